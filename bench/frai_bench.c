@@ -1,0 +1,192 @@
+/* frai-bench: the hot path under a stopwatch. Speaks a protocol that drivers of other engines share
+ * (bench/README.md):
+ *
+ *   frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES]
+ *       a line a document: ID<TAB>term term ...
+ *   frai-bench search DIR QUERIES.tok MODE K REPS --out FILE
+ *       MODE or, and, phrase, count-or, count-and, and the judges or-exhaustive, and-exhaustive
+ *       FILE gets a line a query: microseconds<TAB>total<TAB>id:score id:score ...
+ *       (microseconds: the least of REPS passes over all queries) */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "frai/frai.h"
+
+static int fail(const char *what, const char *message)
+{
+    fprintf(stderr, "frai-bench: %s: %s\n", what, message);
+    return 2;
+}
+
+static double now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static int index_stream(int argc, char **argv)
+{
+    if (argc < 4) return fail("usage", "frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES]");
+    frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
+    options.analyzer = FRAI_ANALYZER_PRECUT;
+    options.store_text = 0;
+    for (int i = 4; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--threads") == 0) options.threads = (uint32_t)atoi(argv[i + 1]);
+        if (strcmp(argv[i], "--mem") == 0) options.memory_bytes = strtoull(argv[i + 1], NULL, 10);
+    }
+    FILE *in = strcmp(argv[2], "-") == 0 ? stdin : fopen(argv[2], "r");
+    if (!in) return fail(argv[2], "cannot open");
+    frai_error err = {0};
+    frai_builder *builder;
+    double start = now_us();
+    if (frai_builder_open(argv[3], &options, &builder, &err)) return fail(argv[3], err.message);
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+    frai_status status = FRAI_OK;
+    while (status == FRAI_OK && (len = getline(&line, &room, in)) > 0) {
+        if (line[len - 1] == '\n') len--;
+        char *tab = memchr(line, '\t', (size_t)len);
+        if (!tab) continue;
+        frai_document d = {.struct_size = sizeof d,
+                           .id = {line, (size_t)(tab - line)},
+                           .body = {tab + 1, (size_t)(line + len - tab - 1)}};
+        status = frai_builder_add(builder, &d, &err);
+    }
+    if (status == FRAI_OK) status = frai_builder_commit(builder, &err);
+    frai_build_stats stats = {.struct_size = sizeof stats};
+    frai_builder_stats(builder, &stats);
+    frai_builder_close(builder);
+    free(line);
+    if (in != stdin) fclose(in);
+    if (status != FRAI_OK) return fail(argv[3], err.message);
+    printf("{\"documents\":%llu,\"bytes\":%llu,\"seconds\":%.3f}\n",
+           (unsigned long long)stats.documents, (unsigned long long)stats.index_bytes,
+           (now_us() - start) / 1e6);
+    return 0;
+}
+
+struct queries {
+    char **line;
+    size_t count;
+};
+
+static bool read_queries(const char *path, struct queries *q)
+{
+    FILE *in = fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0, cap = 0;
+    ssize_t len;
+    if (!in) return false;
+    while ((len = getline(&line, &room, in)) > 0) {
+        if (line[len - 1] == '\n') line[--len] = '\0';
+        if (q->count == cap) {
+            cap = cap ? cap * 2 : 1024;
+            char **grown = realloc(q->line, cap * sizeof *grown);
+            if (!grown) break;
+            q->line = grown;
+        }
+        q->line[q->count++] = strdup(line);
+    }
+    free(line);
+    fclose(in);
+    return true;
+}
+
+static int mode_of(const char *name)
+{
+    static const char *const names[] = {"or",        "and",           "phrase",        "count-or",
+                                        "count-and", "or-exhaustive", "and-exhaustive"};
+    for (int i = 0; i < 7; i++)
+        if (strcmp(name, names[i]) == 0) return i;
+    return -1;
+}
+
+static int write_results(FILE *out, frai_searcher *searcher, const struct queries *q,
+                         frai_terms_mode mode, uint32_t k, const double *best)
+{
+    frai_hit *hits = calloc(k ? k : 1, sizeof *hits);
+    frai_error err = {0};
+    for (size_t i = 0; hits && i < q->count; i++) {
+        uint32_t n;
+        uint64_t total;
+        frai_slice id;
+        if (frai_search_terms(searcher, frai_slice_of(q->line[i]), mode, k, hits, &n, &total, &err))
+            return fail("search", err.message);
+        fprintf(out, "%.3f\t%llu\t", best[i], (unsigned long long)total);
+        for (uint32_t h = 0; h < n; h++) {
+            if (frai_doc_field(searcher, hits[h].doc, frai_slice_of("id"), &id, &err))
+                return fail("search", err.message);
+            fprintf(out, "%s%.*s:%.7g", h ? " " : "", (int)id.len, id.ptr, (double)hits[h].score);
+        }
+        fputc('\n', out);
+    }
+    free(hits);
+    return 0;
+}
+
+static int compare_double(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static int search_stream(int argc, char **argv)
+{
+    if (argc < 7) return fail("usage", "frai-bench search DIR QUERIES.tok MODE K REPS --out FILE");
+    const char *out_path = argc >= 9 && strcmp(argv[7], "--out") == 0 ? argv[8] : NULL;
+    int mode = mode_of(argv[4]);
+    long k = atol(argv[5]), reps = atol(argv[6]);
+    if (mode < 0 || k < 0 || reps < 1)
+        return fail("usage", "unknown MODE, or K or REPS out of range");
+    struct queries q = {0};
+    if (!read_queries(argv[3], &q)) return fail(argv[3], "cannot open");
+    frai_error err = {0};
+    frai_index *index;
+    frai_searcher *searcher;
+    if (frai_index_open(argv[2], NULL, &index, &err) ||
+        frai_searcher_create(index, &searcher, &err))
+        return fail(argv[2], err.message);
+    double *best = calloc(q.count + 1, sizeof *best);
+    frai_hit *hits = calloc((size_t)k + 1, sizeof *hits);
+    if (!best || !hits) return fail("search", "out of memory");
+    for (long r = 0; r < reps; r++)
+        for (size_t i = 0; i < q.count; i++) {
+            uint32_t n;
+            uint64_t total;
+            double start = now_us();
+            if (frai_search_terms(searcher, frai_slice_of(q.line[i]), (frai_terms_mode)mode,
+                                  (uint32_t)k, hits, &n, &total, &err))
+                return fail("search", err.message);
+            double us = now_us() - start;
+            if (r == 0 || us < best[i]) best[i] = us;
+        }
+    FILE *out = out_path ? fopen(out_path, "w") : stdout;
+    if (!out) return fail(out_path, "cannot write");
+    int rc = write_results(out, searcher, &q, (frai_terms_mode)mode, (uint32_t)k, best);
+    if (out != stdout && fclose(out) != 0) rc = fail(out_path, "cannot write");
+    double sum = 0;
+    for (size_t i = 0; i < q.count; i++) sum += best[i];
+    qsort(best, q.count, sizeof *best, compare_double);
+    if (q.count)
+        fprintf(stderr, "%s: %zu queries, mean %.1f, p50 %.1f, p95 %.1f us\n", argv[4], q.count,
+                sum / (double)q.count, best[q.count / 2], best[q.count * 95 / 100]);
+    frai_searcher_destroy(searcher);
+    frai_index_close(index);
+    for (size_t i = 0; i < q.count; i++) free(q.line[i]);
+    free(q.line);
+    free(best);
+    free(hits);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "index") == 0) return index_stream(argc, argv);
+    if (argc > 1 && strcmp(argv[1], "search") == 0) return search_stream(argc, argv);
+    return fail("usage", "frai-bench index|search ...; see bench/README.md");
+}

@@ -1,0 +1,27 @@
+# What the library stands on. A missing one ends configuration with the line that installs it.
+set(FRAI_APT "apt-get install libzstd-dev libxxhash-dev libutf8proc-dev libstemmer-dev")
+foreach(entry "ZSTD:zstd.h:zstd" "XXHASH:xxhash.h:xxhash" "UTF8PROC:utf8proc.h:utf8proc"
+              "STEMMER:libstemmer.h:stemmer")
+  string(REPLACE ":" ";" parts ${entry})
+  list(GET parts 0 name)
+  list(GET parts 1 header)
+  list(GET parts 2 library)
+  find_path(FRAI_${name}_INCLUDE ${header})
+  find_library(FRAI_${name}_LIBRARY ${library})
+  if(NOT FRAI_${name}_INCLUDE OR NOT FRAI_${name}_LIBRARY)
+    message(FATAL_ERROR "${header} or lib${library} is missing. On Debian: ${FRAI_APT}")
+  endif()
+  list(APPEND FRAI_LIBRARY_INCLUDES ${FRAI_${name}_INCLUDE})
+  list(APPEND FRAI_LIBRARIES ${FRAI_${name}_LIBRARY})
+endforeach()
+list(REMOVE_DUPLICATES FRAI_LIBRARY_INCLUDES)
+find_package(Threads REQUIRED)
+
+function(frai_library target)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
+                                              $<INSTALL_INTERFACE:include>)
+  foreach(library zstd xxhash utf8proc stemmer)
+    target_link_libraries(${target} PRIVATE ${library})
+  endforeach()
+  target_link_libraries(${target} PRIVATE Threads::Threads m)
+endfunction()

@@ -1,0 +1,13 @@
+# What frai's files and kernels take for granted.
+if(NOT UNIX)
+  message(FATAL_ERROR "frai needs a POSIX system: it maps files, locks with flock and renames atomically.")
+endif()
+if(NOT CMAKE_SIZEOF_VOID_P EQUAL 8)
+  message(FATAL_ERROR "frai needs a 64-bit system: an index is mapped as a whole.")
+endif()
+if(NOT CMAKE_C_BYTE_ORDER STREQUAL "LITTLE_ENDIAN")
+  message(FATAL_ERROR "frai needs a little-endian system: index files are little-endian and mapped as they are.")
+endif()
+if(NOT CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
+  message(FATAL_ERROR "frai is built with gcc or clang, not with ${CMAKE_C_COMPILER_ID}.")
+endif()

@@ -1,0 +1,103 @@
+/* build.h: write an index.
+ *
+ * One writer a directory (a lock file holds the others off); a builder serves one thread at a time
+ * and starts workers of its own. What was added becomes visible and durable with commit, all of it
+ * or nothing. */
+#ifndef FRAI_BUILD_H
+#define FRAI_BUILD_H
+
+#include "common.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct frai_builder frai_builder;
+
+typedef enum frai_field_kind {
+    FRAI_FIELD_TEXT = 1,    /* analyzed and searched, after the body */
+    FRAI_FIELD_KEYWORD = 2, /* a column of strings */
+    FRAI_FIELD_NUMBER = 3,  /* a column of doubles */
+    FRAI_FIELD_DATE = 4     /* a column of seconds since 1970 */
+} frai_field_kind;
+
+typedef struct frai_field_spec {
+    const char *name; /* at most 63 bytes; not one of id title body url path date source */
+    frai_field_kind kind;
+} frai_field_spec;
+
+typedef struct frai_build_options {
+    size_t struct_size;
+    const frai_allocator *allocator; /* NULL: libc */
+    uint64_t memory_bytes;           /* what building may hold, at least 64 MiB; default 512 MiB */
+    uint32_t threads;                /* the caller counts as one; default 1 */
+    int append;                      /* 1: keep the segments that are there; 0: replace them */
+    int store_text;                  /* 1 (default): documents can be shown, not only found */
+    uint32_t analyzer;               /* FRAI_ANALYZER_KOREAN; inspect.h has another */
+    float k1, b;                     /* of BM25; default 0.9 and 0.4 */
+    const frai_field_spec *fields;   /* declared fields, besides those of frai_document */
+    size_t field_count;              /* at most 32 */
+} frai_build_options;
+
+#define FRAI_ANALYZER_KOREAN 1u
+#define FRAI_BUILD_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(frai_build_options), 0, 512u << 20, 1, 0, 1, FRAI_ANALYZER_KOREAN, 0.9f, 0.4f, 0, 0 \
+    }
+
+typedef struct frai_field_value {
+    frai_slice name, value;
+} frai_field_value;
+
+/* All text is UTF-8; broken bytes read as U+FFFD. Empty slices are absent fields. */
+typedef struct frai_document {
+    size_t struct_size;
+    frai_slice id; /* at most 4096 bytes; empty: made from path and a running number */
+    frai_slice title, body, url, path;
+    frai_slice date; /* "2025-02-10", "2025년 2월 10일 09:30", ISO 8601; else it is only stored */
+    frai_slice source;
+    const frai_field_value *fields; /* declared ones; an unknown name is an error */
+    size_t field_count;
+} frai_document;
+
+typedef struct frai_build_stats {
+    size_t struct_size;
+    uint64_t documents; /* that live */
+    uint64_t replaced;  /* dropped because their id came again in the same build */
+    uint64_t text_bytes, index_bytes;
+} frai_build_stats;
+
+#define FRAI_DOCUMENT_BYTES_MAX (256u << 20)
+
+/* Opens (makes, if need be) the index directory `dir` for writing. options NULL: defaults.
+ *
+ * FRAI_ERR_ARGUMENT     a field's name or kind, k1, b or the analyzer is out of range
+ * FRAI_ERR_LOCKED       another process writes; err->message names its pid
+ * FRAI_ERR_CORRUPT, FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW   with append: what is there can't be added
+ * to FRAI_ERR_IO, FRAI_ERR_MEMORY
+ *
+ * Appending keeps the settings that the index was made with; those of options are not looked at. */
+FRAI_API frai_status frai_builder_open(const char *dir, const frai_build_options *options,
+                                       frai_builder **builder, frai_error *err);
+
+/* Copies the document. A later document of the same build with the same id replaces this one.
+ *
+ * FRAI_ERR_ARGUMENT     the id or the document is too long, or a field is not declared; the builder
+ *                       goes on as if the call had not been made
+ * any other             the builder is spent: every later call reports this failure */
+FRAI_API frai_status frai_builder_add(frai_builder *builder, const frai_document *document,
+                                      frai_error *err);
+
+/* OK = durable and visible. On failure the last committed index stays as it was. */
+FRAI_API frai_status frai_builder_commit(frai_builder *builder, frai_error *err);
+
+/* Of what was committed so far. */
+FRAI_API void frai_builder_stats(const frai_builder *builder, frai_build_stats *stats);
+
+/* NULL is fine; drops what is not committed. */
+FRAI_API void frai_builder_close(frai_builder *builder);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

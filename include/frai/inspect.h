@@ -1,0 +1,85 @@
+/* inspect.h: what tools and measurements need to see of an index. */
+#ifndef FRAI_INSPECT_H
+#define FRAI_INSPECT_H
+
+#include "search.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* For frai_build_options.analyzer: body is a stream of terms, cut already, between spaces.
+ * Positions are ordinals. Queries are such streams too. */
+#define FRAI_ANALYZER_PRECUT 2u
+
+typedef enum frai_terms_mode {
+    FRAI_TERMS_OR = 0,
+    FRAI_TERMS_AND,
+    FRAI_TERMS_PHRASE,
+    FRAI_TERMS_OR_COUNT,
+    FRAI_TERMS_AND_COUNT,
+    FRAI_TERMS_OR_EXHAUSTIVE, /* the judges: no pruning */
+    FRAI_TERMS_AND_EXHAUSTIVE
+} frai_terms_mode;
+
+/* Searches for pre-cut terms between spaces. OR, AND and counts use the distinct ones; PHRASE keeps
+ * all. Fills up to k hits (k may be 0 for the counting modes) and *total, which is exact for
+ * counts, PHRASE and the judges, else the number of hits. Errors as frai_search. */
+FRAI_API frai_status frai_search_terms(frai_searcher *searcher, frai_slice terms,
+                                       frai_terms_mode mode, uint32_t k, frai_hit *hits,
+                                       uint32_t *hit_count, uint64_t *total, frai_error *err);
+
+typedef struct frai_section_size {
+    const char *name;
+    uint64_t bytes;
+} frai_section_size;
+
+#define FRAI_SECTIONS_MAX 64u
+
+typedef struct frai_index_stats {
+    size_t struct_size;
+    uint64_t documents, terms, pairs, words, lexicon_words, postings, positions, tokens,
+        source_bytes;
+    uint64_t bytes; /* of all segment files */
+    uint32_t segments;
+    uint64_t generation;
+    float k1, b, average_length;
+    frai_section_size
+        sections[FRAI_SECTIONS_MAX]; /* summed over segments; the last is the overhead */
+    uint32_t section_count;
+} frai_index_stats;
+
+FRAI_API frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats,
+                                           frai_error *err);
+
+/* Reads every byte of every segment, both kept manifests, and decodes every block. `report` (may be
+ * NULL) is called with a line for each thing that is damaged. OK, or CORRUPT with the first. */
+FRAI_API frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),
+                                      void *ctx, frai_error *err);
+
+/* Calls `line` for every document (id), term (text, df) or posting (term, id, tf, positions). */
+typedef enum frai_dump { FRAI_DUMP_DOCS, FRAI_DUMP_TERMS, FRAI_DUMP_POSTINGS } frai_dump;
+FRAI_API frai_status frai_index_dump(frai_index *index, frai_dump what,
+                                     int (*line)(void *ctx, frai_slice text), void *ctx,
+                                     frai_error *err);
+
+typedef struct frai_token_info {
+    frai_slice term;
+    const char *term_class; /* "surface", "stem", … */
+    uint32_t position, span;
+    uint64_t begin, end; /* bytes of the text */
+    int starts_word;     /* an 어절 begins here */
+} frai_token_info;
+
+/* What the analyzer makes of a text. `token` returns 0 to go on. */
+FRAI_API frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
+                                 void *ctx, frai_error *err);
+
+/* Unicode NFC of a name, for comparing paths as they are typed. Writes at most `room` bytes, never
+ * half a character; returns how many. */
+FRAI_API size_t frai_nfc(frai_slice text, char *out, size_t room);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

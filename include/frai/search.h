@@ -1,0 +1,151 @@
+/* search.h: read an index.
+ *
+ * frai_index is an immutable snapshot of one commit: share it between threads. frai_searcher is
+ * scratch: one a thread. Refreshing is opening a new snapshot; old ones stay valid.
+ * Slices that point into a searcher are valid until its next call. */
+#ifndef FRAI_SEARCH_H
+#define FRAI_SEARCH_H
+
+#include "common.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct frai_index frai_index;
+typedef struct frai_searcher frai_searcher;
+
+typedef struct frai_open_options {
+    size_t struct_size;
+    const frai_allocator *allocator; /* NULL: libc */
+} frai_open_options;
+#define FRAI_OPEN_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(frai_open_options), 0                                                               \
+    }
+
+typedef struct frai_hit {
+    uint64_t doc; /* a number within this snapshot */
+    float score;  /* BM25 (natural log, no unit), comparable within one frai_index */
+} frai_hit;
+
+typedef enum frai_match {
+    FRAI_MATCH_AUTO = 0, /* documents with all words; if there are none, with any */
+    FRAI_MATCH_ALL = 1,
+    FRAI_MATCH_ANY = 2
+} frai_match;
+
+#define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, no spacing rules */
+#define FRAI_SEARCH_COUNT_EXACT 2u /* info->total is exact however large */
+
+#define FRAI_LIMIT_MAX       10000000u
+#define FRAI_TOTAL_EXACT_MAX 1000u /* totals up to here are exact without FRAI_SEARCH_COUNT_EXACT  \
+                                    */
+
+/* What a search says of itself. */
+typedef struct frai_search_info {
+    size_t struct_size;
+    uint64_t total; /* matching documents; at least so many if total_is_exact is 0 */
+    int total_is_exact;
+    int partial;   /* no document has all words: these have some */
+    int truncated; /* the query had too many terms; the last ones were left out */
+    frai_slice
+        rewritten; /* the query as it was corrected; empty: as typed. Points into the searcher */
+    uint64_t scored_docs, decoded_postings; /* work done */
+} frai_search_info;
+#define FRAI_SEARCH_INFO_INIT                                                                      \
+    {                                                                                              \
+        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0                                         \
+    }
+
+typedef struct frai_search_options {
+    size_t struct_size;
+    uint32_t limit;  /* documents wanted, 1 to FRAI_LIMIT_MAX; default 10 */
+    uint64_t offset; /* documents skipped; offset + limit at most FRAI_LIMIT_MAX */
+    frai_match match;
+    uint32_t flags;         /* FRAI_SEARCH_… */
+    frai_search_info *info; /* NULL, or filled */
+} frai_search_options;
+#define FRAI_SEARCH_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, 0                                  \
+    }
+
+/* Opens the newest committed state of the index in `dir`. options NULL: defaults.
+ *
+ * FRAI_ERR_NOT_FOUND  no directory, or no index in it
+ * FRAI_ERR_CORRUPT    manifest, header or section table is damaged; err->message names the file
+ * FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW   of another format; build it again, or use a newer library
+ * FRAI_ERR_IO, FRAI_ERR_MEMORY */
+FRAI_API frai_status frai_index_open(const char *dir, const frai_open_options *options,
+                                     frai_index **index, frai_error *err);
+FRAI_API void frai_index_close(frai_index *index); /* after its searchers; NULL is fine */
+
+/* Living documents. */
+FRAI_API uint64_t frai_index_documents(const frai_index *index);
+
+/* 1 if the newest manifest was damaged and the one before it was opened instead. */
+FRAI_API int frai_index_fell_back(const frai_index *index);
+
+FRAI_API frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher,
+                                          frai_error *err);
+FRAI_API void frai_searcher_destroy(frai_searcher *searcher); /* NULL is fine */
+
+/* Finds the documents that best match `query` and writes them to `hits`, best first.
+ *
+ *   query      UTF-8. Broken bytes read as U+FFFD; they are not an error. No string is a syntax
+ *              error. "quoted" words are a phrase, -word excludes, everything else is a word.
+ *   options    NULL for defaults. options->limit is in documents (default 10).
+ *   hits       the caller's array, room for options->limit entries.
+ *   hit_count  entries written. No match is FRAI_OK with 0. On failure it is 0.
+ *
+ * Score is BM25 over character bigrams: Robertson & Zaragoza, The Probabilistic Relevance Framework
+ * (2009), in Lucene's form, without the factor k1 + 1. Equal scores come in ascending document
+ * order, so the same snapshot always gives the same list.
+ *
+ * FRAI_ERR_ARGUMENT  limit is 0, or offset + limit above FRAI_LIMIT_MAX
+ * FRAI_ERR_CORRUPT   a block failed its check; err->message names segment and section
+ * FRAI_ERR_MEMORY
+ *
+ * Threads: one searcher per thread. Blocks on page faults, never on locks. */
+FRAI_API frai_status frai_search(frai_searcher *searcher, frai_slice query,
+                                 const frai_search_options *options, frai_hit *hits,
+                                 uint32_t *hit_count, frai_error *err);
+
+/* A field of a document as it was given: "id", "title", "body", "url", "path", "date", "source" or
+ * a declared one; empty if the document has none. Valid until the searcher's next call.
+ *
+ * FRAI_ERR_ARGUMENT   no such document, or no such field in this index
+ * FRAI_ERR_CORRUPT, FRAI_ERR_MEMORY */
+FRAI_API frai_status frai_doc_field(frai_searcher *searcher, uint64_t doc, frai_slice field,
+                                    frai_slice *value, frai_error *err);
+
+typedef struct frai_span {
+    uint64_t begin, end; /* bytes */
+} frai_span;
+
+#define FRAI_SNIPPET_SPANS 32u
+
+typedef struct frai_snippet {
+    frai_slice text;           /* part of the field, cut at whole characters */
+    uint64_t offset;           /* of text in the field */
+    int cut_before, cut_after; /* something was left out before, behind */
+    frai_span
+        spans[FRAI_SNIPPET_SPANS]; /* matched syllables, bytes of the field; ascending, apart */
+    uint32_t span_count;
+} frai_snippet;
+
+/* The part of a field, at most about `characters` of them, that shows most of what the searcher's
+ * latest query matches. Without a match it is the field's beginning. Valid until the next call. */
+FRAI_API frai_status frai_doc_snippet(frai_searcher *searcher, uint64_t doc, frai_slice field,
+                                      uint32_t characters, frai_snippet *snippet, frai_error *err);
+
+/* Why the document has its score under the searcher's latest query: lines of text, the parts of
+ * which sum to the score. Valid until the next call. */
+FRAI_API frai_status frai_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,
+                                  frai_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

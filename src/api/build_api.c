@@ -1,0 +1,146 @@
+/* The public functions of build.h: arguments are checked here, work is done below. */
+#include "build/builder.h"
+#include "frai/build.h"
+#include "text/analyzer.h"
+
+struct frai_builder {
+    const frai_allocator *mem;
+    struct fr_builder *builder;
+    struct fr_buf record;
+};
+
+static const char *const builtin_names[] = {"title", "body", "url", "path", "date", "source"};
+
+static bool is_builtin(const char *name)
+{
+    if (strcmp(name, "id") == 0) return true;
+    for (size_t i = 0; i < FR_FIELD_BUILTIN; i++)
+        if (strcmp(name, builtin_names[i]) == 0) return true;
+    return false;
+}
+
+static frai_status check_fields(const frai_build_options *o, struct fr_settings *settings,
+                                frai_error *err)
+{
+    if (o->field_count > FR_FIELDS_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "more than %d fields declared", FR_FIELDS_MAX);
+    for (size_t i = 0; i < o->field_count; i++) {
+        const frai_field_spec *f = &o->fields[i];
+        if (!f->name || !f->name[0] || strlen(f->name) > FR_FIELD_NAME_MAX || is_builtin(f->name))
+            return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: name is empty, too long or built in",
+                           f->name ? f->name : "");
+        if (f->kind < FRAI_FIELD_TEXT || f->kind > FRAI_FIELD_DATE)
+            return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: unknown kind %d", f->name,
+                           (int)f->kind);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(o->fields[k].name, f->name) == 0)
+                return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: declared twice", f->name);
+        memcpy(settings->fields[i].name, f->name, strlen(f->name) + 1);
+        settings->fields[i].kind = (enum fr_field_kind)f->kind;
+    }
+    settings->field_count = (uint32_t)o->field_count;
+    return FRAI_OK;
+}
+
+frai_status frai_builder_open(const char *dir, const frai_build_options *options,
+                              frai_builder **builder, frai_error *err)
+{
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    if (builder) *builder = NULL;
+    if (!dir || !builder)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "dir and builder must not be NULL");
+    if (options)
+        memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+    if (!(o.k1 >= 0 && o.k1 <= 100) || !(o.b >= 0 && o.b <= 1))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "k1 must be in [0, 100], b in [0, 1]");
+    if (o.analyzer != FR_ANALYZER_KOREAN && o.analyzer != FR_ANALYZER_PRECUT)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown analyzer %u", o.analyzer);
+    struct fr_builder_options internal = {
+        .mem = fr_allocator_or_libc(o.allocator),
+        .memory_bytes = o.memory_bytes,
+        .threads = o.threads,
+        .append = o.append != 0,
+        .settings = {.analyzer = o.analyzer, .store_text = o.store_text != 0, .k1 = o.k1, .b = o.b},
+    };
+    FR_TRY(check_fields(&o, &internal.settings, err));
+    frai_builder *b = fr_new(internal.mem, sizeof *b);
+    if (!b) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    b->mem = internal.mem;
+    fr_buf_init(&b->record, b->mem);
+    frai_status status = fr_builder_open(dir, &internal, &b->builder, err);
+    if (status != FRAI_OK) {
+        fr_free(internal.mem, b, sizeof *b);
+        return status;
+    }
+    *builder = b;
+    return FRAI_OK;
+}
+
+static void put_field(struct fr_buf *record, uint32_t number, frai_slice value)
+{
+    if (value.len == 0) return;
+    fr_buf_varint(record, number);
+    fr_buf_varint(record, value.len);
+    fr_buf_put(record, value.ptr, value.len);
+}
+
+static frai_status declared_number(const frai_builder *b, frai_slice name, uint32_t *number,
+                                   frai_error *err)
+{
+    const struct fr_settings *s = fr_builder_settings(b->builder);
+    for (uint32_t i = 0; i < s->field_count; i++) {
+        if (strlen(s->fields[i].name) != name.len ||
+            memcmp(s->fields[i].name, name.ptr, name.len) != 0)
+            continue;
+        *number = FR_FIELD_BUILTIN + i;
+        return FRAI_OK;
+    }
+    return fr_fail(err, FRAI_ERR_ARGUMENT, "field %.*s is not declared",
+                   (int)(name.len < 64 ? name.len : 64), name.ptr ? name.ptr : "");
+}
+
+frai_status frai_builder_add(frai_builder *b, const frai_document *document, frai_error *err)
+{
+    frai_document d = {0};
+    if (!b || !document)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and document must not be NULL");
+    memcpy(&d, document, document->struct_size < sizeof d ? document->struct_size : sizeof d);
+    size_t bytes = d.title.len + d.body.len + d.url.len + d.path.len + d.date.len + d.source.len;
+    for (size_t i = 0; i < d.field_count; i++) bytes += d.fields[i].value.len;
+    if (bytes > FRAI_DOCUMENT_BYTES_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a document of %zu bytes is above the limit of %u",
+                       bytes, FRAI_DOCUMENT_BYTES_MAX);
+    const frai_slice values[] = {d.title, d.body, d.url, d.path, d.date, d.source};
+    b->record.len = 0;
+    for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) put_field(&b->record, i, values[i]);
+    for (size_t i = 0; i < d.field_count; i++) {
+        uint32_t number = 0;
+        FR_TRY(declared_number(b, d.fields[i].name, &number, err));
+        put_field(&b->record, number, d.fields[i].value);
+    }
+    if (b->record.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    return fr_builder_add(b->builder, d.id, b->record.data, b->record.len, err);
+}
+
+frai_status frai_builder_commit(frai_builder *b, frai_error *err)
+{
+    return b ? fr_builder_commit(b->builder, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "builder must not be NULL");
+}
+
+void frai_builder_stats(const frai_builder *b, frai_build_stats *stats)
+{
+    struct fr_builder_stats internal;
+    fr_builder_stats_of(b->builder, &internal);
+    frai_build_stats out = {stats->struct_size, internal.documents, internal.replaced,
+                            internal.text_bytes, internal.index_bytes};
+    memcpy(stats, &out, stats->struct_size < sizeof out ? stats->struct_size : sizeof out);
+}
+
+void frai_builder_close(frai_builder *b)
+{
+    if (!b) return;
+    fr_builder_close(b->builder);
+    fr_buf_deinit(&b->record);
+    fr_free(b->mem, b, sizeof *b);
+}

@@ -1,0 +1,356 @@
+/* The public functions of inspect.h. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "api/handles.h"
+#include "segment/dictionary.h"
+#include "segment/documents.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+
+frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mode mode, uint32_t k,
+                              frai_hit *hits, uint32_t *hit_count, uint64_t *total, frai_error *err)
+{
+    if (!s || !hit_count || !total || (k && !hits))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
+    *hit_count = 0;
+    *total = 0;
+    if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_AND_EXHAUSTIVE)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "k or mode is out of range");
+    return fr_searcher_terms(&s->searcher, terms, mode, k, hits, hit_count, total, err);
+}
+
+frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats, frai_error *err)
+{
+    if (!index || !stats || stats->struct_size < sizeof *stats)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "index and stats must be given, struct_size set");
+    const struct fr_snapshot *s = &index->snapshot;
+    *stats = (frai_index_stats){.struct_size = sizeof *stats};
+    uint64_t in_sections = 0;
+    for (uint32_t g = 0; g < s->segment_count; g++) {
+        const struct fr_segment *seg = &s->segments[g];
+        stats->pairs += seg->stats.pair_terms;
+        stats->words += seg->stats.word_terms;
+        stats->lexicon_words += seg->stats.lexicon_words;
+        stats->postings += seg->stats.postings;
+        stats->positions += seg->stats.positions;
+        stats->source_bytes += seg->stats.source_bytes;
+        stats->bytes += seg->map.len;
+        for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
+            stats->sections[id - 1].bytes += seg->sections[id].len;
+            in_sections += seg->sections[id].len;
+        }
+    }
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
+        stats->sections[id - 1].name = fr_section_name(id);
+    stats->sections[FR_SECTION_LIMIT - 1] =
+        (frai_section_size){"checksums_and_padding", stats->bytes - in_sections};
+    stats->section_count = FR_SECTION_LIMIT;
+    stats->terms = stats->pairs + stats->words;
+    stats->documents = s->live_docs;
+    stats->tokens = s->tokens;
+    stats->segments = s->segment_count;
+    stats->generation = s->manifest.generation;
+    stats->k1 = s->manifest.settings.k1;
+    stats->b = s->manifest.settings.b;
+    stats->average_length = s->average_length;
+    return FRAI_OK;
+}
+
+/* ---- check ---- */
+
+struct check {
+    void (*report)(void *ctx, const char *line);
+    void *ctx;
+    frai_status status;
+    frai_error *err;
+};
+
+/* Notes a failure; the first is the one returned. */
+static void note(struct check *c, frai_status status, const frai_error *error)
+{
+    if (status == FRAI_OK) return;
+    if (c->report) c->report(c->ctx, error->message);
+    if (c->status != FRAI_OK) return;
+    c->status = status;
+    if (c->err) *c->err = *error;
+}
+
+static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
+{
+    struct fr_buf word, positions;
+    fr_buf_init(&word, seg->mem);
+    fr_buf_init(&positions, seg->mem);
+    frai_status status = FRAI_OK;
+    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
+    uint64_t postings = 0;
+    for (uint32_t t = 0; t < terms && status == FRAI_OK; t++) {
+        bool is_pair;
+        uint32_t key, docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+        struct fr_postings p;
+        status = fr_dictionary_term(seg, t, &is_pair, &key, &word, err);
+        if (status == FRAI_OK) status = fr_postings_open(seg, t, &p, err);
+        for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
+            uint32_t n = fr_postings_block_len(&p, b);
+            positions.len = 0;
+            if (!fr_postings_decode(&p, b, docs, tfs) ||
+                !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions))
+                status = fr_segment_damaged(seg, "postings", err);
+            postings += n;
+        }
+    }
+    if (status == FRAI_OK && postings != seg->stats.postings)
+        status = fr_segment_damaged(seg, "count of postings", err);
+    fr_buf_deinit(&word);
+    fr_buf_deinit(&positions);
+    return status;
+}
+
+static frai_status check_documents(const struct fr_segment *seg, bool korean, frai_error *err)
+{
+    struct fr_buf id;
+    struct fr_store_reader store;
+    fr_buf_init(&id, seg->mem);
+    frai_status status = fr_store_reader_init(&store, seg, err);
+    for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {
+        const uint8_t *record;
+        size_t len;
+        struct fr_eojeols eojeols;
+        status = fr_document_id(seg, d, &id, err);
+        if (status == FRAI_OK) status = fr_store_read(&store, d, &record, &len, err);
+        if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
+    }
+    fr_store_reader_deinit(&store);
+    fr_buf_deinit(&id);
+    return status;
+}
+
+static void check_generation(struct check *c, const char *dir, uint64_t generation,
+                             const frai_allocator *mem)
+{
+    struct fr_manifest m;
+    frai_error error = {0};
+    fr_manifest_init(&m, mem);
+    frai_status status = fr_manifest_read(dir, generation, &m, &error);
+    note(c, status, &error);
+    size_t count = status == FRAI_OK ? FR_COUNT(&m.segments, struct fr_segment_ref) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_segment_ref *ref = &FR_AT(&m.segments, struct fr_segment_ref, i);
+        struct fr_segment seg;
+        char name[64], path[FR_PATH_MAX];
+        fr_segment_file_name(ref->number, name);
+        if (!fr_path_join(path, sizeof path, dir, name)) continue;
+        status = fr_segment_open(&seg, path, name, mem, &error);
+        if (status == FRAI_ERR_NOT_FOUND)
+            status = fr_fail(&error, FRAI_ERR_CORRUPT, "%s: missing", path);
+        note(c, status, &error);
+        if (status != FRAI_OK) continue;
+        if (seg.map.len != ref->bytes || seg.hash.low != ref->hash.low ||
+            seg.hash.high != ref->hash.high)
+            status = fr_segment_damaged(&seg, "not the file that the manifest names", &error);
+        if (status == FRAI_OK) status = fr_segment_check(&seg, &error);
+        if (status == FRAI_OK) status = check_terms(&seg, &error);
+        if (status == FRAI_OK)
+            status = check_documents(&seg, m.settings.analyzer == FR_ANALYZER_KOREAN, &error);
+        note(c, status, &error);
+        fr_segment_close(&seg);
+    }
+    fr_manifest_deinit(&m);
+}
+
+frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),
+                             void *ctx, frai_error *err)
+{
+    if (!dir) return fr_fail(err, FRAI_ERR_ARGUMENT, "dir must not be NULL");
+    const frai_allocator *mem = fr_allocator_or_libc(NULL);
+    struct check c = {report, ctx, FRAI_OK, err};
+    struct fr_buf generations;
+    fr_buf_init(&generations, mem);
+    frai_status status = fr_manifest_list(dir, &generations, err);
+    for (size_t i = 0; status == FRAI_OK && i < generations.len / 8; i++)
+        check_generation(&c, dir, FR_AT(&generations, uint64_t, i), mem);
+    fr_buf_deinit(&generations);
+    return status != FRAI_OK ? status : c.status;
+}
+
+/* ---- dump ---- */
+
+struct dump {
+    frai_index *index;
+    int (*line)(void *ctx, frai_slice text);
+    void *ctx;
+    struct fr_buf text, word, id, positions;
+    bool stopped;
+};
+
+static void put_text(struct fr_buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void put_text(struct fr_buf *buf, const char *format, ...)
+{
+    char part[64];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(part, sizeof part, format, args);
+    va_end(args);
+    if (n > 0) fr_buf_put(buf, part, (size_t)n < sizeof part ? (size_t)n : sizeof part - 1);
+}
+
+static frai_status emit(struct dump *d, frai_error *err)
+{
+    if (d->text.failed || d->word.failed || d->id.failed || d->positions.failed)
+        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (d->line(d->ctx, (frai_slice){(const char *)d->text.data, d->text.len})) d->stopped = true;
+    d->text.len = 0;
+    return FRAI_OK;
+}
+
+static void put_pair(struct fr_buf *out, uint32_t key)
+{
+    char utf8[8];
+    size_t n = fr_utf8_put(utf8, key >> 16);
+    if (key & 0xFFFF) n += fr_utf8_put(utf8 + n, key & 0xFFFF);
+    fr_buf_put(out, utf8, n);
+}
+
+static const char *const class_names[FR_TERM_CLASSES] = {"surface", "stem", "reading", "value",
+                                                         "glued"};
+
+static frai_status put_term(struct dump *d, const struct fr_segment *seg, uint32_t t,
+                            frai_error *err)
+{
+    bool is_pair;
+    uint32_t key;
+    FR_TRY(fr_dictionary_term(seg, t, &is_pair, &key, &d->word, err));
+    unsigned term_class = is_pair ? FR_TERM_SURFACE : d->word.data[0];
+    if (term_class >= FR_TERM_CLASSES) return fr_segment_damaged(seg, "words", err);
+    put_text(&d->text, "%s\t", class_names[term_class]);
+    if (is_pair)
+        put_pair(&d->text, key);
+    else
+        fr_buf_put(&d->text, d->word.data + 1, d->word.len - 1);
+    return FRAI_OK;
+}
+
+static frai_status dump_postings(struct dump *d, const struct fr_segment *seg, uint32_t t,
+                                 const struct fr_postings *p, frai_error *err)
+{
+    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+    for (uint32_t b = 0; b < p->blocks && !d->stopped; b++) {
+        if (!fr_postings_decode(p, b, docs, tfs)) return fr_segment_damaged(seg, "postings", err);
+        for (uint32_t i = 0; i < fr_postings_block_len(p, b) && !d->stopped; i++) {
+            d->positions.len = 0;
+            if (!fr_postings_positions(p, b, docs, tfs, i, &d->positions))
+                return fr_segment_damaged(seg, "positions", err);
+            FR_TRY(put_term(d, seg, t, err));
+            FR_TRY(fr_document_id(seg, docs[i], &d->id, err));
+            fr_buf_u8(&d->text, '\t');
+            fr_buf_put(&d->text, d->id.data, d->id.len);
+            put_text(&d->text, "\t%u\t", tfs[i]);
+            for (size_t k = 0; k < FR_COUNT(&d->positions, uint32_t); k++)
+                put_text(&d->text, k ? ",%u" : "%u", FR_AT(&d->positions, uint32_t, k));
+            FR_TRY(emit(d, err));
+        }
+    }
+    return FRAI_OK;
+}
+
+static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, frai_dump what,
+                                frai_error *err)
+{
+    if (what == FRAI_DUMP_DOCS) {
+        for (uint32_t doc = 0; doc < seg->stats.docs && !d->stopped; doc++) {
+            if (!fr_document_is_live(seg, doc)) continue;
+            FR_TRY(fr_document_id(seg, doc, &d->id, err));
+            fr_buf_put(&d->text, d->id.data, d->id.len);
+            FR_TRY(emit(d, err));
+        }
+        return FRAI_OK;
+    }
+    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
+    for (uint32_t t = 0; t < terms && !d->stopped; t++) {
+        struct fr_postings p;
+        FR_TRY(fr_postings_open(seg, t, &p, err));
+        if (what == FRAI_DUMP_POSTINGS) {
+            FR_TRY(dump_postings(d, seg, t, &p, err));
+            continue;
+        }
+        FR_TRY(put_term(d, seg, t, err));
+        put_text(&d->text, "\t%u", p.df);
+        FR_TRY(emit(d, err));
+    }
+    return FRAI_OK;
+}
+
+frai_status frai_index_dump(frai_index *index, frai_dump what,
+                            int (*line)(void *ctx, frai_slice text), void *ctx, frai_error *err)
+{
+    if (!index || !line) return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
+    struct dump d = {.index = index, .line = line, .ctx = ctx};
+    const frai_allocator *mem = index->snapshot.mem;
+    fr_buf_init(&d.text, mem);
+    fr_buf_init(&d.word, mem);
+    fr_buf_init(&d.id, mem);
+    fr_buf_init(&d.positions, mem);
+    frai_status status = FRAI_OK;
+    for (uint32_t g = 0; g < index->snapshot.segment_count && status == FRAI_OK && !d.stopped; g++)
+        status = dump_segment(&d, &index->snapshot.segments[g], what, err);
+    fr_buf_deinit(&d.text);
+    fr_buf_deinit(&d.word);
+    fr_buf_deinit(&d.id);
+    fr_buf_deinit(&d.positions);
+    return status;
+}
+
+/* ---- tokens ---- */
+
+frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
+                        void *ctx, frai_error *err)
+{
+    const frai_allocator *mem = fr_allocator_or_libc(NULL);
+    struct fr_analyzer a;
+    struct fr_stemmer *stemmer = fr_stemmer_create();
+    fr_analyzer_init(&a, FR_ANALYZER_KOREAN, mem);
+    bool ok = stemmer && fr_analyze(&a, text.ptr ? text.ptr : "", text.len);
+    for (size_t i = 0; ok && i < FR_COUNT(&a.tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&a.tokens, struct fr_token, i);
+        struct fr_buf pair;
+        fr_buf_init(&pair, mem);
+        if (!t->word_bytes) put_pair(&pair, t->key);
+        frai_token_info info = {.term_class = class_names[FR_TERM_SURFACE],
+                                .position = t->position,
+                                .span = t->span,
+                                .begin = t->begin,
+                                .end = t->end,
+                                .starts_word = t->starts_eojeol};
+        info.term = t->word_bytes ? (frai_slice){(const char *)a.words.data + t->key, t->word_bytes}
+                                  : (frai_slice){(const char *)pair.data, pair.len};
+        bool stop = token(ctx, &info) != 0;
+        const char *stem;
+        size_t stem_len;
+        if (!stop && t->word_bytes &&
+            fr_stem(stemmer, info.term.ptr, info.term.len, &stem, &stem_len)) {
+            info.term = (frai_slice){stem, stem_len};
+            info.term_class = class_names[FR_TERM_STEM];
+            stop = token(ctx, &info) != 0;
+        }
+        fr_buf_deinit(&pair);
+        if (stop) break;
+    }
+    fr_analyzer_deinit(&a);
+    fr_stemmer_destroy(stemmer);
+    return ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+}
+
+size_t frai_nfc(frai_slice text, char *out, size_t room)
+{
+    struct fr_buf buf;
+    fr_buf_init(&buf, fr_allocator_or_libc(NULL));
+    size_t n = 0;
+    if (fr_nfc(text.ptr, text.len, &buf)) {
+        n = buf.len < room ? buf.len : room;
+        while (n < buf.len && n > 0 && (buf.data[n] & 0xC0) == 0x80) n--;
+        if (n) memcpy(out, buf.data, n);
+    }
+    fr_buf_deinit(&buf);
+    return n;
+}

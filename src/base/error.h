@@ -1,0 +1,21 @@
+/* error.h: filling a caller's frai_error. */
+#ifndef FR_BASE_ERROR_H
+#define FR_BASE_ERROR_H
+
+#include "frai/common.h"
+
+/* Writes code and message to err (NULL is fine) and returns code. */
+frai_status fr_fail(frai_error *err, frai_status code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same for a failed system call: IO, or MEMORY for ENOMEM; keeps os_errno, appends its text. */
+frai_status fr_fail_os(frai_error *err, int os_errno, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#define FR_TRY(expr)                                                                               \
+    do {                                                                                           \
+        frai_status fr_try_status_ = (expr);                                                       \
+        if (fr_try_status_ != FRAI_OK) return fr_try_status_;                                      \
+    } while (0)
+
+#endif

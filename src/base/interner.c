@@ -1,0 +1,73 @@
+#include "base/interner.h"
+
+#include "base/checksum.h"
+
+void fr_interner_init(struct fr_interner *in, const frai_allocator *mem)
+{
+    fr_buf_init(&in->bytes, mem);
+    fr_buf_init(&in->ends, mem);
+    fr_buf_init(&in->table, mem);
+}
+
+void fr_interner_deinit(struct fr_interner *in)
+{
+    fr_buf_deinit(&in->bytes);
+    fr_buf_deinit(&in->ends);
+    fr_buf_deinit(&in->table);
+}
+
+void fr_interner_clear(struct fr_interner *in)
+{
+    in->bytes.len = in->ends.len = 0;
+    if (in->table.len) memset(in->table.data, 0, in->table.len);
+}
+
+frai_slice fr_interned(const struct fr_interner *in, uint32_t number)
+{
+    uint32_t begin = number ? FR_AT(&in->ends, uint32_t, number - 1) : 0;
+    uint32_t end = FR_AT(&in->ends, uint32_t, number);
+    return (frai_slice){(const char *)in->bytes.data + begin, end - begin};
+}
+
+static bool rehash(struct fr_interner *in, size_t slots)
+{
+    in->table.len = 0;
+    if (!fr_buf_room(&in->table, slots * 4)) return false;
+    memset(in->table.data, 0, slots * 4);
+    in->table.len = slots * 4;
+    for (uint32_t n = 0; n < fr_interner_count(in); n++) {
+        frai_slice s = fr_interned(in, n);
+        size_t at = fr_hash64(s.ptr, s.len) & (slots - 1);
+        while (FR_AT(&in->table, uint32_t, at)) at = (at + 1) & (slots - 1);
+        FR_AT(&in->table, uint32_t, at) = n + 1;
+    }
+    return true;
+}
+
+uint32_t fr_intern(struct fr_interner *in, const void *bytes, size_t len)
+{
+    size_t slots = FR_COUNT(&in->table, uint32_t), used = fr_interner_count(in);
+    if (used * 2 >= slots) {
+        slots = slots ? slots * 2 : 256;
+        if (!rehash(in, slots)) return FR_INTERN_FAILED;
+    }
+    size_t at = fr_hash64(bytes, len) & (slots - 1);
+    uint32_t number;
+    while ((number = FR_AT(&in->table, uint32_t, at)) != 0) {
+        frai_slice s = fr_interned(in, number - 1);
+        if (s.len == len && (len == 0 || memcmp(s.ptr, bytes, len) == 0)) return number - 1;
+        at = (at + 1) & (slots - 1);
+    }
+    fr_buf_put(&in->bytes, bytes, len);
+    fr_buf_u32(&in->ends, (uint32_t)in->bytes.len);
+    if (in->bytes.failed || in->ends.failed || in->bytes.len > UINT32_MAX) return FR_INTERN_FAILED;
+    FR_AT(&in->table, uint32_t, at) = (uint32_t)used + 1;
+    return (uint32_t)used;
+}
+
+int fr_slice_compare(frai_slice a, frai_slice b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n ? memcmp(a.ptr, b.ptr, n) : 0;
+    return order ? order : a.len < b.len ? -1 : a.len > b.len;
+}

@@ -1,0 +1,31 @@
+/* interner.h: byte strings → small numbers, in order of first sight. */
+#ifndef FR_BASE_INTERNER_H
+#define FR_BASE_INTERNER_H
+
+#include "base/memory.h"
+
+struct fr_interner {
+    struct fr_buf bytes; /* strings, end to end */
+    struct fr_buf ends;  /* uint32_t */
+    struct fr_buf table; /* uint32_t number + 1, or 0; open addressing */
+};
+
+#define FR_INTERN_FAILED UINT32_MAX
+
+void fr_interner_init(struct fr_interner *in, const frai_allocator *mem);
+void fr_interner_deinit(struct fr_interner *in);
+void fr_interner_clear(struct fr_interner *in); /* forgets the strings, keeps the memory */
+
+/* The number of a string, new or known; FR_INTERN_FAILED when memory ran out. */
+uint32_t fr_intern(struct fr_interner *in, const void *bytes, size_t len);
+
+static inline uint32_t fr_interner_count(const struct fr_interner *in)
+{
+    return (uint32_t)FR_COUNT(&in->ends, uint32_t);
+}
+frai_slice fr_interned(const struct fr_interner *in, uint32_t number);
+
+/* Memory order of their bytes, a prefix first. */
+int fr_slice_compare(frai_slice a, frai_slice b);
+
+#endif

@@ -1,0 +1,184 @@
+#include "base/io.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static int system_open(const char *path, int flags, mode_t mode)
+{
+    return open(path, flags | O_CLOEXEC, mode);
+}
+
+static void *system_map(size_t len, int fd)
+{
+    void *p = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+static int system_list(const char *dir, void (*visit)(void *, const char *), void *ctx)
+{
+    DIR *d = opendir(dir);
+    if (!d) return -1;
+    for (;;) {
+        errno = 0;
+        struct dirent *entry = readdir(d);
+        if (!entry) break;
+        visit(ctx, entry->d_name);
+    }
+    int saved = errno;
+    closedir(d);
+    errno = saved;
+    return saved ? -1 : 0;
+}
+
+static int system_fallocate(int fd, off_t at, off_t len)
+{
+    return posix_fallocate(fd, at, len);
+}
+
+const struct fr_io fr_io_system = {
+    .open = system_open,
+    .close = close,
+    .read = read,
+    .pread = pread,
+    .write = write,
+    .fsync = fsync,
+    .fstat = fstat,
+    .ftruncate = ftruncate,
+    .fallocate = system_fallocate,
+    .flock = flock,
+    .rename = rename,
+    .unlink = unlink,
+    .mkdir = mkdir,
+    .rmdir = rmdir,
+    .map = system_map,
+    .unmap = munmap,
+    .list = system_list,
+};
+
+static const struct fr_io *current = &fr_io_system;
+
+const struct fr_io *fr_io_current(void)
+{
+    return current;
+}
+
+void fr_io_install(const struct fr_io *io)
+{
+    current = io ? io : &fr_io_system;
+}
+
+frai_status fr_io_read_at(int fd, void *buf, size_t len, uint64_t at, const char *what,
+                          frai_error *err)
+{
+    uint8_t *to = buf;
+    while (len > 0) {
+        ssize_t n = current->pread(fd, to, len, (off_t)at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fr_fail_os(err, errno, "%s: cannot read", what);
+        if (n == 0) return fr_fail(err, FRAI_ERR_CORRUPT, "%s: file is shorter than it says", what);
+        to += n;
+        at += (uint64_t)n;
+        len -= (size_t)n;
+    }
+    return FRAI_OK;
+}
+
+frai_status fr_io_write_all(int fd, const void *buf, size_t len, const char *what, frai_error *err)
+{
+    const uint8_t *from = buf;
+    while (len > 0) {
+        ssize_t n = current->write(fd, from, len);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fr_fail_os(err, errno, "%s: cannot write", what);
+        if (n == 0) return fr_fail_os(err, ENOSPC, "%s: cannot write", what);
+        from += n;
+        len -= (size_t)n;
+    }
+    return FRAI_OK;
+}
+
+frai_status fr_io_open(const char *path, int flags, int *fd, frai_error *err)
+{
+    do {
+        *fd = current->open(path, flags, 0666);
+    } while (*fd < 0 && errno == EINTR);
+    if (*fd >= 0) return FRAI_OK;
+    if (errno == ENOENT) return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: not found", path);
+    return fr_fail_os(err, errno, "%s: cannot open", path);
+}
+
+frai_status fr_io_sync(int fd, const char *what, frai_error *err)
+{
+    int rc;
+    do {
+        rc = current->fsync(fd);
+    } while (rc < 0 && errno == EINTR);
+    return rc < 0 ? fr_fail_os(err, errno, "%s: cannot flush to disk", what) : FRAI_OK;
+}
+
+frai_status fr_io_sync_dir(const char *dir, frai_error *err)
+{
+    int fd;
+    FR_TRY(fr_io_open(dir, O_RDONLY | O_DIRECTORY, &fd, err));
+    frai_status status = fr_io_sync(fd, dir, err);
+    current->close(fd);
+    return status;
+}
+
+frai_status fr_io_slurp(const char *path, size_t limit, struct fr_buf *buf, frai_error *err)
+{
+    int fd;
+    FR_TRY(fr_io_open(path, O_RDONLY, &fd, err));
+    struct stat st;
+    frai_status status = FRAI_OK;
+    if (current->fstat(fd, &st) < 0)
+        status = fr_fail_os(err, errno, "%s: cannot read its size", path);
+    else if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > limit)
+        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: not a file of at most %zu bytes", path, limit);
+    else if (!fr_buf_room(buf, (size_t)st.st_size + 1))
+        status = fr_fail(err, FRAI_ERR_MEMORY, "%s: out of memory", path);
+    else if ((status = fr_io_read_at(fd, buf->data + buf->len, (size_t)st.st_size, 0, path, err)) ==
+             FRAI_OK)
+        buf->len += (size_t)st.st_size;
+    current->close(fd);
+    return status;
+}
+
+frai_status fr_map_open(struct fr_map *map, const char *path, frai_error *err)
+{
+    *map = (struct fr_map){0};
+    int fd;
+    FR_TRY(fr_io_open(path, O_RDONLY, &fd, err));
+    struct stat st;
+    frai_status status = FRAI_OK;
+    if (current->fstat(fd, &st) < 0)
+        status = fr_fail_os(err, errno, "%s: cannot read its size", path);
+    else if (!S_ISREG(st.st_mode) || st.st_size == 0)
+        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: empty or not a file", path);
+    else {
+        map->data = current->map((size_t)st.st_size, fd);
+        if (!map->data)
+            status = fr_fail_os(err, errno, "%s: cannot map", path);
+        else
+            map->len = (size_t)st.st_size;
+    }
+    current->close(fd);
+    return status;
+}
+
+void fr_map_close(struct fr_map *map)
+{
+    if (map->data) current->unmap((void *)(uintptr_t)map->data, map->len);
+    *map = (struct fr_map){0};
+}
+
+bool fr_path_join(char *out, size_t size, const char *dir, const char *name)
+{
+    int n = snprintf(out, size, "%s/%s", dir, name);
+    return n > 0 && (size_t)n < size;
+}

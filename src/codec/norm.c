@@ -1,0 +1,32 @@
+#include "codec/norm.h"
+
+/* A value as a 3-bit mantissa below an implied leading one, and a shift. */
+static uint32_t long_to_int4(uint64_t v)
+{
+    unsigned bits = v ? 64u - (unsigned)__builtin_clzll(v) : 0;
+    if (bits < 4) return (uint32_t)v;
+    unsigned shift = bits - 4;
+    return (uint32_t)(v >> shift & 7) | (shift + 1) << 3;
+}
+
+static uint64_t int4_to_long(uint32_t v)
+{
+    uint64_t bits = v & 7;
+    int shift = (int)(v >> 3) - 1;
+    return shift < 0 ? bits : (bits | 8) << shift;
+}
+
+/* 24: how many small values are exact, 255 - long_to_int4(INT_MAX). */
+#define FREE_VALUES 24u
+
+uint8_t fr_norm_encode(uint32_t length)
+{
+    if (length > INT32_MAX) length = INT32_MAX;
+    if (length < FREE_VALUES) return (uint8_t)length;
+    return (uint8_t)(FREE_VALUES + long_to_int4(length - FREE_VALUES));
+}
+
+uint32_t fr_norm_decode(uint8_t norm)
+{
+    return norm < FREE_VALUES ? norm : (uint32_t)(FREE_VALUES + int4_to_long(norm - FREE_VALUES));
+}

@@ -1,0 +1,11 @@
+/* norm.h: a document's length in one byte, as Lucene's SmallFloat.intToByte4 has it: exact up to
+ * 39, then four significant bits; so that BM25 scores compare with Lucene's. */
+#ifndef FR_CODEC_NORM_H
+#define FR_CODEC_NORM_H
+
+#include <stdint.h>
+
+uint8_t fr_norm_encode(uint32_t length);
+uint32_t fr_norm_decode(uint8_t norm); /* the smallest length that has this byte */
+
+#endif

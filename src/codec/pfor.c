@@ -1,0 +1,97 @@
+#include "codec/pfor.h"
+
+#include <string.h>
+
+#define HAS_EXCEPTIONS 64u
+
+static unsigned bits_of(uint32_t v)
+{
+    return v ? 32u - (unsigned)__builtin_clz(v) : 0;
+}
+
+static uint32_t packed_bytes(uint32_t n, unsigned width)
+{
+    return (n * width + 7) / 8;
+}
+
+uint32_t fr_bitpack(const uint32_t *values, uint32_t n, unsigned width, uint8_t *out)
+{
+    uint64_t word = 0, mask = (1ull << width) - 1;
+    unsigned used = 0;
+    uint8_t *at = out;
+    for (uint32_t i = 0; i < n; i++) {
+        word |= (values[i] & mask) << used;
+        used += width;
+        while (used >= 8) {
+            *at++ = (uint8_t)word;
+            word >>= 8;
+            used -= 8;
+        }
+    }
+    if (used) *at++ = (uint8_t)word;
+    return (uint32_t)(at - out);
+}
+
+uint32_t fr_pfor_encode(const uint32_t *values, uint32_t n, uint8_t *out)
+{
+    uint32_t histogram[33] = {0};
+    unsigned most = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        unsigned b = bits_of(values[i]);
+        histogram[b]++;
+        if (b > most) most = b;
+    }
+    unsigned best = most;
+    uint32_t best_bytes = 1 + packed_bytes(n, most), above = 0;
+    for (unsigned width = most; width-- > 0;) {
+        above += histogram[width + 1];
+        uint32_t bytes = 1 + packed_bytes(n, width) + 2 + above + packed_bytes(above, most - width);
+        if (bytes < best_bytes) {
+            best_bytes = bytes;
+            best = width;
+        }
+    }
+    uint8_t *at = out;
+    *at++ = (uint8_t)(best | (best < most ? HAS_EXCEPTIONS : 0));
+    at += fr_bitpack(values, n, best, at);
+    if (best < most) {
+        uint32_t high[FR_BLOCK], count = 0;
+        uint8_t *indexes = at + 2;
+        for (uint32_t i = 0; i < n; i++)
+            if (bits_of(values[i]) > best) {
+                indexes[count] = (uint8_t)i;
+                high[count++] = values[i] >> best;
+            }
+        at[0] = (uint8_t)count;
+        at[1] = (uint8_t)(most - best);
+        at = indexes + count;
+        at += fr_bitpack(high, count, most - best, at);
+    }
+    return (uint32_t)(at - out);
+}
+
+uint32_t fr_pfor_decode(const struct fr_kernels *k, const uint8_t *in, uint64_t avail, uint32_t n,
+                        uint32_t *out)
+{
+    if (avail < 1) return 0;
+    unsigned width = in[0] & (HAS_EXCEPTIONS - 1);
+    if (width > 32 || in[0] >= 2 * HAS_EXCEPTIONS) return 0;
+    uint32_t used = 1 + packed_bytes(n, width);
+    if (used > avail) return 0;
+    k->unpack(in + 1, out, n, width);
+    if (!(in[0] & HAS_EXCEPTIONS)) return used;
+    if (avail - used < 2) return 0;
+    uint32_t count = in[used], extra = in[used + 1];
+    const uint8_t *indexes = in + used + 2;
+    used += 2;
+    if (count == 0 || count > n || extra == 0 || width + extra > 32) return 0;
+    uint32_t tail = count + packed_bytes(count, extra);
+    if (tail > avail - used) return 0;
+    uint32_t high[FR_BLOCK + 8];
+    k->unpack(indexes + count, high, count, extra);
+    for (uint32_t i = 0; i < count; i++) {
+        if (indexes[i] >= n) return 0;
+        out[indexes[i]] |= high[i] << width;
+    }
+    return used + tail;
+}

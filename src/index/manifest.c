@@ -1,0 +1,328 @@
+#include "index/manifest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/sort.h"
+
+#define MANIFEST_MAX_BYTES (64u << 20)
+#define SEGMENTS_MAX       (1u << 20)
+
+void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem)
+{
+    *m = (struct fr_manifest){0};
+    fr_buf_init(&m->segments, mem);
+}
+
+void fr_manifest_deinit(struct fr_manifest *m)
+{
+    fr_buf_deinit(&m->segments);
+}
+
+frai_status fr_manifest_copy(struct fr_manifest *to, const struct fr_manifest *from,
+                             frai_error *err)
+{
+    to->generation = from->generation;
+    to->next_segment = from->next_segment;
+    to->settings = from->settings;
+    to->segments.len = 0;
+    fr_buf_put(&to->segments, from->segments.data, from->segments.len);
+    return to->segments.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+}
+
+void fr_segment_file_name(uint64_t number, char out[64])
+{
+    snprintf(out, 64, "seg-%010" PRIu64 ".frai", number);
+}
+
+static void manifest_name(uint64_t generation, char out[64])
+{
+    snprintf(out, 64, "MANIFEST-%010" PRIu64, generation);
+}
+
+/* The number in "<prefix><digits><suffix>", or false. */
+static bool name_number(const char *name, const char *prefix, const char *suffix, uint64_t *number)
+{
+    size_t n = strlen(prefix);
+    if (strncmp(name, prefix, n) != 0 || name[n] < '0' || name[n] > '9') return false;
+    char *end;
+    errno = 0;
+    unsigned long long v = strtoull(name + n, &end, 10);
+    *number = v;
+    return errno == 0 && strcmp(end, suffix) == 0;
+}
+
+static void visit_manifest(void *ctx, const char *name)
+{
+    uint64_t generation;
+    if (name_number(name, "MANIFEST-", "", &generation)) fr_buf_u64(ctx, generation);
+}
+
+static int newest_first(const void *a, const void *b, void *ctx)
+{
+    (void)ctx;
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? 1 : x > y ? -1 : 0;
+}
+
+frai_status fr_manifest_list(const char *dir, struct fr_buf *out, frai_error *err)
+{
+    out->len = 0;
+    if (fr_io_current()->list(dir, visit_manifest, out) < 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: there is no index here", dir);
+        return fr_fail_os(err, errno, "%s: cannot list the directory", dir);
+    }
+    if (out->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (out->len == 0) return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: there is no index here", dir);
+    fr_sort(out->data, out->len / 8, 8, newest_first, NULL);
+    return FRAI_OK;
+}
+
+static void encode(const struct fr_manifest *m, struct fr_buf *out)
+{
+    fr_buf_put(out, FR_MANIFEST_MAGIC, 8);
+    fr_buf_u32(out, FRAI_FORMAT_VERSION);
+    fr_buf_u64(out, m->generation);
+    fr_buf_u64(out, m->next_segment);
+    fr_buf_u32(out, m->settings.analyzer);
+    fr_buf_u32(out, m->settings.store_text);
+    fr_buf_put(out, &m->settings.k1, 4);
+    fr_buf_put(out, &m->settings.b, 4);
+    fr_buf_u32(out, m->settings.field_count);
+    for (uint32_t i = 0; i < m->settings.field_count; i++) {
+        const struct fr_field_spec *f = &m->settings.fields[i];
+        fr_buf_u8(out, (uint8_t)f->kind);
+        fr_buf_u8(out, (uint8_t)strlen(f->name));
+        fr_buf_put(out, f->name, strlen(f->name));
+    }
+    uint32_t count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref);
+    fr_buf_u32(out, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fr_segment_ref *s = &FR_AT(&m->segments, struct fr_segment_ref, i);
+        fr_buf_u64(out, s->number);
+        fr_buf_u64(out, s->bytes);
+        fr_buf_u64(out, s->hash.low);
+        fr_buf_u64(out, s->hash.high);
+    }
+    if (!out->failed) fr_buf_u64(out, fr_hash64(out->data, out->len));
+}
+
+static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
+{
+    m->generation = fr_read_u64(r);
+    m->next_segment = fr_read_u64(r);
+    struct fr_settings *s = &m->settings;
+    s->analyzer = fr_read_u32(r);
+    s->store_text = fr_read_u32(r);
+    uint32_t k1 = fr_read_u32(r), b = fr_read_u32(r);
+    memcpy(&s->k1, &k1, 4);
+    memcpy(&s->b, &b, 4);
+    s->field_count = fr_read_u32(r);
+    if (s->field_count > FR_FIELDS_MAX) return false;
+    for (uint32_t i = 0; i < s->field_count; i++) {
+        s->fields[i].kind = (enum fr_field_kind)fr_read_u8(r);
+        uint8_t len = fr_read_u8(r);
+        const uint8_t *name = fr_read_bytes(r, len);
+        if (!name || len > FR_FIELD_NAME_MAX) return false;
+        memcpy(s->fields[i].name, name, len);
+        s->fields[i].name[len] = '\0';
+    }
+    uint32_t count = fr_read_u32(r);
+    if (count > SEGMENTS_MAX) return false;
+    m->segments.len = 0;
+    for (uint32_t i = 0; i < count && !r->bad; i++) {
+        struct fr_segment_ref ref = {.number = fr_read_u64(r), .bytes = fr_read_u64(r)};
+        ref.hash.low = fr_read_u64(r);
+        ref.hash.high = fr_read_u64(r);
+        fr_buf_put(&m->segments, &ref, sizeof ref);
+    }
+    return !r->bad && fr_reader_left(r) == 0 && !m->segments.failed;
+}
+
+static frai_status decode(const struct fr_buf *bytes, const char *name, struct fr_manifest *m,
+                          frai_error *err)
+{
+    if (bytes->len < 20 || memcmp(bytes->data, FR_MANIFEST_MAGIC, 8) != 0)
+        return fr_fail(err, FRAI_ERR_CORRUPT, "%s: not a manifest of a frai index", name);
+    uint32_t version = fr_load32(bytes->data + 8);
+    if (fr_load64(bytes->data + bytes->len - 8) != fr_hash64(bytes->data, bytes->len - 8))
+        return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (manifest)", name);
+    if (version < FRAI_FORMAT_VERSION)
+        return fr_fail(err, FRAI_ERR_TOO_OLD, "%s: format %u is older than this program's %d", name,
+                       version, FRAI_FORMAT_VERSION);
+    if (version > FRAI_FORMAT_VERSION)
+        return fr_fail(err, FRAI_ERR_TOO_NEW, "%s: format %u is newer than this program's %d", name,
+                       version, FRAI_FORMAT_VERSION);
+    struct fr_reader r = fr_reader_of(bytes->data + 12, bytes->len - 20);
+    if (!decode_body(&r, m)) return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (manifest)", name);
+    return FRAI_OK;
+}
+
+frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_manifest *m,
+                             frai_error *err)
+{
+    char name[64], path[FR_PATH_MAX];
+    manifest_name(generation, name);
+    if (!fr_path_join(path, sizeof path, dir, name))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    struct fr_buf bytes;
+    fr_buf_init(&bytes, m->segments.mem);
+    frai_status status = fr_io_slurp(path, MANIFEST_MAX_BYTES, &bytes, err);
+    if (status == FRAI_OK) status = decode(&bytes, path, m, err);
+    if (status == FRAI_OK && m->generation != generation)
+        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (renamed manifest)", path);
+    fr_buf_deinit(&bytes);
+    return status;
+}
+
+frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
+                               frai_error *err)
+{
+    struct fr_buf generations;
+    fr_buf_init(&generations, m->segments.mem);
+    frai_status status = fr_manifest_list(dir, &generations, err);
+    frai_error first = {0};
+    *fell_back = false;
+    for (size_t i = 0; status == FRAI_OK && i < generations.len / 8; i++) {
+        status = fr_manifest_read(dir, FR_AT(&generations, uint64_t, i), m, i ? NULL : &first);
+        if (status == FRAI_OK) {
+            *fell_back = i > 0;
+            break;
+        }
+        /* A torn newest manifest falls back to the one before; a foreign version doesn't. */
+        bool next = status == FRAI_ERR_CORRUPT || status == FRAI_ERR_NOT_FOUND;
+        if (!next || i + 1 == generations.len / 8) {
+            if (err && first.code != FRAI_OK) *err = first;
+            break;
+        }
+        status = FRAI_OK;
+    }
+    fr_buf_deinit(&generations);
+    return status;
+}
+
+frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, frai_error *err)
+{
+    char name[64], path[FR_PATH_MAX], temp[FR_PATH_MAX];
+    manifest_name(m->generation, name);
+    if (!fr_path_join(path, sizeof path, dir, name) ||
+        !fr_path_join(temp, sizeof temp, dir, "tmp-manifest"))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    struct fr_buf bytes;
+    fr_buf_init(&bytes, m->segments.mem);
+    encode(m, &bytes);
+    int fd = -1;
+    frai_status status = bytes.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+    if (status == FRAI_OK) status = fr_io_sync_dir(dir, err); /* the segments' names */
+    if (status == FRAI_OK) status = fr_io_open(temp, O_WRONLY | O_CREAT | O_TRUNC, &fd, err);
+    if (status == FRAI_OK) status = fr_io_write_all(fd, bytes.data, bytes.len, temp, err);
+    if (status == FRAI_OK) status = fr_io_sync(fd, temp, err);
+    if (fd >= 0 && fr_io_current()->close(fd) < 0 && status == FRAI_OK)
+        status = fr_fail_os(err, errno, "%s: cannot close", temp);
+    if (status == FRAI_OK && fr_io_current()->rename(temp, path) < 0)
+        status = fr_fail_os(err, errno, "%s: cannot rename", temp);
+    if (status == FRAI_OK) status = fr_io_sync_dir(dir, err);
+    if (status != FRAI_OK && fd >= 0) fr_io_current()->unlink(temp);
+    fr_buf_deinit(&bytes);
+    return status;
+}
+
+struct sweep {
+    const char *dir;
+    struct fr_buf named;  /* uint64_t numbers of segments to keep */
+    uint64_t oldest;      /* generation to keep */
+    struct fr_buf doomed; /* file names, each with its NUL */
+};
+
+static void visit_doomed(void *ctx, const char *name)
+{
+    struct sweep *s = ctx;
+    uint64_t number;
+    bool doomed = strncmp(name, "tmp-", 4) == 0;
+    if (name_number(name, "MANIFEST-", "", &number)) doomed = number < s->oldest;
+    if (name_number(name, "seg-", ".frai", &number)) {
+        doomed = true;
+        for (size_t i = 0; i < s->named.len / 8; i++)
+            if (FR_AT(&s->named, uint64_t, i) == number) doomed = false;
+    }
+    if (doomed) fr_buf_put(&s->doomed, name, strlen(name) + 1);
+}
+
+void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
+{
+    struct sweep s = {.dir = dir};
+    struct fr_buf generations;
+    struct fr_manifest m;
+    fr_buf_init(&s.named, mem);
+    fr_buf_init(&s.doomed, mem);
+    fr_buf_init(&generations, mem);
+    fr_manifest_init(&m, mem);
+    bool ok = fr_manifest_list(dir, &generations, NULL) == FRAI_OK;
+    size_t kept = 0;
+    for (size_t i = 0; ok && i < generations.len / 8 && kept < FR_GENERATIONS_KEPT; i++) {
+        uint64_t generation = FR_AT(&generations, uint64_t, i);
+        if (fr_manifest_read(dir, generation, &m, NULL) != FRAI_OK) {
+            if (i == 0) ok = false; /* something is wrong: touch nothing */
+            continue;
+        }
+        kept++;
+        s.oldest = generation;
+        for (size_t k = 0; k < FR_COUNT(&m.segments, struct fr_segment_ref); k++)
+            fr_buf_u64(&s.named, FR_AT(&m.segments, struct fr_segment_ref, k).number);
+    }
+    ok = ok && kept && !s.named.failed && fr_io_current()->list(dir, visit_doomed, &s) == 0;
+    for (size_t at = 0; ok && !s.doomed.failed && at < s.doomed.len;) {
+        const char *name = (const char *)s.doomed.data + at;
+        char path[FR_PATH_MAX];
+        if (fr_path_join(path, sizeof path, dir, name)) fr_io_current()->unlink(path);
+        at += strlen(name) + 1;
+    }
+    fr_buf_deinit(&s.named);
+    fr_buf_deinit(&s.doomed);
+    fr_buf_deinit(&generations);
+    fr_manifest_deinit(&m);
+}
+
+frai_status fr_lock_take(const char *dir, int *fd, frai_error *err)
+{
+    char path[FR_PATH_MAX];
+    if (!fr_path_join(path, sizeof path, dir, "lock"))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    FR_TRY(fr_io_open(path, O_RDWR | O_CREAT, fd, err));
+    int rc;
+    do {
+        rc = fr_io_current()->flock(*fd, LOCK_EX | LOCK_NB);
+    } while (rc < 0 && errno == EINTR);
+    char pid[32] = "";
+    if (rc < 0) {
+        int os_errno = errno;
+        ssize_t n = fr_io_current()->pread(*fd, pid, sizeof pid - 1, 0);
+        if (n > 0) pid[strcspn(pid, "\n")] = '\0';
+        fr_io_current()->close(*fd);
+        *fd = -1;
+        if (os_errno != EWOULDBLOCK) return fr_fail_os(err, os_errno, "%s: cannot lock", path);
+        return fr_fail(err, FRAI_ERR_LOCKED, "%s: another process (%s) is writing this index", dir,
+                       pid[0] ? pid : "?");
+    }
+    snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    frai_status status = FRAI_OK;
+    if (fr_io_current()->ftruncate(*fd, 0) < 0) status = fr_fail_os(err, errno, "%s", path);
+    if (status == FRAI_OK) status = fr_io_write_all(*fd, pid, strlen(pid), path, err);
+    if (status != FRAI_OK) {
+        fr_io_current()->close(*fd);
+        *fd = -1;
+    }
+    return status;
+}
+
+void fr_lock_drop(int fd)
+{
+    if (fd >= 0) fr_io_current()->close(fd);
+}

@@ -1,0 +1,79 @@
+/* manifest.h: which segments make the index, at one generation. MANIFEST-<generation> is written
+ * beside the others and renamed into place: an index is seen at once or not at all. */
+#ifndef FR_INDEX_MANIFEST_H
+#define FR_INDEX_MANIFEST_H
+
+#include "base/checksum.h"
+#include "base/io.h"
+
+#define FR_MANIFEST_MAGIC   "FRAIMAN\n"
+#define FR_GENERATIONS_KEPT 2
+
+enum fr_field_kind {
+    FR_FIELD_TEXT = 1,
+    FR_FIELD_KEYWORD = 2,
+    FR_FIELD_NUMBER = 3,
+    FR_FIELD_DATE_KIND = 4
+};
+
+#define FR_FIELDS_MAX     32
+#define FR_FIELD_NAME_MAX 63
+
+struct fr_field_spec { /* a declared field; its number is FR_FIELD_BUILTIN + place */
+    char name[FR_FIELD_NAME_MAX + 1];
+    enum fr_field_kind kind;
+};
+
+/* Chosen when the index is made; a search cannot disagree with them. */
+struct fr_settings {
+    uint32_t analyzer; /* enum fr_analyzer_kind */
+    uint32_t store_text;
+    float k1, b;
+    uint32_t field_count;
+    struct fr_field_spec fields[FR_FIELDS_MAX];
+};
+
+struct fr_segment_ref {
+    uint64_t number; /* file seg-<number>.frai; never reused */
+    uint64_t bytes;
+    struct fr_hash128 hash;
+};
+
+struct fr_manifest {
+    uint64_t generation;
+    uint64_t next_segment;
+    struct fr_settings settings;
+    struct fr_buf segments; /* struct fr_segment_ref */
+};
+
+void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem);
+void fr_manifest_deinit(struct fr_manifest *m);
+frai_status fr_manifest_copy(struct fr_manifest *to, const struct fr_manifest *from,
+                             frai_error *err);
+
+/* The generations in the directory, newest first (uint64_t into out). NOT_FOUND: no such directory,
+ * or no index in it. */
+frai_status fr_manifest_list(const char *dir, struct fr_buf *out, frai_error *err);
+
+/* Reads one generation. */
+frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_manifest *m,
+                             frai_error *err);
+
+/* The newest that is whole. *fell_back: a newer one was damaged. */
+frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
+                               frai_error *err);
+
+/* Durable and visible when it returns OK. */
+frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, frai_error *err);
+
+/* Removes what no kept generation names: old manifests, segments, temporary files. Failures are
+ * left for the next time. Needs the writer lock. */
+void fr_manifest_sweep(const char *dir, const frai_allocator *mem);
+
+void fr_segment_file_name(uint64_t number, char out[64]);
+
+/* The writer lock of a directory. */
+frai_status fr_lock_take(const char *dir, int *fd, frai_error *err);
+void fr_lock_drop(int fd);
+
+#endif

@@ -1,0 +1,90 @@
+#include "index/snapshot.h"
+
+/* A writer may remove a segment between our reading of its manifest and our opening of it; then
+ * there is a newer manifest. */
+#define OPEN_ATTEMPTS 20
+
+static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
+{
+    uint32_t count = (uint32_t)FR_COUNT(&s->manifest.segments, struct fr_segment_ref);
+    s->segments = fr_new(s->mem, (count + 1) * sizeof *s->segments);
+    s->bases = fr_new(s->mem, (count + 1) * sizeof *s->bases);
+    s->segment_count = 0;
+    s->docs = s->live_docs = s->tokens = 0;
+    if (!s->segments || !s->bases) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
+        struct fr_segment *seg = &s->segments[i];
+        char name[64], path[FR_PATH_MAX];
+        fr_segment_file_name(ref->number, name);
+        if (!fr_path_join(path, sizeof path, s->dir, name))
+            return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+        FR_TRY(fr_segment_open(seg, path, name, s->mem, err));
+        s->segment_count++;
+        if (seg->map.len != ref->bytes || seg->hash.low != ref->hash.low ||
+            seg->hash.high != ref->hash.high)
+            return fr_segment_damaged(seg, "not the file that the manifest names", err);
+        if (seg->stats.analyzer != s->manifest.settings.analyzer)
+            return fr_segment_damaged(seg, "another analyzer", err);
+        s->bases[i] = s->docs;
+        s->docs += seg->stats.docs;
+        s->live_docs += seg->stats.live_docs;
+        s->tokens += seg->stats.tokens;
+    }
+    s->average_length = s->live_docs ? (float)((double)s->tokens / (double)s->live_docs) : 0;
+    return FRAI_OK;
+}
+
+static void close_segments(struct fr_snapshot *s)
+{
+    uint32_t count = (uint32_t)FR_COUNT(&s->manifest.segments, struct fr_segment_ref);
+    for (uint32_t i = 0; i < s->segment_count; i++) fr_segment_close(&s->segments[i]);
+    fr_free(s->mem, s->segments, (count + 1) * sizeof *s->segments);
+    fr_free(s->mem, s->bases, (count + 1) * sizeof *s->bases);
+    s->segments = NULL;
+    s->bases = NULL;
+    s->segment_count = 0;
+}
+
+frai_status fr_snapshot_open(struct fr_snapshot *s, const char *dir, const frai_allocator *mem,
+                             frai_error *err)
+{
+    *s = (struct fr_snapshot){.mem = mem};
+    fr_manifest_init(&s->manifest, mem);
+    size_t n = strlen(dir);
+    if (n >= sizeof s->dir) return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    memcpy(s->dir, dir, n + 1);
+    frai_status status = FRAI_OK;
+    for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
+        status = fr_manifest_newest(dir, &s->manifest, &s->fell_back, err);
+        if (status != FRAI_OK) break;
+        status = open_segments(s, err);
+        if (status == FRAI_OK) return FRAI_OK;
+        close_segments(s);
+        if (status != FRAI_ERR_NOT_FOUND) break;
+        status =
+            fr_fail(err, FRAI_ERR_CORRUPT, "%s: a segment that the manifest names is missing", dir);
+    }
+    fr_manifest_deinit(&s->manifest);
+    return status;
+}
+
+void fr_snapshot_close(struct fr_snapshot *s)
+{
+    close_segments(s);
+    fr_manifest_deinit(&s->manifest);
+}
+
+uint32_t fr_snapshot_segment_of(const struct fr_snapshot *s, uint64_t doc, uint32_t *local)
+{
+    uint32_t low = 0, high = s->segment_count;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (s->bases[middle] <= doc)
+            low = middle;
+        else
+            high = middle;
+    }
+    *local = (uint32_t)(doc - s->bases[low]);
+    return low;
+}

@@ -1,0 +1,30 @@
+/* snapshot.h: the segments of one committed generation as one searchable thing. Immutable; shared
+ * between threads. */
+#ifndef FR_INDEX_SNAPSHOT_H
+#define FR_INDEX_SNAPSHOT_H
+
+#include "index/manifest.h"
+#include "segment/segment.h"
+
+struct fr_snapshot {
+    const frai_allocator *mem;
+    struct fr_manifest manifest;
+    struct fr_segment *segments;
+    uint64_t *bases; /* first document number of each segment */
+    uint32_t segment_count;
+    uint64_t docs;      /* numbers, holes included */
+    uint64_t live_docs; /* N */
+    uint64_t tokens;
+    float average_length;
+    bool fell_back; /* the newest manifest was damaged */
+    char dir[FR_PATH_MAX];
+};
+
+frai_status fr_snapshot_open(struct fr_snapshot *s, const char *dir, const frai_allocator *mem,
+                             frai_error *err);
+void fr_snapshot_close(struct fr_snapshot *s);
+
+/* Which segment a document is in, and its number there. Needs doc < docs. */
+uint32_t fr_snapshot_segment_of(const struct fr_snapshot *s, uint64_t doc, uint32_t *local);
+
+#endif

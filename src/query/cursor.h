@@ -1,0 +1,62 @@
+/* cursor.h: one term of a query in one segment, and the segment's part of a query.
+ * Cursors are block-level: next and seek inside a decoded block are array steps. */
+#ifndef FR_QUERY_CURSOR_H
+#define FR_QUERY_CURSOR_H
+
+#include "segment/postings.h"
+
+#define FR_END UINT32_MAX
+
+struct fr_cursor {
+    struct fr_postings postings;
+    float weight;            /* of the query times idf: the score as tf grows without bound */
+    float max_score;         /* upper bound in this segment */
+    float bound_scale;       /* a stored impact byte times this bounds the score */
+    bool exists;             /* false: the segment has no such term */
+    bool damaged;            /* a block did not decode; reads as the end */
+    uint32_t block, len, at; /* decoded block and place in it; block ~0: none yet */
+    uint32_t doc;            /* current document, FR_END behind the last */
+    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+};
+
+/* Puts the cursor on its first document. */
+void fr_cursor_rewind(struct fr_cursor *c);
+
+/* Decodes `block`, puts the cursor on its first document. */
+bool fr_cursor_load(struct fr_cursor *c, uint32_t block);
+
+void fr_cursor_next_block(struct fr_cursor *c);
+
+static inline void fr_cursor_next(struct fr_cursor *c)
+{
+    if (++c->at < c->len)
+        c->doc = c->docs[c->at];
+    else
+        fr_cursor_next_block(c);
+}
+
+/* To the first document >= target; target never descends below the current document's block. */
+void fr_cursor_seek(struct fr_cursor *c, uint32_t target);
+
+static inline uint32_t fr_cursor_tf(const struct fr_cursor *c)
+{
+    return c->tfs[c->at];
+}
+
+/* Sets the bits (doc - first) of the documents in [first, end); the cursor ends at or behind end.
+ */
+void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t end, uint64_t *bits);
+
+/* Positions of the current document, appended to out (uint32_t). */
+bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out);
+
+/* BM25 of one term: w * tf / (tf + K), Lucene's formula (LUCENE-8563: no k1 + 1). */
+static inline float fr_bm25(float weight, uint32_t tf, float k)
+{
+    return weight * ((float)tf / ((float)tf + k));
+}
+
+/* ln(1 + (N - df + .5) / (df + .5)) */
+float fr_bm25_idf(uint64_t docs, uint64_t df);
+
+#endif

@@ -1,0 +1,43 @@
+/* evaluate.h: term-level evaluators over one segment. All of them give the same documents, order
+ * and bits of score: a score is the sum, in query order, of float terms. */
+#ifndef FR_QUERY_EVALUATE_H
+#define FR_QUERY_EVALUATE_H
+
+#include "query/cursor.h"
+#include "query/topk.h"
+
+#define FR_WINDOW_DOCS 16384u
+
+/* Scratch that one searcher keeps from query to query. */
+struct fr_scratch {
+    struct fr_buf sums, groups, picked, decoded, decoded_tfs, parts, accumulators, bits, counts,
+        positions, starts, order;
+};
+void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem);
+void fr_scratch_deinit(struct fr_scratch *s);
+
+/* One segment's part of a query of distinct terms. */
+struct fr_evaluation {
+    const struct fr_segment *seg;
+    struct fr_cursor *cursors; /* in query order */
+    uint32_t count;
+    const float *k_of_norm; /* 256: K of BM25 with the snapshot's average length */
+    uint64_t base;          /* first document number of the segment */
+    struct fr_topk *top;    /* NULL: only count */
+    uint64_t matches;       /* out, added to, by evaluators that count */
+    struct fr_scratch *scratch;
+    uint64_t scored, decoded; /* out: work done, for --explain */
+};
+
+/* Each returns false when memory ran out; damage is in the cursors. */
+bool fr_evaluate_or_exhaustive(struct fr_evaluation *e);  /* counts */
+bool fr_evaluate_and_exhaustive(struct fr_evaluation *e); /* counts */
+bool fr_evaluate_or_ranges(struct fr_evaluation *e);      /* dynamic pruning, exact */
+bool fr_evaluate_and(struct fr_evaluation *e);            /* counts if top is NULL, else prunes */
+bool fr_evaluate_or_count(struct fr_evaluation *e);
+
+/* Terms in `sequence` (indexes of cursors, repeats allowed) at consecutive positions. The score is
+ * that of one term with the sum of the weights. Counts. */
+bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint32_t length);
+
+#endif

@@ -1,0 +1,431 @@
+#include "query/match.h"
+
+#include "base/sort.h"
+#include "segment/documents.h"
+
+/* A posting of a pair that begins with the syllable of a word, for looking at its positions. */
+struct logged {
+    uint32_t doc, word, cursor, block, at;
+};
+
+struct window {
+    struct fr_match *m;
+    uint32_t first, end;
+    uint64_t *result, *word, *clause; /* bits of FR_WINDOW_DOCS */
+    uint64_t *terms;                  /* bits of each query term */
+    uint8_t *known;                   /* terms whose bits are of this window */
+    uint32_t *syllable_tf;  /* of each word, FR_WINDOW_DOCS each; used by lone syllables */
+    uint8_t *syllable_lone; /* 1: the syllable stands by itself */
+    struct fr_buf log;      /* struct logged; sorted when first looked into */
+    bool log_sorted;
+    bool memory;
+};
+
+#define WINDOW_WORDS (FR_WINDOW_DOCS / 64)
+
+static uint32_t word_count(const struct fr_match *m)
+{
+    return (uint32_t)FR_COUNT(&m->query->words, struct fr_query_word);
+}
+
+static const struct fr_query_word *word_at(const struct fr_match *m, uint32_t i)
+{
+    return &FR_AT(&m->query->words, struct fr_query_word, i);
+}
+
+static const struct fr_alternative *alternative_at(const struct fr_match *m, uint32_t i)
+{
+    return &FR_AT(&m->query->alternatives, struct fr_alternative, i);
+}
+
+static const uint64_t *term_bits(struct window *w, uint32_t term)
+{
+    uint64_t *bits = w->terms + (size_t)term * WINDOW_WORDS;
+    if (w->known[term]) return bits;
+    w->known[term] = 1;
+    memset(bits, 0, WINDOW_WORDS * 8);
+    struct fr_cursor *c = &w->m->bit_cursors[term];
+    if (!c->exists || c->damaged) return bits;
+    fr_cursor_seek(c, w->first);
+    fr_cursor_or_into(c, w->first, w->end, bits);
+    return bits;
+}
+
+/* Is the word's only term, or one of them, proof by itself? */
+static bool covers_alone(const struct fr_query_word *word, const struct fr_alternative *a)
+{
+    uint64_t full = word->atoms == 64 ? ~0ull : (1ull << word->atoms) - 1;
+    return !word->phrase && a->mask == full;
+}
+
+/* Bits of documents that may have the word: for each atom, one of the terms that cover it. */
+static void cover_bits(struct window *w, const struct fr_query_word *word, uint64_t *out)
+{
+    memset(out, 0xFF, WINDOW_WORDS * 8);
+    if (word->phrase) {
+        for (uint32_t i = 0; i < word->count; i++) {
+            const uint64_t *bits = term_bits(w, alternative_at(w->m, word->first + i)->term);
+            for (uint32_t k = 0; k < WINDOW_WORDS; k++) out[k] &= bits[k];
+        }
+        return;
+    }
+    for (uint32_t atom = 0; atom < word->atoms; atom++) {
+        memset(w->clause, 0, WINDOW_WORDS * 8);
+        for (uint32_t i = 0; i < word->count; i++) {
+            const struct fr_alternative *a = alternative_at(w->m, word->first + i);
+            if (!(a->mask >> atom & 1)) continue;
+            const uint64_t *bits = term_bits(w, a->term);
+            for (uint32_t k = 0; k < WINDOW_WORDS; k++) w->clause[k] |= bits[k];
+        }
+        for (uint32_t k = 0; k < WINDOW_WORDS; k++) out[k] &= w->clause[k];
+    }
+}
+
+/* A lone syllable: every posting of its pairs in the window, with its tf. */
+static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
+{
+    struct fr_syllable *s = &w->m->syllables[number];
+    uint32_t *tf = w->syllable_tf + (size_t)number * FR_WINDOW_DOCS;
+    uint8_t *lone = w->syllable_lone + (size_t)number * FR_WINDOW_DOCS;
+    memset(out, 0, WINDOW_WORDS * 8);
+    memset(tf, 0, FR_WINDOW_DOCS * sizeof *tf);
+    memset(lone, 0, FR_WINDOW_DOCS);
+    for (uint32_t i = 0; i < s->count; i++) {
+        struct fr_cursor *c = &s->cursors[i];
+        fr_cursor_seek(c, w->first);
+        while (c->doc < w->end) {
+            uint32_t at = c->doc - w->first;
+            out[at / 64] |= 1ull << (at % 64);
+            tf[at] += fr_cursor_tf(c);
+            if (i == 0 && s->lone) lone[at] = 1;
+            if (i < s->firsts && !(i == 0 && s->lone)) {
+                struct logged entry = {c->doc, number, i, c->block, c->at};
+                fr_buf_put(&w->log, &entry, sizeof entry);
+            }
+            fr_cursor_next(c);
+        }
+    }
+    if (w->log.failed) w->memory = true;
+}
+
+static int by_document(const void *a, const void *b, void *ctx)
+{
+    const struct logged *x = a, *y = b;
+    (void)ctx;
+    if (x->doc != y->doc) return x->doc < y->doc ? -1 : 1;
+    if (x->word != y->word) return x->word < y->word ? -1 : 1;
+    return x->cursor < y->cursor ? -1 : x->cursor > y->cursor;
+}
+
+/* The first entry of the log that is of this document. */
+static size_t find_logged(struct window *w, uint32_t doc)
+{
+    size_t low = 0, high = FR_COUNT(&w->log, struct logged);
+    if (!w->log_sorted) fr_sort(w->log.data, high, sizeof(struct logged), by_document, NULL);
+    w->log_sorted = true;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (FR_AT(&w->log, struct logged, middle).doc < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Does the syllable start an 어절 in this document? */
+static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
+{
+    struct fr_syllable *s = &w->m->syllables[number];
+    const struct fr_segment *seg = w->m->evaluation.seg;
+    struct fr_eojeols eojeols;
+    struct fr_buf *positions = &w->m->evaluation.scratch->positions;
+    if (fr_eojeols_read(seg, doc, &eojeols, NULL) != FRAI_OK) {
+        s->cursors[0].damaged = true;
+        return false;
+    }
+    for (size_t i = find_logged(w, doc); i < FR_COUNT(&w->log, struct logged); i++) {
+        const struct logged *entry = &FR_AT(&w->log, struct logged, i);
+        if (entry->doc != doc) break;
+        if (entry->word != number) continue;
+        const struct fr_postings *p = &s->cursors[entry->cursor].postings;
+        uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+        positions->len = 0;
+        if (!fr_postings_decode(p, entry->block, docs, tfs) ||
+            !fr_postings_positions(p, entry->block, docs, tfs, entry->at, positions)) {
+            if (positions->failed) w->memory = true;
+            s->cursors[0].damaged = true;
+            return false;
+        }
+        for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++)
+            if (fr_eojeol_starts_at(&eojeols, FR_AT(positions, uint32_t, k))) return true;
+    }
+    return false;
+}
+
+/* Where a word would start for an alternative's occurrence, and which atoms that covers. */
+struct start {
+    uint32_t at, next; /* next: occurrence of the same start, in `order` */
+    uint64_t mask;
+};
+
+static int by_start(const struct start *a, const struct start *b)
+{
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Insertion sort: starts come as a few ascending lists and are few. */
+static void sort_starts(struct start *s, size_t n)
+{
+    for (size_t gap = n / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < n; i++) {
+            struct start moving = s[i];
+            size_t k = i;
+            for (; k >= gap && by_start(&s[k - gap], &moving) > 0; k -= gap) s[k] = s[k - gap];
+            s[k] = moving;
+        }
+}
+
+/* Do alternatives at consistent positions cover the word in this document? For a phrase each
+ * alternative has a bit of its own instead of its atoms. */
+static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, uint32_t doc,
+                          bool *memory)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    s->starts.len = 0;
+    uint64_t full = 0;
+    for (uint32_t i = 0; i < word->count; i++) {
+        const struct fr_alternative *a = alternative_at(m, word->first + i);
+        struct fr_cursor *c = &m->evaluation.cursors[a->term];
+        uint64_t mask = word->phrase ? 1ull << (i % 64) : a->mask;
+        full |= mask;
+        if (!c->exists || c->damaged) continue;
+        fr_cursor_seek(c, doc);
+        if (c->doc != doc) continue;
+        if (covers_alone(word, a)) return true;
+        s->positions.len = 0;
+        if (!fr_cursor_positions(c, &s->positions)) {
+            *memory |= s->positions.failed;
+            return false;
+        }
+        for (size_t k = 0; k < FR_COUNT(&s->positions, uint32_t); k++) {
+            uint32_t position = FR_AT(&s->positions, uint32_t, k);
+            if (position < a->offset) continue;
+            struct start start = {position - a->offset, 0, mask};
+            fr_buf_put(&s->starts, &start, sizeof start);
+        }
+    }
+    if (s->starts.failed) {
+        *memory = true;
+        return false;
+    }
+    struct start *starts = (struct start *)(void *)s->starts.data;
+    size_t count = FR_COUNT(&s->starts, struct start);
+    sort_starts(starts, count);
+    uint64_t covered = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || starts[i].at != starts[i - 1].at) covered = 0;
+        covered |= starts[i].mask;
+        if (covered == full) return true;
+    }
+    return false;
+}
+
+/* The word in this document of the window; the word's candidate bits said that it may be. */
+static bool has_word(struct window *w, uint32_t number, uint32_t doc, bool among)
+{
+    const struct fr_query_word *word = word_at(w->m, number);
+    if (!word->syllable) return word_is_there(w->m, word, doc, &w->memory);
+    uint32_t at = doc - w->first;
+    if (!w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at]) return false;
+    if (!among || w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at]) return true;
+    return syllable_starts(w, number, doc);
+}
+
+static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts)
+{
+    struct fr_evaluation *e = &m->evaluation;
+    float score = 0;
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        if (parts) parts[t] = 0;
+        if (!c->exists || c->damaged || c->weight == 0) continue;
+        fr_cursor_seek(c, doc);
+        if (c->doc != doc) continue;
+        float part = fr_bm25(c->weight, fr_cursor_tf(c), k);
+        if (parts) parts[t] = part;
+        score += part;
+    }
+    return score;
+}
+
+static float score_syllable(struct window *w, uint32_t number, uint32_t doc, float k, bool alone)
+{
+    struct fr_syllable *s = &w->m->syllables[number];
+    uint32_t at = doc - w->first;
+    uint32_t tf = w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at];
+    if (tf == 0) return 0;
+    float score = fr_bm25(s->weight, tf, k);
+    if (!alone) return score;
+    if (w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at])
+        return score + FR_SYLLABLE_WHOLE * s->weight;
+    const struct fr_topk *top = w->m->evaluation.top;
+    if (top && score + FR_SYLLABLE_START * s->weight < fr_topk_threshold(top)) return score;
+    return syllable_starts(w, number, doc) ? score + FR_SYLLABLE_START * s->weight : score;
+}
+
+static float score_document(struct window *w, uint32_t doc, float *parts)
+{
+    struct fr_match *m = w->m;
+    const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
+    float k = m->evaluation.k_of_norm[norms[doc]];
+    float score = score_terms(m, doc, k, parts);
+    bool alone = m->query->positive == 1;
+    for (uint32_t i = 0; i < word_count(m); i++) {
+        const struct fr_query_word *word = word_at(m, i);
+        float part = 0;
+        if (word->syllable && !word->negative) part = score_syllable(w, i, doc, k, alone);
+        if (parts) parts[m->evaluation.count + i] = part;
+        score += part;
+    }
+    return score;
+}
+
+/* Candidates of the window into w->result. */
+static void candidates(struct window *w)
+{
+    struct fr_match *m = w->m;
+    bool first = true;
+    memset(w->result, 0, WINDOW_WORDS * 8);
+    for (uint32_t i = 0; i < word_count(m); i++) {
+        const struct fr_query_word *word = word_at(m, i);
+        if (word->negative && !word->syllable) continue;
+        uint64_t *to = first && !word->negative ? w->result : w->word;
+        if (word->syllable)
+            syllable_bits(w, i, to);
+        else
+            cover_bits(w, word, to);
+        if (word->negative) continue;
+        uint64_t seen = 0;
+        for (uint32_t k = 0; k < WINDOW_WORDS; k++) {
+            if (to != w->result)
+                w->result[k] = m->any ? w->result[k] | to[k] : w->result[k] & to[k];
+            seen |= w->result[k];
+        }
+        first = false;
+        if (!seen && !m->any) return;
+    }
+}
+
+/* Do the words of the query, verified, accept the document? */
+static bool accepts(struct window *w, uint32_t doc)
+{
+    struct fr_match *m = w->m;
+    bool among = m->query->positive > 1, found = false;
+    for (uint32_t i = 0; i < word_count(m); i++) {
+        const struct fr_query_word *word = word_at(m, i);
+        if (m->any && !word->negative && found) continue;
+        bool there = has_word(w, i, doc, among || word->negative);
+        if (word->negative && there) return false;
+        if (word->negative) continue;
+        if (!there && !m->any) return false;
+        found |= there;
+    }
+    return found;
+}
+
+static void take_window(struct window *w)
+{
+    struct fr_evaluation *e = &w->m->evaluation;
+    memset(w->known, 0, e->count);
+    w->log.len = 0;
+    w->log_sorted = false;
+    candidates(w);
+    for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
+        for (uint64_t bits = w->result[k]; bits && !w->memory; bits &= bits - 1) {
+            uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
+            if (doc >= w->end || !accepts(w, doc)) continue;
+            e->matches++;
+            if (!e->top) continue;
+            e->scored++;
+            fr_topk_offer(e->top, e->base + doc, score_document(w, doc, NULL));
+        }
+}
+
+static void rewind_all(struct fr_match *m)
+{
+    for (uint32_t t = 0; t < m->evaluation.count; t++) {
+        fr_cursor_rewind(&m->evaluation.cursors[t]);
+        fr_cursor_rewind(&m->bit_cursors[t]);
+    }
+    for (uint32_t i = 0; i < word_count(m); i++)
+        for (uint32_t k = 0; k < m->syllables[i].count; k++)
+            fr_cursor_rewind(&m->syllables[i].cursors[k]);
+}
+
+/* Lays a window's arrays out in scratch. */
+static bool window_init(struct window *w, struct fr_match *m)
+{
+    struct fr_evaluation *e = &m->evaluation;
+    struct fr_scratch *s = e->scratch;
+    uint32_t words = 0;
+    for (uint32_t i = 0; i < word_count(m); i++)
+        words = m->syllables[i].count ? word_count(m) : words;
+    *w = (struct window){.m = m};
+    fr_buf_init(&w->log, s->bits.mem);
+    size_t bits = (3 + (size_t)e->count) * WINDOW_WORDS * 8;
+    s->bits.len = s->counts.len = s->accumulators.len = 0;
+    if (!fr_buf_room(&s->bits, bits + e->count) ||
+        !fr_buf_room(&s->counts, (size_t)words * FR_WINDOW_DOCS) ||
+        !fr_buf_room(&s->accumulators, (size_t)words * FR_WINDOW_DOCS * 4))
+        return false;
+    w->result = (uint64_t *)(void *)s->bits.data;
+    w->word = w->result + WINDOW_WORDS;
+    w->clause = w->word + WINDOW_WORDS;
+    w->terms = w->clause + WINDOW_WORDS;
+    w->known = s->bits.data + bits;
+    w->syllable_lone = s->counts.data;
+    w->syllable_tf = (uint32_t *)(void *)s->accumulators.data;
+    return true;
+}
+
+static bool norms_touched(struct fr_match *m)
+{
+    const struct fr_section *norms = &m->evaluation.seg->sections[FR_SECTION_NORMS];
+    if (fr_segment_touch(m->evaluation.seg, norms->data, norms->len)) return true;
+    for (uint32_t t = 0; t < m->evaluation.count; t++) m->evaluation.cursors[t].damaged = true;
+    return false;
+}
+
+bool fr_match_segment(struct fr_match *m)
+{
+    struct window w;
+    if (!window_init(&w, m)) return false;
+    if (!norms_touched(m)) return true;
+    rewind_all(m);
+    uint32_t docs = m->evaluation.seg->stats.docs;
+    for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
+        w.first = (uint32_t)first;
+        w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
+        take_window(&w);
+    }
+    fr_buf_deinit(&w.log);
+    return !w.memory;
+}
+
+bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *score)
+{
+    struct window w;
+    *score = 0;
+    if (!window_init(&w, m)) return false;
+    if (!norms_touched(m)) return true;
+    rewind_all(m);
+    w.first = doc;
+    w.end = doc + 1;
+    memset(w.known, 0, m->evaluation.count);
+    for (uint32_t i = 0; i < word_count(m); i++)
+        if (word_at(m, i)->syllable) syllable_bits(&w, i, w.word);
+    *score = score_document(&w, doc, parts);
+    fr_buf_deinit(&w.log);
+    return !w.memory;
+}

@@ -1,0 +1,47 @@
+/* searcher.h: one thread's scratch over a snapshot: plans a query, runs an evaluator a segment. */
+#ifndef FR_QUERY_SEARCHER_H
+#define FR_QUERY_SEARCHER_H
+
+#include "frai/inspect.h"
+#include "index/snapshot.h"
+#include "query/match.h"
+#include "segment/store.h"
+
+struct fr_searcher {
+    const struct fr_snapshot *snapshot;
+    struct fr_query query;
+    struct fr_analyzer analyzer;
+    struct fr_stemmer *stemmer;
+    struct fr_scratch scratch;
+    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, weights, dfs;
+    float k_of_norm[256];
+    struct fr_store_reader *stores; /* one a segment, opened when needed */
+    bool *store_open;
+    struct fr_buf text, text2; /* what results point into */
+    struct fr_buf scored;      /* struct fr_scored of the latest query's page, for explain */
+    bool any;                  /* how the latest query matched */
+};
+
+frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
+                             frai_error *err);
+void fr_searcher_deinit(struct fr_searcher *s);
+
+frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
+                               const frai_search_options *options, frai_hit *hits,
+                               uint32_t *hit_count, frai_error *err);
+frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
+                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
+                              frai_error *err);
+
+/* The stored record of a document (segment/store.h). */
+frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
+                               size_t *len, frai_error *err);
+
+/* Lines for --explain into s->text. */
+frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err);
+
+/* snippet.c */
+frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t characters,
+                            frai_snippet *out, frai_error *err);
+
+#endif

@@ -1,0 +1,331 @@
+#include "segment/dictionary.h"
+
+#include "base/bytes.h"
+#include "base/interner.h"
+#include "base/sort.h"
+#include "codec/bitstream.h"
+
+/* pair_first: u32 count, then (u32 first code, u32 ordinal) each, then (~0, number of pairs).
+ * pair_second: u16 each.
+ * pair_by_last: u32 count, u32 bits, then (u32 last code, u32 place) each, then (~0, pairs), then
+ * the ordinals in that order, packed in `bits` bits. */
+
+void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out)
+{
+    w->out = out;
+    fr_buf_init(&w->firsts, out->mem);
+    fr_buf_init(&w->previous, out->mem);
+    fr_buf_init(&w->pairs, out->mem);
+}
+
+void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w)
+{
+    fr_buf_deinit(&w->firsts);
+    fr_buf_deinit(&w->previous);
+    fr_buf_deinit(&w->pairs);
+}
+
+void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key)
+{
+    size_t n = FR_COUNT(&w->firsts, uint32_t);
+    if (n == 0 || FR_AT(&w->firsts, uint32_t, n - 2) != key >> 16) {
+        fr_buf_u32(&w->firsts, key >> 16);
+        fr_buf_u32(&w->firsts, w->out->stats.pair_terms);
+    }
+    struct fr_sink *second = &w->out->sections[FR_SECTION_PAIR_SECOND];
+    fr_buf_u16(&second->buf, (uint16_t)key);
+    fr_sink_settle(second);
+    fr_buf_u32(&w->pairs, key);
+    w->out->stats.pair_terms++;
+}
+
+void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_buf *previous,
+                    uint32_t number, uint32_t group, const uint8_t *bytes, size_t len)
+{
+    size_t shared = 0;
+    if (number % group == 0) {
+        fr_buf_u64(&index->buf, fr_sink_len(strings));
+        fr_sink_settle(index);
+    } else {
+        while (shared < len && shared < previous->len && previous->data[shared] == bytes[shared])
+            shared++;
+    }
+    fr_buf_varint(&strings->buf, shared);
+    fr_buf_varint(&strings->buf, len - shared);
+    fr_buf_put(&strings->buf, bytes + shared, len - shared);
+    fr_sink_settle(strings);
+    previous->len = 0;
+    fr_buf_put(previous, bytes, len);
+    if (previous->failed) strings->buf.failed = true;
+}
+
+void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_class,
+                               const uint8_t *bytes, size_t len)
+{
+    uint8_t key[1 + UINT16_MAX];
+    key[0] = term_class;
+    memcpy(key + 1, bytes, len);
+    fr_front_write(&w->out->sections[FR_SECTION_WORDS], &w->out->sections[FR_SECTION_WORD_INDEX],
+                   &w->previous, w->out->stats.word_terms++, FR_WORD_GROUP, key, len + 1);
+}
+
+static int by_last_syllable(const void *a, const void *b, void *ctx)
+{
+    const uint32_t *keys = ctx;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    uint32_t last_x = keys[x] & 0xFFFF, last_y = keys[y] & 0xFFFF;
+    if (last_x != last_y) return last_x < last_y ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err)
+{
+    uint32_t pairs = w->out->stats.pair_terms;
+    struct fr_buf *first = &w->out->sections[FR_SECTION_PAIR_FIRST].buf;
+    fr_buf_u32(first, (uint32_t)(w->firsts.len / 8));
+    fr_buf_put(first, w->firsts.data, w->firsts.len);
+    fr_buf_u32(first, UINT32_MAX);
+    fr_buf_u32(first, pairs);
+
+    struct fr_buf order, directory;
+    fr_buf_init(&order, w->out->mem);
+    fr_buf_init(&directory, w->out->mem);
+    for (uint32_t i = 0; i < pairs; i++)
+        if (FR_AT(&w->pairs, uint32_t, i) & 0xFFFF) fr_buf_u32(&order, i); /* lone: in pair_first */
+    size_t count = FR_COUNT(&order, uint32_t);
+    fr_sort(order.data, count, 4, by_last_syllable, w->pairs.data);
+    uint32_t previous = UINT32_MAX;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t last = FR_AT(&w->pairs, uint32_t, FR_AT(&order, uint32_t, i)) & 0xFFFF;
+        if (last == previous) continue;
+        fr_buf_u32(&directory, last);
+        fr_buf_u32(&directory, (uint32_t)i);
+        previous = last;
+    }
+    struct fr_buf *out = &w->out->sections[FR_SECTION_PAIR_BY_LAST].buf;
+    unsigned bits = fr_bits(pairs ? pairs - 1 : 0);
+    fr_buf_u32(out, (uint32_t)(directory.len / 8));
+    fr_buf_u32(out, bits);
+    fr_buf_put(out, directory.data, directory.len);
+    fr_buf_u32(out, UINT32_MAX);
+    fr_buf_u32(out, (uint32_t)count);
+    size_t bytes = (count * bits + 7) / 8;
+    if (fr_buf_room(out, bytes + 8)) {
+        memset(out->data + out->len, 0, bytes + 8);
+        for (size_t i = 0; i < count; i++)
+            fr_bits_put(out->data + out->len, (uint64_t)i * bits, bits, FR_AT(&order, uint32_t, i));
+        out->len += bytes;
+    }
+    bool failed = order.failed || directory.failed || w->pairs.failed || w->firsts.failed;
+    fr_buf_deinit(&order);
+    fr_buf_deinit(&directory);
+    return failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+}
+
+/* ---- reading ---- */
+
+/* Finds `code` in a directory of (code, place) entries that ends with a sentinel; gives the places
+ * [*begin, *end). False: damaged. Not found: an empty range. */
+static bool find_code(const struct fr_segment *seg, enum fr_section_id id, uint64_t header,
+                      uint32_t code, uint32_t limit, uint32_t *begin, uint32_t *end)
+{
+    *begin = *end = 0;
+    const uint8_t *head = fr_segment_part(seg, id, 0, header);
+    if (!head) return false;
+    uint32_t count = fr_load32(head);
+    if (count > 0x10000) return false;
+    const uint8_t *entries = fr_segment_part(seg, id, header, 8ull * (count + 1ull));
+    if (!entries) return false;
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (fr_load32(entries + 8ull * middle) < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == count || fr_load32(entries + 8ull * low) != code) return true;
+    *begin = fr_load32(entries + 8ull * low + 4);
+    *end = fr_load32(entries + 8ull * low + 12);
+    return *begin <= *end && *end <= limit;
+}
+
+frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, uint32_t *begin,
+                                uint32_t *end, frai_error *err)
+{
+    if (!find_code(seg, FR_SECTION_PAIR_FIRST, 4, first, seg->stats.pair_terms, begin, end))
+        return fr_segment_damaged(seg, "pair_first", err);
+    return FRAI_OK;
+}
+
+frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint32_t *ordinal,
+                               frai_error *err)
+{
+    uint32_t begin, end;
+    *ordinal = FR_NO_TERM;
+    FR_TRY(fr_dictionary_first(seg, (uint16_t)(key >> 16), &begin, &end, err));
+    const uint8_t *second =
+        fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * begin, 2ull * (end - begin));
+    if (begin == end) return FRAI_OK;
+    if (!second) return fr_segment_damaged(seg, "pair_second", err);
+    uint32_t low = 0, high = end - begin;
+    uint16_t want = (uint16_t)key;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (fr_load16(second + 2ull * middle) < want)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < end - begin && fr_load16(second + 2ull * low) == want) *ordinal = begin + low;
+    return FRAI_OK;
+}
+
+frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, struct fr_buf *ordinals,
+                               frai_error *err)
+{
+    uint32_t begin, end, pairs = seg->stats.pair_terms;
+    if (!find_code(seg, FR_SECTION_PAIR_BY_LAST, 8, last, pairs, &begin, &end))
+        return fr_segment_damaged(seg, "pair_by_last", err);
+    if (begin == end) return FRAI_OK;
+    const struct fr_section *s = &seg->sections[FR_SECTION_PAIR_BY_LAST];
+    uint32_t count = fr_load32(s->data), bits = fr_load32(s->data + 4);
+    uint64_t at = 8 + 8ull * (count + 1ull);
+    if (bits > 32) return fr_segment_damaged(seg, "pair_by_last", err);
+    uint64_t from = (uint64_t)begin * bits / 8, to = ((uint64_t)end * bits + 7) / 8;
+    if (!fr_segment_part(seg, FR_SECTION_PAIR_BY_LAST, at + from, to - from))
+        return fr_segment_damaged(seg, "pair_by_last", err);
+    for (uint32_t i = begin; i < end; i++) {
+        uint32_t ordinal = fr_bits_get(s->data + at, (uint64_t)i * bits, bits);
+        if (ordinal >= pairs) return fr_segment_damaged(seg, "pair_by_last", err);
+        fr_buf_u32(ordinals, ordinal);
+    }
+    return ordinals->failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+}
+
+/* Longest string of a front-coded group; ids are refused above it. */
+#define STRING_MAX (1u << 20)
+
+static bool front_group(const struct fr_segment *seg, enum fr_section_id strings,
+                        enum fr_section_id index, uint32_t group, uint32_t count, uint32_t number,
+                        struct fr_reader *r)
+{
+    uint64_t groups = ((uint64_t)count + group - 1) / group, g = number / group;
+    const uint8_t *at = fr_segment_part(seg, index, g * 8, g + 1 < groups ? 16 : 8);
+    if (!at || number >= count) return false;
+    const struct fr_section *s = &seg->sections[strings];
+    uint64_t begin = fr_load64(at), end = g + 1 < groups ? fr_load64(at + 8) : s->len;
+    if (begin > end || end > s->len || !fr_segment_touch(seg, s->data + begin, end - begin))
+        return false;
+    *r = fr_reader_of(s->data + begin, end - begin);
+    return true;
+}
+
+/* The next string of a group, over the one before it. */
+static bool front_next(struct fr_reader *r, struct fr_buf *out)
+{
+    uint64_t shared = fr_read_varint(r), len = fr_read_varint(r);
+    const uint8_t *bytes = fr_read_bytes(r, len);
+    if (r->bad || shared > out->len || shared + len > STRING_MAX) return false;
+    out->len = shared;
+    fr_buf_put(out, bytes, len);
+    return !out->failed;
+}
+
+bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
+                   enum fr_section_id index, uint32_t group, uint32_t count, uint32_t number,
+                   struct fr_buf *out)
+{
+    struct fr_reader r;
+    out->len = 0;
+    if (!front_group(seg, strings, index, group, count, number, &r)) return false;
+    for (uint32_t i = 0; i <= number % group; i++)
+        if (!front_next(&r, out)) return false;
+    return true;
+}
+
+static frai_slice slice_of(const struct fr_buf *buf)
+{
+    return (frai_slice){(const char *)buf->data, buf->len};
+}
+
+static bool find_word(const struct fr_segment *seg, frai_slice key, uint32_t *found,
+                      struct fr_buf *scratch)
+{
+    uint32_t count = seg->stats.word_terms;
+    uint32_t low = 0,
+             high = (count + FR_WORD_GROUP - 1) / FR_WORD_GROUP; /* group before low <= key */
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (!fr_front_read(seg, FR_SECTION_WORDS, FR_SECTION_WORD_INDEX, FR_WORD_GROUP, count,
+                           middle * FR_WORD_GROUP, scratch))
+            return false;
+        if (fr_slice_compare(slice_of(scratch), key) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0) return true;
+    uint32_t number = (low - 1) * FR_WORD_GROUP;
+    struct fr_reader r;
+    scratch->len = 0;
+    if (!front_group(seg, FR_SECTION_WORDS, FR_SECTION_WORD_INDEX, FR_WORD_GROUP, count, number,
+                     &r))
+        return false;
+    for (uint32_t i = 0; i < FR_WORD_GROUP && number + i < count; i++) {
+        if (!front_next(&r, scratch)) return false;
+        if (fr_slice_compare(slice_of(scratch), key) == 0) {
+            *found = seg->stats.pair_terms + number + i;
+            return true;
+        }
+    }
+    return true;
+}
+
+frai_status fr_dictionary_word(const struct fr_segment *seg, uint8_t term_class, const char *bytes,
+                               size_t len, uint32_t *ordinal, frai_error *err)
+{
+    *ordinal = FR_NO_TERM;
+    if (seg->stats.word_terms == 0 || len > UINT16_MAX) return FRAI_OK;
+    struct fr_buf key, scratch;
+    fr_buf_init(&key, seg->mem);
+    fr_buf_init(&scratch, seg->mem);
+    fr_buf_u8(&key, term_class);
+    fr_buf_put(&key, bytes, len);
+    bool ok = !key.failed && find_word(seg, slice_of(&key), ordinal, &scratch);
+    bool memory = key.failed || scratch.failed;
+    fr_buf_deinit(&key);
+    fr_buf_deinit(&scratch);
+    if (memory) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    return ok ? FRAI_OK : fr_segment_damaged(seg, "words", err);
+}
+
+frai_status fr_dictionary_term(const struct fr_segment *seg, uint32_t ordinal, bool *is_pair,
+                               uint32_t *key, struct fr_buf *word, frai_error *err)
+{
+    uint32_t pairs = seg->stats.pair_terms;
+    *is_pair = ordinal < pairs;
+    if (!*is_pair) {
+        if (fr_front_read(seg, FR_SECTION_WORDS, FR_SECTION_WORD_INDEX, FR_WORD_GROUP,
+                          seg->stats.word_terms, ordinal - pairs, word) &&
+            word->len > 0)
+            return FRAI_OK;
+        return fr_segment_damaged(seg, "words", err);
+    }
+    const uint8_t *second = fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * ordinal, 2);
+    const uint8_t *head = fr_segment_part(seg, FR_SECTION_PAIR_FIRST, 0, 4);
+    uint32_t count = head ? fr_load32(head) : 0, low = 0, high = count;
+    if (count > 0x10000) count = 0;
+    const uint8_t *entries =
+        count ? fr_segment_part(seg, FR_SECTION_PAIR_FIRST, 4, 8ull * (count + 1ull)) : NULL;
+    if (!second || !entries) return fr_segment_damaged(seg, "pair_first", err);
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (fr_load32(entries + 8ull * middle + 4) <= ordinal)
+            low = middle;
+        else
+            high = middle;
+    }
+    *key = fr_load32(entries + 8ull * low) << 16 | fr_load16(second);
+    return FRAI_OK;
+}

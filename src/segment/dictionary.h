@@ -1,0 +1,55 @@
+/* dictionary.h: terms ↔ ordinals. Pairs come first, by key; then words, by class and bytes. */
+#ifndef FR_SEGMENT_DICTIONARY_H
+#define FR_SEGMENT_DICTIONARY_H
+
+#include "segment/segment.h"
+#include "segment/segment_writer.h"
+
+/* ---- writing: keys ascend ---- */
+struct fr_dictionary_writer {
+    struct fr_segment_writer *out;
+    struct fr_buf firsts;   /* uint32 first code, uint32 ordinal: of each first code */
+    struct fr_buf previous; /* the word before, for front coding */
+    struct fr_buf pairs;    /* uint32 key of every pair, for the order by last syllable */
+};
+void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out);
+void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w);
+void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key);
+void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_class,
+                               const uint8_t *bytes, size_t len);
+frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err);
+
+/* Front-coded strings in groups, used for words, ids and the lexicon. `index` gets an offset for
+ * each group of `group` strings; `number` counts them. */
+void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_buf *previous,
+                    uint32_t number, uint32_t group, const uint8_t *bytes, size_t len);
+
+/* String `number` into out (cleared first). False: damaged. */
+bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
+                   enum fr_section_id index, uint32_t group, uint32_t count, uint32_t number,
+                   struct fr_buf *out);
+
+/* ---- reading ---- */
+#define FR_NO_TERM UINT32_MAX
+
+/* The ordinal of a term, FR_NO_TERM if the segment has none. */
+frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint32_t *ordinal,
+                               frai_error *err);
+frai_status fr_dictionary_word(const struct fr_segment *seg, uint8_t term_class, const char *bytes,
+                               size_t len, uint32_t *ordinal, frai_error *err);
+
+/* Pairs that begin with `first` are the ordinals [*begin, *end); the lone syllable, if it is a
+ * term, is the first of them. */
+frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, uint32_t *begin,
+                                uint32_t *end, frai_error *err);
+
+/* Appends (uint32_t) the ordinals of pairs that end with `last`. */
+frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, struct fr_buf *ordinals,
+                               frai_error *err);
+
+/* The term behind an ordinal: a pair (true, *key) or a word (false, word holds class then bytes).
+ */
+frai_status fr_dictionary_term(const struct fr_segment *seg, uint32_t ordinal, bool *is_pair,
+                               uint32_t *key, struct fr_buf *word, frai_error *err);
+
+#endif

@@ -1,0 +1,148 @@
+#include "segment/documents.h"
+
+#include "base/bytes.h"
+#include "codec/bitstream.h"
+#include "segment/dictionary.h"
+
+frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr_buf *out,
+                           frai_error *err)
+{
+    if (fr_front_read(seg, FR_SECTION_IDS, FR_SECTION_ID_INDEX, FR_ID_GROUP, seg->stats.docs, doc,
+                      out))
+        return FRAI_OK;
+    if (out->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    return fr_segment_damaged(seg, "ids", err);
+}
+
+void fr_id_lookup_write(struct fr_segment_writer *w, const uint32_t *order, uint32_t count)
+{
+    struct fr_buf *out = &w->sections[FR_SECTION_ID_LOOKUP].buf;
+    unsigned bits = fr_bits(w->stats.docs ? w->stats.docs - 1 : 0);
+    size_t bytes = (size_t)(((uint64_t)count * bits + 7) / 8);
+    if (!fr_buf_room(out, bytes + 8)) return;
+    memset(out->data, 0, bytes + 8);
+    for (uint32_t i = 0; i < count; i++) fr_bits_put(out->data, (uint64_t)i * bits, bits, order[i]);
+    out->len = bytes;
+}
+
+frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_t len,
+                             uint32_t *doc, frai_error *err)
+{
+    const struct fr_section *s = &seg->sections[FR_SECTION_ID_LOOKUP];
+    uint32_t count = seg->stats.live_docs;
+    unsigned bits = fr_bits(seg->stats.docs ? seg->stats.docs - 1 : 0);
+    if (((uint64_t)count * bits + 7) / 8 != s->len)
+        return fr_segment_damaged(seg, "id_lookup", err);
+    uint64_t hash = fr_hash64(id, len);
+    struct fr_buf name;
+    fr_buf_init(&name, seg->mem);
+    uint32_t low = 0, high = count;
+    frai_status status = FRAI_OK;
+    while (status == FRAI_OK && low < high) { /* the first whose hash is >= ours */
+        uint32_t middle = low + (high - low) / 2;
+        uint64_t bit = (uint64_t)middle * bits;
+        if (!fr_segment_touch(seg, s->data + bit / 8, (bit % 8 + bits + 7) / 8)) {
+            status = fr_segment_damaged(seg, "id_lookup", err);
+            break;
+        }
+        status = fr_document_id(seg, fr_bits_get(s->data, bit, bits), &name, err);
+        if (status != FRAI_OK) break;
+        if (fr_hash64(name.data, name.len) < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = false;
+    for (; status == FRAI_OK && low < count; low++) {
+        *doc = fr_bits_get(s->data, (uint64_t)low * bits, bits);
+        status = fr_document_id(seg, *doc, &name, err);
+        if (status != FRAI_OK || fr_hash64(name.data, name.len) != hash) break;
+        found = name.len == len && (len == 0 || memcmp(name.data, id, len) == 0);
+        if (found) break;
+    }
+    fr_buf_deinit(&name);
+    return status != FRAI_OK ? status : found ? FRAI_OK : FRAI_ERR_NOT_FOUND;
+}
+
+/* ---- field ends and 어절 starts: groups of FR_EOJEOL_GROUP documents, each a list of (varint
+ * positions, varint title end), then the bitmaps, each on whole bytes ---- */
+
+void fr_eojeol_writer_init(struct fr_eojeol_writer *w, struct fr_segment_writer *out)
+{
+    *w = (struct fr_eojeol_writer){.out = out};
+    fr_buf_init(&w->lengths, out->mem);
+    fr_buf_init(&w->bitmaps, out->mem);
+}
+
+void fr_eojeol_writer_deinit(struct fr_eojeol_writer *w)
+{
+    fr_buf_deinit(&w->lengths);
+    fr_buf_deinit(&w->bitmaps);
+}
+
+void fr_eojeol_writer_finish(struct fr_eojeol_writer *w)
+{
+    if (w->lengths.len == 0) return;
+    struct fr_sink *eojeols = &w->out->sections[FR_SECTION_EOJEOLS];
+    struct fr_sink *index = &w->out->sections[FR_SECTION_EOJEOL_INDEX];
+    fr_buf_u64(&index->buf, fr_sink_len(eojeols));
+    fr_buf_put(&eojeols->buf, w->lengths.data, w->lengths.len);
+    fr_buf_put(&eojeols->buf, w->bitmaps.data, w->bitmaps.len);
+    if (w->lengths.failed || w->bitmaps.failed) eojeols->buf.failed = true;
+    fr_sink_settle(eojeols);
+    fr_sink_settle(index);
+    w->lengths.len = w->bitmaps.len = 0;
+}
+
+void fr_eojeol_writer_add(struct fr_eojeol_writer *w, uint32_t positions, uint32_t title_end,
+                          const uint32_t *starts, uint32_t start_count)
+{
+    fr_buf_varint(&w->lengths, positions);
+    fr_buf_varint(&w->lengths, title_end);
+    size_t bytes = ((size_t)positions + 7) / 8;
+    if (fr_buf_room(&w->bitmaps, bytes)) {
+        uint8_t *bits = w->bitmaps.data + w->bitmaps.len;
+        memset(bits, 0, bytes);
+        for (uint32_t i = 0; i < start_count; i++)
+            if (starts[i] < positions) bits[starts[i] / 8] |= (uint8_t)(1u << starts[i] % 8);
+        w->bitmaps.len += bytes;
+    }
+    if (++w->docs % FR_EOJEOL_GROUP == 0) fr_eojeol_writer_finish(w);
+}
+
+frai_status fr_eojeols_read(const struct fr_segment *seg, uint32_t doc, struct fr_eojeols *out,
+                            frai_error *err)
+{
+    const struct fr_section *s = &seg->sections[FR_SECTION_EOJEOLS];
+    uint64_t groups = ((uint64_t)seg->stats.docs + FR_EOJEOL_GROUP - 1) / FR_EOJEOL_GROUP;
+    uint64_t g = doc / FR_EOJEOL_GROUP;
+    const uint8_t *entry =
+        fr_segment_part(seg, FR_SECTION_EOJEOL_INDEX, g * 8, g + 1 < groups ? 16 : 8);
+    if (!entry) return fr_segment_damaged(seg, "eojeol_index", err);
+    uint64_t begin = fr_load64(entry), end = g + 1 < groups ? fr_load64(entry + 8) : s->len;
+    if (begin > end || end > s->len || !fr_segment_touch(seg, s->data + begin, end - begin))
+        return fr_segment_damaged(seg, "eojeols", err);
+    struct fr_reader r = fr_reader_of(s->data + begin, end - begin);
+    uint32_t count = seg->stats.docs - (uint32_t)g * FR_EOJEOL_GROUP;
+    if (count > FR_EOJEOL_GROUP) count = FR_EOJEOL_GROUP;
+    uint64_t before = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t positions = fr_read_varint32(&r), title_end = fr_read_varint32(&r);
+        if (i < doc % FR_EOJEOL_GROUP) before += ((uint64_t)positions + 7) / 8;
+        if (i == doc % FR_EOJEOL_GROUP) {
+            out->positions = positions;
+            out->title_end = title_end;
+        }
+    }
+    fr_read_bytes(&r, before);
+    out->starts = fr_read_bytes(&r, ((uint64_t)out->positions + 7) / 8);
+    return r.bad ? fr_segment_damaged(seg, "eojeols", err) : FRAI_OK;
+}
+
+bool fr_document_is_live(const struct fr_segment *seg, uint32_t doc)
+{
+    const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
+    if (live->len == 0) return true;
+    return doc / 8 < live->len && fr_segment_touch(seg, live->data + doc / 8, 1) &&
+           (live->data[doc / 8] >> (doc % 8) & 1);
+}

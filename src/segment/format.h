@@ -1,0 +1,75 @@
+/* format.h: the constants of FORMAT.md. Values are stored; none is ever reused. */
+#ifndef FR_SEGMENT_FORMAT_H
+#define FR_SEGMENT_FORMAT_H
+
+#include <stdint.h>
+
+#define FR_SEGMENT_MAGIC        "FRAISEG\n"
+#define FR_SEGMENT_END_MAGIC    "\nGESIARF"
+#define FR_SEGMENT_HEADER_BYTES 64u
+#define FR_SEGMENT_TAIL_BYTES   64u
+#define FR_PAGE_BYTES           16384u /* what one checksum covers */
+#define FR_PAGES_PER_GROUP      512u   /* page checksums that one group checksum covers */
+#define FR_SECTION_ALIGN        64u
+#define FR_SECTION_PAD          64u /* zero bytes after every section: FR_OVERREAD of the codec */
+
+enum fr_section_id {
+    FR_SECTION_PAIR_FIRST = 1, /* dictionary of pairs: first codes and where each begins */
+    FR_SECTION_PAIR_SECOND,    /* second code of every pair */
+    FR_SECTION_PAIR_BY_LAST,   /* the same pairs ordered by second code */
+    FR_SECTION_WORDS,          /* word terms, front-coded */
+    FR_SECTION_WORD_INDEX,
+    FR_SECTION_TERMS, /* df and lengths of every term */
+    FR_SECTION_TERM_INDEX,
+    FR_SECTION_POSTINGS,
+    FR_SECTION_POSITIONS,
+    FR_SECTION_BLOCKS,  /* skip data and bounds of terms with more than one block */
+    FR_SECTION_RANGES,  /* maxima over ranges of 64 documents, of dense terms */
+    FR_SECTION_NORMS,   /* one byte a document */
+    FR_SECTION_WIDTHS,  /* bits of a position, one byte a document */
+    FR_SECTION_EOJEOLS, /* field ends and 어절 starts */
+    FR_SECTION_EOJEOL_INDEX,
+    FR_SECTION_IDS,
+    FR_SECTION_ID_INDEX,
+    FR_SECTION_ID_LOOKUP, /* documents ordered by the hash of their id */
+    FR_SECTION_STORE,     /* documents, zstd */
+    FR_SECTION_STORE_INDEX,
+    FR_SECTION_STORE_DICT,
+    FR_SECTION_COLUMNS,
+    FR_SECTION_LIVE, /* bitmap; empty when every document lives */
+    FR_SECTION_LEXICON,
+    FR_SECTION_LEXICON_INDEX,
+    FR_SECTION_RANGE_NORMS, /* least norm of each 64 documents */
+    FR_SECTION_LIMIT
+};
+
+#define FR_RANGE_DOCS        64u
+#define FR_RANGE_LEVELS      16u
+#define FR_TERM_GROUP        32u
+#define FR_WORD_GROUP        16u
+#define FR_ID_GROUP          32u
+#define FR_EOJEOL_GROUP      64u
+#define FR_STORE_BLOCK_BYTES 16384u
+
+/* A term has range maxima when it is in at least 512 documents and one of 64. */
+static inline int fr_term_is_dense(uint64_t df, uint64_t docs)
+{
+    return df >= 512 && df * 64 >= docs;
+}
+
+/* What a segment says of itself, in its footer. */
+struct fr_segment_stats {
+    uint32_t docs;      /* document numbers, holes included */
+    uint32_t live_docs; /* N of BM25 */
+    uint64_t tokens;    /* surface terms, the sum of lengths */
+    uint64_t postings;
+    uint64_t positions;
+    uint32_t pair_terms, word_terms;
+    uint32_t lexicon_words;
+    uint32_t columns;
+    float k1, b, average_length; /* that the bounds were made with */
+    uint32_t analyzer;
+    uint64_t source_bytes; /* of indexed text */
+};
+
+#endif

@@ -1,0 +1,160 @@
+#include "segment/postings.h"
+
+#include "codec/bitstream.h"
+#include "codec/pfor.h"
+
+static uint64_t blocks_of(uint64_t df)
+{
+    return (df + FR_BLOCK - 1) / FR_BLOCK;
+}
+
+/* Section `blocks` holds, for each term of two blocks or more, n last documents, n offsets of
+ * postings, n offsets of positions (4 bytes each) and n bounds (1 byte). */
+#define BLOCK_ENTRY_BYTES 13u
+
+struct term_entry {
+    uint64_t df, postings_bytes, positions_bytes;
+    uint8_t max_impact;
+};
+
+static struct term_entry read_entry(struct fr_reader *r)
+{
+    struct term_entry e = {fr_read_varint(r), fr_read_varint(r), fr_read_varint(r), fr_read_u8(r)};
+    return e;
+}
+
+frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
+                             frai_error *err)
+{
+    const struct fr_segment_stats *stats = &seg->stats;
+    *p = (struct fr_postings){.seg = seg};
+    if (ordinal >= stats->pair_terms + stats->word_terms)
+        return fr_segment_damaged(seg, "term number", err);
+    const uint8_t *group =
+        fr_segment_part(seg, FR_SECTION_TERM_INDEX, ordinal / FR_TERM_GROUP * 40ull, 40);
+    if (!group) return fr_segment_damaged(seg, "term_index", err);
+    uint64_t at = fr_load64(group), postings_at = fr_load64(group + 8),
+             positions_at = fr_load64(group + 16), block = fr_load64(group + 24),
+             range_term = fr_load64(group + 32);
+    const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS];
+    if (at > terms->len) return fr_segment_damaged(seg, "terms", err);
+    uint64_t most = FR_TERM_GROUP * 31ull; /* the longest group */
+    if (most > terms->len - at) most = terms->len - at;
+    if (!fr_segment_touch(seg, terms->data + at, most))
+        return fr_segment_damaged(seg, "terms", err);
+    struct fr_reader r = fr_reader_of(terms->data + at, most);
+    struct term_entry e = read_entry(&r);
+    for (uint32_t i = 0; i < ordinal % FR_TERM_GROUP; i++) {
+        postings_at += e.postings_bytes;
+        positions_at += e.positions_bytes;
+        if (e.df > FR_BLOCK) block += blocks_of(e.df);
+        range_term += fr_term_is_dense(e.df, stats->docs) ? 1 : 0;
+        e = read_entry(&r);
+    }
+    const struct fr_section *postings = &seg->sections[FR_SECTION_POSTINGS];
+    const struct fr_section *positions = &seg->sections[FR_SECTION_POSITIONS];
+    if (r.bad || e.df == 0 || e.df > stats->docs || postings_at > postings->len ||
+        e.postings_bytes > postings->len - postings_at || positions_at > positions->len ||
+        e.positions_bytes > positions->len - positions_at)
+        return fr_segment_damaged(seg, "terms", err);
+    p->df = (uint32_t)e.df;
+    p->blocks = (uint32_t)blocks_of(e.df);
+    p->max_impact = e.max_impact;
+    p->postings = postings->data + postings_at;
+    p->postings_bytes = e.postings_bytes;
+    p->positions = positions->data + positions_at;
+    p->positions_bytes = e.positions_bytes;
+    if (p->blocks > 1) {
+        const uint64_t n = p->blocks;
+        if (block > UINT64_MAX / BLOCK_ENTRY_BYTES) return fr_segment_damaged(seg, "blocks", err);
+        p->last = fr_segment_part(seg, FR_SECTION_BLOCKS, block * BLOCK_ENTRY_BYTES,
+                                  n * BLOCK_ENTRY_BYTES);
+        if (!p->last) return fr_segment_damaged(seg, "blocks", err);
+        p->doc_at = p->last + 4 * n;
+        p->position_at = p->doc_at + 4 * n;
+        p->bounds = p->position_at + 4 * n;
+    }
+    if (fr_term_is_dense(e.df, stats->docs)) {
+        uint64_t ranges = (stats->docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+        uint64_t bytes = FR_RANGE_LEVELS + (ranges + 1) / 2;
+        if (range_term > UINT64_MAX / bytes) return fr_segment_damaged(seg, "ranges", err);
+        p->range_levels = fr_segment_part(seg, FR_SECTION_RANGES, range_term * bytes, bytes);
+        if (!p->range_levels) return fr_segment_damaged(seg, "ranges", err);
+        p->ranges = p->range_levels + FR_RANGE_LEVELS;
+    }
+    return FRAI_OK;
+}
+
+uint32_t fr_postings_seek(const struct fr_postings *p, uint32_t from, uint32_t doc)
+{
+    if (from >= p->blocks || fr_postings_last(p, from) >= doc) return from;
+    if (!p->last) return p->blocks;
+    uint32_t low = from, step = 1; /* last(low) < doc */
+    while (low + step < p->blocks && fr_postings_last(p, low + step) < doc) {
+        low += step;
+        step *= 2;
+    }
+    uint32_t high = low + step < p->blocks ? low + step : p->blocks;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (fr_postings_last(p, middle) < doc)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+/* Where block b begins in `bytes` of a stream, and where it must end. */
+static bool block_extent(const uint8_t *offsets, uint32_t block, uint32_t blocks, uint64_t bytes,
+                         uint64_t *at, uint64_t *end)
+{
+    *at = offsets ? fr_load32(offsets + 4ull * block) : 0;
+    *end = offsets && block + 1 < blocks ? fr_load32(offsets + 4ull * (block + 1)) : bytes;
+    return *at <= *end && *end <= bytes;
+}
+
+bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs)
+{
+    const struct fr_segment *seg = p->seg;
+    uint64_t at, end;
+    if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
+    if (!fr_segment_touch(seg, p->postings + at, end - at)) return false;
+    uint32_t n = fr_postings_block_len(p, block);
+    uint32_t used = fr_pfor_decode(seg->kernels, p->postings + at, end - at, n, docs);
+    if (used == 0) return false;
+    uint32_t base = block == 0 ? UINT32_MAX : fr_postings_last(p, block - 1);
+    /* Gaps that would wrap around past 2^32 cannot pass: their sum is held against the last. */
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < n; i++) sum += (uint64_t)docs[i] + 1;
+    uint64_t last = (block == 0 ? 0 : (uint64_t)base + 1) + sum - 1;
+    if (last >= seg->stats.docs || (p->last && last != fr_postings_last(p, block))) return false;
+    seg->kernels->sum_gaps(docs, n, base);
+    if (!tfs) return true;
+    at += used;
+    if (!fr_pfor_decode(seg->kernels, p->postings + at, end - at, n, tfs)) return false;
+    for (uint32_t i = 0; i < n; i++) tfs[i]++;
+    return true;
+}
+
+bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                           const uint32_t *tfs, uint32_t i, struct fr_buf *out)
+{
+    uint64_t at, end;
+    if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end))
+        return false;
+    const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
+    uint64_t bit = 0;
+    for (uint32_t k = 0; k <= i; k++)
+        if (!fr_segment_touch(p->seg, widths + docs[k], 1)) return false;
+    for (uint32_t k = 0; k < i; k++) bit += (uint64_t)tfs[k] * widths[docs[k]];
+    unsigned width = widths[docs[i]];
+    uint64_t need = bit + (uint64_t)tfs[i] * width;
+    if (width > 32 || (need + 7) / 8 > end - at) return false;
+    if (!fr_segment_touch(p->seg, p->positions + at + bit / 8, (need + 7) / 8 - bit / 8))
+        return false;
+    if (!fr_buf_room(out, tfs[i] * 4ull)) return false;
+    for (uint32_t k = 0; k < tfs[i]; k++, bit += width)
+        fr_buf_u32(out, fr_bits_get(p->positions + at, bit, width));
+    return true;
+}

@@ -1,0 +1,53 @@
+/* postings.h: the postings of one term in one segment, read block by block.
+ *
+ *   block b holds up to FR_BLOCK documents, the last of them fr_postings_last(p, b)
+ *
+ * Every function that decodes says false for bytes that don't decode; the caller reports them with
+ * fr_segment_damaged. */
+#ifndef FR_SEGMENT_POSTINGS_H
+#define FR_SEGMENT_POSTINGS_H
+
+#include "base/bytes.h"
+#include "segment/segment.h"
+
+struct fr_postings {
+    const struct fr_segment *seg;
+    uint32_t df, blocks;
+    uint8_t max_impact; /* 255ths of tf / (tf + K), an upper bound */
+    const uint8_t *postings, *positions;
+    uint64_t postings_bytes, positions_bytes;
+    const uint8_t *last, *doc_at, *position_at, *bounds; /* NULL with one block */
+    const uint8_t *range_levels, *ranges;                /* NULL unless dense */
+};
+
+/* Term `ordinal` of the dictionary. */
+frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
+                             frai_error *err);
+
+static inline uint32_t fr_postings_last(const struct fr_postings *p, uint32_t block)
+{
+    return p->last ? fr_load32(p->last + 4ull * block) : UINT32_MAX;
+}
+
+static inline uint8_t fr_postings_bound(const struct fr_postings *p, uint32_t block)
+{
+    return p->bounds ? p->bounds[block] : p->max_impact;
+}
+
+static inline uint32_t fr_postings_block_len(const struct fr_postings *p, uint32_t block)
+{
+    return block + 1 < p->blocks ? FR_BLOCK : p->df - block * FR_BLOCK;
+}
+
+/* The first block from `from` on whose last document is >= doc; p->blocks if none. */
+uint32_t fr_postings_seek(const struct fr_postings *p, uint32_t from, uint32_t doc);
+
+/* docs (and tfs unless NULL) have room for FR_BLOCK + 8; all documents are < docs of the segment
+ * and ascend. */
+bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs);
+
+/* Appends the positions of the block's posting `i` to out (uint32_t). docs and tfs as decoded. */
+bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                           const uint32_t *tfs, uint32_t i, struct fr_buf *out);
+
+#endif

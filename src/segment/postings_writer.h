@@ -1,0 +1,41 @@
+/* postings_writer.h: postings of one term after another → sections postings, positions, blocks,
+ * ranges, terms and term_index. */
+#ifndef FR_SEGMENT_POSTINGS_WRITER_H
+#define FR_SEGMENT_POSTINGS_WRITER_H
+
+#include "codec/isa.h"
+#include "segment/segment_writer.h"
+
+struct fr_postings_writer {
+    struct fr_segment_writer *out;
+    const uint8_t *widths; /* by document */
+    const uint8_t *norms;
+    float impact_k[256]; /* k1 * (1 - b + b * length / average), by norm */
+    uint32_t docs[FR_BLOCK], tfs[FR_BLOCK];
+    uint32_t pending, df, previous; /* previous: last document of the blocks written, or ~0 */
+    uint64_t postings_start, positions_start;
+    struct fr_buf last, doc_at, position_at, bounds; /* of the current term's blocks */
+    struct fr_buf positions;                         /* uint32_t of the pending block */
+    struct fr_buf packed;
+    uint8_t *range_max; /* largest impact byte of each 64 documents */
+    uint32_t range_count;
+    uint8_t term_max;
+    bool too_large;
+    uint32_t ordinal; /* terms written */
+    uint64_t blocks_written, range_terms;
+};
+
+bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_writer *out,
+                             const uint8_t *norms, const uint8_t *widths);
+void fr_postings_writer_deinit(struct fr_postings_writer *w);
+
+/* Documents ascend within a term; positions (tf of them) ascend within a document. */
+void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
+                            const uint32_t *positions);
+void fr_postings_writer_end_term(struct fr_postings_writer *w); /* needs df > 0 */
+frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *err);
+
+/* k1 * (1 - b + b * length / average) for every norm. */
+void fr_impact_table(float k1, float b, float average_length, float out[256]);
+
+#endif

@@ -1,0 +1,49 @@
+/* segment.h: one immutable file, mapped. Opening checks tail, footer and section table; every page
+ * is checked against its checksum when it is first touched. Shared between threads. */
+#ifndef FR_SEGMENT_SEGMENT_H
+#define FR_SEGMENT_SEGMENT_H
+
+#include "base/checksum.h"
+#include "base/io.h"
+#include "codec/isa.h"
+#include "segment/format.h"
+
+struct fr_section {
+    const uint8_t *data;
+    uint64_t len;
+};
+
+struct fr_segment {
+    struct fr_map map;
+    struct fr_section sections[FR_SECTION_LIMIT];
+    struct fr_segment_stats stats;
+    const struct fr_kernels *kernels;
+    const frai_allocator *mem;
+    const uint8_t *page_sums, *group_sums;
+    uint64_t page_count, paged_bytes; /* pages cover [0, paged_bytes) */
+    uint64_t *verified;               /* a bit a page, then a bit a group; atomic */
+    size_t verified_words;
+    struct fr_hash128 hash; /* of footer and tail, as the manifest has it */
+    char name[64];          /* for messages */
+};
+
+frai_status fr_segment_open(struct fr_segment *seg, const char *path, const char *name,
+                            const frai_allocator *mem, frai_error *err);
+void fr_segment_close(struct fr_segment *seg);
+
+/* True when [at, at+len) lies in the map and its pages are as they were written. */
+bool fr_segment_touch(const struct fr_segment *seg, const uint8_t *at, uint64_t len);
+
+/* touch of a whole section part; NULL if it is out of the section or damaged. */
+const uint8_t *fr_segment_part(const struct fr_segment *seg, enum fr_section_id id, uint64_t at,
+                               uint64_t len);
+
+/* CORRUPT with the segment's name. */
+frai_status fr_segment_damaged(const struct fr_segment *seg, const char *what, frai_error *err);
+
+/* Verifies every byte. */
+frai_status fr_segment_check(const struct fr_segment *seg, frai_error *err);
+
+const char *fr_section_name(unsigned id);
+
+#endif

@@ -1,0 +1,182 @@
+#include "segment/segment_writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+void fr_segment_writer_init(struct fr_segment_writer *w, const frai_allocator *mem,
+                            const char *temp_prefix, size_t limit)
+{
+    *w = (struct fr_segment_writer){.mem = mem};
+    for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) {
+        char path[FR_PATH_MAX];
+        snprintf(path, sizeof path, "%s-s%02u", temp_prefix, id);
+        fr_sink_init(&w->sections[id], mem, path, limit);
+    }
+}
+
+void fr_segment_writer_deinit(struct fr_segment_writer *w)
+{
+    for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) fr_sink_deinit(&w->sections[id]);
+}
+
+/* Bytes on their way to the file, checksummed a page at a time. */
+struct output {
+    int fd;
+    const char *path;
+    uint8_t *buffer; /* OUTPUT_BYTES */
+    size_t used;
+    uint64_t written; /* buffered included */
+    struct fr_buf *pages;
+};
+
+#define OUTPUT_BYTES (16u * FR_PAGE_BYTES)
+
+static frai_status output_flush(struct output *o, frai_error *err)
+{
+    for (size_t at = 0; at < o->used; at += FR_PAGE_BYTES) {
+        size_t len = o->used - at < FR_PAGE_BYTES ? o->used - at : FR_PAGE_BYTES;
+        fr_buf_u64(o->pages, fr_hash64(o->buffer + at, len));
+    }
+    FR_TRY(fr_io_write_all(o->fd, o->buffer, o->used, o->path, err));
+    o->used = 0;
+    return FRAI_OK;
+}
+
+static frai_status output_put(struct output *o, const void *bytes, size_t len, frai_error *err)
+{
+    const uint8_t *from = bytes;
+    while (len > 0) {
+        size_t n = OUTPUT_BYTES - o->used < len ? OUTPUT_BYTES - o->used : len;
+        memcpy(o->buffer + o->used, from, n);
+        o->used += n;
+        o->written += n;
+        from += n;
+        len -= n;
+        if (o->used == OUTPUT_BYTES) FR_TRY(output_flush(o, err));
+    }
+    return FRAI_OK;
+}
+
+static frai_status output_pad(struct output *o, size_t least, frai_error *err)
+{
+    static const uint8_t zeros[FR_SECTION_PAD + FR_SECTION_ALIGN];
+    size_t n =
+        least + (FR_SECTION_ALIGN - (o->written + least) % FR_SECTION_ALIGN) % FR_SECTION_ALIGN;
+    return output_put(o, zeros, n, err);
+}
+
+static frai_status output_sink(struct output *o, struct fr_sink *sink, frai_error *err)
+{
+    uint8_t piece[FR_PAGE_BYTES];
+    uint64_t len = fr_sink_len(sink);
+    for (uint64_t at = 0; at < len;) {
+        size_t n = len - at < sizeof piece ? (size_t)(len - at) : sizeof piece;
+        FR_TRY(fr_sink_read(sink, at, piece, n, err));
+        FR_TRY(output_put(o, piece, n, err));
+        at += n;
+    }
+    return fr_sink_status(sink, err);
+}
+
+static void put_stats(struct fr_buf *footer, const struct fr_segment_stats *s)
+{
+    fr_buf_u32(footer, s->docs);
+    fr_buf_u32(footer, s->live_docs);
+    fr_buf_u64(footer, s->tokens);
+    fr_buf_u64(footer, s->postings);
+    fr_buf_u64(footer, s->positions);
+    fr_buf_u32(footer, s->pair_terms);
+    fr_buf_u32(footer, s->word_terms);
+    fr_buf_u32(footer, s->lexicon_words);
+    fr_buf_u32(footer, s->columns);
+    fr_buf_put(footer, &s->k1, 4);
+    fr_buf_put(footer, &s->b, 4);
+    fr_buf_put(footer, &s->average_length, 4);
+    fr_buf_u32(footer, s->analyzer);
+    fr_buf_u64(footer, s->source_bytes);
+}
+
+static frai_status write_sections(struct fr_segment_writer *w, struct output *o,
+                                  struct fr_buf *footer, frai_error *err)
+{
+    uint8_t header[FR_SEGMENT_HEADER_BYTES] = FR_SEGMENT_MAGIC;
+    uint32_t version = FRAI_FORMAT_VERSION;
+    memcpy(header + 8, &version, 4);
+    FR_TRY(output_put(o, header, sizeof header, err));
+    put_stats(footer, &w->stats);
+    fr_buf_u32(footer, FR_SECTION_LIMIT - 1);
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
+        fr_buf_u32(footer, id);
+        fr_buf_u64(footer, o->written);
+        fr_buf_u64(footer, fr_sink_len(&w->sections[id]));
+        FR_TRY(output_sink(o, &w->sections[id], err));
+        FR_TRY(output_pad(o, FR_SECTION_PAD, err));
+    }
+    return output_flush(o, err);
+}
+
+/* After the sections: page checksums, footer, tail. */
+static frai_status write_end(struct output *o, struct fr_buf *pages, struct fr_buf *footer,
+                             uint64_t *bytes, struct fr_hash128 *hash, frai_error *err)
+{
+    fr_buf_u64(footer, o->written);
+    uint64_t count = pages->len / 8;
+    fr_buf_u64(footer, count);
+    for (uint64_t at = 0; at < count; at += FR_PAGES_PER_GROUP) {
+        uint64_t n = count - at < FR_PAGES_PER_GROUP ? count - at : FR_PAGES_PER_GROUP;
+        fr_buf_u64(footer, fr_hash64(pages->data + at * 8, n * 8));
+    }
+    uint8_t tail[FR_SEGMENT_TAIL_BYTES] = {0};
+    uint64_t footer_at = o->written + pages->len, footer_bytes = footer->len;
+    if (pages->failed || footer->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    uint64_t footer_hash = fr_hash64(footer->data, footer->len);
+    uint32_t version = FRAI_FORMAT_VERSION;
+    memcpy(tail, &footer_at, 8);
+    memcpy(tail + 8, &footer_bytes, 8);
+    memcpy(tail + 16, &footer_hash, 8);
+    memcpy(tail + 40, &version, 4);
+    memcpy(tail + 48, FR_SEGMENT_END_MAGIC, 8);
+    uint64_t tail_hash = fr_hash64(tail, 56);
+    memcpy(tail + 56, &tail_hash, 8);
+    FR_TRY(fr_io_write_all(o->fd, pages->data, pages->len, o->path, err));
+    FR_TRY(fr_io_write_all(o->fd, footer->data, footer->len, o->path, err));
+    FR_TRY(fr_io_write_all(o->fd, tail, sizeof tail, o->path, err));
+    *bytes = footer_at + footer_bytes + sizeof tail;
+    fr_buf_put(footer, tail, sizeof tail);
+    if (footer->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    *hash = fr_hash128(footer->data, footer->len);
+    return FRAI_OK;
+}
+
+frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *path, uint64_t *bytes,
+                                     struct fr_hash128 *hash, frai_error *err)
+{
+    uint64_t total = 0;
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) total += fr_sink_len(&w->sections[id]);
+    struct fr_buf pages, footer;
+    fr_buf_init(&pages, w->mem);
+    fr_buf_init(&footer, w->mem);
+    struct output o = {.fd = -1, .path = path, .pages = &pages};
+    o.buffer = fr_new(w->mem, OUTPUT_BYTES);
+    frai_status status = o.buffer ? fr_io_open(path, O_WRONLY | O_CREAT | O_EXCL, &o.fd, err)
+                                  : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (status == FRAI_OK) {
+        /* Ask for the room at once: a full disk is found before hours of writing. */
+        int rc = fr_io_current()->fallocate(o.fd, 0, (off_t)total);
+        if (rc == ENOSPC || rc == EDQUOT)
+            status = fr_fail_os(err, rc, "%s: %llu bytes needed", path, (unsigned long long)total);
+        else if (rc == 0 && fr_io_current()->ftruncate(o.fd, 0) < 0)
+            status = fr_fail_os(err, errno, "%s: cannot truncate", path);
+    }
+    if (status == FRAI_OK) status = write_sections(w, &o, &footer, err);
+    if (status == FRAI_OK) status = write_end(&o, &pages, &footer, bytes, hash, err);
+    if (status == FRAI_OK) status = fr_io_sync(o.fd, path, err);
+    if (o.fd >= 0 && fr_io_current()->close(o.fd) < 0 && status == FRAI_OK)
+        status = fr_fail_os(err, errno, "%s: cannot close", path);
+    if (status != FRAI_OK && o.fd >= 0) fr_io_current()->unlink(path);
+    fr_free(w->mem, o.buffer, OUTPUT_BYTES);
+    fr_buf_deinit(&pages);
+    fr_buf_deinit(&footer);
+    return status;
+}

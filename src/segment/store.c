@@ -1,0 +1,126 @@
+#include "segment/store.h"
+
+#include "base/bytes.h"
+
+bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *records,
+                   const uint32_t *lengths, uint32_t count, struct fr_buf *out,
+                   struct fr_buf *index, struct fr_buf *scratch)
+{
+    for (uint32_t i = 0; i < count;) {
+        uint32_t first = i;
+        size_t bytes = 0;
+        do {
+            bytes += lengths[i++];
+        } while (i < count && bytes + lengths[i] <= FR_STORE_BLOCK_BYTES);
+        scratch->len = 0;
+        fr_buf_varint(scratch, i - first);
+        for (uint32_t k = first; k < i; k++) fr_buf_varint(scratch, lengths[k]);
+        fr_buf_put(scratch, records, bytes);
+        records += bytes;
+        size_t at = out->len;
+        if (scratch->failed || !fr_compress(c, scratch->data, scratch->len, out)) return false;
+        fr_buf_u64(index, at);
+        fr_buf_u32(index, (uint32_t)(out->len - at));
+        fr_buf_u32(index, (uint32_t)scratch->len);
+        fr_buf_u32(index, first_doc + first);
+    }
+    return !index->failed;
+}
+
+frai_status fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
+                                 frai_error *err)
+{
+    *r = (struct fr_store_reader){.seg = seg, .block = UINT64_MAX};
+    fr_buf_init(&r->plain, seg->mem);
+    (void)err;
+    return FRAI_OK;
+}
+
+void fr_store_reader_deinit(struct fr_store_reader *r)
+{
+    fr_decompressor_destroy(r->decompressor);
+    r->decompressor = NULL;
+    fr_buf_deinit(&r->plain);
+}
+
+/* A plain block is a few records, or one long one. */
+#define PLAIN_MAX (1u << 30)
+
+static frai_status load_block(struct fr_store_reader *r, uint64_t block, const uint8_t *entry,
+                              frai_error *err)
+{
+    const struct fr_segment *seg = r->seg;
+    if (!r->decompressor) {
+        const struct fr_section *dict = &seg->sections[FR_SECTION_STORE_DICT];
+        if (!fr_segment_touch(seg, dict->data, dict->len))
+            return fr_segment_damaged(seg, "store_dict", err);
+        r->decompressor = fr_decompressor_create(dict->data, (size_t)dict->len);
+        if (!r->decompressor) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    }
+    uint64_t at = fr_load64(entry);
+    uint32_t bytes = fr_load32(entry + 8), plain = fr_load32(entry + 12);
+    const uint8_t *packed = fr_segment_part(seg, FR_SECTION_STORE, at, bytes);
+    if (!packed || plain > PLAIN_MAX) return fr_segment_damaged(seg, "store", err);
+    r->block = UINT64_MAX;
+    r->plain.len = 0;
+    if (!fr_buf_room(&r->plain, plain)) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!fr_decompress(r->decompressor, packed, bytes, r->plain.data, plain))
+        return fr_segment_damaged(seg, "store", err);
+    r->plain.len = plain;
+    r->block = block;
+    return FRAI_OK;
+}
+
+frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t **record,
+                          size_t *len, frai_error *err)
+{
+    const struct fr_segment *seg = r->seg;
+    const struct fr_section *index = &seg->sections[FR_SECTION_STORE_INDEX];
+    *record = NULL;
+    *len = 0;
+    uint64_t blocks = index->len / FR_STORE_INDEX_BYTES;
+    if (blocks == 0) return FRAI_OK;
+    uint64_t low = 0, high = blocks;
+    while (high - low > 1) {
+        uint64_t middle = (low + high) / 2;
+        const uint8_t *entry = fr_segment_part(seg, FR_SECTION_STORE_INDEX,
+                                               middle * FR_STORE_INDEX_BYTES, FR_STORE_INDEX_BYTES);
+        if (!entry) return fr_segment_damaged(seg, "store_index", err);
+        if (fr_load32(entry + 16) <= doc)
+            low = middle;
+        else
+            high = middle;
+    }
+    const uint8_t *entry = fr_segment_part(seg, FR_SECTION_STORE_INDEX, low * FR_STORE_INDEX_BYTES,
+                                           FR_STORE_INDEX_BYTES);
+    if (!entry) return fr_segment_damaged(seg, "store_index", err);
+    if (r->block != low) FR_TRY(load_block(r, low, entry, err));
+    uint32_t first = fr_load32(entry + 16);
+    struct fr_reader in = fr_reader_of(r->plain.data, r->plain.len);
+    uint64_t count = fr_read_varint(&in), before = 0, mine = 0;
+    if (doc < first || doc - first >= count || count > r->plain.len)
+        return fr_segment_damaged(seg, "store", err);
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t n = fr_read_varint(&in);
+        if (i < doc - first) before += n;
+        if (i == doc - first) mine = n;
+        if (n > r->plain.len) return fr_segment_damaged(seg, "store", err);
+    }
+    fr_read_bytes(&in, before);
+    *record = fr_read_bytes(&in, mine);
+    if (in.bad) return fr_segment_damaged(seg, "store", err);
+    *len = (size_t)mine;
+    return FRAI_OK;
+}
+
+frai_slice fr_record_field(const uint8_t *record, size_t len, uint32_t field)
+{
+    struct fr_reader r = fr_reader_of(record, len);
+    while (fr_reader_left(&r) > 0) {
+        uint64_t number = fr_read_varint(&r), bytes = fr_read_varint(&r);
+        const uint8_t *value = fr_read_bytes(&r, bytes);
+        if (r.bad) break;
+        if (number == field) return (frai_slice){(const char *)value, (size_t)bytes};
+    }
+    return (frai_slice){"", 0};
+}

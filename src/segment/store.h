@@ -1,0 +1,50 @@
+/* store.h: documents as they were given, in zstd blocks with random access.
+ *
+ * A record is, for each field that has a value: varint field number, varint length, bytes.
+ * A block's plain bytes are: varint count of records, a varint length each, then the records. */
+#ifndef FR_SEGMENT_STORE_H
+#define FR_SEGMENT_STORE_H
+
+#include "base/compress.h"
+#include "segment/segment.h"
+#include "segment/segment_writer.h"
+
+enum fr_field { /* numbers of the fields that every index has; declared ones follow */
+                FR_FIELD_TITLE = 0,
+                FR_FIELD_BODY,
+                FR_FIELD_URL,
+                FR_FIELD_PATH,
+                FR_FIELD_DATE,
+                FR_FIELD_SOURCE,
+                FR_FIELD_BUILTIN
+};
+
+#define FR_STORE_INDEX_BYTES 20u /* u64 offset, u32 bytes, u32 plain bytes, u32 first document */
+
+/* Compresses the records of consecutive documents into whole blocks. `lengths` (count of them) say
+ * where each record of `records` ends; appends blocks to out and their index entries, with offsets
+ * from `base`, to index. */
+bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *records,
+                   const uint32_t *lengths, uint32_t count, struct fr_buf *out,
+                   struct fr_buf *index, struct fr_buf *scratch);
+
+/* Reads records; one a thread. Keeps the latest block. */
+struct fr_store_reader {
+    const struct fr_segment *seg;
+    struct fr_decompressor *decompressor;
+    struct fr_buf plain;
+    uint64_t block; /* in plain, or ~0 */
+};
+frai_status fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
+                                 frai_error *err);
+void fr_store_reader_deinit(struct fr_store_reader *r);
+
+/* The record of a document, valid until the next call. An index without stored text gives an empty
+ * one. */
+frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t **record,
+                          size_t *len, frai_error *err);
+
+/* One field of a record; empty if it has none. */
+frai_slice fr_record_field(const uint8_t *record, size_t len, uint32_t field);
+
+#endif

@@ -1,0 +1,79 @@
+/* analyzer.h: text → terms with positions.
+ *
+ *     미스트랄 투자 AI          position 0 1 2 3  4 5  6
+ *     미스@0 스트@1 트랄@2      bigrams stay inside a run, a run inside its script
+ *     투자@4  ai@6              a space takes no position; a word takes one
+ *
+ * A sentence end adds FR_SENTENCE_GAP positions that no phrase crosses. */
+#ifndef FR_TEXT_ANALYZER_H
+#define FR_TEXT_ANALYZER_H
+
+#include "base/memory.h"
+
+#define FR_SENTENCE_GAP   2u
+#define FR_WORD_MAX_BYTES 60u /* a longer word is cut into words of this size */
+
+/* What a term is; part of its key in the dictionary. Pinned: values are stored. */
+enum fr_term_class {
+    FR_TERM_SURFACE = 0, /* bigram, syllable or word as written: the only class that BM25 counts */
+    FR_TERM_STEM = 1,
+    FR_TERM_READING = 2, /* Hanja reading */
+    FR_TERM_VALUE = 3,   /* a number's value */
+    FR_TERM_GLUED = 4,   /* a form glued over script changes */
+    FR_TERM_CLASSES = 5
+};
+
+/* A syllable pair packs into one word: first << 16 | second; second 0 is the syllable alone. */
+static inline uint32_t fr_pair_key(uint32_t first, uint32_t second)
+{
+    return first << 16 | second;
+}
+
+struct fr_token {
+    uint32_t key;        /* of a pair; for a word, where its bytes begin in analyzer->words */
+    uint32_t position;   /* syllables from the document's start */
+    uint32_t begin, end; /* bytes of the source text */
+    uint16_t word_bytes; /* 0: a pair */
+    uint8_t span;        /* positions covered: 2 for a bigram, else 1 */
+    uint8_t starts_eojeol;
+};
+
+/* The stem of an 어절 (without particles), as UTF-8 in analyzer->stem_bytes. */
+struct fr_stem_range {
+    uint32_t begin, bytes;
+};
+#define FR_LEXICON_MAX_SYLLABLES 16u
+
+enum fr_analyzer_kind {
+    FR_ANALYZER_KOREAN = 1,
+    FR_ANALYZER_PRECUT = 2 /* terms already cut, between spaces; positions are ordinals */
+};
+
+/* One a thread; holds the results of the latest call. */
+struct fr_analyzer {
+    enum fr_analyzer_kind kind;
+    struct fr_buf tokens;  /* struct fr_token, in order of position */
+    struct fr_buf words;   /* bytes of word terms */
+    struct fr_buf eojeols; /* uint32_t positions where an 어절 starts, ascending */
+    struct fr_buf folded;  /* struct fr_folded */
+    struct fr_buf stems;   /* struct fr_stem_range: stems of 어절 that begin with Hangul */
+    struct fr_buf stem_bytes;
+    uint32_t next_position;
+};
+
+void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const frai_allocator *mem);
+void fr_analyzer_deinit(struct fr_analyzer *a);
+
+/* Starts a document: forgets tokens, position 0. */
+void fr_analyzer_reset(struct fr_analyzer *a);
+
+/* Appends the tokens of one field; next_position moves on. False: out of memory. */
+bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len);
+
+/* Puts a sentence gap between what was analyzed and what comes (between fields). */
+void fr_analyzer_gap(struct fr_analyzer *a);
+
+/* The term of one pre-cut token: a pair key (true), or a word. */
+bool fr_precut_pair(const char *token, size_t len, uint32_t *key);
+
+#endif

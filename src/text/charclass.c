@@ -1,0 +1,49 @@
+#include "text/charclass.h"
+
+#include <utf8proc.h>
+
+static enum fr_charclass ascii_class(uint32_t cp)
+{
+    if (cp >= '0' && cp <= '9') return FR_CHAR_DIGIT;
+    if ((cp | 32) >= 'a' && (cp | 32) <= 'z') return FR_CHAR_LETTER;
+    if (cp == '\n' || cp == '\r' || cp == '\f' || cp == '\v') return FR_CHAR_LINE;
+    return cp <= ' ' || cp == 0x7F ? FR_CHAR_SPACE : FR_CHAR_PUNCT;
+}
+
+enum fr_charclass fr_charclass_of(uint32_t cp)
+{
+    if (cp < 0x80) return ascii_class(cp);
+    if (cp >= 0xAC00 && cp <= 0xD7A3) return FR_CHAR_HANGUL;
+    if (cp >= 0x3131 && cp <= 0x318E) /* U+318D ㆍ is typed as a middle dot, and separates */
+        return cp == 0x318D ? FR_CHAR_PUNCT : FR_CHAR_JAMO;
+    if ((cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) ||
+        (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x20000 && cp <= 0x3FFFF) || cp == 0x3005 ||
+        cp == 0x3007)
+        return FR_CHAR_HAN;
+    if ((cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x3099 && cp <= 0x309F) ||
+        (cp >= 0x30A1 && cp <= 0x30FA) || (cp >= 0x30FC && cp <= 0x30FF) ||
+        (cp >= 0x31F0 && cp <= 0x31FF))
+        return FR_CHAR_KANA;
+    if ((cp >= 0x1100 && cp <= 0x11FF) || (cp >= 0xA960 && cp <= 0xA97F) ||
+        (cp >= 0xD7B0 && cp <= 0xD7FF))
+        return FR_CHAR_JAMO;
+    if (cp == 0x85 || cp == 0x2028 || cp == 0x2029) return FR_CHAR_LINE;
+    switch (utf8proc_category((utf8proc_int32_t)cp)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_NL: return FR_CHAR_LETTER;
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NO: return FR_CHAR_DIGIT;
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP: return FR_CHAR_LINE;
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_CC: return FR_CHAR_SPACE;
+    default: return FR_CHAR_PUNCT;
+    }
+}

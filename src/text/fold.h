@@ -1,0 +1,26 @@
+/* fold.h: UTF-8 → folded code points that remember where they came from.
+ *
+ * Folding = NFC, compatibility forms made plain (width, circled, squared), lower case,
+ * default-ignorable code points dropped. Every jamo variant ends in the compatibility block
+ * (U+3131..318E) and is never composed across it: NFKC as such would turn ㅋㅋ into conjoining
+ * jamo. */
+#ifndef FR_TEXT_FOLD_H
+#define FR_TEXT_FOLD_H
+
+#include "base/memory.h"
+
+/* One folded code point and the bytes [begin, end) of the source that it stands for. Several may
+ * share their bytes (㎞ → k, m). */
+struct fr_folded {
+    uint32_t cp, begin, end;
+};
+
+/* Appends struct fr_folded to out. Texts are cut at 2^32-1 bytes. A cluster of more than 64 code
+ * points (marks piled on one letter) is folded in pieces: memory stays bounded.
+ * False: out of memory. */
+bool fr_fold(const char *text, size_t len, struct fr_buf *out);
+
+/* NFC, nothing else, of a path or a name. */
+bool fr_nfc(const char *text, size_t len, struct fr_buf *out);
+
+#endif

@@ -1,0 +1,15 @@
+/* particle.h: Korean particles (josa) at a word's end. Used to guess stems; never to require one.
+ */
+#ifndef FR_TEXT_PARTICLE_H
+#define FR_TEXT_PARTICLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How many syllables of the Hangul word cps[0..n) are left without its particles. Particles agree
+ * with the final consonant before them (은/는, 이/가, 을/를, 과/와, 으로/로); a stem keeps two
+ * syllables or more, so 결과, 도로 and 회의 stay whole. Returns n when there is nothing to take
+ * off. */
+size_t fr_particle_stem(const uint32_t *cps, size_t n);
+
+#endif
