@@ -63,7 +63,8 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
             round_up((float)fr_postings_bound(&c->postings, b) * c->bound_scale * x->scale);
         for (uint32_t i = n; i < n + len; i++) {
             uint32_t range = docs[i] / FR_RANGE_DOCS;
-            uint16_t bound = tfs[i] == 1 ? once[least[range]] : more;
+            uint16_t bound = more; /* both are bounds: the smaller counts */
+            if (tfs[i] == 1 && once[least[range]] < more) bound = once[least[range]];
             if (range != previous) counted = 0;
             previous = range;
             if (bound > counted) {
