@@ -6,7 +6,7 @@ if(FRAI_SHARED)
 endif()
 install(TARGETS ${FRAI_TARGETS} EXPORT frai LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-#install(TARGETS frai-index frai-search RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS frai-index frai-search RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT frai NAMESPACE frai:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/frai)
 configure_package_config_file(cmake/fraiConfig.cmake.in ${CMAKE_BINARY_DIR}/fraiConfig.cmake
                               INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/frai)

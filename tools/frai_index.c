@@ -1,0 +1,445 @@
+/* frai-index: makes, extends and looks into an index. */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frai/frai.h"
+#include "input.h"
+#include "messages.h"
+
+#define PROGRAM "frai-index"
+
+enum {
+    EXIT_DONE = 0,
+    EXIT_SKIPPED = 1,
+    EXIT_FAILURE_IO = 2,
+    EXIT_DAMAGED = 3,
+    EXIT_INTERRUPTED = 130
+};
+
+struct options {
+    const char *index, *format, *progress;
+    unsigned long long memory;
+    unsigned threads;
+    bool json, strict;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+    signal(SIGINT, SIG_DFL); /* the second one quits */
+}
+
+static int usage(FILE *out)
+{
+    fputs(
+        say("frai-index: 한국어 전문 검색 색인\n"
+            "\n"
+            "  frai-index build 경로…       색인을 만듭니다 (.txt, .jsonl, 디렉터리, - 는 표준 "
+            "입력)\n"
+            "  frai-index add 경로…         있는 색인에 더합니다\n"
+            "  frai-index stats [--json]   크기와 개수\n"
+            "  frai-index check            모든 바이트를 검사합니다\n"
+            "  frai-index dump docs|terms|postings\n"
+            "  frai-index tokens '글'       분석 결과를 보여 줍니다\n"
+            "\n"
+            "  -o, -i DIR        색인 위치 (기본: FRAI_INDEX 또는 ./.frai)\n"
+            "  -j N              스레드 수      --mem 512M   메모리 한도\n"
+            "  --fields 필드=키,…  JSONL 키 지정   --id 키      id로 쓸 키\n"
+            "  --format auto|txt|jsonl        --progress auto|always|never\n"
+            "  --json --strict -h -V\n"
+            "\n"
+            "예:  frai-index build news/          frai-index add more.jsonl\n"
+            "     frai-index build a.jsonl --fields title=제목,body=본문\n",
+            "frai-index: full-text indexes of Korean\n"
+            "\n"
+            "  frai-index build PATH...    make an index (.txt, .jsonl, directories, - for stdin)\n"
+            "  frai-index add PATH...      add to one\n"
+            "  frai-index stats [--json]   sizes and counts\n"
+            "  frai-index check            verify every byte\n"
+            "  frai-index dump docs|terms|postings\n"
+            "  frai-index tokens 'text'    what the analyzer makes of a text\n"
+            "\n"
+            "  -o, -i DIR        the index (default: FRAI_INDEX or ./.frai)\n"
+            "  -j N              threads       --mem 512M   memory limit\n"
+            "  --fields FIELD=KEY,...  JSON keys  --id KEY   the key of ids\n"
+            "  --format auto|txt|jsonl         --progress auto|always|never\n"
+            "  --json --strict -h -V\n"
+            "\n"
+            "e.g. frai-index build news/          frai-index add more.jsonl\n"
+            "     frai-index build a.jsonl --fields title=제목,body=본문\n"),
+        out);
+    return out == stderr ? EXIT_FAILURE_IO : EXIT_DONE;
+}
+
+static bool parse_bytes(const char *text, unsigned long long *bytes)
+{
+    char *end;
+    errno = 0;
+    double value = strtod(text, &end);
+    static const char units[] = "KMGT";
+    double scale = 1;
+    const char *unit = *end ? strchr(units, *end & ~32) : NULL;
+    if (unit && *unit) {
+        for (long i = unit - units; i >= 0; i--) scale *= 1024;
+        end++;
+    }
+    if (*end == 'i') end++;
+    if ((*end & ~32) == 'B') end++;
+    if (errno || end == text || *end || !(value > 0) || value * scale > 1e18) return false;
+    *bytes = (unsigned long long)(value * scale);
+    return true;
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* ---- build and add ---- */
+
+static double started, shown;
+static bool showing;
+
+static void tick(struct input *in)
+{
+    if (interrupted && in->status == FRAI_OK) {
+        in->status = FRAI_ERR_CANCELED;
+        snprintf(in->err->message, sizeof in->err->message, "%s", say("중단됨", "interrupted"));
+    }
+    if (!showing || in->documents % 64) return;
+    double now = seconds_now();
+    if (now - shown < 0.1) return;
+    shown = now;
+    double mb = (double)in->bytes / 1e6;
+    fprintf(stderr,
+            say("\r  읽는 중  %s 문서 · %.0f MB · %.0f MB/s ",
+                "\r  reading  %s documents · %.0f MB · %.0f MB/s "),
+            grouped(in->documents), mb, mb / (now - started + 1e-9));
+}
+
+static unsigned long long skipped_of(const struct input *in)
+{
+    unsigned long long n = 0;
+    for (int i = 0; i < SKIP_REASONS; i++) n += in->skipped[i];
+    return n;
+}
+
+static void summary_json(const struct input *in, const frai_build_stats *s, double seconds,
+                         long peak_kb)
+{
+    printf("{\"documents\":%llu,\"replaced\":%llu,\"input_bytes\":%llu,\"index_bytes\":%llu,"
+           "\"seconds\":%.3f,\"peak_memory_bytes\":%lld,\"skipped\":%llu,"
+           "\"encodings\":{\"utf8\":%llu,\"cp949\":%llu,\"utf16\":%llu,\"broken\":%llu}}\n",
+           (unsigned long long)s->documents, (unsigned long long)s->replaced, in->bytes,
+           (unsigned long long)s->index_bytes, seconds, (long long)peak_kb * 1024, skipped_of(in),
+           in->encodings[ENCODING_UTF8], in->encodings[ENCODING_CP949],
+           in->encodings[ENCODING_UTF16], in->encodings[ENCODING_BROKEN]);
+}
+
+static void summary_text(const struct input *in, const frai_build_stats *s, double seconds,
+                         long peak_kb)
+{
+    double input_mb = (double)in->bytes / 1e6, index_mb = (double)s->index_bytes / 1e6;
+    fprintf(
+        stderr,
+        say("완료  %s 문서 · %.1f MB 원문 → %.1f MB 색인 (%.0f %%) · %.1f초 · 최대 메모리 %ld MB\n",
+            "done  %s documents · %.1f MB of text → %.1f MB of index (%.0f %%) · %.1f s · peak "
+            "memory %ld MB\n"),
+        grouped(s->documents), input_mb, index_mb, input_mb > 0 ? 100 * index_mb / input_mb : 0.0,
+        seconds, peak_kb / 1024);
+    if (s->replaced)
+        fprintf(stderr,
+                say("대체  같은 id가 다시 나온 문서 %s개\n",
+                    "replaced  %s documents whose id came again\n"),
+                grouped(s->replaced));
+    if (skipped_of(in)) {
+        fprintf(stderr, say("건너뜀  %s:", "skipped  %s:"), grouped(skipped_of(in)));
+        for (int i = 0; i < SKIP_REASONS; i++)
+            if (in->skipped[i])
+                fprintf(stderr, " %s %s", skip_name((enum skip)i), grouped(in->skipped[i]));
+        fputc('\n', stderr);
+    }
+    static const char *const names[] = {"UTF-8", "CP949", "UTF-16"};
+    fputs(say("인코딩 ", "encodings "), stderr);
+    for (int i = 0; i < 3; i++)
+        if (in->encodings[i]) fprintf(stderr, " %s %s", names[i], grouped(in->encodings[i]));
+    if (in->encodings[ENCODING_BROKEN])
+        fprintf(stderr, say(" 깨진 UTF-8 %s", " broken UTF-8 %s"),
+                grouped(in->encodings[ENCODING_BROKEN]));
+    fputc('\n', stderr);
+}
+
+static int finish(struct input *in, const struct options *o)
+{
+    if (in->status == FRAI_OK) in->status = frai_builder_commit(in->builder, in->err);
+    if (showing) fputs("\r\033[K", stderr);
+    if (in->status == FRAI_ERR_CANCELED) {
+        complain(PROGRAM, o->index,
+                 say("중단했습니다; 앞서 저장된 색인은 그대로입니다",
+                     "interrupted; the index committed before is untouched"));
+        return EXIT_INTERRUPTED;
+    }
+    if (in->status != FRAI_OK) return complain_status(PROGRAM, in->status, in->err);
+    frai_build_stats stats = {.struct_size = sizeof stats};
+    struct rusage usage;
+    frai_builder_stats(in->builder, &stats);
+    getrusage(RUSAGE_SELF, &usage);
+    double seconds = seconds_now() - started;
+    if (o->json)
+        summary_json(in, &stats, seconds, usage.ru_maxrss);
+    else
+        summary_text(in, &stats, seconds, usage.ru_maxrss);
+    return o->strict && skipped_of(in) ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static int build(const struct options *o, struct input *in, char **paths, int count, bool append)
+{
+    frai_error err = {0};
+    frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
+    frai_field_spec specs[MAPPINGS_MAX];
+    if (count == 0) return usage(stderr);
+    for (int i = 0; i < count; i++)
+        if (strcmp(paths[i], "-") != 0 && access(paths[i], R_OK) != 0) {
+            fprintf(stderr, PROGRAM ": %s: %s; %s\n", paths[i], strerror(errno),
+                    say("경로를 확인하세요", "check the path"));
+            return EXIT_FAILURE_IO;
+        }
+    for (int i = 0; i < in->mapping_count; i++)
+        if (in->mappings[i].kind)
+            specs[build_options.field_count++] =
+                (frai_field_spec){in->mappings[i].field, in->mappings[i].kind};
+    build_options.fields = specs;
+    build_options.memory_bytes = o->memory;
+    build_options.threads = o->threads;
+    build_options.append = append;
+    in->format = o->format;
+    in->err = &err;
+    in->tick = tick;
+    frai_status status = frai_builder_open(o->index, &build_options, &in->builder, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    signal(SIGINT, on_interrupt);
+    started = seconds_now();
+    showing = strcmp(o->progress, "always") == 0 ||
+              (strcmp(o->progress, "auto") == 0 && isatty(STDERR_FILENO));
+    int rc = EXIT_DONE;
+    for (int i = 0; i < count && rc == EXIT_DONE; i++) {
+        errno = 0;
+        if (input_path(in, paths[i]) || in->status != FRAI_OK) continue;
+        fprintf(stderr, PROGRAM ": %s: %s\n", paths[i], strerror(errno));
+        rc = EXIT_FAILURE_IO;
+    }
+    if (rc == EXIT_DONE) rc = finish(in, o);
+    frai_builder_close(in->builder);
+    return rc;
+}
+
+/* ---- looking ---- */
+
+static int stats(const struct options *o)
+{
+    frai_error err = {0};
+    frai_index *index;
+    frai_index_stats s = {.struct_size = sizeof s};
+    frai_status status = frai_index_open(o->index, NULL, &index, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    status = frai_index_stats_read(index, &s, &err);
+    frai_index_close(index);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    typedef unsigned long long ull;
+    if (o->json) {
+        printf("{\"documents\":%llu,\"terms\":%llu,\"pairs\":%llu,\"words\":%llu,\"lexicon_words\":"
+               "%llu,"
+               "\"postings\":%llu,\"positions\":%llu,\"tokens\":%llu,\"source_bytes\":%llu,"
+               "\"bytes\":%llu,"
+               "\"segments\":%u,\"generation\":%llu,\"k1\":%g,\"b\":%g,\"average_length\":%.3f,"
+               "\"sections\":{",
+               (ull)s.documents, (ull)s.terms, (ull)s.pairs, (ull)s.words, (ull)s.lexicon_words,
+               (ull)s.postings, (ull)s.positions, (ull)s.tokens, (ull)s.source_bytes, (ull)s.bytes,
+               s.segments, (ull)s.generation, (double)s.k1, (double)s.b, (double)s.average_length);
+        for (uint32_t i = 0; i < s.section_count; i++)
+            printf("%s\"%s\":%llu", i ? "," : "", s.sections[i].name, (ull)s.sections[i].bytes);
+        printf("}}\n");
+        return EXIT_DONE;
+    }
+    printf(say("문서 %s · 단어 %s (음절쌍 %s, 낱말 %s) · 토큰 %s · 위치 %s\n",
+               "%s documents · %s terms (%s pairs, %s words) · %s tokens · %s positions\n"),
+           grouped(s.documents), grouped(s.terms), grouped(s.pairs), grouped(s.words),
+           grouped(s.tokens), grouped(s.positions));
+    printf(say("색인 %s 바이트 · 세그먼트 %u · 세대 %llu\n",
+               "%s bytes · %u segments · generation %llu\n"),
+           grouped(s.bytes), s.segments, (ull)s.generation);
+    for (uint32_t i = 0; i < s.section_count; i++)
+        if (s.sections[i].bytes)
+            printf("  %-22s %14s\n", s.sections[i].name, grouped(s.sections[i].bytes));
+    return EXIT_DONE;
+}
+
+static void report(void *ctx, const char *line)
+{
+    (void)ctx;
+    complain(PROGRAM, line, say("손상", "damaged"));
+}
+
+static int check(const struct options *o)
+{
+    frai_error err = {0};
+    frai_status status = frai_index_check(o->index, report, NULL, &err);
+    if (status == FRAI_OK) {
+        printf("%s: %s\n", o->index, say("이상 없음", "sound"));
+        return EXIT_DONE;
+    }
+    complain_status(PROGRAM, status, &err);
+    bool damaged =
+        status == FRAI_ERR_CORRUPT || status == FRAI_ERR_TOO_OLD || status == FRAI_ERR_TOO_NEW;
+    return damaged ? EXIT_DAMAGED : EXIT_FAILURE_IO;
+}
+
+static int print_line(void *ctx, frai_slice text)
+{
+    (void)ctx;
+    fwrite(text.ptr, 1, text.len, stdout);
+    return putchar('\n') == EOF;
+}
+
+static int dump(const struct options *o, const char *what)
+{
+    static const char *const names[] = {"docs", "terms", "postings"};
+    frai_error err = {0};
+    frai_index *index;
+    for (int i = 0; i < 3; i++) {
+        if (!what || strcmp(what, names[i]) != 0) continue;
+        frai_status status = frai_index_open(o->index, NULL, &index, &err);
+        if (status == FRAI_OK) {
+            status = frai_index_dump(index, (frai_dump)i, print_line, NULL, &err);
+            frai_index_close(index);
+        }
+        return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &err);
+    }
+    return usage(stderr);
+}
+
+static int print_token(void *ctx, const frai_token_info *t)
+{
+    (void)ctx;
+    printf("%u\t%u\t%s\t%.*s\t%llu-%llu\t%s\n", t->position, t->span, t->term_class,
+           (int)t->term.len, t->term.ptr, (unsigned long long)t->begin, (unsigned long long)t->end,
+           t->starts_word ? "|" : "");
+    return 0;
+}
+
+static int tokens(const char *text)
+{
+    frai_error err = {0};
+    if (!text) return usage(stderr);
+    frai_status status = frai_tokens(frai_slice_of(text), print_token, NULL, &err);
+    return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &err);
+}
+
+enum {
+    OPT_MEM = 256,
+    OPT_FIELDS,
+    OPT_ID,
+    OPT_FORMAT,
+    OPT_PROGRESS,
+    OPT_JSON,
+    OPT_STRICT,
+    OPT_FRESH
+};
+
+static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
+                                             {"index", required_argument, NULL, 'i'},
+                                             {"threads", required_argument, NULL, 'j'},
+                                             {"mem", required_argument, NULL, OPT_MEM},
+                                             {"fields", required_argument, NULL, OPT_FIELDS},
+                                             {"id", required_argument, NULL, OPT_ID},
+                                             {"format", required_argument, NULL, OPT_FORMAT},
+                                             {"progress", required_argument, NULL, OPT_PROGRESS},
+                                             {"json", no_argument, NULL, OPT_JSON},
+                                             {"strict", no_argument, NULL, OPT_STRICT},
+                                             {"fresh", no_argument, NULL, OPT_FRESH},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {"version", no_argument, NULL, 'V'},
+                                             {NULL, 0, NULL, 0}};
+
+static int bad_value(const char *option, const char *value)
+{
+    fprintf(stderr, PROGRAM ": %s: %s '%s'; %s\n", option, say("잘못된 값", "bad value"), value,
+            say("-h를 보세요", "see -h"));
+    return EXIT_FAILURE_IO;
+}
+
+/* Options into o and in; -1 to go on, else the exit code. */
+static int read_options(int argc, char **argv, struct options *o, struct input *in)
+{
+    const char *why;
+    char spec[256];
+    for (int c; (c = getopt_long(argc, argv, "o:i:j:hV", long_options, NULL)) != -1;) {
+        switch (c) {
+        case 'o':
+        case 'i': o->index = optarg; break;
+        case 'j':
+            o->threads = (unsigned)strtoul(optarg, NULL, 10);
+            if (o->threads < 1 || o->threads > 256) return bad_value("-j", optarg);
+            break;
+        case OPT_MEM:
+            if (!parse_bytes(optarg, &o->memory)) return bad_value("--mem", optarg);
+            break;
+        case OPT_FIELDS:
+            if (!input_map(in, optarg, &why)) return bad_value("--fields", why);
+            break;
+        case OPT_ID:
+            snprintf(spec, sizeof spec, "id=%s", optarg);
+            if (!input_map(in, spec, &why)) return bad_value("--id", optarg);
+            break;
+        case OPT_FORMAT:
+            o->format = optarg;
+            if (strcmp(optarg, "auto") && strcmp(optarg, "txt") && strcmp(optarg, "jsonl"))
+                return bad_value("--format", optarg);
+            break;
+        case OPT_PROGRESS: o->progress = optarg; break;
+        case OPT_JSON: o->json = true; break;
+        case OPT_STRICT: o->strict = true; break;
+        case OPT_FRESH: break;
+        case 'h': return usage(stdout);
+        case 'V': printf("frai-index %s\n", frai_version()); return EXIT_DONE;
+        default: return EXIT_FAILURE_IO;
+        }
+    }
+    return -1;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.format = "auto", .progress = "auto", .memory = 512u << 20};
+    static struct input in;
+    const char *from_env = getenv("FRAI_INDEX"), *mem = getenv("FRAI_MEM"),
+               *threads = getenv("FRAI_THREADS");
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    o.index = from_env && from_env[0] ? from_env : ".frai";
+    o.threads = cores > 0 ? (unsigned)cores : 1;
+    if (threads && atoi(threads) > 0) o.threads = (unsigned)atoi(threads);
+    if (mem && mem[0] && !parse_bytes(mem, &o.memory)) return bad_value("FRAI_MEM", mem);
+    int rc = read_options(argc, argv, &o, &in);
+    if (rc >= 0) return rc;
+    const char *verb = optind < argc ? argv[optind++] : NULL;
+    if (!verb) return usage(stderr);
+    if (strcmp(verb, "build") == 0) return build(&o, &in, argv + optind, argc - optind, false);
+    if (strcmp(verb, "add") == 0) return build(&o, &in, argv + optind, argc - optind, true);
+    if (strcmp(verb, "stats") == 0) return stats(&o);
+    if (strcmp(verb, "check") == 0) return check(&o);
+    if (strcmp(verb, "dump") == 0) return dump(&o, optind < argc ? argv[optind] : NULL);
+    if (strcmp(verb, "tokens") == 0) return tokens(optind < argc ? argv[optind] : NULL);
+    complain(PROGRAM, verb, say("모르는 명령; -h를 보세요", "unknown command; see -h"));
+    return EXIT_FAILURE_IO;
+}

@@ -1,0 +1,59 @@
+/* input.h: files, trees and standard input → documents in UTF-8. */
+#ifndef FRAI_TOOLS_INPUT_H
+#define FRAI_TOOLS_INPUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "frai/build.h"
+
+enum encoding { ENCODING_UTF8, ENCODING_CP949, ENCODING_UTF16, ENCODING_BROKEN, ENCODINGS };
+
+enum skip {
+    SKIP_BINARY,
+    SKIP_EMPTY,
+    SKIP_TYPE, /* neither .txt nor .jsonl */
+    SKIP_READ, /* could not be read */
+    SKIP_JSON, /* malformed line */
+    SKIP_SIZE,
+    SKIP_REASONS
+};
+
+#define MAPPINGS_MAX 40
+
+/* A field and the JSON key that gives it. */
+struct mapping {
+    char field[64], key[128];
+    frai_field_kind kind; /* of a declared field; 0: built in */
+};
+
+struct input {
+    frai_builder *builder;
+    frai_error *err;
+    const char *format; /* "auto", "txt" or "jsonl" */
+    struct mapping mappings[MAPPINGS_MAX];
+    int mapping_count;
+    void (*tick)(struct input *); /* after every document */
+    unsigned long long documents, bytes, encodings[ENCODINGS], skipped[SKIP_REASONS];
+    frai_status status; /* of the library; stops the reading */
+};
+
+/* "title=제목,price:number=가격"; false with a message in `why`. */
+bool input_map(struct input *in, const char *spec, const char **why);
+
+/* Reads what a command-line path names. False: it is not there or can't be read (errno), or
+ * in->status is set. */
+bool input_path(struct input *in, const char *path);
+
+/* Takes bytes of any supported encoding to UTF-8 (malloc'ed, with a NUL behind). */
+char *to_utf8(const char *bytes, size_t len, size_t *out_len, enum encoding *encoding);
+
+const char *skip_name(enum skip reason);
+
+/* Notes on stderr what was left out. */
+void skip(struct input *in, const char *path, unsigned long long line, enum skip reason);
+
+/* json_lines.c */
+void read_json_lines(struct input *in, FILE *file, const char *path);
+
+#endif

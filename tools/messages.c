@@ -1,0 +1,69 @@
+#include "messages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool speaks_korean(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (int i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value && value[0]) return strncmp(value, "ko", 2) == 0;
+    }
+    return false;
+}
+
+const char *say(const char *korean, const char *english)
+{
+    return speaks_korean() ? korean : english;
+}
+
+void complain(const char *program, const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s: %s\n", program, what, why);
+}
+
+static const char *advice(frai_status status)
+{
+    switch (status) {
+    case FRAI_ERR_NOT_FOUND:
+        return say("`frai-index build 경로`로 색인을 만들거나 -i로 위치를 알려 주세요",
+                   "build one with `frai-index build PATH`, or say where it is with -i");
+    case FRAI_ERR_LOCKED:
+        return say("그 프로세스가 끝난 뒤 다시 실행하세요", "try again when it has finished");
+    case FRAI_ERR_CORRUPT:
+        return say("`frai-index check`로 확인하고 `frai-index build`로 다시 만드세요",
+                   "look with `frai-index check`, then rebuild with `frai-index build`");
+    case FRAI_ERR_TOO_OLD:
+        return say("`frai-index build`로 다시 만드세요", "rebuild it with `frai-index build`");
+    case FRAI_ERR_TOO_NEW: return say("더 새로운 frai를 쓰세요", "use a newer frai");
+    case FRAI_ERR_MEMORY:
+        return say("--mem을 줄이거나 메모리를 비우세요",
+                   "use a smaller --mem, or free some memory");
+    case FRAI_ERR_IO:
+        return say("디스크의 빈 공간과 권한을 확인하세요", "check free space and permissions");
+    default: return "";
+    }
+}
+
+int complain_status(const char *program, frai_status status, const frai_error *err)
+{
+    const char *todo = advice(status);
+    fprintf(stderr, "%s: %s%s%s\n", program, err->message, todo[0] ? "; " : "", todo);
+    return status == FRAI_ERR_LOCKED ? 4 : 2;
+}
+
+const char *grouped(unsigned long long n)
+{
+    static char buffers[8][32];
+    static int next;
+    char digits[32], *out = buffers[next = (next + 1) % 8];
+    int len = snprintf(digits, sizeof digits, "%llu", n), at = 0;
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0) out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    return out;
+}
