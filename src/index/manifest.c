@@ -161,7 +161,9 @@ static frai_status decode(const struct fr_buf *bytes, const char *name, struct f
         return fr_fail(err, FRAI_ERR_TOO_NEW, "%s: format %u is newer than this program's %d", name,
                        version, FRAI_FORMAT_VERSION);
     struct fr_reader r = fr_reader_of(bytes->data + 12, bytes->len - 20);
-    if (!decode_body(&r, m)) return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (manifest)", name);
+    bool whole = decode_body(&r, m);
+    if (m->segments.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!whole) return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (manifest)", name);
     return FRAI_OK;
 }
 
@@ -288,6 +290,19 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
     fr_buf_deinit(&s.doomed);
     fr_buf_deinit(&generations);
     fr_manifest_deinit(&m);
+}
+
+static void visit_segment(void *ctx, const char *name)
+{
+    uint64_t number, *next = ctx;
+    if (name_number(name, "seg-", ".frai", &number) && number >= *next) *next = number + 1;
+}
+
+uint64_t fr_manifest_free_number(const char *dir)
+{
+    uint64_t next = 0;
+    fr_io_current()->list(dir, visit_segment, &next);
+    return next;
 }
 
 frai_status fr_lock_take(const char *dir, int *fd, frai_error *err)

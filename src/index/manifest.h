@@ -70,6 +70,9 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
  * left for the next time. Needs the writer lock. */
 void fr_manifest_sweep(const char *dir, const frai_allocator *mem);
 
+/* A segment number above all files that are there, named or left behind by a killed writer. */
+uint64_t fr_manifest_free_number(const char *dir);
+
 void fr_segment_file_name(uint64_t number, char out[64]);
 
 /* The writer lock of a directory. */

@@ -47,7 +47,7 @@ static bool norms_are_sound(struct fr_evaluation *e)
 static bool exhaustive(struct fr_evaluation *e, uint32_t least_terms)
 {
     struct fr_scratch *s = e->scratch;
-    if (!norms_are_sound(e)) return true;
+    if (e->count == 0 || !norms_are_sound(e)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     uint32_t docs = e->seg->stats.docs;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {

@@ -370,7 +370,7 @@ static bool window_init(struct window *w, struct fr_match *m)
     struct fr_scratch *s = e->scratch;
     uint32_t words = 0;
     for (uint32_t i = 0; i < word_count(m); i++)
-        words = m->syllables[i].count ? word_count(m) : words;
+        words = word_at(m, i)->syllable ? word_count(m) : words;
     *w = (struct window){.m = m};
     fr_buf_init(&w->log, s->bits.mem);
     size_t bits = (3 + (size_t)e->count) * WINDOW_WORDS * 8;

@@ -81,6 +81,7 @@ static int by_last_syllable(const void *a, const void *b, void *ctx)
 frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err)
 {
     uint32_t pairs = w->out->stats.pair_terms;
+    if (w->pairs.failed || w->firsts.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     struct fr_buf *first = &w->out->sections[FR_SECTION_PAIR_FIRST].buf;
     fr_buf_u32(first, (uint32_t)(w->firsts.len / 8));
     fr_buf_put(first, w->firsts.data, w->firsts.len);

@@ -56,6 +56,7 @@ static uint8_t impact_byte(const struct fr_postings_writer *w, uint32_t doc, uin
 static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
 {
     uint64_t bits = 0;
+    if (w->positions.failed) return;
     for (uint32_t i = 0; i < w->pending; i++) bits += (uint64_t)w->tfs[i] * w->widths[w->docs[i]];
     size_t bytes = (size_t)((bits + 7) / 8);
     if (!fr_buf_room(&sink->buf, bytes + 8)) return;
@@ -196,7 +197,8 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
         memset(w->range_max, 0, w->range_count);
     } else {
         const uint32_t *last = (const uint32_t *)(const void *)w->last.data;
-        uint32_t most = last ? last[w->last.len / 4 - 1] / FR_RANGE_DOCS : 0;
+        bool whole = w->last.len > 0 && !w->last.failed;
+        uint32_t most = whole ? last[w->last.len / 4 - 1] / FR_RANGE_DOCS : w->range_count - 1;
         memset(w->range_max, 0, w->range_count ? most + 1u : 0);
     }
     w->out->stats.postings += w->df;

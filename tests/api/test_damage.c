@@ -1,0 +1,210 @@
+/* A small index with each byte flipped and cut at each length: an error or the right answer, never
+ * a crash, and frai_index_check sees every one. All of them with FRAI_FULL=1, else a seeded sample.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/checksum.h"
+#include "segment/format.h"
+#include "support/support.h"
+
+static const char *const queries[] = {"미스트랄 투자", "\"프랑스 AI\"", "비", "models -서울",
+                                      "대학교병원"};
+#define QUERIES (sizeof queries / sizeof *queries)
+
+static void make_index(const char *dir)
+{
+    static char texts[60][200];
+    const char *bodies[60];
+    for (int i = 0; i < 60; i++) {
+        snprintf(texts[i], sizeof texts[i],
+                 "프랑스 AI 스타트업 미스트랄%d 투자. 서울 대학교 병원 비 models %d spending",
+                 i % 7, i * 37 % 11);
+        bodies[i] = texts[i];
+    }
+    build_bodies(dir, NULL, bodies, 60);
+}
+
+struct answer {
+    frai_status status;
+    uint32_t count;
+    frai_hit hits[20];
+    char snippet[400];
+};
+
+/* All queries, with a snippet and the id of the first hit. */
+static void ask(const char *dir, struct answer *answers)
+{
+    frai_index *index;
+    frai_searcher *s;
+    frai_error err;
+    memset(answers, 0, QUERIES * sizeof *answers);
+    frai_status status = frai_index_open(dir, NULL, &index, &err);
+    if (status == FRAI_OK) {
+        status = frai_searcher_create(index, &s, &err);
+        if (status != FRAI_OK) frai_index_close(index);
+    }
+    for (size_t q = 0; q < QUERIES; q++) {
+        struct answer *a = &answers[q];
+        a->status = status;
+        if (status != FRAI_OK) continue;
+        frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+        o.limit = 20;
+        a->status = frai_search(s, frai_slice_of(queries[q]), &o, a->hits, &a->count, &err);
+        frai_snippet snippet;
+        if (a->status == FRAI_OK && a->count)
+            a->status =
+                frai_doc_snippet(s, a->hits[0].doc, frai_slice_of("body"), 40, &snippet, &err);
+        if (a->status == FRAI_OK && a->count)
+            memcpy(a->snippet, snippet.text.ptr, snippet.text.len < 400 ? snippet.text.len : 400);
+    }
+    if (status != FRAI_OK) return;
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static struct answer right[QUERIES];
+static unsigned long tried;
+
+static void assert_right_or_error(const char *dir, const char *what, size_t at, bool must_be_found)
+{
+    static struct answer got[QUERIES];
+    frai_error err;
+    ask(dir, got);
+    tried++;
+    for (size_t q = 0; q < QUERIES; q++) {
+        if (got[q].status != FRAI_OK) continue;
+        if (got[q].count != right[q].count ||
+            memcmp(got[q].hits, right[q].hits, sizeof got[q].hits) != 0 ||
+            memcmp(got[q].snippet, right[q].snippet, sizeof got[q].snippet) != 0)
+            fail_msg("%s %zu: a wrong answer to '%s'", what, at, queries[q]);
+    }
+    frai_status checked = frai_index_check(dir, NULL, NULL, &err);
+    if (must_be_found && checked == FRAI_OK) fail_msg("%s %zu: check finds nothing", what, at);
+}
+
+static void damage_file(const char *dir, char *path)
+{
+    size_t len;
+    unsigned char *data = read_file(path, &len);
+    size_t step = full_run() ? 1 : len / 1000 + 1;
+    for (size_t i = full_run() ? 0 : rnd_below(step); i < len;
+         i += full_run() ? 1 : 1 + rnd_below(2 * step)) {
+        unsigned char was = data[i];
+        data[i] ^= (unsigned char)(1u << rnd_below(8));
+        write_file(path, data, len);
+        assert_right_or_error(dir, "flipped byte", i, true);
+        data[i] = was;
+    }
+    for (size_t cut = full_run() ? 0 : rnd_below(step); cut < len;
+         cut += full_run() ? 1 : 1 + rnd_below(2 * step)) {
+        write_file(path, data, cut);
+        assert_right_or_error(dir, "cut at", cut, true);
+    }
+    write_file(path, data, len);
+    free(data);
+}
+
+static void flipped_and_truncated_files_give_errors_or_right_answers(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    make_index(dir);
+    ask(dir, right);
+    for (size_t q = 0; q < QUERIES; q++) {
+        assert_int_equal(right[q].status, FRAI_OK);
+        assert_true(right[q].count > 0 || q == 3);
+    }
+    assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+    char segment[4096], manifest[4096];
+    snprintf(segment, sizeof segment, "%s", segment_path(dir));
+    snprintf(manifest, sizeof manifest, "%s/MANIFEST-0000000001", dir);
+    damage_file(dir, segment);
+    damage_file(dir, manifest);
+    printf("%lu damaged indexes tried\n", tried);
+}
+
+/* Bytes are changed and every checksum is made to fit: answers may be wrong, reads outside are not.
+ */
+static void reseal(unsigned char *data, size_t len)
+{
+    unsigned char *tail = data + len - FR_SEGMENT_TAIL_BYTES;
+    uint64_t footer_at, footer_bytes, sum;
+    memcpy(&footer_at, tail, 8);
+    memcpy(&footer_bytes, tail + 8, 8);
+    if (footer_at > len || footer_bytes > len - footer_at || footer_bytes < 24) return;
+    uint64_t stats_and_table = 76 + 8 + 4 + (FR_SECTION_LIMIT - 1) * 20ull, paged, pages;
+    (void)stats_and_table;
+    /* the page table's place and size stand before the group sums, at the footer's end */
+    for (uint64_t groups = 1; groups < 4 && footer_bytes > groups * 8 + 16; groups++) {
+        unsigned char *at = data + footer_at + footer_bytes - groups * 8 - 16;
+        memcpy(&paged, at, 8);
+        memcpy(&pages, at + 8, 8);
+        if (paged > footer_at || (paged + FR_PAGE_BYTES - 1) / FR_PAGE_BYTES != pages ||
+            paged + pages * 8 != footer_at)
+            continue;
+        for (uint64_t p = 0; p < pages; p++) {
+            uint64_t n = paged - p * FR_PAGE_BYTES < FR_PAGE_BYTES ? paged - p * FR_PAGE_BYTES
+                                                                   : FR_PAGE_BYTES;
+            sum = fr_hash64(data + p * FR_PAGE_BYTES, n);
+            memcpy(data + paged + p * 8, &sum, 8);
+        }
+        for (uint64_t g = 0; g < groups; g++) {
+            uint64_t n = pages - g * FR_PAGES_PER_GROUP < FR_PAGES_PER_GROUP
+                             ? pages - g * FR_PAGES_PER_GROUP
+                             : FR_PAGES_PER_GROUP;
+            sum = fr_hash64(data + paged + g * FR_PAGES_PER_GROUP * 8, n * 8);
+            memcpy(at + 16 + g * 8, &sum, 8);
+        }
+    }
+    sum = fr_hash64(data + footer_at, footer_bytes);
+    memcpy(tail + 16, &sum, 8);
+    sum = fr_hash64(tail, 56);
+    memcpy(tail + 56, &sum, 8);
+}
+
+static void forged_files_are_never_read_outside(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    make_index(dir);
+    size_t len, manifest_len;
+    char segment[4096], manifest_path[4096];
+    snprintf(segment, sizeof segment, "%s", segment_path(dir));
+    snprintf(manifest_path, sizeof manifest_path, "%s/MANIFEST-0000000001", dir);
+    unsigned char *data = read_file(segment, &len),
+                  *manifest = read_file(manifest_path, &manifest_len);
+    unsigned char *forged = malloc(len);
+    for (int round = 0; round < (full_run() ? 40000 : 600); round++) {
+        memcpy(forged, data, len);
+        int changes = 1 + (int)rnd_below(4);
+        for (int c = 0; c < changes; c++) forged[64 + rnd_below(len - 128)] = (unsigned char)rnd();
+        reseal(forged, len);
+        write_file(segment, forged, len);
+        uint64_t footer_at;
+        memcpy(&footer_at, forged + len - FR_SEGMENT_TAIL_BYTES, 8);
+        if (footer_at < len) { /* the manifest's hash follows */
+            struct fr_hash128 h = fr_hash128(forged + footer_at, len - footer_at);
+            memcpy(manifest + manifest_len - 24, &h, 16);
+            uint64_t sum = fr_hash64(manifest, manifest_len - 8);
+            memcpy(manifest + manifest_len - 8, &sum, 8);
+            write_file(manifest_path, manifest, manifest_len);
+        }
+        static struct answer got[QUERIES];
+        frai_error err;
+        ask(dir, got);
+        frai_index_check(dir, NULL, NULL, &err);
+    }
+    free(forged);
+    free(data);
+    free(manifest);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flipped_and_truncated_files_give_errors_or_right_answers),
+        cmocka_unit_test(forged_files_are_never_read_outside),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,350 @@
+/* What an index promises: the same bytes for the same input, the last of equal ids, segments that
+ * add up, commits that are seen at once or not at all, errors that name what is wrong. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "segment/documents.h"
+#include "support/support.h"
+
+static char *random_body(size_t words)
+{
+    static const char *const pool[] = {"프랑스", "미스트랄",   "투자",   "인공지능", "AI",
+                                       "model",  "데이터센터", "2025년", "서울은",   "佛"};
+    char *body = calloc(1, words * 24 + 1), *at = body;
+    for (size_t i = 0; i < words; i++)
+        at += sprintf(at, "%s%s", pool[rnd_below(10)], rnd_below(9) ? " " : ". ");
+    return body;
+}
+
+static void add(frai_builder *b, const char *id, const char *title, const char *body)
+{
+    frai_document d = {.struct_size = sizeof d,
+                       .id = frai_slice_of(id),
+                       .title = frai_slice_of(title),
+                       .body = frai_slice_of(body),
+                       .source = frai_slice_of(id[0] % 2 ? "가온경제" : "누리테크"),
+                       .date = frai_slice_of("2025-02-10")};
+    assert_ok(frai_builder_add(b, &d, &error_));
+}
+
+static void the_same_input_gives_the_same_bytes(void **unused)
+{
+    (void)unused;
+    enum { N = 40000 };
+    static char *bodies[N];
+    for (int i = 0; i < N; i++) bodies[i] = random_body(1 + rnd_below(i % 50 ? 12 : 900));
+    unsigned char *first = NULL;
+    size_t first_len = 0;
+    static const struct {
+        uint32_t threads;
+        uint64_t memory;
+    } ways[] = {{1, 512u << 20}, {2, 512u << 20}, {4, 512u << 20}, {1, 64u << 20}, {3, 200u << 20}};
+    for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+        const char *dir = temp_dir();
+        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_builder *b;
+        o.threads = ways[w].threads;
+        o.memory_bytes = ways[w].memory;
+        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        for (int i = 0; i < N; i++) {
+            char id[32];
+            snprintf(id, sizeof id, "doc-%d", i % 39000); /* a thousand come twice */
+            add(b, id, i % 3 ? "제목" : "", bodies[i]);
+        }
+        assert_ok(frai_builder_commit(b, &error_));
+        frai_build_stats stats = {.struct_size = sizeof stats};
+        frai_builder_stats(b, &stats);
+        assert_int_equal(stats.documents, 39000);
+        assert_int_equal(stats.replaced, 1000);
+        frai_builder_close(b);
+        size_t len;
+        unsigned char *bytes = read_file(segment_path(dir), &len);
+        if (w == 0) {
+            first = bytes;
+            first_len = len;
+            assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+            continue;
+        }
+        assert_int_equal(len, first_len);
+        assert_memory_equal(bytes, first, len);
+        free(bytes);
+        remove_tree(dir);
+    }
+    free(first);
+    for (int i = 0; i < N; i++) free(bodies[i]);
+}
+
+static void the_last_document_with_an_id_counts(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_builder *b;
+    frai_index *index;
+    frai_searcher *s;
+    frai_hit hits[10];
+    uint32_t count;
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    add(b, "a", "", "미스트랄 투자");
+    add(b, "b", "", "다른 글");
+    add(b, "a", "", "허깅페이스 소식");
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(frai_index_documents(index), 2);
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_ok(frai_search(s, frai_slice_of("미스트랄"), NULL, hits, &count, &error_));
+    assert_int_equal(count, 0);
+    assert_ok(frai_search(s, frai_slice_of("허깅페이스"), NULL, hits, &count, &error_));
+    assert_int_equal(count, 1);
+    frai_slice value;
+    assert_ok(frai_doc_field(s, hits[0].doc, frai_slice_of("body"), &value, &error_));
+    assert_int_equal(value.len, strlen("허깅페이스 소식"));
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void segments_score_as_one(void **unused)
+{
+    (void)unused;
+    const char *one = temp_dir(), *many = temp_dir();
+    char *bodies[300];
+    for (int i = 0; i < 300; i++) bodies[i] = random_body(1 + rnd_below(40));
+    build_bodies(one, NULL, (const char *const *)bodies, 300);
+    for (int part = 0; part < 3; part++) {
+        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        o.append = 1;
+        build_bodies(many, &o, (const char *const *)bodies + part * 100, 100);
+    }
+    static const char *const queries[] = {"미스트랄 투자", "AI", "프랑스 서울", "비",
+                                          "models",        "佛"};
+    frai_index *a, *b;
+    frai_searcher *sa, *sb;
+    assert_ok(frai_index_open(one, NULL, &a, &error_));
+    assert_ok(frai_index_open(many, NULL, &b, &error_));
+    assert_ok(frai_searcher_create(a, &sa, &error_));
+    assert_ok(frai_searcher_create(b, &sb, &error_));
+    for (size_t q = 0; q < 6; q++) {
+        frai_hit x[300], y[300];
+        uint32_t n, m;
+        frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+        o.limit = 300;
+        assert_ok(frai_search(sa, frai_slice_of(queries[q]), &o, x, &n, &error_));
+        assert_ok(frai_search(sb, frai_slice_of(queries[q]), &o, y, &m, &error_));
+        assert_int_equal(n, m);
+        for (uint32_t i = 0; i < n; i++) {
+            assert_int_equal(x[i].doc, y[i].doc);
+            assert_true(x[i].score == y[i].score);
+        }
+    }
+    frai_searcher_destroy(sa);
+    frai_searcher_destroy(sb);
+    frai_index_close(a);
+    frai_index_close(b);
+    for (int i = 0; i < 300; i++) free(bodies[i]);
+}
+
+static void pages_are_parts_of_one_list(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    char *bodies[200];
+    frai_index *index;
+    frai_searcher *s;
+    frai_hit all[200], page[7];
+    uint32_t n, m;
+    for (int i = 0; i < 200; i++) bodies[i] = random_body(1 + rnd_below(10));
+    build_bodies(dir, NULL, (const char *const *)bodies, 200);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    o.limit = 200;
+    assert_ok(frai_search(s, frai_slice_of("투자"), &o, all, &n, &error_));
+    o.limit = 7;
+    for (o.offset = 0; o.offset < n; o.offset += 7) {
+        assert_ok(frai_search(s, frai_slice_of("투자"), &o, page, &m, &error_));
+        assert_int_equal(m, n - o.offset < 7 ? n - o.offset : 7);
+        for (uint32_t i = 0; i < m; i++) assert_int_equal(page[i].doc, all[o.offset + i].doc);
+    }
+    o.limit = 0;
+    assert_int_equal(frai_search(s, frai_slice_of("투자"), &o, page, &m, &error_),
+                     FRAI_ERR_ARGUMENT);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+    for (int i = 0; i < 200; i++) free(bodies[i]);
+}
+
+static void fields_and_columns_come_back(void **unused)
+{
+    (void)unused;
+    static const frai_field_spec fields[] = {{"요약", FRAI_FIELD_TEXT},
+                                             {"분류", FRAI_FIELD_KEYWORD},
+                                             {"금액", FRAI_FIELD_NUMBER},
+                                             {"마감", FRAI_FIELD_DATE}};
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    o.fields = fields;
+    o.field_count = 4;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    for (int i = 0; i < 500; i++) {
+        char number[32], class[32];
+        snprintf(number, sizeof number, "%d.5", i);
+        snprintf(class, sizeof class, "분류%d", i % 7);
+        frai_field_value values[] = {
+            {frai_slice_of("요약"), frai_slice_of("유일한낱말")},
+            {frai_slice_of("분류"), frai_slice_of(class)},
+            {frai_slice_of("금액"), frai_slice_of(number)},
+            {frai_slice_of("마감"), frai_slice_of(i % 2 ? "2025년 2월 10일" : "")}};
+        frai_document d = {.struct_size = sizeof d,
+                           .body = frai_slice_of("본문"),
+                           .fields = values,
+                           .field_count = i % 5 ? 4 : 0};
+        assert_ok(frai_builder_add(b, &d, &error_));
+    }
+    frai_field_value unknown = {frai_slice_of("없음"), frai_slice_of("x")};
+    frai_document bad = {.struct_size = sizeof bad, .fields = &unknown, .field_count = 1};
+    assert_int_equal(frai_builder_add(b, &bad, &error_), FRAI_ERR_ARGUMENT);
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+
+    struct fr_segment seg;
+    struct fr_column c;
+    assert_ok(fr_segment_open(&seg, segment_path(dir), "s", fr_allocator_or_libc(NULL), &error_));
+    assert_ok(fr_column_open(&seg, "분류", &c, &error_));
+    assert_memory_equal(fr_column_keyword(&c, 8).ptr, "분류1", 7);
+    assert_int_equal(fr_column_keyword(&c, 5).len, 0);
+    assert_ok(fr_column_open(&seg, "금액", &c, &error_));
+    assert_true(fr_column_number(&c, 123) == 123.5);
+    assert_true(fr_column_number(&c, 5) != fr_column_number(&c, 5)); /* NaN: none */
+    assert_ok(fr_column_open(&seg, "마감", &c, &error_));
+    assert_int_equal(fr_column_date(&c, 3), 1739145600);
+    assert_int_equal(fr_column_date(&c, 4), FR_NO_DATE);
+    assert_int_equal(fr_column_open(&seg, "none", &c, &error_), FRAI_ERR_NOT_FOUND);
+    uint32_t doc;
+    assert_ok(fr_document_find(&seg, "#123", 4, &doc, &error_));
+    assert_int_equal(doc, 123);
+    assert_int_equal(fr_document_find(&seg, "nobody", 6, &doc, &error_), FRAI_ERR_NOT_FOUND);
+    fr_segment_close(&seg);
+
+    frai_index *index;
+    frai_searcher *s;
+    frai_hit hit;
+    uint32_t n;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    frai_search_options so = FRAI_SEARCH_OPTIONS_INIT;
+    so.limit = 1;
+    so.info = &info;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_ok(frai_search(s, frai_slice_of("유일한낱말"), &so, &hit, &n, &error_));
+    assert_int_equal(info.total, 400);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void a_second_writer_is_told_who_the_first_is(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_builder *a, *b;
+    assert_ok(frai_builder_open(dir, NULL, &a, &error_));
+    assert_int_equal(frai_builder_open(dir, NULL, &b, &error_), FRAI_ERR_LOCKED);
+    char pid[32];
+    snprintf(pid, sizeof pid, "%ld", (long)getpid());
+    assert_non_null(strstr(error_.message, pid));
+    frai_builder_close(a);
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    frai_builder_close(b);
+}
+
+static void what_is_not_committed_is_not_there(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_builder *b;
+    frai_index *index, *old;
+    static const char *const bodies[] = {"처음 글"};
+    assert_int_equal(frai_index_open(dir, NULL, &index, &error_), FRAI_ERR_NOT_FOUND);
+    build_bodies(dir, NULL, bodies, 1);
+    assert_ok(frai_index_open(dir, NULL, &old, &error_));
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    add(b, "x", "", "버려질 글");
+    frai_builder_close(b);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(frai_index_documents(index), 1);
+    frai_index_close(index);
+    /* a rebuild swaps; who has the old one open keeps it */
+    static const char *const more[] = {"둘째", "셋째"};
+    build_bodies(dir, NULL, more, 2);
+    assert_int_equal(frai_index_documents(old), 1);
+    frai_searcher *s;
+    frai_hit hits[4];
+    uint32_t n;
+    assert_ok(frai_searcher_create(old, &s, &error_));
+    assert_ok(frai_search(s, frai_slice_of("처음"), NULL, hits, &n, &error_));
+    assert_int_equal(n, 1);
+    frai_searcher_destroy(s);
+    frai_index_close(old);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(frai_index_documents(index), 2);
+    frai_index_close(index);
+    segment_path(dir); /* and one segment is left */
+}
+
+static void the_manifest_before_serves_when_the_newest_is_torn(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_index *index;
+    frai_build_options append = FRAI_BUILD_OPTIONS_INIT;
+    static const char *const bodies[] = {"하나"};
+    append.append = 1;
+    build_bodies(dir, NULL, bodies, 1);
+    build_bodies(dir, &append, bodies, 1);
+    write_file(path_in(dir, "MANIFEST-0000000002"), "FRAIMAN\nxxxxxxxxxxxxxxxxxxxx", 28);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(frai_index_documents(index), 1);
+    assert_true(frai_index_fell_back(index));
+    frai_index_close(index);
+    assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), FRAI_ERR_CORRUPT);
+}
+
+static void other_formats_are_told_from_damage(void **unused)
+{
+    (void)unused;
+    static const char *const bodies[] = {"하나"};
+    for (int version = 0; version < 3; version += 2) {
+        const char *dir = temp_dir();
+        frai_index *index;
+        build_bodies(dir, NULL, bodies, 1);
+        size_t len;
+        char *path = path_in(dir, "MANIFEST-0000000001");
+        unsigned char *m = read_file(path, &len);
+        m[8] = (unsigned char)version;
+        uint64_t sum = fr_hash64(m, len - 8);
+        memcpy(m + len - 8, &sum, 8);
+        write_file(path, m, len);
+        free(m);
+        assert_int_equal(frai_index_open(dir, NULL, &index, &error_),
+                         version ? FRAI_ERR_TOO_NEW : FRAI_ERR_TOO_OLD);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_input_gives_the_same_bytes),
+        cmocka_unit_test(the_last_document_with_an_id_counts),
+        cmocka_unit_test(segments_score_as_one),
+        cmocka_unit_test(pages_are_parts_of_one_list),
+        cmocka_unit_test(fields_and_columns_come_back),
+        cmocka_unit_test(a_second_writer_is_told_who_the_first_is),
+        cmocka_unit_test(what_is_not_committed_is_not_there),
+        cmocka_unit_test(the_manifest_before_serves_when_the_newest_is_torn),
+        cmocka_unit_test(other_formats_are_told_from_damage),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+#include <string.h>
+
+#include "codec/bitstream.h"
+#include "codec/norm.h"
+#include "codec/pfor.h"
+#include "support/support.h"
+
+static const uint32_t lengths[] = {0, 1, 2, 7, 8, 9, 31, 32, 33, 63, 64, 100, 127, 128};
+
+static void fill(uint32_t *values, uint32_t n, unsigned width, int kind)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t all = width == 0 ? 0 : width == 32 ? UINT32_MAX : (1u << width) - 1;
+        values[i] = kind == 0       ? (uint32_t)rnd() & all
+                    : kind == 1     ? all
+                    : rnd_below(20) ? (uint32_t)rnd() & all >> width / 2
+                                    : all;
+    }
+}
+
+static void every_length_and_width_reads_back_at_every_level(void **unused)
+{
+    (void)unused;
+    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+        for (unsigned width = 0; width <= 32; width++)
+            for (int kind = 0; kind < 3; kind++) {
+                uint32_t n = lengths[l], values[FR_BLOCK], back[FR_BLOCK + 8];
+                uint8_t bytes[FR_PFOR_MAX_BYTES + FR_OVERREAD];
+                memset(bytes, 0xA5, sizeof bytes);
+                fill(values, n, width, kind);
+                uint32_t used = fr_pfor_encode(values, n, bytes);
+                assert_true(used <= FR_PFOR_MAX_BYTES);
+                assert_int_equal(bytes[used], 0xA5);
+                for (int isa = 0; isa < FR_ISA_COUNT; isa++) {
+                    memset(back, 0xEE, sizeof back);
+                    assert_int_equal(
+                        fr_pfor_decode(fr_kernels_of((enum fr_isa)isa), bytes, used, n, back),
+                        used);
+                    if (n) assert_memory_equal(values, back, n * sizeof *values);
+                }
+            }
+}
+
+static void a_block_is_no_larger_than_plain_packing(void **unused)
+{
+    (void)unused;
+    for (int round = 0; round < 2000; round++) {
+        uint32_t values[FR_BLOCK], most = 0;
+        uint8_t bytes[FR_PFOR_MAX_BYTES + 8];
+        fill(values, FR_BLOCK, (unsigned)rnd_below(33), 2);
+        for (uint32_t i = 0; i < FR_BLOCK; i++) most |= values[i];
+        unsigned width = most ? 32u - (unsigned)__builtin_clz(most) : 0;
+        assert_true(fr_pfor_encode(values, FR_BLOCK, bytes) <= 1 + 16 * width);
+    }
+}
+
+static void short_or_hostile_blocks_are_refused_or_harmless(void **unused)
+{
+    (void)unused;
+    const struct fr_kernels *k = fr_kernels_of(fr_isa_best());
+    uint32_t values[FR_BLOCK], back[FR_BLOCK + 8];
+    for (int round = 0; round < 3000; round++) {
+        fill(values, FR_BLOCK, (unsigned)rnd_below(33), 2);
+        uint8_t bytes[FR_PFOR_MAX_BYTES + FR_OVERREAD] = {0};
+        uint32_t used = fr_pfor_encode(values, FR_BLOCK, bytes);
+        for (uint32_t cut = 0; cut < used; cut += 1 + (uint32_t)rnd_below(9)) {
+            uint8_t *exact = malloc(cut + FR_OVERREAD); /* the sanitizer watches its end */
+            memcpy(exact, bytes, cut);
+            memset(exact + cut, 0, FR_OVERREAD);
+            assert_int_equal(fr_pfor_decode(k, exact, cut, FR_BLOCK, back), 0);
+            free(exact);
+        }
+        for (uint32_t i = 0; i < used; i++) bytes[i] = (uint8_t)rnd();
+        uint32_t n = 1 + (uint32_t)rnd_below(FR_BLOCK);
+        assert_true(fr_pfor_decode(k, bytes, used, n, back) <= used);
+    }
+}
+
+static void kernels_equal_the_scalar_twin(void **unused)
+{
+    (void)unused;
+    const struct fr_kernels *scalar = fr_kernels_of(FR_ISA_SCALAR);
+    for (int isa = 1; isa < FR_ISA_COUNT; isa++) {
+        const struct fr_kernels *k = fr_kernels_of((enum fr_isa)isa);
+        for (int round = 0; round < 3000; round++) {
+            uint32_t n = (uint32_t)rnd_below(FR_BLOCK + 1), a[FR_BLOCK + 8], b[FR_BLOCK + 8],
+                     base = (uint32_t)rnd();
+            for (uint32_t i = 0; i < n; i++) a[i] = b[i] = (uint32_t)rnd() >> rnd_below(32);
+            scalar->sum_gaps(a, n, base);
+            k->sum_gaps(b, n, base);
+            if (n) assert_memory_equal(a, b, n * sizeof *a);
+            uint16_t x[1024], y[1024], level[16];
+            uint8_t codes[512 + 64];
+            uint32_t m = (uint32_t)rnd_below(960);
+            for (int i = 0; i < 1024; i++) x[i] = y[i] = (uint16_t)rnd();
+            for (int i = 0; i < 16; i++) level[i] = (uint16_t)rnd();
+            for (size_t i = 0; i < sizeof codes; i++) codes[i] = (uint8_t)rnd();
+            scalar->add_levels(x, codes, m, level);
+            k->add_levels(y, codes, m, level);
+            if (m) assert_memory_equal(x, y, m * sizeof *x);
+        }
+    }
+}
+
+static void norms_are_lucenes(void **unused)
+{
+    (void)unused;
+    /* org.apache.lucene.util.SmallFloat.byte4ToInt, spot values of its table */
+    static const struct {
+        uint32_t length;
+        uint8_t byte;
+    } known[] = {{0, 0},   {1, 1},   {23, 23}, {24, 24}, {39, 39},         {40, 40},
+                 {42, 41}, {44, 42}, {54, 47}, {56, 48}, {2147483647, 255}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        assert_int_equal(fr_norm_encode(known[i].length), known[i].byte);
+    assert_int_equal(fr_norm_decode(255), 2013265944);
+    for (int i = 0; i < 256; i++) {
+        assert_int_equal(fr_norm_encode(fr_norm_decode((uint8_t)i)), i);
+        if (i) assert_true(fr_norm_decode((uint8_t)i) > fr_norm_decode((uint8_t)(i - 1)));
+        if (i < 255) assert_int_equal(fr_norm_encode(fr_norm_decode((uint8_t)(i + 1)) - 1), i);
+    }
+}
+
+static void bits_written_at_any_place_read_back(void **unused)
+{
+    (void)unused;
+    uint8_t bytes[4096] = {0};
+    uint32_t values[500];
+    unsigned widths[500];
+    uint64_t at = 0;
+    for (int i = 0; i < 500; i++) {
+        widths[i] = (unsigned)rnd_below(33);
+        values[i] = widths[i] ? (uint32_t)rnd() >> (32 - widths[i]) : 0;
+        fr_bits_put(bytes, at, widths[i], values[i]);
+        at += widths[i];
+    }
+    at = 0;
+    for (int i = 0; i < 500; at += widths[i++])
+        assert_int_equal(fr_bits_get(bytes, at, widths[i]), values[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_length_and_width_reads_back_at_every_level),
+        cmocka_unit_test(a_block_is_no_larger_than_plain_packing),
+        cmocka_unit_test(short_or_hostile_blocks_are_refused_or_harmless),
+        cmocka_unit_test(kernels_equal_the_scalar_twin),
+        cmocka_unit_test(norms_are_lucenes),
+        cmocka_unit_test(bits_written_at_any_place_read_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,296 @@
+/* Every evaluator against an oracle over plain arrays, on random and adversarial indexes of one and
+ * of several segments. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/support.h"
+
+#define DOCS_MAX   3000
+#define VOCABULARY 40
+#define LENGTH_MAX 60
+
+/* A collection: each document a list of term numbers. */
+static uint8_t terms[DOCS_MAX][LENGTH_MAX];
+static int lengths[DOCS_MAX], docs;
+
+static const char *term_name(int t)
+{
+    static char names[8][8];
+    static int next;
+    char *out = names[next = (next + 1) % 8];
+    unsigned cp = 0xAC00 + (unsigned)t * 28;
+    if (t % 2)
+        snprintf(out, 8, "w%d", t);
+    else /* a pair */
+        snprintf(out, 8, "가%c%c%c", 0xE0 | cp >> 12, 0x80 | ((cp >> 6) & 63), 0x80 | (cp & 63));
+    return out;
+}
+
+enum shape { ZIPF, ALL_DENSE, ALL_RARE, ONE_TERM, TIES };
+
+static void make(enum shape shape, int count)
+{
+    docs = count;
+    for (int d = 0; d < docs; d++) {
+        lengths[d] = shape == TIES ? 4 : (int)rnd_below(LENGTH_MAX);
+        for (int i = 0; i < lengths[d]; i++) {
+            double u = (double)(rnd() >> 11) * 0x1p-53;
+            int t = (int)(exp(u * log(VOCABULARY + 1.0)) - 1);
+            if (shape == ALL_DENSE) t = (int)rnd_below(4);
+            if (shape == ALL_RARE) t = d % 50 ? VOCABULARY - 1 : (int)rnd_below(VOCABULARY - 1);
+            if (shape == ONE_TERM) t = 0;
+            if (shape == TIES) t = i % 3;
+            terms[d][i] = (uint8_t)(t < VOCABULARY ? t : VOCABULARY - 1);
+        }
+    }
+}
+
+static void add_docs(frai_builder *builder, int from, int to)
+{
+    static char body[LENGTH_MAX * 8];
+    for (int d = from; d < to; d++) {
+        char id[16];
+        size_t n = 0;
+        for (int i = 0; i < lengths[d]; i++)
+            n += (size_t)sprintf(body + n, "%s ", term_name(terms[d][i]));
+        snprintf(id, sizeof id, "%d", d);
+        frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = {body, n}};
+        assert_ok(frai_builder_add(builder, &doc, &error_));
+    }
+}
+
+static void build(const char *dir, int segments)
+{
+    for (int s = 0; s < segments; s++) {
+        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_builder *builder;
+        o.analyzer = FRAI_ANALYZER_PRECUT;
+        o.append = s > 0;
+        assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+        add_docs(builder, docs * s / segments, docs * (s + 1) / segments);
+        assert_ok(frai_builder_commit(builder, &error_));
+        frai_builder_close(builder);
+    }
+}
+
+/* ---- the oracle: doubles, no index ---- */
+
+/* Lengths as one byte keeps them: exact to 23, then four significant bits of what is above 24. */
+static double kept_length(int n)
+{
+    if (n < 24) return n;
+    int v = n - 24, shift = 0;
+    while (v >> shift >= 16) shift++;
+    return 24 + (v >> shift << shift);
+}
+
+static int tf_of(int d, int t)
+{
+    int n = 0;
+    for (int i = 0; i < lengths[d]; i++) n += terms[d][i] == t;
+    return n;
+}
+
+static int df_of(int t)
+{
+    int n = 0;
+    for (int d = 0; d < docs; d++) n += tf_of(d, t) > 0;
+    return n;
+}
+
+static double average(void)
+{
+    double sum = 0;
+    for (int d = 0; d < docs; d++) sum += lengths[d];
+    return docs ? sum / docs : 0;
+}
+
+static double idf(int t)
+{
+    double df = df_of(t);
+    return df ? log(1 + (docs - df + 0.5) / (df + 0.5)) : 0;
+}
+
+static double bm25(int tf, int d, double avg)
+{
+    return tf / (tf + 0.9 * (1 - 0.4 + 0.4 * kept_length(lengths[d]) / avg));
+}
+
+struct expected {
+    double score;
+    int doc, matches;
+};
+
+static int phrase_count(int d, const int *query, int n)
+{
+    int found = 0;
+    for (int i = 0; i + n <= lengths[d]; i++) {
+        int k = 0;
+        while (k < n && terms[d][i + k] == query[k]) k++;
+        found += k == n;
+    }
+    return found;
+}
+
+static int distinct(const int *query, int n, int *out)
+{
+    int count = 0;
+    for (int i = 0; i < n; i++) {
+        int k = 0;
+        while (k < count && out[k] != query[i]) k++;
+        if (k == count) out[count++] = query[i];
+    }
+    return count;
+}
+
+static struct expected expected[DOCS_MAX];
+static int expected_count;
+
+static int better(const void *a, const void *b)
+{
+    const struct expected *x = a, *y = b;
+    if (x->score != y->score) return x->score > y->score ? -1 : 1;
+    return x->doc - y->doc;
+}
+
+static void expect(frai_terms_mode mode, const int *query, int n)
+{
+    int unique[64], u = distinct(query, n, unique);
+    double avg = average(), weight[64], phrase_weight = 0;
+    for (int i = 0; i < u; i++) weight[i] = idf(unique[i]);
+    for (int i = 0; i < n; i++) phrase_weight += idf(query[i]);
+    expected_count = 0;
+    for (int d = 0; d < docs; d++) {
+        double score = 0;
+        int held = 0;
+        for (int i = 0; i < u; i++) {
+            int tf = tf_of(d, unique[i]);
+            held += tf > 0;
+            if (tf) score += weight[i] * bm25(tf, d, avg);
+        }
+        int matches = mode == FRAI_TERMS_AND || mode == FRAI_TERMS_AND_COUNT ||
+                              mode == FRAI_TERMS_AND_EXHAUSTIVE
+                          ? held == u && u > 0
+                          : held > 0;
+        if (mode == FRAI_TERMS_PHRASE) {
+            int tf = n ? phrase_count(d, query, n) : 0;
+            matches = tf > 0;
+            score = tf ? phrase_weight * bm25(tf, d, avg) : 0;
+        }
+        if (matches) expected[expected_count++] = (struct expected){score, d, 1};
+    }
+    qsort(expected, (size_t)expected_count, sizeof *expected, better);
+}
+
+static void check(frai_searcher *s, frai_terms_mode mode, const int *query, int n, uint32_t k)
+{
+    char text[1024];
+    size_t len = 0;
+    text[0] = '\0';
+    for (int i = 0; i < n; i++) len += (size_t)sprintf(text + len, "%s ", term_name(query[i]));
+    frai_hit *hits = calloc(k + 1, sizeof *hits);
+    uint32_t count = 0;
+    uint64_t total = 0;
+    assert_ok(
+        frai_search_terms(s, (frai_slice){text, len}, mode, k, hits, &count, &total, &error_));
+    expect(mode, query, n);
+    if (mode != FRAI_TERMS_OR && mode != FRAI_TERMS_AND && mode != FRAI_TERMS_PHRASE)
+        assert_int_equal(total, expected_count);
+    if (mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT) {
+        free(hits);
+        return;
+    }
+    uint32_t wanted = (uint32_t)expected_count < k ? (uint32_t)expected_count : k;
+    if (count != wanted) fail_msg("mode %d, '%s': %u hits, not %u", mode, text, count, wanted);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true(fabs((double)hits[i].score - expected[i].score) <
+                    1e-5 * (1 + expected[i].score));
+        if (i)
+            assert_true(hits[i].score < hits[i - 1].score ||
+                        (hits[i].score == hits[i - 1].score && hits[i].doc > hits[i - 1].doc));
+        /* the document is the oracle's, or one that it scores the same to the last float bits */
+        double its = -1;
+        for (int e = 0; e < expected_count; e++)
+            if ((uint64_t)expected[e].doc == hits[i].doc) its = expected[e].score;
+        assert_true(fabs(its - expected[i].score) < 1e-5 * (1 + its));
+    }
+    free(hits);
+}
+
+/* Pruning must give the very list, bits included, that the exhaustive evaluator gives. */
+static void check_same(frai_searcher *s, const int *query, int n, uint32_t k)
+{
+    static const frai_terms_mode pairs[][2] = {{FRAI_TERMS_OR, FRAI_TERMS_OR_EXHAUSTIVE},
+                                               {FRAI_TERMS_AND, FRAI_TERMS_AND_EXHAUSTIVE}};
+    char text[1024];
+    size_t len = 0;
+    for (int i = 0; i < n; i++) len += (size_t)sprintf(text + len, "%s ", term_name(query[i]));
+    frai_hit *a = calloc(k + 1, sizeof *a), *b = calloc(k + 1, sizeof *b);
+    for (int p = 0; p < 2; p++) {
+        uint32_t x, y;
+        uint64_t total;
+        assert_ok(
+            frai_search_terms(s, (frai_slice){text, len}, pairs[p][0], k, a, &x, &total, &error_));
+        assert_ok(
+            frai_search_terms(s, (frai_slice){text, len}, pairs[p][1], k, b, &y, &total, &error_));
+        assert_int_equal(x, y);
+        for (uint32_t i = 0; i < x; i++) {
+            assert_int_equal(a[i].doc, b[i].doc);
+            assert_memory_equal(&a[i].score, &b[i].score, sizeof a[i].score);
+        }
+    }
+    free(a);
+    free(b);
+}
+
+static void compare(enum shape shape, int count, int segments)
+{
+    const char *dir = temp_dir();
+    frai_index *index;
+    frai_searcher *s;
+    make(shape, count);
+    build(dir, segments);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(frai_index_documents(index), docs);
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    for (int q = 0; q < (full_run() ? 200 : 25); q++) {
+        int query[16], n = q == 0 ? 0 : 1 + (int)rnd_below(q % 5 ? 5 : 16);
+        for (int i = 0; i < n; i++)
+            query[i] = (int)rnd_below(VOCABULARY + 2); /* the last two: in no document */
+        static const uint32_t ks[] = {1, 2, 10, 100, 1000};
+        uint32_t k = ks[rnd_below(5)];
+        for (int mode = FRAI_TERMS_OR; mode <= FRAI_TERMS_AND_EXHAUSTIVE; mode++)
+            check(s, (frai_terms_mode)mode, query, n, k);
+        check_same(s, query, n, k);
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void random_collections(void **unused)
+{
+    (void)unused;
+    compare(ZIPF, 1000, 1);
+    compare(ZIPF, DOCS_MAX, 1);
+    compare(ZIPF, 700, 3);
+}
+
+static void adversarial_collections(void **unused)
+{
+    (void)unused;
+    compare(ALL_DENSE, 2000, 1);
+    compare(ALL_RARE, 2500, 2);
+    compare(ONE_TERM, 1500, 1);
+    compare(TIES, 1300, 2);
+    compare(ZIPF, 1, 1);
+    compare(ZIPF, 129, 1);
+    compare(ZIPF, 0, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_collections),
+                                       cmocka_unit_test(adversarial_collections)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

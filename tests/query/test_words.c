@@ -1,0 +1,413 @@
+/* Matching of words, phrases, exclusions and lone syllables against an oracle that looks at the
+ * text itself, and the rules of what Korean search has to do with words of their own. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/support.h"
+
+#define DOCS     400
+#define ALPHABET 5 /* 가 나 다 라 마: words overlap in every way */
+
+struct document {
+    char text[400];
+    int syllable[120], run_start[120], run_len[120], count; /* spaces dropped, runs remembered */
+};
+static struct document documents[DOCS];
+
+static size_t put(char *out, int syllable)
+{
+    static const char *const names[ALPHABET] = {"가", "나", "다", "라", "마"};
+    memcpy(out, names[syllable], 3);
+    return 3;
+}
+
+static void make_document(struct document *d)
+{
+    size_t n = 0;
+    int runs = 1 + (int)rnd_below(8);
+    d->count = 0;
+    for (int r = 0; r < runs; r++) {
+        int len = 1 + (int)rnd_below(5), start = d->count;
+        if (r) d->text[n++] = ' ';
+        for (int i = 0; i < len; i++) {
+            int s = (int)rnd_below(ALPHABET);
+            n += put(d->text + n, s);
+            d->syllable[d->count] = s;
+            d->run_start[d->count] = start;
+            d->run_len[d->count++] = len;
+        }
+    }
+    d->text[n] = '\0';
+}
+
+/* The syllables stand one after another, and each piece that a run contributes is seen by the
+ * index: two syllables of the run or more, or the whole of a run of one. In the query a pair is all
+ * that joins two syllables, so a piece may be cut from a longer run only at a place where pairs
+ * cover it. */
+static bool word_in(const struct document *d, const int *word, int n)
+{
+    for (int at = 0; at + n <= d->count; at++) {
+        int i = 0;
+        while (i < n && d->syllable[at + i] == word[i]) i++;
+        if (i < n) continue;
+        bool covered = true;
+        for (i = 0; i < n; i++) {
+            int place = at + i, start = d->run_start[place], len = d->run_len[place];
+            bool left = i > 0 && place - 1 >= start, right = i + 1 < n && place + 1 < start + len;
+            covered &= len == 1 || left || right;
+        }
+        if (covered) return true;
+    }
+    return false;
+}
+
+static bool phrase_in(const struct document *d, const int *word, int n)
+{
+    for (int at = 0; at + n <= d->count;
+         at++) { /* one run of the query: inside one run of the text */
+        int i = 0;
+        while (i < n && d->syllable[at + i] == word[i] && d->run_start[at + i] == d->run_start[at])
+            i++;
+        if (i == n && (n > 1 || d->run_len[at] == 1)) return true;
+    }
+    return false;
+}
+
+/* A lone syllable among other words: a run of its own, or the start of one. */
+static bool syllable_in(const struct document *d, int s, bool anywhere)
+{
+    for (int i = 0; i < d->count; i++)
+        if (d->syllable[i] == s && (anywhere || d->run_start[i] == i)) return true;
+    return false;
+}
+
+struct wanted {
+    int syllable[6], len;
+    bool negative, phrase;
+};
+
+static bool has(const struct document *d, const struct wanted *w, bool alone)
+{
+    if (w->phrase) return phrase_in(d, w->syllable, w->len);
+    if (w->len == 1) return syllable_in(d, w->syllable[0], alone);
+    return word_in(d, w->syllable, w->len);
+}
+
+static frai_index *open_index(const char *dir, frai_searcher **s)
+{
+    frai_index *index;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, s, &error_));
+    return index;
+}
+
+static uint32_t search(frai_searcher *s, const char *query, frai_match match, uint32_t flags,
+                       frai_hit *hits, uint32_t room, frai_search_info *info)
+{
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    uint32_t count;
+    *info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
+    o.limit = room;
+    o.match = match;
+    o.flags = flags | FRAI_SEARCH_COUNT_EXACT;
+    o.info = info;
+    assert_ok(frai_search(s, frai_slice_of(query), &o, hits, &count, &error_));
+    return count;
+}
+
+static void compare_query(frai_searcher *s, const struct wanted *w, int n)
+{
+    char query[200];
+    size_t len = 0;
+    int positive = 0;
+    for (int i = 0; i < n; i++) {
+        if (i) query[len++] = ' ';
+        if (w[i].negative) query[len++] = '-';
+        if (w[i].phrase) query[len++] = '"';
+        for (int k = 0; k < w[i].len; k++) len += put(query + len, w[i].syllable[k]);
+        if (w[i].phrase) query[len++] = '"';
+        positive += !w[i].negative;
+    }
+    query[len] = '\0';
+    for (int match = FRAI_MATCH_ALL; match <= FRAI_MATCH_ANY; match++) {
+        static frai_hit hits[DOCS];
+        frai_search_info info;
+        uint32_t count = search(s, query, (frai_match)match, 0, hits, DOCS, &info), expected = 0;
+        static bool got[DOCS];
+        memset(got, 0, sizeof got);
+        for (uint32_t i = 0; i < count; i++) got[hits[i].doc] = true;
+        for (int d = 0; d < DOCS; d++) {
+            bool all = positive > 0, any = false, excluded = false;
+            for (int i = 0; i < n; i++) {
+                bool there = has(&documents[d], &w[i], positive == 1 && !w[i].negative);
+                if (w[i].negative)
+                    excluded |= there;
+                else
+                    any |= there, all &= there;
+            }
+            bool want = (match == FRAI_MATCH_ALL || positive == 1 ? all : any) && !excluded;
+            expected += want;
+            if (want != got[d])
+                fail_msg("'%s' (mode %d) and '%s': %d", query, match, documents[d].text, want);
+        }
+        assert_int_equal(info.total, expected);
+        assert_int_equal(count, expected);
+    }
+}
+
+static void words_match_where_the_text_has_them(void **unused)
+{
+    (void)unused;
+    for (int round = 0; round < (full_run() ? 20 : 3); round++) {
+        const char *dir = temp_dir(), *bodies[DOCS];
+        frai_searcher *s;
+        for (int d = 0; d < DOCS; d++) {
+            make_document(&documents[d]);
+            bodies[d] = documents[d].text;
+        }
+        build_bodies(dir, NULL, bodies, DOCS);
+        frai_index *index = open_index(dir, &s);
+        for (int q = 0; q < 300; q++) {
+            struct wanted w[4] = {0};
+            int n = 1 + (int)rnd_below(3);
+            for (int i = 0; i < n; i++) {
+                w[i].len = 1 + (int)rnd_below(i ? 3 : 5);
+                for (int k = 0; k < w[i].len; k++) w[i].syllable[k] = (int)rnd_below(ALPHABET);
+                w[i].negative = i > 0 && rnd_below(4) == 0;
+                w[i].phrase = rnd_below(4) == 0;
+            }
+            compare_query(s, w, n);
+        }
+        frai_searcher_destroy(s);
+        frai_index_close(index);
+    }
+}
+
+static const char *const texts[] = {
+    "프랑스 AI 스타트업 미스트랄이 투자를 유치했다",                    /* 0 */
+    "미스트랄은 파리에 있다. 투자는 아직 없다",                         /* 1 */
+    "비 오는 날의 수채화",                                              /* 2 */
+    "비키니 44사이즈비키니",                                            /* 3 */
+    "사과 일곱 개를 샀다",                                              /* 4 */
+    "과일 가게에 갔다",                                                 /* 5 */
+    "서울 대학교 병원에서 만났다",                                      /* 6 */
+    "생물학자들이 모였다",                                              /* 7 */
+    "오픈 AI와 구글",                                                   /* 8 */
+    "도로ㆍ지반ㆍ수자원 분야",                                          /* 9 */
+    "라 프렌치 테크(La French Tech)는 유명하다",                        /* 10 */
+    "The models were spending a lot",                                   /* 11 */
+    "\u1109\u1165\u110B\u116E\u11AF\u110B\u1173\u11AB NFD로 쓴 서울은", /* 12 */
+    "佛 자랑 大韓民國",                                                 /* 13 */
+    "프랑스의 AI 정책",                                                 /* 14 */
+    "컵라면 1223개",                                                    /* 15 */
+};
+
+/* query, documents that must be hits (a letter each, a = 0), documents that must not. */
+static const char *const rules[][3] = {
+    {"투자", "ab", "c"},
+    {"미스트랄 투자", "ab", "c"},
+    {"투자 미스트랄", "ab", ""},
+    {"미스트랄투자", "", "b"},
+    {"프랑스", "ao", "b"},
+    {"\"프랑스 AI\"", "a", "o"},
+    {"비", "cd", "a"},
+    {"과일", "f", "e"},
+    {"사과", "e", "f"},
+    {"서울대학교병원", "g", "m"},
+    {"생물학", "h", ""},
+    {"물학", "h", ""},
+    {"오픈AI", "i", "a"},
+    {"수자원", "j", ""},
+    {"la french tech", "k", "l"},
+    {"French", "k", ""},
+    {"spend", "l", ""},
+    {"model", "l", ""},
+    {"서울", "gm", ""},
+    {"佛", "n", "a"},
+    {"大韓", "n", ""},
+    {"비키니", "d", "c"},
+    {"프랑스트랄", "", "ao"},
+    {"123", "", "p"},
+    {"1223", "p", ""},
+    {"미스트랄 -투자", "", "ab"},
+    {"프랑스 -정책", "a", "o"},
+    {"ＡＩ", "aio", ""},
+    {"\"파리에 있다\"", "b", ""},
+};
+
+static void every_rule_holds_for_its_words(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_searcher *s;
+    size_t n = sizeof texts / sizeof *texts;
+    build_bodies(dir, NULL, texts, n);
+    frai_index *index = open_index(dir, &s);
+    for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
+        frai_hit hits[32];
+        frai_search_info info;
+        uint32_t count = search(s, rules[r][0], FRAI_MATCH_ALL, 0, hits, 32, &info);
+        for (int kind = 1; kind <= 2; kind++)
+            for (const char *p = rules[r][kind]; *p; p++) {
+                bool found = false;
+                for (uint32_t i = 0; i < count; i++) found |= hits[i].doc == (uint64_t)(*p - 'a');
+                if (found != (kind == 1)) fail_msg("'%s' and '%s'", rules[r][0], texts[*p - 'a']);
+            }
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void whole_syllables_come_before_starts_before_insides(void **unused)
+{
+    (void)unused;
+    static const char *const bodies[] = {"고비사막을 갔다", "비키니를 샀다 비키니 비키니",
+                                         "오늘은 비 오는 날이라 나가지 않고 집에서 책을 읽었다",
+                                         "해"};
+    const char *dir = temp_dir();
+    frai_searcher *s;
+    frai_hit hits[8];
+    frai_search_info info;
+    build_bodies(dir, NULL, bodies, 4);
+    frai_index *index = open_index(dir, &s);
+    assert_int_equal(search(s, "비", FRAI_MATCH_AUTO, 0, hits, 8, &info), 3);
+    assert_int_equal(hits[0].doc, 2);
+    assert_int_equal(hits[1].doc, 1);
+    assert_int_equal(hits[2].doc, 0);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void without_a_document_for_all_words_some_will_do_and_it_says_so(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_searcher *s;
+    frai_hit hits[32];
+    frai_search_info info;
+    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
+    frai_index *index = open_index(dir, &s);
+    assert_true(search(s, "생물학 비키니", FRAI_MATCH_AUTO, 0, hits, 32, &info) >= 2);
+    assert_true(info.partial);
+    assert_int_equal(search(s, "생물학 비키니", FRAI_MATCH_ALL, 0, hits, 32, &info), 0);
+    search(s, "미스트랄 투자", FRAI_MATCH_AUTO, 0, hits, 32, &info);
+    assert_false(info.partial);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void snippets_mark_just_the_words_of_the_query(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_searcher *s;
+    frai_hit hits[32];
+    frai_search_info info;
+    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
+    frai_index *index = open_index(dir, &s);
+    static const char *const cases[][2] = {
+        {"투자 스타트업", "프랑스 AI [스타트업] 미스트랄이 [투자]를 유치했다"},
+        {"생물학", "[생물학]자들이 모였다"},
+        {"서울대학교병원", "[서울] [대학교] [병원]에서 만났다"},
+        {"spends", "The models were [spending] a lot"},
+        {"비", "[비] 오는 날의 수채화"},
+        {"오픈AI", "[오픈] [AI]와 구글"},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        frai_snippet snippet;
+        char marked[600];
+        size_t n = 0;
+        assert_true(search(s, cases[c][0], FRAI_MATCH_ALL, 0, hits, 32, &info) > 0);
+        assert_ok(frai_doc_snippet(s, hits[0].doc, frai_slice_of("body"), 80, &snippet, &error_));
+        for (uint64_t i = 0, span = 0; i <= snippet.text.len; i++) {
+            uint64_t at = snippet.offset + i;
+            if (span < snippet.span_count && at == snippet.spans[span].end)
+                marked[n++] = ']', span++;
+            if (span < snippet.span_count && at == snippet.spans[span].begin) marked[n++] = '[';
+            if (i < snippet.text.len) marked[n++] = snippet.text.ptr[i];
+        }
+        marked[n] = '\0';
+        assert_string_equal(marked, cases[c][1]);
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void explanations_sum_to_the_score(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_searcher *s;
+    frai_hit hits[32];
+    frai_search_info info;
+    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
+    frai_index *index = open_index(dir, &s);
+    static const char *const queries[] = {"미스트랄 투자", "비", "spends", "프랑스 AI",
+                                          "비 수채화"};
+    for (size_t q = 0; q < 5; q++) {
+        uint32_t count = search(s, queries[q], FRAI_MATCH_AUTO, 0, hits, 32, &info);
+        assert_true(count > 0);
+        for (uint32_t h = 0; h < count; h++) {
+            frai_slice text;
+            assert_ok(frai_explain(s, hits[h].doc, &text, &error_));
+            char *copy = strndup(text.ptr, text.len), *line = strchr(copy, '\n');
+            float sum = 0;
+            assert_true((float)atof(copy) == hits[h].score);
+            while (line && line[1]) {
+                sum += (float)atof(line + 1);
+                line = strchr(line + 1, '\n');
+            }
+            assert_true(sum == hits[h].score);
+            free(copy);
+        }
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+static void any_bytes_are_a_query(void **unused)
+{
+    (void)unused;
+    static const char *const pasted[] = {
+        "",         " ",     "\"",      "\"\"",  "-",   "--", "- -", "[속보] 투자", "미스트랄(AI)",
+        "\"프랑스", "-투자", "테크:",   "투자)", "AND", "*",  "ㅋ",  "\"-\"",       "-\"투자\"",
+        "\xFF\xFE", "비\"",  "ㅁㅅㅌㄹ"};
+    const char *dir = temp_dir();
+    frai_searcher *s;
+    frai_hit hits[32];
+    frai_search_info info;
+    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
+    frai_index *index = open_index(dir, &s);
+    for (size_t i = 0; i < sizeof pasted / sizeof *pasted; i++)
+        search(s, pasted[i], FRAI_MATCH_AUTO, 0, hits, 32, &info);
+    assert_true(search(s, "[속보] 투자", FRAI_MATCH_AUTO, 0, hits, 32, &info) > 0);
+    assert_true(search(s, "투자)", FRAI_MATCH_AUTO, 0, hits, 32, &info) > 0);
+    char *noise = malloc(10 << 20);
+    for (int round = 0; round < 6; round++) {
+        size_t len = round ? rnd_below(5000) : 10 << 20;
+        for (size_t i = 0; i < len; i++) noise[i] = (char)rnd();
+        uint32_t count;
+        assert_ok(frai_search(s, (frai_slice){noise, len}, NULL, hits, &count, &error_));
+    }
+    free(noise);
+    char many[60000] = "";
+    for (int i = 0; i < 9000; i++)
+        strcat(many + (i > 0 ? (size_t)i * 6 - 6 : 0), i % 2 ? "은는" : "이가");
+    search(s, many, FRAI_MATCH_AUTO, 0, hits, 32, &info);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_match_where_the_text_has_them),
+        cmocka_unit_test(every_rule_holds_for_its_words),
+        cmocka_unit_test(whole_syllables_come_before_starts_before_insides),
+        cmocka_unit_test(without_a_document_for_all_words_some_will_do_and_it_says_so),
+        cmocka_unit_test(snippets_mark_just_the_words_of_the_query),
+        cmocka_unit_test(explanations_sum_to_the_score),
+        cmocka_unit_test(any_bytes_are_a_query),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

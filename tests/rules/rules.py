@@ -1,0 +1,95 @@
+"""The rules of the house: layers, symbols, headers, links, format. usage: rules.py RULE SOURCE BUILD"""
+import os, re, shutil, subprocess, sys
+
+rule, source, build = sys.argv[1:4]
+RANK = {"base": 0, "text": 1, "codec": 1, "segment": 2, "index": 3, "build": 4, "query": 4, "api": 5}
+LIBRARIES = {"zstd.h": "base/compress.c", "zdict.h": "base/compress.c", "xxhash.h": "base/checksum.c", "libstemmer.h": "text/stem.c"}
+wrong = []
+
+def files(top, *endings):
+    for d, subdirs, names in os.walk(os.path.join(source, top)):
+        subdirs[:] = [s for s in subdirs if not s.startswith("build")]
+        for n in names:
+            if n.endswith(endings): yield os.path.join(d, n)
+
+def read(path):
+    with open(path, encoding="utf-8") as f: return f.read()
+
+def layers():
+    basenames = {}
+    seen = 0
+    for path in files("src", ".c", ".h"):
+        name = os.path.relpath(path, source + "/src")
+        folder = name.split("/")[0]
+        if folder not in RANK: wrong.append("%s: no such layer" % name); continue
+        if os.path.basename(name) in basenames: wrong.append("%s: the basename is taken by %s" % (name, basenames[os.path.basename(name)]))
+        basenames[os.path.basename(name)] = name
+        text = read(path)
+        for bracket, inc in re.findall(r'#include ([<"])([^>"]+)[>"]', text):
+            seen += 1
+            if bracket == "<":
+                if inc in LIBRARIES and LIBRARIES[inc] != name: wrong.append("%s: only %s may name <%s>" % (name, LIBRARIES[inc], inc))
+                if inc == "utf8proc.h" and folder != "text": wrong.append("%s: <utf8proc.h> belongs to text" % name)
+                continue
+            target = inc.split("/")[0]
+            if target == "frai": continue
+            if target not in RANK: wrong.append("%s: includes %s by no layer's path" % (name, inc))
+            elif target != folder and RANK[target] >= RANK[folder]: wrong.append("%s (%d) includes %s (%d)" % (name, RANK[folder], inc, RANK[target]))
+            if folder == "query" and target == "codec" and inc not in ("codec/isa.h", "codec/norm.h"): wrong.append("%s: query reaches postings through cursors, not %s" % (name, inc))
+        if folder != "base":
+            for call in re.findall(r"(?<![\w.>])(malloc|calloc|realloc|free|open|mmap|munmap|fsync|fopen|rename|unlink|printf|puts|exit|abort)\s*\(", re.sub(r'/\*.*?\*/|"(\\.|[^"\\])*"', "", text, flags=re.S)):
+                wrong.append("%s: calls %s; only base may" % (name, call))
+    for path in list(files("tools", ".c", ".h")) + list(files("bench", ".c", ".h")):
+        for inc in re.findall(r'#include "([^"]+)"', read(path)):
+            if "/" in inc and not inc.startswith("frai/"): wrong.append("%s: sees %s; programs see <frai/...> only" % (path, inc))
+    assert seen > 100
+
+def symbols():
+    lib = build + "/libfrai.so"
+    out = subprocess.run(["nm", "-D", "--defined-only", lib], capture_output=True, text=True, check=True).stdout
+    names = [l.split()[-1].split("@")[0] for l in out.splitlines()]
+    names = [n for n in names if not n.startswith(("__asan", "__odr_asan", "__gcov", "__ubsan"))]
+    assert len(names) > 20, names
+    for n in names:
+        if not n.startswith("frai_"): wrong.append("libfrai.so exports %s" % n)
+    declared = set(re.findall(r"FRAI_API[^;]*?\b(frai_\w+)\(", "".join(read(p) for p in files("include", ".h"))))
+    for n in declared - set(names): wrong.append("%s is declared and not exported" % n)
+    for n in set(names) - declared: wrong.append("%s is exported and not declared" % n)
+    out = subprocess.run(["nm", "--defined-only", build + "/libfrai.a"], capture_output=True, text=True, check=True).stdout
+    for l in out.splitlines():
+        p = l.split()
+        if len(p) == 3 and p[1] in "TDBR" and not p[2].startswith(("fr_", "frai_", "__odr_asan", "__asan")): wrong.append("libfrai.a: %s has neither prefix" % p[2])
+
+def headers():
+    names = [os.path.basename(p) for p in files("include", ".h")]
+    assert len(names) >= 5
+    for n in names:
+        for cc in (["gcc", "-std=c11", "-x", "c"], ["g++", "-std=c++11", "-x", "c++"]):
+            p = subprocess.run(cc + ["-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-I" + source + "/include", "-"],
+                               input='#include <frai/%s>\n' % n, capture_output=True, text=True)
+            if p.returncode: wrong.append("%s alone as %s: %s" % (n, cc[1], p.stderr))
+
+def links():
+    code = "\n".join(read(p) for p in list(files("src", ".c", ".h")) + list(files("include", ".h")) + list(files("tools", ".c", ".h")))
+    pages = [p for p in files("", ".md")]
+    assert len(pages) >= 4, pages
+    for page in pages:
+        text = read(page)
+        for label, target in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", text):
+            if re.match(r"[a-z]+:|#", target): continue
+            if not os.path.exists(os.path.join(os.path.dirname(page), target.split("#")[0])): wrong.append("%s: no %s" % (page, target))
+        if not page.endswith(("src/README.md", "FORMAT.md")): continue
+        for word in re.findall(r"`([^`\n]+)`", text):
+            if re.fullmatch(r"fra?i?_\w+", word) and not re.search(r"\b%s\b" % word, code): wrong.append("%s: there is no %s" % (page, word))
+            if re.fullmatch(r"[a-z_]+/[\w./-]+", word) and not (os.path.exists(source + "/" + word) or os.path.exists(source + "/src/" + word)): wrong.append("%s: there is no %s" % (page, word))
+
+def format():
+    tool = shutil.which("clang-format-14") or shutil.which("clang-format")
+    if not tool: sys.exit("clang-format is missing: apt-get install clang-format-14")
+    paths = [p for top in ("src", "include", "tools", "bench", "tests", "corpus") for p in files(top, ".c", ".h")]
+    assert len(paths) > 50
+    p = subprocess.run([tool, "--dry-run", "-Werror"] + paths, capture_output=True, text=True)
+    if p.returncode: wrong.extend(l for l in p.stderr.splitlines() if "error:" in l)
+
+{"layers": layers, "symbols": symbols, "headers": headers, "links": links, "format": format}[rule]()
+if wrong: sys.exit("\n".join(wrong[:40]))

@@ -1,0 +1,46 @@
+/* support.h: what tests share. */
+#ifndef FRAI_TESTS_SUPPORT_H
+#define FRAI_TESTS_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "frai/frai.h"
+
+/* Random numbers; the seed is FRAI_SEED or fixed, and printed at the first call. */
+uint64_t rnd(void);
+uint64_t rnd_below(uint64_t n);
+
+/* A fresh directory under TMPDIR, removed at exit. */
+const char *temp_dir(void);
+char *path_in(const char *dir, const char *name); /* one of eight static buffers */
+void remove_tree(const char *path);
+
+unsigned char *read_file(const char *path, size_t *len); /* malloc'ed */
+void write_file(const char *path, const void *data, size_t len);
+
+/* Fails with the error's text. */
+#define assert_ok(expr)                                                                            \
+    do {                                                                                           \
+        frai_status status_ = (expr);                                                              \
+        if (status_ != FRAI_OK)                                                                    \
+            fail_msg("%s: %s: %s", #expr, frai_status_name(status_), error_.message);              \
+    } while (0)
+extern frai_error error_;
+
+/* Builds an index of documents id "0".."n-1". */
+void build_bodies(const char *dir, const frai_build_options *options, const char *const *bodies,
+                  size_t n);
+
+/* The one .frai segment file of a directory with a single one. */
+char *segment_path(const char *dir);
+
+int full_run(void); /* FRAI_FULL=1: the long forms */
+
+#endif

@@ -1,0 +1,170 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "support/support.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+
+/* Folded text as UTF-8. */
+static size_t fold(const char *text, size_t len, char *out)
+{
+    struct fr_buf buf;
+    fr_buf_init(&buf, fr_allocator_or_libc(NULL));
+    assert_true(fr_fold(text, len, &buf));
+    size_t n = 0;
+    uint32_t previous_end = 0;
+    for (size_t i = 0; i < FR_COUNT(&buf, struct fr_folded); i++) {
+        const struct fr_folded *f = &FR_AT(&buf, struct fr_folded, i);
+        assert_true(f->begin < f->end && f->end <= len);
+        assert_true(f->end >= previous_end);
+        previous_end = f->end;
+        n += fr_utf8_put(out + n, f->cp);
+    }
+    out[n] = '\0';
+    fr_buf_deinit(&buf);
+    return n;
+}
+
+static void assert_folds(const char *text, const char *wanted)
+{
+    char out[4096];
+    fold(text, strlen(text), out);
+    assert_string_equal(out, wanted);
+}
+
+static void forms_that_mean_the_same_fold_to_the_same(void **unused)
+{
+    (void)unused;
+    static const char *const pairs[][2] = {
+        {"ＡＩ", "ai"},
+        {"①", "1"},
+        {"㎞", "km"},
+        {"ﾃｽﾄ", "テスト"},
+        {"ｶﾞ", "ガ"},
+        {"삼\u200b성", "삼성"},
+        {"한국", "한국"},
+        {"ㅋㅋㅋ", "ㅋㅋㅋ"},
+        {"ㄱㅏ", "ㄱㅏ"},
+        {"ﾡￂ", "ㄱㅏ"},
+        {"\u1112\u1161\u11AB", "한"},
+        {"\u1112", "ㅎ"},
+        {"É", "é"},
+        {"e\u0301", "é"},
+        {"Ａ\u0301", "á"},
+        {"㈜", "(주)"},
+        {"\u00ADa\u00AD", "a"},
+        {"가\u11A8", "각"},
+        {"각\u11A8", "각ㄱ"},
+        {"\u3164", ""},
+        {"ﬁ", "fi"},
+        {"Ⅻ", "xii"},
+        {"㋀", "1月"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        assert_folds(pairs[i][0], pairs[i][1]);
+}
+
+static void broken_bytes_read_as_one_replacement_each_subpart(void **unused)
+{
+    (void)unused;
+    assert_folds("a\xFFz", "a\uFFFDz");
+    assert_folds("\xED\x95", "\uFFFD");
+    assert_folds("\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD");
+    assert_int_equal(fr_utf8_count_broken("가\xED\x95나\xC0\x80", 10), 3);
+    assert_int_equal(fr_utf8_count_broken("\xEF\xBF\xBD", 3), 0);
+}
+
+static size_t parse_codes(const char **at, char *out)
+{
+    size_t n = 0;
+    while (**at && **at != ';') {
+        char *end;
+        n += fr_utf8_put(out + n, (uint32_t)strtoul(*at, &end, 16));
+        *at = end;
+    }
+    if (**at) ++*at;
+    out[n] = '\0';
+    return n;
+}
+
+/* Canonically equivalent strings have to fold alike, whatever else folding does; compatibility
+ * equivalents too, but for jamo and their kin, which stay in the compatibility block. */
+static void unicode_normalization_test_holds(void **unused)
+{
+    (void)unused;
+    FILE *f =
+        popen("bzcat /usr/share/unicode/NormalizationTest.txt.bz2", "r"); /* unicode-data, bzip2 */
+    assert_non_null(f);
+    char line[4096];
+    int checked = 0, compat = 0;
+    while (fgets(line, sizeof line, f)) {
+        if (line[0] == '#' || line[0] == '@' || line[0] == '\n') continue;
+        const char *at = line;
+        char c[5][512], folded[5][2048];
+        size_t n[5];
+        for (int i = 0; i < 5; i++) n[i] = parse_codes(&at, c[i]);
+        for (int i = 0; i < 5; i++) fold(c[i], n[i], folded[i]);
+        if (strcmp(folded[0], folded[1]) || strcmp(folded[0], folded[2])) fail_msg("%s", line);
+        if (strcmp(folded[3], folded[4])) fail_msg("NFKC and NFKD fold apart: %s", line);
+        char nfc[2048];
+        struct fr_buf buf;
+        fr_buf_init(&buf, fr_allocator_or_libc(NULL));
+        for (int i = 0; i < 3; i++) {
+            buf.len = 0;
+            assert_true(fr_nfc(c[i], n[i], &buf));
+            memcpy(nfc, buf.data, buf.len);
+            nfc[buf.len] = '\0';
+            if (strcmp(nfc, c[1])) fail_msg("NFC of column %d: %s", i + 1, line);
+        }
+        fr_buf_deinit(&buf);
+        compat += strcmp(folded[0], folded[3]) == 0;
+        checked++;
+    }
+    pclose(f);
+    assert_true(checked > 18000);
+    assert_true(compat > checked * 98 / 100);
+}
+
+static void folding_twice_changes_nothing_and_noise_is_bounded(void **unused)
+{
+    (void)unused;
+    char text[600], once[20000], twice[40000];
+    for (int round = 0; round < 3000; round++) {
+        size_t n = 0;
+        for (int i = 0; i < 40; i++) {
+            static const uint32_t bases[] = {0x20,   0x300,  0x1100, 0x1160, 0x3130,
+                                             0xAC00, 0xFF00, 0x3040, 0x2000, 0x41};
+            uint32_t cp = bases[rnd_below(10)] + (uint32_t)rnd_below(0x100);
+            n += fr_utf8_put(text + n, cp);
+        }
+        if (round % 2) text[rnd_below(n)] = (char)rnd();
+        fold(text, n, once);
+        fold(once, strlen(once), twice);
+        if (strcmp(once, twice) != 0) {
+            /* pieces that only meet after folding may still compose once more, never longer */
+            assert_true(strlen(twice) <= strlen(once));
+        }
+    }
+}
+
+static void a_thousand_marks_on_one_letter_take_bounded_room(void **unused)
+{
+    (void)unused;
+    char text[2 + 4000], out[20000];
+    size_t n = 0;
+    text[n++] = 'a';
+    for (int i = 0; i < 2000; i++) n += fr_utf8_put(text + n, 0x301);
+    assert_true(fold(text, n, out) < sizeof out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(forms_that_mean_the_same_fold_to_the_same),
+        cmocka_unit_test(broken_bytes_read_as_one_replacement_each_subpart),
+        cmocka_unit_test(unicode_normalization_test_holds),
+        cmocka_unit_test(folding_twice_changes_nothing_and_noise_is_bounded),
+        cmocka_unit_test(a_thousand_marks_on_one_letter_take_bounded_room),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
