@@ -56,6 +56,7 @@ static void put_word(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
         size_t bytes = 0;
         for (; from < to; from++) {
             char utf8[4];
+            if (cps[from].cp == ',') continue; /* inside a number */
             size_t n = fr_utf8_put(utf8, cps[from].cp);
             if (bytes + n > FR_WORD_MAX_BYTES) break;
             fr_buf_put(&a->words, utf8, n);
@@ -158,6 +159,25 @@ static bool is_hard_wrap(const struct fr_folded *cps, size_t i, size_t line_star
     return next < count && fr_charclass_of(cps[next].cp) > FR_CHAR_PUNCT;
 }
 
+static bool is_digit(const struct fr_folded *cps, size_t i, size_t count)
+{
+    return i < count && fr_charclass_of(cps[i].cp) == FR_CHAR_DIGIT;
+}
+
+/* Where a number that begins at `from` ends: 1,090 is one number, its commas groups of three digits;
+ * a comma before any other count of digits separates. */
+static size_t end_of_number(const struct fr_folded *cps, size_t from, size_t count)
+{
+    size_t end = from;
+    while (is_digit(cps, end, count)) end++;
+    if (end - from > 3) return end;
+    while (end < count && cps[end].cp == ',' && is_digit(cps, end + 1, count) &&
+           is_digit(cps, end + 2, count) && is_digit(cps, end + 3, count) &&
+           !is_digit(cps, end + 4, count))
+        end += 4;
+    return end;
+}
+
 static void analyze_korean(struct fr_analyzer *a)
 {
     const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
@@ -177,7 +197,10 @@ static void analyze_korean(struct fr_analyzer *a)
             continue;
         }
         size_t end = i + 1;
-        while (end < count && fr_charclass_of(cps[end].cp) == class) end++;
+        if (class == FR_CHAR_DIGIT)
+            end = end_of_number(cps, i, count);
+        else
+            while (end < count && fr_charclass_of(cps[end].cp) == class) end++;
         if (gap) fr_analyzer_gap(a);
         gap = false;
         if (starts) {

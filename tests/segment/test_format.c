@@ -1,0 +1,111 @@
+/* The worked example of src/segment/FORMAT.md: three documents, built anew and dumped byte by byte.
+ * FRAI_REWRITE=1 writes the dump into the page; look at the difference before you commit it. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "segment/segment.h"
+#include "support/support.h"
+
+static char dump[200000];
+static size_t dump_len;
+
+static void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void print(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    dump_len += (size_t)vsnprintf(dump + dump_len, sizeof dump - dump_len, format, args);
+    va_end(args);
+}
+
+static void rows(const unsigned char *data, size_t from, size_t len)
+{
+    for (size_t at = 0; at < len; at += 16) {
+        print("%06zx ", from + at);
+        for (size_t i = 0; i < 16 && at + i < len; i++) print(" %02x", data[from + at + i]);
+        print("\n");
+    }
+}
+
+static void make_dump(void)
+{
+    static const char *const ids[] = {"a", "b", "c"}, *const titles[] = {"佛 AI", "", "투자"},
+                             *const bodies[] = {"미스트랄은 투자를 유치했다.",
+                                                "미스트랄 모델 models", "투자 투자 AI"};
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    o.store_text = 0; /* so that no version of zstd is part of the example */
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    for (int i = 0; i < 3; i++) {
+        frai_document d = {.struct_size = sizeof d,
+                           .id = frai_slice_of(ids[i]),
+                           .title = frai_slice_of(titles[i]),
+                           .body = frai_slice_of(bodies[i]),
+                           .date = frai_slice_of(i ? "2025-02-10" : "")};
+        assert_ok(frai_builder_add(b, &d, &error_));
+    }
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    size_t len;
+    unsigned char *data = read_file(segment_path(dir), &len);
+    struct fr_segment seg;
+    assert_ok(fr_segment_open(&seg, segment_path(dir), "s", fr_allocator_or_libc(NULL), &error_));
+    print("header\n");
+    rows(data, 0, FR_SEGMENT_HEADER_BYTES);
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
+        size_t at = (size_t)(seg.sections[id].data - seg.map.data);
+        if (seg.sections[id].len)
+            print("section %u %s, %zu bytes, then zeros\n", id, fr_section_name(id),
+                  (size_t)seg.sections[id].len);
+        rows(data, at, (size_t)seg.sections[id].len);
+    }
+    size_t sums = (size_t)seg.paged_bytes, footer = sums + (size_t)seg.page_count * 8;
+    print("page checksums\n");
+    rows(data, sums, footer - sums);
+    print("footer\n");
+    rows(data, footer, len - FR_SEGMENT_TAIL_BYTES - footer);
+    print("tail\n");
+    rows(data, len - FR_SEGMENT_TAIL_BYTES, FR_SEGMENT_TAIL_BYTES);
+    size_t manifest_len;
+    unsigned char *manifest = read_file(path_in(dir, "MANIFEST-0000000001"), &manifest_len);
+    print("MANIFEST-0000000001\n");
+    rows(manifest, 0, manifest_len);
+    free(manifest);
+    fr_segment_close(&seg);
+    free(data);
+}
+
+static void the_page_shows_the_bytes_that_are_written(void **unused)
+{
+    (void)unused;
+    char path[4096];
+    size_t len;
+    snprintf(path, sizeof path, "%s/src/segment/FORMAT.md", getenv("FRAI_SOURCE"));
+    char *page = (char *)read_file(path, &len), *begin = strstr(page, "```text dump\n");
+    assert_non_null(begin);
+    begin += strlen("```text dump\n");
+    char *end = strstr(begin, "```");
+    assert_non_null(end);
+    make_dump();
+    if (getenv("FRAI_REWRITE")) {
+        char *whole = malloc(len + dump_len + 1);
+        size_t head = (size_t)(begin - page);
+        memcpy(whole, page, head);
+        memcpy(whole + head, dump, dump_len);
+        memcpy(whole + head + dump_len, end, len - (size_t)(end - page));
+        write_file(path, whole, head + dump_len + len - (size_t)(end - page));
+        free(whole);
+    } else {
+        *end = '\0';
+        assert_string_equal(begin, dump);
+    }
+    free(page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_page_shows_the_bytes_that_are_written)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
