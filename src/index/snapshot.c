@@ -10,7 +10,7 @@ static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
     s->segments = fr_new(s->mem, (count + 1) * sizeof *s->segments);
     s->bases = fr_new(s->mem, (count + 1) * sizeof *s->bases);
     s->segment_count = 0;
-    s->docs = s->live_docs = s->tokens = 0;
+    s->docs = s->live_docs = s->texts = s->tokens = 0;
     if (!s->segments || !s->bases) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
@@ -29,9 +29,10 @@ static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
         s->bases[i] = s->docs;
         s->docs += seg->stats.docs;
         s->live_docs += seg->stats.live_docs;
+        s->texts += seg->stats.texts;
         s->tokens += seg->stats.tokens;
     }
-    s->average_length = s->live_docs ? (float)((double)s->tokens / (double)s->live_docs) : 0;
+    s->average_length = s->texts ? (float)((double)s->tokens / (double)s->texts) : 0;
     return FRAI_OK;
 }
 

@@ -12,8 +12,9 @@ struct fr_snapshot {
     struct fr_segment *segments;
     uint64_t *bases; /* first document number of each segment */
     uint32_t segment_count;
-    uint64_t docs;      /* numbers, holes included */
-    uint64_t live_docs; /* N */
+    uint64_t docs; /* numbers, holes included */
+    uint64_t live_docs;
+    uint64_t texts; /* N of BM25 */
     uint64_t tokens;
     float average_length;
     bool fell_back; /* the newest manifest was damaged */

@@ -51,26 +51,25 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
     uint16_t once[256];
     for (int i = 0; i < 256; i++)
         once[i] = round_up(fr_bm25(c->weight, 1, e->k_of_norm[i]) * x->scale * 1.00001f);
-    uint32_t previous = UINT32_MAX, n = 0;
-    uint16_t counted = 0;
+    uint32_t previous = UINT32_MAX, n = 0, counted = 0;
     for (uint32_t b = 0; b < c->postings.blocks; b++) {
         uint32_t len = fr_postings_block_len(&c->postings, b);
         if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n)) {
             c->damaged = true;
             break;
         }
-        uint16_t more =
+        uint32_t more =
             round_up((float)fr_postings_bound(&c->postings, b) * c->bound_scale * x->scale);
+        /* Without branches: whether tf is 1, and whether a range repeats, is a coin's toss. Both
+         * bounds hold, so the smaller counts; of several postings in a range, the largest does. */
         for (uint32_t i = n; i < n + len; i++) {
             uint32_t range = docs[i] / FR_RANGE_DOCS;
-            uint16_t bound = more; /* both are bounds: the smaller counts */
-            if (tfs[i] == 1 && once[least[range]] < more) bound = once[least[range]];
-            if (range != previous) counted = 0;
+            uint32_t bound = once[least[range]] | (tfs[i] == 1 ? 0u : 0xFFFFu);
+            uint32_t before = range == previous ? counted : 0;
+            bound = bound < more ? bound : more;
+            counted = bound > before ? bound : before;
+            x->sums[range] = (uint16_t)(x->sums[range] + counted - before);
             previous = range;
-            if (bound > counted) {
-                x->sums[range] = (uint16_t)(x->sums[range] + bound - counted);
-                counted = bound;
-            }
         }
         n += len;
     }

@@ -153,7 +153,7 @@ static frai_status weigh(struct fr_searcher *s, frai_error *err)
             }
         }
     }
-    uint64_t n = s->snapshot->live_docs;
+    uint64_t n = s->snapshot->texts;
     for (uint32_t t = 0; t < terms + words; t++) {
         float boost = t < terms ? FR_AT(&s->query.terms, struct fr_query_term, t).boost : 1.0f;
         weight[t] = df[t] ? boost * fr_bm25_idf(n, df[t] < n ? df[t] : n) : 0;

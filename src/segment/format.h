@@ -59,9 +59,10 @@ static inline int fr_term_is_dense(uint64_t df, uint64_t docs)
 
 /* What a segment says of itself, in its footer. */
 struct fr_segment_stats {
-    uint32_t docs;      /* document numbers, holes included */
-    uint32_t live_docs; /* N of BM25 */
-    uint64_t tokens;    /* surface terms, the sum of lengths */
+    uint32_t docs; /* document numbers, holes included */
+    uint32_t live_docs;
+    uint32_t texts;  /* living documents with a surface term: N of BM25, as Lucene counts a field */
+    uint64_t tokens; /* surface terms, the sum of lengths */
     uint64_t postings;
     uint64_t positions;
     uint32_t pair_terms, word_terms;

@@ -25,6 +25,7 @@ static void read_stats(struct fr_reader *r, struct fr_segment_stats *s)
 {
     s->docs = fr_read_u32(r);
     s->live_docs = fr_read_u32(r);
+    s->texts = fr_read_u32(r);
     s->tokens = fr_read_u64(r);
     s->postings = fr_read_u64(r);
     s->positions = fr_read_u64(r);
@@ -66,7 +67,8 @@ static bool sizes_agree(const struct fr_segment *seg)
     uint64_t terms = (uint64_t)s->pair_terms + s->word_terms;
     uint64_t groups = (terms + FR_TERM_GROUP - 1) / FR_TERM_GROUP;
     uint64_t ranges = ((uint64_t)s->docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
-    return s->live_docs <= s->docs && seg->sections[FR_SECTION_RANGE_NORMS].len == ranges &&
+    return s->texts <= s->live_docs && s->live_docs <= s->docs &&
+           seg->sections[FR_SECTION_RANGE_NORMS].len == ranges &&
            seg->sections[FR_SECTION_NORMS].len == s->docs &&
            seg->sections[FR_SECTION_WIDTHS].len == s->docs && terms <= UINT32_MAX &&
            seg->sections[FR_SECTION_PAIR_SECOND].len == 2ull * s->pair_terms &&

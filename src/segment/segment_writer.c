@@ -83,6 +83,7 @@ static void put_stats(struct fr_buf *footer, const struct fr_segment_stats *s)
 {
     fr_buf_u32(footer, s->docs);
     fr_buf_u32(footer, s->live_docs);
+    fr_buf_u32(footer, s->texts);
     fr_buf_u64(footer, s->tokens);
     fr_buf_u64(footer, s->postings);
     fr_buf_u64(footer, s->positions);

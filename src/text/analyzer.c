@@ -164,8 +164,8 @@ static bool is_digit(const struct fr_folded *cps, size_t i, size_t count)
     return i < count && fr_charclass_of(cps[i].cp) == FR_CHAR_DIGIT;
 }
 
-/* Where a number that begins at `from` ends: 1,090 is one number, its commas groups of three digits;
- * a comma before any other count of digits separates. */
+/* Where a number that begins at `from` ends: 1,090 is one number, its commas groups of three
+ * digits; a comma before any other count of digits separates. */
 static size_t end_of_number(const struct fr_folded *cps, size_t from, size_t count)
 {
     size_t end = from;

@@ -99,17 +99,25 @@ static int df_of(int t)
     return n;
 }
 
+/* N: documents with a term. */
+static int texts(void)
+{
+    int n = 0;
+    for (int d = 0; d < docs; d++) n += lengths[d] > 0;
+    return n;
+}
+
 static double average(void)
 {
     double sum = 0;
     for (int d = 0; d < docs; d++) sum += lengths[d];
-    return docs ? sum / docs : 0;
+    return texts() ? sum / texts() : 0;
 }
 
 static double idf(int t)
 {
     double df = df_of(t);
-    return df ? log(1 + (docs - df + 0.5) / (df + 0.5)) : 0;
+    return df ? log(1 + (texts() - df + 0.5) / (df + 0.5)) : 0;
 }
 
 static double bm25(int tf, int d, double avg)
