@@ -1,5 +1,5 @@
 # Output of frai-search in its three forms; times are cut off.
-frai-index build corpus/articles -o s.frai 2>&1 | sed 's/ · [0-9.]* s · peak.*//'
+frai-index build corpus/articles -o s.frai 2>&1 | sed 's/ · .*//'
 frai-search -i s.frai -n 3 '미스트랄 투자'
 frai-search -i s.frai -n 2 --json -- '미스트랄 투자' | sed 's/"ms":[0-9.]*/"ms":0/'
 frai-search -i s.frai -n 2 --color always '"라 프렌치 테크"' | cut -c1-200
