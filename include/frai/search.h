@@ -38,9 +38,10 @@ typedef enum frai_match {
 #define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, no spacing rules */
 #define FRAI_SEARCH_COUNT_EXACT 2u /* info->total is exact however large */
 
-#define FRAI_LIMIT_MAX       10000000u
-#define FRAI_TOTAL_EXACT_MAX 1000u /* totals up to here are exact without FRAI_SEARCH_COUNT_EXACT  \
-                                    */
+#define FRAI_LIMIT_MAX 10000000u
+#define FRAI_TOTAL_EXACT_MAX                                                                       \
+    1000u /* totals up to here are exact without FRAI_SEARCH_COUNT_EXACT                           \
+           */
 
 /* What a search says of itself. */
 typedef struct frai_search_info {

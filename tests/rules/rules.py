@@ -7,8 +7,9 @@ LIBRARIES = {"zstd.h": "base/compress.c", "zdict.h": "base/compress.c", "xxhash.
 wrong = []
 
 def files(top, *endings):
-    for d, subdirs, names in os.walk(os.path.join(source, top)):
-        subdirs[:] = [s for s in subdirs if not s.startswith("build")]
+    root = os.path.join(source, top)
+    for d, subdirs, names in os.walk(root):
+        if not top: subdirs[:] = [s for s in subdirs if d != root or not s.startswith(("build", "."))]
         for n in names:
             if n.endswith(endings): yield os.path.join(d, n)
 

@@ -1,0 +1,38 @@
+/* builder.h: documents → segments → a committed generation. One builder a directory, one thread a
+ * builder; it runs workers of its own.
+ *
+ *   add ─▶ chunk (4 MiB, by input alone) ─▶ workers: analyze, invert, compress
+ *                                            │ in input order
+ *       sections and runs (memory, then temporary files) ◀┘ ─▶ merge ─▶ segment ─▶ manifest */
+#ifndef FR_BUILD_BUILDER_H
+#define FR_BUILD_BUILDER_H
+
+#include "index/manifest.h"
+#include "segment/store.h"
+
+struct fr_builder;
+
+struct fr_builder_options {
+    const frai_allocator *mem;
+    uint64_t memory_bytes;
+    uint32_t threads;
+    bool append;                 /* keep the segments that are there; else they are replaced */
+    struct fr_settings settings; /* of a new index; an appended one keeps its own */
+};
+
+struct fr_builder_stats {
+    uint64_t documents, replaced, text_bytes, index_bytes;
+};
+
+frai_status fr_builder_open(const char *dir, const struct fr_builder_options *options,
+                            struct fr_builder **out, frai_error *err);
+
+/* `record` is of segment/store.h. Fields were checked by the caller. */
+frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
+                           frai_error *err);
+const struct fr_settings *fr_builder_settings(const struct fr_builder *b);
+frai_status fr_builder_commit(struct fr_builder *b, frai_error *err);
+void fr_builder_stats_of(const struct fr_builder *b, struct fr_builder_stats *out);
+void fr_builder_close(struct fr_builder *b);
+
+#endif

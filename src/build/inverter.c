@@ -1,0 +1,317 @@
+#include "build/inverter.h"
+
+#include "base/bytes.h"
+#include "segment/store.h"
+
+static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void *), void *ctx)
+{
+    struct fr_buf *all[] = {&c->records, &c->record_lengths, &c->ids,       &c->id_lengths,
+                            &c->run,     &c->lengths,        &c->positions, &c->title_ends,
+                            &c->starts,  &c->start_counts,   &c->store,     &c->store_index};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) visit(all[i], ctx);
+}
+
+static void visit_init(struct fr_buf *buf, void *ctx)
+{
+    fr_buf_init(buf, ctx);
+}
+static void visit_deinit(struct fr_buf *buf, void *ctx)
+{
+    (void)ctx;
+    fr_buf_deinit(buf);
+}
+static void visit_sum(struct fr_buf *buf, void *ctx)
+{
+    *(size_t *)ctx += buf->cap;
+}
+static void visit_failed(struct fr_buf *buf, void *ctx)
+{
+    *(bool *)ctx |= buf->failed;
+}
+
+void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem)
+{
+    *c = (struct fr_chunk){0};
+    each_buffer(c, visit_init, (void *)(uintptr_t)mem);
+}
+
+void fr_chunk_deinit(struct fr_chunk *c)
+{
+    each_buffer(c, visit_deinit, NULL);
+}
+
+size_t fr_chunk_bytes(const struct fr_chunk *c)
+{
+    size_t bytes = sizeof *c;
+    each_buffer((struct fr_chunk *)(uintptr_t)c, visit_sum, &bytes);
+    return bytes;
+}
+
+bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings,
+                      const frai_allocator *mem)
+{
+    *in = (struct fr_inverter){.settings = settings};
+    fr_analyzer_init(&in->analyzer, (enum fr_analyzer_kind)settings->analyzer, mem);
+    fr_buf_init(&in->pair_items, mem);
+    fr_buf_init(&in->word_items, mem);
+    fr_buf_init(&in->item_scratch, mem);
+    fr_interner_init(&in->words, mem);
+    fr_buf_init(&in->stem_of, mem);
+    fr_interner_init(&in->lexicon, mem);
+    fr_buf_init(&in->lexicon_docs, mem);
+    fr_buf_init(&in->order, mem);
+    fr_buf_init(&in->rank, mem);
+    fr_buf_init(&in->scratch, mem);
+    in->stemmer = fr_stemmer_create();
+    return in->stemmer != NULL;
+}
+
+void fr_inverter_deinit(struct fr_inverter *in)
+{
+    fr_analyzer_deinit(&in->analyzer);
+    fr_stemmer_destroy(in->stemmer);
+    fr_buf_deinit(&in->pair_items);
+    fr_buf_deinit(&in->word_items);
+    fr_buf_deinit(&in->item_scratch);
+    fr_interner_deinit(&in->words);
+    fr_buf_deinit(&in->stem_of);
+    fr_interner_deinit(&in->lexicon);
+    fr_buf_deinit(&in->lexicon_docs);
+    fr_buf_deinit(&in->order);
+    fr_buf_deinit(&in->rank);
+    fr_buf_deinit(&in->scratch);
+}
+
+static uint32_t intern_word(struct fr_inverter *in, uint8_t term_class, const char *bytes,
+                            size_t len)
+{
+    in->scratch.len = 0;
+    fr_buf_u8(&in->scratch, term_class);
+    fr_buf_put(&in->scratch, bytes, len);
+    if (in->scratch.failed) return FR_INTERN_FAILED;
+    return fr_intern(&in->words, in->scratch.data, in->scratch.len);
+}
+
+/* The number of a surface word; with it, once for every distinct word, that of its stem. */
+static uint32_t surface_word(struct fr_inverter *in, const char *bytes, size_t len)
+{
+    uint32_t known = fr_interner_count(&in->words);
+    uint32_t number = intern_word(in, FR_TERM_SURFACE, bytes, len);
+    if (number != known || number == FR_INTERN_FAILED) return number;
+    uint32_t none = UINT32_MAX;
+    fr_buf_put(&in->stem_of, &none, 4);
+    const char *stem;
+    size_t stem_len;
+    if (in->analyzer.kind == FR_ANALYZER_KOREAN &&
+        fr_stem(in->stemmer, bytes, len, &stem, &stem_len)) {
+        uint32_t before = fr_interner_count(&in->words);
+        uint32_t stem_number = intern_word(in, FR_TERM_STEM, stem, stem_len);
+        if (stem_number == before) fr_buf_put(&in->stem_of, &none, 4);
+        if (!in->stem_of.failed) FR_AT(&in->stem_of, uint32_t, number) = stem_number;
+    }
+    return number;
+}
+
+static void put_item(struct fr_buf *items, uint32_t key, uint32_t doc, uint32_t position)
+{
+    struct fr_item item = {key, doc, position};
+    fr_buf_put(items, &item, sizeof item);
+}
+
+static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t doc)
+{
+    const struct fr_analyzer *a = &in->analyzer;
+    const struct fr_token *tokens = (const struct fr_token *)(const void *)a->tokens.data;
+    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    if (!fr_buf_room(&in->pair_items, count * sizeof(struct fr_item))) return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_token *t = &tokens[i];
+        if (t->word_bytes == 0) {
+            struct fr_item *item =
+                (struct fr_item *)(void *)(in->pair_items.data + in->pair_items.len);
+            *item = (struct fr_item){t->key, doc, t->position};
+            in->pair_items.len += sizeof *item;
+            continue;
+        }
+        uint32_t word = surface_word(in, (const char *)a->words.data + t->key, t->word_bytes);
+        if (word == FR_INTERN_FAILED || in->stem_of.failed) return false;
+        put_item(&in->word_items, word, doc, t->position);
+        uint32_t stem = FR_AT(&in->stem_of, uint32_t, word);
+        if (stem != UINT32_MAX) put_item(&in->word_items, stem, doc, t->position);
+    }
+    uint32_t starts = (uint32_t)FR_COUNT(&a->eojeols, uint32_t);
+    fr_buf_u32(&chunk->lengths, (uint32_t)count);
+    fr_buf_u32(&chunk->positions, a->next_position);
+    fr_buf_put(&chunk->starts, a->eojeols.data, a->eojeols.len);
+    fr_buf_u32(&chunk->start_counts, starts);
+    const struct fr_stem_range *stems = (const struct fr_stem_range *)(const void *)a->stems.data;
+    for (size_t i = 0; i < FR_COUNT(&a->stems, struct fr_stem_range); i++) {
+        uint32_t known = fr_interner_count(&in->lexicon);
+        uint32_t n = fr_intern(&in->lexicon, a->stem_bytes.data + stems[i].begin, stems[i].bytes);
+        if (n == FR_INTERN_FAILED) return false;
+        if (n == known) {
+            fr_buf_u32(&in->lexicon_docs, 0);
+            fr_buf_u32(&in->lexicon_docs, UINT32_MAX);
+            if (in->lexicon_docs.failed) return false;
+        }
+        uint32_t *docs = &FR_AT(&in->lexicon_docs, uint32_t, 2 * (size_t)n);
+        if (docs[1] != doc) docs[0]++;
+        docs[1] = doc;
+    }
+    return !in->word_items.failed;
+}
+
+static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t field,
+                          struct fr_chunk *chunk)
+{
+    frai_slice text = fr_record_field(record, len, field);
+    if (text.len == 0) return true;
+    fr_analyzer_gap(&in->analyzer);
+    chunk->text_bytes += text.len;
+    return fr_analyze(&in->analyzer, text.ptr, text.len);
+}
+
+static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size_t len,
+                             uint32_t doc, struct fr_chunk *chunk)
+{
+    fr_analyzer_reset(&in->analyzer);
+    if (!analyze_field(in, record, len, FR_FIELD_TITLE, chunk)) return false;
+    fr_buf_u32(&chunk->title_ends, in->analyzer.next_position);
+    if (!analyze_field(in, record, len, FR_FIELD_BODY, chunk)) return false;
+    for (uint32_t i = 0; i < in->settings->field_count; i++)
+        if (in->settings->fields[i].kind == FR_FIELD_TEXT &&
+            !analyze_field(in, record, len, FR_FIELD_BUILTIN + i, chunk))
+            return false;
+    return take_tokens(in, chunk, doc);
+}
+
+/* Writes the payload of the items [begin, end), all of one term, and its length before it. */
+static void put_payload(struct fr_chunk *chunk, const struct fr_item *items, size_t begin,
+                        size_t end)
+{
+    struct fr_buf *run = &chunk->run;
+    size_t length_at = run->len;
+    fr_buf_u32(run, 0);
+    uint32_t docs = 0;
+    for (size_t i = begin; i < end; i++) docs += i == begin || items[i].doc != items[i - 1].doc;
+    fr_buf_varint(run, docs);
+    uint32_t previous = chunk->first_doc - 1;
+    for (size_t i = begin; i < end;) {
+        size_t stop = i + 1;
+        while (stop < end && items[stop].doc == items[i].doc) stop++;
+        fr_buf_varint(run, items[i].doc - previous);
+        fr_buf_varint(run, stop - i);
+        previous = items[i].doc;
+        uint32_t position = UINT32_MAX;
+        for (; i < stop; i++) {
+            fr_buf_varint(run, items[i].position - position);
+            position = items[i].position;
+        }
+    }
+    if (run->failed) return;
+    uint32_t bytes = (uint32_t)(run->len - length_at - 4);
+    memcpy(run->data + length_at, &bytes, 4);
+}
+
+static size_t end_of_key(const struct fr_item *items, size_t begin, size_t count)
+{
+    size_t end = begin + 1;
+    while (end < count && items[end].key == items[begin].key) end++;
+    return end;
+}
+
+static bool write_pairs(struct fr_inverter *in, struct fr_chunk *chunk)
+{
+    struct fr_item *items = (struct fr_item *)(void *)in->pair_items.data;
+    size_t count = FR_COUNT(&in->pair_items, struct fr_item);
+    in->item_scratch.len = 0;
+    if (!fr_buf_room(&in->item_scratch, in->pair_items.len)) return false;
+    fr_sort_items(items, (struct fr_item *)(void *)in->item_scratch.data, count);
+    for (size_t i = 0; i < count;) {
+        size_t end = end_of_key(items, i, count);
+        fr_buf_u32(&chunk->run, items[i].key);
+        put_payload(chunk, items, i, end);
+        i = end;
+    }
+    return true;
+}
+
+static int by_interned(const void *a, const void *b, void *ctx)
+{
+    return fr_slice_compare(fr_interned(ctx, *(const uint32_t *)a),
+                            fr_interned(ctx, *(const uint32_t *)b));
+}
+
+/* The numbers of all interned strings, in byte order, into in->order. */
+static bool sort_interned(struct fr_inverter *in, struct fr_interner *strings)
+{
+    uint32_t count = fr_interner_count(strings);
+    in->order.len = 0;
+    for (uint32_t i = 0; i < count; i++) fr_buf_u32(&in->order, i);
+    if (in->order.failed) return false;
+    fr_sort(in->order.data, count, 4, by_interned, strings);
+    return true;
+}
+
+static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
+{
+    struct fr_item *items = (struct fr_item *)(void *)in->word_items.data;
+    size_t count = FR_COUNT(&in->word_items, struct fr_item);
+    uint32_t words = fr_interner_count(&in->words);
+    in->rank.len = in->item_scratch.len = 0;
+    if (!sort_interned(in, &in->words) || !fr_buf_room(&in->rank, words * 4ull) ||
+        !fr_buf_room(&in->item_scratch, in->word_items.len))
+        return false;
+    for (uint32_t i = 0; i < words; i++)
+        FR_AT(&in->rank, uint32_t, FR_AT(&in->order, uint32_t, i)) = i;
+    for (size_t i = 0; i < count; i++) items[i].key = FR_AT(&in->rank, uint32_t, items[i].key);
+    fr_sort_items(items, (struct fr_item *)(void *)in->item_scratch.data, count);
+    for (size_t i = 0; i < count;) {
+        size_t end = end_of_key(items, i, count);
+        frai_slice word = fr_interned(&in->words, FR_AT(&in->order, uint32_t, items[i].key));
+        fr_buf_u8(&chunk->run, (uint8_t)word.ptr[0]);
+        fr_buf_u16(&chunk->run, (uint16_t)(word.len - 1));
+        fr_buf_put(&chunk->run, word.ptr + 1, word.len - 1);
+        put_payload(chunk, items, i, end);
+        i = end;
+    }
+    return true;
+}
+
+static bool write_lexicon(struct fr_inverter *in, struct fr_chunk *chunk)
+{
+    if (!sort_interned(in, &in->lexicon)) return false;
+    for (uint32_t i = 0; i < fr_interner_count(&in->lexicon); i++) {
+        uint32_t number = FR_AT(&in->order, uint32_t, i);
+        frai_slice word = fr_interned(&in->lexicon, number);
+        fr_buf_u16(&chunk->run, (uint16_t)word.len);
+        fr_buf_put(&chunk->run, word.ptr, word.len);
+        fr_buf_u32(&chunk->run, FR_AT(&in->lexicon_docs, uint32_t, 2 * (size_t)number));
+    }
+    return true;
+}
+
+void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compressor *compressor)
+{
+    in->pair_items.len = in->word_items.len = in->stem_of.len = in->lexicon_docs.len = 0;
+    fr_interner_clear(&in->words);
+    fr_interner_clear(&in->lexicon);
+    const uint8_t *record = chunk->records.data;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < chunk->docs; i++) {
+        uint32_t len = FR_AT(&chunk->record_lengths, uint32_t, i);
+        ok = analyze_document(in, record, len, chunk->first_doc + i, chunk);
+        record += len;
+    }
+    ok = ok && write_pairs(in, chunk);
+    chunk->words_at = chunk->run.len;
+    ok = ok && write_words(in, chunk);
+    chunk->lexicon_at = chunk->run.len;
+    ok = ok && write_lexicon(in, chunk);
+    if (ok && compressor)
+        ok = fr_store_pack(compressor, chunk->first_doc, chunk->records.data,
+                           (const uint32_t *)(const void *)chunk->record_lengths.data, chunk->docs,
+                           &chunk->store, &chunk->store_index, &in->scratch);
+    chunk->failed = !ok;
+    each_buffer(chunk, visit_failed, &chunk->failed);
+}

@@ -1,0 +1,285 @@
+#include "build/merge.h"
+
+#include "base/bytes.h"
+#include "base/interner.h"
+#include "segment/dictionary.h"
+#include "segment/postings_writer.h"
+#include "text/analyzer.h"
+
+/* Reads one part (pairs, words or lexicon) of one run. In memory it points into the sink, from a
+ * spilled sink it reads pieces. */
+struct run_reader {
+    struct fr_sink *runs;
+    uint64_t at, end; /* in the sink, of what is not in `piece` yet */
+    struct fr_buf piece;
+    size_t piece_at, piece_bytes;
+    uint32_t run; /* which, ascending with documents */
+    uint32_t key; /* of the current entry */
+    uint8_t term_class;
+    const uint8_t *word; /* valid until the reader moves on */
+    uint32_t word_bytes;
+    const uint8_t *payload;
+    uint32_t payload_bytes; /* or, in the lexicon, the count */
+};
+
+enum part { PART_PAIRS, PART_WORDS, PART_LEXICON };
+
+struct merger {
+    const struct fr_merge_input *in;
+    struct run_reader *readers;
+    uint32_t *heap, heap_len;
+    enum part part;
+    frai_error *err;
+    frai_status status;
+};
+
+/* At least n unread bytes in the piece; false at the end of the part or on failure. */
+static bool need(struct merger *m, struct run_reader *r, size_t n)
+{
+    size_t have = r->piece.len - r->piece_at;
+    if (have >= n) return true;
+    if (r->end - r->at + have < n) return false;
+    if (have) memmove(r->piece.data, r->piece.data + r->piece_at, have);
+    r->piece.len = have;
+    r->piece_at = 0;
+    size_t more = r->piece_bytes > n - have ? r->piece_bytes : n - have;
+    if (more > r->end - r->at) more = (size_t)(r->end - r->at);
+    if (!fr_buf_room(&r->piece, more)) {
+        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+        return false;
+    }
+    m->status = fr_sink_read(r->runs, r->at, r->piece.data + have, more, m->err);
+    if (m->status != FRAI_OK) return false;
+    r->piece.len += more;
+    r->at += more;
+    return true;
+}
+
+/* Our own temporary files: short ones are an I/O failure. */
+static bool torn(struct merger *m)
+{
+    if (m->status == FRAI_OK)
+        m->status = fr_fail(m->err, FRAI_ERR_IO, "temporary file of the build is damaged");
+    return false;
+}
+
+/* Moves to the next entry; false at the end. */
+static bool advance(struct merger *m, struct run_reader *r)
+{
+    if (m->part == PART_PAIRS) {
+        if (!need(m, r, 8)) return false;
+        r->key = fr_load32(r->piece.data + r->piece_at);
+        r->payload_bytes = fr_load32(r->piece.data + r->piece_at + 4);
+        if (!need(m, r, 8ull + r->payload_bytes)) return torn(m);
+        r->payload = r->piece.data + r->piece_at + 8;
+        r->piece_at += 8ull + r->payload_bytes;
+        return true;
+    }
+    bool lexicon = m->part == PART_LEXICON;
+    size_t head = lexicon ? 2 : 3;
+    if (!need(m, r, head)) return false;
+    r->term_class = lexicon ? 0 : r->piece.data[r->piece_at];
+    r->word_bytes = fr_load16(r->piece.data + r->piece_at + head - 2);
+    size_t fixed = head + r->word_bytes + 4;
+    if (!need(m, r, fixed)) return torn(m);
+    r->payload_bytes = fr_load32(r->piece.data + r->piece_at + fixed - 4);
+    size_t whole = fixed + (lexicon ? 0 : r->payload_bytes);
+    if (!need(m, r, whole)) return torn(m);
+    r->word = r->piece.data + r->piece_at + head;
+    r->payload = r->piece.data + r->piece_at + fixed;
+    r->piece_at += whole;
+    return true;
+}
+
+/* Order of entries; equal terms in order of runs. */
+static int compare_terms(const struct merger *m, const struct run_reader *a,
+                         const struct run_reader *b)
+{
+    if (m->part == PART_PAIRS) return a->key < b->key ? -1 : a->key > b->key;
+    if (a->term_class != b->term_class) return a->term_class < b->term_class ? -1 : 1;
+    return fr_slice_compare((frai_slice){(const char *)a->word, a->word_bytes},
+                            (frai_slice){(const char *)b->word, b->word_bytes});
+}
+
+static bool before(const struct merger *m, uint32_t a, uint32_t b)
+{
+    int order = compare_terms(m, &m->readers[a], &m->readers[b]);
+    return order ? order < 0 : a < b;
+}
+
+static void sift_down(struct merger *m, uint32_t at)
+{
+    for (;;) {
+        uint32_t least = at, left = 2 * at + 1, right = left + 1;
+        if (left < m->heap_len && before(m, m->heap[left], m->heap[least])) least = left;
+        if (right < m->heap_len && before(m, m->heap[right], m->heap[least])) least = right;
+        if (least == at) return;
+        uint32_t swap = m->heap[at];
+        m->heap[at] = m->heap[least];
+        m->heap[least] = swap;
+        at = least;
+    }
+}
+
+static void open_part(struct merger *m, enum part part)
+{
+    m->part = part;
+    m->heap_len = 0;
+    for (uint32_t i = 0; i < m->in->run_count && m->status == FRAI_OK; i++) {
+        struct run_reader *r = &m->readers[i];
+        const struct fr_run *run = &m->in->run[i];
+        uint64_t starts[] = {run->at, run->words_at, run->lexicon_at, run->end};
+        r->at = starts[part];
+        r->end = starts[part + 1];
+        r->piece.len = r->piece_at = 0;
+        if (advance(m, r)) m->heap[m->heap_len++] = i;
+    }
+    for (uint32_t i = m->heap_len / 2; i-- > 0;) sift_down(m, i);
+}
+
+/* The reader on top moves on. */
+static void pop(struct merger *m)
+{
+    if (!advance(m, &m->readers[m->heap[0]])) m->heap[0] = m->heap[--m->heap_len];
+    sift_down(m, 0);
+}
+
+static bool is_dead(const struct merger *m, uint32_t doc)
+{
+    return m->in->dead && (m->in->dead[doc / 8] >> (doc % 8) & 1);
+}
+
+/* Hands one run's postings of a term on. */
+static void copy_payload(struct merger *m, const struct run_reader *r, struct fr_postings_writer *w,
+                         struct fr_buf *positions)
+{
+    struct fr_reader in = fr_reader_of(r->payload, r->payload_bytes);
+    uint64_t docs = fr_read_varint(&in);
+    uint32_t doc = m->in->run[r->run].first_doc - 1;
+    for (uint64_t i = 0; i < docs && !in.bad; i++) {
+        doc += fr_read_varint32(&in);
+        uint32_t tf = fr_read_varint32(&in), position = UINT32_MAX;
+        if (tf > fr_reader_left(&in)) break;
+        positions->len = 0;
+        if (!fr_buf_room(positions, tf * 4ull)) break;
+        uint32_t *to = (uint32_t *)(void *)positions->data;
+        for (uint32_t k = 0; k < tf; k++) to[k] = position += fr_read_varint32(&in);
+        if (!is_dead(m, doc)) fr_postings_writer_add(w, doc, tf, to);
+    }
+    if (in.bad || fr_reader_left(&in)) torn(m);
+    if (positions->failed)
+        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+}
+
+static void merge_terms(struct merger *m, struct fr_dictionary_writer *dictionary,
+                        struct fr_postings_writer *postings, struct fr_buf *positions)
+{
+    struct fr_buf word;
+    fr_buf_init(&word, positions->mem);
+    while (m->heap_len && m->status == FRAI_OK) {
+        const struct run_reader *top = &m->readers[m->heap[0]];
+        uint32_t key = top->key;
+        uint8_t term_class = top->term_class;
+        word.len = 0;
+        if (m->part == PART_WORDS) fr_buf_put(&word, top->word, top->word_bytes);
+        do {
+            copy_payload(m, &m->readers[m->heap[0]], postings, positions);
+            pop(m);
+            if (!m->heap_len || m->status != FRAI_OK) break;
+            top = &m->readers[m->heap[0]];
+        } while (m->part == PART_PAIRS
+                     ? top->key == key
+                     : top->term_class == term_class && top->word_bytes == word.len &&
+                           memcmp(top->word, word.data, word.len) == 0);
+        if (word.failed) break;
+        if (postings->df == 0) continue; /* only in documents that were replaced */
+        if (m->part == PART_PAIRS)
+            fr_dictionary_writer_pair(dictionary, key);
+        else
+            fr_dictionary_writer_word(dictionary, term_class, word.data, word.len);
+        fr_postings_writer_end_term(postings);
+    }
+    if (word.failed) m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+    fr_buf_deinit(&word);
+}
+
+/* Words of fewer documents are mostly slips and names met once. */
+#define LEXICON_MIN_DOCS 2u
+
+/* Lexicon strings are the word, a zero byte, then varint documents. */
+static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
+{
+    struct fr_buf word, previous;
+    fr_buf_init(&word, out->mem);
+    fr_buf_init(&previous, out->mem);
+    while (m->heap_len && m->status == FRAI_OK) {
+        const struct run_reader *top = &m->readers[m->heap[0]];
+        uint64_t docs = 0;
+        word.len = 0;
+        fr_buf_put(&word, top->word, top->word_bytes);
+        do {
+            docs += m->readers[m->heap[0]].payload_bytes;
+            pop(m);
+            if (!m->heap_len) break;
+            top = &m->readers[m->heap[0]];
+        } while (top->word_bytes == word.len && memcmp(top->word, word.data, word.len) == 0);
+        if (word.failed) break;
+        if (docs < LEXICON_MIN_DOCS) continue;
+        fr_buf_u8(&word, 0);
+        fr_buf_varint(&word, docs);
+        fr_front_write(&out->sections[FR_SECTION_LEXICON], &out->sections[FR_SECTION_LEXICON_INDEX],
+                       &previous, out->stats.lexicon_words++, FR_WORD_GROUP, word.data, word.len);
+    }
+    if (word.failed) m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+    fr_buf_deinit(&word);
+    fr_buf_deinit(&previous);
+}
+
+static void merge_all(struct merger *m, struct fr_segment_writer *out)
+{
+    struct fr_dictionary_writer dictionary;
+    struct fr_postings_writer postings;
+    struct fr_buf positions;
+    fr_dictionary_writer_init(&dictionary, out);
+    fr_buf_init(&positions, out->mem);
+    if (!fr_postings_writer_init(&postings, out, m->in->norms, m->in->widths))
+        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+    if (m->status == FRAI_OK) {
+        open_part(m, PART_PAIRS);
+        merge_terms(m, &dictionary, &postings, &positions);
+        open_part(m, PART_WORDS);
+        merge_terms(m, &dictionary, &postings, &positions);
+        open_part(m, PART_LEXICON);
+        merge_lexicon(m, out);
+    }
+    if (m->status == FRAI_OK) m->status = fr_dictionary_writer_finish(&dictionary, m->err);
+    if (m->status == FRAI_OK) m->status = fr_postings_writer_finish(&postings, m->err);
+    fr_dictionary_writer_deinit(&dictionary);
+    fr_postings_writer_deinit(&postings);
+    fr_buf_deinit(&positions);
+}
+
+frai_status fr_merge_runs(const struct fr_merge_input *in, struct fr_segment_writer *out,
+                          frai_error *err)
+{
+    struct merger m = {.in = in, .err = err, .status = FRAI_OK};
+    size_t readers_bytes = (in->run_count + 1) * sizeof *m.readers;
+    m.readers = fr_new(out->mem, readers_bytes);
+    m.heap = fr_new(out->mem, (in->run_count + 1) * sizeof *m.heap);
+    size_t piece = in->run_count ? in->buffer_bytes / in->run_count : 0;
+    if (piece < 4096) piece = 4096;
+    if (piece > (1u << 20)) piece = 1u << 20;
+    if (!m.readers || !m.heap) {
+        m.status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while merging");
+    } else {
+        for (uint32_t i = 0; i < in->run_count; i++) {
+            m.readers[i] = (struct run_reader){.runs = in->runs, .run = i, .piece_bytes = piece};
+            fr_buf_init(&m.readers[i].piece, out->mem);
+        }
+        merge_all(&m, out);
+        for (uint32_t i = 0; i < in->run_count; i++) fr_buf_deinit(&m.readers[i].piece);
+    }
+    fr_free(out->mem, m.readers, readers_bytes);
+    fr_free(out->mem, m.heap, (in->run_count + 1) * sizeof *m.heap);
+    return m.status;
+}

@@ -1,0 +1,27 @@
+/* merge.h: runs → the term sections of a segment. */
+#ifndef FR_BUILD_MERGE_H
+#define FR_BUILD_MERGE_H
+
+#include "segment/segment_writer.h"
+#include "segment/sink.h"
+
+/* A run of build/inverter.h inside a sink of runs. */
+struct fr_run {
+    uint64_t at, words_at, lexicon_at, end;
+    uint32_t first_doc;
+};
+
+struct fr_merge_input {
+    struct fr_sink *runs;
+    const struct fr_run *run;
+    uint32_t run_count;
+    const uint8_t *dead;           /* bitmap of documents to leave out, or NULL */
+    const uint8_t *norms, *widths; /* by document */
+    size_t buffer_bytes;           /* memory for reading runs, all together */
+};
+
+/* Needs out->stats docs, live_docs, tokens, k1, b, average_length. */
+frai_status fr_merge_runs(const struct fr_merge_input *in, struct fr_segment_writer *out,
+                          frai_error *err);
+
+#endif
