@@ -122,6 +122,27 @@ static void cover_joint(struct fr_query *q, struct fr_query_word *w, const struc
     put_alternative(q, w, term, offset - 1, atom(offset - 1) | atom(offset));
 }
 
+/* A word that ends in a particle matches without it (프랑스의 finds 프랑스): only the stem has to
+ * be there. What the particle adds stays in the score, so the full form ranks first. */
+static void leave_particle(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a)
+{
+    size_t stems = FR_COUNT(&a->stems, struct fr_stem_range);
+    size_t pairs = FR_COUNT(&a->tokens, struct fr_token);
+    if (w->phrase || stems != 1 || pairs + 1 != w->atoms) return;
+    for (uint32_t i = 0; i < pairs; i++) { /* one run of syllables, or nothing is taken off */
+        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+        if (t->word_bytes || t->span != 2 || t->position != i) return;
+    }
+    uint32_t stem = FR_AT(&a->stems, struct fr_stem_range, 0).bytes / 3, kept = 0;
+    if (stem < 2 || stem >= w->atoms) return;
+    struct fr_alternative *all = &FR_AT(&q->alternatives, struct fr_alternative, w->first);
+    for (uint32_t i = 0; i < w->count; i++)
+        if (all[i].mask >> stem == 0) all[kept++] = all[i];
+    w->count = kept;
+    w->atoms = stem;
+    q->alternatives.len = (w->first + kept) * sizeof *all;
+}
+
 /* One word of the query from text[begin, end); analyzed by itself. */
 static bool put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end, bool negative,
                      bool phrase, struct fr_analyzer *a, struct fr_stemmer *stemmer, bool exact)
@@ -156,6 +177,7 @@ static bool put_word(struct fr_query *q, frai_slice text, size_t begin, size_t e
         if (offset + t->span > w.atoms) w.atoms = offset + t->span;
     }
     if (w.count == 0) return true;
+    if (!q->alternatives.failed) leave_particle(q, &w, a);
     fr_buf_put(&q->words, &w, sizeof w);
     return true;
 }
