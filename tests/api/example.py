@@ -34,7 +34,7 @@ with tempfile.TemporaryDirectory() as tmp:
     open(tmp + "/pkg/CMakeLists.txt", "w").write(
         "cmake_minimum_required(VERSION 3.25)\nproject(x C)\nfind_package(frai REQUIRED)\nadd_executable(x ../example.c)\n"
         "target_compile_options(x PRIVATE %s)\ntarget_link_options(x PRIVATE %s)\ntarget_link_libraries(x frai::frai)\n" % (" ".join(flags), " ".join(flags)))
-    run("cmake", "-S", tmp + "/pkg", "-B", tmp + "/pkg/build", "-DCMAKE_PREFIX_PATH=" + prefix)
+    run("cmake", "-G", "Ninja", "-S", tmp + "/pkg", "-B", tmp + "/pkg/build", "-DCMAKE_PREFIX_PATH=" + prefix)
     run("cmake", "--build", tmp + "/pkg/build")
     assert "미스트랄" in run(tmp + "/pkg/build/x", tmp + "/sample.frai", "미스트랄 투자")
 print("the example runs as C and C++, static, shared and by find_package")

@@ -21,3 +21,7 @@ frai-search -i i.frai -l 미스트랄
 frai-index build in -o i.frai --strict >/dev/null 2>&1; echo "strict: $?"
 frai-index tokens '라 테크(La French Techs)는'
 frai-index build in/l.jsonl -o f.frai --fields 'price:number=값,kind:keyword=번호' --json 2>/dev/null | cut -d, -f1
+frai-index dump terms -i f.frai | head -5
+frai-index dump postings -i i.frai | grep -P '\t(미스|투자)\t'
+frai-index stats -i f.frai | head -1
+LC_ALL=ko_KR.UTF-8 frai-index stats -i f.frai | head -1
