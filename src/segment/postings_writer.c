@@ -213,6 +213,9 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
 
 frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *err)
 {
+    /* A section that could not be spilled stands still: report that, not what follows from it. */
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
+        FR_TRY(fr_sink_status(&w->out->sections[id], err));
     if (w->too_large)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
     if (w->last.failed || w->doc_at.failed || w->position_at.failed || w->bounds.failed ||
