@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "frai/frai.h"
 #include "input.h"
 #include "messages.h"
@@ -372,13 +373,6 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"version", no_argument, NULL, 'V'},
                                              {NULL, 0, NULL, 0}};
 
-static int bad_value(const char *option, const char *value)
-{
-    fprintf(stderr, PROGRAM ": %s: %s '%s'; %s\n", option, say("잘못된 값", "bad value"), value,
-            say("-h를 보세요", "see -h"));
-    return EXIT_FAILURE_IO;
-}
-
 /* Options into o and in; -1 to go on, else the exit code. */
 static int read_options(int argc, char **argv, struct options *o, struct input *in)
 {
@@ -390,22 +384,22 @@ static int read_options(int argc, char **argv, struct options *o, struct input *
         case 'i': o->index = optarg; break;
         case 'j':
             o->threads = (unsigned)strtoul(optarg, NULL, 10);
-            if (o->threads < 1 || o->threads > 256) return bad_value("-j", optarg);
+            if (o->threads < 1 || o->threads > 256) return bad_value(PROGRAM, "-j", optarg);
             break;
         case OPT_MEM:
-            if (!parse_bytes(optarg, &o->memory)) return bad_value("--mem", optarg);
+            if (!parse_bytes(optarg, &o->memory)) return bad_value(PROGRAM, "--mem", optarg);
             break;
         case OPT_FIELDS:
-            if (!input_map(in, optarg, &why)) return bad_value("--fields", why);
+            if (!input_map(in, optarg, &why)) return bad_value(PROGRAM, "--fields", why);
             break;
         case OPT_ID:
             snprintf(spec, sizeof spec, "id=%s", optarg);
-            if (!input_map(in, spec, &why)) return bad_value("--id", optarg);
+            if (!input_map(in, spec, &why)) return bad_value(PROGRAM, "--id", optarg);
             break;
         case OPT_FORMAT:
             o->format = optarg;
             if (strcmp(optarg, "auto") && strcmp(optarg, "txt") && strcmp(optarg, "jsonl"))
-                return bad_value("--format", optarg);
+                return bad_value(PROGRAM, "--format", optarg);
             break;
         case OPT_PROGRESS: o->progress = optarg; break;
         case OPT_JSON: o->json = true; break;
@@ -429,7 +423,8 @@ int main(int argc, char **argv)
     o.index = from_env && from_env[0] ? from_env : ".frai";
     o.threads = cores > 0 ? (unsigned)cores : 1;
     if (threads && atoi(threads) > 0) o.threads = (unsigned)atoi(threads);
-    if (mem && mem[0] && !parse_bytes(mem, &o.memory)) return bad_value("FRAI_MEM", mem);
+    if (mem && mem[0] && !parse_bytes(mem, &o.memory)) return bad_value(PROGRAM, "FRAI_MEM", mem);
+    argv = config_arguments(&argc, argv, long_options);
     int rc = read_options(argc, argv, &o, &in);
     if (rc >= 0) return rc;
     const char *verb = optind < argc ? argv[optind++] : NULL;

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "frai/frai.h"
 #include "input.h"
 #include "messages.h"
@@ -460,13 +461,6 @@ static bool number(const char *text, unsigned long long *value)
     return end != text && *end == '\0' && text[0] != '-';
 }
 
-static int bad_value(const char *option, const char *value)
-{
-    fprintf(stderr, PROGRAM ": %s: %s '%s'; %s\n", option, say("잘못된 값", "bad value"), value,
-            say("-h를 보세요", "see -h"));
-    return EXIT_TROUBLE;
-}
-
 static void set_output(struct options *o, enum output output)
 {
     o->output = output;
@@ -481,7 +475,7 @@ static int read_options(int argc, char **argv, struct options *o)
         switch (c) {
         case 'n':
         case 'k':
-            if (!number(optarg, &o->limit)) return bad_value("-n", optarg);
+            if (!number(optarg, &o->limit)) return bad_value(PROGRAM, "-n", optarg);
             break;
         case 'i': o->index = optarg; break;
         case 'l': set_output(o, OUTPUT_PATHS); break;
@@ -493,17 +487,18 @@ static int read_options(int argc, char **argv, struct options *o)
         case 'o': o->match = FRAI_MATCH_ANY; break;
         case OPT_OFFSET:
             if (!number(optarg, &o->offset) || o->offset >= FRAI_LIMIT_MAX)
-                return bad_value("--offset", optarg);
+                return bad_value(PROGRAM, "--offset", optarg);
             break;
         case OPT_JSON: set_output(o, OUTPUT_JSON); break;
         case OPT_TSV: set_output(o, OUTPUT_TSV); break;
         case OPT_COLOR:
             if (strcmp(optarg, "auto") && strcmp(optarg, "always") && strcmp(optarg, "never"))
-                return bad_value("--color", optarg);
+                return bad_value(PROGRAM, "--color", optarg);
             o->color = optarg;
             break;
         case OPT_SNIPPET:
-            if (!number(optarg, &value) || value > 1000000) return bad_value("--snippet", optarg);
+            if (!number(optarg, &value) || value > 1000000)
+                return bad_value(PROGRAM, "--snippet", optarg);
             o->snippet = (uint32_t)value;
             break;
         case OPT_NO_SNIPPET: o->snippet = 0; break;
@@ -539,6 +534,7 @@ int main(int argc, char **argv)
 {
     struct options o = {.color = "auto", .limit = 10, .snippet = 100, .separator = '\n'};
     signal(SIGPIPE, SIG_IGN);
+    argv = config_arguments(&argc, argv, long_options);
     int rc = read_options(argc, argv, &o);
     if (rc >= 0) return rc;
     if (optind >= argc && !o.queries) return usage(stderr, false);

@@ -47,10 +47,37 @@ static const char *advice(frai_status status)
     }
 }
 
+int bad_value(const char *program, const char *option, const char *value)
+{
+    fprintf(stderr, "%s: %s: %s '%s'; %s\n", program, option, say("잘못된 값", "bad value"), value,
+            say("-h를 보세요", "see -h"));
+    return 2;
+}
+
+/* What the library says, in Korean: by its status, with its own words behind. */
+static const char *korean(frai_status status)
+{
+    switch (status) {
+    case FRAI_ERR_ARGUMENT: return "잘못된 값";
+    case FRAI_ERR_NOT_FOUND: return "색인이 없습니다";
+    case FRAI_ERR_LOCKED: return "다른 프로세스가 색인을 쓰고 있습니다";
+    case FRAI_ERR_CORRUPT: return "색인이 손상되었습니다";
+    case FRAI_ERR_TOO_OLD: return "색인의 형식이 오래되었습니다";
+    case FRAI_ERR_TOO_NEW: return "색인의 형식이 이 프로그램보다 새것입니다";
+    case FRAI_ERR_MEMORY: return "메모리가 모자랍니다";
+    case FRAI_ERR_IO: return "읽거나 쓸 수 없습니다";
+    default: return "실패했습니다";
+    }
+}
+
 int complain_status(const char *program, frai_status status, const frai_error *err)
 {
     const char *todo = advice(status);
-    fprintf(stderr, "%s: %s%s%s\n", program, err->message, todo[0] ? "; " : "", todo);
+    if (speaks_korean())
+        fprintf(stderr, "%s: %s (%s)", program, korean(status), err->message);
+    else
+        fprintf(stderr, "%s: %s", program, err->message);
+    fprintf(stderr, "%s%s\n", todo[0] ? "; " : "", todo);
     return status == FRAI_ERR_LOCKED ? 4 : 2;
 }
 

@@ -14,6 +14,9 @@ const char *say(const char *korean, const char *english);
 /* "PROGRAM: what: why; what to do" on stderr. */
 void complain(const char *program, const char *what, const char *why);
 
+/* A flag whose value makes no sense; returns exit code 2. */
+int bad_value(const char *program, const char *option, const char *value);
+
 /* The same for a failed library call, with what to do about it; returns the exit code. */
 int complain_status(const char *program, frai_status status, const frai_error *err);
 

@@ -1,12 +1,8 @@
 /* The public functions of inspect.h. */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "api/handles.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"
 #include "text/fold.h"
-#include "text/utf8.h"
 
 frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mode mode, uint32_t k,
                               frai_hit *hits, uint32_t *hit_count, uint64_t *total, frai_error *err)
@@ -183,18 +179,6 @@ struct dump {
     bool stopped;
 };
 
-static void put_text(struct fr_buf *buf, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void put_text(struct fr_buf *buf, const char *format, ...)
-{
-    char part[64];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(part, sizeof part, format, args);
-    va_end(args);
-    if (n > 0) fr_buf_put(buf, part, (size_t)n < sizeof part ? (size_t)n : sizeof part - 1);
-}
-
 static frai_status emit(struct dump *d, frai_error *err)
 {
     if (d->text.failed || d->word.failed || d->id.failed || d->positions.failed)
@@ -207,13 +191,8 @@ static frai_status emit(struct dump *d, frai_error *err)
 static void put_pair(struct fr_buf *out, uint32_t key)
 {
     char utf8[8];
-    size_t n = fr_utf8_put(utf8, key >> 16);
-    if (key & 0xFFFF) n += fr_utf8_put(utf8 + n, key & 0xFFFF);
-    fr_buf_put(out, utf8, n);
+    fr_buf_put(out, utf8, fr_pair_text(key, utf8));
 }
-
-static const char *const class_names[FR_TERM_CLASSES] = {"surface", "stem", "reading", "value",
-                                                         "glued"};
 
 static frai_status put_term(struct dump *d, const struct fr_segment *seg, uint32_t t,
                             frai_error *err)
@@ -223,7 +202,7 @@ static frai_status put_term(struct dump *d, const struct fr_segment *seg, uint32
     FR_TRY(fr_dictionary_term(seg, t, &is_pair, &key, &d->word, err));
     unsigned term_class = is_pair ? FR_TERM_SURFACE : d->word.data[0];
     if (term_class >= FR_TERM_CLASSES) return fr_segment_damaged(seg, "words", err);
-    put_text(&d->text, "%s\t", class_names[term_class]);
+    fr_buf_print(&d->text, "%s\t", fr_term_class_name(term_class));
     if (is_pair)
         put_pair(&d->text, key);
     else
@@ -245,9 +224,9 @@ static frai_status dump_postings(struct dump *d, const struct fr_segment *seg, u
             FR_TRY(fr_document_id(seg, docs[i], &d->id, err));
             fr_buf_u8(&d->text, '\t');
             fr_buf_put(&d->text, d->id.data, d->id.len);
-            put_text(&d->text, "\t%u\t", tfs[i]);
+            fr_buf_print(&d->text, "\t%u\t", tfs[i]);
             for (size_t k = 0; k < FR_COUNT(&d->positions, uint32_t); k++)
-                put_text(&d->text, k ? ",%u" : "%u", FR_AT(&d->positions, uint32_t, k));
+                fr_buf_print(&d->text, k ? ",%u" : "%u", FR_AT(&d->positions, uint32_t, k));
             FR_TRY(emit(d, err));
         }
     }
@@ -275,7 +254,7 @@ static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, fr
             continue;
         }
         FR_TRY(put_term(d, seg, t, err));
-        put_text(&d->text, "\t%u", p.df);
+        fr_buf_print(&d->text, "\t%u", p.df);
         FR_TRY(emit(d, err));
     }
     return FRAI_OK;
@@ -316,7 +295,7 @@ frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_toke
         struct fr_buf pair;
         fr_buf_init(&pair, mem);
         if (!t->word_bytes) put_pair(&pair, t->key);
-        frai_token_info info = {.term_class = class_names[FR_TERM_SURFACE],
+        frai_token_info info = {.term_class = fr_term_class_name(FR_TERM_SURFACE),
                                 .position = t->position,
                                 .span = t->span,
                                 .begin = t->begin,
@@ -330,7 +309,7 @@ frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_toke
         if (!stop && t->word_bytes &&
             fr_stem(stemmer, info.term.ptr, info.term.len, &stem, &stem_len)) {
             info.term = (frai_slice){stem, stem_len};
-            info.term_class = class_names[FR_TERM_STEM];
+            info.term_class = fr_term_class_name(FR_TERM_STEM);
             stop = token(ctx, &info) != 0;
         }
         fr_buf_deinit(&pair);

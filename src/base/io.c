@@ -130,21 +130,35 @@ frai_status fr_io_sync_dir(const char *dir, frai_error *err)
     return status;
 }
 
+/* Opens a regular file for reading; *bytes gets its size. */
+static frai_status open_sized(const char *path, int *fd, uint64_t *bytes, frai_error *err)
+{
+    FR_TRY(fr_io_open(path, O_RDONLY, fd, err));
+    struct stat st;
+    frai_status status = FRAI_OK;
+    if (current->fstat(*fd, &st) < 0)
+        status = fr_fail_os(err, errno, "%s: cannot read its size", path);
+    else if (!S_ISREG(st.st_mode))
+        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: not a file", path);
+    else
+        *bytes = (uint64_t)st.st_size;
+    if (status != FRAI_OK) current->close(*fd);
+    return status;
+}
+
 frai_status fr_io_slurp(const char *path, size_t limit, struct fr_buf *buf, frai_error *err)
 {
     int fd;
-    FR_TRY(fr_io_open(path, O_RDONLY, &fd, err));
-    struct stat st;
-    frai_status status = FRAI_OK;
-    if (current->fstat(fd, &st) < 0)
-        status = fr_fail_os(err, errno, "%s: cannot read its size", path);
-    else if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > limit)
-        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: not a file of at most %zu bytes", path, limit);
-    else if (!fr_buf_room(buf, (size_t)st.st_size + 1))
+    uint64_t bytes;
+    frai_status status;
+    FR_TRY(open_sized(path, &fd, &bytes, err));
+    if (bytes > limit)
+        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: larger than %zu bytes", path, limit);
+    else if (!fr_buf_room(buf, (size_t)bytes + 1))
         status = fr_fail(err, FRAI_ERR_MEMORY, "%s: out of memory", path);
-    else if ((status = fr_io_read_at(fd, buf->data + buf->len, (size_t)st.st_size, 0, path, err)) ==
-             FRAI_OK)
-        buf->len += (size_t)st.st_size;
+    else
+        status = fr_io_read_at(fd, buf->data + buf->len, (size_t)bytes, 0, path, err);
+    if (status == FRAI_OK) buf->len += (size_t)bytes;
     current->close(fd);
     return status;
 }
@@ -153,20 +167,15 @@ frai_status fr_map_open(struct fr_map *map, const char *path, frai_error *err)
 {
     *map = (struct fr_map){0};
     int fd;
-    FR_TRY(fr_io_open(path, O_RDONLY, &fd, err));
-    struct stat st;
+    uint64_t bytes;
     frai_status status = FRAI_OK;
-    if (current->fstat(fd, &st) < 0)
-        status = fr_fail_os(err, errno, "%s: cannot read its size", path);
-    else if (!S_ISREG(st.st_mode) || st.st_size == 0)
-        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: empty or not a file", path);
-    else {
-        map->data = current->map((size_t)st.st_size, fd);
-        if (!map->data)
-            status = fr_fail_os(err, errno, "%s: cannot map", path);
-        else
-            map->len = (size_t)st.st_size;
-    }
+    FR_TRY(open_sized(path, &fd, &bytes, err));
+    if (bytes == 0)
+        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: empty", path);
+    else if (!(map->data = current->map((size_t)bytes, fd)))
+        status = fr_fail_os(err, errno, "%s: cannot map", path);
+    else
+        map->len = (size_t)bytes;
     current->close(fd);
     return status;
 }

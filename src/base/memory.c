@@ -1,5 +1,7 @@
 #include "base/memory.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void *libc_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
@@ -83,4 +85,14 @@ void fr_buf_align(struct fr_buf *buf, size_t alignment)
         size_t need = alignment - buf->len % alignment;
         fr_buf_put(buf, zeros, need < sizeof zeros ? need : sizeof zeros);
     }
+}
+
+void fr_buf_print(struct fr_buf *buf, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (n > 0) fr_buf_put(buf, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
 }

@@ -1,11 +1,7 @@
 #include "query/searcher.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "codec/norm.h"
 #include "segment/dictionary.h"
-#include "text/utf8.h"
 
 static frai_status memory_failure(frai_error *err)
 {
@@ -390,25 +386,6 @@ frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_
 
 /* ---- explain ---- */
 
-static void print(struct fr_buf *out, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void print(struct fr_buf *out, const char *format, ...)
-{
-    char line[512];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    if (n > 0) fr_buf_put(out, line, (size_t)n < sizeof line ? (size_t)n : sizeof line - 1);
-}
-
-static const char *class_name(unsigned term_class)
-{
-    static const char *const names[FR_TERM_CLASSES] = {"surface", "stem", "reading", "value",
-                                                       "glued"};
-    return term_class < FR_TERM_CLASSES ? names[term_class] : "?";
-}
-
 static void print_term(struct fr_searcher *s, uint32_t t, float part, const struct fr_match *m)
 {
     const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
@@ -416,14 +393,12 @@ static void print_term(struct fr_searcher *s, uint32_t t, float part, const stru
     frai_slice text = {pair, 0};
     if (term->word_bytes)
         text = fr_query_term_bytes(&s->query, term);
-    else {
-        text.len = fr_utf8_put(pair, term->key >> 16);
-        if (term->key & 0xFFFF) text.len += fr_utf8_put(pair + text.len, term->key & 0xFFFF);
-    }
-    print(&s->text, "  %.9g\t%s %.*s\tdf=%llu idf*boost=%.6g tf=%u\n", (double)part,
-          class_name(term->term_class), (int)text.len, text.ptr,
-          (unsigned long long)FR_AT(&s->dfs, uint64_t, t), (double)FR_AT(&s->weights, float, t),
-          fr_cursor_tf(&m->evaluation.cursors[t]));
+    else
+        text.len = fr_pair_text(term->key, pair);
+    fr_buf_print(&s->text, "  %.9g\t%s %.*s\tdf=%llu idf*boost=%.6g tf=%u\n", (double)part,
+                 fr_term_class_name(term->term_class), (int)text.len, text.ptr,
+                 (unsigned long long)FR_AT(&s->dfs, uint64_t, t),
+                 (double)FR_AT(&s->weights, float, t), fr_cursor_tf(&m->evaluation.cursors[t]));
 }
 
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
@@ -448,14 +423,14 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
         status = memory_failure(err);
     if (status == FRAI_OK) status = check_cursors(s, &m, err);
     if (status == FRAI_OK) {
-        print(&s->text, "%.9g = BM25, sum of the lines below (words: %s)\n", (double)score,
-              s->any ? "any" : "all");
+        fr_buf_print(&s->text, "%.9g = BM25, sum of the lines below (words: %s)\n", (double)score,
+                     s->any ? "any" : "all");
         for (uint32_t t = 0; t < terms; t++)
             if (parts[t] != 0) print_term(s, t, parts[t], &m);
         for (uint32_t w = 0; w < words; w++)
             if (parts[terms + w] != 0)
-                print(&s->text, "  %.9g\tsyllable, with its place in the word\n",
-                      (double)parts[terms + w]);
+                fr_buf_print(&s->text, "  %.9g\tsyllable, with its place in the word\n",
+                             (double)parts[terms + w]);
         if (s->text.failed) status = memory_failure(err);
     }
     fr_buf_deinit(&parts_buf);

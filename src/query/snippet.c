@@ -210,10 +210,13 @@ frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t cha
     size_t begin = n ? step_back(text, o[first].begin, characters / 4) : 0;
     while (begin < text.len && (unsigned char)text.ptr[begin] <= ' ') begin++;
     size_t end = step_on(text, begin, characters);
+    bool more = false;
+    for (size_t i = end; i < text.len && !more; i++) more = (unsigned char)text.ptr[i] > ' ';
+    while (end > begin && (unsigned char)text.ptr[end - 1] <= ' ') end--;
     *out = (frai_snippet){.text = {text.ptr + begin, end - begin},
                           .offset = begin,
                           .cut_before = begin > 0,
-                          .cut_after = end < text.len};
+                          .cut_after = more};
     for (size_t i = 0; i < n && out->span_count < FRAI_SNIPPET_SPANS; i++) {
         if (o[i].begin < begin || o[i].end > end) continue;
         frai_span *last = out->span_count ? &out->spans[out->span_count - 1] : NULL;

@@ -5,6 +5,20 @@
 #include "text/particle.h"
 #include "text/utf8.h"
 
+const char *fr_term_class_name(unsigned term_class)
+{
+    static const char *const names[FR_TERM_CLASSES] = {"surface", "stem", "reading", "value",
+                                                       "glued"};
+    return term_class < FR_TERM_CLASSES ? names[term_class] : "?";
+}
+
+size_t fr_pair_text(uint32_t key, char out[8])
+{
+    size_t n = fr_utf8_put(out, key >> 16);
+    if (key & 0xFFFF) n += fr_utf8_put(out + n, key & 0xFFFF);
+    return n;
+}
+
 void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const frai_allocator *mem)
 {
     *a = (struct fr_analyzer){.kind = kind};

@@ -23,11 +23,17 @@ enum fr_term_class {
     FR_TERM_CLASSES = 5
 };
 
+/* "surface", "stem", ...; "?" for a class that there is not. */
+const char *fr_term_class_name(unsigned term_class);
+
 /* A syllable pair packs into one word: first << 16 | second; second 0 is the syllable alone. */
 static inline uint32_t fr_pair_key(uint32_t first, uint32_t second)
 {
     return first << 16 | second;
 }
+
+/* The one or two characters of a pair as UTF-8; returns bytes, at most 6. */
+size_t fr_pair_text(uint32_t key, char out[8]);
 
 struct fr_token {
     uint32_t key;        /* of a pair; for a word, where its bytes begin in analyzer->words */
