@@ -17,6 +17,8 @@ struct fr_kernels {
     void (*unpack)(const uint8_t *in, uint32_t *out, uint32_t n, unsigned width);
     /* values[i] = base + sum of (values[0..i] + 1), in place; modulo 2^32. */
     void (*sum_gaps)(uint32_t *values, uint32_t n, uint32_t base);
+    /* Set bits in n words. */
+    uint64_t (*count_bits)(const uint64_t *words, uint32_t n);
     /* sums[i] += level[code i] for n codes of four bits, low nibble first. `codes` is readable 16
      * bytes past its end, `sums` writable to a multiple of 32. */
     void (*add_levels)(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16]);

@@ -19,10 +19,17 @@ static void sum_gaps(uint32_t *values, uint32_t n, uint32_t base)
     for (uint32_t i = 0; i < n; i++) values[i] = base += values[i] + 1;
 }
 
+static uint64_t count_bits(const uint64_t *words, uint32_t n)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < n; i++) sum += (uint64_t)__builtin_popcountll(words[i]);
+    return sum;
+}
+
 static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16])
 {
     for (uint32_t i = 0; i < n; i++)
         sums[i] = (uint16_t)(sums[i] + level[codes[i / 2] >> (i % 2 * 4) & 15]);
 }
 
-const struct fr_kernels fr_kernels_scalar = {"scalar", unpack, sum_gaps, add_levels};
+const struct fr_kernels fr_kernels_scalar = {"scalar", unpack, sum_gaps, count_bits, add_levels};

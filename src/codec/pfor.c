@@ -95,3 +95,9 @@ uint32_t fr_pfor_decode(const struct fr_kernels *k, const uint8_t *in, uint64_t 
     }
     return used + tail;
 }
+
+unsigned fr_pfor_bits(const uint8_t *in, uint32_t n)
+{
+    unsigned width = in[0] & (HAS_EXCEPTIONS - 1);
+    return in[0] & HAS_EXCEPTIONS ? width + in[1 + packed_bytes(n, width) + 1] : width;
+}

@@ -24,6 +24,9 @@ uint32_t fr_pfor_encode(const uint32_t *values, uint32_t n, uint8_t *out);
 uint32_t fr_pfor_decode(const struct fr_kernels *k, const uint8_t *in, uint64_t avail, uint32_t n,
                         uint32_t *out);
 
+/* No value of a block that decodes has more bits than this. */
+unsigned fr_pfor_bits(const uint8_t *in, uint32_t n);
+
 /* Packs the low `width` bits of n values; returns ceil(n * width / 8). */
 uint32_t fr_bitpack(const uint32_t *values, uint32_t n, unsigned width, uint8_t *out);
 

@@ -17,7 +17,8 @@ static void end(struct fr_cursor *c)
 
 bool fr_cursor_load(struct fr_cursor *c, uint32_t block)
 {
-    if (!fr_postings_decode(&c->postings, block, c->docs, c->tfs)) {
+    c->has_tfs = false;
+    if (!fr_postings_decode_docs(&c->postings, block, c->docs, &c->tf_at)) {
         c->damaged = true;
         end(c);
         return false;
@@ -27,6 +28,14 @@ bool fr_cursor_load(struct fr_cursor *c, uint32_t block)
     c->at = 0;
     c->doc = c->docs[0];
     return true;
+}
+
+void fr_cursor_load_tfs(struct fr_cursor *c)
+{
+    c->has_tfs = true;
+    if (fr_postings_decode_tfs(&c->postings, c->block, c->tf_at, c->tfs)) return;
+    c->damaged = true;
+    for (uint32_t i = 0; i < c->len; i++) c->tfs[i] = 1;
 }
 
 void fr_cursor_rewind(struct fr_cursor *c)
@@ -76,17 +85,42 @@ void fr_cursor_seek(struct fr_cursor *c, uint32_t target)
         fr_cursor_next_block(c); /* only where the segment is damaged */
 }
 
+/* Gaps below which most postings share a word of bits with the one before. */
+#define DENSE_GAP 12u
+
+/* Sets the bits of docs[at, end). Dense postings gather a word in a register: a read just behind a
+ * write to the same word waits for it. */
+static void set_bits(const uint32_t *docs, uint32_t at, uint32_t end, uint32_t first,
+                     uint64_t *bits)
+{
+    if (docs[end - 1] - docs[at] > DENSE_GAP * (end - at)) {
+        for (; at < end; at++) bits[(docs[at] - first) / 64] |= 1ull << ((docs[at] - first) % 64);
+        return;
+    }
+    uint32_t word = (docs[at] - first) / 64;
+    uint64_t gathered = 0;
+    for (; at < end; at++) {
+        uint32_t bit = docs[at] - first;
+        if (bit / 64 != word) {
+            bits[word] |= gathered;
+            gathered = 0;
+            word = bit / 64;
+        }
+        gathered |= 1ull << (bit % 64);
+    }
+    bits[word] |= gathered;
+}
+
 void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint64_t *bits)
 {
     while (c->doc < stop) {
-        uint32_t at = c->at;
-        for (; at < c->len && c->docs[at] < stop; at++) {
-            uint32_t bit = c->docs[at] - first;
-            bits[bit / 64] |= 1ull << (bit % 64);
-        }
-        if (at < c->len) {
-            c->at = at;
-            c->doc = c->docs[at];
+        uint32_t end = c->len;
+        if (c->docs[end - 1] >= stop)
+            for (end = c->at; c->docs[end] < stop;) end++;
+        set_bits(c->docs, c->at, end, first, bits);
+        if (end < c->len) {
+            c->at = end;
+            c->doc = c->docs[end];
             return;
         }
         fr_cursor_next_block(c);
@@ -95,6 +129,7 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
 
 bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out)
 {
+    if (!c->has_tfs) fr_cursor_load_tfs(c);
     if (fr_postings_positions(&c->postings, c->block, c->docs, c->tfs, c->at, out)) return true;
     if (!out->failed) c->damaged = true;
     return false;

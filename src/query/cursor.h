@@ -16,6 +16,8 @@ struct fr_cursor {
     bool damaged;            /* a block did not decode; reads as the end */
     uint32_t block, len, at; /* decoded block and place in it; block ~0: none yet */
     uint32_t doc;            /* current document, FR_END behind the last */
+    bool has_tfs;            /* tfs are of this block: they are decoded when first asked for */
+    uint64_t tf_at;
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
 };
 
@@ -38,8 +40,12 @@ static inline void fr_cursor_next(struct fr_cursor *c)
 /* To the first document >= target; target never descends below the current document's block. */
 void fr_cursor_seek(struct fr_cursor *c, uint32_t target);
 
-static inline uint32_t fr_cursor_tf(const struct fr_cursor *c)
+/* Fills tfs for the decoded block. On damage they read as 1. */
+void fr_cursor_load_tfs(struct fr_cursor *c);
+
+static inline uint32_t fr_cursor_tf(struct fr_cursor *c)
 {
+    if (!c->has_tfs) fr_cursor_load_tfs(c);
     return c->tfs[c->at];
 }
 

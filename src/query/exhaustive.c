@@ -99,8 +99,7 @@ bool fr_evaluate_or_count(struct fr_evaluation *e)
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         for (uint32_t t = 0; t < e->count; t++)
             fr_cursor_or_into(&e->cursors[t], (uint32_t)first, end, bits);
-        for (uint32_t i = 0; i < FR_WINDOW_DOCS / 64; i++)
-            e->matches += (uint64_t)__builtin_popcountll(bits[i]);
+        e->matches += e->seg->kernels->count_bits(bits, FR_WINDOW_DOCS / 64);
     }
     return true;
 }

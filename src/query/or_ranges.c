@@ -144,6 +144,7 @@ static void score_dense(struct ranges *x, struct part *p, uint32_t first, float 
         for (uint32_t half = FR_BLOCK / 2; half; half /= 2)
             if (at + half <= c->len && c->docs[at + half - 1] < first) at += half;
         while (at < c->len && c->docs[at] < first) at++;
+        if (at < c->len && !c->has_tfs) fr_cursor_load_tfs(c);
         for (; at < c->len && c->docs[at] < first + FR_RANGE_DOCS; at++)
             put_score(x, p, c->docs[at], c->tfs[at], totals, best);
         if (at < c->len || c->docs[c->len - 1] >= first + FR_RANGE_DOCS - 1) return;

@@ -114,7 +114,19 @@ static bool block_extent(const uint8_t *offsets, uint32_t block, uint32_t blocks
     return *at <= *end && *end <= bytes;
 }
 
-bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs)
+/* Would gaps + 1, summed onto base, pass 2^32? Then documents would not ascend. 128 gaps of 24 bits
+ * on a base below 2^31 can't; only others are added up. */
+static bool wraps(const struct fr_postings *p, uint32_t block, uint64_t at, uint32_t n,
+                  const uint32_t *gaps, uint32_t base)
+{
+    uint64_t sum = block == 0 ? 0 : (uint64_t)base + 1;
+    if (sum < 1u << 31 && fr_pfor_bits(p->postings + at, n) <= 24) return false;
+    for (uint32_t i = 0; i < n; i++) sum += (uint64_t)gaps[i] + 1;
+    return sum > UINT32_MAX;
+}
+
+bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32_t *docs,
+                             uint64_t *tf_at)
 {
     const struct fr_segment *seg = p->seg;
     uint64_t at, end;
@@ -124,17 +136,31 @@ bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *d
     uint32_t used = fr_pfor_decode(seg->kernels, p->postings + at, end - at, n, docs);
     if (used == 0) return false;
     uint32_t base = block == 0 ? UINT32_MAX : fr_postings_last(p, block - 1);
-    /* Gaps that would wrap around past 2^32 cannot pass: their sum is held against the last. */
-    uint64_t sum = 0;
-    for (uint32_t i = 0; i < n; i++) sum += (uint64_t)docs[i] + 1;
-    uint64_t last = (block == 0 ? 0 : (uint64_t)base + 1) + sum - 1;
-    if (last >= seg->stats.docs || (p->last && last != fr_postings_last(p, block))) return false;
+    if (wraps(p, block, at, n, docs, base)) return false;
     seg->kernels->sum_gaps(docs, n, base);
-    if (!tfs) return true;
-    at += used;
-    if (!fr_pfor_decode(seg->kernels, p->postings + at, end - at, n, tfs)) return false;
+    *tf_at = at + used;
+    uint32_t last = docs[n - 1];
+    return last < seg->stats.docs && (!p->last || last == fr_postings_last(p, block));
+}
+
+bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_t tf_at,
+                            uint32_t *tfs)
+{
+    uint64_t at, end;
+    if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
+    uint32_t n = fr_postings_block_len(p, block);
+    if (tf_at < at || tf_at > end ||
+        !fr_pfor_decode(p->seg->kernels, p->postings + tf_at, end - tf_at, n, tfs))
+        return false;
     for (uint32_t i = 0; i < n; i++) tfs[i]++;
     return true;
+}
+
+bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs)
+{
+    uint64_t tf_at;
+    return fr_postings_decode_docs(p, block, docs, &tf_at) &&
+           fr_postings_decode_tfs(p, block, tf_at, tfs);
 }
 
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,

@@ -42,8 +42,14 @@ static inline uint32_t fr_postings_block_len(const struct fr_postings *p, uint32
 /* The first block from `from` on whose last document is >= doc; p->blocks if none. */
 uint32_t fr_postings_seek(const struct fr_postings *p, uint32_t from, uint32_t doc);
 
-/* docs (and tfs unless NULL) have room for FR_BLOCK + 8; all documents are < docs of the segment
- * and ascend. */
+/* docs has room for FR_BLOCK + 8; all documents are < docs of the segment and ascend. *tf_at: where
+ * the block's term frequencies are, for the next function. */
+bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32_t *docs,
+                             uint64_t *tf_at);
+bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_t tf_at,
+                            uint32_t *tfs);
+
+/* Both; tfs has room for FR_BLOCK + 8. */
 bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs);
 
 /* Appends the positions of the block's posting `i` to out (uint32_t). docs and tfs as decoded. */

@@ -89,6 +89,9 @@ static void kernels_equal_the_scalar_twin(void **unused)
             scalar->sum_gaps(a, n, base);
             k->sum_gaps(b, n, base);
             if (n) assert_memory_equal(a, b, n * sizeof *a);
+            uint64_t words[64];
+            for (int i = 0; i < 64; i++) words[i] = rnd() & rnd();
+            assert_int_equal(scalar->count_bits(words, n % 64), k->count_bits(words, n % 64));
             uint16_t x[1024], y[1024], level[16];
             uint8_t codes[512 + 64];
             uint32_t m = (uint32_t)rnd_below(960);
