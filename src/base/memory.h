@@ -30,10 +30,10 @@ void fr_buf_init(struct fr_buf *buf, const frai_allocator *mem);
 void fr_buf_deinit(struct fr_buf *buf);
 bool fr_buf_grow(struct fr_buf *buf, size_t extra); /* the slow half of fr_buf_room */
 
-/* Room for `extra` more bytes, at data + len. */
+/* Room for `extra` more bytes, at data + len, which is never NULL then. */
 static inline bool fr_buf_room(struct fr_buf *buf, size_t extra)
 {
-    return buf->cap - buf->len >= extra ? true : fr_buf_grow(buf, extra);
+    return buf->data && buf->cap - buf->len >= extra ? true : fr_buf_grow(buf, extra);
 }
 
 static inline void fr_buf_put(struct fr_buf *buf, const void *bytes, size_t len)

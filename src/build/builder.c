@@ -556,6 +556,7 @@ static frai_status add(struct fr_builder *b, frai_slice id, const uint8_t *recor
         b->chunk->first_doc = b->next_doc;
     }
     struct fr_chunk *c = b->chunk;
+    if (!fr_buf_room(&c->records, 1)) return memory_failure(err);
     fr_buf_put(&c->ids, id.ptr, id.len);
     fr_buf_u32(&c->id_lengths, (uint32_t)id.len);
     fr_buf_put(&c->records, record, len);

@@ -297,7 +297,7 @@ void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compres
     fr_interner_clear(&in->words);
     fr_interner_clear(&in->lexicon);
     const uint8_t *record = chunk->records.data;
-    bool ok = true;
+    bool ok = fr_buf_room(&chunk->starts, 1); /* never NULL, though no text has a word */
     for (uint32_t i = 0; ok && i < chunk->docs; i++) {
         uint32_t len = FR_AT(&chunk->record_lengths, uint32_t, i);
         ok = analyze_document(in, record, len, chunk->first_doc + i, chunk);

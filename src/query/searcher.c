@@ -194,10 +194,11 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_segment
             FR_TRY(open_cursor(s, seg, FR_AT(&s->ordinals, uint32_t, i), 0, &c[i], err));
         s->syllable_cursors.len += bytes;
     }
-    struct fr_cursor *c = (struct fr_cursor *)(void *)s->syllable_cursors.data;
-    for (uint32_t w = 0; w < words; w++) { /* only now the buffer stays where it is */
-        list[w].cursors = c;
-        c += list[w].count;
+    uint32_t before = 0; /* only now the buffer stays where it is */
+    for (uint32_t w = 0; w < words; w++) {
+        if (!list[w].count) continue;
+        list[w].cursors = &FR_AT(&s->syllable_cursors, struct fr_cursor, before);
+        before += list[w].count;
     }
     return FRAI_OK;
 }

@@ -1,0 +1,108 @@
+/* Any bytes as documents, any bytes as a query: build, search, snippet, explain. With libFuzzer:
+ *   tests/fuzz/run 60
+ * Without it, `fuzz_search FILE...` replays inputs. */
+#include <assert.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "frai/frai.h"
+
+static char dir[256];
+
+static int no_sync(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static void clean_up(void)
+{
+    nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void prepare(void)
+{
+    static struct fr_io io;
+    if (dir[0]) return;
+    atexit(clean_up);
+    io = fr_io_system;
+    io.fsync = no_sync;
+    fr_io_install(&io);
+    snprintf(dir, sizeof dir, "%s/frai-fuzz-%ld",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (long)getpid());
+}
+
+/* Documents and the query are what stands between zero bytes; the last piece is the query. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    frai_error err;
+    frai_builder *builder;
+    frai_index *index;
+    frai_searcher *searcher;
+    const char *at = (const char *)data, *end = at + size;
+    prepare();
+    assert(frai_builder_open(dir, NULL, &builder, &err) == FRAI_OK);
+    for (const char *zero; (zero = memchr(at, 0, (size_t)(end - at))) != NULL; at = zero + 1) {
+        size_t len = (size_t)(zero - at);
+        frai_document d = {
+            .struct_size = sizeof d, .title = {at, len / 4}, .body = {at + len / 4, len - len / 4}};
+        assert(frai_builder_add(builder, &d, &err) == FRAI_OK);
+    }
+    assert(frai_builder_commit(builder, &err) == FRAI_OK);
+    frai_builder_close(builder);
+    assert(frai_index_open(dir, NULL, &index, &err) == FRAI_OK);
+    assert(frai_searcher_create(index, &searcher, &err) == FRAI_OK);
+    frai_hit hits[20];
+    uint32_t count;
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    o.limit = 20;
+    for (int exact = 0; exact < 2; exact++) {
+        o.flags = exact ? FRAI_SEARCH_EXACT : 0;
+        assert(frai_search(searcher, (frai_slice){at, (size_t)(end - at)}, &o, hits, &count,
+                           &err) == FRAI_OK);
+        for (uint32_t i = 0; i < count; i++) {
+            frai_snippet snippet;
+            frai_slice text;
+            assert(frai_doc_snippet(searcher, hits[i].doc, frai_slice_of("body"), 40, &snippet,
+                                    &err) == FRAI_OK);
+            for (uint32_t s = 0; s < snippet.span_count; s++)
+                assert(snippet.spans[s].begin >= snippet.offset &&
+                       snippet.spans[s].begin < snippet.spans[s].end &&
+                       snippet.spans[s].end <= snippet.offset + snippet.text.len);
+            assert(frai_explain(searcher, hits[i].doc, &text, &err) == FRAI_OK);
+            assert((float)atof(text.ptr) == hits[i].score);
+        }
+    }
+    frai_searcher_destroy(searcher);
+    frai_index_close(index);
+    return 0;
+}
+
+#ifdef FRAI_REPLAY
+int main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        FILE *f = fopen(argv[i], "rb");
+        if (!f) return 2;
+        uint8_t *data = malloc(1 << 20);
+        size_t n = fread(data, 1, 1 << 20, f);
+        fclose(f);
+        LLVMFuzzerTestOneInput(data, n);
+        free(data);
+    }
+    printf("%d inputs replayed\n", argc - 1);
+    return 0;
+}
+#endif
