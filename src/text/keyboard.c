@@ -1,0 +1,134 @@
+#include "text/keyboard.h"
+
+#include "text/utf8.h"
+
+/* Jamo here are compatibility letters (U+3131..3163). KS X 5002 layout. */
+static const uint16_t key_jamo[26] = {
+    0x3141, 0x3160, 0x314A, 0x3147, 0x3137, 0x3139, 0x314E, 0x3157, 0x3151, /* a b c d e f g h i */
+    0x3153, 0x314F, 0x3163, 0x3161, 0x315C, 0x3150, 0x3154, 0x3142, 0x3131, /* j k l m n o p q r */
+    0x3134, 0x3145, 0x3155, 0x314D, 0x3148, 0x314C, 0x315B, 0x314B};        /* s t u v w x y z */
+static const struct {
+    char key;
+    uint16_t jamo;
+} shifted[] = {{'Q', 0x3143}, {'W', 0x3149}, {'E', 0x3138}, {'R', 0x3132},
+               {'T', 0x3146}, {'O', 0x3152}, {'P', 0x3156}};
+
+/* Letters typed with two keys. */
+static const struct {
+    uint16_t first, second, both;
+} compounds[] = {{0x3157, 0x314F, 0x3158}, {0x3157, 0x3150, 0x3159}, {0x3157, 0x3163, 0x315A},
+                 {0x315C, 0x3153, 0x315D}, {0x315C, 0x3154, 0x315E}, {0x315C, 0x3163, 0x315F},
+                 {0x3161, 0x3163, 0x3162}, {0x3131, 0x3145, 0x3133}, {0x3134, 0x3148, 0x3135},
+                 {0x3134, 0x314E, 0x3136}, {0x3139, 0x3131, 0x313A}, {0x3139, 0x3141, 0x313B},
+                 {0x3139, 0x3142, 0x313C}, {0x3139, 0x3145, 0x313D}, {0x3139, 0x314C, 0x313E},
+                 {0x3139, 0x314D, 0x313F}, {0x3139, 0x314E, 0x3140}, {0x3142, 0x3145, 0x3144}};
+#define COMPOUNDS (sizeof compounds / sizeof *compounds)
+
+/* Initial and final consonants in the order of Hangul syllables; finals begin with "none". */
+static const uint16_t initials[19] = {0x3131, 0x3132, 0x3134, 0x3137, 0x3138, 0x3139, 0x3141,
+                                      0x3142, 0x3143, 0x3145, 0x3146, 0x3147, 0x3148, 0x3149,
+                                      0x314A, 0x314B, 0x314C, 0x314D, 0x314E};
+static const uint16_t finals[28] = {0,      0x3131, 0x3132, 0x3133, 0x3134, 0x3135, 0x3136,
+                                    0x3137, 0x3139, 0x313A, 0x313B, 0x313C, 0x313D, 0x313E,
+                                    0x313F, 0x3140, 0x3141, 0x3142, 0x3144, 0x3145, 0x3146,
+                                    0x3147, 0x3148, 0x314A, 0x314B, 0x314C, 0x314D, 0x314E};
+
+#define KEYS_MAX 256u
+
+static bool is_vowel(uint32_t jamo)
+{
+    return jamo >= 0x314F && jamo <= 0x3163;
+}
+
+static uint16_t jamo_of_key(char key)
+{
+    for (size_t i = 0; i < sizeof shifted / sizeof *shifted; i++)
+        if (shifted[i].key == key) return shifted[i].jamo;
+    if (key >= 'A' && key <= 'Z') key = (char)(key + 32);
+    return key >= 'a' && key <= 'z' ? key_jamo[key - 'a'] : 0;
+}
+
+static uint16_t compound(uint16_t first, uint16_t second)
+{
+    for (size_t i = 0; i < COMPOUNDS; i++)
+        if (compounds[i].first == first && compounds[i].second == second) return compounds[i].both;
+    return 0;
+}
+
+static int place(const uint16_t *list, int count, uint16_t jamo)
+{
+    for (int i = 0; i < count; i++)
+        if (list[i] == jamo) return i;
+    return -1;
+}
+
+/* One syllable from jamo[at..]; returns letters taken, 0 if none can begin here. A consonant before
+ * a vowel belongs to the next syllable. */
+static size_t take_syllable(const uint16_t *jamo, size_t at, size_t count, uint32_t *syllable)
+{
+    size_t i = at;
+    int initial = place(initials, 19, jamo[i]);
+    if (initial < 0 || ++i >= count || !is_vowel(jamo[i])) return 0;
+    uint16_t vowel = jamo[i++], final = 0;
+    if (i < count && compound(vowel, jamo[i])) vowel = compound(vowel, jamo[i++]);
+    bool closes = i < count && place(finals + 1, 27, jamo[i]) >= 0;
+    if (closes && !(i + 1 < count && is_vowel(jamo[i + 1]))) {
+        final = jamo[i++];
+        bool more = i < count && compound(final, jamo[i]) &&
+                    place(finals, 28, compound(final, jamo[i])) > 0;
+        if (more && !(i + 1 < count && is_vowel(jamo[i + 1]))) final = compound(final, jamo[i++]);
+    }
+    *syllable = 0xAC00u + ((uint32_t)initial * 21 + (vowel - 0x314Fu)) * 28 +
+                (uint32_t)place(finals, 28, final);
+    return i - at;
+}
+
+bool fr_keyboard_to_hangul(const char *text, size_t len, struct fr_buf *out)
+{
+    uint16_t jamo[KEYS_MAX];
+    if (len == 0 || len > KEYS_MAX) return false;
+    for (size_t i = 0; i < len; i++)
+        if (!(jamo[i] = jamo_of_key(text[i]))) return false;
+    for (size_t at = 0; at < len;) {
+        uint32_t syllable;
+        size_t taken = take_syllable(jamo, at, len, &syllable);
+        if (taken == 0) return false;
+        char utf8[4];
+        fr_buf_put(out, utf8, fr_utf8_put(utf8, syllable));
+        at += taken;
+    }
+    return !out->failed;
+}
+
+static void put_keys(struct fr_buf *out, uint16_t jamo)
+{
+    for (size_t i = 0; i < COMPOUNDS; i++)
+        if (compounds[i].both == jamo) {
+            put_keys(out, compounds[i].first);
+            put_keys(out, compounds[i].second);
+            return;
+        }
+    for (size_t i = 0; i < sizeof shifted / sizeof *shifted; i++)
+        if (shifted[i].jamo == jamo) fr_buf_u8(out, (uint8_t)shifted[i].key);
+    for (int i = 0; i < 26; i++)
+        if (key_jamo[i] == jamo) fr_buf_u8(out, (uint8_t)('a' + i));
+}
+
+bool fr_keyboard_to_latin(const char *text, size_t len, struct fr_buf *out)
+{
+    if (len == 0 || len > 3 * KEYS_MAX) return false;
+    for (size_t i = 0; i < len;) {
+        uint32_t cp = fr_utf8_next(text, len, &i);
+        if (cp >= 0x3131 && cp <= 0x3163) {
+            put_keys(out, (uint16_t)cp);
+        } else if (cp >= 0xAC00 && cp <= 0xD7A3) {
+            uint32_t n = cp - 0xAC00;
+            put_keys(out, initials[n / 588]);
+            put_keys(out, (uint16_t)(0x314F + n % 588 / 28));
+            if (n % 28) put_keys(out, finals[n % 28]);
+        } else {
+            return false;
+        }
+    }
+    return !out->failed;
+}
