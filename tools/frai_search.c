@@ -77,6 +77,7 @@ static int usage(FILE *out, bool all)
         fputs(
             say("\n  --explain   점수의 근거      --timing   걸린 시간\n"
                 "  --snippet N 발췌 글자 수     --no-snippet --full   본문 전체   -0  NUL로 구분\n"
+                "  --no-fix    고치지 않고 찾기\n"
                 "\n종료 코드: 0 찾음 · 1 없음 · 2 오류.  환경: FRAI_INDEX FRAI_COLORS NO_COLOR "
                 "CLICOLOR_FORCE\n",
                 "\n  --explain   why a score      --timing   time taken\n"
@@ -310,8 +311,12 @@ static void terminal_footer(struct session *s, uint32_t shown, double ms)
             ms);
 }
 
-static void notices(struct session *s)
+static void notices(struct session *s, const char *query)
 {
+    if (s->info.rewritten.len)
+        fprintf(stderr,
+                say("'%.*s'(으)로 검색했습니다 (원문: %s)\n", "searched for '%.*s' (typed: %s)\n"),
+                (int)s->info.rewritten.len, s->info.rewritten.ptr, query);
     if (s->info.partial)
         fputs(say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다\n",
                   "no document has all words: these have some of them\n"),
@@ -362,7 +367,7 @@ static int run(struct session *s, const char *query)
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     bool found = s->info.total > 0;
     if (o->quiet) return found ? EXIT_HIT : EXIT_NO_HIT;
-    if (o->output != OUTPUT_JSON) notices(s);
+    if (o->output != OUTPUT_JSON) notices(s, query);
     if (o->output == OUTPUT_COUNT) printf("%llu\n", (unsigned long long)s->info.total);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t rank = (uint32_t)o->offset + i + 1;
@@ -434,6 +439,7 @@ enum {
     OPT_EXPLAIN,
     OPT_TIMING,
     OPT_QUERIES,
+    OPT_NO_FIX,
     OPT_HELP
 };
 
@@ -450,6 +456,7 @@ static const struct option long_options[] = {{"limit", required_argument, NULL, 
                                              {"explain", no_argument, NULL, OPT_EXPLAIN},
                                              {"timing", no_argument, NULL, OPT_TIMING},
                                              {"queries", required_argument, NULL, OPT_QUERIES},
+                                             {"no-fix", no_argument, NULL, OPT_NO_FIX},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {"version", no_argument, NULL, 'V'},
                                              {NULL, 0, NULL, 0}};
@@ -506,6 +513,7 @@ static int read_options(int argc, char **argv, struct options *o)
         case OPT_EXPLAIN: o->explain = true; break;
         case OPT_TIMING: o->timing = true; break;
         case OPT_QUERIES: o->queries = optarg; break;
+        case OPT_NO_FIX: o->flags |= FRAI_SEARCH_NO_FIX; break;
         case 'h': return usage(stdout, false);
         case OPT_HELP: return usage(stdout, true);
         case 'V': printf("frai-search %s\n", frai_version()); return EXIT_HIT;

@@ -37,6 +37,7 @@ typedef enum frai_match {
 
 #define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, no spacing rules */
 #define FRAI_SEARCH_COUNT_EXACT 2u /* info->total is exact however large */
+#define FRAI_SEARCH_NO_FIX      4u /* no corrections: search for what was typed */
 
 #define FRAI_LIMIT_MAX 10000000u
 #define FRAI_TOTAL_EXACT_MAX                                                                       \

@@ -184,6 +184,18 @@ static void put_store(struct fr_builder *b, struct assembly *a, struct fr_chunk 
     fr_sink_settle(index);
 }
 
+/* What a document holds in memory until the segment is written: its hash, length, norm, width and
+ * the values of its columns. */
+#define BYTES_PER_DOC 36u
+
+/* Runs may fill a quarter of the memory, less what the documents themselves take. */
+static size_t runs_limit(const struct fr_builder *b, const struct assembly *a)
+{
+    uint64_t quarter = b->memory_bytes / 4, taken = (uint64_t)a->docs * BYTES_PER_DOC;
+    uint64_t least = 1u << 20;
+    return (size_t)(quarter > taken + least ? quarter - taken : least);
+}
+
 /* Adds what the workers made of a chunk, in input order. */
 static void take_chunk(struct fr_builder *b, struct assembly *a, struct fr_chunk *chunk)
 {
@@ -219,6 +231,7 @@ static void take_chunk(struct fr_builder *b, struct assembly *a, struct fr_chunk
     run.end = run.at + chunk->run.len;
     fr_buf_put(&a->run_list, &run, sizeof run);
     fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
+    a->runs.limit = runs_limit(b, a);
     fr_sink_settle(&a->runs);
     put_store(b, a, chunk);
     a->text_bytes += chunk->text_bytes;

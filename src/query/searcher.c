@@ -1,6 +1,7 @@
 #include "query/searcher.h"
 
 #include "codec/norm.h"
+#include "query/correct.h"
 #include "segment/dictionary.h"
 
 static frai_status memory_failure(frai_error *err)
@@ -20,7 +21,7 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
     struct fr_buf *all[] = {
         &s->heap,     &s->cursors, &s->bit_cursors, &s->syllables, &s->syllable_cursors,
         &s->ordinals, &s->weights, &s->dfs,         &s->text,      &s->text2,
-        &s->scored};
+        &s->rewritten};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) fr_buf_init(all[i], mem);
     uint32_t segments = snapshot->segment_count;
     s->stores = fr_new(mem, segments * sizeof *s->stores);
@@ -51,7 +52,7 @@ void fr_searcher_deinit(struct fr_searcher *s)
     struct fr_buf *all[] = {
         &s->heap,     &s->cursors, &s->bit_cursors, &s->syllables, &s->syllable_cursors,
         &s->ordinals, &s->weights, &s->dfs,         &s->text,      &s->text2,
-        &s->scored};
+        &s->rewritten};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) fr_buf_deinit(all[i]);
 }
 
@@ -278,15 +279,51 @@ static frai_status match_words(struct fr_searcher *s, bool any, struct fr_topk *
     return FRAI_OK;
 }
 
-static frai_status search_words(struct fr_searcher *s, const frai_search_options *o,
-                                struct fr_topk *top, frai_search_info *info, frai_error *err)
+static frai_status parse(struct fr_searcher *s, frai_slice query, uint32_t flags, frai_error *err)
+{
+    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+        return memory_failure(err);
+    return weigh(s, err);
+}
+
+frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t *total,
+                              frai_error *err)
+{
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    FR_TRY(parse(s, query, 0, err));
+    if (s->query.positive > 0) FR_TRY(match_words(s, false, NULL, &info, err));
+    *total = info.total;
+    return FRAI_OK;
+}
+
+/* Looks for the query in the other keyboard layout, word by word, and if that helps searches again.
+ */
+static frai_status search_corrected(struct fr_searcher *s, frai_slice query,
+                                    const frai_search_options *o, bool any, struct fr_topk *top,
+                                    frai_search_info *info, frai_error *err)
+{
+    bool changed;
+    FR_TRY(fr_correct_layout(s, query, &s->rewritten, &changed, err));
+    if (!changed) {
+        s->rewritten.len = 0;
+        return parse(s, query, o->flags, err);
+    }
+    info->rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+    FR_TRY(parse(s, info->rewritten, o->flags, err));
+    return match_words(s, any, top, info, err);
+}
+
+static frai_status search_words(struct fr_searcher *s, frai_slice query,
+                                const frai_search_options *o, struct fr_topk *top,
+                                frai_search_info *info, frai_error *err)
 {
     info->total_is_exact = 1;
     info->truncated = s->query.truncated;
     if (s->query.positive == 0) return FRAI_OK;
-    FR_TRY(weigh(s, err));
     bool any = o->match == FRAI_MATCH_ANY && s->query.positive > 1;
     FR_TRY(match_words(s, any, top, info, err));
+    if (info->total == 0 && !(o->flags & (FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT)))
+        FR_TRY(search_corrected(s, query, o, any, top, info, err));
     if (info->total == 0 && o->match == FRAI_MATCH_AUTO && s->query.positive > 1) {
         FR_TRY(match_words(s, true, top, info, err));
         info->partial = info->total > 0;
@@ -304,14 +341,14 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
 {
     struct fr_topk top;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, o->flags & FRAI_SEARCH_EXACT))
-        return memory_failure(err);
     if (s->analyzer.kind == FR_ANALYZER_PRECUT)
         return fr_searcher_terms(s, query,
                                  o->match == FRAI_MATCH_ALL ? FRAI_TERMS_AND : FRAI_TERMS_OR,
                                  o->limit, hits, hit_count, &info.total, err);
+    s->rewritten.len = 0;
+    FR_TRY(parse(s, query, o->flags, err));
     FR_TRY(make_heap(s, o->offset + o->limit, &top, err));
-    FR_TRY(search_words(s, o, &top, &info, err));
+    FR_TRY(search_words(s, query, o, &top, &info, err));
     fr_topk_sort(&top);
     uint32_t n = 0;
     for (uint64_t i = o->offset; i < top.count && n < o->limit; i++, n++)

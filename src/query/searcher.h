@@ -18,7 +18,7 @@ struct fr_searcher {
     struct fr_store_reader *stores; /* one a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
-    struct fr_buf scored;      /* struct fr_scored of the latest query's page, for explain */
+    struct fr_buf rewritten;   /* the latest query, corrected; empty: as typed */
     bool any;                  /* how the latest query matched */
 };
 
@@ -31,6 +31,10 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
                                uint32_t *hit_count, frai_error *err);
 frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
                               uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
+                              frai_error *err);
+
+/* Documents that have the word or words of a query, exactly. Replaces s->query. */
+frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t *total,
                               frai_error *err);
 
 /* The stored record of a document (segment/store.h). */

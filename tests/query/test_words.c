@@ -373,6 +373,45 @@ static void explanations_sum_to_the_score(void **unused)
     frai_index_close(index);
 }
 
+/* Query, and what it is searched as ("" : as typed). */
+static const char *const layouts[][2] = {
+    {"altmxmfkf", "미스트랄"},
+    {"xnwk", "투자"},
+    {"altmxmfkf xnwk", "미스트랄 투자"},
+    {"미스트랄 xnwk", "미스트랄 투자"},
+    {"ㄹㄱ두초", "french"},
+    {"tkrhk", "사과"},
+    {"spending", ""},
+    {"qqqq", ""},
+    {"없는말", ""},
+    {"\"xnwk\"", ""},
+    {"models", ""},
+};
+
+static void words_in_the_other_layout_are_found_where_none_is_as_typed(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_searcher *s;
+    frai_hit hits[32];
+    frai_search_info info;
+    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
+    frai_index *index = open_index(dir, &s);
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        uint32_t count = search(s, layouts[i][0], FRAI_MATCH_AUTO, 0, hits, 32, &info);
+        size_t len = strlen(layouts[i][1]);
+        if (info.rewritten.len != len ||
+            (len && memcmp(info.rewritten.ptr, layouts[i][1], len) != 0))
+            fail_msg("'%s' was searched as '%.*s'", layouts[i][0], (int)info.rewritten.len,
+                     info.rewritten.ptr);
+        if (layouts[i][1][0]) assert_true(count > 0);
+        search(s, layouts[i][0], FRAI_MATCH_AUTO, FRAI_SEARCH_NO_FIX, hits, 32, &info);
+        assert_int_equal(info.rewritten.len, 0);
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 static void any_bytes_are_a_query(void **unused)
 {
     (void)unused;
@@ -415,6 +454,7 @@ int main(void)
         cmocka_unit_test(without_a_document_for_all_words_some_will_do_and_it_says_so),
         cmocka_unit_test(snippets_mark_just_the_words_of_the_query),
         cmocka_unit_test(explanations_sum_to_the_score),
+        cmocka_unit_test(words_in_the_other_layout_are_found_where_none_is_as_typed),
         cmocka_unit_test(any_bytes_are_a_query),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
