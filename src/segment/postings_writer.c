@@ -122,7 +122,7 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
 }
 
 /* Sixteen levels for the maxima of a term: 0 for a range without it, then the quantiles where
- * most of the pruning is decided, the top ones finest (levels after engine.md's measurements). */
+ * most of the pruning is decided, the top ones finest (placed by measuring Korean bigrams). */
 static void choose_levels(const uint32_t histogram[256], uint8_t levels[FR_RANGE_LEVELS])
 {
     static const float quantile[FR_RANGE_LEVELS - 1] = {

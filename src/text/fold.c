@@ -107,7 +107,6 @@ static void flush_cluster(struct cluster *c, struct fr_buf *out)
     utf8proc_int32_t cps[EXPANDED_MAX];
     unsigned n = normalize(c, true, cps, EXPANDED_MAX);
     for (unsigned i = 0; i < n; i++) cps[i] = utf8proc_tolower(cps[i]);
-    /* Lower case may decompose differently: one more round makes folding a closure. */
     for (unsigned i = 0; i < n; i++) {
         uint32_t cp = jamo_to_letter((uint32_t)cps[i]);
         if (!is_ignorable(cp)) put_folded(out, cp, c->begin, c->end);
