@@ -130,15 +130,19 @@ static char *heading(struct session *s, uint64_t doc)
     return strdup("");
 }
 
+static bool get_snippet(struct session *s, uint64_t doc, frai_snippet *snippet)
+{
+    frai_error err;
+    uint32_t characters = s->o->full ? 1u << 20 : s->o->snippet;
+    return characters && frai_doc_snippet(s->searcher, doc, frai_slice_of("body"), characters,
+                                          snippet, &err) == FRAI_OK;
+}
+
 /* The snippet, marked with the palette's match colour; returns columns. */
 static void put_snippet(struct session *s, uint64_t doc, FILE *out)
 {
     frai_snippet snippet;
-    frai_error err;
-    uint32_t characters = s->o->full ? 1u << 20 : s->o->snippet;
-    if (!characters ||
-        frai_doc_snippet(s->searcher, doc, frai_slice_of("body"), characters, &snippet, &err))
-        return;
+    if (!get_snippet(s, doc, &snippet)) return;
     if (snippet.cut_before) fputs("…", out);
     uint64_t at = snippet.offset, end = snippet.offset + snippet.text.len;
     for (uint32_t i = 0; i < snippet.span_count; i++) {
@@ -221,11 +225,7 @@ static void put_json_field(struct session *s, cJSON *object, uint64_t doc, const
 static void put_json_snippet(struct session *s, cJSON *object, uint64_t doc)
 {
     frai_snippet snippet;
-    frai_error err;
-    uint32_t characters = s->o->full ? 1u << 20 : s->o->snippet;
-    if (!characters ||
-        frai_doc_snippet(s->searcher, doc, frai_slice_of("body"), characters, &snippet, &err))
-        return;
+    if (!get_snippet(s, doc, &snippet)) return;
     char *text = strndup(snippet.text.ptr, snippet.text.len);
     if (!text) return;
     cJSON_AddStringToObject(object, "snippet", text);

@@ -2,24 +2,17 @@
 
 #include <utf8proc.h>
 
+#include "text/jamo.h"
 #include "text/utf8.h"
 
 #define CLUSTER_MAX 64
 
-/* Compatibility letters of the conjoining jamo L (1100..1112), V (1161..1175), T (11A8..11C2). */
-static const uint16_t lead_letters[19] = {0x3131, 0x3132, 0x3134, 0x3137, 0x3138, 0x3139, 0x3141,
-                                          0x3142, 0x3143, 0x3145, 0x3146, 0x3147, 0x3148, 0x3149,
-                                          0x314A, 0x314B, 0x314C, 0x314D, 0x314E};
-static const uint16_t tail_letters[27] = {0x3131, 0x3132, 0x3133, 0x3134, 0x3135, 0x3136, 0x3137,
-                                          0x3139, 0x313A, 0x313B, 0x313C, 0x313D, 0x313E, 0x313F,
-                                          0x3140, 0x3141, 0x3142, 0x3144, 0x3145, 0x3146, 0x3147,
-                                          0x3148, 0x314A, 0x314B, 0x314C, 0x314D, 0x314E};
-
+/* The compatibility letter of a conjoining jamo (L 1100..1112, V 1161..1175, T 11A8..11C2). */
 static uint32_t jamo_to_letter(uint32_t cp)
 {
-    if (cp >= 0x1100 && cp <= 0x1112) return lead_letters[cp - 0x1100];
-    if (cp >= 0x1161 && cp <= 0x1175) return 0x314F + (cp - 0x1161);
-    if (cp >= 0x11A8 && cp <= 0x11C2) return tail_letters[cp - 0x11A8];
+    if (cp >= 0x1100 && cp <= 0x1112) return fr_jamo_initials[cp - 0x1100];
+    if (cp >= 0x1161 && cp <= 0x1175) return FR_JAMO_FIRST_VOWEL + (cp - 0x1161);
+    if (cp >= 0x11A8 && cp <= 0x11C2) return fr_jamo_finals[cp - 0x11A7];
     return cp;
 }
 

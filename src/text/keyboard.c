@@ -1,5 +1,6 @@
 #include "text/keyboard.h"
 
+#include "text/jamo.h"
 #include "text/utf8.h"
 
 /* Jamo here are compatibility letters (U+3131..3163). KS X 5002 layout. */
@@ -23,15 +24,6 @@ static const struct {
                  {0x3139, 0x3142, 0x313C}, {0x3139, 0x3145, 0x313D}, {0x3139, 0x314C, 0x313E},
                  {0x3139, 0x314D, 0x313F}, {0x3139, 0x314E, 0x3140}, {0x3142, 0x3145, 0x3144}};
 #define COMPOUNDS (sizeof compounds / sizeof *compounds)
-
-/* Initial and final consonants in the order of Hangul syllables; finals begin with "none". */
-static const uint16_t initials[19] = {0x3131, 0x3132, 0x3134, 0x3137, 0x3138, 0x3139, 0x3141,
-                                      0x3142, 0x3143, 0x3145, 0x3146, 0x3147, 0x3148, 0x3149,
-                                      0x314A, 0x314B, 0x314C, 0x314D, 0x314E};
-static const uint16_t finals[28] = {0,      0x3131, 0x3132, 0x3133, 0x3134, 0x3135, 0x3136,
-                                    0x3137, 0x3139, 0x313A, 0x313B, 0x313C, 0x313D, 0x313E,
-                                    0x313F, 0x3140, 0x3141, 0x3142, 0x3144, 0x3145, 0x3146,
-                                    0x3147, 0x3148, 0x314A, 0x314B, 0x314C, 0x314D, 0x314E};
 
 #define KEYS_MAX 256u
 
@@ -67,19 +59,19 @@ static int place(const uint16_t *list, int count, uint16_t jamo)
 static size_t take_syllable(const uint16_t *jamo, size_t at, size_t count, uint32_t *syllable)
 {
     size_t i = at;
-    int initial = place(initials, 19, jamo[i]);
+    int initial = place(fr_jamo_initials, FR_JAMO_INITIALS, jamo[i]);
     if (initial < 0 || ++i >= count || !is_vowel(jamo[i])) return 0;
     uint16_t vowel = jamo[i++], final = 0;
     if (i < count && compound(vowel, jamo[i])) vowel = compound(vowel, jamo[i++]);
-    bool closes = i < count && place(finals + 1, 27, jamo[i]) >= 0;
+    bool closes = i < count && place(fr_jamo_finals + 1, FR_JAMO_FINALS - 1, jamo[i]) >= 0;
     if (closes && !(i + 1 < count && is_vowel(jamo[i + 1]))) {
         final = jamo[i++];
         bool more = i < count && compound(final, jamo[i]) &&
-                    place(finals, 28, compound(final, jamo[i])) > 0;
+                    place(fr_jamo_finals, FR_JAMO_FINALS, compound(final, jamo[i])) > 0;
         if (more && !(i + 1 < count && is_vowel(jamo[i + 1]))) final = compound(final, jamo[i++]);
     }
     *syllable = 0xAC00u + ((uint32_t)initial * 21 + (vowel - 0x314Fu)) * 28 +
-                (uint32_t)place(finals, 28, final);
+                (uint32_t)place(fr_jamo_finals, FR_JAMO_FINALS, final);
     return i - at;
 }
 
@@ -123,9 +115,9 @@ bool fr_keyboard_to_latin(const char *text, size_t len, struct fr_buf *out)
             put_keys(out, (uint16_t)cp);
         } else if (cp >= 0xAC00 && cp <= 0xD7A3) {
             uint32_t n = cp - 0xAC00;
-            put_keys(out, initials[n / 588]);
+            put_keys(out, fr_jamo_initials[n / 588]);
             put_keys(out, (uint16_t)(0x314F + n % 588 / 28));
-            if (n % 28) put_keys(out, finals[n % 28]);
+            if (n % 28) put_keys(out, fr_jamo_finals[n % 28]);
         } else {
             return false;
         }

@@ -243,6 +243,13 @@ static const char *const rules[][3] = {
     {"스타트업로", "", "a"},
 };
 
+static frai_index *open_texts(frai_searcher **s)
+{
+    const char *dir = temp_dir();
+    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
+    return open_index(dir, s);
+}
+
 static void every_rule_holds_for_its_words(void **unused)
 {
     (void)unused;
@@ -289,12 +296,10 @@ static void whole_syllables_come_before_starts_before_insides(void **unused)
 static void without_a_document_for_all_words_some_will_do_and_it_says_so(void **unused)
 {
     (void)unused;
-    const char *dir = temp_dir();
     frai_searcher *s;
     frai_hit hits[32];
     frai_search_info info;
-    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
-    frai_index *index = open_index(dir, &s);
+    frai_index *index = open_texts(&s);
     assert_true(search(s, "생물학 비키니", FRAI_MATCH_AUTO, 0, hits, 32, &info) >= 2);
     assert_true(info.partial);
     assert_int_equal(search(s, "생물학 비키니", FRAI_MATCH_ALL, 0, hits, 32, &info), 0);
@@ -307,12 +312,10 @@ static void without_a_document_for_all_words_some_will_do_and_it_says_so(void **
 static void snippets_mark_just_the_words_of_the_query(void **unused)
 {
     (void)unused;
-    const char *dir = temp_dir();
     frai_searcher *s;
     frai_hit hits[32];
     frai_search_info info;
-    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
-    frai_index *index = open_index(dir, &s);
+    frai_index *index = open_texts(&s);
     static const char *const cases[][2] = {
         {"투자 스타트업", "프랑스 AI [스타트업] 미스트랄이 [투자]를 유치했다"},
         {"생물학", "[생물학]자들이 모였다"},
@@ -344,12 +347,10 @@ static void snippets_mark_just_the_words_of_the_query(void **unused)
 static void explanations_sum_to_the_score(void **unused)
 {
     (void)unused;
-    const char *dir = temp_dir();
     frai_searcher *s;
     frai_hit hits[32];
     frai_search_info info;
-    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
-    frai_index *index = open_index(dir, &s);
+    frai_index *index = open_texts(&s);
     static const char *const queries[] = {"미스트랄 투자", "비", "spends", "프랑스 AI",
                                           "비 수채화"};
     for (size_t q = 0; q < 5; q++) {
@@ -391,12 +392,10 @@ static const char *const layouts[][2] = {
 static void words_in_the_other_layout_are_found_where_none_is_as_typed(void **unused)
 {
     (void)unused;
-    const char *dir = temp_dir();
     frai_searcher *s;
     frai_hit hits[32];
     frai_search_info info;
-    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
-    frai_index *index = open_index(dir, &s);
+    frai_index *index = open_texts(&s);
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
         uint32_t count = search(s, layouts[i][0], FRAI_MATCH_AUTO, 0, hits, 32, &info);
         size_t len = strlen(layouts[i][1]);
@@ -419,12 +418,10 @@ static void any_bytes_are_a_query(void **unused)
         "",         " ",     "\"",      "\"\"",  "-",   "--", "- -", "[속보] 투자", "미스트랄(AI)",
         "\"프랑스", "-투자", "테크:",   "투자)", "AND", "*",  "ㅋ",  "\"-\"",       "-\"투자\"",
         "\xFF\xFE", "비\"",  "ㅁㅅㅌㄹ"};
-    const char *dir = temp_dir();
     frai_searcher *s;
     frai_hit hits[32];
     frai_search_info info;
-    build_bodies(dir, NULL, texts, sizeof texts / sizeof *texts);
-    frai_index *index = open_index(dir, &s);
+    frai_index *index = open_texts(&s);
     for (size_t i = 0; i < sizeof pasted / sizeof *pasted; i++)
         search(s, pasted[i], FRAI_MATCH_AUTO, 0, hits, 32, &info);
     assert_true(search(s, "[속보] 투자", FRAI_MATCH_AUTO, 0, hits, 32, &info) > 0);
