@@ -172,7 +172,6 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const ch
 /* ---- dump ---- */
 
 struct dump {
-    frai_index *index;
     int (*line)(void *ctx, frai_slice text);
     void *ctx;
     struct fr_buf text, word, id, positions;
@@ -264,7 +263,7 @@ frai_status frai_index_dump(frai_index *index, frai_dump what,
                             int (*line)(void *ctx, frai_slice text), void *ctx, frai_error *err)
 {
     if (!index || !line) return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
-    struct dump d = {.index = index, .line = line, .ctx = ctx};
+    struct dump d = {.line = line, .ctx = ctx};
     const frai_allocator *mem = index->snapshot.mem;
     fr_buf_init(&d.text, mem);
     fr_buf_init(&d.word, mem);

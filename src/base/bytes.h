@@ -60,11 +60,6 @@ static inline uint8_t fr_read_u8(struct fr_reader *r)
     const uint8_t *p = fr_read_bytes(r, 1);
     return p ? *p : 0;
 }
-static inline uint16_t fr_read_u16(struct fr_reader *r)
-{
-    const uint8_t *p = fr_read_bytes(r, 2);
-    return p ? fr_load16(p) : 0;
-}
 static inline uint32_t fr_read_u32(struct fr_reader *r)
 {
     const uint8_t *p = fr_read_bytes(r, 4);

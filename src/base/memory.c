@@ -78,15 +78,6 @@ void fr_buf_varint(struct fr_buf *buf, uint64_t v)
     buf->data[buf->len++] = (uint8_t)v;
 }
 
-void fr_buf_align(struct fr_buf *buf, size_t alignment)
-{
-    static const uint8_t zeros[64];
-    while (buf->len % alignment && !buf->failed) {
-        size_t need = alignment - buf->len % alignment;
-        fr_buf_put(buf, zeros, need < sizeof zeros ? need : sizeof zeros);
-    }
-}
-
 void fr_buf_print(struct fr_buf *buf, const char *format, ...)
 {
     char text[512];

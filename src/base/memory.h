@@ -65,7 +65,6 @@ void fr_buf_varint(struct fr_buf *buf, uint64_t v);
 /* printf of at most 511 bytes; more is cut off. */
 void fr_buf_print(struct fr_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void fr_buf_align(struct fr_buf *buf, size_t alignment); /* zero bytes up to a multiple */
 
 /* Element `i` of a buffer used as an array. */
 #define FR_AT(buf, type, i) (((type *)(void *)(buf)->data)[i])

@@ -20,10 +20,6 @@ static void visit_deinit(struct fr_buf *buf, void *ctx)
     (void)ctx;
     fr_buf_deinit(buf);
 }
-static void visit_sum(struct fr_buf *buf, void *ctx)
-{
-    *(size_t *)ctx += buf->cap;
-}
 static void visit_failed(struct fr_buf *buf, void *ctx)
 {
     *(bool *)ctx |= buf->failed;
@@ -38,13 +34,6 @@ void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem)
 void fr_chunk_deinit(struct fr_chunk *c)
 {
     each_buffer(c, visit_deinit, NULL);
-}
-
-size_t fr_chunk_bytes(const struct fr_chunk *c)
-{
-    size_t bytes = sizeof *c;
-    each_buffer((struct fr_chunk *)(uintptr_t)c, visit_sum, &bytes);
-    return bytes;
 }
 
 bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings,

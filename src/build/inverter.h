@@ -40,7 +40,6 @@ struct fr_chunk {
 
 void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem);
 void fr_chunk_deinit(struct fr_chunk *c);
-size_t fr_chunk_bytes(const struct fr_chunk *c); /* memory held */
 
 /* Scratch of one worker. */
 struct fr_inverter {

@@ -25,17 +25,6 @@ void fr_manifest_deinit(struct fr_manifest *m)
     fr_buf_deinit(&m->segments);
 }
 
-frai_status fr_manifest_copy(struct fr_manifest *to, const struct fr_manifest *from,
-                             frai_error *err)
-{
-    to->generation = from->generation;
-    to->next_segment = from->next_segment;
-    to->settings = from->settings;
-    to->segments.len = 0;
-    fr_buf_put(&to->segments, from->segments.data, from->segments.len);
-    return to->segments.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
-}
-
 void fr_segment_file_name(uint64_t number, char out[64])
 {
     snprintf(out, 64, "seg-%010" PRIu64 ".frai", number);

@@ -48,8 +48,6 @@ struct fr_manifest {
 
 void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem);
 void fr_manifest_deinit(struct fr_manifest *m);
-frai_status fr_manifest_copy(struct fr_manifest *to, const struct fr_manifest *from,
-                             frai_error *err);
 
 /* The generations in the directory, newest first (uint64_t into out). NOT_FOUND: no such directory,
  * or no index in it. */

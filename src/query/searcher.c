@@ -19,9 +19,9 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
                      mem);
     fr_scratch_init(&s->scratch, mem);
     struct fr_buf *all[] = {
-        &s->heap,     &s->cursors, &s->bit_cursors, &s->syllables, &s->syllable_cursors,
-        &s->ordinals, &s->weights, &s->dfs,         &s->text,      &s->text2,
-        &s->rewritten};
+        &s->heap,      &s->cursors,      &s->bit_cursors, &s->syllables, &s->syllable_cursors,
+        &s->ordinals,  &s->weights,      &s->dfs,         &s->text,      &s->text2,
+        &s->rewritten, &s->term_ordinals};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) fr_buf_init(all[i], mem);
     uint32_t segments = snapshot->segment_count;
     s->stores = fr_new(mem, segments * sizeof *s->stores);
@@ -50,9 +50,9 @@ void fr_searcher_deinit(struct fr_searcher *s)
     fr_analyzer_deinit(&s->analyzer);
     fr_scratch_deinit(&s->scratch);
     struct fr_buf *all[] = {
-        &s->heap,     &s->cursors, &s->bit_cursors, &s->syllables, &s->syllable_cursors,
-        &s->ordinals, &s->weights, &s->dfs,         &s->text,      &s->text2,
-        &s->rewritten};
+        &s->heap,      &s->cursors,      &s->bit_cursors, &s->syllables, &s->syllable_cursors,
+        &s->ordinals,  &s->weights,      &s->dfs,         &s->text,      &s->text2,
+        &s->rewritten, &s->term_ordinals};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) fr_buf_deinit(all[i]);
 }
 
@@ -122,6 +122,8 @@ static frai_status weigh(struct fr_searcher *s, frai_error *err)
 {
     uint32_t terms = term_count(s),
              words = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    if (!reserve(&s->term_ordinals, (size_t)s->snapshot->segment_count * terms * 4))
+        return memory_failure(err);
     if (!reserve(&s->dfs, (terms + words) * 8ull) || !reserve(&s->weights, (terms + words) * 4ull))
         return memory_failure(err);
     uint64_t *df = (uint64_t *)(void *)s->dfs.data;
@@ -134,6 +136,7 @@ static frai_status weigh(struct fr_searcher *s, frai_error *err)
             uint32_t ordinal;
             FR_TRY(
                 find_term(s, seg, &FR_AT(&s->query.terms, struct fr_query_term, t), &ordinal, err));
+            FR_AT(&s->term_ordinals, uint32_t, (size_t)g * terms + t) = ordinal;
             if (ordinal == FR_NO_TERM) continue;
             FR_TRY(fr_postings_open(seg, ordinal, &p, err));
             df[t] += p.df;
@@ -158,17 +161,14 @@ static frai_status weigh(struct fr_searcher *s, frai_error *err)
     return FRAI_OK;
 }
 
-static frai_status open_cursors(struct fr_searcher *s, const struct fr_segment *seg,
-                                struct fr_buf *cursors, frai_error *err)
+static frai_status open_cursors(struct fr_searcher *s, uint32_t g, frai_error *err)
 {
     uint32_t terms = term_count(s);
-    if (!reserve(cursors, terms * sizeof(struct fr_cursor))) return memory_failure(err);
-    for (uint32_t t = 0; t < terms; t++) {
-        uint32_t ordinal;
-        FR_TRY(find_term(s, seg, &FR_AT(&s->query.terms, struct fr_query_term, t), &ordinal, err));
-        FR_TRY(open_cursor(s, seg, ordinal, FR_AT(&s->weights, float, t),
-                           &FR_AT(cursors, struct fr_cursor, t), err));
-    }
+    if (!reserve(&s->cursors, terms * sizeof(struct fr_cursor))) return memory_failure(err);
+    for (uint32_t t = 0; t < terms; t++)
+        FR_TRY(open_cursor(
+            s, &s->snapshot->segments[g], FR_AT(&s->term_ordinals, uint32_t, (size_t)g * terms + t),
+            FR_AT(&s->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t), err));
     return FRAI_OK;
 }
 
@@ -215,7 +215,7 @@ static frai_status prepare(struct fr_searcher *s, uint32_t g, struct fr_topk *to
                            struct fr_match *m, frai_error *err)
 {
     const struct fr_segment *seg = &s->snapshot->segments[g];
-    FR_TRY(open_cursors(s, seg, &s->cursors, err));
+    FR_TRY(open_cursors(s, g, err));
     *m = (struct fr_match){.query = &s->query, .any = s->any};
     m->evaluation = (struct fr_evaluation){
         .seg = seg,
@@ -233,7 +233,9 @@ static frai_status prepare_words(struct fr_searcher *s, uint32_t g, struct fr_to
                                  struct fr_match *m, frai_error *err)
 {
     FR_TRY(prepare(s, g, top, m, err));
-    FR_TRY(open_cursors(s, &s->snapshot->segments[g], &s->bit_cursors, err));
+    size_t bytes = m->evaluation.count * sizeof(struct fr_cursor); /* the same, just opened */
+    if (!reserve(&s->bit_cursors, bytes)) return memory_failure(err);
+    if (bytes) memcpy(s->bit_cursors.data, s->cursors.data, bytes);
     FR_TRY(open_syllables(s, &s->snapshot->segments[g], err));
     m->bit_cursors = (struct fr_cursor *)(void *)s->bit_cursors.data;
     m->syllables = (struct fr_syllable *)(void *)s->syllables.data;

@@ -14,6 +14,7 @@ struct fr_searcher {
     struct fr_stemmer *stemmer;
     struct fr_scratch scratch;
     struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, weights, dfs;
+    struct fr_buf term_ordinals; /* uint32_t of each term in each segment, looked up by weigh() */
     float k_of_norm[256];
     struct fr_store_reader *stores; /* one a segment, opened when needed */
     bool *store_open;

@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #define FR_JAMO_INITIALS    19
-#define FR_JAMO_VOWELS      21
 #define FR_JAMO_FINALS      28
 #define FR_JAMO_FIRST_VOWEL 0x314Fu /* the vowels are in order */
 
