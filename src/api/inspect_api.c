@@ -199,7 +199,7 @@ static frai_status put_term(struct dump *d, const struct fr_segment *seg, uint32
     bool is_pair;
     uint32_t key;
     FR_TRY(fr_dictionary_term(seg, t, &is_pair, &key, &d->word, err));
-    unsigned term_class = is_pair ? FR_TERM_SURFACE : d->word.data[0];
+    unsigned term_class = is_pair ? fr_pair_class(key) : d->word.data[0];
     if (term_class >= FR_TERM_CLASSES) return fr_segment_damaged(seg, "words", err);
     fr_buf_print(&d->text, "%s\t", fr_term_class_name(term_class));
     if (is_pair)
@@ -281,6 +281,31 @@ frai_status frai_index_dump(frai_index *index, frai_dump what,
 
 /* ---- tokens ---- */
 
+/* Shows one token, and its stem if it has one; false when the caller wants no more. */
+static bool show_token(const struct fr_analyzer *a, const struct fr_token *t,
+                       struct fr_stemmer *stemmer, int (*token)(void *ctx, const frai_token_info *),
+                       void *ctx)
+{
+    char pair[8];
+    frai_token_info info = {.term_class = fr_term_class_name(t->term_class),
+                            .position = t->position,
+                            .span = t->span,
+                            .begin = t->begin,
+                            .end = t->end,
+                            .starts_word = t->starts_eojeol};
+    info.term = t->word_bytes ? (frai_slice){(const char *)a->words.data + t->key, t->word_bytes}
+                              : (frai_slice){pair, fr_pair_text(t->key, pair)};
+    if (token(ctx, &info) != 0) return false;
+    const char *stem;
+    size_t stem_len;
+    if (!t->word_bytes || t->term_class != FR_TERM_SURFACE ||
+        !fr_stem(stemmer, info.term.ptr, info.term.len, &stem, &stem_len))
+        return true;
+    info.term = (frai_slice){stem, stem_len};
+    info.term_class = fr_term_class_name(FR_TERM_STEM);
+    return token(ctx, &info) == 0;
+}
+
 frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
                         void *ctx, frai_error *err)
 {
@@ -289,31 +314,19 @@ frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_toke
     struct fr_stemmer *stemmer = fr_stemmer_create();
     fr_analyzer_init(&a, FR_ANALYZER_KOREAN, mem);
     bool ok = stemmer && fr_analyze(&a, text.ptr ? text.ptr : "", text.len);
-    for (size_t i = 0; ok && i < FR_COUNT(&a.tokens, struct fr_token); i++) {
+    size_t extra = 0, extras = FR_COUNT(&a.extras, struct fr_token);
+    bool more = ok;
+    for (size_t i = 0; more && i < FR_COUNT(&a.tokens, struct fr_token); i++) {
         const struct fr_token *t = &FR_AT(&a.tokens, struct fr_token, i);
-        struct fr_buf pair;
-        fr_buf_init(&pair, mem);
-        if (!t->word_bytes) put_pair(&pair, t->key);
-        frai_token_info info = {.term_class = fr_term_class_name(FR_TERM_SURFACE),
-                                .position = t->position,
-                                .span = t->span,
-                                .begin = t->begin,
-                                .end = t->end,
-                                .starts_word = t->starts_eojeol};
-        info.term = t->word_bytes ? (frai_slice){(const char *)a.words.data + t->key, t->word_bytes}
-                                  : (frai_slice){(const char *)pair.data, pair.len};
-        bool stop = token(ctx, &info) != 0;
-        const char *stem;
-        size_t stem_len;
-        if (!stop && t->word_bytes &&
-            fr_stem(stemmer, info.term.ptr, info.term.len, &stem, &stem_len)) {
-            info.term = (frai_slice){stem, stem_len};
-            info.term_class = fr_term_class_name(FR_TERM_STEM);
-            stop = token(ctx, &info) != 0;
+        for (; more && extra < extras; extra++) {
+            const struct fr_token *e = &FR_AT(&a.extras, struct fr_token, extra);
+            if (e->position >= t->position) break;
+            more = show_token(&a, e, stemmer, token, ctx);
         }
-        fr_buf_deinit(&pair);
-        if (stop) break;
+        more = more && show_token(&a, t, stemmer, token, ctx);
     }
+    for (; more && extra < extras; extra++)
+        more = show_token(&a, &FR_AT(&a.extras, struct fr_token, extra), stemmer, token, ctx);
     fr_analyzer_deinit(&a);
     fr_stemmer_destroy(stemmer);
     return ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");

@@ -1,6 +1,8 @@
 #include "build/inverter.h"
 
 #include "base/bytes.h"
+#include "base/checksum.h"
+#include "segment/lexicon.h"
 #include "segment/store.h"
 
 static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void *), void *ctx)
@@ -47,6 +49,8 @@ bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings
     fr_interner_init(&in->words, mem);
     fr_buf_init(&in->stem_of, mem);
     fr_interner_init(&in->lexicon, mem);
+    fr_interner_init(&in->lines, mem);
+    fr_buf_init(&in->line_seen, mem);
     fr_buf_init(&in->lexicon_docs, mem);
     fr_buf_init(&in->order, mem);
     fr_buf_init(&in->rank, mem);
@@ -65,6 +69,8 @@ void fr_inverter_deinit(struct fr_inverter *in)
     fr_interner_deinit(&in->words);
     fr_buf_deinit(&in->stem_of);
     fr_interner_deinit(&in->lexicon);
+    fr_interner_deinit(&in->lines);
+    fr_buf_deinit(&in->line_seen);
     fr_buf_deinit(&in->lexicon_docs);
     fr_buf_deinit(&in->order);
     fr_buf_deinit(&in->rank);
@@ -107,6 +113,26 @@ static void put_item(struct fr_buf *items, uint32_t key, uint32_t doc, uint32_t 
     fr_buf_put(items, &item, sizeof item);
 }
 
+/* Readings, values and glued forms: terms that no length counts. */
+static bool take_extras(struct fr_inverter *in, uint32_t doc)
+{
+    const struct fr_analyzer *a = &in->analyzer;
+    for (size_t i = 0; i < FR_COUNT(&a->extras, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&a->extras, struct fr_token, i);
+        if (t->word_bytes == 0) {
+            put_item(&in->pair_items, t->key, doc, t->position);
+            continue;
+        }
+        uint32_t known = fr_interner_count(&in->words), none = UINT32_MAX;
+        uint32_t word =
+            intern_word(in, t->term_class, (const char *)a->words.data + t->key, t->word_bytes);
+        if (word == FR_INTERN_FAILED) return false;
+        if (word == known) fr_buf_put(&in->stem_of, &none, 4);
+        put_item(&in->word_items, word, doc, t->position);
+    }
+    return !in->stem_of.failed && !in->pair_items.failed;
+}
+
 static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t doc)
 {
     const struct fr_analyzer *a = &in->analyzer;
@@ -128,6 +154,7 @@ static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t
         uint32_t stem = FR_AT(&in->stem_of, uint32_t, word);
         if (stem != UINT32_MAX) put_item(&in->word_items, stem, doc, t->position);
     }
+    if (!take_extras(in, doc)) return false;
     uint32_t starts = (uint32_t)FR_COUNT(&a->eojeols, uint32_t);
     fr_buf_u32(&chunk->lengths, (uint32_t)count);
     fr_buf_u32(&chunk->positions, a->next_position);
@@ -150,13 +177,52 @@ static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t
     return !in->word_items.failed;
 }
 
+/* Shorter lines are headings and items; longer ones are nobody's boilerplate. */
+#define LINE_MIN_BYTES 12u
+#define LINE_MAX_BYTES 1024u
+
+static bool take_line(struct fr_inverter *in, const struct fr_chunk *chunk, const uint8_t *line,
+                      size_t len, uint32_t doc)
+{
+    uint64_t hash = fr_hash64(line, len);
+    uint32_t known = fr_interner_count(&in->lines), n = fr_intern(&in->lines, &hash, 8);
+    if (n == FR_INTERN_FAILED) return false;
+    struct fr_line_seen new = {0, UINT32_MAX, (uint32_t)len,
+                               (uint64_t)(line - chunk->records.data)};
+    if (n == known) fr_buf_put(&in->line_seen, &new, sizeof new);
+    if (in->line_seen.failed) return false;
+    struct fr_line_seen *seen = &FR_AT(&in->line_seen, struct fr_line_seen, n);
+    seen->docs += seen->latest_doc != doc;
+    seen->latest_doc = doc;
+    return true;
+}
+
+/* Counts the lines of a text, each once a document. */
+static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, frai_slice text,
+                       uint32_t doc)
+{
+    const uint8_t *at = (const uint8_t *)text.ptr, *end = at + text.len;
+    while (at < end) {
+        const uint8_t *stop = memchr(at, '\n', (size_t)(end - at)), *line = at;
+        if (!stop) stop = end;
+        at = stop + 1;
+        while (line < stop && *line <= ' ') line++;
+        while (stop > line && stop[-1] <= ' ') stop--;
+        size_t len = (size_t)(stop - line);
+        if (len >= LINE_MIN_BYTES && len <= LINE_MAX_BYTES && !take_line(in, chunk, line, len, doc))
+            return false;
+    }
+    return true;
+}
+
 static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t field,
-                          struct fr_chunk *chunk)
+                          uint32_t doc, struct fr_chunk *chunk)
 {
     frai_slice text = fr_record_field(record, len, field);
     if (text.len == 0) return true;
     fr_analyzer_gap(&in->analyzer);
     chunk->text_bytes += text.len;
+    if (in->analyzer.kind == FR_ANALYZER_KOREAN && !take_lines(in, chunk, text, doc)) return false;
     return fr_analyze(&in->analyzer, text.ptr, text.len);
 }
 
@@ -164,12 +230,12 @@ static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size
                              uint32_t doc, struct fr_chunk *chunk)
 {
     fr_analyzer_reset(&in->analyzer);
-    if (!analyze_field(in, record, len, FR_FIELD_TITLE, chunk)) return false;
+    if (!analyze_field(in, record, len, FR_FIELD_TITLE, doc, chunk)) return false;
     fr_buf_u32(&chunk->title_ends, in->analyzer.next_position);
-    if (!analyze_field(in, record, len, FR_FIELD_BODY, chunk)) return false;
+    if (!analyze_field(in, record, len, FR_FIELD_BODY, doc, chunk)) return false;
     for (uint32_t i = 0; i < in->settings->field_count; i++)
         if (in->settings->fields[i].kind == FR_FIELD_TEXT &&
-            !analyze_field(in, record, len, FR_FIELD_BUILTIN + i, chunk))
+            !analyze_field(in, record, len, FR_FIELD_BUILTIN + i, doc, chunk))
             return false;
     return take_tokens(in, chunk, doc);
 }
@@ -267,8 +333,32 @@ static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
     return true;
 }
 
+/* Lines that may be in one document of a hundred, as strings of the lexicon. A line that is, is so
+ * in some chunk; here half of the share is enough to stay. */
+static bool intern_lines(struct fr_inverter *in, const struct fr_chunk *chunk)
+{
+    for (uint32_t i = 0; i < fr_interner_count(&in->lines); i++) {
+        const struct fr_line_seen *s = &FR_AT(&in->line_seen, struct fr_line_seen, i);
+        if (s->docs < 2 || (uint64_t)s->docs * 200 < chunk->docs) continue;
+        in->scratch.len = 0;
+        fr_buf_u8(&in->scratch, FR_LEXICON_LINE);
+        fr_buf_put(&in->scratch, chunk->records.data + s->at, s->bytes);
+        if (in->scratch.failed) return false;
+        if (memchr(in->scratch.data, 0, in->scratch.len)) continue;
+        uint32_t known = fr_interner_count(&in->lexicon),
+                 n = fr_intern(&in->lexicon, in->scratch.data, in->scratch.len);
+        if (n == FR_INTERN_FAILED) return false;
+        if (n == known) {
+            fr_buf_u32(&in->lexicon_docs, s->docs);
+            fr_buf_u32(&in->lexicon_docs, UINT32_MAX);
+        }
+    }
+    return !in->lexicon_docs.failed;
+}
+
 static bool write_lexicon(struct fr_inverter *in, struct fr_chunk *chunk)
 {
+    if (!intern_lines(in, chunk)) return false;
     if (!sort_interned(in, &in->lexicon)) return false;
     for (uint32_t i = 0; i < fr_interner_count(&in->lexicon); i++) {
         uint32_t number = FR_AT(&in->order, uint32_t, i);
@@ -285,6 +375,8 @@ void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compres
     in->pair_items.len = in->word_items.len = in->stem_of.len = in->lexicon_docs.len = 0;
     fr_interner_clear(&in->words);
     fr_interner_clear(&in->lexicon);
+    fr_interner_clear(&in->lines);
+    in->line_seen.len = 0;
     const uint8_t *record = chunk->records.data;
     bool ok = fr_buf_room(&chunk->starts, 1); /* never NULL, though no text has a word */
     for (uint32_t i = 0; ok && i < chunk->docs; i++) {

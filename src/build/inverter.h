@@ -41,6 +41,11 @@ struct fr_chunk {
 void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem);
 void fr_chunk_deinit(struct fr_chunk *c);
 
+struct fr_line_seen {
+    uint32_t docs, latest_doc, bytes;
+    uint64_t at; /* in the chunk's records, where it was seen first */
+};
+
 /* Scratch of one worker. */
 struct fr_inverter {
     struct fr_analyzer analyzer;
@@ -51,6 +56,8 @@ struct fr_inverter {
     struct fr_buf stem_of; /* uint32_t word number of each word's stem, or ~0 */
     struct fr_interner lexicon;
     struct fr_buf lexicon_docs; /* uint32_t documents, uint32_t latest document, of each */
+    struct fr_interner lines;   /* 8-byte hashes of lines */
+    struct fr_buf line_seen;    /* struct fr_line_seen of each */
     struct fr_buf order, rank;  /* uint32_t */
     struct fr_buf scratch;
 };

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/interner.h"
 #include "segment/dictionary.h"
+#include "segment/lexicon.h"
 #include "segment/postings_writer.h"
 #include "text/analyzer.h"
 
@@ -194,7 +195,7 @@ static void merge_terms(struct merger *m, struct fr_dictionary_writer *dictionar
         if (word.failed) break;
         if (postings->df == 0) continue; /* only in documents that were replaced */
         if (m->part == PART_PAIRS)
-            fr_dictionary_writer_pair(dictionary, key);
+            fr_dictionary_writer_pair(dictionary, key, postings->df);
         else
             fr_dictionary_writer_word(dictionary, term_class, word.data, word.len);
         fr_postings_writer_end_term(postings);
@@ -203,15 +204,24 @@ static void merge_terms(struct merger *m, struct fr_dictionary_writer *dictionar
     fr_buf_deinit(&word);
 }
 
-/* Words of fewer documents are mostly slips and names met once. */
-#define LEXICON_MIN_DOCS 2u
+/* In an index of many documents, words of a single one are mostly slips and names met once. */
+#define LEXICON_SMALL_DOCS 65536u
+/* A line is repeated when one document of a hundred has it, in an index of so many. */
+#define LINES_MIN_DOCS 200u
 
-/* Lexicon strings are the word, a zero byte, then varint documents. */
+static uint64_t lexicon_min_docs(const struct fr_buf *word, const struct fr_segment_stats *stats)
+{
+    if (word->len > 0 && word->data[0] == FR_LEXICON_LINE)
+        return stats->live_docs < LINES_MIN_DOCS ? UINT64_MAX : (stats->live_docs + 99) / 100;
+    return stats->live_docs < LEXICON_SMALL_DOCS ? 1 : 2;
+}
+
 static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
 {
-    struct fr_buf word, previous;
+    struct fr_buf word;
+    struct fr_lexicon_writer lexicon;
     fr_buf_init(&word, out->mem);
-    fr_buf_init(&previous, out->mem);
+    fr_lexicon_writer_init(&lexicon, out);
     while (m->heap_len && m->status == FRAI_OK) {
         const struct run_reader *top = &m->readers[m->heap[0]];
         uint64_t docs = 0;
@@ -224,15 +234,13 @@ static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
             top = &m->readers[m->heap[0]];
         } while (top->word_bytes == word.len && memcmp(top->word, word.data, word.len) == 0);
         if (word.failed) break;
-        if (docs < LEXICON_MIN_DOCS) continue;
-        fr_buf_u8(&word, 0);
-        fr_buf_varint(&word, docs);
-        fr_front_write(&out->sections[FR_SECTION_LEXICON], &out->sections[FR_SECTION_LEXICON_INDEX],
-                       &previous, out->stats.lexicon_words++, FR_WORD_GROUP, word.data, word.len);
+        if (docs >= lexicon_min_docs(&word, &out->stats))
+            fr_lexicon_writer_add(&lexicon, word.data, word.len, docs);
     }
     if (word.failed) m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+    if (m->status == FRAI_OK) m->status = fr_lexicon_writer_finish(&lexicon, m->err);
     fr_buf_deinit(&word);
-    fr_buf_deinit(&previous);
+    fr_lexicon_writer_deinit(&lexicon);
 }
 
 static void merge_all(struct merger *m, struct fr_segment_writer *out)

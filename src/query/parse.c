@@ -2,10 +2,9 @@
 
 #include "text/charclass.h"
 #include "text/fold.h"
+#include "text/hanja.h"
+#include "text/number.h"
 #include "text/utf8.h"
-
-/* A stem counts half of the word itself: the exact form stays ahead. */
-#define STEM_BOOST 0.5f
 
 /* Bytes of a query that are looked at; terms run out long before. */
 #define QUERY_BYTES_MAX (64u << 10)
@@ -16,6 +15,7 @@ void fr_query_init(struct fr_query *q, const frai_allocator *mem)
     fr_buf_init(&q->terms, mem);
     fr_buf_init(&q->alternatives, mem);
     fr_buf_init(&q->words, mem);
+    fr_buf_init(&q->units, mem);
     fr_buf_init(&q->sequence, mem);
     fr_buf_init(&q->bytes, mem);
 }
@@ -25,15 +25,13 @@ void fr_query_deinit(struct fr_query *q)
     fr_buf_deinit(&q->terms);
     fr_buf_deinit(&q->alternatives);
     fr_buf_deinit(&q->words);
+    fr_buf_deinit(&q->units);
     fr_buf_deinit(&q->sequence);
     fr_buf_deinit(&q->bytes);
 }
 
-#define NO_TERM UINT32_MAX
-
-/* The number of a term, new or known; a boost already given stays unless the new one is larger. */
-static uint32_t put_term(struct fr_query *q, uint8_t term_class, uint32_t key, const char *word,
-                         size_t word_bytes, float boost)
+uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key, const char *word,
+                           size_t word_bytes, float boost)
 {
     uint32_t count = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
     for (uint32_t i = 0; i < count; i++) {
@@ -46,22 +44,23 @@ static uint32_t put_term(struct fr_query *q, uint8_t term_class, uint32_t key, c
     }
     if (count == FR_QUERY_TERMS_MAX) {
         q->truncated = true;
-        return NO_TERM;
+        return FR_NO_QUERY_TERM;
     }
     struct fr_query_term t = {.key = word_bytes ? (uint32_t)q->bytes.len : key,
                               .word_bytes = (uint16_t)word_bytes,
                               .term_class = term_class,
+                              .continues = true,
                               .boost = boost};
     fr_buf_put(&q->bytes, word, word_bytes);
     fr_buf_put(&q->terms, &t, sizeof t);
     return count;
 }
 
-static void put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
-                            uint32_t offset, uint64_t mask)
+void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
+                              uint32_t offset, uint64_t mask)
 {
     struct fr_alternative a = {term, (uint16_t)offset, mask};
-    if (term == NO_TERM) return;
+    if (term == FR_NO_QUERY_TERM) return;
     fr_buf_put(&q->alternatives, &a, sizeof a);
     w->count++;
 }
@@ -71,55 +70,192 @@ static uint64_t atom(uint32_t i)
     return 1ull << i;
 }
 
-/* The terms that may cover the token at its offset in the word. */
-static void cover_token(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a,
-                        const struct fr_token *t, uint32_t offset, struct fr_stemmer *stemmer,
-                        bool exact)
+static uint64_t atoms_to(uint32_t first, uint32_t end)
 {
-    float boost = w->negative || w->syllable ? 0.0f : 1.0f; /* match.c scores lone syllables */
+    uint64_t below = end >= 64 ? ~0ull : atom(end) - 1;
+    return below & ~(atom(first) - 1);
+}
+
+/* One word being put together. */
+struct word_parts {
+    struct fr_query *q;
+    struct fr_query_word *w;
+    const struct fr_analyzer *a;
+    struct fr_stemmer *stemmer;
+    uint32_t first_position; /* of the word's first token in the analyzer */
+    float boost;             /* of a surface term */
+};
+
+static void cover(struct word_parts *p, uint8_t term_class, const char *word, size_t bytes,
+                  float boost, uint32_t offset, uint64_t mask)
+{
+    uint32_t term = fr_query_put_term(p->q, term_class, 0, word, bytes, p->boost * boost);
+    fr_query_put_alternative(p->q, p->w, term, offset, mask);
+}
+
+static void cover_pair(struct word_parts *p, uint32_t first, uint32_t second, float boost,
+                       uint32_t offset, uint64_t mask)
+{
+    uint32_t key = fr_pair_key(first, second);
+    uint32_t term = fr_query_put_term(p->q, fr_pair_class(key), key, NULL, 0, p->boost * boost);
+    fr_query_put_alternative(p->q, p->w, term, offset, mask);
+}
+
+/* Notes where a scored term stands in the query. `continues`: behind another pair of its run. */
+static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool continues)
+{
+    struct fr_query *q = p->q;
+    if (p->w->negative || p->w->count == 0 || q->terms.failed || q->alternatives.failed) return;
+    uint32_t term =
+        FR_AT(&q->alternatives, struct fr_alternative, p->w->first + p->w->count - 1).term;
+    struct fr_query_unit unit = {term, (uint32_t)FR_COUNT(&q->words, struct fr_query_word),
+                                 q->syllables + offset, span};
+    fr_buf_put(&q->units, &unit, sizeof unit);
+    if (!continues) FR_AT(&q->terms, struct fr_query_term, term).continues = false;
+}
+
+static bool is_digits(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] < '0' || text[i] > '9') return false;
+    return len > 0;
+}
+
+/* What else a word of letters or digits may be: stem, part of camelCase, value, joined digits. */
+static void cover_word_forms(struct word_parts *p, const char *word, size_t len, uint32_t offset)
+{
+    if (is_digits(word, len)) {
+        if (len > 1) cover(p, FR_TERM_VALUE, word, len, FR_BOOST_VALUE, offset, atom(offset));
+        if (len > 6) cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, atom(offset));
+        return;
+    }
+    const char *stem;
+    size_t stem_len;
+    bool stemmed = fr_stem(p->stemmer, word, len, &stem, &stem_len);
+    if (!stemmed) {
+        stem = word;
+        stem_len = len;
+    }
+    cover(p, FR_TERM_STEM, stem, stem_len, FR_BOOST_STEM, offset, atom(offset));
+    if (stemmed) cover(p, FR_TERM_SURFACE, stem, stem_len, FR_BOOST_STEM, offset, atom(offset));
+    cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, atom(offset));
+}
+
+/* The terms that may cover the token at its offset in the word. */
+static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t offset,
+                        bool continues)
+{
+    struct fr_query_word *w = p->w;
     if (t->word_bytes) {
-        const char *word = (const char *)a->words.data + t->key;
+        const char *word = (const char *)p->a->words.data + t->key;
         uint64_t mask = t->span == 2 ? atom(offset) | atom(offset + 1) : atom(offset);
-        put_alternative(q, w, put_term(q, FR_TERM_SURFACE, 0, word, t->word_bytes, boost), offset,
-                        mask);
-        const char *stem;
-        size_t stem_bytes;
-        if (w->phrase || exact || t->span == 2) return;
-        if (!fr_stem(stemmer, word, t->word_bytes, &stem, &stem_bytes)) {
-            put_alternative(q, w,
-                            put_term(q, FR_TERM_STEM, 0, word, t->word_bytes, boost * STEM_BOOST),
-                            offset, mask);
-            return;
-        }
-        uint32_t term = put_term(q, FR_TERM_STEM, 0, stem, stem_bytes, boost * STEM_BOOST);
-        put_alternative(q, w, term, offset, mask);
-        term = put_term(q, FR_TERM_SURFACE, 0, stem, stem_bytes, boost * STEM_BOOST);
-        put_alternative(q, w, term, offset, mask);
+        cover(p, FR_TERM_SURFACE, word, t->word_bytes, 1, offset, mask);
+        put_unit(p, offset, t->span, false);
+        if (!w->phrase && t->span != 2) cover_word_forms(p, word, t->word_bytes, offset);
         return;
     }
-    uint32_t term = put_term(q, FR_TERM_SURFACE, t->key, NULL, 0, boost);
+    uint32_t first = t->key >> 16, second = t->key & 0xFFFF;
     if (t->span == 1) {
-        put_alternative(q, w, term, offset, atom(offset));
-        return;
+        cover_pair(p, first, 0, 1, offset, atom(offset));
+        put_unit(p, offset, 1, false);
+    } else {
+        cover_pair(p, first, second, 1, offset, atom(offset) | atom(offset + 1));
+        put_unit(p, offset, 2, continues);
+        if (w->phrase) return;
+        /* Either syllable may stand alone in the text; it matches, but is not asked for. */
+        cover_pair(p, first, 0, 0, offset, atom(offset));
+        cover_pair(p, second, 0, 0, offset + 1, atom(offset + 1));
     }
-    put_alternative(q, w, term, offset, atom(offset) | atom(offset + 1));
-    if (w->phrase) return;
-    /* Either syllable may stand alone in the text; it matches, but is not asked for. */
-    term = put_term(q, FR_TERM_SURFACE, fr_pair_key(t->key >> 16, 0), NULL, 0, 0);
-    put_alternative(q, w, term, offset, atom(offset));
-    term = put_term(q, FR_TERM_SURFACE, fr_pair_key(t->key & 0xFFFF, 0), NULL, 0, 0);
-    put_alternative(q, w, term, offset + 1, atom(offset + 1));
+    if (w->phrase || w->syllable) return;
+    if (fr_charclass_of(first) == FR_CHAR_HANGUL && !continues)
+        cover_pair(p, first, FR_PAIR_READING, FR_BOOST_READING, offset, atom(offset));
+    if (fr_charclass_of(second) == FR_CHAR_HANGUL)
+        cover_pair(p, second, FR_PAIR_READING, FR_BOOST_READING, offset + 1, atom(offset + 1));
 }
 
 /* Lone syllables on both sides of a space inside a word never met as a pair: the pair that would
  * stand there when the text is written without the space covers both. */
-static void cover_joint(struct fr_query *q, struct fr_query_word *w, const struct fr_token *left,
+static void cover_joint(struct word_parts *p, const struct fr_token *left,
                         const struct fr_token *right, uint32_t offset)
 {
-    if (w->phrase || left->word_bytes || right->word_bytes) return;
+    if (p->w->phrase || left->word_bytes || right->word_bytes) return;
     uint32_t first = left->span == 2 ? left->key & 0xFFFF : left->key >> 16;
-    uint32_t term = put_term(q, FR_TERM_SURFACE, fr_pair_key(first, right->key >> 16), NULL, 0, 0);
-    put_alternative(q, w, term, offset - 1, atom(offset - 1) | atom(offset));
+    cover_pair(p, first, right->key >> 16, 0, offset - 1, atom(offset - 1) | atom(offset));
+}
+
+/* A Han character of the query and the syllables that it is read as. */
+struct readings {
+    uint16_t syllables[FR_HANJA_READINGS];
+    unsigned count;
+};
+
+/* 國會 is 국회 in the text: pairs of readings, or of a reading and the Hangul beside it. */
+static void cover_readings(struct word_parts *p)
+{
+    struct readings at[FR_WORD_ATOMS_MAX + 2] = {{{0}, 0}};
+    uint32_t atoms = p->w->atoms, han = 0;
+    for (size_t i = 0; i < FR_COUNT(&p->a->extras, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->extras, struct fr_token, i);
+        if (t->term_class != FR_TERM_READING || t->position < p->first_position) continue;
+        uint32_t offset = t->position - p->first_position;
+        if (offset >= atoms || at[offset].count == FR_HANJA_READINGS) continue;
+        at[offset].syllables[at[offset].count++] = (uint16_t)(t->key >> 16);
+        han++;
+    }
+    if (han == 0) return;
+    for (size_t i = 0; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+        if (t->word_bytes || t->position < p->first_position) continue;
+        for (uint32_t k = 0; k < t->span; k++) {
+            uint32_t offset = t->position - p->first_position + k,
+                     syllable = k ? t->key & 0xFFFF : t->key >> 16;
+            if (offset < atoms && fr_charclass_of(syllable) == FR_CHAR_HANGUL)
+                at[offset] = (struct readings){{(uint16_t)syllable}, 1};
+        }
+    }
+    for (uint32_t i = 0; i < atoms; i++)
+        for (unsigned r = 0; r < at[i].count; r++) {
+            cover_pair(p, at[i].syllables[r], 0, 0, i, atom(i));
+            for (unsigned k = 0; i + 1 < atoms && k < at[i + 1].count; k++)
+                cover_pair(p, at[i].syllables[r], at[i + 1].syllables[k], 2 * FR_BOOST_READING, i,
+                           atom(i) | atom(i + 1));
+        }
+}
+
+/* Removes the alternatives of the atom: only what is put next covers it. */
+static void uncover(struct fr_query *q, struct fr_query_word *w, uint32_t offset)
+{
+    struct fr_alternative *all = &FR_AT(&q->alternatives, struct fr_alternative, w->first);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < w->count; i++)
+        if (all[i].mask != atom(offset)) all[kept++] = all[i];
+    w->count = kept;
+    q->alternatives.len = (w->first + kept) * sizeof *all;
+}
+
+/* Values of numbers and dates, joined digits, c++: terms over what the tokens cover. */
+static void cover_extras(struct word_parts *p)
+{
+    for (size_t i = 0; i < FR_COUNT(&p->a->extras, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->extras, struct fr_token, i);
+        if (t->term_class == FR_TERM_READING || t->position < p->first_position + t->span - 1)
+            continue;
+        uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
+        if (last >= p->w->atoms) continue;
+        const char *text = (const char *)p->a->words.data + t->key;
+        uint64_t mask = atoms_to(first, last + 1);
+        bool symbol = text[t->word_bytes - 1] == '+' || text[t->word_bytes - 1] == '#';
+        if (t->term_class == FR_TERM_GLUED && !is_digits(text, t->word_bytes)) {
+            if (!symbol) continue; /* parts of a word don't stand for it */
+            uncover(p->q, p->w, first);
+            cover(p, FR_TERM_GLUED, text, t->word_bytes, 1, last, mask);
+            put_unit(p, first, 1, false);
+            continue;
+        }
+        cover(p, t->term_class, text, t->word_bytes, FR_BOOST_VALUE, last, mask);
+        if (is_digits(text, t->word_bytes))
+            cover(p, FR_TERM_SURFACE, text, t->word_bytes, FR_BOOST_VALUE, last, mask);
+    }
 }
 
 /* A word that ends in a particle matches without it (프랑스의 finds 프랑스): only the stem has to
@@ -128,7 +264,7 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
 {
     size_t stems = FR_COUNT(&a->stems, struct fr_stem_range);
     size_t pairs = FR_COUNT(&a->tokens, struct fr_token);
-    if (w->phrase || stems != 1 || pairs + 1 != w->atoms) return;
+    if (w->phrase || stems != 1 || a->names || pairs + 1 != w->atoms) return;
     for (uint32_t i = 0; i < pairs; i++) { /* one run of syllables, or nothing is taken off */
         const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
         if (t->word_bytes || t->span != 2 || t->position != i) return;
@@ -143,9 +279,69 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
     q->alternatives.len = (w->first + kept) * sizeof *all;
 }
 
+/* Makes the word `atoms` wide: what covered its last atom covers the new ones too. */
+static void widen(struct fr_query *q, struct fr_query_word *w, uint32_t atoms)
+{
+    uint64_t more = atoms_to(w->atoms, atoms);
+    for (uint32_t i = 0; i < w->count; i++) {
+        struct fr_alternative *a = &FR_AT(&q->alternatives, struct fr_alternative, w->first + i);
+        if (a->mask >> (w->atoms - 1) & 1) a->mask |= more;
+    }
+    w->atoms = atoms;
+}
+
+bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,
+                       frai_slice text, float boost)
+{
+    fr_analyzer_reset(a);
+    if (!fr_analyze(a, text.ptr, text.len)) return false;
+    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    if (count == 0) return true;
+    const struct fr_token *last = &FR_AT(&a->tokens, struct fr_token, count - 1);
+    uint32_t wide = last->position + last->span;
+    if (wide > FR_WORD_ATOMS_MAX || q->alternatives.failed) return true;
+    if (wide > w->atoms) widen(q, w, wide);
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+        uint32_t term =
+            fr_query_put_term(q, FR_TERM_SURFACE, t->key, (const char *)a->words.data + t->key,
+                              t->word_bytes, w->negative ? 0 : boost);
+        uint32_t end = t->position + t->span;
+        fr_query_put_alternative(q, w, term, t->position,
+                                 atoms_to(t->position, end == wide ? w->atoms : end));
+    }
+    return true;
+}
+
+/* The characters of the word without its particle, for the expander. */
+static bool expand(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a,
+                   const struct fr_expander *expander)
+{
+    uint32_t cps[FR_WORD_ATOMS_MAX * 2];
+    size_t count = FR_COUNT(&a->folded, struct fr_folded), n = 0;
+    if (!expander || w->phrase || q->alternatives.failed) return true;
+    bool particle = a->names == 0 && FR_COUNT(&a->stems, struct fr_stem_range) == 1 &&
+                    FR_AT(&a->stems, struct fr_stem_range, 0).bytes / 3 == w->atoms;
+    for (size_t i = 0; i < count && n < sizeof cps / sizeof *cps; i++) {
+        uint32_t cp = FR_AT(&a->folded, struct fr_folded, i).cp;
+        if (fr_charclass_of(cp) <= FR_CHAR_PUNCT) continue;
+        if (particle && n == w->atoms) break;
+        cps[n++] = cp;
+    }
+    q->failed = expander->expand(expander->ctx, q, w, cps, n);
+    return q->failed == FRAI_OK;
+}
+
+static void put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t positions)
+{
+    if (!w->negative) q->syllables += positions;
+    fr_buf_put(&q->words, w, sizeof *w);
+}
+
 /* One word of the query from text[begin, end); analyzed by itself. */
 static bool put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end, bool negative,
-                     bool phrase, struct fr_analyzer *a, struct fr_stemmer *stemmer, bool exact)
+                     bool phrase, struct fr_analyzer *a, struct fr_stemmer *stemmer, bool exact,
+                     const struct fr_expander *expander)
 {
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr + begin, end - begin)) return false;
@@ -155,30 +351,39 @@ static bool put_word(struct fr_query *q, frai_slice text, size_t begin, size_t e
                               .end = (uint32_t)end,
                               .negative = negative,
                               .phrase = phrase || exact};
-    uint32_t first_position = 0;
+    struct word_parts parts = {q, &w, a, stemmer, 0, 1};
+    bool whole = true; /* one piece */
     if (count == 1 && tokens[0].span == 1 && !tokens[0].word_bytes && !w.phrase)
         w.syllable = (uint16_t)(tokens[0].key >> 16);
+    if (negative || w.syllable) parts.boost = 0; /* match.c scores lone syllables */
     for (size_t i = 0; i < count && !q->truncated; i++) {
         const struct fr_token *t = &tokens[i];
+        bool joins = i && t->position <= tokens[i - 1].position + tokens[i - 1].span;
+        bool continues = i && t->position < tokens[i - 1].position + tokens[i - 1].span;
         /* A sentence gap, or too many syllables for one mask: a word of its own. */
-        bool gap = i && t->position > tokens[i - 1].position + tokens[i - 1].span;
-        if (w.count && (gap || t->position - first_position + 2 > FR_WORD_ATOMS_MAX)) {
-            fr_buf_put(&q->words, &w, sizeof w);
+        if (w.count && (!joins || t->position - parts.first_position + 2 > FR_WORD_ATOMS_MAX)) {
+            put_finished(q, &w, w.atoms);
             w.count = w.atoms = 0;
+            whole = false;
         }
         if (w.count == 0) {
-            first_position = t->position;
+            parts.first_position = t->position;
             w.first = (uint32_t)FR_COUNT(&q->alternatives, struct fr_alternative);
         }
-        uint32_t offset = t->position - first_position;
-        if (w.count && !gap && t->position == tokens[i - 1].position + tokens[i - 1].span)
-            cover_joint(q, &w, &tokens[i - 1], t, offset);
-        cover_token(q, &w, a, t, offset, stemmer, exact);
+        uint32_t offset = t->position - parts.first_position;
+        if (w.count && joins && !continues) cover_joint(&parts, &tokens[i - 1], t, offset);
+        cover_token(&parts, t, offset, continues);
         if (offset + t->span > w.atoms) w.atoms = offset + t->span;
     }
     if (w.count == 0) return true;
+    uint32_t positions = w.atoms;
+    if (whole && !w.phrase && !q->alternatives.failed) {
+        cover_readings(&parts);
+        cover_extras(&parts);
+    }
     if (!q->alternatives.failed) leave_particle(q, &w, a);
-    fr_buf_put(&q->words, &w, sizeof w);
+    if (whole && !expand(q, &w, a, expander)) return false;
+    put_finished(q, &w, positions);
     return true;
 }
 
@@ -203,16 +408,46 @@ static bool parse_precut(struct fr_query *q, frai_slice text, struct fr_analyzer
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     const struct fr_token *t = (const struct fr_token *)(const void *)a->tokens.data;
     for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++, t++) {
-        uint32_t term = put_term(q, FR_TERM_SURFACE, t->key, (const char *)a->words.data + t->key,
-                                 t->word_bytes, 1.0f);
-        if (term != NO_TERM) fr_buf_u32(&q->sequence, term);
+        uint32_t term = fr_query_put_term(
+            q, FR_TERM_SURFACE, t->key, (const char *)a->words.data + t->key, t->word_bytes, 1.0f);
+        if (term != FR_NO_QUERY_TERM) fr_buf_u32(&q->sequence, term);
     }
     return true;
 }
 
-static bool parse_words(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
-                        struct fr_stemmer *stemmer, bool exact)
+/* Bytes that a number or date written with spaces has at most. */
+#define NUMBER_BYTES 64u
+
+/* Where the number or date that begins here ends, if spaces are in it: 3억 8,500만. */
+static size_t number_extent(frai_slice text, size_t begin, struct fr_buf *folded)
 {
+    size_t len = text.len - begin < NUMBER_BYTES ? text.len - begin : NUMBER_BYTES;
+    if (len == 0 || text.ptr[begin] < '0' || text.ptr[begin] > '9') return 0;
+    folded->len = 0;
+    if (!fr_fold(text.ptr + begin, len, folded)) return 0;
+    const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;
+    size_t count = FR_COUNT(folded, struct fr_folded);
+    struct fr_number n;
+    if (!fr_number_date(cps, 0, count, &n) && !fr_number_value(cps, 0, count, &n)) return 0;
+    return begin + cps[n.end - 1].end;
+}
+
+static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a,
+                       const struct fr_expander *expander)
+{
+    size_t end = number_extent(text, begin, &a->folded);
+    if (end == 0 && expander) end = expander->extent(expander->ctx, text, begin);
+    size_t i = end > begin ? end : begin;
+    while (i < text.len && !is_space((unsigned char)text.ptr[i]) &&
+           (text.ptr[i] != '"' || i == begin))
+        i++;
+    return i;
+}
+
+static bool parse_words(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
+                        struct fr_stemmer *stemmer, bool exact, const struct fr_expander *expander)
+{
+    if (exact) expander = NULL;
     for (size_t i = 0; i < text.len && !q->truncated;) {
         while (i < text.len && is_space((unsigned char)text.ptr[i])) i++;
         bool negative = i < text.len && text.ptr[i] == '-';
@@ -222,40 +457,35 @@ static bool parse_words(struct fr_query *q, frai_slice text, struct fr_analyzer 
             const char *close = memchr(text.ptr + begin + 1, '"', text.len - begin - 1);
             if (close && has_letters(text, begin + 1, (size_t)(close - text.ptr))) {
                 i = (size_t)(close - text.ptr);
-                if (!put_word(q, text, begin + 1, i, negative, true, a, stemmer, exact))
+                if (!put_word(q, text, begin + 1, i, negative, true, a, stemmer, exact, NULL))
                     return false;
                 i++;
                 quoted = true;
             }
         }
         if (quoted) continue;
-        i = begin;
-        while (i < text.len && !is_space((unsigned char)text.ptr[i]) &&
-               (text.ptr[i] != '"' || i == begin))
-            i++;
-        if (i > begin && !put_word(q, text, begin, i, negative, false, a, stemmer, exact))
+        i = word_end(text, begin, a, expander);
+        if (i > begin && !put_word(q, text, begin, i, negative, false, a, stemmer, exact, expander))
             return false;
     }
     return true;
 }
 
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
-                    struct fr_stemmer *stemmer, bool exact)
+                    struct fr_stemmer *stemmer, bool exact, const struct fr_expander *expander)
 {
     q->terms.len = q->alternatives.len = q->words.len = q->sequence.len = q->bytes.len = 0;
-    q->truncated = false;
-    q->positive = 0;
-    if (text.len > QUERY_BYTES_MAX) {
-        text.len = QUERY_BYTES_MAX;
-        q->truncated = true;
-    }
-    bool cut = q->truncated;
+    q->units.len = 0;
+    q->positive = q->syllables = 0;
+    q->failed = FRAI_OK;
+    bool cut = text.len > QUERY_BYTES_MAX;
+    if (cut) text.len = QUERY_BYTES_MAX;
     q->truncated = false;
     bool ok = a->kind == FR_ANALYZER_PRECUT ? parse_precut(q, text, a)
-                                            : parse_words(q, text, a, stemmer, exact);
+                                            : parse_words(q, text, a, stemmer, exact, expander);
     q->truncated |= cut;
     for (size_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++)
         q->positive += !FR_AT(&q->words, struct fr_query_word, i).negative;
     return ok && !q->terms.failed && !q->alternatives.failed && !q->words.failed &&
-           !q->sequence.failed && !q->bytes.failed;
+           !q->sequence.failed && !q->bytes.failed && !q->units.failed;
 }

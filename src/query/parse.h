@@ -12,7 +12,16 @@ struct fr_query_term {
     uint32_t key;        /* of a pair; for a word, where its bytes begin in query->bytes */
     uint16_t word_bytes; /* 0: a pair */
     uint8_t term_class;
-    float boost; /* 0: matches, but is not scored */
+    bool continues; /* a pair that only stands behind another one in its run */
+    float boost;    /* 0: matches, but is not scored */
+};
+
+/* A scored surface term where it stands in the query, for ranking by positions. */
+struct fr_query_unit {
+    uint32_t term;
+    uint32_t word;     /* of query->words */
+    uint32_t position; /* syllables from the query's start */
+    uint32_t span;
 };
 
 /* A term that covers some syllables of a word, when it stands `offset` positions from its start. */
@@ -21,6 +30,15 @@ struct fr_alternative {
     uint16_t offset;
     uint64_t mask; /* atoms covered */
 };
+
+/* Boosts of what stands for a word, next to 1 for the word itself. */
+#define FR_BOOST_STEM     0.5f
+#define FR_BOOST_READING  0.25f /* of each syllable */
+#define FR_BOOST_VALUE    0.5f
+#define FR_BOOST_GLUED    0.5f
+#define FR_BOOST_SPELLING 0.5f
+#define FR_BOOST_NEWS     0.3f
+#define FR_BOOST_SYNONYM  0.5f
 
 /* What stands between spaces in a query (a phrase: between quotes). A document has the word when
  * alternatives at consistent positions cover all its atoms; a phrase needs every alternative. */
@@ -32,22 +50,49 @@ struct fr_query_word {
     uint32_t begin, end; /* bytes of the query text */
 };
 
+/* Adds what else a word may be: other spellings, synonyms, completions. `cps` are the folded
+ * characters of the word, its particle left out. Only words that are neither quoted nor exact. */
+struct fr_query;
+struct fr_expander {
+    frai_status (*expand)(void *ctx, struct fr_query *q, struct fr_query_word *w,
+                          const uint32_t *cps, size_t count);
+    /* Where a word that begins at `begin` ends if it goes on over spaces; 0: it does not. */
+    size_t (*extent)(void *ctx, frai_slice text, size_t begin);
+    void *ctx;
+};
+
 struct fr_query {
     struct fr_buf terms;        /* struct fr_query_term, distinct */
     struct fr_buf alternatives; /* struct fr_alternative */
     struct fr_buf words;        /* struct fr_query_word */
+    struct fr_buf units;        /* struct fr_query_unit, in order */
     struct fr_buf sequence;     /* pre-cut terms: uint32_t term of each token, in order */
     struct fr_buf bytes;
     bool truncated; /* more than FR_QUERY_TERMS_MAX terms: the rest is left out */
     uint32_t positive;
+    uint32_t syllables; /* positions of the positive words so far */
+    frai_status failed; /* of the expander */
 };
 
 void fr_query_init(struct fr_query *q, const frai_allocator *mem);
 void fr_query_deinit(struct fr_query *q);
 
-/* exact: no stems. False: out of memory. */
+/* exact: words as typed. expander NULL: none. False: out of memory, or query->failed. */
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *analyzer,
-                    struct fr_stemmer *stemmer, bool exact);
+                    struct fr_stemmer *stemmer, bool exact, const struct fr_expander *expander);
+
+/* For expanders. The number of a term, new or known, or FR_NO_QUERY_TERM if there are too many. */
+#define FR_NO_QUERY_TERM UINT32_MAX
+uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key, const char *word,
+                           size_t word_bytes, float boost);
+
+/* The term covers the atoms in mask when it stands `offset` positions from the word's start. */
+void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
+                              uint32_t offset, uint64_t mask);
+
+/* The whole word may be this text instead; it may have spaces. False: out of memory. */
+bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,
+                       frai_slice text, float boost);
 
 static inline frai_slice fr_query_term_bytes(const struct fr_query *q,
                                              const struct fr_query_term *t)

@@ -283,7 +283,8 @@ static frai_status match_words(struct fr_searcher *s, bool any, struct fr_topk *
 
 static frai_status parse(struct fr_searcher *s, frai_slice query, uint32_t flags, frai_error *err)
 {
-    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT,
+                        NULL))
         return memory_failure(err);
     return weigh(s, err);
 }
@@ -389,7 +390,7 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
     bool counting = mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT;
     struct fr_analyzer precut;
     fr_analyzer_init(&precut, FR_ANALYZER_PRECUT, s->snapshot->mem);
-    bool parsed = fr_query_parse(&s->query, terms, &precut, s->stemmer, true);
+    bool parsed = fr_query_parse(&s->query, terms, &precut, s->stemmer, true, NULL);
     fr_analyzer_deinit(&precut);
     *total = 0;
     if (!parsed) return memory_failure(err);

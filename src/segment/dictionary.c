@@ -5,7 +5,8 @@
 #include "base/sort.h"
 #include "codec/bitstream.h"
 
-/* pair_first: u32 count, then (u32 first code, u32 ordinal) each, then (~0, number of pairs).
+/* pair_first_df: u32 for each first code.
+ * pair_first: u32 count, then (u32 first code, u32 ordinal) each, then (~0, number of pairs).
  * pair_second: u16 each.
  * pair_by_last: u32 count, u32 bits, then (u32 last code, u32 place) each, then (~0, pairs), then
  * the ordinals in that order, packed in `bits` bits. */
@@ -15,6 +16,7 @@ void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment
     w->out = out;
     fr_buf_init(&w->firsts, out->mem);
     fr_buf_init(&w->previous, out->mem);
+    fr_buf_init(&w->first_df, out->mem);
     fr_buf_init(&w->pairs, out->mem);
 }
 
@@ -22,15 +24,21 @@ void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w)
 {
     fr_buf_deinit(&w->firsts);
     fr_buf_deinit(&w->previous);
+    fr_buf_deinit(&w->first_df);
     fr_buf_deinit(&w->pairs);
 }
 
-void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key)
+void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uint32_t df)
 {
     size_t n = FR_COUNT(&w->firsts, uint32_t);
     if (n == 0 || FR_AT(&w->firsts, uint32_t, n - 2) != key >> 16) {
         fr_buf_u32(&w->firsts, key >> 16);
         fr_buf_u32(&w->firsts, w->out->stats.pair_terms);
+        fr_buf_u32(&w->first_df, 0);
+    }
+    if ((key & 0xFFFF) > FR_PAIR_LONE_MAX && !w->first_df.failed) {
+        uint32_t *sum = &FR_AT(&w->first_df, uint32_t, FR_COUNT(&w->first_df, uint32_t) - 1);
+        *sum = df > UINT32_MAX - *sum ? UINT32_MAX : *sum + df;
     }
     struct fr_sink *second = &w->out->sections[FR_SECTION_PAIR_SECOND];
     fr_buf_u16(&second->buf, (uint16_t)key);
@@ -81,18 +89,20 @@ static int by_last_syllable(const void *a, const void *b, void *ctx)
 frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err)
 {
     uint32_t pairs = w->out->stats.pair_terms;
-    if (w->pairs.failed || w->firsts.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (w->pairs.failed || w->firsts.failed || w->first_df.failed)
+        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     struct fr_buf *first = &w->out->sections[FR_SECTION_PAIR_FIRST].buf;
     fr_buf_u32(first, (uint32_t)(w->firsts.len / 8));
     fr_buf_put(first, w->firsts.data, w->firsts.len);
     fr_buf_u32(first, UINT32_MAX);
     fr_buf_u32(first, pairs);
+    fr_buf_put(&w->out->sections[FR_SECTION_PAIR_FIRST_DF].buf, w->first_df.data, w->first_df.len);
 
     struct fr_buf order, directory;
     fr_buf_init(&order, w->out->mem);
     fr_buf_init(&directory, w->out->mem);
     for (uint32_t i = 0; i < pairs; i++)
-        if (FR_AT(&w->pairs, uint32_t, i) & 0xFFFF) fr_buf_u32(&order, i); /* lone: in pair_first */
+        if ((FR_AT(&w->pairs, uint32_t, i) & 0xFFFF) > FR_PAIR_LONE_MAX) fr_buf_u32(&order, i);
     size_t count = FR_COUNT(&order, uint32_t);
     fr_sort(order.data, count, 4, by_last_syllable, w->pairs.data);
     uint32_t previous = UINT32_MAX;
@@ -126,11 +136,12 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
 /* ---- reading ---- */
 
 /* Finds `code` in a directory of (code, place) entries that ends with a sentinel; gives the places
- * [*begin, *end). False: damaged. Not found: an empty range. */
+ * [*begin, *end) and the entry's number. False: damaged. Not found: an empty range. */
 static bool find_code(const struct fr_segment *seg, enum fr_section_id id, uint64_t header,
-                      uint32_t code, uint32_t limit, uint32_t *begin, uint32_t *end)
+                      uint32_t code, uint32_t limit, uint32_t *begin, uint32_t *end,
+                      uint32_t *number)
 {
-    *begin = *end = 0;
+    *begin = *end = *number = 0;
     const uint8_t *head = fr_segment_part(seg, id, 0, header);
     if (!head) return false;
     uint32_t count = fr_load32(head);
@@ -146,15 +157,33 @@ static bool find_code(const struct fr_segment *seg, enum fr_section_id id, uint6
             high = middle;
     }
     if (low == count || fr_load32(entries + 8ull * low) != code) return true;
+    *number = low;
     *begin = fr_load32(entries + 8ull * low + 4);
     *end = fr_load32(entries + 8ull * low + 12);
     return *begin <= *end && *end <= limit;
 }
 
+frai_status fr_dictionary_first_df(const struct fr_segment *seg, uint16_t first, uint32_t *df,
+                                   frai_error *err)
+{
+    uint32_t begin, end, number;
+    *df = 0;
+    if (!find_code(seg, FR_SECTION_PAIR_FIRST, 4, first, seg->stats.pair_terms, &begin, &end,
+                   &number))
+        return fr_segment_damaged(seg, "pair_first", err);
+    if (begin == end) return FRAI_OK;
+    const uint8_t *at = fr_segment_part(seg, FR_SECTION_PAIR_FIRST_DF, 4ull * number, 4);
+    if (!at) return fr_segment_damaged(seg, "pair_first_df", err);
+    *df = fr_load32(at);
+    return FRAI_OK;
+}
+
 frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, uint32_t *begin,
                                 uint32_t *end, frai_error *err)
 {
-    if (!find_code(seg, FR_SECTION_PAIR_FIRST, 4, first, seg->stats.pair_terms, begin, end))
+    uint32_t number;
+    if (!find_code(seg, FR_SECTION_PAIR_FIRST, 4, first, seg->stats.pair_terms, begin, end,
+                   &number))
         return fr_segment_damaged(seg, "pair_first", err);
     return FRAI_OK;
 }
@@ -185,8 +214,8 @@ frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint3
 frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, struct fr_buf *ordinals,
                                frai_error *err)
 {
-    uint32_t begin, end, pairs = seg->stats.pair_terms;
-    if (!find_code(seg, FR_SECTION_PAIR_BY_LAST, 8, last, pairs, &begin, &end))
+    uint32_t begin, end, number, pairs = seg->stats.pair_terms;
+    if (!find_code(seg, FR_SECTION_PAIR_BY_LAST, 8, last, pairs, &begin, &end, &number))
         return fr_segment_damaged(seg, "pair_by_last", err);
     if (begin == end) return FRAI_OK;
     const struct fr_section *s = &seg->sections[FR_SECTION_PAIR_BY_LAST];

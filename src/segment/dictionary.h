@@ -10,11 +10,12 @@ struct fr_dictionary_writer {
     struct fr_segment_writer *out;
     struct fr_buf firsts;   /* uint32 first code, uint32 ordinal: of each first code */
     struct fr_buf previous; /* the word before, for front coding */
+    struct fr_buf first_df; /* uint32 of each first code */
     struct fr_buf pairs;    /* uint32 key of every pair, for the order by last syllable */
 };
 void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out);
 void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w);
-void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key);
+void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uint32_t df);
 void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_class,
                                const uint8_t *bytes, size_t len);
 frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err);
@@ -42,6 +43,11 @@ frai_status fr_dictionary_word(const struct fr_segment *seg, uint8_t term_class,
  * term, is the first of them. */
 frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, uint32_t *begin,
                                 uint32_t *end, frai_error *err);
+
+/* The document frequencies of all pairs that begin with `first`, summed (at most 2^32 - 1): how
+ * often another syllable follows. 0 if none does. */
+frai_status fr_dictionary_first_df(const struct fr_segment *seg, uint16_t first, uint32_t *df,
+                                   frai_error *err);
 
 /* Appends (uint32_t) the ordinals of pairs that end with `last`. */
 frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, struct fr_buf *ordinals,

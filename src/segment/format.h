@@ -39,9 +39,15 @@ enum fr_section_id {
     FR_SECTION_LIVE, /* bitmap; empty when every document lives */
     FR_SECTION_LEXICON,
     FR_SECTION_LEXICON_INDEX,
-    FR_SECTION_RANGE_NORMS, /* least norm of each 64 documents */
+    FR_SECTION_RANGE_NORMS,   /* least norm of each 64 documents */
+    FR_SECTION_PAIR_FIRST_DF, /* document frequencies of all pairs of a first code */
+    FR_SECTION_LEXICON_BY_INITIALS,
     FR_SECTION_LIMIT
 };
+
+/* Second codes up to here stand for a syllable alone (0) or as a reading (1), not for a second one;
+ * such pairs are not in pair_by_last. */
+#define FR_PAIR_LONE_MAX 1u
 
 #define FR_RANGE_DOCS        64u
 #define FR_RANGE_LEVELS      16u

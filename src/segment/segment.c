@@ -4,12 +4,35 @@
 
 #include "base/bytes.h"
 
-static const char *const section_names[FR_SECTION_LIMIT] = {
-    "",          "pair_first",    "pair_second", "pair_by_last", "words",   "word_index",
-    "terms",     "term_index",    "postings",    "positions",    "blocks",  "ranges",
-    "norms",     "widths",        "eojeols",     "eojeol_index", "ids",     "id_index",
-    "id_lookup", "store",         "store_index", "store_dict",   "columns", "live",
-    "lexicon",   "lexicon_index", "range_norms"};
+static const char *const section_names[FR_SECTION_LIMIT] = {"",
+                                                            "pair_first",
+                                                            "pair_second",
+                                                            "pair_by_last",
+                                                            "words",
+                                                            "word_index",
+                                                            "terms",
+                                                            "term_index",
+                                                            "postings",
+                                                            "positions",
+                                                            "blocks",
+                                                            "ranges",
+                                                            "norms",
+                                                            "widths",
+                                                            "eojeols",
+                                                            "eojeol_index",
+                                                            "ids",
+                                                            "id_index",
+                                                            "id_lookup",
+                                                            "store",
+                                                            "store_index",
+                                                            "store_dict",
+                                                            "columns",
+                                                            "live",
+                                                            "lexicon",
+                                                            "lexicon_index",
+                                                            "range_norms",
+                                                            "pair_first_df",
+                                                            "lexicon_by_initials"};
 
 const char *fr_section_name(unsigned id)
 {

@@ -2,6 +2,9 @@
 
 #include "text/charclass.h"
 #include "text/fold.h"
+#include "text/hanja.h"
+#include "text/names.h"
+#include "text/number.h"
 #include "text/particle.h"
 #include "text/utf8.h"
 
@@ -15,7 +18,7 @@ const char *fr_term_class_name(unsigned term_class)
 size_t fr_pair_text(uint32_t key, char out[8])
 {
     size_t n = fr_utf8_put(out, key >> 16);
-    if (key & 0xFFFF) n += fr_utf8_put(out + n, key & 0xFFFF);
+    if ((key & 0xFFFF) > FR_PAIR_READING) n += fr_utf8_put(out + n, key & 0xFFFF);
     return n;
 }
 
@@ -23,6 +26,7 @@ void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const f
 {
     *a = (struct fr_analyzer){.kind = kind};
     fr_buf_init(&a->tokens, mem);
+    fr_buf_init(&a->extras, mem);
     fr_buf_init(&a->words, mem);
     fr_buf_init(&a->eojeols, mem);
     fr_buf_init(&a->folded, mem);
@@ -33,6 +37,7 @@ void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const f
 void fr_analyzer_deinit(struct fr_analyzer *a)
 {
     fr_buf_deinit(&a->tokens);
+    fr_buf_deinit(&a->extras);
     fr_buf_deinit(&a->words);
     fr_buf_deinit(&a->eojeols);
     fr_buf_deinit(&a->folded);
@@ -42,8 +47,9 @@ void fr_analyzer_deinit(struct fr_analyzer *a)
 
 void fr_analyzer_reset(struct fr_analyzer *a)
 {
-    a->tokens.len = a->words.len = a->eojeols.len = 0;
+    a->tokens.len = a->extras.len = a->words.len = a->eojeols.len = 0;
     a->stems.len = a->stem_bytes.len = 0;
+    a->names = 0;
     a->next_position = 0;
 }
 
@@ -122,6 +128,14 @@ static void put_run(struct fr_analyzer *a, const struct fr_folded *cps, size_t f
     a->next_position++;
 }
 
+static void put_characters(struct fr_buf *out, const struct fr_folded *cps, size_t from, size_t to)
+{
+    for (; from < to; from++) {
+        char utf8[4];
+        fr_buf_put(out, utf8, fr_utf8_put(utf8, cps[from].cp));
+    }
+}
+
 /* The lexicon's word of an 어절: its leading Hangul run without particles. */
 static void put_stem(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to)
 {
@@ -131,12 +145,64 @@ static void put_stem(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
     for (size_t i = 0; i < n; i++) word[i] = cps[from + i].cp;
     size_t stem = fr_particle_stem(word, n);
     struct fr_stem_range range = {(uint32_t)a->stem_bytes.len, 0};
-    for (size_t i = 0; i < stem; i++) {
-        char utf8[4];
-        fr_buf_put(&a->stem_bytes, utf8, fr_utf8_put(utf8, word[i]));
-    }
+    put_characters(&a->stem_bytes, cps, from, from + stem);
     range.bytes = (uint32_t)a->stem_bytes.len - range.begin;
     fr_buf_put(&a->stems, &range, sizeof range);
+}
+
+/* The words [first, end) of a name into the stems' bytes; Latin words keep a space between. */
+static void put_name_words(struct fr_analyzer *a, const struct fr_folded *cps,
+                           const struct fr_name_words *w, size_t first, size_t end, bool spaced)
+{
+    for (size_t i = first; i < end; i++) {
+        if (spaced && i > first) fr_buf_u8(&a->stem_bytes, ' ');
+        put_characters(&a->stem_bytes, cps, w->begin[i], w->end[i]);
+    }
+}
+
+/* Two strings for the lexicon, one for each direction. */
+static void put_name(struct fr_analyzer *a, const struct fr_folded *cps,
+                     const struct fr_name_words *hangul, size_t h_first, size_t h_end,
+                     const struct fr_name_words *latin, size_t l_first, size_t l_end)
+{
+    for (int turn = 0; turn < 2; turn++) {
+        struct fr_stem_range range = {(uint32_t)a->stem_bytes.len, 0};
+        for (int side = 0; side < 2; side++) {
+            if (side) fr_buf_u8(&a->stem_bytes, FR_NAME_SEPARATOR);
+            if (side == turn)
+                put_name_words(a, cps, hangul, h_first, h_end, false);
+            else
+                put_name_words(a, cps, latin, l_first, l_end, true);
+        }
+        range.bytes = (uint32_t)a->stem_bytes.len - range.begin;
+        fr_buf_put(&a->stems, &range, sizeof range);
+        a->names++;
+    }
+}
+
+/* 라 프렌치 테크(La French Tech): where as many words sound alike in order, each stretch of them is
+ * a name of its own; otherwise the word before the parenthesis is what is in it. */
+static void put_names(struct fr_analyzer *a, const struct fr_folded *cps, size_t open, size_t count)
+{
+    struct fr_name_words hangul, latin;
+    if (!fr_names_read(cps, open, count, &hangul, &latin)) return;
+    size_t n = latin.count, skip = hangul.count - n, alike = 0;
+    if (n > 1 && n <= hangul.count) {
+        for (size_t i = 0; i < n; i++)
+            alike += fr_names_sound_alike(cps + hangul.begin[skip + i],
+                                          hangul.end[skip + i] - hangul.begin[skip + i],
+                                          cps + latin.begin[i], latin.end[i] - latin.begin[i]);
+        if (alike == n) {
+            for (size_t i = 0; i < n; i++)
+                for (size_t k = i + 1; k <= n; k++)
+                    if (k - i > 1 || hangul.end[skip + i] - hangul.begin[skip + i] > 1)
+                        put_name(a, cps, &hangul, skip + i, skip + k, &latin, i, k);
+            return;
+        }
+    }
+    size_t last = hangul.count - 1;
+    if (hangul.end[last] - hangul.begin[last] > 1)
+        put_name(a, cps, &hangul, last, last + 1, &latin, 0, n);
 }
 
 /* "." ends a sentence before a space or an end, or after Hangul followed by a
@@ -173,23 +239,107 @@ static bool is_hard_wrap(const struct fr_folded *cps, size_t i, size_t line_star
     return next < count && fr_charclass_of(cps[next].cp) > FR_CHAR_PUNCT;
 }
 
-static bool is_digit(const struct fr_folded *cps, size_t i, size_t count)
+/* ---- terms of other classes ---- */
+
+/* An extra term of the bytes in text, that covers `span` positions up to `position`. */
+static void put_extra(struct fr_analyzer *a, uint8_t term_class, const char *text, size_t len,
+                      uint32_t position, uint32_t span, uint32_t begin, uint32_t end)
 {
-    return i < count && fr_charclass_of(cps[i].cp) == FR_CHAR_DIGIT;
+    if (span > UINT8_MAX || len > FR_WORD_MAX_BYTES) return;
+    struct fr_token token = {.key = (uint32_t)a->words.len,
+                             .position = position,
+                             .begin = begin,
+                             .end = end,
+                             .word_bytes = (uint16_t)len,
+                             .span = (uint8_t)span,
+                             .term_class = term_class};
+    fr_buf_put(&a->words, text, len);
+    fr_buf_put(&a->extras, &token, sizeof token);
 }
 
-/* Where a number that begins at `from` ends: 1,090 is one number, its commas groups of three
- * digits; a comma before any other count of digits separates. */
-static size_t end_of_number(const struct fr_folded *cps, size_t from, size_t count)
+/* Every reading of every Han character of the run, at the character's position. */
+static void put_readings(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
+                         uint32_t position)
 {
-    size_t end = from;
-    while (is_digit(cps, end, count)) end++;
-    if (end - from > 3) return end;
-    while (end < count && cps[end].cp == ',' && is_digit(cps, end + 1, count) &&
-           is_digit(cps, end + 2, count) && is_digit(cps, end + 3, count) &&
-           !is_digit(cps, end + 4, count))
-        end += 4;
-    return end;
+    for (size_t i = from; i < to; i++) {
+        uint16_t readings[FR_HANJA_READINGS];
+        size_t n = fr_hanja_readings(cps[i].cp, readings);
+        for (size_t k = 0; k < n; k++) {
+            struct fr_token token = {.key = fr_pair_key(readings[k], FR_PAIR_READING),
+                                     .position = position + (uint32_t)(i - from),
+                                     .begin = cps[i].begin,
+                                     .end = cps[i].end,
+                                     .span = 1,
+                                     .term_class = FR_TERM_READING};
+            fr_buf_put(&a->extras, &token, sizeof token);
+        }
+    }
+}
+
+static bool is_upper(const struct fr_analyzer *a, const struct fr_folded *c)
+{
+    return a->source[c->begin] >= 'A' && a->source[c->begin] <= 'Z';
+}
+
+/* A part of a word as a glued term. */
+static void put_part(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
+                     uint32_t position)
+{
+    char text[FR_WORD_MAX_BYTES + 4];
+    size_t len = 0;
+    for (size_t i = from; i < to && len <= FR_WORD_MAX_BYTES; i++)
+        len += fr_utf8_put(text + len, cps[i].cp);
+    put_extra(a, FR_TERM_GLUED, text, len, position, 1, cps[from].begin, cps[to - 1].end);
+}
+
+/* What a run of letters is besides a word: the parts of camelCase; c++, c#. */
+static void put_glued(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
+                      size_t count, uint32_t position)
+{
+    size_t part = from, symbol = to;
+    for (size_t i = from + 1; i < to; i++) {
+        if (!is_upper(a, &cps[i]) || is_upper(a, &cps[i - 1])) continue;
+        if (i - part > 1) put_part(a, cps, part, i, position);
+        part = i;
+    }
+    if (part > from && to - part > 1) put_part(a, cps, part, to, position);
+    while (symbol < count && cps[symbol].cp == '+') symbol++;
+    if (symbol == to && symbol < count && cps[symbol].cp == '#') symbol++;
+    bool ends = symbol == count || fr_charclass_of(cps[symbol].cp) <= FR_CHAR_PUNCT ||
+                fr_charclass_of(cps[symbol].cp) == FR_CHAR_HANGUL;
+    if (symbol > to && ends) put_part(a, cps, from, symbol, position);
+}
+
+/* A number or date that the runs being read belong to; its last position is known when its last
+ * run is. */
+struct pending {
+    struct fr_number number;
+    size_t from;
+    uint32_t first_position;
+    uint8_t term_class;
+};
+
+static void find_number(struct pending *p, const struct fr_folded *cps, size_t i, size_t count,
+                        uint32_t position)
+{
+    struct fr_number n;
+    uint8_t term_class = FR_TERM_VALUE;
+    if (!fr_number_date(cps, i, count, &n) && !fr_number_value(cps, i, count, &n)) {
+        term_class = FR_TERM_GLUED;
+        if (!fr_number_joined(cps, i, count, &n)) return;
+    }
+    *p = (struct pending){n, i, position, term_class};
+}
+
+/* The run [i, end), its first position given: is it the number's last? */
+static void settle_number(struct fr_analyzer *a, const struct pending *p,
+                          const struct fr_folded *cps, size_t i, size_t end, uint32_t position)
+{
+    if (p->number.end <= i || p->number.end > end) return;
+    uint32_t last = position;
+    if (fr_is_syllabic(fr_charclass_of(cps[i].cp))) last += (uint32_t)(p->number.end - 1 - i);
+    put_extra(a, p->term_class, p->number.text, p->number.len, last, last - p->first_position + 1,
+              cps[p->from].begin, cps[p->number.end - 1].end);
 }
 
 static void analyze_korean(struct fr_analyzer *a)
@@ -197,23 +347,26 @@ static void analyze_korean(struct fr_analyzer *a)
     const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
     size_t count = FR_COUNT(&a->folded, struct fr_folded), line_start = 0;
     bool starts = true, gap = false;
+    struct pending number = {.number.end = 0};
     for (size_t i = 0; i < count;) {
         enum fr_charclass class = fr_charclass_of(cps[i].cp);
         if (class <= FR_CHAR_PUNCT) {
-            if (class == FR_CHAR_LINE) {
+            if (i < number.number.end) { /* 2025. 2. 10. is no three sentences */
+            } else if (class == FR_CHAR_LINE) {
                 if (!is_hard_wrap(cps, i, line_start, count)) gap = true;
                 line_start = i + 1;
             } else if (class == FR_CHAR_PUNCT && ends_sentence(cps, i, count)) {
                 gap = true;
             }
+            if (cps[i].cp == '(') put_names(a, cps, i, count);
             starts = true;
             i++;
             continue;
         }
         size_t end = i + 1;
         if (class == FR_CHAR_DIGIT)
-            end = end_of_number(cps, i, count);
-        else
+            end = fr_number_digits(cps, i, count);
+        else if (class != FR_CHAR_EMOJI)
             while (end < count && fr_charclass_of(cps[end].cp) == class) end++;
         if (gap) fr_analyzer_gap(a);
         gap = false;
@@ -222,10 +375,16 @@ static void analyze_korean(struct fr_analyzer *a)
             fr_buf_put(&a->eojeols, &position, sizeof position);
         }
         if (starts && class == FR_CHAR_HANGUL) put_stem(a, cps, i, end);
+        uint32_t position = a->next_position;
+        if (class == FR_CHAR_DIGIT && i >= number.number.end)
+            find_number(&number, cps, i, count, position);
         if (fr_is_syllabic(class))
             put_run(a, cps, i, end, starts);
         else
             put_word(a, cps, i, end, starts);
+        if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
+        if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
+        if (number.number.end > i) settle_number(a, &number, cps, i, end, position);
         starts = false;
         i = end;
     }
@@ -274,9 +433,10 @@ bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
         analyze_precut(a, text, len);
     } else {
         a->folded.len = 0;
+        a->source = text;
         if (!fr_fold(text, len, &a->folded)) return false;
         analyze_korean(a);
     }
-    return !a->tokens.failed && !a->words.failed && !a->eojeols.failed && !a->stems.failed &&
-           !a->stem_bytes.failed;
+    return !a->tokens.failed && !a->extras.failed && !a->words.failed && !a->eojeols.failed &&
+           !a->stems.failed && !a->stem_bytes.failed;
 }

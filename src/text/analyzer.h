@@ -26,10 +26,17 @@ enum fr_term_class {
 /* "surface", "stem", ...; "?" for a class that there is not. */
 const char *fr_term_class_name(unsigned term_class);
 
-/* A syllable pair packs into one word: first << 16 | second; second 0 is the syllable alone. */
+/* A syllable pair packs into one word: first << 16 | second; second 0 is the syllable alone,
+ * FR_PAIR_READING the syllable as a reading of a Han character (class FR_TERM_READING). */
+#define FR_PAIR_READING 1u
 static inline uint32_t fr_pair_key(uint32_t first, uint32_t second)
 {
     return first << 16 | second;
+}
+
+static inline uint8_t fr_pair_class(uint32_t key)
+{
+    return (key & 0xFFFF) == FR_PAIR_READING ? FR_TERM_READING : FR_TERM_SURFACE;
 }
 
 /* The one or two characters of a pair as UTF-8; returns bytes, at most 6. */
@@ -42,6 +49,7 @@ struct fr_token {
     uint16_t word_bytes; /* 0: a pair */
     uint8_t span;        /* positions covered: 2 for a bigram, else 1 */
     uint8_t starts_eojeol;
+    uint8_t term_class;
 };
 
 /* The stem of an 어절 (without particles), as UTF-8 in analyzer->stem_bytes. */
@@ -49,6 +57,7 @@ struct fr_stem_range {
     uint32_t begin, bytes;
 };
 #define FR_LEXICON_MAX_SYLLABLES 16u
+#define FR_NAME_SEPARATOR        1 /* between the scripts of a name (text/names.h) */
 
 enum fr_analyzer_kind {
     FR_ANALYZER_KOREAN = 1,
@@ -58,13 +67,18 @@ enum fr_analyzer_kind {
 /* One a thread; holds the results of the latest call. */
 struct fr_analyzer {
     enum fr_analyzer_kind kind;
-    struct fr_buf tokens;  /* struct fr_token, in order of position */
+    struct fr_buf tokens; /* struct fr_token of surface terms, in order of position */
+    /* struct fr_token of other classes, about the same text: readings of Han characters, values of
+     * numbers, glued forms. `position` is the last one covered, `span` how many. */
+    struct fr_buf extras;
     struct fr_buf words;   /* bytes of word terms */
     struct fr_buf eojeols; /* uint32_t positions where an 어절 starts, ascending */
     struct fr_buf folded;  /* struct fr_folded */
-    struct fr_buf stems;   /* struct fr_stem_range: stems of 어절 that begin with Hangul */
+    struct fr_buf stems;   /* struct fr_stem_range: stems of 어절 that begin with Hangul; names */
+    uint32_t names;        /* how many of them are names in two scripts */
     struct fr_buf stem_bytes;
     uint32_t next_position;
+    const char *source; /* of the field being analyzed */
 };
 
 void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const frai_allocator *mem);

@@ -1,5 +1,7 @@
 #include "text/charclass.h"
 
+#include <stddef.h>
+
 #include <utf8proc.h>
 
 static enum fr_charclass ascii_class(uint32_t cp)
@@ -8,6 +10,23 @@ static enum fr_charclass ascii_class(uint32_t cp)
     if ((cp | 32) >= 'a' && (cp | 32) <= 'z') return FR_CHAR_LETTER;
     if (cp == '\n' || cp == '\r' || cp == '\f' || cp == '\v') return FR_CHAR_LINE;
     return cp <= ' ' || cp == 0x7F ? FR_CHAR_SPACE : FR_CHAR_PUNCT;
+}
+
+/* Emoji below U+1F000 (emoji-data.txt of Unicode 15: Emoji_Presentation, and the commonest of those
+ * that a variation selector makes emoji). Stars, squares and arrows of lists are none. */
+static bool is_old_emoji(uint32_t cp)
+{
+    static const uint16_t ranges[][2] = {
+        {0x231A, 0x231B}, {0x23E9, 0x23F3}, {0x2600, 0x2604}, {0x2614, 0x2615}, {0x2639, 0x263A},
+        {0x2648, 0x2653}, {0x2665, 0x2666}, {0x267F, 0x267F}, {0x2693, 0x2693}, {0x26A0, 0x26A1},
+        {0x26BD, 0x26BE}, {0x26C4, 0x26C5}, {0x26CE, 0x26CE}, {0x26D4, 0x26D4}, {0x26EA, 0x26EA},
+        {0x26F2, 0x26F3}, {0x26F5, 0x26F5}, {0x26FA, 0x26FA}, {0x26FD, 0x26FD}, {0x2702, 0x2702},
+        {0x2705, 0x2705}, {0x2708, 0x270D}, {0x2714, 0x2714}, {0x2728, 0x2728}, {0x274C, 0x274C},
+        {0x274E, 0x274E}, {0x2753, 0x2755}, {0x2757, 0x2757}, {0x2763, 0x2764}, {0x2795, 0x2797},
+        {0x27B0, 0x27B0}, {0x2B50, 0x2B50}, {0x2B55, 0x2B55}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges && cp >= ranges[i][0]; i++)
+        if (cp <= ranges[i][1]) return true;
+    return false;
 }
 
 enum fr_charclass fr_charclass_of(uint32_t cp)
@@ -44,6 +63,8 @@ enum fr_charclass fr_charclass_of(uint32_t cp)
     case UTF8PROC_CATEGORY_ZP: return FR_CHAR_LINE;
     case UTF8PROC_CATEGORY_ZS:
     case UTF8PROC_CATEGORY_CC: return FR_CHAR_SPACE;
+    case UTF8PROC_CATEGORY_SO:
+        return (cp >= 0x1F000 && cp <= 0x1FAFF) || is_old_emoji(cp) ? FR_CHAR_EMOJI : FR_CHAR_PUNCT;
     default: return FR_CHAR_PUNCT;
     }
 }

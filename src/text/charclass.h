@@ -11,6 +11,7 @@ enum fr_charclass {
     FR_CHAR_PUNCT, /* everything that separates */
     FR_CHAR_DIGIT,
     FR_CHAR_LETTER, /* letters of alphabets: words */
+    FR_CHAR_EMOJI,  /* a word each */
     FR_CHAR_HANGUL, /* from here on: syllables, cut into bigrams */
     FR_CHAR_HAN,
     FR_CHAR_KANA,

@@ -32,7 +32,7 @@ static bool is_compatibility_letter(uint32_t cp)
     return cp >= 0x3131 && cp <= 0x318E && cp != 0x3164;
 }
 
-/* Default_Ignorable_Code_Point of Unicode 15 (DerivedCoreProperties). */
+/* Default_Ignorable_Code_Point of Unicode 15 (DerivedCoreProperties), and skin tones of emoji. */
 static bool is_ignorable(uint32_t cp)
 {
     if (cp < 0xAD) return false;
@@ -42,7 +42,7 @@ static bool is_ignorable(uint32_t cp)
            (cp >= 0x2060 && cp <= 0x206F) || cp == 0x3164 || (cp >= 0xFE00 && cp <= 0xFE0F) ||
            cp == 0xFEFF || cp == 0xFFA0 || (cp >= 0xFFF0 && cp <= 0xFFF8) ||
            (cp >= 0x1BCA0 && cp <= 0x1BCA3) || (cp >= 0x1D173 && cp <= 0x1D17A) ||
-           (cp >= 0xE0000 && cp <= 0xE0FFF);
+           (cp >= 0x1F3FB && cp <= 0x1F3FF) || (cp >= 0xE0000 && cp <= 0xE0FFF);
 }
 
 /* May cp join onto what stands before it when text is composed? */

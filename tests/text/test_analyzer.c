@@ -14,10 +14,11 @@ static size_t rendered_len;
 static int render(void *ctx, const frai_token_info *t)
 {
     (void)ctx;
+    bool surface = strcmp(t->term_class, "surface") == 0;
     rendered_len +=
-        (size_t)snprintf(rendered + rendered_len, sizeof rendered - rendered_len, " %s%.*s@%u%s",
+        (size_t)snprintf(rendered + rendered_len, sizeof rendered - rendered_len, " %s%.*s@%u%s%s",
                          t->starts_word ? "|" : "", (int)t->term.len, t->term.ptr, t->position,
-                         strcmp(t->term_class, "surface") ? "/stem" : "");
+                         surface ? "" : "/", surface ? "" : t->term_class);
     return 0;
 }
 

@@ -1,0 +1,208 @@
+#include "segment/lexicon.h"
+
+#include "base/bytes.h"
+#include "base/interner.h"
+#include "base/sort.h"
+#include "codec/bitstream.h"
+#include "segment/dictionary.h"
+
+/* lexicon: front-coded; a string is the word, a zero byte, varint documents.
+ * lexicon_by_initials: u32 stems, u32 bits, then their numbers by initials, packed. */
+
+struct initials {
+    uint64_t key;
+    uint32_t number;
+};
+
+void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out)
+{
+    w->out = out;
+    fr_buf_init(&w->previous, out->mem);
+    fr_buf_init(&w->initials, out->mem);
+}
+
+void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w)
+{
+    fr_buf_deinit(&w->previous);
+    fr_buf_deinit(&w->initials);
+}
+
+/* Initials of a word of Hangul syllables in UTF-8; 0 for any other. */
+static uint64_t initials_of(const uint8_t *word, size_t len)
+{
+    uint64_t key = 0;
+    if (len % 3) return 0;
+    for (size_t i = 0; i < len; i += 3) {
+        if ((word[i] & 0xF0) != 0xE0) return 0;
+        uint32_t cp = (word[i] & 0xFu) << 12 | (word[i + 1] & 0x3Fu) << 6 | (word[i + 2] & 0x3Fu);
+        if (cp < 0xAC00 || cp > 0xD7A3) return 0;
+        if (i / 3 < FR_INITIALS_MAX)
+            key |= (uint64_t)((cp - 0xAC00) / 588 + 1) << FR_INITIALS_SHIFT(i / 3);
+    }
+    return key;
+}
+
+void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, size_t len,
+                           uint64_t docs)
+{
+    struct fr_sink *strings = &w->out->sections[FR_SECTION_LEXICON];
+    struct initials entry = {initials_of(word, len), w->out->stats.lexicon_words};
+    if (entry.key) fr_buf_put(&w->initials, &entry, sizeof entry);
+    struct fr_buf string;
+    fr_buf_init(&string, w->out->mem);
+    fr_buf_put(&string, word, len);
+    fr_buf_u8(&string, 0);
+    fr_buf_varint(&string, docs);
+    fr_front_write(strings, &w->out->sections[FR_SECTION_LEXICON_INDEX], &w->previous,
+                   w->out->stats.lexicon_words++, FR_WORD_GROUP, string.data, string.len);
+    strings->buf.failed |= string.failed;
+    fr_buf_deinit(&string);
+}
+
+static int by_initials(const void *a, const void *b, void *ctx)
+{
+    const struct initials *x = a, *y = b;
+    (void)ctx;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+frai_status fr_lexicon_writer_finish(struct fr_lexicon_writer *w, frai_error *err)
+{
+    size_t count = FR_COUNT(&w->initials, struct initials);
+    uint32_t words = w->out->stats.lexicon_words;
+    unsigned bits = fr_bits(words ? words - 1 : 0);
+    struct fr_buf *out = &w->out->sections[FR_SECTION_LEXICON_BY_INITIALS].buf;
+    if (w->initials.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    fr_sort(w->initials.data, count, sizeof(struct initials), by_initials, NULL);
+    fr_buf_u32(out, (uint32_t)count);
+    fr_buf_u32(out, bits);
+    size_t bytes = (size_t)(((uint64_t)count * bits + 7) / 8);
+    if (!fr_buf_room(out, bytes + 8)) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    memset(out->data + out->len, 0, bytes + 8);
+    for (size_t i = 0; i < count; i++)
+        fr_bits_put(out->data + out->len, (uint64_t)i * bits, bits,
+                    FR_AT(&w->initials, struct initials, i).number);
+    out->len += bytes;
+    return FRAI_OK;
+}
+
+/* ---- reading ---- */
+
+static frai_status read_string(const struct fr_segment *seg, uint32_t number, struct fr_buf *out,
+                               frai_error *err)
+{
+    if (fr_front_read(seg, FR_SECTION_LEXICON, FR_SECTION_LEXICON_INDEX, FR_WORD_GROUP,
+                      seg->stats.lexicon_words, number, out))
+        return FRAI_OK;
+    if (out->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    return fr_segment_damaged(seg, "lexicon", err);
+}
+
+frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struct fr_buf *word,
+                            uint64_t *docs, frai_error *err)
+{
+    FR_TRY(read_string(seg, number, word, err));
+    const uint8_t *end = memchr(word->data, 0, word->len);
+    if (!end) return fr_segment_damaged(seg, "lexicon", err);
+    size_t len = (size_t)(end - word->data);
+    struct fr_reader r = fr_reader_of(end + 1, word->len - len - 1);
+    *docs = fr_read_varint(&r);
+    word->len = len;
+    return r.bad ? fr_segment_damaged(seg, "lexicon", err) : FRAI_OK;
+}
+
+frai_status fr_lexicon_seek(const struct fr_segment *seg, frai_slice key, uint32_t *number,
+                            frai_error *err)
+{
+    uint32_t count = seg->stats.lexicon_words, low = 0, high = count;
+    struct fr_buf string;
+    frai_status status = FRAI_OK;
+    fr_buf_init(&string, seg->mem);
+    uint32_t groups = (count + FR_WORD_GROUP - 1) / FR_WORD_GROUP, first = 0, last = groups;
+    while (first < last && status == FRAI_OK) { /* heads of groups: short to decode */
+        uint32_t middle = (first + last) / 2;
+        status = read_string(seg, middle * FR_WORD_GROUP, &string, err);
+        if (status == FRAI_OK &&
+            fr_slice_compare((frai_slice){(const char *)string.data, string.len}, key) < 0)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    low = first ? (first - 1) * FR_WORD_GROUP : 0;
+    if (first * FR_WORD_GROUP < count) high = first * FR_WORD_GROUP;
+    while (low < high && status == FRAI_OK) {
+        uint32_t middle = (low + high) / 2;
+        status = read_string(seg, middle, &string, err);
+        if (status == FRAI_OK &&
+            fr_slice_compare((frai_slice){(const char *)string.data, string.len}, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    fr_buf_deinit(&string);
+    *number = low;
+    return status;
+}
+
+frai_status fr_lexicon_docs(const struct fr_segment *seg, frai_slice key, struct fr_buf *scratch,
+                            uint64_t *docs, frai_error *err)
+{
+    uint32_t number;
+    *docs = 0;
+    FR_TRY(fr_lexicon_seek(seg, key, &number, err));
+    if (number == seg->stats.lexicon_words) return FRAI_OK;
+    FR_TRY(fr_lexicon_read(seg, number, scratch, docs, err));
+    if (scratch->len != key.len || memcmp(scratch->data, key.ptr, key.len) != 0) *docs = 0;
+    return FRAI_OK;
+}
+
+frai_status fr_lexicon_at_place(const struct fr_segment *seg, uint32_t place, uint32_t *number,
+                                frai_error *err)
+{
+    const uint8_t *head = fr_segment_part(seg, FR_SECTION_LEXICON_BY_INITIALS, 0, 8);
+    uint32_t count = head ? fr_load32(head) : 0, bits = head ? fr_load32(head + 4) : 0;
+    uint64_t bit = (uint64_t)place * bits;
+    if (place >= count || bits > 32 ||
+        !fr_segment_part(seg, FR_SECTION_LEXICON_BY_INITIALS, 8 + bit / 8,
+                         (bit % 8 + bits + 7) / 8))
+        return fr_segment_damaged(seg, "lexicon_by_initials", err);
+    *number = fr_bits_get(head + 8, bit, bits);
+    if (*number >= seg->stats.lexicon_words)
+        return fr_segment_damaged(seg, "lexicon_by_initials", err);
+    return FRAI_OK;
+}
+
+/* The first place whose initials are above (or, not above, at least) `key`. */
+static frai_status initials_place(const struct fr_segment *seg, uint64_t key, bool above,
+                                  struct fr_buf *scratch, uint32_t count, uint32_t *place,
+                                  frai_error *err)
+{
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2, number;
+        uint64_t docs;
+        FR_TRY(fr_lexicon_at_place(seg, middle, &number, err));
+        FR_TRY(fr_lexicon_read(seg, number, scratch, &docs, err));
+        uint64_t initials = initials_of(scratch->data, scratch->len);
+        if (above ? initials <= key : initials < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *place = low;
+    return FRAI_OK;
+}
+
+frai_status fr_lexicon_initials(const struct fr_segment *seg, uint64_t low, uint64_t high,
+                                struct fr_buf *scratch, uint32_t *begin, uint32_t *end,
+                                frai_error *err)
+{
+    *begin = *end = 0;
+    if (seg->stats.lexicon_words == 0) return FRAI_OK;
+    const uint8_t *head = fr_segment_part(seg, FR_SECTION_LEXICON_BY_INITIALS, 0, 8);
+    if (!head) return fr_segment_damaged(seg, "lexicon_by_initials", err);
+    uint32_t count = fr_load32(head);
+    FR_TRY(initials_place(seg, low, false, scratch, count, begin, err));
+    return initials_place(seg, high, true, scratch, count, end, err);
+}

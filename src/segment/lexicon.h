@@ -1,0 +1,54 @@
+/* lexicon.h: what the corpus itself teaches: the stems of its 어절, names written in two scripts,
+ * lines that it repeats. Strings in byte order, each with the number of documents that have it.
+ *
+ *   미스트랄                     a stem
+ *   미스트랄 <1> mistral         FR_LEXICON_PAIR between: "미스트랄(Mistral)" was read, also the
+ *   mistral <1> 미스트랄         other way round
+ *   <2> ⓒ 무단전재 …            FR_LEXICON_LINE before: a line of one document in a hundred */
+#ifndef FR_SEGMENT_LEXICON_H
+#define FR_SEGMENT_LEXICON_H
+
+#include "segment/segment.h"
+#include "segment/segment_writer.h"
+
+#define FR_LEXICON_PAIR 1
+#define FR_LEXICON_LINE 2
+
+/* ---- writing: strings ascend ---- */
+struct fr_lexicon_writer {
+    struct fr_segment_writer *out;
+    struct fr_buf previous;
+    struct fr_buf initials; /* struct { u64 initials; u32 number; } of every stem */
+};
+void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out);
+void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w);
+void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, size_t len,
+                           uint64_t docs);
+frai_status fr_lexicon_writer_finish(struct fr_lexicon_writer *w, frai_error *err);
+
+/* ---- reading ---- */
+
+/* The first string that is not below `key`; lexicon_words of the segment if none. */
+frai_status fr_lexicon_seek(const struct fr_segment *seg, frai_slice key, uint32_t *number,
+                            frai_error *err);
+
+/* String `number` into word (cleared first). */
+frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struct fr_buf *word,
+                            uint64_t *docs, frai_error *err);
+
+/* Documents that have the string; 0 if it is not in the lexicon. */
+frai_status fr_lexicon_docs(const struct fr_segment *seg, frai_slice key, struct fr_buf *scratch,
+                            uint64_t *docs, frai_error *err);
+
+/* First consonants of syllables in 5 bits each, the first highest; longer words are cut. */
+#define FR_INITIALS_MAX      12u
+#define FR_INITIALS_SHIFT(i) (5u * (FR_INITIALS_MAX - 1 - (i)))
+
+/* Stems whose initials are in [low, high]: places [*begin, *end) of an order of its own. */
+frai_status fr_lexicon_initials(const struct fr_segment *seg, uint64_t low, uint64_t high,
+                                struct fr_buf *scratch, uint32_t *begin, uint32_t *end,
+                                frai_error *err);
+frai_status fr_lexicon_at_place(const struct fr_segment *seg, uint32_t place, uint32_t *number,
+                                frai_error *err);
+
+#endif
