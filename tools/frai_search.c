@@ -20,11 +20,12 @@ enum { EXIT_HIT = 0, EXIT_NO_HIT = 1, EXIT_TROUBLE = 2 };
 enum output { OUTPUT_TERMINAL, OUTPUT_TSV, OUTPUT_JSON, OUTPUT_PATHS, OUTPUT_COUNT };
 
 struct options {
-    const char *index, *color, *queries;
+    const char *index, *color, *queries, *path, *synonyms, *why;
     enum output output;
     unsigned long long limit, offset; /* limit 0: all */
     uint32_t flags, snippet;          /* snippet 0: none */
     frai_match match;
+    frai_rank rank;
     bool quiet, explain, timing, full, output_set;
     char separator;
 };
@@ -301,6 +302,11 @@ static void json_summary(struct session *s, const char *query, uint32_t shown, d
     } else {
         cJSON_AddNullToObject(object, "rewritten");
     }
+    if (s->info.suggestion.len) {
+        char *text = strndup(s->info.suggestion.ptr, s->info.suggestion.len);
+        cJSON_AddStringToObject(object, "suggestion", text ? text : "");
+        free(text);
+    }
     print_json(object);
 }
 
@@ -357,6 +363,7 @@ static int run(struct session *s, const char *query)
     options.limit = s->room;
     options.offset = o->offset;
     options.match = o->match;
+    options.rank = o->rank;
     options.flags = o->flags | (o->output == OUTPUT_COUNT ? FRAI_SEARCH_COUNT_EXACT : 0);
     s->info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
     options.info = &s->info;
@@ -440,6 +447,12 @@ enum {
     OPT_TIMING,
     OPT_QUERIES,
     OPT_NO_FIX,
+    OPT_FUZZY,
+    OPT_PREFIX,
+    OPT_RANK,
+    OPT_PATH,
+    OPT_SYNONYMS,
+    OPT_WHY,
     OPT_HELP
 };
 
@@ -457,6 +470,12 @@ static const struct option long_options[] = {{"limit", required_argument, NULL, 
                                              {"timing", no_argument, NULL, OPT_TIMING},
                                              {"queries", required_argument, NULL, OPT_QUERIES},
                                              {"no-fix", no_argument, NULL, OPT_NO_FIX},
+                                             {"fuzzy", no_argument, NULL, OPT_FUZZY},
+                                             {"prefix", no_argument, NULL, OPT_PREFIX},
+                                             {"rank", required_argument, NULL, OPT_RANK},
+                                             {"path", required_argument, NULL, OPT_PATH},
+                                             {"synonyms", required_argument, NULL, OPT_SYNONYMS},
+                                             {"why", required_argument, NULL, OPT_WHY},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {"version", no_argument, NULL, 'V'},
                                              {NULL, 0, NULL, 0}};
@@ -514,6 +533,16 @@ static int read_options(int argc, char **argv, struct options *o)
         case OPT_TIMING: o->timing = true; break;
         case OPT_QUERIES: o->queries = optarg; break;
         case OPT_NO_FIX: o->flags |= FRAI_SEARCH_NO_FIX; break;
+        case OPT_FUZZY: o->flags |= FRAI_SEARCH_FUZZY; break;
+        case OPT_PREFIX: o->flags |= FRAI_SEARCH_PREFIX; break;
+        case OPT_RANK:
+            if (strcmp(optarg, "default") && strcmp(optarg, "bm25"))
+                return bad_value(PROGRAM, "--rank", optarg);
+            o->rank = strcmp(optarg, "bm25") == 0 ? FRAI_RANK_BM25 : FRAI_RANK_DEFAULT;
+            break;
+        case OPT_PATH: o->path = optarg; break;
+        case OPT_SYNONYMS: o->synonyms = optarg; break;
+        case OPT_WHY: o->why = optarg; break;
         case 'h': return usage(stdout, false);
         case OPT_HELP: return usage(stdout, true);
         case 'V': printf("frai-search %s\n", frai_version()); return EXIT_HIT;

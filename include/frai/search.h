@@ -30,14 +30,25 @@ typedef struct frai_hit {
 } frai_hit;
 
 typedef enum frai_match {
-    FRAI_MATCH_AUTO = 0, /* documents with all words; if there are none, with any */
+    FRAI_MATCH_AUTO = 0, /* one or two words: documents with all of them, behind them those with
+                            some; three or more: those with any, by how much they have */
     FRAI_MATCH_ALL = 1,
     FRAI_MATCH_ANY = 2
 } frai_match;
 
+typedef enum frai_rank {
+    FRAI_RANK_DEFAULT = 0, /* BM25, then the best hundred by what positions know */
+    FRAI_RANK_BM25 = 1     /* BM25 alone, with the index's k1 and b */
+} frai_rank;
+
 #define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, no spacing rules */
 #define FRAI_SEARCH_COUNT_EXACT 2u /* info->total is exact however large */
 #define FRAI_SEARCH_NO_FIX      4u /* no corrections: search for what was typed */
+#define FRAI_SEARCH_NO_TOTAL    8u /* info->total counts no more than the hits need */
+#define FRAI_SEARCH_FUZZY                                                                          \
+    16u /* a word that no document has, and that is a slip away from one, is searched as that one  \
+         */
+#define FRAI_SEARCH_PREFIX 32u /* as you type: the last word may go on */
 
 #define FRAI_LIMIT_MAX 10000000u
 #define FRAI_TOTAL_EXACT_MAX                                                                       \
@@ -54,10 +65,16 @@ typedef struct frai_search_info {
     frai_slice
         rewritten; /* the query as it was corrected; empty: as typed. Points into the searcher */
     uint64_t scored_docs, decoded_postings; /* work done */
+    uint32_t full; /* so many of the hits have all words; the others, behind them, have some */
+    frai_slice suggestion; /* what may have been meant by words that no document has; or empty.
+                              Points into the searcher */
 } frai_search_info;
 #define FRAI_SEARCH_INFO_INIT                                                                      \
     {                                                                                              \
-        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0                                         \
+        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0,                                     \
+        {                                                                                          \
+            0, 0                                                                                   \
+        }                                                                                          \
     }
 
 typedef struct frai_search_options {
@@ -67,10 +84,11 @@ typedef struct frai_search_options {
     frai_match match;
     uint32_t flags;         /* FRAI_SEARCH_… */
     frai_search_info *info; /* NULL, or filled */
+    frai_rank rank;
 } frai_search_options;
 #define FRAI_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, 0                                  \
+        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, 0, FRAI_RANK_DEFAULT               \
     }
 
 /* Opens the newest committed state of the index in `dir`. options NULL: defaults.
@@ -92,6 +110,12 @@ FRAI_API int frai_index_fell_back(const frai_index *index);
 FRAI_API frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher,
                                           frai_error *err);
 FRAI_API void frai_searcher_destroy(frai_searcher *searcher); /* NULL is fine */
+
+/* Words that mean the same, for the searcher's later queries: a line of them, commas between, "#"
+ * begins a comment. Each may be several words. An empty text takes the list back.
+ * FRAI_ERR_MEMORY */
+FRAI_API frai_status frai_searcher_synonyms(frai_searcher *searcher, frai_slice text,
+                                            frai_error *err);
 
 /* Finds the documents that best match `query` and writes them to `hits`, best first.
  *

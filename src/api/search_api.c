@@ -61,6 +61,14 @@ void frai_searcher_destroy(frai_searcher *s)
     fr_free(mem, s, sizeof *s);
 }
 
+frai_status frai_searcher_synonyms(frai_searcher *s, frai_slice text, frai_error *err)
+{
+    if (!s || (!text.ptr && text.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
+    if (fr_synonyms_set(&s->searcher.synonyms, text)) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+}
+
 frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_options *options,
                         frai_hit *hits, uint32_t *hit_count, frai_error *err)
 {
@@ -75,6 +83,8 @@ frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_op
                        "limit must be at least 1, offset + limit at most %u", FRAI_LIMIT_MAX);
     if ((unsigned)o.match > FRAI_MATCH_ANY)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown match mode");
+    if ((unsigned)o.rank > FRAI_RANK_BM25)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown ranking");
     if (!query.ptr) query.ptr = "";
     return fr_searcher_search(&s->searcher, query, &o, hits, hit_count, err);
 }

@@ -36,6 +36,13 @@ static inline bool fr_buf_room(struct fr_buf *buf, size_t extra)
     return buf->data && buf->cap - buf->len >= extra ? true : fr_buf_grow(buf, extra);
 }
 
+/* Forgets what is in it; room for `bytes`, and data is never NULL then. */
+static inline bool fr_buf_reserve(struct fr_buf *buf, size_t bytes)
+{
+    buf->len = 0;
+    return fr_buf_room(buf, bytes ? bytes : 1);
+}
+
 static inline void fr_buf_put(struct fr_buf *buf, const void *bytes, size_t len)
 {
     if (len == 0 || !fr_buf_room(buf, len)) return;

@@ -51,6 +51,7 @@ bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings
     fr_interner_init(&in->lexicon, mem);
     fr_interner_init(&in->lines, mem);
     fr_buf_init(&in->line_seen, mem);
+    fr_buf_init(&in->line_items, mem);
     fr_buf_init(&in->lexicon_docs, mem);
     fr_buf_init(&in->order, mem);
     fr_buf_init(&in->rank, mem);
@@ -71,6 +72,7 @@ void fr_inverter_deinit(struct fr_inverter *in)
     fr_interner_deinit(&in->lexicon);
     fr_interner_deinit(&in->lines);
     fr_buf_deinit(&in->line_seen);
+    fr_buf_deinit(&in->line_items);
     fr_buf_deinit(&in->lexicon_docs);
     fr_buf_deinit(&in->order);
     fr_buf_deinit(&in->rank);
@@ -182,7 +184,7 @@ static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t
 #define LINE_MAX_BYTES 1024u
 
 static bool take_line(struct fr_inverter *in, const struct fr_chunk *chunk, const uint8_t *line,
-                      size_t len, uint32_t doc)
+                      size_t len, uint32_t doc, uint32_t position)
 {
     uint64_t hash = fr_hash64(line, len);
     uint32_t known = fr_interner_count(&in->lines), n = fr_intern(&in->lines, &hash, 8);
@@ -194,13 +196,17 @@ static bool take_line(struct fr_inverter *in, const struct fr_chunk *chunk, cons
     struct fr_line_seen *seen = &FR_AT(&in->line_seen, struct fr_line_seen, n);
     seen->docs += seen->latest_doc != doc;
     seen->latest_doc = doc;
-    return true;
+    put_item(&in->line_items, n, doc, position);
+    return !in->line_items.failed;
 }
 
-/* Counts the lines of a text, each once a document. */
+/* Counts the lines of a text, each once a document, and notes where they stand. Its tokens are
+ * those from `token` on. */
 static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, frai_slice text,
-                       uint32_t doc)
+                       size_t token, uint32_t doc)
 {
+    const struct fr_buf *tokens = &in->analyzer.tokens;
+    size_t count = FR_COUNT(tokens, struct fr_token);
     const uint8_t *at = (const uint8_t *)text.ptr, *end = at + text.len;
     while (at < end) {
         const uint8_t *stop = memchr(at, '\n', (size_t)(end - at)), *line = at;
@@ -209,8 +215,12 @@ static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, fra
         while (line < stop && *line <= ' ') line++;
         while (stop > line && stop[-1] <= ' ') stop--;
         size_t len = (size_t)(stop - line);
-        if (len >= LINE_MIN_BYTES && len <= LINE_MAX_BYTES && !take_line(in, chunk, line, len, doc))
-            return false;
+        if (len < LINE_MIN_BYTES || len > LINE_MAX_BYTES) continue;
+        uint32_t begin = (uint32_t)(line - (const uint8_t *)text.ptr);
+        while (token < count && FR_AT(tokens, struct fr_token, token).begin < begin) token++;
+        if (token == count) break;
+        uint32_t position = FR_AT(tokens, struct fr_token, token).position;
+        if (!take_line(in, chunk, line, len, doc, position)) return false;
     }
     return true;
 }
@@ -222,8 +232,10 @@ static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t 
     if (text.len == 0) return true;
     fr_analyzer_gap(&in->analyzer);
     chunk->text_bytes += text.len;
-    if (in->analyzer.kind == FR_ANALYZER_KOREAN && !take_lines(in, chunk, text, doc)) return false;
-    return fr_analyze(&in->analyzer, text.ptr, text.len);
+    size_t token = FR_COUNT(&in->analyzer.tokens, struct fr_token);
+    if (!fr_analyze(&in->analyzer, text.ptr, text.len)) return false;
+    return in->analyzer.kind != FR_ANALYZER_KOREAN || field == FR_FIELD_TITLE ||
+           take_lines(in, chunk, text, token, doc);
 }
 
 static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size_t len,
@@ -333,13 +345,23 @@ static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
     return true;
 }
 
-/* Lines that may be in one document of a hundred, as strings of the lexicon. A line that is, is so
- * in some chunk; here half of the share is enough to stay. */
+/* Lines that may be in one document of a hundred: strings of the lexicon, and terms where they
+ * stand. A line that is, is so in some chunk; here half of the share is enough to stay. */
 static bool intern_lines(struct fr_inverter *in, const struct fr_chunk *chunk)
 {
+    in->order.len = 0;
     for (uint32_t i = 0; i < fr_interner_count(&in->lines); i++) {
+        fr_buf_u32(&in->order, UINT32_MAX); /* the line's word; none */
+        if (in->order.failed) return false;
         const struct fr_line_seen *s = &FR_AT(&in->line_seen, struct fr_line_seen, i);
         if (s->docs < 2 || (uint64_t)s->docs * 200 < chunk->docs) continue;
+        char name[FR_LINE_NAME_BYTES];
+        fr_line_name(chunk->records.data + s->at, s->bytes, name);
+        uint32_t known_words = fr_interner_count(&in->words), none = UINT32_MAX,
+                 word = intern_word(in, FR_TERM_LINE, name, sizeof name);
+        if (word == FR_INTERN_FAILED) return false;
+        if (word == known_words) fr_buf_put(&in->stem_of, &none, 4);
+        FR_AT(&in->order, uint32_t, i) = word;
         in->scratch.len = 0;
         fr_buf_u8(&in->scratch, FR_LEXICON_LINE);
         fr_buf_put(&in->scratch, chunk->records.data + s->at, s->bytes);
@@ -353,12 +375,16 @@ static bool intern_lines(struct fr_inverter *in, const struct fr_chunk *chunk)
             fr_buf_u32(&in->lexicon_docs, UINT32_MAX);
         }
     }
-    return !in->lexicon_docs.failed;
+    for (size_t i = 0; i < FR_COUNT(&in->line_items, struct fr_item); i++) {
+        const struct fr_item *item = &FR_AT(&in->line_items, struct fr_item, i);
+        uint32_t word = FR_AT(&in->order, uint32_t, item->key);
+        if (word != UINT32_MAX) put_item(&in->word_items, word, item->doc, item->position);
+    }
+    return !in->lexicon_docs.failed && !in->word_items.failed;
 }
 
 static bool write_lexicon(struct fr_inverter *in, struct fr_chunk *chunk)
 {
-    if (!intern_lines(in, chunk)) return false;
     if (!sort_interned(in, &in->lexicon)) return false;
     for (uint32_t i = 0; i < fr_interner_count(&in->lexicon); i++) {
         uint32_t number = FR_AT(&in->order, uint32_t, i);
@@ -376,7 +402,7 @@ void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compres
     fr_interner_clear(&in->words);
     fr_interner_clear(&in->lexicon);
     fr_interner_clear(&in->lines);
-    in->line_seen.len = 0;
+    in->line_seen.len = in->line_items.len = 0;
     const uint8_t *record = chunk->records.data;
     bool ok = fr_buf_room(&chunk->starts, 1); /* never NULL, though no text has a word */
     for (uint32_t i = 0; ok && i < chunk->docs; i++) {
@@ -386,6 +412,7 @@ void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compres
     }
     ok = ok && write_pairs(in, chunk);
     chunk->words_at = chunk->run.len;
+    ok = ok && intern_lines(in, chunk);
     ok = ok && write_words(in, chunk);
     chunk->lexicon_at = chunk->run.len;
     ok = ok && write_lexicon(in, chunk);

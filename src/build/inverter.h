@@ -58,6 +58,7 @@ struct fr_inverter {
     struct fr_buf lexicon_docs; /* uint32_t documents, uint32_t latest document, of each */
     struct fr_interner lines;   /* 8-byte hashes of lines */
     struct fr_buf line_seen;    /* struct fr_line_seen of each */
+    struct fr_buf line_items;   /* struct fr_item: where each line stands; key: its number */
     struct fr_buf order, rank;  /* uint32_t */
     struct fr_buf scratch;
 };

@@ -1,22 +1,50 @@
 #include "query/correct.h"
 
+#include "query/expand.h"
 #include "text/keyboard.h"
 
 /* Words after this are left alone: a correction is for a query, not for a pasted page. */
 #define WORDS_MAX 16u
 
-static bool is_space(char c)
-{
-    return (unsigned char)c <= ' ';
-}
+struct word {
+    uint32_t begin, end; /* bytes of the query */
+    bool known;          /* some document has it, or it is not to be corrected */
+    bool sought;         /* its terms alone don't show that no document has it */
+};
 
 static frai_status has_documents(struct fr_searcher *s, frai_slice word, bool *found,
                                  frai_error *err)
 {
     uint64_t total;
-    FR_TRY(fr_searcher_count(s, word, &total, err));
+    FR_TRY(fr_searcher_count(s, word, 1, &total, err));
     *found = total > 0;
     return FRAI_OK;
+}
+
+/* Has each atom of the word a term that some document has? */
+static bool may_be_there(const struct fr_searcher *s, const struct fr_query_word *w)
+{
+    uint64_t covered = 0, all = w->atoms < 64 ? (1ull << w->atoms) - 1 : ~0ull;
+    for (uint32_t i = 0; i < w->count; i++) {
+        const struct fr_alternative *a =
+            &FR_AT(&s->query.alternatives, struct fr_alternative, w->first + i);
+        if (FR_AT(&s->dfs, uint64_t, a->term)) covered |= a->mask;
+    }
+    return (covered & all) == all;
+}
+
+/* Before s->query changes: which words are there to look at. */
+static uint32_t note_words(const struct fr_searcher *s, struct word words[WORDS_MAX])
+{
+    uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    if (count > WORDS_MAX) count = WORDS_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
+        words[i] = (struct word){w->begin, w->end, false, false};
+        words[i].known = w->negative || w->stem_bytes == 0 || w->syllable || (s->seen >> i & 1);
+        words[i].sought = may_be_there(s, w);
+    }
+    return count;
 }
 
 /* The word in the other layout, if that one has documents. */
@@ -35,35 +63,65 @@ static frai_status other_layout(struct fr_searcher *s, frai_slice word, struct f
     return FRAI_OK;
 }
 
-frai_status fr_correct_layout(struct fr_searcher *s, frai_slice query, struct fr_buf *rewritten,
-                              bool *changed, frai_error *err)
+/* What one word may have meant, into `other`; `mended`: by a slip of a finger. */
+static frai_status correct_word(struct fr_searcher *s, frai_slice word, uint64_t bit,
+                                struct fr_correction *out, struct fr_buf *other, bool *better,
+                                bool *mended, frai_error *err)
+{
+    *mended = false;
+    FR_TRY(other_layout(s, word, other, better, err));
+    if (*better) return FRAI_OK;
+    other->len = 0;
+    if (fr_initials_are(word)) {
+        FR_TRY(fr_initials_best(s, word, other, err));
+        out->initials |= bit;
+        *better = true;
+        if (other->len == 0) fr_buf_put(other, word.ptr, word.len);
+        return FRAI_OK;
+    }
+    FR_TRY(fr_fuzzy_nearest(s, word, other, err));
+    *mended = other->len > 0;
+    return FRAI_OK;
+}
+
+static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool fuzzy,
+                                 struct fr_correction *out, struct fr_buf *other, frai_error *err)
+{
+    struct word words[WORDS_MAX];
+    uint32_t count = note_words(s, words), at = 0;
+    bool suggests = false;
+    for (uint32_t i = 0; i < count; i++) {
+        frai_slice word = {query.ptr + words[i].begin, words[i].end - words[i].begin};
+        bool known = words[i].known, better = false, mended = false;
+        if (!known && words[i].sought) FR_TRY(has_documents(s, word, &known, err));
+        if (!known) FR_TRY(correct_word(s, word, 1ull << i, out, other, &better, &mended, err));
+        if (!better && !mended) continue;
+        frai_slice instead = {(const char *)other->data, other->len};
+        fr_buf_put(&s->suggestion, query.ptr + at, words[i].begin - at);
+        fr_buf_put(&s->suggestion, instead.ptr, instead.len);
+        fr_buf_put(&s->rewritten, query.ptr + at, words[i].begin - at);
+        if (mended && !fuzzy) instead = word;
+        fr_buf_put(&s->rewritten, instead.ptr, instead.len);
+        at = words[i].end;
+        out->changed |= better || (mended && fuzzy);
+        suggests |= mended && !fuzzy;
+    }
+    fr_buf_put(&s->suggestion, query.ptr + at, query.len - at);
+    fr_buf_put(&s->rewritten, query.ptr + at, query.len - at);
+    if (!suggests) s->suggestion.len = 0;
+    if (!out->changed) s->rewritten.len = 0;
+    bool failed = other->failed || s->rewritten.failed || s->suggestion.failed;
+    return failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
+                       struct fr_correction *out, frai_error *err)
 {
     struct fr_buf other;
-    frai_status status = FRAI_OK;
-    uint32_t words = 0;
-    *changed = false;
-    rewritten->len = 0;
-    if (memchr(query.ptr, '"', query.len)) return FRAI_OK;
+    *out = (struct fr_correction){.changed = false};
+    s->rewritten.len = s->suggestion.len = 0;
     fr_buf_init(&other, s->snapshot->mem);
-    for (size_t i = 0; i < query.len && status == FRAI_OK;) {
-        size_t begin = i;
-        while (i < query.len && is_space(query.ptr[i])) i++;
-        fr_buf_put(rewritten, query.ptr + begin, i - begin);
-        begin = i;
-        while (i < query.len && !is_space(query.ptr[i])) i++;
-        frai_slice word = {query.ptr + begin, i - begin};
-        bool found = true, better = false;
-        if (word.len > 0 && word.ptr[0] != '-' && words++ < WORDS_MAX)
-            status = has_documents(s, word, &found, err);
-        if (status == FRAI_OK && !found) status = other_layout(s, word, &other, &better, err);
-        if (better)
-            fr_buf_put(rewritten, other.data, other.len);
-        else
-            fr_buf_put(rewritten, word.ptr, word.len);
-        *changed |= better;
-    }
-    if (status == FRAI_OK && (other.failed || rewritten->failed))
-        status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
+    frai_status status = correct_words(s, query, fuzzy, out, &other, err);
     fr_buf_deinit(&other);
     return status;
 }

@@ -1,14 +1,25 @@
-/* correct.h: words of a query that no document has, typed with the other keyboard layout on. */
+/* correct.h: words that no document has: typed in the other keyboard layout, as initial consonants,
+ * or with a slip of a finger. */
 #ifndef FR_QUERY_CORRECT_H
 #define FR_QUERY_CORRECT_H
 
 #include "query/searcher.h"
 
-/* Rewrites words that no document has and whose other layout some document has: altmxmfkf →
- * 미스트랄. Acts per word; words in quotes and excluded ones stay. *changed says whether
- * `rewritten` differs from the query. Leaves s->query as it was after its last look: parse again.
- */
-frai_status fr_correct_layout(struct fr_searcher *s, frai_slice query, struct fr_buf *rewritten,
-                              bool *changed, frai_error *err);
+struct fr_correction {
+    bool changed;      /* s->rewritten differs from the query */
+    uint64_t initials; /* words (a bit each) that are initial consonants */
+};
+
+/* Looks at the words of s->query, just searched for as `query`, that no hit has. Puts the query
+ * with those corrected into s->rewritten (if anything changed), and into s->suggestion what it
+ * would be with slips mended, unless `fuzzy`: then they are mended in s->rewritten too. Acts per
+ * word; words in quotes and excluded ones stay. Replaces s->query. */
+frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
+                       struct fr_correction *out, frai_error *err);
+
+/* fuzzy.c: appends the word of the lexicon that is nearest to a word of syllables, by keystrokes of
+ * the 두벌식 layout: one off for up to four syllables, two for more. Nothing if none is. */
+frai_status fr_fuzzy_nearest(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+                             frai_error *err);
 
 #endif

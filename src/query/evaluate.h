@@ -11,7 +11,7 @@
 /* Scratch that one searcher keeps from query to query. */
 struct fr_scratch {
     struct fr_buf sums, groups, picked, decoded, decoded_tfs, parts, accumulators, bits, counts,
-        positions, starts, order;
+        positions, starts, order, lines, line_positions;
 };
 void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem);
 void fr_scratch_deinit(struct fr_scratch *s);
@@ -20,6 +20,7 @@ void fr_scratch_deinit(struct fr_scratch *s);
 struct fr_evaluation {
     const struct fr_segment *seg;
     struct fr_cursor *cursors; /* in query order */
+    const uint32_t *instead; /* of each: the cursor that it stands in for, or FR_END; may be NULL */
     uint32_t count;
     const float *k_of_norm; /* 256: K of BM25 with the snapshot's average length */
     uint64_t base;          /* first document number of the segment */

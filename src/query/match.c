@@ -1,6 +1,7 @@
 #include "query/match.h"
 
 #include "base/sort.h"
+#include "query/lines.h"
 #include "segment/documents.h"
 
 /* A posting of a pair that begins with the syllable of a word, for looking at its positions. */
@@ -11,9 +12,9 @@ struct logged {
 struct window {
     struct fr_match *m;
     uint32_t first, end;
-    uint64_t *result, *word, *clause; /* bits of FR_WINDOW_DOCS */
-    uint64_t *terms;                  /* bits of each query term */
-    uint8_t *known;                   /* terms whose bits are of this window */
+    uint64_t *result, *word, *clause, *other; /* bits of FR_WINDOW_DOCS */
+    uint64_t *terms;                          /* bits of each query term */
+    uint8_t *known;                           /* terms whose bits are of this window */
     uint32_t *syllable_tf;  /* of each word, FR_WINDOW_DOCS each; used by lone syllables */
     uint8_t *syllable_lone; /* 1: the syllable stands by itself */
     struct fr_buf log;      /* struct logged; sorted when first looked into */
@@ -58,6 +59,13 @@ static bool covers_alone(const struct fr_query_word *word, const struct fr_alter
     return !word->phrase && a->mask == full;
 }
 
+/* How many of its first atoms make the word. */
+static uint32_t atoms_needed(const struct fr_match *m, const struct fr_query_word *word)
+{
+    bool some = m->any && m->query->positive >= FR_QUERY_MANY_WORDS && !word->negative;
+    return some ? word->enough : word->atoms;
+}
+
 /* Bits of documents that may have the word: for each atom, one of the terms that cover it. */
 static void cover_bits(struct window *w, const struct fr_query_word *word, uint64_t *out)
 {
@@ -69,11 +77,11 @@ static void cover_bits(struct window *w, const struct fr_query_word *word, uint6
         }
         return;
     }
-    for (uint32_t atom = 0; atom < word->atoms; atom++) {
+    for (uint32_t atom = 0, needed = atoms_needed(w->m, word); atom < needed; atom++) {
         memset(w->clause, 0, WINDOW_WORDS * 8);
         for (uint32_t i = 0; i < word->count; i++) {
             const struct fr_alternative *a = alternative_at(w->m, word->first + i);
-            if (!(a->mask >> atom & 1)) continue;
+            if (!(a->mask >> atom & 1) || !w->m->bit_cursors[a->term].exists) continue;
             const uint64_t *bits = term_bits(w, a->term);
             for (uint32_t k = 0; k < WINDOW_WORDS; k++) w->clause[k] |= bits[k];
         }
@@ -219,6 +227,8 @@ static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, 
         *memory = true;
         return false;
     }
+    uint32_t needed = atoms_needed(m, word);
+    if (!word->phrase && needed < 64) full &= (1ull << needed) - 1;
     struct start *starts = (struct start *)(void *)s->starts.data;
     size_t count = FR_COUNT(&s->starts, struct start);
     sort_starts(starts, count);
@@ -226,7 +236,7 @@ static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, 
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || starts[i].at != starts[i - 1].at) covered = 0;
         covered |= starts[i].mask;
-        if (covered == full) return true;
+        if ((covered & full) == full) return true;
     }
     return false;
 }
@@ -237,22 +247,49 @@ static bool has_word(struct window *w, uint32_t number, uint32_t doc, bool among
     const struct fr_query_word *word = word_at(w->m, number);
     if (!word->syllable) return word_is_there(w->m, word, doc, &w->memory);
     uint32_t at = doc - w->first;
-    if (!w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at]) return false;
-    if (!among || w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at]) return true;
-    return syllable_starts(w, number, doc);
+    bool there = w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at] != 0;
+    if (there && among && !w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at])
+        there = syllable_starts(w, number, doc);
+    return there || (word->count > 1 && word_is_there(w->m, word, doc, &w->memory));
+}
+
+/* Is the term that term t stands in for in the document too? */
+static bool typed_is_there(struct fr_match *m, uint32_t t, uint32_t doc)
+{
+    uint32_t typed = FR_AT(&m->query->terms, struct fr_query_term, t).instead;
+    if (typed == FR_NO_QUERY_TERM) return false;
+    struct fr_cursor *c = &m->evaluation.cursors[typed];
+    if (!c->exists || c->damaged) return false;
+    fr_cursor_seek(c, doc);
+    return c->doc == doc;
+}
+
+/* Mentions in repeated lines add no more than their share. */
+static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float k)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    uint32_t tf = fr_cursor_tf(c), outside = 0;
+    float all = fr_bm25(c->weight, tf, k), there = 0;
+    s->positions.len = 0;
+    if (!fr_cursor_positions(c, &s->positions)) return all;
+    for (size_t i = 0; i < FR_COUNT(&s->positions, uint32_t); i++)
+        outside += !fr_lines_hold(s, FR_AT(&s->positions, uint32_t, i));
+    if (outside) there = fr_bm25(c->weight, outside, k);
+    return there + FR_LINE_SHARE * (all - there);
 }
 
 static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts)
 {
     struct fr_evaluation *e = &m->evaluation;
     float score = 0;
+    bool lines = m->query->repeated.len && m->fade_lines && fr_lines_find(m->query, e, doc) > 0;
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (parts) parts[t] = 0;
         if (!c->exists || c->damaged || c->weight == 0) continue;
         fr_cursor_seek(c, doc);
-        if (c->doc != doc) continue;
-        float part = fr_bm25(c->weight, fr_cursor_tf(c), k);
+        if (c->doc != doc || typed_is_there(m, t, doc)) continue;
+        float part = lines ? score_outside_lines(m, c, k) : fr_bm25(c->weight, fr_cursor_tf(c), k);
         if (parts) parts[t] = part;
         score += part;
     }
@@ -284,7 +321,8 @@ static float score_document(struct window *w, uint32_t doc, float *parts)
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
         float part = 0;
-        if (word->syllable && !word->negative) part = score_syllable(w, i, doc, k, alone);
+        if (word->syllable && !word->negative && m->query->positive < FR_QUERY_MANY_WORDS)
+            part = score_syllable(w, i, doc, k, alone);
         if (parts) parts[m->evaluation.count + i] = part;
         score += part;
     }
@@ -301,10 +339,15 @@ static void candidates(struct window *w)
         const struct fr_query_word *word = word_at(m, i);
         if (word->negative && !word->syllable) continue;
         uint64_t *to = first && !word->negative ? w->result : w->word;
-        if (word->syllable)
-            syllable_bits(w, i, to);
-        else
+        if (!word->syllable) {
             cover_bits(w, word, to);
+        } else {
+            syllable_bits(w, i, to);
+            if (word->count > 1) { /* or what it stands for: 中 is 중국 */
+                cover_bits(w, word, w->other);
+                for (uint32_t k = 0; k < WINDOW_WORDS; k++) to[k] |= w->other[k];
+            }
+        }
         if (word->negative) continue;
         uint64_t seen = 0;
         for (uint32_t k = 0; k < WINDOW_WORDS; k++) {
@@ -334,6 +377,20 @@ static bool accepts(struct window *w, uint32_t doc)
     return found;
 }
 
+static bool is_skipped(const struct fr_match *m, uint32_t doc)
+{
+    size_t low = 0, high = m->skip_count;
+    uint64_t global = m->evaluation.base + doc;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (m->skip[middle] < global)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->skip_count && m->skip[low] == global;
+}
+
 static void take_window(struct window *w)
 {
     struct fr_evaluation *e = &w->m->evaluation;
@@ -344,12 +401,37 @@ static void take_window(struct window *w)
     for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
         for (uint64_t bits = w->result[k]; bits && !w->memory; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
-            if (doc >= w->end || !accepts(w, doc)) continue;
-            e->matches++;
+            if (doc >= w->end || is_skipped(w->m, doc)) continue;
+            bool counts = e->matches < w->m->count_limit;
+            if (!counts && !e->top) return;
+            float score = 0;
+            if (!counts) { /* verifying costs more than scoring */
+                score = score_document(w, doc, NULL);
+                if (!fr_topk_wants(e->top, e->base + doc, score)) continue;
+            }
+            if (!accepts(w, doc)) continue;
+            e->matches += counts;
             if (!e->top) continue;
             e->scored++;
-            fr_topk_offer(e->top, e->base + doc, score_document(w, doc, NULL));
+            if (counts) score = score_document(w, doc, NULL);
+            fr_topk_offer(e->top, e->base + doc, score);
         }
+}
+
+bool fr_match_has_any(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *memory)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < word_count(m); i++) {
+        const struct fr_query_word *word = word_at(m, i);
+        uint64_t bit = i < 64 ? 1ull << i : 0;
+        if (found && !word->negative && (*seen & bit) == bit) continue;
+        bool there = word_is_there(m, word, doc, memory);
+        if (word->negative && there) return false;
+        if (word->negative || !there) continue;
+        found = true;
+        *seen |= bit;
+    }
+    return found;
 }
 
 static void rewind_all(struct fr_match *m)
@@ -373,7 +455,7 @@ static bool window_init(struct window *w, struct fr_match *m)
         words = word_at(m, i)->syllable ? word_count(m) : words;
     *w = (struct window){.m = m};
     fr_buf_init(&w->log, s->bits.mem);
-    size_t bits = (3 + (size_t)e->count) * WINDOW_WORDS * 8;
+    size_t bits = (4 + (size_t)e->count) * WINDOW_WORDS * 8;
     s->bits.len = s->counts.len = s->accumulators.len = 0;
     if (!fr_buf_room(&s->bits, bits + e->count) ||
         !fr_buf_room(&s->counts, (size_t)words * FR_WINDOW_DOCS) ||
@@ -382,7 +464,8 @@ static bool window_init(struct window *w, struct fr_match *m)
     w->result = (uint64_t *)(void *)s->bits.data;
     w->word = w->result + WINDOW_WORDS;
     w->clause = w->word + WINDOW_WORDS;
-    w->terms = w->clause + WINDOW_WORDS;
+    w->other = w->clause + WINDOW_WORDS;
+    w->terms = w->other + WINDOW_WORDS;
     w->known = s->bits.data + bits;
     w->syllable_lone = s->counts.data;
     w->syllable_tf = (uint32_t *)(void *)s->accumulators.data;
@@ -405,6 +488,7 @@ bool fr_match_segment(struct fr_match *m)
     rewind_all(m);
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
+        if (!m->evaluation.top && m->evaluation.matches >= m->count_limit) break;
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
         take_window(&w);

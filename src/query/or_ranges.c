@@ -16,6 +16,7 @@
 /* One term while ranges are scored. */
 struct part {
     struct fr_cursor *cursor;
+    const struct part *instead;    /* scores only where that one does not */
     const uint8_t *levels, *codes; /* dense: range maxima */
     const uint32_t *docs, *tfs;    /* sparse: decoded postings, docs end with FR_END */
     uint32_t at;                   /* sparse: place of the current range */
@@ -157,7 +158,9 @@ static float score_in_order(const struct ranges *x, unsigned i)
 {
     float score = 0;
     for (uint32_t t = 0; t < x->count; t++)
-        if (x->in_order[t].mask >> i & 1) score += x->in_order[t].scores[i];
+        if (x->in_order[t].mask >> i & 1 &&
+            !(x->in_order[t].instead && x->in_order[t].instead->mask >> i & 1))
+            score += x->in_order[t].scores[i];
     return score;
 }
 
@@ -251,12 +254,6 @@ static bool visit_rounds(struct ranges *x)
     }
 }
 
-static bool reserve(struct fr_buf *buf, size_t bytes)
-{
-    buf->len = 0;
-    return fr_buf_room(buf, bytes);
-}
-
 /* Sparse parts before dense ones, larger bounds first. */
 static void sort_parts(struct part **parts, uint32_t count)
 {
@@ -289,16 +286,18 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     float sum = 0;
     for (uint32_t t = 0; t < e->count; t++) {
         const struct fr_cursor *c = &e->cursors[t];
-        if (!c->exists) continue;
+        if (!c->exists || c->weight <= 0) continue; /* of other classes: they only match */
         x.count++;
         sum += c->max_score;
         if (!c->postings.ranges) postings += c->postings.df + 16ull;
     }
     if (x.count == 0) return true;
-    if (!reserve(&s->sums, padded * 2ull) || !reserve(&s->groups, padded / GROUP * 2ull) ||
-        !reserve(&s->decoded, postings * 4) || !reserve(&s->decoded_tfs, postings * 4) ||
-        !reserve(&s->parts, x.count * sizeof(struct part)) ||
-        !reserve(&s->order, x.count * sizeof(struct part *)))
+    if (!fr_buf_reserve(&s->sums, padded * 2ull) ||
+        !fr_buf_reserve(&s->groups, padded / GROUP * 2ull) ||
+        !fr_buf_reserve(&s->decoded, postings * 4) ||
+        !fr_buf_reserve(&s->decoded_tfs, postings * 4) ||
+        !fr_buf_reserve(&s->parts, x.count * sizeof(struct part)) ||
+        !fr_buf_reserve(&s->order, x.count * sizeof(struct part *)))
         return false;
     x.sums = (uint16_t *)(void *)s->sums.data;
     x.groups = (uint16_t *)(void *)s->groups.data;
@@ -309,9 +308,10 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     size_t used = 0;
     for (uint32_t t = 0, n = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
-        if (!c->exists) continue;
+        if (!c->exists || c->weight <= 0) continue;
         struct part *p = &x.in_order[n];
         p->cursor = c;
+        p->instead = NULL;
         p->codes = NULL;
         p->mask = 0;
         if (c->postings.ranges)
@@ -319,6 +319,11 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         else
             add_sparse(&x, p, &used);
         x.parts[n++] = p;
+    }
+    for (uint32_t n = 0; e->instead && n < x.count; n++) {
+        uint32_t typed = e->instead[x.in_order[n].cursor - e->cursors];
+        for (uint32_t k = 0; k < x.count && typed != FR_END; k++)
+            if (x.in_order[k].cursor == &e->cursors[typed]) x.in_order[n].instead = &x.in_order[k];
     }
     memset(x.sums + x.range_count, 0, (padded - x.range_count) * 2ull);
     sort_parts(x.parts, x.count);

@@ -4,6 +4,7 @@
 #include "text/fold.h"
 #include "text/hanja.h"
 #include "text/number.h"
+#include "text/particle.h"
 #include "text/utf8.h"
 
 /* Bytes of a query that are looked at; terms run out long before. */
@@ -18,6 +19,7 @@ void fr_query_init(struct fr_query *q, const frai_allocator *mem)
     fr_buf_init(&q->units, mem);
     fr_buf_init(&q->sequence, mem);
     fr_buf_init(&q->bytes, mem);
+    fr_buf_init(&q->repeated, mem);
 }
 
 void fr_query_deinit(struct fr_query *q)
@@ -28,6 +30,7 @@ void fr_query_deinit(struct fr_query *q)
     fr_buf_deinit(&q->units);
     fr_buf_deinit(&q->sequence);
     fr_buf_deinit(&q->bytes);
+    fr_buf_deinit(&q->repeated);
 }
 
 uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key, const char *word,
@@ -50,10 +53,17 @@ uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key,
                               .word_bytes = (uint16_t)word_bytes,
                               .term_class = term_class,
                               .continues = true,
-                              .boost = boost};
+                              .boost = boost,
+                              .instead = FR_NO_QUERY_TERM};
     fr_buf_put(&q->bytes, word, word_bytes);
     fr_buf_put(&q->terms, &t, sizeof t);
     return count;
+}
+
+void fr_query_begin_run(struct fr_query *q, uint32_t term)
+{
+    if (term != FR_NO_QUERY_TERM && !q->terms.failed)
+        FR_AT(&q->terms, struct fr_query_term, term).continues = false;
 }
 
 void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
@@ -86,19 +96,30 @@ struct word_parts {
     float boost;             /* of a surface term */
 };
 
-static void cover(struct word_parts *p, uint8_t term_class, const char *word, size_t bytes,
-                  float boost, uint32_t offset, uint64_t mask)
+static uint32_t cover(struct word_parts *p, uint8_t term_class, const char *word, size_t bytes,
+                      float boost, uint32_t offset, uint64_t mask)
 {
     uint32_t term = fr_query_put_term(p->q, term_class, 0, word, bytes, p->boost * boost);
     fr_query_put_alternative(p->q, p->w, term, offset, mask);
+    return term;
 }
 
-static void cover_pair(struct word_parts *p, uint32_t first, uint32_t second, float boost,
-                       uint32_t offset, uint64_t mask)
+static uint32_t cover_pair(struct word_parts *p, uint32_t first, uint32_t second, float boost,
+                           uint32_t offset, uint64_t mask)
 {
     uint32_t key = fr_pair_key(first, second);
     uint32_t term = fr_query_put_term(p->q, fr_pair_class(key), key, NULL, 0, p->boost * boost);
     fr_query_put_alternative(p->q, p->w, term, offset, mask);
+    return term;
+}
+
+/* `term` scores only where `typed` is not: a document with both has said it once. */
+static void stands_in(struct fr_query *q, uint32_t term, uint32_t typed)
+{
+    if (term == FR_NO_QUERY_TERM || term == typed || q->terms.failed) return;
+    for (size_t i = 0; i < FR_COUNT(&q->units, struct fr_query_unit); i++)
+        if (FR_AT(&q->units, struct fr_query_unit, i).term == term) return; /* it was typed too */
+    FR_AT(&q->terms, struct fr_query_term, term).instead = typed;
 }
 
 /* Notes where a scored term stands in the query. `continues`: behind another pair of its run. */
@@ -111,7 +132,7 @@ static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool 
     struct fr_query_unit unit = {term, (uint32_t)FR_COUNT(&q->words, struct fr_query_word),
                                  q->syllables + offset, span};
     fr_buf_put(&q->units, &unit, sizeof unit);
-    if (!continues) FR_AT(&q->terms, struct fr_query_term, term).continues = false;
+    if (!continues) fr_query_begin_run(q, term);
 }
 
 static bool is_digits(const char *text, size_t len)
@@ -122,11 +143,16 @@ static bool is_digits(const char *text, size_t len)
 }
 
 /* What else a word of letters or digits may be: stem, part of camelCase, value, joined digits. */
-static void cover_word_forms(struct word_parts *p, const char *word, size_t len, uint32_t offset)
+static void cover_word_forms(struct word_parts *p, const char *word, size_t len, uint32_t offset,
+                             uint32_t typed)
 {
+    struct fr_query *q = p->q;
+    uint64_t mask = atom(offset);
     if (is_digits(word, len)) {
-        if (len > 1) cover(p, FR_TERM_VALUE, word, len, FR_BOOST_VALUE, offset, atom(offset));
-        if (len > 6) cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, atom(offset));
+        if (len > 1)
+            stands_in(q, cover(p, FR_TERM_VALUE, word, len, FR_BOOST_VALUE, offset, mask), typed);
+        if (len > 6)
+            stands_in(q, cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, mask), typed);
         return;
     }
     const char *stem;
@@ -136,9 +162,10 @@ static void cover_word_forms(struct word_parts *p, const char *word, size_t len,
         stem = word;
         stem_len = len;
     }
-    cover(p, FR_TERM_STEM, stem, stem_len, FR_BOOST_STEM, offset, atom(offset));
-    if (stemmed) cover(p, FR_TERM_SURFACE, stem, stem_len, FR_BOOST_STEM, offset, atom(offset));
-    cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, atom(offset));
+    stands_in(q, cover(p, FR_TERM_STEM, stem, stem_len, FR_BOOST_STEM, offset, mask), typed);
+    if (stemmed)
+        stands_in(q, cover(p, FR_TERM_SURFACE, stem, stem_len, FR_BOOST_STEM, offset, mask), typed);
+    stands_in(q, cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, mask), typed);
 }
 
 /* The terms that may cover the token at its offset in the word. */
@@ -146,20 +173,21 @@ static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t
                         bool continues)
 {
     struct fr_query_word *w = p->w;
+    uint32_t typed;
     if (t->word_bytes) {
         const char *word = (const char *)p->a->words.data + t->key;
         uint64_t mask = t->span == 2 ? atom(offset) | atom(offset + 1) : atom(offset);
-        cover(p, FR_TERM_SURFACE, word, t->word_bytes, 1, offset, mask);
+        typed = cover(p, FR_TERM_SURFACE, word, t->word_bytes, 1, offset, mask);
         put_unit(p, offset, t->span, false);
-        if (!w->phrase && t->span != 2) cover_word_forms(p, word, t->word_bytes, offset);
+        if (!w->phrase && t->span != 2) cover_word_forms(p, word, t->word_bytes, offset, typed);
         return;
     }
     uint32_t first = t->key >> 16, second = t->key & 0xFFFF;
     if (t->span == 1) {
-        cover_pair(p, first, 0, 1, offset, atom(offset));
+        typed = cover_pair(p, first, 0, 1, offset, atom(offset));
         put_unit(p, offset, 1, false);
     } else {
-        cover_pair(p, first, second, 1, offset, atom(offset) | atom(offset + 1));
+        typed = cover_pair(p, first, second, 1, offset, atom(offset) | atom(offset + 1));
         put_unit(p, offset, 2, continues);
         if (w->phrase) return;
         /* Either syllable may stand alone in the text; it matches, but is not asked for. */
@@ -168,9 +196,14 @@ static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t
     }
     if (w->phrase || w->syllable) return;
     if (fr_charclass_of(first) == FR_CHAR_HANGUL && !continues)
-        cover_pair(p, first, FR_PAIR_READING, FR_BOOST_READING, offset, atom(offset));
+        stands_in(p->q,
+                  cover_pair(p, first, FR_PAIR_READING, FR_BOOST_READING, offset, atom(offset)),
+                  typed);
     if (fr_charclass_of(second) == FR_CHAR_HANGUL)
-        cover_pair(p, second, FR_PAIR_READING, FR_BOOST_READING, offset + 1, atom(offset + 1));
+        stands_in(
+            p->q,
+            cover_pair(p, second, FR_PAIR_READING, FR_BOOST_READING, offset + 1, atom(offset + 1)),
+            typed);
 }
 
 /* Lone syllables on both sides of a space inside a word never met as a pair: the pair that would
@@ -245,6 +278,11 @@ static void cover_extras(struct word_parts *p)
         const char *text = (const char *)p->a->words.data + t->key;
         uint64_t mask = atoms_to(first, last + 1);
         bool symbol = text[t->word_bytes - 1] == '+' || text[t->word_bytes - 1] == '#';
+        if (t->term_class == FR_TERM_GLUED && t->span > 1 && !is_digits(text, t->word_bytes)) {
+            cover(p, FR_TERM_GLUED, text, t->word_bytes, 1, last, mask); /* b2b */
+            put_unit(p, first, t->span, false);
+            continue;
+        }
         if (t->term_class == FR_TERM_GLUED && !is_digits(text, t->word_bytes)) {
             if (!symbol) continue; /* parts of a word don't stand for it */
             uncover(p->q, p->w, first);
@@ -258,24 +296,39 @@ static void cover_extras(struct word_parts *p)
     }
 }
 
+/* How many of the word's last syllables are a particle. */
+static uint32_t particle_length(const struct fr_query_word *w, const struct fr_analyzer *a)
+{
+    uint32_t run[FR_WORD_ATOMS_MAX];
+    const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
+    size_t end = FR_COUNT(&a->folded, struct fr_folded), begin;
+    while (end > 0 && fr_charclass_of(cps[end - 1].cp) <= FR_CHAR_PUNCT) end--;
+    for (begin = end; begin > 0 && fr_charclass_of(cps[begin - 1].cp) == FR_CHAR_HANGUL;) begin--;
+    size_t n = end - begin, rest;
+    if (n == 0 || n > FR_WORD_ATOMS_MAX) return 0;
+    for (size_t i = 0; i < n; i++) run[i] = cps[begin + i].cp;
+    enum fr_charclass before = begin ? fr_charclass_of(cps[begin - 1].cp) : FR_CHAR_SPACE;
+    bool closed = before == FR_CHAR_PUNCT && (cps[begin - 1].cp == ')' || cps[begin - 1].cp == ']');
+    if (before > FR_CHAR_PUNCT || closed)
+        rest = fr_particle_rest(run, n);
+    else
+        rest = fr_particle_stem(run, n);
+    if (rest == 0 && before == FR_CHAR_DIGIT) rest = n; /* 3만 is a number */
+    return n - rest < w->atoms ? (uint32_t)(n - rest) : 0;
+}
+
 /* A word that ends in a particle matches without it (프랑스의 finds 프랑스): only the stem has to
  * be there. What the particle adds stays in the score, so the full form ranks first. */
 static void leave_particle(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a)
 {
-    size_t stems = FR_COUNT(&a->stems, struct fr_stem_range);
-    size_t pairs = FR_COUNT(&a->tokens, struct fr_token);
-    if (w->phrase || stems != 1 || a->names || pairs + 1 != w->atoms) return;
-    for (uint32_t i = 0; i < pairs; i++) { /* one run of syllables, or nothing is taken off */
-        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
-        if (t->word_bytes || t->span != 2 || t->position != i) return;
-    }
-    uint32_t stem = FR_AT(&a->stems, struct fr_stem_range, 0).bytes / 3, kept = 0;
-    if (stem < 2 || stem >= w->atoms) return;
+    uint32_t length = w->phrase ? 0 : particle_length(w, a), kept = 0;
+    if (length == 0) return;
     struct fr_alternative *all = &FR_AT(&q->alternatives, struct fr_alternative, w->first);
     for (uint32_t i = 0; i < w->count; i++)
-        if (all[i].mask >> stem == 0) all[kept++] = all[i];
+        if (all[i].mask >> (w->atoms - length) == 0) all[kept++] = all[i];
+    if (kept == 0) return;
     w->count = kept;
-    w->atoms = stem;
+    w->atoms -= length;
     q->alternatives.len = (w->first + kept) * sizeof *all;
 }
 
@@ -296,10 +349,12 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    fr_query_reopen(q, w);
     if (count == 0) return true;
     const struct fr_token *last = &FR_AT(&a->tokens, struct fr_token, count - 1);
     uint32_t wide = last->position + last->span;
-    if (wide > FR_WORD_ATOMS_MAX || q->alternatives.failed) return true;
+    if (wide > FR_WORD_ATOMS_MAX || q->alternatives.failed || w->count == 0) return true;
+    uint32_t typed = FR_AT(&q->alternatives, struct fr_alternative, w->first).term;
     if (wide > w->atoms) widen(q, w, wide);
     for (size_t i = 0; i < count; i++) {
         const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
@@ -307,41 +362,57 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
             fr_query_put_term(q, FR_TERM_SURFACE, t->key, (const char *)a->words.data + t->key,
                               t->word_bytes, w->negative ? 0 : boost);
         uint32_t end = t->position + t->span;
+        bool continues = i && t->position < (t - 1)->position + (t - 1)->span;
+        if (!continues) fr_query_begin_run(q, term);
+        stands_in(q, term, typed);
         fr_query_put_alternative(q, w, term, t->position,
                                  atoms_to(t->position, end == wide ? w->atoms : end));
     }
     return true;
 }
 
-/* The characters of the word without its particle, for the expander. */
-static bool expand(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a,
-                   const struct fr_expander *expander)
+/* Keeps the word's characters without punctuation and its last `particle` syllables. */
+static void keep_stem(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a,
+                      uint32_t particle)
 {
-    uint32_t cps[FR_WORD_ATOMS_MAX * 2];
-    size_t count = FR_COUNT(&a->folded, struct fr_folded), n = 0;
-    if (!expander || w->phrase || q->alternatives.failed) return true;
-    bool particle = a->names == 0 && FR_COUNT(&a->stems, struct fr_stem_range) == 1 &&
-                    FR_AT(&a->stems, struct fr_stem_range, 0).bytes / 3 == w->atoms;
-    for (size_t i = 0; i < count && n < sizeof cps / sizeof *cps; i++) {
+    size_t count = FR_COUNT(&a->folded, struct fr_folded);
+    bool syllables = true;
+    if (w->phrase) return;
+    w->stem_at = (uint32_t)q->bytes.len;
+    for (size_t i = 0; i < count; i++) {
         uint32_t cp = FR_AT(&a->folded, struct fr_folded, i).cp;
+        char utf8[4];
         if (fr_charclass_of(cp) <= FR_CHAR_PUNCT) continue;
-        if (particle && n == w->atoms) break;
-        cps[n++] = cp;
+        syllables &= fr_charclass_of(cp) == FR_CHAR_HANGUL;
+        fr_buf_put(&q->bytes, utf8, fr_utf8_put(utf8, cp));
     }
-    q->failed = expander->expand(expander->ctx, q, w, cps, n);
-    return q->failed == FRAI_OK;
+    w->stem_bytes = (uint32_t)q->bytes.len - w->stem_at - 3 * particle;
+    if (syllables && w->atoms >= FR_LONG_WORD) w->enough = w->atoms - 2;
+}
+
+void fr_query_reopen(struct fr_query *q, struct fr_query_word *w)
+{
+    size_t bytes = w->count * sizeof(struct fr_alternative);
+    if (w->first + w->count == FR_COUNT(&q->alternatives, struct fr_alternative)) return;
+    if (!fr_buf_room(&q->alternatives, bytes)) return;
+    memcpy(q->alternatives.data + q->alternatives.len,
+           &FR_AT(&q->alternatives, struct fr_alternative, w->first), bytes);
+    w->first = (uint32_t)FR_COUNT(&q->alternatives, struct fr_alternative);
+    q->alternatives.len += bytes;
 }
 
 static void put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t positions)
 {
-    if (!w->negative) q->syllables += positions;
+    if (!w->negative) {
+        q->syllables += positions;
+        q->positive++;
+    }
     fr_buf_put(&q->words, w, sizeof *w);
 }
 
 /* One word of the query from text[begin, end); analyzed by itself. */
 static bool put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end, bool negative,
-                     bool phrase, struct fr_analyzer *a, struct fr_stemmer *stemmer, bool exact,
-                     const struct fr_expander *expander)
+                     bool phrase, struct fr_analyzer *a, struct fr_stemmer *stemmer, bool exact)
 {
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr + begin, end - begin)) return false;
@@ -362,6 +433,7 @@ static bool put_word(struct fr_query *q, frai_slice text, size_t begin, size_t e
         bool continues = i && t->position < tokens[i - 1].position + tokens[i - 1].span;
         /* A sentence gap, or too many syllables for one mask: a word of its own. */
         if (w.count && (!joins || t->position - parts.first_position + 2 > FR_WORD_ATOMS_MAX)) {
+            w.enough = w.atoms;
             put_finished(q, &w, w.atoms);
             w.count = w.atoms = 0;
             whole = false;
@@ -382,7 +454,8 @@ static bool put_word(struct fr_query *q, frai_slice text, size_t begin, size_t e
         cover_extras(&parts);
     }
     if (!q->alternatives.failed) leave_particle(q, &w, a);
-    if (whole && !expand(q, &w, a, expander)) return false;
+    w.enough = w.atoms;
+    if (whole) keep_stem(q, &w, a, positions - w.atoms);
     put_finished(q, &w, positions);
     return true;
 }
@@ -432,60 +505,128 @@ static size_t number_extent(frai_slice text, size_t begin, struct fr_buf *folded
     return begin + cps[n.end - 1].end;
 }
 
-static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a,
-                       const struct fr_expander *expander)
+/* Between words of a query, as a space is: brackets, quotes, colons, commas, slashes, middle dots.
+ * What may stand inside a word does not part it: v1.2.3, 010-1234-5678, snake_case, at&t, c++. */
+static bool is_separator(uint32_t cp)
+{
+    static const uint16_t separators[] = {
+        '"',    '\'',   '(',    ')',    ',',    '/',    ':',    ';',    '<',    '=',
+        '>',    '[',    '\\',   ']',    '`',    '{',    '|',    '}',    0xAB,   0xB7,
+        0xBB,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x2027, 0x3000, 0x3001,
+        0x3008, 0x3009, 0x300A, 0x300B, 0x300C, 0x300D, 0x300E, 0x300F, 0x3010, 0x3011,
+        0x30FB, 0x318D, 0xFF08, 0xFF09, 0xFF0C, 0xFF0F, 0xFF1A, 0xFF1B};
+    size_t n = sizeof separators / sizeof *separators, i = 0;
+    if (cp <= ' ' || cp == 0x7F) return true;
+    while (i < n && separators[i] < cp) i++;
+    return i < n && separators[i] == cp;
+}
+
+static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a)
 {
     size_t end = number_extent(text, begin, &a->folded);
-    if (end == 0 && expander) end = expander->extent(expander->ctx, text, begin);
     size_t i = end > begin ? end : begin;
-    while (i < text.len && !is_space((unsigned char)text.ptr[i]) &&
-           (text.ptr[i] != '"' || i == begin))
-        i++;
+    while (i < text.len) {
+        size_t next = i;
+        if (is_separator(fr_utf8_next(text.ptr, text.len, &next))) break;
+        i = next;
+    }
     return i;
 }
 
-static bool parse_words(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
-                        struct fr_stemmer *stemmer, bool exact, const struct fr_expander *expander)
+/* Where the next word or quote begins; *closed: a bracket or quote closes just before it. */
+static size_t word_begin(frai_slice text, size_t i, bool *closed)
 {
-    if (exact) expander = NULL;
-    for (size_t i = 0; i < text.len && !q->truncated;) {
-        while (i < text.len && is_space((unsigned char)text.ptr[i])) i++;
-        bool negative = i < text.len && text.ptr[i] == '-';
+    *closed = false;
+    while (i < text.len && text.ptr[i] != '"') {
+        size_t next = i;
+        uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
+        if (!is_separator(cp)) break;
+        *closed = cp > ' ' && cp != ',' && cp != ':' && cp != ';' && cp != '/';
+        i = next;
+    }
+    return i;
+}
+
+/* The particle of what stands in brackets or quotes before it: (La French Tech)는. */
+static bool is_particle(frai_slice text, size_t begin, size_t end)
+{
+    uint32_t cps[4];
+    size_t n = 0;
+    while (begin < end && n < 4) cps[n++] = fr_utf8_next(text.ptr, end, &begin);
+    return begin == end && n > 0 && fr_particle_rest(cps, n) == 0;
+}
+
+struct parser {
+    struct fr_query *q;
+    frai_slice text;
+    struct fr_analyzer *a;
+    struct fr_stemmer *stemmer;
+    bool exact;
+    bool excludes; /* -word excludes */
+};
+
+static bool parse_words(struct parser *p)
+{
+    frai_slice text = p->text;
+    for (size_t i = 0; i < text.len && !p->q->truncated;) {
+        bool closed, starts;
+        i = word_begin(text, i, &closed);
+        starts = i == 0 || is_space((unsigned char)text.ptr[i - 1]);
+        bool negative = p->excludes && starts && i < text.len && text.ptr[i] == '-';
         size_t begin = i + negative;
-        bool quoted = false;
         if (begin < text.len && text.ptr[begin] == '"') {
             const char *close = memchr(text.ptr + begin + 1, '"', text.len - begin - 1);
-            if (close && has_letters(text, begin + 1, (size_t)(close - text.ptr))) {
-                i = (size_t)(close - text.ptr);
-                if (!put_word(q, text, begin + 1, i, negative, true, a, stemmer, exact, NULL))
-                    return false;
-                i++;
-                quoted = true;
-            }
+            i = begin + 1;
+            if (!close || !has_letters(text, begin + 1, (size_t)(close - text.ptr))) continue;
+            i = (size_t)(close - text.ptr) + 1;
+            if (!put_word(p->q, text, begin + 1, i - 1, negative, true, p->a, p->stemmer, p->exact))
+                return false;
+            continue;
         }
-        if (quoted) continue;
-        i = word_end(text, begin, a, expander);
-        if (i > begin && !put_word(q, text, begin, i, negative, false, a, stemmer, exact, expander))
+        i = word_end(text, begin, p->a);
+        if (i == begin || (closed && !p->exact && is_particle(text, begin, i))) continue;
+        if (!put_word(p->q, text, begin, i, negative, false, p->a, p->stemmer, p->exact))
             return false;
     }
     return true;
 }
 
-bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
-                    struct fr_stemmer *stemmer, bool exact, const struct fr_expander *expander)
+/* Among three words or more a lone syllable scores as a term like others. */
+static void score_syllables(struct fr_query *q)
+{
+    size_t words = FR_COUNT(&q->words, struct fr_query_word);
+    if (q->positive < FR_QUERY_MANY_WORDS || q->terms.failed || q->alternatives.failed) return;
+    for (size_t i = 0; i < words; i++) {
+        struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+        if (!w->syllable || w->negative) continue;
+        uint32_t term = FR_AT(&q->alternatives, struct fr_alternative, w->first).term;
+        FR_AT(&q->terms, struct fr_query_term, term).boost = 1;
+    }
+}
+
+static void forget(struct fr_query *q)
 {
     q->terms.len = q->alternatives.len = q->words.len = q->sequence.len = q->bytes.len = 0;
-    q->units.len = 0;
+    q->units.len = q->repeated.len = 0;
     q->positive = q->syllables = 0;
-    q->failed = FRAI_OK;
+    q->truncated = false;
+}
+
+bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
+                    struct fr_stemmer *stemmer, bool exact)
+{
     bool cut = text.len > QUERY_BYTES_MAX;
     if (cut) text.len = QUERY_BYTES_MAX;
-    q->truncated = false;
-    bool ok = a->kind == FR_ANALYZER_PRECUT ? parse_precut(q, text, a)
-                                            : parse_words(q, text, a, stemmer, exact, expander);
+    forget(q);
+    struct parser p = {q, text, a, stemmer, exact, true};
+    bool ok = a->kind == FR_ANALYZER_PRECUT ? parse_precut(q, text, a) : parse_words(&p);
+    if (ok && q->positive == 0 && FR_COUNT(&q->words, struct fr_query_word) > 0) {
+        forget(q); /* nothing is left to exclude from: it is text */
+        p.excludes = false;
+        ok = parse_words(&p);
+    }
     q->truncated |= cut;
-    for (size_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++)
-        q->positive += !FR_AT(&q->words, struct fr_query_word, i).negative;
+    score_syllables(q);
     return ok && !q->terms.failed && !q->alternatives.failed && !q->words.failed &&
            !q->sequence.failed && !q->bytes.failed && !q->units.failed;
 }

@@ -5,15 +5,20 @@
 #include "text/analyzer.h"
 #include "text/stem.h"
 
-#define FR_QUERY_TERMS_MAX 1024u
-#define FR_WORD_ATOMS_MAX  60u /* a longer word is matched in parts */
+/* From so many words on a document need not have them all. */
+#define FR_QUERY_MANY_WORDS 3u
+#define FR_LONG_WORD        4u /* syllables */
+#define FR_QUERY_TERMS_MAX  1024u
+#define FR_WORD_ATOMS_MAX   60u /* a longer word is matched in parts */
 
+#define FR_NO_QUERY_TERM UINT32_MAX
 struct fr_query_term {
     uint32_t key;        /* of a pair; for a word, where its bytes begin in query->bytes */
     uint16_t word_bytes; /* 0: a pair */
     uint8_t term_class;
-    bool continues; /* a pair that only stands behind another one in its run */
-    float boost;    /* 0: matches, but is not scored */
+    bool continues;   /* a pair that only stands behind another one in its run */
+    float boost;      /* 0: matches, but is not scored */
+    uint32_t instead; /* scores only where this term is not in the document; or FR_NO_QUERY_TERM */
 };
 
 /* A scored surface term where it stands in the query, for ranking by positions. */
@@ -32,33 +37,35 @@ struct fr_alternative {
 };
 
 /* Boosts of what stands for a word, next to 1 for the word itself. */
-#define FR_BOOST_STEM     0.5f
-#define FR_BOOST_READING  0.25f /* of each syllable */
-#define FR_BOOST_VALUE    0.5f
-#define FR_BOOST_GLUED    0.5f
-#define FR_BOOST_SPELLING 0.5f
-#define FR_BOOST_NEWS     0.3f
-#define FR_BOOST_SYNONYM  0.5f
+#define FR_BOOST_STEM       0.5f
+#define FR_BOOST_READING    0.25f /* of each syllable */
+#define FR_BOOST_VALUE      0.5f
+#define FR_BOOST_GLUED      0.5f
+#define FR_BOOST_SPELLING   0.5f
+#define FR_BOOST_NEWS       0.3f
+#define FR_BOOST_SYNONYM    0.5f
+#define FR_BOOST_COMPLETION 0.3f
 
 /* What stands between spaces in a query (a phrase: between quotes). A document has the word when
  * alternatives at consistent positions cover all its atoms; a phrase needs every alternative. */
 struct fr_query_word {
     uint32_t first, count; /* of query->alternatives */
     uint32_t atoms;
+    /* Where any word will do, among many, its first `enough` atoms will: Korean words of four
+     * syllables and more change in their last two (발생했는가, 발생한). */
+    uint32_t enough;
     bool negative, phrase;
     uint16_t syllable;   /* a lone syllable, else 0 */
     uint32_t begin, end; /* bytes of the query text */
+    /* What expand.c looks up: the folded characters without particle and punctuation, in
+     * query->bytes. 0 bytes where nothing may stand for the word (in quotes, exact). */
+    uint32_t stem_at, stem_bytes;
+    bool completes; /* as you type: the text may go on */
 };
 
-/* Adds what else a word may be: other spellings, synonyms, completions. `cps` are the folded
- * characters of the word, its particle left out. Only words that are neither quoted nor exact. */
-struct fr_query;
-struct fr_expander {
-    frai_status (*expand)(void *ctx, struct fr_query *q, struct fr_query_word *w,
-                          const uint32_t *cps, size_t count);
-    /* Where a word that begins at `begin` ends if it goes on over spaces; 0: it does not. */
-    size_t (*extent)(void *ctx, frai_slice text, size_t begin);
-    void *ctx;
+/* A repeated line that shares a term with the query (lines.h). */
+struct fr_query_line {
+    uint32_t term, span;
 };
 
 struct fr_query {
@@ -68,23 +75,30 @@ struct fr_query {
     struct fr_buf units;        /* struct fr_query_unit, in order */
     struct fr_buf sequence;     /* pre-cut terms: uint32_t term of each token, in order */
     struct fr_buf bytes;
-    bool truncated; /* more than FR_QUERY_TERMS_MAX terms: the rest is left out */
+    struct fr_buf repeated; /* struct fr_query_line */
+    bool truncated;         /* more than FR_QUERY_TERMS_MAX terms: the rest is left out */
     uint32_t positive;
     uint32_t syllables; /* positions of the positive words so far */
-    frai_status failed; /* of the expander */
 };
 
 void fr_query_init(struct fr_query *q, const frai_allocator *mem);
 void fr_query_deinit(struct fr_query *q);
 
-/* exact: words as typed. expander NULL: none. False: out of memory, or query->failed. */
+/* exact: words as typed. False: out of memory. */
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *analyzer,
-                    struct fr_stemmer *stemmer, bool exact, const struct fr_expander *expander);
+                    struct fr_stemmer *stemmer, bool exact);
 
-/* For expanders. The number of a term, new or known, or FR_NO_QUERY_TERM if there are too many. */
-#define FR_NO_QUERY_TERM UINT32_MAX
+/* ---- for expand.c and complete.c: more alternatives for a word ---- */
+
+/* Makes w, a word of q, the last one in q->alternatives, so that more can be put behind its own. */
+void fr_query_reopen(struct fr_query *q, struct fr_query_word *w);
+
+/* The number of a term, new or known, or FR_NO_QUERY_TERM if there are too many. */
 uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key, const char *word,
                            size_t word_bytes, float boost);
+
+/* The term begins a run: its first syllable has not been said by a pair before. */
+void fr_query_begin_run(struct fr_query *q, uint32_t term);
 
 /* The term covers the atoms in mask when it stands `offset` positions from the word's start. */
 void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
@@ -93,6 +107,11 @@ void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint3
 /* The whole word may be this text instead; it may have spaces. False: out of memory. */
 bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,
                        frai_slice text, float boost);
+
+static inline frai_slice fr_query_stem(const struct fr_query *q, const struct fr_query_word *w)
+{
+    return (frai_slice){(const char *)q->bytes.data + w->stem_at, w->stem_bytes};
+}
 
 static inline frai_slice fr_query_term_bytes(const struct fr_query *q,
                                              const struct fr_query_term *t)

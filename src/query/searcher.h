@@ -4,7 +4,10 @@
 
 #include "frai/inspect.h"
 #include "index/snapshot.h"
+#include "query/lines.h"
 #include "query/match.h"
+#include "query/rank.h"
+#include "query/synonyms.h"
 #include "segment/store.h"
 
 struct fr_searcher {
@@ -13,14 +16,24 @@ struct fr_searcher {
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
     struct fr_scratch scratch;
-    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, weights, dfs;
+    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, weights, dfs,
+        instead;
     struct fr_buf term_ordinals; /* uint32_t of each term in each segment, looked up by weigh() */
-    float k_of_norm[256];
+    struct fr_buf ranked;        /* uint64_t documents that the latest search ranked by positions */
+    struct fr_rank rank;
+    struct fr_lines lines;
+    struct fr_synonyms synonyms;
+    float k_of_norm[2][256]; /* of frai_rank */
+    float bound_ratio;       /* of default impacts to those that the index's bounds are made of */
+    frai_rank ranking;       /* of the latest query */
     struct fr_store_reader *stores; /* one a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
     struct fr_buf rewritten;   /* the latest query, corrected; empty: as typed */
+    struct fr_buf suggestion;  /* what the latest query may have meant; empty: nothing */
     bool any;                  /* how the latest query matched */
+    uint64_t seen;             /* words (a bit for each of the first 64) that some hit has */
+    bool seen_is_known;
 };
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
@@ -34,8 +47,16 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
                               uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
                               frai_error *err);
 
-/* Documents that have the word or words of a query, exactly. Replaces s->query. */
-frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t *total,
+/* Documents that have the word or words of a query, counted up to `limit`. Replaces s->query. */
+frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,
+                              uint64_t *total, frai_error *err);
+
+frai_status fr_search_memory(frai_error *err);
+
+/* Has any segment the pair? How many documents have the stem, by the lexicons? */
+frai_status fr_searcher_has_pair(const struct fr_searcher *s, uint32_t first, uint32_t second,
+                                 bool *found, frai_error *err);
+frai_status fr_searcher_known(struct fr_searcher *s, frai_slice stem, uint64_t *docs,
                               frai_error *err);
 
 /* The stored record of a document (segment/store.h). */

@@ -25,6 +25,13 @@ static inline float fr_topk_threshold(const struct fr_topk *t)
     return t->count == t->k ? t->heap[0].score : 0.0f;
 }
 
+/* Would this document come in? */
+static inline bool fr_topk_wants(const struct fr_topk *t, uint64_t doc, float score)
+{
+    struct fr_scored hit = {doc, score};
+    return t->count < t->k || (t->k > 0 && fr_scored_better(hit, t->heap[0]));
+}
+
 void fr_topk_offer(struct fr_topk *t, uint64_t doc, float score);
 void fr_topk_sort(struct fr_topk *t); /* best first; nothing may be offered afterwards */
 

@@ -188,26 +188,42 @@ frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, ui
     return FRAI_OK;
 }
 
-frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint32_t *ordinal,
-                               frai_error *err)
+/* The first of `count` second characters that is not below `wanted`. */
+static uint32_t seek_second(const uint8_t *second, uint32_t count, uint32_t wanted)
 {
-    uint32_t begin, end;
-    *ordinal = FR_NO_TERM;
-    FR_TRY(fr_dictionary_first(seg, (uint16_t)(key >> 16), &begin, &end, err));
-    const uint8_t *second =
-        fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * begin, 2ull * (end - begin));
-    if (begin == end) return FRAI_OK;
-    if (!second) return fr_segment_damaged(seg, "pair_second", err);
-    uint32_t low = 0, high = end - begin;
-    uint16_t want = (uint16_t)key;
+    uint32_t low = 0, high = count;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (fr_load16(second + 2ull * middle) < want)
+        if (fr_load16(second + 2ull * middle) < wanted)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < end - begin && fr_load16(second + 2ull * low) == want) *ordinal = begin + low;
+    return low;
+}
+
+frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t first, uint16_t low,
+                                      uint16_t high, uint32_t *begin, uint32_t *end,
+                                      frai_error *err)
+{
+    FR_TRY(fr_dictionary_first(seg, first, begin, end, err));
+    if (*begin == *end) return FRAI_OK;
+    uint32_t count = *end - *begin;
+    const uint8_t *second =
+        fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * *begin, 2ull * count);
+    if (!second) return fr_segment_damaged(seg, "pair_second", err);
+    *end = *begin + seek_second(second, count, (uint32_t)high + 1);
+    *begin += seek_second(second, count, low);
+    return FRAI_OK;
+}
+
+frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint32_t *ordinal,
+                               frai_error *err)
+{
+    uint32_t begin, end;
+    FR_TRY(fr_dictionary_first_range(seg, (uint16_t)(key >> 16), (uint16_t)key, (uint16_t)key,
+                                     &begin, &end, err));
+    *ordinal = begin < end ? begin : FR_NO_TERM;
     return FRAI_OK;
 }
 
@@ -279,7 +295,8 @@ static frai_slice slice_of(const struct fr_buf *buf)
     return (frai_slice){(const char *)buf->data, buf->len};
 }
 
-static bool find_word(const struct fr_segment *seg, frai_slice key, uint32_t *found,
+/* The first word that is not below the key; the number of words if there is none. */
+static bool seek_word(const struct fr_segment *seg, frai_slice key, uint32_t *found,
                       struct fr_buf *scratch)
 {
     uint32_t count = seg->stats.word_terms;
@@ -295,6 +312,7 @@ static bool find_word(const struct fr_segment *seg, frai_slice key, uint32_t *fo
         else
             high = middle;
     }
+    *found = 0;
     if (low == 0) return true;
     uint32_t number = (low - 1) * FR_WORD_GROUP;
     struct fr_reader r;
@@ -302,32 +320,53 @@ static bool find_word(const struct fr_segment *seg, frai_slice key, uint32_t *fo
     if (!front_group(seg, FR_SECTION_WORDS, FR_SECTION_WORD_INDEX, FR_WORD_GROUP, count, number,
                      &r))
         return false;
-    for (uint32_t i = 0; i < FR_WORD_GROUP && number + i < count; i++) {
+    uint32_t i = 0;
+    for (; i < FR_WORD_GROUP && number + i < count; i++) {
         if (!front_next(&r, scratch)) return false;
-        if (fr_slice_compare(slice_of(scratch), key) == 0) {
-            *found = seg->stats.pair_terms + number + i;
-            return true;
-        }
+        if (fr_slice_compare(slice_of(scratch), key) >= 0) break;
     }
+    *found = number + i;
     return true;
 }
 
-frai_status fr_dictionary_word(const struct fr_segment *seg, uint8_t term_class, const char *bytes,
-                               size_t len, uint32_t *ordinal, frai_error *err)
+static frai_status find_word(const struct fr_segment *seg, uint8_t term_class, const char *bytes,
+                             size_t len, uint32_t *number, bool *equal, frai_error *err)
 {
-    *ordinal = FR_NO_TERM;
+    *number = 0;
+    *equal = false;
     if (seg->stats.word_terms == 0 || len > UINT16_MAX) return FRAI_OK;
     struct fr_buf key, scratch;
     fr_buf_init(&key, seg->mem);
     fr_buf_init(&scratch, seg->mem);
     fr_buf_u8(&key, term_class);
     fr_buf_put(&key, bytes, len);
-    bool ok = !key.failed && find_word(seg, slice_of(&key), ordinal, &scratch);
+    bool ok = !key.failed && seek_word(seg, slice_of(&key), number, &scratch);
+    /* scratch is the word at *number, unless that is the first of the next group */
+    if (ok) *equal = fr_slice_compare(slice_of(&scratch), slice_of(&key)) == 0;
     bool memory = key.failed || scratch.failed;
     fr_buf_deinit(&key);
     fr_buf_deinit(&scratch);
     if (memory) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     return ok ? FRAI_OK : fr_segment_damaged(seg, "words", err);
+}
+
+frai_status fr_dictionary_word(const struct fr_segment *seg, uint8_t term_class, const char *bytes,
+                               size_t len, uint32_t *ordinal, frai_error *err)
+{
+    *ordinal = FR_NO_TERM;
+    bool equal;
+    uint32_t number;
+    FR_TRY(find_word(seg, term_class, bytes, len, &number, &equal, err));
+    if (equal) *ordinal = seg->stats.pair_terms + number;
+    return FRAI_OK;
+}
+
+frai_status fr_dictionary_word_seek(const struct fr_segment *seg, uint8_t term_class,
+                                    const char *bytes, size_t len, uint32_t *number,
+                                    frai_error *err)
+{
+    bool equal;
+    return find_word(seg, term_class, bytes, len, number, &equal, err);
 }
 
 frai_status fr_dictionary_term(const struct fr_segment *seg, uint32_t ordinal, bool *is_pair,

@@ -39,10 +39,20 @@ frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint3
 frai_status fr_dictionary_word(const struct fr_segment *seg, uint8_t term_class, const char *bytes,
                                size_t len, uint32_t *ordinal, frai_error *err);
 
+/* The number of the first word (of stats.word_terms) that is not below the class and bytes. */
+frai_status fr_dictionary_word_seek(const struct fr_segment *seg, uint8_t term_class,
+                                    const char *bytes, size_t len, uint32_t *number,
+                                    frai_error *err);
+
 /* Pairs that begin with `first` are the ordinals [*begin, *end); the lone syllable, if it is a
  * term, is the first of them. */
 frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, uint32_t *begin,
                                 uint32_t *end, frai_error *err);
+
+/* Of those, the ones whose second character is in [low, high]. */
+frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t first, uint16_t low,
+                                      uint16_t high, uint32_t *begin, uint32_t *end,
+                                      frai_error *err);
 
 /* The document frequencies of all pairs that begin with `first`, summed (at most 2^32 - 1): how
  * often another syllable follows. 0 if none does. */

@@ -42,6 +42,7 @@ enum fr_section_id {
     FR_SECTION_RANGE_NORMS,   /* least norm of each 64 documents */
     FR_SECTION_PAIR_FIRST_DF, /* document frequencies of all pairs of a first code */
     FR_SECTION_LEXICON_BY_INITIALS,
+    FR_SECTION_NAME_FILTER, /* Bloom filter of the names in the lexicon */
     FR_SECTION_LIMIT
 };
 

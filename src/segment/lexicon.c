@@ -1,30 +1,44 @@
 #include "segment/lexicon.h"
 
 #include "base/bytes.h"
+#include "base/checksum.h"
 #include "base/interner.h"
 #include "base/sort.h"
 #include "codec/bitstream.h"
 #include "segment/dictionary.h"
 
 /* lexicon: front-coded; a string is the word, a zero byte, varint documents.
- * lexicon_by_initials: u32 stems, u32 bits, then their numbers by initials, packed. */
+ * lexicon_by_initials: u32 stems, u32 bits, then their numbers by initials, packed.
+ * name_filter: a Bloom filter of a power of two bits, FILTER_BITS or more for each name; a name
+ * sets the bits that the low and the high half of its hash choose. */
 
 struct initials {
-    uint64_t key;
+    uint64_t key, docs;
     uint32_t number;
 };
+
+#define FILTER_BITS 16u
+
+void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES])
+{
+    uint64_t hash = fr_hash64(line, len);
+    for (unsigned i = 0; i < FR_LINE_NAME_BYTES; i++)
+        name[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
+}
 
 void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out)
 {
     w->out = out;
     fr_buf_init(&w->previous, out->mem);
     fr_buf_init(&w->initials, out->mem);
+    fr_buf_init(&w->names, out->mem);
 }
 
 void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w)
 {
     fr_buf_deinit(&w->previous);
     fr_buf_deinit(&w->initials);
+    fr_buf_deinit(&w->names);
 }
 
 /* Initials of a word of Hangul syllables in UTF-8; 0 for any other. */
@@ -46,8 +60,10 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
                            uint64_t docs)
 {
     struct fr_sink *strings = &w->out->sections[FR_SECTION_LEXICON];
-    struct initials entry = {initials_of(word, len), w->out->stats.lexicon_words};
+    struct initials entry = {initials_of(word, len), docs, w->out->stats.lexicon_words};
     if (entry.key) fr_buf_put(&w->initials, &entry, sizeof entry);
+    const uint8_t *pair = len ? memchr(word, FR_LEXICON_PAIR, len) : NULL;
+    if (pair) fr_buf_u64(&w->names, fr_hash64(word, (size_t)(pair - word)));
     struct fr_buf string;
     fr_buf_init(&string, w->out->mem);
     fr_buf_put(&string, word, len);
@@ -64,7 +80,28 @@ static int by_initials(const void *a, const void *b, void *ctx)
     const struct initials *x = a, *y = b;
     (void)ctx;
     if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    if (x->docs != y->docs) return x->docs > y->docs ? -1 : 1;
     return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static bool write_filter(struct fr_lexicon_writer *w)
+{
+    struct fr_buf *out = &w->out->sections[FR_SECTION_NAME_FILTER].buf;
+    size_t names = FR_COUNT(&w->names, uint64_t);
+    uint64_t bits = 64;
+    if (w->names.failed) return false;
+    if (names == 0) return true;
+    while (bits < FILTER_BITS * names) bits *= 2;
+    if (!fr_buf_room(out, (size_t)(bits / 8))) return false;
+    memset(out->data, 0, (size_t)(bits / 8));
+    out->len = (size_t)(bits / 8);
+    for (size_t i = 0; i < names; i++) {
+        uint64_t hash = FR_AT(&w->names, uint64_t, i);
+        for (int half = 0; half < 2; half++, hash >>= 32)
+            out->data[((uint32_t)hash & (bits - 1)) / 8] |=
+                (uint8_t)(1u << ((uint32_t)hash & (bits - 1)) % 8);
+    }
+    return true;
 }
 
 frai_status fr_lexicon_writer_finish(struct fr_lexicon_writer *w, frai_error *err)
@@ -84,10 +121,23 @@ frai_status fr_lexicon_writer_finish(struct fr_lexicon_writer *w, frai_error *er
         fr_bits_put(out->data + out->len, (uint64_t)i * bits, bits,
                     FR_AT(&w->initials, struct initials, i).number);
     out->len += bytes;
-    return FRAI_OK;
+    return write_filter(w) ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
 }
 
 /* ---- reading ---- */
+
+bool fr_lexicon_may_name(const struct fr_segment *seg, frai_slice key)
+{
+    const struct fr_section *s = &seg->sections[FR_SECTION_NAME_FILTER];
+    if (s->len == 0 || (s->len & (s->len - 1))) return false;
+    uint64_t hash = fr_hash64(key.ptr, key.len), mask = s->len * 8 - 1;
+    for (int half = 0; half < 2; half++, hash >>= 32) {
+        uint64_t bit = (uint32_t)hash & mask;
+        if (!fr_segment_touch(seg, s->data + bit / 8, 1)) return false;
+        if (!(s->data[bit / 8] >> (bit % 8) & 1)) return false;
+    }
+    return true;
+}
 
 static frai_status read_string(const struct fr_segment *seg, uint32_t number, struct fr_buf *out,
                                frai_error *err)

@@ -14,11 +14,16 @@
 #define FR_LEXICON_PAIR 1
 #define FR_LEXICON_LINE 2
 
+/* The text of a repeated line's term (class FR_TERM_LINE): its hash in hexadecimal. */
+#define FR_LINE_NAME_BYTES 16u
+void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES]);
+
 /* ---- writing: strings ascend ---- */
 struct fr_lexicon_writer {
     struct fr_segment_writer *out;
     struct fr_buf previous;
-    struct fr_buf initials; /* struct { u64 initials; u32 number; } of every stem */
+    struct fr_buf initials; /* struct initials of every stem */
+    struct fr_buf names;    /* uint64_t hashes of what stands before FR_LEXICON_PAIR */
 };
 void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out);
 void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w);
@@ -40,11 +45,15 @@ frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struc
 frai_status fr_lexicon_docs(const struct fr_segment *seg, frai_slice key, struct fr_buf *scratch,
                             uint64_t *docs, frai_error *err);
 
+/* False: no string of the lexicon begins with `key` and FR_LEXICON_PAIR. True: one may. */
+bool fr_lexicon_may_name(const struct fr_segment *seg, frai_slice key);
+
 /* First consonants of syllables in 5 bits each, the first highest; longer words are cut. */
 #define FR_INITIALS_MAX      12u
 #define FR_INITIALS_SHIFT(i) (5u * (FR_INITIALS_MAX - 1 - (i)))
 
-/* Stems whose initials are in [low, high]: places [*begin, *end) of an order of its own. */
+/* Stems whose initials are in [low, high]: places [*begin, *end) of an order of its own; of equal
+ * initials the stem of most documents comes first. */
 frai_status fr_lexicon_initials(const struct fr_segment *seg, uint64_t low, uint64_t high,
                                 struct fr_buf *scratch, uint32_t *begin, uint32_t *end,
                                 frai_error *err);

@@ -32,7 +32,8 @@ static const char *const section_names[FR_SECTION_LIMIT] = {"",
                                                             "lexicon_index",
                                                             "range_norms",
                                                             "pair_first_df",
-                                                            "lexicon_by_initials"};
+                                                            "lexicon_by_initials",
+                                                            "name_filter"};
 
 const char *fr_section_name(unsigned id)
 {

@@ -10,8 +10,8 @@
 
 const char *fr_term_class_name(unsigned term_class)
 {
-    static const char *const names[FR_TERM_CLASSES] = {"surface", "stem", "reading", "value",
-                                                       "glued"};
+    static const char *const names[FR_TERM_CLASSES] = {"surface", "stem",  "reading",
+                                                       "value",   "glued", "line"};
     return term_class < FR_TERM_CLASSES ? names[term_class] : "?";
 }
 
@@ -181,7 +181,8 @@ static void put_name(struct fr_analyzer *a, const struct fr_folded *cps,
 }
 
 /* 라 프렌치 테크(La French Tech): where as many words sound alike in order, each stretch of them is
- * a name of its own; otherwise the word before the parenthesis is what is in it. */
+ * a name of its own; otherwise the word before the parenthesis is, if it sounds like what is in it:
+ * 설정(Transact-SQL) is no name. */
 static void put_names(struct fr_analyzer *a, const struct fr_folded *cps, size_t open, size_t count)
 {
     struct fr_name_words hangul, latin;
@@ -201,7 +202,10 @@ static void put_names(struct fr_analyzer *a, const struct fr_folded *cps, size_t
         }
     }
     size_t last = hangul.count - 1;
-    if (hangul.end[last] - hangul.begin[last] > 1)
+    size_t syllables = hangul.end[last] - hangul.begin[last];
+    if (syllables > 1 &&
+        fr_names_sound_alike(cps + hangul.begin[last], syllables, cps + latin.begin[0],
+                             latin.end[n - 1] - latin.begin[0]))
         put_name(a, cps, &hangul, last, last + 1, &latin, 0, n);
 }
 
@@ -310,6 +314,32 @@ static void put_glued(struct fr_analyzer *a, const struct fr_folded *cps, size_t
     if (symbol > to && ends) put_part(a, cps, from, symbol, position);
 }
 
+/* Letters and digits side by side are one word too: b2b, 3d, icordebugthread4. */
+struct mixed {
+    size_t from;
+    uint32_t first_position, runs;
+};
+
+static void take_mixed(struct fr_analyzer *a, struct mixed *m, const struct fr_folded *cps,
+                       size_t i, size_t end, size_t count, uint32_t position)
+{
+    enum fr_charclass next = end < count ? fr_charclass_of(cps[end].cp) : FR_CHAR_SPACE;
+    if (m->runs++ == 0) {
+        m->from = i;
+        m->first_position = position;
+    }
+    if (next == FR_CHAR_DIGIT || next == FR_CHAR_LETTER) return;
+    if (m->runs > 1) {
+        char text[FR_WORD_MAX_BYTES + 4];
+        size_t len = 0;
+        for (size_t k = m->from; k < end && len <= FR_WORD_MAX_BYTES; k++)
+            len += fr_utf8_put(text + len, cps[k].cp);
+        put_extra(a, FR_TERM_GLUED, text, len, position, position - m->first_position + 1,
+                  cps[m->from].begin, cps[end - 1].end);
+    }
+    m->runs = 0;
+}
+
 /* A number or date that the runs being read belong to; its last position is known when its last
  * run is. */
 struct pending {
@@ -348,6 +378,7 @@ static void analyze_korean(struct fr_analyzer *a)
     size_t count = FR_COUNT(&a->folded, struct fr_folded), line_start = 0;
     bool starts = true, gap = false;
     struct pending number = {.number.end = 0};
+    struct mixed mixed = {.runs = 0};
     for (size_t i = 0; i < count;) {
         enum fr_charclass class = fr_charclass_of(cps[i].cp);
         if (class <= FR_CHAR_PUNCT) {
@@ -384,6 +415,8 @@ static void analyze_korean(struct fr_analyzer *a)
             put_word(a, cps, i, end, starts);
         if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
         if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
+        if (class == FR_CHAR_LETTER || class == FR_CHAR_DIGIT)
+            take_mixed(a, &mixed, cps, i, end, count, position);
         if (number.number.end > i) settle_number(a, &number, cps, i, end, position);
         starts = false;
         i = end;

@@ -20,7 +20,8 @@ enum fr_term_class {
     FR_TERM_READING = 2, /* Hanja reading */
     FR_TERM_VALUE = 3,   /* a number's value */
     FR_TERM_GLUED = 4,   /* a form glued over script changes */
-    FR_TERM_CLASSES = 5
+    FR_TERM_LINE = 5,    /* where a line stands that the corpus repeats; its text is its hash */
+    FR_TERM_CLASSES = 6
 };
 
 /* "surface", "stem", ...; "?" for a class that there is not. */

@@ -80,20 +80,32 @@ static bool agrees(uint32_t syllable, enum before before)
     }
 }
 
-static size_t strip_one(const uint32_t *cps, size_t n)
+static size_t strip_one(const uint32_t *cps, size_t n, size_t least)
 {
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
         size_t len = wcslen(particles[i].text);
-        if (n < len + 2) continue;
+        if (n < len + least) continue;
         size_t k = 0;
         while (k < len && cps[n - len + k] == (uint32_t)particles[i].text[k]) k++;
-        if (k == len && agrees(cps[n - len - 1], particles[i].before)) return n - len;
+        if (k == len && (n == len || agrees(cps[n - len - 1], particles[i].before))) return n - len;
     }
     return n;
 }
 
+/* 한국은행에서부터도 carries two. */
+static size_t strip(const uint32_t *cps, size_t n, size_t least)
+{
+    size_t stem = strip_one(cps, n, least);
+    return stem == n ? n : strip_one(cps, stem, least);
+}
+
 size_t fr_particle_stem(const uint32_t *cps, size_t n)
 {
-    size_t stem = strip_one(cps, n); /* 한국은행에서부터도 carries two */
-    return stem == n ? n : strip_one(cps, stem);
+    return strip(cps, n, 2);
+}
+
+size_t fr_particle_rest(const uint32_t *cps, size_t n)
+{
+    size_t rest = strip(cps, n, 0);
+    return rest == 1 ? n : rest;
 }

@@ -12,4 +12,8 @@
  * off. */
 size_t fr_particle_stem(const uint32_t *cps, size_t n);
 
+/* The same for a run behind another script (GDP가, 1000억원을): it may be all particle, so 0 or two
+ * and more are left. */
+size_t fr_particle_rest(const uint32_t *cps, size_t n);
+
 #endif

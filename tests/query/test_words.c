@@ -43,8 +43,10 @@ static void make_document(struct document *d)
 /* The syllables stand one after another, and each piece that a run contributes is seen by the
  * index: two syllables of the run or more, or the whole of a run of one. In the query a pair is all
  * that joins two syllables, so a piece may be cut from a longer run only at a place where pairs
- * cover it. */
-static bool word_in(const struct document *d, const int *word, int n)
+ * cover it. Of a word of `whole` syllables the first n are looked for: a pair may go on behind
+ * them.
+ */
+static bool word_in(const struct document *d, const int *word, int n, int whole)
 {
     for (int at = 0; at + n <= d->count; at++) {
         int i = 0;
@@ -53,7 +55,9 @@ static bool word_in(const struct document *d, const int *word, int n)
         bool covered = true;
         for (i = 0; i < n; i++) {
             int place = at + i, start = d->run_start[place], len = d->run_len[place];
-            bool left = i > 0 && place - 1 >= start, right = i + 1 < n && place + 1 < start + len;
+            bool left = i > 0 && place - 1 >= start, right = i + 1 < whole &&
+                                                             place + 1 < start + len &&
+                                                             d->syllable[place + 1] == word[i + 1];
             covered &= len == 1 || left || right;
         }
         if (covered) return true;
@@ -86,11 +90,14 @@ struct wanted {
     bool negative, phrase;
 };
 
-static bool has(const struct document *d, const struct wanted *w, bool alone)
+/* some: among three words or more of which any will do, where all but the last two syllables of a
+ * word of four and more are enough. */
+static bool has(const struct document *d, const struct wanted *w, bool alone, bool some)
 {
     if (w->phrase) return phrase_in(d, w->syllable, w->len);
     if (w->len == 1) return syllable_in(d, w->syllable[0], alone);
-    return word_in(d, w->syllable, w->len);
+    bool first = some && !w->negative && w->len >= 4;
+    return word_in(d, w->syllable, first ? w->len - 2 : w->len, w->len);
 }
 
 static frai_index *open_index(const char *dir, frai_searcher **s)
@@ -139,7 +146,8 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
         for (int d = 0; d < DOCS; d++) {
             bool all = positive > 0, any = false, excluded = false;
             for (int i = 0; i < n; i++) {
-                bool there = has(&documents[d], &w[i], positive == 1 && !w[i].negative);
+                bool there = has(&documents[d], &w[i], positive == 1 && !w[i].negative,
+                                 match == FRAI_MATCH_ANY && positive >= 3);
                 if (w[i].negative)
                     excluded |= there;
                 else
@@ -223,7 +231,7 @@ static const char *const rules[][3] = {
     {"spend", "l", ""},
     {"model", "l", ""},
     {"서울", "gm", ""},
-    {"佛", "n", "a"},
+    {"佛", "n", "b"},
     {"大韓", "n", ""},
     {"비키니", "d", "c"},
     {"프랑스트랄", "", "ao"},

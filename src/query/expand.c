@@ -1,0 +1,197 @@
+#include "query/expand.h"
+
+#include "query/synonyms.h"
+#include "segment/lexicon.h"
+#include "text/charclass.h"
+#include "text/hanja.h"
+#include "text/spelling.h"
+#include "text/utf8.h"
+
+#define GROUP_WORDS      4u /* words of a query that may have one name together */
+#define KEY_BYTES        256u
+#define SPELLING_MIN     3u /* syllables: shorter words are too many to be the same */
+#define SPELLING_MAX     12u
+#define SPELLING_CHANGES 2u
+#define NAMES_MAX        8u /* in the other script */
+
+static struct fr_query_word *word_at(struct fr_searcher *s, uint32_t i)
+{
+    return &FR_AT(&s->query.words, struct fr_query_word, i);
+}
+
+static uint32_t word_count(const struct fr_searcher *s)
+{
+    return (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+}
+
+/* The text stands for each of the words [first, end). */
+static frai_status put_text(struct fr_searcher *s, uint32_t first, uint32_t end, frai_slice text,
+                            float boost, frai_error *err)
+{
+    for (uint32_t i = first; i < end; i++)
+        if (!fr_query_put_text(&s->query, word_at(s, i), &s->analyzer, text, boost))
+            return fr_search_memory(err);
+    return FRAI_OK;
+}
+
+/* ---- one Han character of the newspapers ---- */
+
+static frai_status expand_news(struct fr_searcher *s, uint32_t i, frai_error *err)
+{
+    frai_slice stem = fr_query_stem(&s->query, word_at(s, i));
+    size_t at = 0;
+    if (stem.len == 0 || stem.len > 12) return FRAI_OK;
+    uint32_t first = fr_utf8_next(stem.ptr, stem.len, &at);
+    bool lone = at == stem.len;
+    for (size_t n = 0; n < fr_news_hanja_count; n++) {
+        frai_slice word = {fr_news_hanja[n].word, strlen(fr_news_hanja[n].word)};
+        if (lone && fr_news_hanja[n].han == first) {
+            FR_TRY(put_text(s, i, i + 1, word, FR_BOOST_NEWS, err));
+        } else if (word.len == stem.len && memcmp(word.ptr, stem.ptr, stem.len) == 0) {
+            char han[4];
+            size_t len = fr_utf8_put(han, fr_news_hanja[n].han);
+            FR_TRY(put_text(s, i, i + 1, (frai_slice){han, len}, FR_BOOST_NEWS, err));
+            stem = fr_query_stem(&s->query, word_at(s, i)); /* the query's bytes may have moved */
+        }
+    }
+    return FRAI_OK;
+}
+
+/* ---- other spellings ---- */
+
+struct spelling {
+    struct fr_searcher *s;
+    uint32_t word;
+    uint32_t typed[SPELLING_MAX], now[SPELLING_MAX];
+    uint32_t count;
+    frai_error *err;
+};
+
+static frai_status put_spelling(struct spelling *p)
+{
+    char text[SPELLING_MAX * 4];
+    size_t len = 0;
+    uint64_t docs;
+    for (uint32_t i = 0; i < p->count; i++) len += fr_utf8_put(text + len, p->now[i]);
+    FR_TRY(fr_searcher_known(p->s, (frai_slice){text, len}, &docs, p->err));
+    if (docs == 0) return FRAI_OK;
+    return put_text(p->s, p->word, p->word + 1, (frai_slice){text, len}, FR_BOOST_SPELLING, p->err);
+}
+
+/* Tries the others of syllable `at`; pairs that no document has end a branch. */
+static frai_status spell(struct spelling *p, uint32_t at, uint32_t changes)
+{
+    if (at == p->count) return changes ? put_spelling(p) : FRAI_OK;
+    uint16_t others[FR_SPELLINGS];
+    size_t n = changes < SPELLING_CHANGES ? fr_spelling_others(p->typed[at], at == 0, others) : 0;
+    for (size_t i = 0; i <= n; i++) {
+        bool changed = i < n, found = true;
+        p->now[at] = changed ? others[i] : p->typed[at];
+        if (at && (changed || p->now[at - 1] != p->typed[at - 1]))
+            FR_TRY(fr_searcher_has_pair(p->s, p->now[at - 1], p->now[at], &found, p->err));
+        if (found) FR_TRY(spell(p, at + 1, changes + changed));
+    }
+    return FRAI_OK;
+}
+
+static frai_status expand_spelling(struct fr_searcher *s, uint32_t i, frai_error *err)
+{
+    struct spelling p = {.s = s, .word = i, .err = err};
+    frai_slice stem = fr_query_stem(&s->query, word_at(s, i));
+    if (stem.len < 3 * SPELLING_MIN || stem.len > 3 * SPELLING_MAX) return FRAI_OK;
+    for (size_t at = 0; at < stem.len;) {
+        uint32_t cp = fr_utf8_next(stem.ptr, stem.len, &at);
+        if (fr_charclass_of(cp) != FR_CHAR_HANGUL) return FRAI_OK;
+        p.typed[p.count++] = cp;
+    }
+    return spell(&p, 0, 0);
+}
+
+/* ---- names in the other script, synonyms ---- */
+
+/* The words [first, end) as one key, a space between them where `spaced`; 0: they make none. */
+static size_t make_key(struct fr_searcher *s, uint32_t first, uint32_t end, bool spaced,
+                       char key[KEY_BYTES])
+{
+    size_t len = 0;
+    for (uint32_t i = first; i < end; i++) {
+        const struct fr_query_word *w = word_at(s, i);
+        frai_slice stem = fr_query_stem(&s->query, w);
+        if (w->negative || w->stem_bytes == 0 || len + stem.len + 1 > KEY_BYTES) return 0;
+        if (spaced && i > first) key[len++] = ' ';
+        memcpy(key + len, stem.ptr, stem.len);
+        len += stem.len;
+    }
+    return len;
+}
+
+static frai_status expand_names_in(struct fr_searcher *s, const struct fr_segment *seg,
+                                   uint32_t first, uint32_t end, const char *key, size_t len,
+                                   frai_error *err)
+{
+    char prefix[KEY_BYTES + 1];
+    struct fr_buf string;
+    uint32_t number;
+    uint64_t docs;
+    memcpy(prefix, key, len);
+    prefix[len] = FR_LEXICON_PAIR;
+    fr_buf_init(&string, s->snapshot->mem);
+    frai_status status = fr_lexicon_seek(seg, (frai_slice){prefix, len + 1}, &number, err);
+    for (uint32_t n = 0; n < NAMES_MAX && status == FRAI_OK && number < seg->stats.lexicon_words;
+         n++, number++) {
+        status = fr_lexicon_read(seg, number, &string, &docs, err);
+        if (status != FRAI_OK || string.len <= len + 1 || memcmp(string.data, prefix, len + 1) != 0)
+            break;
+        frai_slice name = {(const char *)string.data + len + 1, string.len - len - 1};
+        status = put_text(s, first, end, name, FR_BOOST_SYNONYM, err);
+    }
+    fr_buf_deinit(&string);
+    return status;
+}
+
+static frai_status expand_names(struct fr_searcher *s, uint32_t first, uint32_t end,
+                                const char *key, size_t len, frai_error *err)
+{
+    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+        const struct fr_segment *seg = &s->snapshot->segments[g];
+        if (fr_lexicon_may_name(seg, (frai_slice){key, len}))
+            FR_TRY(expand_names_in(s, seg, first, end, key, len, err));
+    }
+    return FRAI_OK;
+}
+
+static frai_status expand_synonyms(struct fr_searcher *s, uint32_t first, uint32_t end,
+                                   const char *key, size_t len, frai_error *err)
+{
+    uint32_t place = 0;
+    frai_slice other;
+    while (fr_synonyms_next(&s->synonyms, (frai_slice){key, len}, &place, &other))
+        FR_TRY(put_text(s, first, end, other, FR_BOOST_SYNONYM, err));
+    return FRAI_OK;
+}
+
+static frai_status expand_group(struct fr_searcher *s, uint32_t first, uint32_t end,
+                                frai_error *err)
+{
+    char key[KEY_BYTES];
+    size_t len = make_key(s, first, end, true, key);
+    if (len == 0) return FRAI_OK;
+    FR_TRY(expand_synonyms(s, first, end, key, len, err));
+    bool hangul = (unsigned char)key[0] >= 0xEA; /* names in Hangul are kept without spaces */
+    if (hangul && end - first > 1) len = make_key(s, first, end, false, key);
+    return expand_names(s, first, end, key, len, err);
+}
+
+frai_status fr_expand(struct fr_searcher *s, frai_error *err)
+{
+    uint32_t words = word_count(s);
+    for (uint32_t i = 0; i < words && !s->query.truncated; i++) {
+        const struct fr_query_word *w = word_at(s, i);
+        if (w->negative || w->stem_bytes == 0) continue;
+        FR_TRY(expand_news(s, i, err));
+        FR_TRY(expand_spelling(s, i, err));
+        for (uint32_t end = i + 1; end <= words && end - i <= GROUP_WORDS; end++)
+            FR_TRY(expand_group(s, i, end, err));
+    }
+    return FRAI_OK;
+}

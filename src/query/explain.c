@@ -1,0 +1,98 @@
+/* Why a document has its score. */
+#include "query/plan.h"
+
+static void print_term(struct fr_searcher *s, uint32_t t, float part, const struct fr_match *m)
+{
+    const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
+    char pair[8] = "";
+    frai_slice text = {pair, 0};
+    if (term->word_bytes)
+        text = fr_query_term_bytes(&s->query, term);
+    else
+        text.len = fr_pair_text(term->key, pair);
+    fr_buf_print(&s->text, "  %.9g\t%s %.*s\tdf=%llu idf*boost=%.6g tf=%u\n", (double)part,
+                 fr_term_class_name(term->term_class), (int)text.len, text.ptr,
+                 (unsigned long long)FR_AT(&s->dfs, uint64_t, t),
+                 (double)FR_AT(&s->weights, float, t), fr_cursor_tf(&m->evaluation.cursors[t]));
+}
+
+/* Adds what positions gave, if the document was ranked by them. */
+static frai_status explain_rank(struct fr_searcher *s, struct fr_match *m, uint64_t doc,
+                                float *score, struct fr_rank_parts *parts, frai_error *err)
+{
+    *parts = (struct fr_rank_parts){0, 0, 0, 0, 0};
+    bool ranked = false;
+    for (size_t i = 0; i < FR_COUNT(&s->ranked, uint64_t); i++)
+        ranked |= FR_AT(&s->ranked, uint64_t, i) == doc;
+    if (!ranked) return FRAI_OK;
+    for (uint32_t t = 0; t < m->evaluation.count; t++) fr_cursor_rewind(&m->evaluation.cursors[t]);
+    if (!fr_rank_prepare(&s->rank, &s->query, (const float *)(const void *)s->weights.data,
+                         (float)s->snapshot->texts, s->snapshot->average_length) ||
+        !fr_rank_document(&s->rank, &s->query, &m->evaluation, (uint32_t)(doc - m->evaluation.base),
+                          parts))
+        return fr_search_memory(err);
+    *score = fr_rank_sum(*score, parts);
+    return FRAI_OK;
+}
+
+static void print_rank(struct fr_searcher *s, const struct fr_rank_parts *parts)
+{
+    const struct {
+        float part;
+        const char *what;
+    } lines[] = {{parts->joint, "joint\tpairs with a space between"},
+                 {parts->near, "near\twords close together"},
+                 {parts->lead, "lead\tmentioned early"},
+                 {parts->shape, "shape\twords begin, end and are glued as typed"},
+                 {parts->title, "title\tin the title"}};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i].part != 0)
+            fr_buf_print(&s->text, "  %.9g\t%s\n", (double)lines[i].part, lines[i].what);
+}
+
+/* The lines under the first, in the order in which the score is summed. */
+static void print_parts(struct fr_searcher *s, const struct fr_match *m, const float *parts,
+                        const struct fr_rank_parts *ranked)
+{
+    uint32_t terms = fr_plan_terms(s);
+    for (uint32_t t = 0; t < terms; t++)
+        if (parts[t] != 0) print_term(s, t, parts[t], m);
+    for (uint32_t w = 0; w < FR_COUNT(&s->query.words, struct fr_query_word); w++)
+        if (parts[terms + w] != 0)
+            fr_buf_print(&s->text, "  %.9g\tsyllable, with its place in the word\n",
+                         (double)parts[terms + w]);
+    print_rank(s, ranked);
+}
+
+frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
+{
+    s->text.len = 0;
+    if (doc >= s->snapshot->docs)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
+                       (unsigned long long)doc);
+    size_t parts_count = fr_plan_terms(s) + FR_COUNT(&s->query.words, struct fr_query_word);
+    if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) return FRAI_OK;
+    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+    struct fr_match m;
+    struct fr_buf parts_buf;
+    struct fr_rank_parts ranked;
+    fr_buf_init(&parts_buf, s->snapshot->mem);
+    float score, *parts;
+    if (!fr_buf_room(&parts_buf, parts_count * sizeof(float))) return fr_search_memory(err);
+    parts = (float *)(void *)parts_buf.data;
+    frai_status status = fr_plan_weigh(s, err);
+    if (status == FRAI_OK) status = fr_plan_words(s, g, NULL, &m, err);
+    if (status == FRAI_OK && !fr_match_explain(&m, local, parts, &score))
+        status = fr_search_memory(err);
+    if (status == FRAI_OK) status = explain_rank(s, &m, doc, &score, &ranked, err);
+    if (status == FRAI_OK) status = fr_plan_check(s, &m, err);
+    if (status == FRAI_OK) {
+        fr_buf_print(&s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)score,
+                     s->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions",
+                     s->any ? "any" : "all");
+        print_parts(s, &m, parts, &ranked);
+        if (s->text.failed) status = fr_search_memory(err);
+    }
+    fr_buf_deinit(&parts_buf);
+    return status;
+}

@@ -1,0 +1,115 @@
+/* 초성: ㅁㅅㅌㄹ for 미스트랄, ㅅㅅㅈㅈ for 삼성전자 and for 삼성 전자. The lexicon has an order by
+ * initial consonants, so words that begin with them are a range of it, those of most documents
+ * first. */
+#include "query/expand.h"
+
+#include "segment/lexicon.h"
+#include "text/jamo.h"
+#include "text/utf8.h"
+
+#define WORDS_TAKEN 32u
+#define HALF_MIN    2u
+
+struct pattern {
+    uint32_t letters[FR_INITIALS_MAX]; /* initial consonants, numbered */
+    uint32_t count;
+    char best[FR_INITIALS_MAX * 3]; /* the word of most documents, cut to the pattern's length */
+    size_t best_len;
+    uint64_t best_docs;
+};
+
+static bool read_pattern(frai_slice stem, struct pattern *p)
+{
+    *p = (struct pattern){.count = 0};
+    for (size_t at = 0; at < stem.len; p->count++) {
+        uint32_t cp = fr_utf8_next(stem.ptr, stem.len, &at), i = 0;
+        while (i < FR_JAMO_INITIALS && fr_jamo_initials[i] != cp) i++;
+        if (i == FR_JAMO_INITIALS || p->count == FR_INITIALS_MAX) return false;
+        p->letters[p->count] = i;
+    }
+    return p->count >= HALF_MIN;
+}
+
+bool fr_initials_are(frai_slice word)
+{
+    struct pattern p;
+    return read_pattern(word, &p);
+}
+
+/* The pairs of a word's first `length` syllables, from the atom `offset` on. */
+static void put_word(struct fr_searcher *s, struct fr_query_word *w, const struct fr_buf *word,
+                     uint32_t length, uint32_t offset)
+{
+    uint32_t previous = 0, i = 0;
+    for (size_t at = 0; at < word->len && i < length; i++) {
+        uint32_t cp = fr_utf8_next((const char *)word->data, word->len, &at);
+        if (i) {
+            uint32_t term = fr_query_put_term(&s->query, FR_TERM_SURFACE, fr_pair_key(previous, cp),
+                                              NULL, 0, FR_BOOST_COMPLETION);
+            if (i == 1) fr_query_begin_run(&s->query, term);
+            fr_query_put_alternative(&s->query, w, term, offset + i - 1, 3ull << (offset + i - 1));
+        }
+        previous = cp;
+    }
+}
+
+/* Words with the initials [first, first + length) of the pattern; longer ones too if `longer`. */
+static frai_status put_words(struct fr_searcher *s, struct fr_query_word *w, struct pattern *p,
+                             uint32_t first, uint32_t length, bool longer, frai_error *err)
+{
+    uint64_t low = 0;
+    struct fr_buf word;
+    frai_status status = FRAI_OK;
+    for (uint32_t i = 0; i < length; i++)
+        low |= (uint64_t)(p->letters[first + i] + 1) << FR_INITIALS_SHIFT(i);
+    uint64_t high = longer ? low | ((1ull << FR_INITIALS_SHIFT(length - 1)) - 1) : low;
+    fr_buf_init(&word, s->snapshot->mem);
+    for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &s->snapshot->segments[g];
+        uint32_t begin, end, number;
+        uint64_t docs;
+        status = fr_lexicon_initials(seg, low, high, &word, &begin, &end, err);
+        for (uint32_t n = 0; begin < end && n < WORDS_TAKEN && status == FRAI_OK; n++, begin++) {
+            status = fr_lexicon_at_place(seg, begin, &number, err);
+            if (status == FRAI_OK) status = fr_lexicon_read(seg, number, &word, &docs, err);
+            if (status != FRAI_OK) break;
+            put_word(s, w, &word, length, first);
+            size_t len = word.len < length * 3ull ? word.len : length * 3ull;
+            if (length == p->count && docs > p->best_docs && len <= sizeof p->best) {
+                memcpy(p->best, word.data, len);
+                p->best_len = len;
+                p->best_docs = docs;
+            }
+        }
+    }
+    fr_buf_deinit(&word);
+    return status;
+}
+
+frai_status fr_expand_initials(struct fr_searcher *s, uint64_t words, frai_error *err)
+{
+    for (uint32_t i = 0; i < 64 && i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
+        struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
+        struct pattern p;
+        if (!(words >> i & 1) || !read_pattern(fr_query_stem(&s->query, w), &p)) continue;
+        fr_query_reopen(&s->query, w);
+        FR_TRY(put_words(s, w, &p, 0, p.count, true, err));
+        for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++) {
+            FR_TRY(put_words(s, w, &p, 0, cut, false, err));
+            FR_TRY(put_words(s, w, &p, cut, p.count - cut, true, err));
+        }
+    }
+    return s->query.alternatives.failed || s->query.terms.failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+frai_status fr_initials_best(struct fr_searcher *s, frai_slice stem, struct fr_buf *out,
+                             frai_error *err)
+{
+    struct pattern p;
+    struct fr_query_word unused = {.first = 0};
+    if (!read_pattern(stem, &p)) return FRAI_OK;
+    unused.first = (uint32_t)FR_COUNT(&s->query.alternatives, struct fr_alternative);
+    FR_TRY(put_words(s, &unused, &p, 0, p.count, true, err));
+    fr_buf_put(out, p.best, p.best_len);
+    return FRAI_OK;
+}

@@ -1,0 +1,157 @@
+#include "query/lines.h"
+
+#include "base/checksum.h"
+#include "base/sort.h"
+#include "segment/lexicon.h"
+
+/* More lines than that are no boilerplate of a corpus, they are the corpus. */
+#define LINES_MAX 1024u
+
+struct stretch {
+    uint32_t begin, end;
+};
+
+void fr_lines_init(struct fr_lines *l, const frai_allocator *mem)
+{
+    l->loaded = false;
+    fr_buf_init(&l->names, mem);
+    fr_buf_init(&l->spans, mem);
+    fr_buf_init(&l->terms, mem);
+}
+
+void fr_lines_deinit(struct fr_lines *l)
+{
+    fr_buf_deinit(&l->names);
+    fr_buf_deinit(&l->spans);
+    fr_buf_deinit(&l->terms);
+}
+
+static uint64_t hash_term(uint32_t key, const void *word, size_t word_bytes)
+{
+    return word_bytes ? fr_hash64(word, word_bytes) | 1ull << 63 : key;
+}
+
+static bool add_line(struct fr_lines *l, frai_slice text, struct fr_analyzer *a)
+{
+    char name[FR_LINE_NAME_BYTES];
+    uint32_t number = (uint32_t)FR_COUNT(&l->spans, uint32_t);
+    fr_line_name(text.ptr, text.len, name);
+    for (uint32_t i = 0; i < number; i++)
+        if (memcmp(l->names.data + (size_t)i * sizeof name, name, sizeof name) == 0) return true;
+    fr_analyzer_reset(a);
+    if (!fr_analyze(a, text.ptr, text.len)) return false;
+    fr_buf_put(&l->names, name, sizeof name);
+    fr_buf_u32(&l->spans, a->next_position);
+    for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+        struct fr_line_term term = {hash_term(t->key, a->words.data + t->key, t->word_bytes),
+                                    number};
+        fr_buf_put(&l->terms, &term, sizeof term);
+    }
+    return !l->names.failed && !l->spans.failed && !l->terms.failed;
+}
+
+static int by_term(const void *a, const void *b, void *ctx)
+{
+    const struct fr_line_term *x = a, *y = b;
+    (void)ctx;
+    if (x->term != y->term) return x->term < y->term ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static frai_status load_segment(struct fr_lines *l, const struct fr_segment *seg,
+                                struct fr_analyzer *a, struct fr_buf *line, frai_error *err)
+{
+    static const char first = FR_LEXICON_LINE;
+    uint32_t number;
+    uint64_t docs;
+    FR_TRY(fr_lexicon_seek(seg, (frai_slice){&first, 1}, &number, err));
+    for (; number < seg->stats.lexicon_words && FR_COUNT(&l->spans, uint32_t) < LINES_MAX;
+         number++) {
+        FR_TRY(fr_lexicon_read(seg, number, line, &docs, err));
+        if (line->len == 0 || line->data[0] != FR_LEXICON_LINE) break;
+        if (!add_line(l, (frai_slice){(const char *)line->data + 1, line->len - 1}, a))
+            return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
+    }
+    return FRAI_OK;
+}
+
+frai_status fr_lines_load(struct fr_lines *l, const struct fr_segment *segments, uint32_t count,
+                          struct fr_analyzer *a, frai_error *err)
+{
+    struct fr_buf line;
+    frai_status status = FRAI_OK;
+    if (l->loaded) return FRAI_OK;
+    l->names.len = l->spans.len = l->terms.len = 0;
+    fr_buf_init(&line, l->names.mem);
+    for (uint32_t g = 0; g < count && status == FRAI_OK; g++)
+        if (segments[g].stats.lexicon_words) status = load_segment(l, &segments[g], a, &line, err);
+    fr_buf_deinit(&line);
+    if (status != FRAI_OK) return status;
+    size_t terms = FR_COUNT(&l->terms, struct fr_line_term);
+    if (terms) fr_sort(l->terms.data, terms, sizeof(struct fr_line_term), by_term, NULL);
+    l->loaded = true;
+    return FRAI_OK;
+}
+
+static bool put_line(const struct fr_lines *l, uint32_t line, struct fr_query *q)
+{
+    const char *name = (const char *)l->names.data + (size_t)line * FR_LINE_NAME_BYTES;
+    uint32_t term = fr_query_put_term(q, FR_TERM_LINE, 0, name, FR_LINE_NAME_BYTES, 0);
+    for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++)
+        if (FR_AT(&q->repeated, struct fr_query_line, i).term == term) return true;
+    struct fr_query_line entry = {term, FR_AT(&l->spans, uint32_t, line)};
+    if (term != FR_NO_QUERY_TERM) fr_buf_put(&q->repeated, &entry, sizeof entry);
+    return !q->repeated.failed && !q->terms.failed;
+}
+
+bool fr_lines_note(const struct fr_lines *l, struct fr_query *q)
+{
+    size_t count = FR_COUNT(&q->terms, struct fr_query_term),
+           known = FR_COUNT(&l->terms, struct fr_line_term);
+    for (size_t i = 0; i < count && known; i++) {
+        struct fr_query_term t = FR_AT(&q->terms, struct fr_query_term, i);
+        uint64_t wanted = hash_term(t.key, q->bytes.data + t.key, t.word_bytes);
+        size_t low = 0, high = known;
+        if (t.boost == 0 || t.term_class != FR_TERM_SURFACE) continue;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (FR_AT(&l->terms, struct fr_line_term, middle).term < wanted)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; low < known && FR_AT(&l->terms, struct fr_line_term, low).term == wanted; low++)
+            if (!put_line(l, FR_AT(&l->terms, struct fr_line_term, low).line, q)) return false;
+    }
+    return true;
+}
+
+size_t fr_lines_find(const struct fr_query *q, struct fr_evaluation *e, uint32_t doc)
+{
+    struct fr_buf *found = &e->scratch->lines, *positions = &e->scratch->line_positions;
+    found->len = 0;
+    for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++) {
+        const struct fr_query_line *line = &FR_AT(&q->repeated, struct fr_query_line, i);
+        struct fr_cursor *c = &e->cursors[line->term];
+        if (!c->exists || c->damaged) continue;
+        fr_cursor_seek(c, doc);
+        positions->len = 0;
+        if (c->doc != doc || !fr_cursor_positions(c, positions)) continue;
+        for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++) {
+            uint32_t begin = FR_AT(positions, uint32_t, k);
+            struct stretch stretch = {begin, begin + line->span};
+            fr_buf_put(found, &stretch, sizeof stretch);
+        }
+    }
+    return FR_COUNT(found, struct stretch);
+}
+
+bool fr_lines_hold(const struct fr_scratch *scratch, uint32_t position)
+{
+    for (size_t i = 0; i < FR_COUNT(&scratch->lines, struct stretch); i++) {
+        const struct stretch *s = &FR_AT(&scratch->lines, struct stretch, i);
+        if (position >= s->begin && position < s->end) return true;
+    }
+    return false;
+}

@@ -1,0 +1,43 @@
+/* lines.h: lines that the corpus repeats (ⓒ … 무단전재 및 재배포 금지): still found, worth a tenth.
+ *
+ * The lexicon has the lines, the index where they stand (class FR_TERM_LINE). A query that has no
+ * term in common with any of them pays one look-up a term. */
+#ifndef FR_QUERY_LINES_H
+#define FR_QUERY_LINES_H
+
+#include "query/evaluate.h"
+#include "query/parse.h"
+
+/* What of a score a mention in such a line keeps. */
+#define FR_LINE_SHARE 0.1f
+
+/* The lines of a snapshot, read when first needed. */
+struct fr_lines {
+    bool loaded;
+    struct fr_buf names; /* FR_LINE_NAME_BYTES each */
+    struct fr_buf spans; /* uint32_t positions of each */
+    struct fr_buf terms; /* struct fr_line_term, by term */
+};
+
+struct fr_line_term {
+    uint64_t term; /* hashed */
+    uint32_t line;
+};
+
+void fr_lines_init(struct fr_lines *lines, const frai_allocator *mem);
+void fr_lines_deinit(struct fr_lines *lines);
+frai_status fr_lines_load(struct fr_lines *lines, const struct fr_segment *segments, uint32_t count,
+                          struct fr_analyzer *analyzer, frai_error *err);
+
+/* Puts the lines that have a scored term of the query into q->repeated, and their terms into the
+ * query. False: out of memory. */
+bool fr_lines_note(const struct fr_lines *lines, struct fr_query *q);
+
+/* The positions [begin, end) of such lines in a document, into e->scratch->lines; how many.
+ * Documents ascend between rewinds of e->cursors. */
+size_t fr_lines_find(const struct fr_query *q, struct fr_evaluation *e, uint32_t doc);
+
+/* Is the position in one of the lines that were found last? */
+bool fr_lines_hold(const struct fr_scratch *scratch, uint32_t position);
+
+#endif

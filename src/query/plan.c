@@ -1,0 +1,228 @@
+#include "query/plan.h"
+
+#include "query/expand.h"
+#include "segment/dictionary.h"
+
+static frai_status find_term(const struct fr_searcher *s, const struct fr_segment *seg,
+                             const struct fr_query_term *t, uint32_t *ordinal, frai_error *err)
+{
+    if (t->word_bytes == 0) return fr_dictionary_pair(seg, t->key, ordinal, err);
+    frai_slice word = fr_query_term_bytes(&s->query, t);
+    return fr_dictionary_word(seg, t->term_class, word.ptr, word.len, ordinal, err);
+}
+
+uint32_t fr_plan_terms(const struct fr_searcher *s)
+{
+    return (uint32_t)FR_COUNT(&s->query.terms, struct fr_query_term);
+}
+
+/* Lone syllable `word` in a segment: ordinals (uint32_t) into s->ordinals, how many of them are
+ * pairs that it begins, and whether the first is the syllable by itself. */
+static frai_status syllable_terms(struct fr_searcher *s, const struct fr_segment *seg,
+                                  const struct fr_query_word *word, uint32_t *firsts, bool *lone,
+                                  frai_error *err)
+{
+    uint32_t begin, end, alone;
+    s->ordinals.len = 0;
+    FR_TRY(fr_dictionary_first(seg, word->syllable, &begin, &end, err));
+    FR_TRY(fr_dictionary_pair(seg, fr_pair_key(word->syllable, 0), &alone, err));
+    for (uint32_t i = begin; i < end; i++) fr_buf_u32(&s->ordinals, i);
+    *lone = alone != FR_NO_TERM;
+    if (word->completes) FR_TRY(fr_completed_syllables(seg, word->syllable, &s->ordinals, err));
+    *firsts = (uint32_t)FR_COUNT(&s->ordinals, uint32_t);
+    bool inside = s->query.positive == 1 && !word->negative;
+    if (inside) FR_TRY(fr_dictionary_last(seg, word->syllable, &s->ordinals, err));
+    return s->ordinals.failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+/* Opens a cursor's postings; the score's bound follows from the stored one. */
+static frai_status open_cursor(const struct fr_searcher *s, const struct fr_segment *seg,
+                               uint32_t ordinal, float weight, struct fr_cursor *c, frai_error *err)
+{
+    c->exists = ordinal != FR_NO_TERM;
+    c->damaged = false;
+    c->weight = weight;
+    c->max_score = c->bound_scale = 0;
+    c->block = c->len = c->at = 0;
+    c->doc = FR_END;
+    c->postings = (struct fr_postings){0};
+    if (!c->exists) return FRAI_OK;
+    FR_TRY(fr_postings_open(seg, ordinal, &c->postings, err));
+    /* K shrinks with the ratio of the average lengths at most, and the impact grows by no more. */
+    float ratio =
+        seg->stats.average_length > 0 ? s->snapshot->average_length / seg->stats.average_length : 1;
+    if (ratio < 1) ratio = 1;
+    if (s->ranking == FRAI_RANK_DEFAULT) ratio *= s->bound_ratio;
+    c->bound_scale = weight * ratio * (1.00001f / 255.0f);
+    c->max_score = (float)c->postings.max_impact * c->bound_scale;
+    return FRAI_OK;
+}
+
+/* Takes from the weight of a pair inside a run what its first syllable, which the pair before has
+ * too, says already. */
+static frai_status condition(const struct fr_searcher *s, const uint64_t *df, float *weight,
+                             frai_error *err)
+{
+    uint64_t all = 0;
+    for (uint32_t g = 0; g < s->snapshot->segment_count; g++)
+        all += s->snapshot->segments[g].stats.postings;
+    for (uint32_t t = 0; t < fr_plan_terms(s); t++) {
+        const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
+        if (weight[t] == 0 || term->word_bytes || !term->continues ||
+            (term->key & 0xFFFF) <= FR_PAIR_READING)
+            continue;
+        uint64_t first_df = 0;
+        for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+            uint32_t part;
+            FR_TRY(fr_dictionary_first_df(&s->snapshot->segments[g], (uint16_t)(term->key >> 16),
+                                          &part, err));
+            first_df += part;
+        }
+        weight[t] *= fr_rank_conditional(df[t], first_df, all);
+    }
+    return FRAI_OK;
+}
+
+/* Document frequencies over all segments → weights of terms, then of words (lone syllables). */
+frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
+{
+    uint32_t terms = fr_plan_terms(s),
+             words = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    if (!fr_buf_reserve(&s->term_ordinals, (size_t)s->snapshot->segment_count * terms * 4))
+        return fr_search_memory(err);
+    if (!fr_buf_reserve(&s->dfs, (terms + words) * 8ull) ||
+        !fr_buf_reserve(&s->weights, (terms + words) * 4ull))
+        return fr_search_memory(err);
+    uint64_t *df = (uint64_t *)(void *)s->dfs.data;
+    float *weight = (float *)(void *)s->weights.data;
+    memset(df, 0, (terms + words) * 8ull);
+    struct fr_postings p;
+    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+        const struct fr_segment *seg = &s->snapshot->segments[g];
+        for (uint32_t t = 0; t < terms; t++) {
+            uint32_t ordinal;
+            FR_TRY(
+                find_term(s, seg, &FR_AT(&s->query.terms, struct fr_query_term, t), &ordinal, err));
+            FR_AT(&s->term_ordinals, uint32_t, (size_t)g * terms + t) = ordinal;
+            if (ordinal == FR_NO_TERM) continue;
+            FR_TRY(fr_postings_open(seg, ordinal, &p, err));
+            df[t] += p.df;
+        }
+        for (uint32_t w = 0; w < words; w++) {
+            const struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, w);
+            uint32_t firsts;
+            bool lone;
+            if (!word->syllable) continue;
+            FR_TRY(syllable_terms(s, seg, word, &firsts, &lone, err));
+            for (size_t i = 0; i < FR_COUNT(&s->ordinals, uint32_t); i++) {
+                FR_TRY(fr_postings_open(seg, FR_AT(&s->ordinals, uint32_t, i), &p, err));
+                df[terms + w] += p.df;
+            }
+        }
+    }
+    uint64_t n = s->snapshot->texts;
+    for (uint32_t t = 0; t < terms + words; t++) {
+        float boost = t < terms ? FR_AT(&s->query.terms, struct fr_query_term, t).boost : 1.0f;
+        weight[t] = df[t] ? boost * fr_bm25_idf(n, df[t] < n ? df[t] : n) : 0;
+    }
+    return s->ranking == FRAI_RANK_DEFAULT ? condition(s, df, weight, err) : FRAI_OK;
+}
+
+static frai_status open_cursors(struct fr_searcher *s, uint32_t g, frai_error *err)
+{
+    uint32_t terms = fr_plan_terms(s);
+    if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
+        !fr_buf_reserve(&s->instead, terms * 4ull))
+        return fr_search_memory(err);
+    for (uint32_t t = 0; t < terms; t++)
+        fr_buf_u32(&s->instead, FR_AT(&s->query.terms, struct fr_query_term, t).instead);
+    for (uint32_t t = 0; t < terms; t++)
+        FR_TRY(open_cursor(
+            s, &s->snapshot->segments[g], FR_AT(&s->term_ordinals, uint32_t, (size_t)g * terms + t),
+            FR_AT(&s->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t), err));
+    return FRAI_OK;
+}
+
+static frai_status open_syllables(struct fr_searcher *s, const struct fr_segment *seg,
+                                  frai_error *err)
+{
+    uint32_t words = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    uint32_t terms = fr_plan_terms(s);
+    if (!fr_buf_reserve(&s->syllables, words * sizeof(struct fr_syllable)))
+        return fr_search_memory(err);
+    struct fr_syllable *list = (struct fr_syllable *)(void *)s->syllables.data;
+    memset(list, 0, words * sizeof *list);
+    s->syllable_cursors.len = 0;
+    for (uint32_t w = 0; w < words; w++) {
+        const struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, w);
+        if (!word->syllable) continue;
+        FR_TRY(syllable_terms(s, seg, word, &list[w].firsts, &list[w].lone, err));
+        list[w].count = (uint32_t)FR_COUNT(&s->ordinals, uint32_t);
+        list[w].weight = FR_AT(&s->weights, float, terms + w);
+        size_t bytes = list[w].count * sizeof(struct fr_cursor);
+        if (!fr_buf_room(&s->syllable_cursors, bytes)) return fr_search_memory(err);
+        struct fr_cursor *c =
+            (struct fr_cursor *)(void *)(s->syllable_cursors.data + s->syllable_cursors.len);
+        for (uint32_t i = 0; i < list[w].count; i++)
+            FR_TRY(open_cursor(s, seg, FR_AT(&s->ordinals, uint32_t, i), 0, &c[i], err));
+        s->syllable_cursors.len += bytes;
+    }
+    uint32_t before = 0; /* only now the buffer stays where it is */
+    for (uint32_t w = 0; w < words; w++) {
+        if (!list[w].count) continue;
+        list[w].cursors = &FR_AT(&s->syllable_cursors, struct fr_cursor, before);
+        before += list[w].count;
+    }
+    return FRAI_OK;
+}
+
+static bool any_damaged(const struct fr_cursor *c, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (c[i].damaged) return true;
+    return false;
+}
+
+frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *top,
+                            struct fr_match *m, frai_error *err)
+{
+    const struct fr_segment *seg = &s->snapshot->segments[g];
+    FR_TRY(open_cursors(s, g, err));
+    *m = (struct fr_match){.query = &s->query, .any = s->any, .count_limit = UINT64_MAX};
+    m->fade_lines = s->ranking == FRAI_RANK_DEFAULT;
+    m->evaluation = (struct fr_evaluation){
+        .seg = seg,
+        .cursors = (struct fr_cursor *)(void *)s->cursors.data,
+        .instead = (const uint32_t *)(const void *)s->instead.data,
+        .count = fr_plan_terms(s),
+        .k_of_norm = s->k_of_norm[s->ranking],
+        .base = s->snapshot->bases[g],
+        .top = top,
+        .scratch = &s->scratch,
+    };
+    return FRAI_OK;
+}
+
+frai_status fr_plan_words(struct fr_searcher *s, uint32_t g, struct fr_topk *top,
+                          struct fr_match *m, frai_error *err)
+{
+    FR_TRY(fr_plan_segment(s, g, top, m, err));
+    size_t bytes = m->evaluation.count * sizeof(struct fr_cursor); /* the same, just opened */
+    if (!fr_buf_reserve(&s->bit_cursors, bytes)) return fr_search_memory(err);
+    if (bytes) memcpy(s->bit_cursors.data, s->cursors.data, bytes);
+    FR_TRY(open_syllables(s, &s->snapshot->segments[g], err));
+    m->bit_cursors = (struct fr_cursor *)(void *)s->bit_cursors.data;
+    m->syllables = (struct fr_syllable *)(void *)s->syllables.data;
+    return FRAI_OK;
+}
+
+frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err)
+{
+    bool damaged = any_damaged(m->evaluation.cursors, m->evaluation.count);
+    if (m->bit_cursors) {
+        damaged |= any_damaged(m->bit_cursors, m->evaluation.count);
+        damaged |= any_damaged((const struct fr_cursor *)(const void *)s->syllable_cursors.data,
+                               (uint32_t)FR_COUNT(&s->syllable_cursors, struct fr_cursor));
+    }
+    return damaged ? fr_segment_damaged(m->evaluation.seg, "postings", err) : FRAI_OK;
+}

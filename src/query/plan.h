@@ -1,0 +1,22 @@
+/* plan.h: the statistics of a query's terms, and their cursors in a segment. */
+#ifndef FR_QUERY_PLAN_H
+#define FR_QUERY_PLAN_H
+
+#include "query/searcher.h"
+
+uint32_t fr_plan_terms(const struct fr_searcher *s);
+
+/* Document frequencies over all segments into s->dfs, weights of terms, then of words (lone
+ * syllables), into s->weights. */
+frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err);
+
+/* A segment's part of the query: term-level, or with what words need besides. */
+frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *top,
+                            struct fr_match *m, frai_error *err);
+frai_status fr_plan_words(struct fr_searcher *s, uint32_t g, struct fr_topk *top,
+                          struct fr_match *m, frai_error *err);
+
+/* CORRUPT if a cursor met damage. */
+frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
+
+#endif

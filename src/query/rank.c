@@ -1,0 +1,310 @@
+#include "query/rank.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "query/lines.h"
+#include "segment/documents.h"
+
+/* Found with bench/effectiveness; each lies on a plateau. */
+#define ACROSS_WEIGHT 0.35f /* of a pair across two words, next to its neighbours */
+#define JOINT_WEIGHT  0.7f
+#define NEAR_SHARE    1.6f /* stretches in a document of average length that make Near all of it */
+#define LEAD_HALF     200.0f /* syllables after which a mention is worth half */
+#define LEAD_LENGTH   450.0f /* average length at which Lead weighs as much as BM25 */
+#define LEAD_MOST     1.8f
+#define START_WEIGHT  0.2f
+#define END_WEIGHT    0.05f
+#define GLUED_WEIGHT  0.05f
+#define TITLE_WEIGHT  0.6f
+
+/* A unit of the query at a place of the document. */
+struct event {
+    uint32_t position, unit;
+    bool joint; /* no term shows it: its halves stand side by side */
+};
+
+void fr_rank_init(struct fr_rank *r, const frai_allocator *mem)
+{
+    *r = (struct fr_rank){.total = 0};
+    fr_buf_init(&r->units, mem);
+    fr_buf_init(&r->events, mem);
+    fr_buf_init(&r->firsts, mem);
+    fr_buf_init(&r->counts, mem);
+}
+
+void fr_rank_deinit(struct fr_rank *r)
+{
+    fr_buf_deinit(&r->units);
+    fr_buf_deinit(&r->events);
+    fr_buf_deinit(&r->firsts);
+    fr_buf_deinit(&r->counts);
+}
+
+float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df)
+{
+    double df = (double)pair_df + 0.5, first = (double)first_df + 1, all = (double)all_df + 1;
+    if (first <= df) return 0;
+    double w = log(first / df) / log(all / df);
+    return w > 1 ? 1 : (float)w;
+}
+
+static uint32_t unit_count(const struct fr_rank *r)
+{
+    return (uint32_t)FR_COUNT(&r->units, struct fr_rank_unit);
+}
+
+static const struct fr_rank_unit *unit_at(const struct fr_rank *r, uint32_t i)
+{
+    return &FR_AT(&r->units, struct fr_rank_unit, i);
+}
+
+/* No word counts more than a term that one document has. */
+static void cap_words(struct fr_rank *r, float most)
+{
+    struct fr_rank_unit *units = (struct fr_rank_unit *)(void *)r->units.data;
+    for (uint32_t i = 0, end; i < r->across; i = end) {
+        float sum = 0;
+        for (end = i; end < r->across && units[end].word == units[i].word; end++)
+            sum += units[end].weight;
+        for (uint32_t k = i; k < end && sum > most; k++) units[k].weight *= most / sum;
+    }
+}
+
+bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const float *weights,
+                     float documents, float average_length)
+{
+    uint32_t count = (uint32_t)FR_COUNT(&query->units, struct fr_query_unit);
+    r->units.len = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fr_query_unit *u = &FR_AT(&query->units, struct fr_query_unit, i);
+        struct fr_rank_unit unit = {u->term, u->position, u->span, u->word, weights[u->term]};
+        fr_buf_put(&r->units, &unit, sizeof unit);
+    }
+    r->across = count;
+    if (r->units.failed) return false;
+    cap_words(r, logf(2 * documents + 2));
+    r->total = 0;
+    for (uint32_t i = 0; i < count; i++) r->total += unit_at(r, i)->weight;
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        const struct fr_query_unit *u = &FR_AT(&query->units, struct fr_query_unit, i), *v = u + 1;
+        if (v->word == u->word || v->position != u->position + u->span) continue;
+        float mean = (unit_at(r, i)->weight + unit_at(r, i + 1)->weight) / 2;
+        struct fr_rank_unit across = {FR_NO_QUERY_TERM, i, 0, 0, ACROSS_WEIGHT * mean};
+        fr_buf_put(&r->units, &across, sizeof across);
+        r->total += across.weight;
+    }
+    float near = NEAR_SHARE * FR_RANK_STRETCH, length = average_length > 1 ? average_length : 1;
+    r->near_most = (length > near ? near / length : 1) * r->total;
+    r->lead_scale = length < LEAD_MOST * LEAD_LENGTH ? length / LEAD_LENGTH : LEAD_MOST;
+    return !r->units.failed && fr_buf_room(&r->firsts, unit_count(r) * 4ull + 4) &&
+           fr_buf_room(&r->counts, unit_count(r) * 4ull + 4);
+}
+
+float fr_rank_most(const struct fr_rank *r)
+{
+    return r->near_most + (r->lead_scale + JOINT_WEIGHT + START_WEIGHT + END_WEIGHT + GLUED_WEIGHT +
+                           TITLE_WEIGHT) *
+                              r->total;
+}
+
+static int by_position(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    if (x->position != y->position) return x->position < y->position ? -1 : 1;
+    return x->unit < y->unit ? -1 : x->unit > y->unit;
+}
+
+/* Ascending lists one behind the other: short ones are inserted, long ones sorted. */
+static void sort_events(struct event *e, size_t n)
+{
+    if (n > 64) {
+        qsort(e, n, sizeof *e, by_position);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct event moving = e[i];
+        size_t k = i;
+        for (; k > 0 && by_position(&e[k - 1], &moving) > 0; k--) e[k] = e[k - 1];
+        e[k] = moving;
+    }
+}
+
+static bool read_events(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc, bool lines)
+{
+    struct fr_buf *positions = &e->scratch->positions;
+    r->events.len = 0;
+    for (uint32_t i = 0; i < r->across; i++) {
+        const struct fr_rank_unit *u = unit_at(r, i);
+        struct fr_cursor *c = &e->cursors[u->term];
+        if (!c->exists || c->damaged || u->weight <= 0) continue;
+        fr_cursor_seek(c, doc);
+        if (c->doc != doc) continue;
+        positions->len = 0;
+        if (!fr_cursor_positions(c, positions)) return !positions->failed;
+        size_t n = FR_COUNT(positions, uint32_t);
+        if (!fr_buf_room(&r->events, n * sizeof(struct event))) return false;
+        for (size_t k = 0; k < n; k++) {
+            struct event event = {FR_AT(positions, uint32_t, k), i, false};
+            if (lines && fr_lines_hold(e->scratch, event.position)) continue;
+            fr_buf_put(&r->events, &event, sizeof event);
+        }
+    }
+    sort_events((struct event *)(void *)r->events.data, FR_COUNT(&r->events, struct event));
+    return true;
+}
+
+/* Which unit two neighbours make: the pair across their words, or the pair between them in a word
+ * that the text has in two. FR_NO_QUERY_TERM: none. */
+static uint32_t joint_of(const struct fr_rank *r, uint32_t left, uint32_t right)
+{
+    const struct fr_rank_unit *u = unit_at(r, left), *v = unit_at(r, right);
+    if (v->position != u->position + u->span) return FR_NO_QUERY_TERM;
+    if (v->word == u->word) {
+        bool between = right == left + 2 && unit_at(r, left + 1)->position == v->position - 1;
+        return between ? left + 1 : FR_NO_QUERY_TERM;
+    }
+    for (uint32_t i = r->across; i < unit_count(r); i++)
+        if (unit_at(r, i)->position == left) return i;
+    return FR_NO_QUERY_TERM;
+}
+
+/* Pairs that no term shows, since a space is in the text or in the query: both neighbours stand
+ * side by side. */
+static bool add_joints(struct fr_rank *r)
+{
+    size_t count = FR_COUNT(&r->events, struct event), added = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct event left = FR_AT(&r->events, struct event, i);
+        uint32_t next = left.position + unit_at(r, left.unit)->span;
+        for (size_t k = i + 1; k < count; k++) {
+            struct event right = FR_AT(&r->events, struct event, k);
+            if (right.position > next) break;
+            if (right.position < next) continue;
+            uint32_t joint = joint_of(r, left.unit, right.unit);
+            if (joint == FR_NO_QUERY_TERM) continue;
+            struct event event = {next - 1, joint, true};
+            fr_buf_put(&r->events, &event, sizeof event);
+            added++;
+        }
+    }
+    if (added)
+        sort_events((struct event *)(void *)r->events.data, FR_COUNT(&r->events, struct event));
+    return !r->events.failed;
+}
+
+/* The most weight of different units within any stretch. */
+static float nearest(const struct fr_rank *r)
+{
+    const struct event *e = (const struct event *)(const void *)r->events.data;
+    size_t count = FR_COUNT(&r->events, struct event), from = 0;
+    uint32_t *seen = (uint32_t *)(void *)r->counts.data;
+    float sum = 0, best = 0;
+    memset(seen, 0, unit_count(r) * 4ull);
+    for (size_t i = 0; i < count; i++) {
+        while (e[i].position - e[from].position >= FR_RANK_STRETCH) {
+            if (--seen[e[from].unit] == 0) sum -= unit_at(r, e[from].unit)->weight;
+            from++;
+        }
+        if (seen[e[i].unit]++ == 0) sum += unit_at(r, e[i].unit)->weight;
+        if (sum > best) best = sum;
+    }
+    return best < r->near_most ? best : r->near_most;
+}
+
+/* What BM25 would have given for pairs that a space hides, as if they were terms. */
+static float joined(struct fr_rank *r, float k)
+{
+    const struct event *e = (const struct event *)(const void *)r->events.data;
+    uint32_t *own = (uint32_t *)(void *)r->counts.data, *joint = (uint32_t *)(void *)r->firsts.data;
+    uint32_t units = unit_count(r);
+    float sum = 0;
+    memset(own, 0, units * 4ull);
+    memset(joint, 0, units * 4ull);
+    for (size_t i = 0; i < FR_COUNT(&r->events, struct event); i++)
+        ++*(e[i].joint ? &joint[e[i].unit] : &own[e[i].unit]);
+    for (uint32_t u = 0; u < units; u++)
+        if (joint[u])
+            sum += fr_bm25(unit_at(r, u)->weight, own[u] + joint[u], k) -
+                   (own[u] ? fr_bm25(unit_at(r, u)->weight, own[u], k) : 0);
+    return sum;
+}
+
+static float leading(const struct fr_rank *r)
+{
+    const struct event *e = (const struct event *)(const void *)r->events.data;
+    size_t count = FR_COUNT(&r->events, struct event);
+    uint32_t *first = (uint32_t *)(void *)r->firsts.data, units = unit_count(r);
+    float sum = 0;
+    memset(first, 0xFF, units * 4ull);
+    for (size_t i = count; i-- > 0;) first[e[i].unit] = e[i].position;
+    for (uint32_t i = 0; i < units; i++)
+        if (first[i] != UINT32_MAX)
+            sum += unit_at(r, i)->weight / (1 + (float)first[i] / LEAD_HALF);
+    return sum * r->lead_scale;
+}
+
+/* Syllables that a particle behind a word has at most, here. */
+#define PARTICLE_MOST 2u
+
+enum { STARTS = 1, ENDS = 2, GLUED = 4, TITLED = 8 };
+
+static bool ends_there(const struct fr_eojeols *e, uint32_t position)
+{
+    for (uint32_t i = 0; i <= PARTICLE_MOST; i++)
+        if (position + i >= e->positions || fr_eojeol_starts_at(e, position + i)) return true;
+    return false;
+}
+
+/* How a unit's occurrence agrees with the query's own spaces, and whether it is in the title. */
+static uint32_t shape_of(const struct fr_rank *r, const struct event *event,
+                         const struct fr_eojeols *e)
+{
+    uint32_t u = event->unit, shape = event->position < e->title_end ? TITLED : 0;
+    if (u >= r->across || event->joint) return shape;
+    const struct fr_rank_unit *unit = unit_at(r, u), *before = u ? unit - 1 : NULL;
+    bool begins = !before || before->word != unit->word;
+    bool ends = u + 1 == r->across || (unit + 1)->word != unit->word;
+    bool starts = fr_eojeol_starts_at(e, event->position);
+    bool seam = !begins && before->position + before->span == unit->position;
+    if (begins && starts) shape |= STARTS;
+    if (ends && ends_there(e, event->position + unit->span)) shape |= ENDS;
+    if (!begins && !(seam && starts)) shape |= GLUED;
+    return shape;
+}
+
+static bool read_shapes(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc,
+                        struct fr_rank_parts *parts)
+{
+    const struct event *list = (const struct event *)(const void *)r->events.data;
+    struct fr_eojeols eojeols;
+    uint32_t *shapes = (uint32_t *)(void *)r->counts.data;
+    if (fr_eojeols_read(e->seg, doc, &eojeols, NULL) != FRAI_OK) return false;
+    memset(shapes, 0, unit_count(r) * 4ull);
+    for (size_t i = 0; i < FR_COUNT(&r->events, struct event); i++)
+        shapes[list[i].unit] |= shape_of(r, &list[i], &eojeols);
+    for (uint32_t u = 0; u < unit_count(r); u++) {
+        float weight = unit_at(r, u)->weight;
+        if (shapes[u] & STARTS) parts->shape += START_WEIGHT * weight;
+        if (shapes[u] & ENDS) parts->shape += END_WEIGHT * weight;
+        if (shapes[u] & GLUED) parts->shape += GLUED_WEIGHT * weight;
+        if (shapes[u] & TITLED) parts->title += TITLE_WEIGHT * weight;
+    }
+    return true;
+}
+
+bool fr_rank_document(struct fr_rank *r, const struct fr_query *query, struct fr_evaluation *e,
+                      uint32_t doc, struct fr_rank_parts *parts)
+{
+    *parts = (struct fr_rank_parts){0, 0, 0, 0, 0};
+    bool lines = query->repeated.len && fr_lines_find(query, e, doc) > 0;
+    if (!read_events(r, e, doc, lines)) return false;
+    if (r->events.len == 0) return true;
+    if (!add_joints(r)) return false;
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    parts->joint = JOINT_WEIGHT * joined(r, e->k_of_norm[norms[doc]]);
+    parts->near = nearest(r);
+    parts->lead = leading(r);
+    if (!read_shapes(r, e, doc, parts) && r->across) e->cursors[unit_at(r, 0)->term].damaged = true;
+    return true;
+}

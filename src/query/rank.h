@@ -1,0 +1,77 @@
+/* rank.h: the default ranking of the best candidates, by what positions know beyond BM25.
+ *
+ *   score = BM25 + Joint + Near + Lead + Shape + Title
+ *
+ *   Joint  pairs that a space hides in the text or in the query, as BM25 would count them
+ *   Near   the most of the query that one stretch of FR_RANK_STRETCH syllables holds, up to a share
+ *          of the whole: proximity and coverage in one
+ *   Lead   what is mentioned early: each unit by its first place
+ *   Shape  words that begin and end where an 어절 does, and that the text glues as the query does
+ *   Title  what stands in the title
+ *
+ * Weights of units are those of BM25 (conditional on the syllable before, see fr_rank_conditional),
+ * so every part is in the same unit. All constants belong to a collection, none to a document. */
+#ifndef FR_QUERY_RANK_H
+#define FR_QUERY_RANK_H
+
+#include "query/evaluate.h"
+#include "query/parse.h"
+
+#define FR_RANK_K1      0.9f
+#define FR_RANK_B       0.75f
+#define FR_RANK_DEPTH   100u /* candidates that are ranked again, whatever the page */
+#define FR_RANK_STRETCH 120u /* syllables */
+
+/* What a pair says, given its first syllable: ln(D(x)/df) / ln(D/df), where D(x) is how often any
+ * syllable follows x and D how often any pair stands in the corpus. Only document frequencies are
+ * needed. 0 to 1. */
+float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df);
+
+/* A unit of the query with its weight. Pairs across two words of the query follow the others. */
+struct fr_rank_unit {
+    uint32_t term;     /* of the query; of a pair across words: none */
+    uint32_t position; /* in the query */
+    uint32_t span, word;
+    float weight;
+};
+
+struct fr_rank_parts {
+    float joint, near, lead, shape, title;
+};
+
+struct fr_rank {
+    struct fr_buf units; /* struct fr_rank_unit */
+    uint32_t across;     /* the first unit that is a pair across words */
+    float total;         /* weights of all units */
+    float near_most;     /* Near's upper bound */
+    float lead_scale;
+    struct fr_buf events, firsts, counts; /* scratch */
+};
+
+void fr_rank_init(struct fr_rank *r, const frai_allocator *mem);
+void fr_rank_deinit(struct fr_rank *r);
+
+/* weights: of query->terms; average_length: of the collection's documents, in terms. False: out of
+ * memory. */
+bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const float *weights,
+                     float documents, float average_length);
+
+/* A score with the parts added, in the order in which --explain lists them. */
+static inline float fr_rank_sum(float score, const struct fr_rank_parts *parts)
+{
+    score += parts->joint;
+    score += parts->near;
+    score += parts->lead;
+    score += parts->shape;
+    return score + parts->title;
+}
+
+/* An upper bound of near + lead + start of any document. */
+float fr_rank_most(const struct fr_rank *r);
+
+/* The parts of one document's score; documents must ascend between rewinds of e->cursors.
+ * False: out of memory; damage is in the cursors. */
+bool fr_rank_document(struct fr_rank *r, const struct fr_query *query, struct fr_evaluation *e,
+                      uint32_t doc, struct fr_rank_parts *parts);
+
+#endif

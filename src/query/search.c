@@ -1,0 +1,419 @@
+/* One search, from the words to the page of hits. */
+#include "base/sort.h"
+#include "query/correct.h"
+#include "query/expand.h"
+#include "query/plan.h"
+
+static frai_status make_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
+                             frai_error *err)
+{
+    if (k > s->snapshot->live_docs) k = s->snapshot->live_docs;
+    if (!fr_buf_reserve(&s->heap, (size_t)k * sizeof(struct fr_scored)))
+        return fr_search_memory(err);
+    *top = (struct fr_topk){(struct fr_scored *)(void *)s->heap.data, (uint32_t)k, 0};
+    return FRAI_OK;
+}
+
+/* One search: what it asks for, and what it found so far. */
+struct search {
+    frai_slice query; /* as typed, then as corrected */
+    const frai_search_options *options;
+    uint64_t wanted; /* hits up to the page's end */
+    struct fr_topk top;
+    struct fr_buf found;      /* struct fr_scored: hits with all words, in order */
+    struct fr_buf found_docs; /* uint64_t: the same documents, ascending */
+    frai_search_info info;
+};
+
+/* Windows of documents that may have the words, verified one by one. */
+static frai_status match_words(struct fr_searcher *s, bool any, struct search *q,
+                               uint64_t count_limit, bool only_count, frai_error *err)
+{
+    s->any = any;
+    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+        struct fr_match m;
+        FR_TRY(fr_plan_words(s, g, only_count ? NULL : &q->top, &m, err));
+        m.count_limit = count_limit > q->info.total ? count_limit - q->info.total : 0;
+        m.skip = (const uint64_t *)(const void *)q->found_docs.data;
+        m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
+        if (!fr_match_segment(&m)) return fr_search_memory(err);
+        FR_TRY(fr_plan_check(s, &m, err));
+        q->info.total += m.evaluation.matches;
+        q->info.scored_docs += m.evaluation.scored;
+        q->info.decoded_postings += m.evaluation.decoded;
+    }
+    return FRAI_OK;
+}
+
+/* Can the best documents for any of the words be had from bounds? */
+static bool is_plain(const struct fr_query *q)
+{
+    for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++) {
+        const struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+        if (w->negative || (w->syllable && q->positive < FR_QUERY_MANY_WORDS)) return false;
+    }
+    return true;
+}
+
+static int by_doc(const void *a, const void *b, void *ctx)
+{
+    const struct fr_scored *x = a, *y = b;
+    (void)ctx;
+    return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+static int by_number(const void *a, const void *b, void *ctx)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    (void)ctx;
+    return x < y ? -1 : x > y;
+}
+
+static int by_score(const void *a, const void *b, void *ctx)
+{
+    const struct fr_scored *x = a, *y = b;
+    (void)ctx;
+    return fr_scored_better(*x, *y) ? -1 : fr_scored_better(*y, *x);
+}
+
+/* Visits hits [from, to), which are in order of documents, segment by segment. */
+typedef frai_status (*hit_visit)(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
+                                 frai_error *err);
+
+static frai_status visit_hits(struct fr_searcher *s, struct fr_scored *hits, uint32_t count,
+                              hit_visit visit, frai_error *err)
+{
+    for (uint32_t i = 0, g = 0; i < count; g++) {
+        uint64_t end = g + 1 < s->snapshot->segment_count ? s->snapshot->bases[g + 1] : UINT64_MAX;
+        if (hits[i].doc >= end) continue;
+        struct fr_match m;
+        FR_TRY(fr_plan_segment(s, g, NULL, &m, err));
+        for (uint32_t t = 0; t < m.evaluation.count; t++)
+            fr_cursor_rewind(&m.evaluation.cursors[t]);
+        for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(s, &m, &hits[i], err));
+        FR_TRY(fr_plan_check(s, &m, err));
+    }
+    return FRAI_OK;
+}
+
+/* Drops (score below every other) a hit whose pairs come from different words. */
+static frai_status keep_words(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
+                              frai_error *err)
+{
+    bool memory = false;
+    if (!fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), &s->seen, &memory))
+        hit->score = -1;
+    return memory ? fr_search_memory(err) : FRAI_OK;
+}
+
+/* Only notes which words the hit has. */
+static frai_status note_words(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
+                              frai_error *err)
+{
+    bool memory = false;
+    fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), &s->seen, &memory);
+    return memory ? fr_search_memory(err) : FRAI_OK;
+}
+
+/* The best documents that have any of the words: by bounds, where they allow it. */
+static frai_status best_of_any(struct fr_searcher *s, struct search *q, frai_error *err)
+{
+    bool plain = is_plain(&s->query) && q->found_docs.len == 0 && s->query.repeated.len == 0;
+    for (uint32_t g = 0; plain && g < s->snapshot->segment_count; g++) {
+        struct fr_match m;
+        FR_TRY(fr_plan_segment(s, g, &q->top, &m, err));
+        if (!fr_evaluate_or_ranges(&m.evaluation)) return fr_search_memory(err);
+        FR_TRY(fr_plan_check(s, &m, err));
+        q->info.scored_docs += m.evaluation.scored;
+        q->info.decoded_postings += m.evaluation.decoded;
+    }
+    if (plain) {
+        fr_sort(q->top.heap, q->top.count, sizeof *q->top.heap, by_doc, NULL);
+        FR_TRY(visit_hits(s, q->top.heap, q->top.count, keep_words, err));
+        fr_sort(q->top.heap, q->top.count, sizeof *q->top.heap, by_score, NULL);
+        while (q->top.count && q->top.heap[q->top.count - 1].score < 0) q->top.count--;
+        plain = q->top.count >= q->wanted; /* else those that match by unscored terms follow */
+    }
+    s->seen_is_known = true;
+    if (plain) return FRAI_OK;
+    q->top.count = 0;
+    s->seen = 0;
+    FR_TRY(match_words(s, true, q, 0, false, err));
+    fr_topk_sort(&q->top);
+    uint32_t best = q->top.count < FR_RANK_DEPTH ? q->top.count : FR_RANK_DEPTH;
+    fr_sort(q->top.heap, best, sizeof *q->top.heap, by_doc, NULL);
+    FR_TRY(visit_hits(s, q->top.heap, best, note_words, err));
+    fr_sort(q->top.heap, best, sizeof *q->top.heap, by_score, NULL);
+    return FRAI_OK;
+}
+
+static frai_status rank_hit(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
+                            frai_error *err)
+{
+    struct fr_rank_parts parts;
+    if (!fr_rank_document(&s->rank, &s->query, &m->evaluation,
+                          (uint32_t)(hit->doc - m->evaluation.base), &parts))
+        return fr_search_memory(err);
+    hit->score = fr_rank_sum(hit->score, &parts);
+    fr_buf_u64(&s->ranked, hit->doc);
+    return FRAI_OK;
+}
+
+static frai_status rank_part(struct fr_searcher *s, struct fr_scored *hits, uint32_t count,
+                             frai_error *err)
+{
+    fr_sort(hits, count, sizeof *hits, by_doc, NULL);
+    FR_TRY(visit_hits(s, hits, count, rank_hit, err));
+    fr_sort(hits, count, sizeof *hits, by_score, NULL);
+    return FRAI_OK;
+}
+
+/* Ranks the best by positions. First those that fill the page, then, of the others, those that
+ * could still come before the last of them. */
+static frai_status rank_hits(struct fr_searcher *s, struct search *q, frai_error *err)
+{
+    struct fr_scored *hits = q->top.heap;
+    uint32_t depth = q->top.count < FR_RANK_DEPTH ? q->top.count : FR_RANK_DEPTH;
+    uint32_t first = q->wanted < depth ? (uint32_t)q->wanted : depth;
+    if (q->options->rank != FRAI_RANK_DEFAULT || depth == 0) return FRAI_OK;
+    if (!fr_rank_prepare(&s->rank, &s->query, (const float *)(const void *)s->weights.data,
+                         (float)s->snapshot->texts, s->snapshot->average_length))
+        return fr_search_memory(err);
+    FR_TRY(rank_part(s, hits, first, err));
+    float least = first ? hits[first - 1].score : 0, most = fr_rank_most(&s->rank) * 1.0001f;
+    uint32_t last = first;
+    while (last < depth && hits[last].score + most >= least) last++;
+    FR_TRY(rank_part(s, hits + first, last - first, err));
+    fr_sort(hits, last, sizeof *hits, by_score, NULL);
+    return s->ranked.failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+static frai_status parse(struct fr_searcher *s, frai_slice query, uint32_t flags, uint64_t initials,
+                         frai_error *err)
+{
+    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+        return fr_search_memory(err);
+    if (!(flags & FRAI_SEARCH_EXACT)) {
+        FR_TRY(fr_expand(s, err));
+        if (flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(s, err));
+        if (initials) FR_TRY(fr_expand_initials(s, initials, err));
+    }
+    if (s->ranking == FRAI_RANK_DEFAULT) {
+        FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count,
+                             &s->analyzer, err));
+        if (!fr_lines_note(&s->lines, &s->query)) return fr_search_memory(err);
+    }
+    if (s->query.alternatives.failed || s->query.terms.failed || s->query.bytes.failed)
+        return fr_search_memory(err);
+    return fr_plan_weigh(s, err);
+}
+
+frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,
+                              uint64_t *total, frai_error *err)
+{
+    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
+    struct search q = {.query = query, .options = &options};
+    s->ranking = FRAI_RANK_BM25;
+    FR_TRY(parse(s, query, 0, 0, err));
+    if (s->query.positive > 0) FR_TRY(match_words(s, false, &q, limit, true, err));
+    *total = q.info.total;
+    return FRAI_OK;
+}
+
+/* Documents with all words, or, from FR_QUERY_MANY_WORDS on and with -o, with any; ranked. */
+static frai_status search_once(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
+{
+    const frai_search_options *o = q->options;
+    uint64_t depth = q->wanted;
+    if (o->rank == FRAI_RANK_DEFAULT && depth < FR_RANK_DEPTH) depth = FR_RANK_DEPTH;
+    uint64_t limit = !o->info || (o->flags & FRAI_SEARCH_NO_TOTAL) ? 0
+                     : o->flags & FRAI_SEARCH_COUNT_EXACT          ? UINT64_MAX
+                                                                   : FRAI_TOTAL_EXACT_MAX + 1;
+    FR_TRY(make_heap(s, depth, &q->top, err));
+    s->any = any;
+    s->seen = 0;
+    s->seen_is_known = false;
+    if (any) {
+        FR_TRY(best_of_any(s, q, err));
+        if (limit) FR_TRY(match_words(s, true, q, limit, true, err));
+    } else {
+        FR_TRY(match_words(s, false, q, limit, false, err));
+        fr_topk_sort(&q->top);
+    }
+    if (q->info.total < q->top.count) q->info.total = q->top.count;
+    return rank_hits(s, q, err);
+}
+
+/* Remembers the hits that have all words, so that a second search leaves them out. */
+static frai_status keep_found(struct search *q, frai_error *err)
+{
+    q->found_docs.len = 0;
+    fr_buf_put(&q->found, q->top.heap, q->top.count * sizeof(struct fr_scored));
+    size_t count = FR_COUNT(&q->found, struct fr_scored);
+    if (q->found.failed) return fr_search_memory(err);
+    for (size_t i = 0; i < count; i++)
+        fr_buf_u64(&q->found_docs, FR_AT(&q->found, struct fr_scored, i).doc);
+    if (q->found_docs.failed) return fr_search_memory(err);
+    fr_sort(q->found_docs.data, count, 8, by_number, NULL);
+    return FRAI_OK;
+}
+
+/* Is there a word that no hit has? */
+static bool may_correct(const struct fr_searcher *s, const struct search *q)
+{
+    size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
+    uint64_t all = count < 64 ? (1ull << count) - 1 : ~0ull, wanted = 0;
+    for (size_t i = 0; i < count && i < 64; i++)
+        if (!FR_AT(&s->query.words, struct fr_query_word, i).negative) wanted |= 1ull << i;
+    if (!s->any) return q->info.total == 0;
+    return s->seen_is_known && (s->seen & wanted & all) != wanted;
+}
+
+/* Searches again for what may have been meant. */
+static frai_status search_corrected(struct fr_searcher *s, struct search *q, bool any,
+                                    frai_error *err)
+{
+    const frai_search_options *o = q->options;
+    struct fr_correction correction;
+    FR_TRY(fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err));
+    s->ranking = o->rank;
+    q->info.suggestion = (frai_slice){(const char *)s->suggestion.data, s->suggestion.len};
+    if (s->rewritten.len) {
+        q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+        if (correction.initials == 0) q->query = q->info.rewritten;
+    }
+    FR_TRY(parse(s, q->query, o->flags, correction.initials, err));
+    if (!correction.changed) {
+        s->any = any;
+        return FRAI_OK;
+    }
+    q->info.total = 0;
+    s->ranked.len = 0;
+    return search_once(s, q, any, err);
+}
+
+static frai_status search_words(struct fr_searcher *s, struct search *q, frai_error *err)
+{
+    const frai_search_options *o = q->options;
+    s->ranked.len = 0;
+    q->info.total_is_exact = 1;
+    q->info.truncated = s->query.truncated;
+    if (s->query.positive == 0) return FRAI_OK;
+    bool several = s->query.positive > 1;
+    bool any =
+        several && (o->match == FRAI_MATCH_ANY ||
+                    (o->match == FRAI_MATCH_AUTO && s->query.positive >= FR_QUERY_MANY_WORDS));
+    FR_TRY(search_once(s, q, any, err));
+    if (!(o->flags & (FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT)) && may_correct(s, q))
+        FR_TRY(search_corrected(s, q, any, err));
+    q->info.full = q->top.count;
+    if (o->match == FRAI_MATCH_AUTO && several && !any && q->top.count < q->wanted) {
+        uint64_t total = q->info.total;
+        FR_TRY(keep_found(q, err));
+        q->info.total = 0;
+        FR_TRY(search_once(s, q, true, err));
+        q->info.partial = total == 0 && q->info.total > 0;
+        if (total) q->info.total = total;
+    }
+    if (q->info.total > FRAI_TOTAL_EXACT_MAX && !(o->flags & FRAI_SEARCH_COUNT_EXACT)) {
+        q->info.total = FRAI_TOTAL_EXACT_MAX;
+        q->info.total_is_exact = 0;
+    }
+    return FRAI_OK;
+}
+
+static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count,
+                     frai_search_info *info)
+{
+    uint64_t full = FR_COUNT(&q->found, struct fr_scored), skip = q->options->offset;
+    if (!full) full = q->info.full;
+    info->full = 0;
+    for (uint64_t i = skip; *hit_count < q->options->limit; i++) {
+        const struct fr_scored *hit;
+        size_t kept = FR_COUNT(&q->found, struct fr_scored);
+        if (i < kept)
+            hit = &FR_AT(&q->found, struct fr_scored, i);
+        else if (i - kept < q->top.count)
+            hit = &q->top.heap[i - kept];
+        else
+            break;
+        info->full += i < full;
+        hits[(*hit_count)++] = (frai_hit){hit->doc, hit->score};
+    }
+}
+
+frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
+                               const frai_search_options *o, frai_hit *hits, uint32_t *hit_count,
+                               frai_error *err)
+{
+    struct search q = {.query = query, .options = o, .wanted = o->offset + o->limit};
+    q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
+    s->ranking = o->rank;
+    if (s->analyzer.kind == FR_ANALYZER_PRECUT)
+        return fr_searcher_terms(s, query,
+                                 o->match == FRAI_MATCH_ALL ? FRAI_TERMS_AND : FRAI_TERMS_OR,
+                                 o->limit, hits, hit_count, &q.info.total, err);
+    s->rewritten.len = s->suggestion.len = 0;
+    fr_buf_init(&q.found, s->snapshot->mem);
+    fr_buf_init(&q.found_docs, s->snapshot->mem);
+    frai_status status = parse(s, query, o->flags, 0, err);
+    if (status == FRAI_OK) status = search_words(s, &q, err);
+    *hit_count = 0;
+    if (status == FRAI_OK) put_page(&q, hits, hit_count, &q.info);
+    fr_buf_deinit(&q.found);
+    fr_buf_deinit(&q.found_docs);
+    if (status == FRAI_OK && o->info) {
+        q.info.struct_size = o->info->struct_size;
+        memcpy(o->info, &q.info,
+               q.info.struct_size < sizeof q.info ? q.info.struct_size : sizeof q.info);
+    }
+    return status;
+}
+
+static bool evaluate(struct fr_searcher *s, struct fr_evaluation *e, frai_terms_mode mode)
+{
+    switch (mode) {
+    case FRAI_TERMS_OR: return fr_evaluate_or_ranges(e);
+    case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e);
+    case FRAI_TERMS_AND:
+    case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e);
+    case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e);
+    case FRAI_TERMS_AND_EXHAUSTIVE: return fr_evaluate_and_exhaustive(e);
+    case FRAI_TERMS_PHRASE:
+        return fr_evaluate_phrase(e, (const uint32_t *)(const void *)s->query.sequence.data,
+                                  (uint32_t)FR_COUNT(&s->query.sequence, uint32_t));
+    }
+    return true;
+}
+
+/* Pre-cut phrases repeat a term's weight for every place it has in the sequence: the evaluator sums
+ * weights over the sequence, as Lucene's PhraseWeight does. */
+frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
+                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
+                              frai_error *err)
+{
+    struct fr_topk top;
+    s->ranking = FRAI_RANK_BM25;
+    bool counting = mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT;
+    struct fr_analyzer precut;
+    fr_analyzer_init(&precut, FR_ANALYZER_PRECUT, s->snapshot->mem);
+    bool parsed = fr_query_parse(&s->query, terms, &precut, s->stemmer, true);
+    fr_analyzer_deinit(&precut);
+    *total = 0;
+    if (!parsed) return fr_search_memory(err);
+    FR_TRY(make_heap(s, k, &top, err));
+    FR_TRY(fr_plan_weigh(s, err));
+    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+        struct fr_match m;
+        FR_TRY(fr_plan_segment(s, g, counting ? NULL : &top, &m, err));
+        if (!evaluate(s, &m.evaluation, mode)) return fr_search_memory(err);
+        FR_TRY(fr_plan_check(s, &m, err));
+        *total += m.evaluation.matches;
+    }
+    fr_topk_sort(&top);
+    for (uint32_t i = 0; i < top.count; i++)
+        hits[i] = (frai_hit){top.heap[i].doc, top.heap[i].score};
+    *hit_count = top.count;
+    if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND) *total = top.count;
+    return FRAI_OK;
+}

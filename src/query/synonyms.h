@@ -1,0 +1,31 @@
+/* synonyms.h: a user's own list of words that mean the same: a line of them, commas between.
+ *
+ *   불어, 프랑스어, French
+ *   # a comment */
+#ifndef FR_QUERY_SYNONYMS_H
+#define FR_QUERY_SYNONYMS_H
+
+#include "text/analyzer.h"
+
+struct fr_synonyms {
+    struct fr_buf bytes;   /* of all entries, end to end */
+    struct fr_buf entries; /* struct fr_synonym, by key */
+};
+
+struct fr_synonym {
+    uint32_t key_at, key_bytes;   /* folded, one space between words */
+    uint32_t text_at, text_bytes; /* as it is written */
+    uint32_t group;
+};
+
+void fr_synonyms_init(struct fr_synonyms *s, const frai_allocator *mem);
+void fr_synonyms_deinit(struct fr_synonyms *s);
+
+/* Replaces the list; an empty text leaves none. False: out of memory. */
+bool fr_synonyms_set(struct fr_synonyms *s, frai_slice text);
+
+/* The others of the groups that `key` is in, one a call; *place begins at 0. */
+bool fr_synonyms_next(const struct fr_synonyms *s, frai_slice key, uint32_t *place,
+                      frai_slice *other);
+
+#endif

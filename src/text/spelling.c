@@ -1,0 +1,52 @@
+#include "text/spelling.h"
+
+/* In the order of syllables (Unicode 15, 3.12). */
+enum initial { G, GG, N, D, DD, R, M, B, BB, S, SS, NONE, J, JJ, C, K, T, P, H };
+enum vowel { A, AE, YA, YAE, EO, E, YEO, YE, O, WA, WAE, OE, YO, U, WO, WE, WI, YU, EU, YI, I };
+
+#define BIT(x) (1u << (x))
+#define ALL    0x7FFFFu
+
+/* Vowels that take each other's place behind one of the initials. */
+static const struct {
+    uint8_t one, other;
+    uint32_t initials;
+    bool inside; /* not in a word's first syllable */
+} vowels[] = {
+    {EO, O, BIT(K) | BIT(T) | BIT(P) | BIT(B) | BIT(R), false},
+    {E, I, BIT(S), true},
+    {AE, E, ALL, false},
+    {A, AE, BIT(NONE), false},
+    {A, EO, BIT(T) | BIT(S), false},
+    {YA, A, BIT(J) | BIT(C), false},
+    {YEO, EO, BIT(J) | BIT(C), false},
+    {YO, O, BIT(J) | BIT(C), false},
+    {YU, U, BIT(J) | BIT(C), false},
+    {WI, I, BIT(S), false},
+};
+
+/* Tense consonants that are written for plain and aspirated ones. */
+static const struct {
+    uint8_t tense, plain;
+} initials[] = {{GG, K}, {DD, T}, {BB, P}, {SS, S}, {JJ, J}};
+
+size_t fr_spelling_others(uint32_t syllable, bool first, uint16_t out[FR_SPELLINGS])
+{
+    size_t n = 0;
+    if (syllable < 0xAC00 || syllable > 0xD7A3) return 0;
+    uint32_t s = syllable - 0xAC00, initial = s / 588, vowel = s % 588 / 28, final = s % 28;
+    for (size_t i = 0; i < sizeof vowels / sizeof *vowels && n < FR_SPELLINGS; i++) {
+        bool one = vowels[i].one == vowel, other = vowels[i].other == vowel;
+        if ((!one && !other) || !(vowels[i].initials >> initial & 1) || (vowels[i].inside && first))
+            continue;
+        uint32_t to = one ? vowels[i].other : vowels[i].one;
+        out[n++] = (uint16_t)(0xAC00 + initial * 588 + to * 28 + final);
+    }
+    for (size_t i = 0; first && i < sizeof initials / sizeof *initials && n < FR_SPELLINGS; i++) {
+        bool tense = initials[i].tense == initial;
+        if (!tense && initials[i].plain != initial) continue;
+        uint32_t to = tense ? initials[i].plain : initials[i].tense;
+        out[n++] = (uint16_t)(0xAC00 + to * 588 + vowel * 28 + final);
+    }
+    return n;
+}

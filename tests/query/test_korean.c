@@ -1,0 +1,207 @@
+/* What Korean search has to do, rule by rule: tests/query/korean.txt.
+ *
+ *   == name of a rule              a new index
+ *   a: text          a(title): text          a document, named by a letter
+ *   query => a b !c                hits a and b, no hit c (others may be)
+ *   query => a > b                 a and b are hits, a ranks above b
+ *   query => =a b                  a and b are the only hits
+ *   query => a ~rewritten          and the query was searched as that ("~": as typed)
+ *   query => ?suggestion           no hits, and this is suggested ("?": nothing is)
+ *   [fuzzy prefix exact nofix all any] query => …     with those flags
+ *   synonyms 불어, 프랑스어        of this index's queries from here on */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/support.h"
+
+#define DOCS_MAX 26
+
+struct world {
+    char rule[200], *bodies[DOCS_MAX], *titles[DOCS_MAX];
+    int docs, line;
+    frai_index *index;
+    frai_searcher *searcher;
+    int queries, failures;
+};
+
+static void close_world(struct world *w)
+{
+    frai_searcher_destroy(w->searcher);
+    frai_index_close(w->index);
+    w->searcher = NULL;
+    w->index = NULL;
+    for (int i = 0; i < w->docs; i++) {
+        free(w->bodies[i]);
+        free(w->titles[i]);
+    }
+    w->docs = 0;
+}
+
+static void open_world(struct world *w)
+{
+    if (w->searcher) return;
+    const char *dir = temp_dir();
+    frai_builder *builder;
+    assert_ok(frai_builder_open(dir, NULL, &builder, &error_));
+    for (int i = 0; i < w->docs; i++) {
+        char id[2] = {(char)('a' + i), '\0'};
+        frai_document d = {.struct_size = sizeof d,
+                           .id = frai_slice_of(id),
+                           .title = frai_slice_of(w->titles[i]),
+                           .body = frai_slice_of(w->bodies[i])};
+        assert_ok(frai_builder_add(builder, &d, &error_));
+    }
+    assert_ok(frai_builder_commit(builder, &error_));
+    frai_builder_close(builder);
+    assert_ok(frai_index_open(dir, NULL, &w->index, &error_));
+    assert_ok(frai_searcher_create(w->index, &w->searcher, &error_));
+}
+
+static void take_flags(char **text, frai_search_options *o)
+{
+    static const struct {
+        const char *name;
+        uint32_t flag;
+    } flags[] = {{"fuzzy", FRAI_SEARCH_FUZZY},
+                 {"prefix", FRAI_SEARCH_PREFIX},
+                 {"exact", FRAI_SEARCH_EXACT},
+                 {"nofix", FRAI_SEARCH_NO_FIX}};
+    if (**text != '[' || !strchr(*text, ']')) return;
+    char *end = strchr(*text, ']'), *word = *text + 1;
+    bool known = false;
+    *end = '\0';
+    for (word = strtok(word, " "); word; word = strtok(NULL, " ")) {
+        for (size_t i = 0; i < 4; i++)
+            if (strcmp(word, flags[i].name) == 0) o->flags |= flags[i].flag, known = true;
+        if (strcmp(word, "all") == 0) o->match = FRAI_MATCH_ALL, known = true;
+        if (strcmp(word, "any") == 0) o->match = FRAI_MATCH_ANY, known = true;
+    }
+    if (!known) { /* brackets of the query itself */
+        *end = ']';
+        return;
+    }
+    *text = end + 1 + strspn(end + 1, " ");
+}
+
+static int place_of(const frai_hit *hits, uint32_t count, char doc)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (hits[i].doc == (uint64_t)(doc - 'a')) return (int)i;
+    return -1;
+}
+
+static bool same(frai_slice got, const char *wanted)
+{
+    return got.len == strlen(wanted) && (got.len == 0 || memcmp(got.ptr, wanted, got.len) == 0);
+}
+
+/* Goes on: a change of a rule shows all that it moves. */
+static void fail_line(struct world *w, const char *query, const char *why)
+{
+    printf("korean.txt:%d (%s): '%s': %s\n", w->line, w->rule, query, why);
+    w->failures++;
+}
+
+static void check_query(struct world *w, char *query, char *wanted)
+{
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    frai_hit hits[DOCS_MAX];
+    uint32_t count, named = 0;
+    char why[300], *suggestion = strchr(wanted, '?'), *rewritten = strchr(wanted, '~');
+    bool only = *wanted == '=';
+    open_world(w);
+    o.limit = DOCS_MAX;
+    o.info = &info;
+    take_flags(&query, &o);
+    assert_ok(frai_search(w->searcher, frai_slice_of(query), &o, hits, &count, &error_));
+    w->queries++;
+    if (suggestion) {
+        if (count) fail_line(w, query, "has hits");
+        if (!same(info.suggestion, suggestion + 1)) {
+            snprintf(why, sizeof why, "'%.*s' is suggested", (int)info.suggestion.len,
+                     info.suggestion.ptr);
+            fail_line(w, query, why);
+        }
+        return;
+    }
+    if (rewritten) {
+        if (!same(info.rewritten, rewritten + 1)) {
+            snprintf(why, sizeof why, "searched as '%.*s'", (int)info.rewritten.len,
+                     info.rewritten.ptr);
+            fail_line(w, query, why);
+        }
+        *rewritten = '\0';
+    }
+    int last = -1;
+    bool above = false;
+    for (char *p = wanted + only; *p; p++) {
+        bool no = *p == '!';
+        if (*p == '>') above = true;
+        if (*p == ' ' || *p == '>') continue;
+        p += no;
+        int place = place_of(hits, count, *p);
+        snprintf(why, sizeof why, "%c is %s hit", *p, no ? "a" : "no");
+        if (no != (place < 0)) fail_line(w, query, why);
+        snprintf(why, sizeof why, "%c is above", *p);
+        if (above && place < last) fail_line(w, query, why);
+        last = place;
+        above = false;
+        named += !no;
+    }
+    if (only && named != count) {
+        snprintf(why, sizeof why, "%u hits", count);
+        fail_line(w, query, why);
+    }
+}
+
+static void take_document(struct world *w, char *line)
+{
+    char *title = line[1] == '(' ? line + 2 : NULL, *body = strstr(line, ": ") + 2;
+    assert_int_equal(line[0], 'a' + w->docs);
+    if (title) *strstr(line, "): ") = '\0';
+    w->titles[w->docs] = strdup(title ? title : "");
+    w->bodies[w->docs++] = strdup(body);
+}
+
+static void every_example_holds(void **unused)
+{
+    (void)unused;
+    char path[600], line[4096];
+    static struct world w;
+    snprintf(path, sizeof path, "%s/tests/query/korean.txt", getenv("FRAI_SOURCE"));
+    FILE *in = fopen(path, "r");
+    assert_non_null(in);
+    while (fgets(line, sizeof line, in)) {
+        w.line++;
+        line[strcspn(line, "\n")] = '\0';
+        char *arrow = strstr(line, " => ");
+        if (line[0] == '\0' || line[0] == '#') continue;
+        if (strncmp(line, "== ", 3) == 0) {
+            close_world(&w);
+            snprintf(w.rule, sizeof w.rule, "%.190s", line + 3);
+        } else if (strncmp(line, "synonyms ", 9) == 0) {
+            open_world(&w);
+            assert_ok(frai_searcher_synonyms(w.searcher, frai_slice_of(line + 9), &error_));
+        } else if (arrow) {
+            *arrow = '\0';
+            check_query(&w, line, arrow + 4);
+        } else if (line[0] >= 'a' && line[0] <= 'z' && (line[1] == ':' || line[1] == '(')) {
+            take_document(&w, line);
+        } else {
+            fail_line(&w, line, "neither document nor query");
+        }
+    }
+    fclose(in);
+    close_world(&w);
+    printf("  %d queries of korean.txt tried\n", w.queries);
+    assert_int_equal(w.failures, 0);
+    assert_true(w.queries > 250);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_example_holds)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
