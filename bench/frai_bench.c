@@ -97,17 +97,39 @@ static bool read_queries(const char *path, struct queries *q)
     return true;
 }
 
+/* Modes of frai_search_terms, then, over text as it is typed, of frai_search. */
+enum { WORDS = FRAI_TERMS_AND_EXHAUSTIVE + 1, WORDS_BM25, WORDS_TOTAL, MODES };
+
 static int mode_of(const char *name)
 {
-    static const char *const names[] = {"or",        "and",           "phrase",        "count-or",
-                                        "count-and", "or-exhaustive", "and-exhaustive"};
-    for (int i = 0; i < 7; i++)
+    static const char *const names[MODES] = {
+        "or",         "and",           "phrase",         "count-or",
+        "count-and",  "or-exhaustive", "and-exhaustive", "words",
+        "words-bm25", "words-total"};
+    for (int i = 0; i < MODES; i++)
         if (strcmp(name, names[i]) == 0) return i;
     return -1;
 }
 
-static int write_results(FILE *out, frai_searcher *searcher, const struct queries *q,
-                         frai_terms_mode mode, uint32_t k, const double *best)
+static frai_status search_one(frai_searcher *searcher, const char *line, int mode, uint32_t k,
+                              frai_hit *hits, uint32_t *n, uint64_t *total, frai_error *err)
+{
+    if (mode < WORDS)
+        return frai_search_terms(searcher, frai_slice_of(line), (frai_terms_mode)mode, k, hits, n,
+                                 total, err);
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    o.limit = k;
+    o.rank = mode == WORDS_BM25 ? FRAI_RANK_BM25 : FRAI_RANK_DEFAULT;
+    o.info = &info;
+    if (mode != WORDS_TOTAL) o.flags = FRAI_SEARCH_NO_TOTAL;
+    frai_status status = frai_search(searcher, frai_slice_of(line), &o, hits, n, err);
+    *total = info.total;
+    return status;
+}
+
+static int write_results(FILE *out, frai_searcher *searcher, const struct queries *q, int mode,
+                         uint32_t k, const double *best)
 {
     frai_hit *hits = calloc(k ? k : 1, sizeof *hits);
     frai_error err = {0};
@@ -115,7 +137,7 @@ static int write_results(FILE *out, frai_searcher *searcher, const struct querie
         uint32_t n;
         uint64_t total;
         frai_slice id;
-        if (frai_search_terms(searcher, frai_slice_of(q->line[i]), mode, k, hits, &n, &total, &err))
+        if (search_one(searcher, q->line[i], mode, k, hits, &n, &total, &err))
             return fail("search", err.message);
         fprintf(out, "%.3f\t%llu\t", best[i], (unsigned long long)total);
         for (uint32_t h = 0; h < n; h++) {
@@ -159,15 +181,14 @@ static int search_stream(int argc, char **argv)
             uint32_t n;
             uint64_t total;
             double start = now_us();
-            if (frai_search_terms(searcher, frai_slice_of(q.line[i]), (frai_terms_mode)mode,
-                                  (uint32_t)k, hits, &n, &total, &err))
+            if (search_one(searcher, q.line[i], mode, (uint32_t)k, hits, &n, &total, &err))
                 return fail("search", err.message);
             double us = now_us() - start;
             if (r == 0 || us < best[i]) best[i] = us;
         }
     FILE *out = out_path ? fopen(out_path, "w") : stdout;
     if (!out) return fail(out_path, "cannot write");
-    int rc = write_results(out, searcher, &q, (frai_terms_mode)mode, (uint32_t)k, best);
+    int rc = write_results(out, searcher, &q, mode, (uint32_t)k, best);
     if (out != stdout && fclose(out) != 0) rc = fail(out_path, "cannot write");
     double sum = 0;
     for (size_t i = 0; i < q.count; i++) sum += best[i];

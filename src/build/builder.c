@@ -354,8 +354,9 @@ static frai_status assemble(struct fr_builder *b, struct assembly *a, struct fr_
                             frai_error *err)
 {
     struct fr_segment_stats *stats = &a->writer.stats;
-    stats->k1 = b->settings.k1;
-    stats->b = b->settings.b;
+    bool text = b->settings.analyzer == FR_ANALYZER_KOREAN;
+    stats->k1 = text ? FR_RANK_K1 : b->settings.k1;
+    stats->b = text ? FR_RANK_B : b->settings.b;
     stats->analyzer = b->settings.analyzer;
     stats->source_bytes = a->text_bytes;
     FR_TRY(settle_documents(b, a, dead, err));

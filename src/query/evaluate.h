@@ -11,7 +11,7 @@
 /* Scratch that one searcher keeps from query to query. */
 struct fr_scratch {
     struct fr_buf sums, groups, picked, decoded, decoded_tfs, parts, accumulators, bits, counts,
-        positions, starts, order, lines, line_positions;
+        positions, starts, order, lines, line_positions, live, masks;
 };
 void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem);
 void fr_scratch_deinit(struct fr_scratch *s);
@@ -27,6 +27,15 @@ struct fr_evaluation {
     struct fr_topk *top;    /* NULL: only count */
     uint64_t matches;       /* out, added to, by evaluators that count */
     struct fr_scratch *scratch;
+    /* Of fr_evaluate_or_ranges: only documents that this accepts come in, and it may lower their
+     * score; they ascend between calls of `rewind`. NULL: all do. `live`: ranges to look at, a bit
+     * each; NULL: all. `filter`: which documents of a range are worth a look, by the documents
+     * that each term has in it. */
+    uint64_t (*filter)(void *ctx, uint32_t range, const uint64_t *masks);
+    bool (*accepts)(void *ctx, uint32_t doc, float *score);
+    void (*rewind)(void *ctx);
+    void *judge;
+    const uint64_t *live;
     uint64_t scored, decoded; /* out: work done, for --explain */
 };
 

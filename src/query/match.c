@@ -59,8 +59,7 @@ static bool covers_alone(const struct fr_query_word *word, const struct fr_alter
     return !word->phrase && a->mask == full;
 }
 
-/* How many of its first atoms make the word. */
-static uint32_t atoms_needed(const struct fr_match *m, const struct fr_query_word *word)
+uint32_t fr_match_atoms_needed(const struct fr_match *m, const struct fr_query_word *word)
 {
     bool some = m->any && m->query->positive >= FR_QUERY_MANY_WORDS && !word->negative;
     return some ? word->enough : word->atoms;
@@ -77,7 +76,7 @@ static void cover_bits(struct window *w, const struct fr_query_word *word, uint6
         }
         return;
     }
-    for (uint32_t atom = 0, needed = atoms_needed(w->m, word); atom < needed; atom++) {
+    for (uint32_t atom = 0, needed = fr_match_atoms_needed(w->m, word); atom < needed; atom++) {
         memset(w->clause, 0, WINDOW_WORDS * 8);
         for (uint32_t i = 0; i < word->count; i++) {
             const struct fr_alternative *a = alternative_at(w->m, word->first + i);
@@ -227,7 +226,7 @@ static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, 
         *memory = true;
         return false;
     }
-    uint32_t needed = atoms_needed(m, word);
+    uint32_t needed = fr_match_atoms_needed(m, word);
     if (!word->phrase && needed < 64) full &= (1ull << needed) - 1;
     struct start *starts = (struct start *)(void *)s->starts.data;
     size_t count = FR_COUNT(&s->starts, struct start);
@@ -377,7 +376,7 @@ static bool accepts(struct window *w, uint32_t doc)
     return found;
 }
 
-static bool is_skipped(const struct fr_match *m, uint32_t doc)
+bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc)
 {
     size_t low = 0, high = m->skip_count;
     uint64_t global = m->evaluation.base + doc;
@@ -401,7 +400,7 @@ static void take_window(struct window *w)
     for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
         for (uint64_t bits = w->result[k]; bits && !w->memory; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
-            if (doc >= w->end || is_skipped(w->m, doc)) continue;
+            if (doc >= w->end || fr_match_is_skipped(w->m, doc)) continue;
             bool counts = e->matches < w->m->count_limit;
             if (!counts && !e->top) return;
             float score = 0;
@@ -416,6 +415,27 @@ static void take_window(struct window *w)
             if (counts) score = score_document(w, doc, NULL);
             fr_topk_offer(e->top, e->base + doc, score);
         }
+}
+
+static bool is_live(const struct fr_match *m, uint32_t first)
+{
+    uint64_t any = 0;
+    for (uint32_t k = 0; m->live && k < FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; k++)
+        any |= m->live[first / FR_RANGE_DOCS / 64 + k];
+    return any || !m->live;
+}
+
+float fr_match_score(struct fr_match *m, uint32_t doc)
+{
+    const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
+    return score_terms(m, doc, m->evaluation.k_of_norm[norms[doc]], NULL);
+}
+
+bool fr_match_has_all(struct fr_match *m, uint32_t doc, bool *memory)
+{
+    for (uint32_t i = 0; i < word_count(m); i++)
+        if (word_is_there(m, word_at(m, i), doc, memory) == word_at(m, i)->negative) return false;
+    return true;
 }
 
 bool fr_match_has_any(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *memory)
@@ -489,6 +509,7 @@ bool fr_match_segment(struct fr_match *m)
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
         if (!m->evaluation.top && m->evaluation.matches >= m->count_limit) break;
+        if (!is_live(m, (uint32_t)first)) continue;
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
         take_window(&w);

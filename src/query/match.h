@@ -24,10 +24,41 @@ struct fr_match {
     uint64_t count_limit;            /* matches to count; more are only looked at for the top */
     const uint64_t *skip;            /* documents not wanted, ascending, without evaluation.base */
     size_t skip_count;
+    const uint64_t *live; /* ranges that may hold matches (a bit each), or NULL */
 };
+
+/* Where matches may be, ranges of 64 documents at a time; in evaluation.scratch. */
+struct fr_live {
+    struct fr_match *m;
+    uint32_t words;   /* of 64 ranges each, whole windows of documents */
+    uint64_t *ranges; /* a bit each: fr_live_find */
+    uint64_t *terms, *clause, *word;
+    uint8_t *known; /* terms whose bits are there */
+};
+bool fr_live_init(struct fr_live *l, struct fr_match *m); /* false: out of memory */
+
+/* Fills l->ranges. False: there are none. */
+bool fr_live_find(struct fr_live *l);
+
+/* Documents of a range (a bit each) that may match, when masks[t] are those that have scored term
+ * t.
+ */
+uint64_t fr_live_documents(struct fr_live *l, uint32_t range, const uint64_t *masks);
+
+/* How many of its first atoms make the word. */
+uint32_t fr_match_atoms_needed(const struct fr_match *m, const struct fr_query_word *word);
+
+bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc);
 
 /* Counts matches and offers them to evaluation.top. False: out of memory. */
 bool fr_match_segment(struct fr_match *m);
+
+/* BM25 of a document, lone syllables left out. Documents ascend between rewinds of the cursors. */
+float fr_match_score(struct fr_match *m, uint32_t doc);
+
+/* Has the document every word, none of them a lone syllable, and no excluded one? Documents ascend
+ * between rewinds of the cursors. */
+bool fr_match_has_all(struct fr_match *m, uint32_t doc, bool *memory);
 
 /* Has the document a word of the query that is no lone syllable, and no excluded one? Adds to *seen
  * (a bit for each of the first 64) words that it has. Documents ascend between rewinds of the

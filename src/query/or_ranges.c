@@ -29,6 +29,7 @@ struct ranges {
     struct fr_evaluation *e;
     struct part **parts; /* sparse, then dense, each by falling bound */
     struct part *in_order;
+    uint64_t *masks; /* of each cursor, for the filter */
     uint32_t count, range_count;
     uint16_t *sums, *groups;
     float scale;
@@ -191,11 +192,19 @@ static void score_range(struct ranges *x, uint32_t range)
         any |= p->mask;
     }
     if (best < threshold) return;
+    if (x->e->filter) {
+        for (uint32_t t = 0; t < x->count; t++)
+            x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask;
+        any &= x->e->filter(x->e->judge, range, x->masks);
+    }
     for (; any; any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
         if (totals[i] < threshold) continue;
+        float score = score_in_order(x, i);
         x->e->scored++;
-        fr_topk_offer(x->e->top, x->e->base + first + i, score_in_order(x, i));
+        if (!fr_topk_wants(x->e->top, x->e->base + first + i, score)) continue;
+        if (x->e->accepts && !x->e->accepts(x->e->judge, first + i, &score)) continue;
+        fr_topk_offer(x->e->top, x->e->base + first + i, score);
         threshold = fr_topk_threshold(x->e->top) * SLACK;
     }
 }
@@ -206,6 +215,7 @@ static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
         x->parts[t]->at = 0;
         if (x->parts[t]->codes) x->parts[t]->cursor->block = UINT32_MAX;
     }
+    if (x->e->rewind) x->e->rewind(x->e->judge);
     for (size_t i = 0; i < n; i++) score_range(x, list[i]);
 }
 
@@ -297,8 +307,11 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         !fr_buf_reserve(&s->decoded, postings * 4) ||
         !fr_buf_reserve(&s->decoded_tfs, postings * 4) ||
         !fr_buf_reserve(&s->parts, x.count * sizeof(struct part)) ||
-        !fr_buf_reserve(&s->order, x.count * sizeof(struct part *)))
+        !fr_buf_reserve(&s->order, x.count * sizeof(struct part *)) ||
+        !fr_buf_reserve(&s->masks, e->count * 8ull))
         return false;
+    x.masks = (uint64_t *)(void *)s->masks.data;
+    memset(x.masks, 0, e->count * 8ull);
     x.sums = (uint16_t *)(void *)s->sums.data;
     x.groups = (uint16_t *)(void *)s->groups.data;
     memset(x.sums, 0, padded * 2ull);
@@ -326,6 +339,8 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
             if (x.in_order[k].cursor == &e->cursors[typed]) x.in_order[n].instead = &x.in_order[k];
     }
     memset(x.sums + x.range_count, 0, (padded - x.range_count) * 2ull);
+    for (uint32_t r = 0; e->live && r < x.range_count; r++)
+        if (!(e->live[r / 64] >> (r % 64) & 1)) x.sums[r] = 0;
     sort_parts(x.parts, x.count);
     return visit_rounds(&x);
 }

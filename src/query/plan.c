@@ -52,7 +52,7 @@ static frai_status open_cursor(const struct fr_searcher *s, const struct fr_segm
     float ratio =
         seg->stats.average_length > 0 ? s->snapshot->average_length / seg->stats.average_length : 1;
     if (ratio < 1) ratio = 1;
-    if (s->ranking == FRAI_RANK_DEFAULT) ratio *= s->bound_ratio;
+    ratio *= s->bound_ratio[s->ranking];
     c->bound_scale = weight * ratio * (1.00001f / 255.0f);
     c->max_score = (float)c->postings.max_impact * c->bound_scale;
     return FRAI_OK;

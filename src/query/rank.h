@@ -17,8 +17,6 @@
 #include "query/evaluate.h"
 #include "query/parse.h"
 
-#define FR_RANK_K1      0.9f
-#define FR_RANK_B       0.75f
 #define FR_RANK_DEPTH   100u /* candidates that are ranked again, whatever the page */
 #define FR_RANK_STRETCH 120u /* syllables */
 

@@ -32,10 +32,16 @@ static frai_status match_words(struct fr_searcher *s, bool any, struct search *q
     s->any = any;
     for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
         struct fr_match m;
+        struct fr_live live;
         FR_TRY(fr_plan_words(s, g, only_count ? NULL : &q->top, &m, err));
         m.count_limit = count_limit > q->info.total ? count_limit - q->info.total : 0;
         m.skip = (const uint64_t *)(const void *)q->found_docs.data;
         m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
+        if (!any || !only_count) { /* else most ranges hold some */
+            if (!fr_live_init(&live, &m)) return fr_search_memory(err);
+            if (!fr_live_find(&live)) continue;
+            m.live = live.ranges;
+        }
         if (!fr_match_segment(&m)) return fr_search_memory(err);
         FR_TRY(fr_plan_check(s, &m, err));
         q->info.total += m.evaluation.matches;
@@ -45,7 +51,7 @@ static frai_status match_words(struct fr_searcher *s, bool any, struct search *q
     return FRAI_OK;
 }
 
-/* Can the best documents for any of the words be had from bounds? */
+/* Can the best documents be had from bounds of their terms? */
 static bool is_plain(const struct fr_query *q)
 {
     for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++) {
@@ -96,14 +102,64 @@ static frai_status visit_hits(struct fr_searcher *s, struct fr_scored *hits, uin
     return FRAI_OK;
 }
 
-/* Drops (score below every other) a hit whose pairs come from different words. */
-static frai_status keep_words(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                              frai_error *err)
+/* What accepts documents while bounds find them: a match with cursors of its own. */
+struct judge {
+    struct fr_searcher *s;
+    struct fr_match m;
+    struct fr_live live;
+    bool memory;
+};
+
+static void rewind_judge(void *ctx)
 {
-    bool memory = false;
-    if (!fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), &s->seen, &memory))
-        hit->score = -1;
-    return memory ? fr_search_memory(err) : FRAI_OK;
+    struct judge *j = ctx;
+    for (uint32_t t = 0; t < j->m.evaluation.count; t++)
+        fr_cursor_rewind(&j->m.evaluation.cursors[t]);
+}
+
+static uint64_t filter_documents(void *ctx, uint32_t range, const uint64_t *masks)
+{
+    struct judge *j = ctx;
+    return fr_live_documents(&j->live, range, masks);
+}
+
+static bool judge_document(void *ctx, uint32_t doc, float *score)
+{
+    struct judge *j = ctx;
+    if (j->memory || fr_match_is_skipped(&j->m, doc)) return false;
+    bool there = j->m.any ? fr_match_has_any(&j->m, doc, &j->s->seen, &j->memory)
+                          : fr_match_has_all(&j->m, doc, &j->memory);
+    if (there && j->s->query.repeated.len) *score = fr_match_score(&j->m, doc);
+    return there && !j->memory;
+}
+
+static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct search *q,
+                                   frai_error *err)
+{
+    struct judge j = {.s = s, .memory = false};
+    struct fr_match m;
+    FR_TRY(fr_plan_segment(s, g, &q->top, &m, err));
+    size_t bytes = m.evaluation.count * sizeof(struct fr_cursor);
+    if (!fr_buf_reserve(&s->bit_cursors, bytes)) return fr_search_memory(err);
+    if (bytes) memcpy(s->bit_cursors.data, s->cursors.data, bytes);
+    j.m = m;
+    j.m.evaluation.cursors = (struct fr_cursor *)(void *)s->bit_cursors.data;
+    j.m.skip = (const uint64_t *)(const void *)q->found_docs.data;
+    j.m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
+    if (!fr_live_init(&j.live, &j.m)) return fr_search_memory(err);
+    if (!m.any) {
+        if (!fr_live_find(&j.live)) return FRAI_OK;
+        m.evaluation.live = j.live.ranges;
+    }
+    m.evaluation.filter = filter_documents;
+    m.evaluation.accepts = judge_document;
+    m.evaluation.rewind = rewind_judge;
+    m.evaluation.judge = &j;
+    if (!fr_evaluate_or_ranges(&m.evaluation) || j.memory) return fr_search_memory(err);
+    FR_TRY(fr_plan_check(s, &m, err));
+    q->info.scored_docs += m.evaluation.scored;
+    q->info.decoded_postings += m.evaluation.decoded;
+    return fr_plan_check(s, &j.m, err);
 }
 
 /* Only notes which words the hit has. */
@@ -115,32 +171,26 @@ static frai_status note_words(struct fr_searcher *s, struct fr_match *m, struct 
     return memory ? fr_search_memory(err) : FRAI_OK;
 }
 
-/* The best documents that have any of the words: by bounds, where they allow it. */
-static frai_status best_of_any(struct fr_searcher *s, struct search *q, frai_error *err)
+/* The best documents that have all words, or any: by bounds where they allow it. What matches by
+ * terms alone that score nothing (syllables that a space parts) takes the second way. */
+static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
 {
-    bool plain = is_plain(&s->query) && q->found_docs.len == 0 && s->query.repeated.len == 0;
-    for (uint32_t g = 0; plain && g < s->snapshot->segment_count; g++) {
-        struct fr_match m;
-        FR_TRY(fr_plan_segment(s, g, &q->top, &m, err));
-        if (!fr_evaluate_or_ranges(&m.evaluation)) return fr_search_memory(err);
-        FR_TRY(fr_plan_check(s, &m, err));
-        q->info.scored_docs += m.evaluation.scored;
-        q->info.decoded_postings += m.evaluation.decoded;
+    bool plain = is_plain(&s->query);
+    s->any = any;
+    s->seen = 0;
+    s->seen_is_known = any;
+    for (uint32_t g = 0; plain && g < s->snapshot->segment_count; g++)
+        FR_TRY(best_of_segment(s, g, q, err));
+    if (plain && q->top.count >= q->wanted) {
+        fr_topk_sort(&q->top);
+        return FRAI_OK;
     }
-    if (plain) {
-        fr_sort(q->top.heap, q->top.count, sizeof *q->top.heap, by_doc, NULL);
-        FR_TRY(visit_hits(s, q->top.heap, q->top.count, keep_words, err));
-        fr_sort(q->top.heap, q->top.count, sizeof *q->top.heap, by_score, NULL);
-        while (q->top.count && q->top.heap[q->top.count - 1].score < 0) q->top.count--;
-        plain = q->top.count >= q->wanted; /* else those that match by unscored terms follow */
-    }
-    s->seen_is_known = true;
-    if (plain) return FRAI_OK;
     q->top.count = 0;
     s->seen = 0;
-    FR_TRY(match_words(s, true, q, 0, false, err));
+    FR_TRY(match_words(s, any, q, 0, false, err));
     fr_topk_sort(&q->top);
-    uint32_t best = q->top.count < FR_RANK_DEPTH ? q->top.count : FR_RANK_DEPTH;
+    uint32_t best = any ? q->top.count : 0;
+    if (best > FR_RANK_DEPTH) best = FR_RANK_DEPTH;
     fr_sort(q->top.heap, best, sizeof *q->top.heap, by_doc, NULL);
     FR_TRY(visit_hits(s, q->top.heap, best, note_words, err));
     fr_sort(q->top.heap, best, sizeof *q->top.heap, by_score, NULL);
@@ -230,16 +280,8 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, bool any
                      : o->flags & FRAI_SEARCH_COUNT_EXACT          ? UINT64_MAX
                                                                    : FRAI_TOTAL_EXACT_MAX + 1;
     FR_TRY(make_heap(s, depth, &q->top, err));
-    s->any = any;
-    s->seen = 0;
-    s->seen_is_known = false;
-    if (any) {
-        FR_TRY(best_of_any(s, q, err));
-        if (limit) FR_TRY(match_words(s, true, q, limit, true, err));
-    } else {
-        FR_TRY(match_words(s, false, q, limit, false, err));
-        fr_topk_sort(&q->top);
-    }
+    FR_TRY(find_best(s, q, any, err));
+    if (limit) FR_TRY(match_words(s, any, q, limit, true, err));
     if (q->info.total < q->top.count) q->info.total = q->top.count;
     return rank_hits(s, q, err);
 }
@@ -265,7 +307,7 @@ static bool may_correct(const struct fr_searcher *s, const struct search *q)
     uint64_t all = count < 64 ? (1ull << count) - 1 : ~0ull, wanted = 0;
     for (size_t i = 0; i < count && i < 64; i++)
         if (!FR_AT(&s->query.words, struct fr_query_word, i).negative) wanted |= 1ull << i;
-    if (!s->any) return q->info.total == 0;
+    if (!s->any) return q->top.count == 0;
     return s->seen_is_known && (s->seen & wanted & all) != wanted;
 }
 

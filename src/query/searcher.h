@@ -24,7 +24,7 @@ struct fr_searcher {
     struct fr_lines lines;
     struct fr_synonyms synonyms;
     float k_of_norm[2][256]; /* of frai_rank */
-    float bound_ratio;       /* of default impacts to those that the index's bounds are made of */
+    float bound_ratio[2];    /* of their impacts to those that the index's bounds are made of */
     frai_rank ranking;       /* of the latest query */
     struct fr_store_reader *stores; /* one a segment, opened when needed */
     bool *store_open;

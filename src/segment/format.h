@@ -58,6 +58,11 @@ enum fr_section_id {
 #define FR_EOJEOL_GROUP      64u
 #define FR_STORE_BLOCK_BYTES 16384u
 
+/* BM25 of the default ranking, and of the bounds in an index of text; those of pre-cut terms are
+ * made with the k1 and b of the index. */
+#define FR_RANK_K1 0.9f
+#define FR_RANK_B  0.75f
+
 /* A term has range maxima when it is in at least 512 documents and one of 64. */
 static inline int fr_term_is_dense(uint64_t df, uint64_t docs)
 {

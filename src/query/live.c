@@ -1,0 +1,160 @@
+/* Which ranges of 64 documents may hold a document with the words: for each syllable of a word some
+ * term that covers it must be in the range. Read from the range maxima of dense terms and from the
+ * documents of the others, it costs a fraction of looking at documents. */
+#include "query/match.h"
+
+/* A bit for each of 16 four-bit codes that is not zero, lowest first. */
+static uint64_t nonzero_codes(uint64_t x)
+{
+    x |= x >> 2;
+    x = (x | x >> 1) & 0x1111111111111111u;
+    x = (x | x >> 3) & 0x0303030303030303u;
+    x = (x | x >> 6) & 0x000F000F000F000Fu;
+    x = (x | x >> 12) & 0x000000FF000000FFu;
+    return (x | x >> 24) & 0xFFFF;
+}
+
+static void dense_bits(const uint8_t *codes, uint32_t ranges, uint64_t *bits)
+{
+    uint32_t whole = ranges / 16;
+    for (uint32_t i = 0; i < whole; i++)
+        bits[i / 4] |= nonzero_codes(fr_load64(codes + 8ull * i)) << (i % 4 * 16);
+    for (uint32_t r = whole * 16; r < ranges; r++)
+        if (codes[r / 2] >> (r % 2 * 4) & 15) bits[r / 64] |= 1ull << (r % 64);
+}
+
+static void sparse_bits(struct fr_cursor *c, uint64_t *bits)
+{
+    uint32_t docs[FR_BLOCK + 8];
+    uint64_t tf_at;
+    for (uint32_t b = 0; b < c->postings.blocks; b++) {
+        uint32_t len = fr_postings_block_len(&c->postings, b);
+        if (!fr_postings_decode_docs(&c->postings, b, docs, &tf_at)) {
+            c->damaged = true;
+            return;
+        }
+        for (uint32_t i = 0; i < len; i++) {
+            uint32_t range = docs[i] / FR_RANGE_DOCS;
+            bits[range / 64] |= 1ull << (range % 64);
+        }
+    }
+}
+
+static const uint64_t *term_ranges(struct fr_live *l, uint32_t term)
+{
+    uint64_t *bits = l->terms + (size_t)term * l->words;
+    struct fr_cursor *c = &l->m->evaluation.cursors[term];
+    if (l->known[term]) return bits;
+    l->known[term] = 1;
+    memset(bits, 0, l->words * 8ull);
+    uint32_t ranges = (l->m->evaluation.seg->stats.docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+    if (!c->exists || c->damaged) return bits;
+    if (c->postings.ranges)
+        dense_bits(c->postings.ranges, ranges, bits);
+    else
+        sparse_bits(c, bits);
+    return bits;
+}
+
+static const struct fr_query_word *word_at(const struct fr_live *l, uint32_t i)
+{
+    return &FR_AT(&l->m->query->words, struct fr_query_word, i);
+}
+
+/* A word needs one of the terms of each clause: of an atom, or, in a phrase, each term. */
+static uint32_t clause_count(const struct fr_live *l, const struct fr_query_word *w)
+{
+    return w->phrase ? w->count : fr_match_atoms_needed(l->m, w);
+}
+
+/* The term of the word's alternative i if it is of the clause and in the segment; or
+ * FR_NO_QUERY_TERM. */
+static uint32_t clause_term(const struct fr_live *l, const struct fr_query_word *w, uint32_t clause,
+                            uint32_t i)
+{
+    const struct fr_alternative *a =
+        &FR_AT(&l->m->query->alternatives, struct fr_alternative, w->first + i);
+    bool covers = w->phrase ? i == clause : a->mask >> clause & 1;
+    return covers && l->m->evaluation.cursors[a->term].exists ? a->term : FR_NO_QUERY_TERM;
+}
+
+static void word_ranges(struct fr_live *l, const struct fr_query_word *w, uint64_t *out)
+{
+    memset(out, 0xFF, l->words * 8ull);
+    if (w->syllable) return;
+    for (uint32_t clause = 0, clauses = clause_count(l, w); clause < clauses; clause++) {
+        memset(l->clause, 0, l->words * 8ull);
+        for (uint32_t i = 0; i < w->count; i++) {
+            uint32_t term = clause_term(l, w, clause, i);
+            if (term == FR_NO_QUERY_TERM) continue;
+            const uint64_t *bits = term_ranges(l, term);
+            for (uint32_t k = 0; k < l->words; k++) l->clause[k] |= bits[k];
+        }
+        for (uint32_t k = 0; k < l->words; k++) out[k] &= l->clause[k];
+    }
+}
+
+bool fr_live_init(struct fr_live *l, struct fr_match *m)
+{
+    struct fr_buf *buf = &m->evaluation.scratch->live;
+    uint32_t ranges = (m->evaluation.seg->stats.docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+    *l = (struct fr_live){.m = m};
+    l->words = (ranges + 63) / 64 + FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; /* whole windows */
+    size_t rows = m->evaluation.count + 3ull;
+    if (!fr_buf_reserve(buf, rows * l->words * 8 + m->evaluation.count)) return false;
+    l->ranges = (uint64_t *)(void *)buf->data;
+    l->word = l->ranges + l->words;
+    l->clause = l->word + l->words;
+    l->terms = l->clause + l->words;
+    l->known = buf->data + rows * l->words * 8;
+    memset(l->known, 0, m->evaluation.count);
+    return true;
+}
+
+bool fr_live_find(struct fr_live *l)
+{
+    struct fr_match *m = l->m;
+    uint64_t any = 0;
+    memset(l->ranges, m->any ? 0 : 0xFF, l->words * 8ull);
+    for (uint32_t i = 0; i < FR_COUNT(&m->query->words, struct fr_query_word); i++) {
+        if (word_at(l, i)->negative) continue;
+        word_ranges(l, word_at(l, i), l->word);
+        any = 0;
+        for (uint32_t k = 0; k < l->words; k++) {
+            l->ranges[k] = m->any ? l->ranges[k] | l->word[k] : l->ranges[k] & l->word[k];
+            any |= l->ranges[k];
+        }
+    }
+    return any != 0;
+}
+
+static uint64_t word_documents(struct fr_live *l, const struct fr_query_word *w, uint32_t range,
+                               const uint64_t *masks)
+{
+    uint64_t all = ~0ull;
+    for (uint32_t clause = 0, clauses = clause_count(l, w); clause < clauses && all; clause++) {
+        uint64_t some = 0;
+        for (uint32_t i = 0; i < w->count && some != ~0ull; i++) {
+            uint32_t term = clause_term(l, w, clause, i);
+            if (term == FR_NO_QUERY_TERM) continue;
+            if (l->m->evaluation.cursors[term].weight > 0)
+                some |= masks[term];
+            else if (term_ranges(l, term)[range / 64] >> (range % 64) & 1)
+                some = ~0ull;
+        }
+        all &= some;
+    }
+    return all;
+}
+
+uint64_t fr_live_documents(struct fr_live *l, uint32_t range, const uint64_t *masks)
+{
+    uint64_t documents = l->m->any ? 0 : ~0ull;
+    for (uint32_t i = 0; i < FR_COUNT(&l->m->query->words, struct fr_query_word); i++) {
+        const struct fr_query_word *w = word_at(l, i);
+        if (w->negative) continue;
+        uint64_t mine = word_documents(l, w, range, masks);
+        documents = l->m->any ? documents | mine : documents & mine;
+    }
+    return documents;
+}
