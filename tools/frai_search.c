@@ -1,5 +1,6 @@
 /* frai-search: queries an index. */
 #include <cjson/cJSON.h>
+#include <fnmatch.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -77,11 +78,20 @@ static int usage(FILE *out, bool all)
     if (all)
         fputs(
             say("\n  --explain   점수의 근거      --timing   걸린 시간\n"
+                "  --why ID    왜 안 나오는지: 없는 말과, 찾아 줄 규칙\n"
+                "  --fuzzy     오타를 고쳐 찾기  --prefix  입력 중: 마지막 말이 이어질 수 있음\n"
+                "  --rank bm25 BM25만으로 순위   --path GLOB  이 경로만\n"
+                "  --synonyms FILE  같은 뜻의 말, 한 줄에 쉼표로\n"
                 "  --snippet N 발췌 글자 수     --no-snippet --full   본문 전체   -0  NUL로 구분\n"
                 "  --no-fix    고치지 않고 찾기\n"
                 "\n종료 코드: 0 찾음 · 1 없음 · 2 오류.  환경: FRAI_INDEX FRAI_COLORS NO_COLOR "
                 "CLICOLOR_FORCE\n",
                 "\n  --explain   why a score      --timing   time taken\n"
+                "  --why ID    which words a document lacks, and what would find it\n"
+                "  --fuzzy     mend slips       --prefix   as you type: the last word goes on\n"
+                "  --no-fix    as typed, no corrections    --rank bm25   BM25 alone\n"
+                "  --synonyms FILE  words that mean the same, commas between, a line each\n"
+                "  --path GLOB only these paths\n"
                 "  --snippet N characters       --no-snippet --full   whole text   -0  NUL "
                 "separated\n"
                 "\nexit: 0 hit, 1 no hit, 2 error.  environment: FRAI_INDEX FRAI_COLORS NO_COLOR "
@@ -333,6 +343,107 @@ static void notices(struct session *s, const char *query)
               stderr);
 }
 
+/* No hit: what may have been meant, and how many documents that has. */
+static void no_hit(struct session *s, const char *query)
+{
+    fprintf(stderr, say("결과 없음: %s", "no hit: %s"), query);
+    char *meant =
+        strndup(s->info.suggestion.ptr ? s->info.suggestion.ptr : "", s->info.suggestion.len);
+    if (meant && meant[0]) {
+        frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
+        frai_search_info info = FRAI_SEARCH_INFO_INIT;
+        frai_hit hit;
+        uint32_t count;
+        options.limit = 1;
+        options.info = &info;
+        if (frai_search(s->searcher, frai_slice_of(meant), &options, &hit, &count, NULL) == FRAI_OK)
+            fprintf(stderr, say(" · 혹시: %s (%s건)", " · did you mean: %s (%s)"), meant,
+                    grouped(info.total));
+    }
+    fputc('\n', stderr);
+    free(meant);
+}
+
+/* Does the document's path fit --path? Both in NFC, so that names from any disk fit as typed. */
+static bool path_fits(struct session *s, uint64_t doc)
+{
+    char glob[4096], nfc[4096];
+    char *path = field(s, doc, "path");
+    size_t n = frai_nfc(frai_slice_of(s->o->path), glob, sizeof glob - 1);
+    glob[n] = '\0';
+    n = frai_nfc(frai_slice_of(path), nfc, sizeof nfc - 1);
+    nfc[n] = '\0';
+    free(path);
+    return fnmatch(glob, nfc, 0) == 0;
+}
+
+/* Keeps, of all hits, the page of those whose path fits; info.total counts them. */
+static uint32_t filter_paths(struct session *s, uint32_t count)
+{
+    uint64_t fitting = 0;
+    uint32_t kept = 0;
+    unsigned long long limit = s->o->limit ? s->o->limit : FRAI_LIMIT_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!path_fits(s, s->hits[i].doc)) continue;
+        if (fitting++ >= s->o->offset && kept < limit) s->hits[kept++] = s->hits[i];
+    }
+    s->info.total = fitting;
+    s->info.total_is_exact = 1;
+    return kept;
+}
+
+/* The library's lines, in Korean where that is spoken: each ends in one of these. */
+static void print_why(frai_slice text)
+{
+    static const char *const lines[][2] = {
+        {"the document has every word: it is a hit", "모든 단어가 있어 결과에 나옵니다"},
+        {"the document lacks a word", "없는 단어가 있어 결과에 나오지 않습니다"},
+        {"the query has no words", "검색어에 단어가 없습니다"},
+        {"no rule finds it", "어떤 규칙으로도 찾을 수 없습니다"},
+        {"every term is there, but not side by side", "글자쌍은 모두 있지만 이어져 있지 않습니다"},
+        {"it is there, and excluded", "있는 단어인데 빼라고 했습니다"},
+        {"found by --prefix: as the beginning of a word", "--prefix로 찾음: 단어의 앞부분"},
+        {"found by without quotes and -F: spacing, particles, readings, values, spellings, names",
+         "따옴표와 -F 없이 찾음: 띄어쓰기, 조사, 한자음, 수의 값, 표기, 이름"},
+        {"found by --fuzzy, the other layout or initial consonants: ",
+         "--fuzzy, 한/영 자판이나 초성으로 찾음: "}};
+    while (text.len > 0) {
+        const char *end = memchr(text.ptr, '\n', text.len);
+        size_t len = end ? (size_t)(end - text.ptr) : text.len, skip = 0;
+        while (skip < len && text.ptr[skip] == ' ') skip++;
+        size_t i = 0, n = sizeof lines / sizeof *lines;
+        while (i < n && (len - skip < strlen(lines[i][0]) ||
+                         memcmp(text.ptr + skip, lines[i][0], strlen(lines[i][0])) != 0))
+            i++;
+        size_t known = i < n ? strlen(lines[i][0]) : 0;
+        if (known) printf("%.*s%s", (int)skip, text.ptr, say(lines[i][1], lines[i][0]));
+        size_t done = known ? skip + known : 0;
+        printf("%.*s\n", (int)(len - done), text.ptr + done);
+        text.ptr += len + (end != NULL);
+        text.len -= len + (end != NULL);
+    }
+}
+
+/* --why: by id, which a file's path is. */
+static int why(struct session *s, const char *query)
+{
+    frai_error err = {0};
+    uint64_t doc;
+    frai_slice text;
+    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
+    options.flags = s->o->flags;
+    if (frai_index_find(s->index, frai_slice_of(s->o->why), &doc, &err) != FRAI_OK) {
+        complain(PROGRAM, s->o->why,
+                 say("이 문서가 색인에 없습니다; `frai-index dump docs`로 확인하세요",
+                     "the index has no such document; see `frai-index dump docs`"));
+        return EXIT_TROUBLE;
+    }
+    frai_status status = frai_why(s->searcher, frai_slice_of(query), &options, doc, &text, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    print_why(text);
+    return EXIT_HIT;
+}
+
 static bool make_room(struct session *s, unsigned long long wanted)
 {
     if (wanted > FRAI_LIMIT_MAX) wanted = FRAI_LIMIT_MAX;
@@ -351,8 +462,9 @@ static int run(struct session *s, const char *query)
     frai_error err = {0};
     uint32_t count = 0;
     unsigned long long limit = o->limit;
+    if (o->why) return why(s, query);
     if (o->output == OUTPUT_COUNT || o->quiet) limit = 1;
-    if (limit == 0) limit = frai_index_documents(s->index);
+    if (limit == 0 || o->path) limit = frai_index_documents(s->index);
     if (limit + o->offset > FRAI_LIMIT_MAX && o->offset < FRAI_LIMIT_MAX)
         limit = FRAI_LIMIT_MAX - o->offset;
     if (!make_room(s, limit)) {
@@ -361,7 +473,7 @@ static int run(struct session *s, const char *query)
     }
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
     options.limit = s->room;
-    options.offset = o->offset;
+    options.offset = o->path ? 0 : o->offset;
     options.match = o->match;
     options.rank = o->rank;
     options.flags = o->flags | (o->output == OUTPUT_COUNT ? FRAI_SEARCH_COUNT_EXACT : 0);
@@ -372,6 +484,7 @@ static int run(struct session *s, const char *query)
         frai_search(s->searcher, frai_slice_of(query), &options, s->hits, &count, &err);
     double ms = now_ms() - start;
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    if (o->path) count = filter_paths(s, count);
     bool found = s->info.total > 0;
     if (o->quiet) return found ? EXIT_HIT : EXIT_NO_HIT;
     if (o->output != OUTPUT_JSON) notices(s, query);
@@ -388,8 +501,7 @@ static int run(struct session *s, const char *query)
         fflush(stdout);
         terminal_footer(s, count, ms);
     }
-    if (!found && o->output != OUTPUT_JSON)
-        fprintf(stderr, say("결과 없음: %s\n", "no hit: %s\n"), query);
+    if (!found && o->output != OUTPUT_JSON) no_hit(s, query);
     if (o->timing) fprintf(stderr, "%.3f ms\n", ms);
     return found ? EXIT_HIT : EXIT_NO_HIT;
 }
@@ -567,6 +679,25 @@ static char *join(char **words, int count)
     return utf8;
 }
 
+static bool read_synonyms(struct session *s)
+{
+    FILE *in = fopen(s->o->synonyms, "r");
+    char *text = NULL;
+    size_t room = 0;
+    frai_error err = {0};
+    ssize_t len = in ? getdelim(&text, &room, '\0', in) : -1;
+    bool ok = in && (len >= 0 || feof(in)) &&
+              frai_searcher_synonyms(s->searcher, (frai_slice){text, len > 0 ? (size_t)len : 0},
+                                     &err) == FRAI_OK;
+    if (!ok)
+        complain(PROGRAM, s->o->synonyms,
+                 say("동의어 파일을 읽을 수 없습니다; 경로를 확인하세요",
+                     "cannot read the synonyms; check the path"));
+    if (in) fclose(in);
+    free(text);
+    return ok;
+}
+
 int main(int argc, char **argv)
 {
     struct options o = {.color = "auto", .limit = 10, .snippet = 100, .separator = '\n'};
@@ -593,6 +724,7 @@ int main(int argc, char **argv)
                  say("가장 새 목록이 손상되어 바로 앞의 것을 썼습니다; `frai-index check`",
                      "the newest manifest is damaged, the one before it was used; run `frai-index "
                      "check`"));
+    if (o.synonyms && !read_synonyms(&s)) return EXIT_TROUBLE;
     char *query = o.queries ? NULL : join(argv + optind, argc - optind);
     rc = o.queries ? run_file(&s, o.queries) : query ? run(&s, query) : EXIT_TROUBLE;
     free(query);

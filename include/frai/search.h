@@ -166,6 +166,18 @@ typedef struct frai_snippet {
 FRAI_API frai_status frai_doc_snippet(frai_searcher *searcher, uint64_t doc, frai_slice field,
                                       uint32_t characters, frai_snippet *snippet, frai_error *err);
 
+/* The document with this id.
+ * FRAI_ERR_NOT_FOUND  there is none */
+FRAI_API frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc,
+                                     frai_error *err);
+
+/* Why a document is a hit of the query, or none: lines of text on each word: the terms that the
+ * document lacks, and the rule that would have found it. Replaces the searcher's latest query.
+ * Valid until the next call. options NULL: defaults. */
+FRAI_API frai_status frai_why(frai_searcher *searcher, frai_slice query,
+                              const frai_search_options *options, uint64_t doc, frai_slice *text,
+                              frai_error *err);
+
 /* Why the document has its score under the searcher's latest query: lines of text, the parts of
  * which sum to the score. Valid until the next call. */
 FRAI_API frai_status frai_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,

@@ -153,3 +153,29 @@ frai_status frai_explain(frai_searcher *s, uint64_t doc, frai_slice *text, frai_
     *text = (frai_slice){(const char *)s->searcher.text.data, s->searcher.text.len};
     return FRAI_OK;
 }
+
+frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc, frai_error *err)
+{
+    if (!index || !doc || (!id.ptr && id.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "index, id and doc must not be NULL");
+    for (uint32_t g = index->snapshot.segment_count; g-- > 0;) {
+        uint32_t local;
+        frai_status status =
+            fr_document_find(&index->snapshot.segments[g], id.ptr, id.len, &local, err);
+        if (status == FRAI_OK) *doc = index->snapshot.bases[g] + local;
+        if (status != FRAI_ERR_NOT_FOUND) return status;
+    }
+    return fr_fail(err, FRAI_ERR_NOT_FOUND, "%.*s: no document has this id",
+                   (int)(id.len < 128 ? id.len : 128), id.ptr);
+}
+
+frai_status frai_why(frai_searcher *s, frai_slice query, const frai_search_options *options,
+                     uint64_t doc, frai_slice *text, frai_error *err)
+{
+    if (!s || !text || (!query.ptr && query.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, query and text must not be NULL");
+    if (!query.ptr) query.ptr = "";
+    FR_TRY(fr_searcher_why(&s->searcher, query, doc, options ? options->flags : 0, err));
+    *text = (frai_slice){(const char *)s->searcher.text.data, s->searcher.text.len};
+    return FRAI_OK;
+}

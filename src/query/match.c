@@ -518,19 +518,37 @@ bool fr_match_segment(struct fr_match *m)
     return !w.memory;
 }
 
+/* Syllables of the window that is this one document. */
+static bool look_at_document(struct window *w, struct fr_match *m, uint32_t doc)
+{
+    if (!window_init(w, m)) return false;
+    rewind_all(m);
+    w->first = doc;
+    w->end = doc + 1;
+    memset(w->known, 0, m->evaluation.count);
+    for (uint32_t i = 0; i < word_count(m); i++)
+        if (word_at(m, i)->syllable) syllable_bits(w, i, w->word);
+    return true;
+}
+
+bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory)
+{
+    struct window w;
+    bool there = false;
+    *memory = !look_at_document(&w, m, doc);
+    if (!*memory) there = accepts(&w, doc);
+    *memory |= w.memory;
+    fr_buf_deinit(&w.log);
+    return there;
+}
+
 bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *score)
 {
     struct window w;
     *score = 0;
-    if (!window_init(&w, m)) return false;
     if (!norms_touched(m)) return true;
-    rewind_all(m);
-    w.first = doc;
-    w.end = doc + 1;
-    memset(w.known, 0, m->evaluation.count);
-    for (uint32_t i = 0; i < word_count(m); i++)
-        if (word_at(m, i)->syllable) syllable_bits(&w, i, w.word);
-    *score = score_document(&w, doc, parts);
+    bool ok = look_at_document(&w, m, doc);
+    if (ok) *score = score_document(&w, doc, parts);
     fr_buf_deinit(&w.log);
-    return !w.memory;
+    return ok && !w.memory;
 }

@@ -53,6 +53,9 @@ bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc);
 /* Counts matches and offers them to evaluation.top. False: out of memory. */
 bool fr_match_segment(struct fr_match *m);
 
+/* Has this one document, from fresh cursors, all words as a search wants them? */
+bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory);
+
 /* BM25 of a document, lone syllables left out. Documents ascend between rewinds of the cursors. */
 float fr_match_score(struct fr_match *m, uint32_t doc);
 

@@ -66,6 +66,10 @@ frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_
 /* Lines for --explain into s->text. */
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err);
 
+/* Lines on each word of the query and this document, into s->text (why.c). */
+frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
+                            frai_error *err);
+
 /* snippet.c */
 frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t characters,
                             frai_snippet *out, frai_error *err);

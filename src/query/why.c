@@ -1,0 +1,161 @@
+/* Why a document is no hit, word by word: which terms it lacks, and which rule would have found it.
+ * The rules are tried, not guessed: the word is searched for in this document under each. */
+#include "query/correct.h"
+#include "query/expand.h"
+#include "query/plan.h"
+
+/* Is the query, as s->query, in the document? parts: how many words it has, if not NULL. */
+static frai_status is_there(struct fr_searcher *s, uint64_t doc, bool *there, frai_error *err)
+{
+    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+    struct fr_match m;
+    bool memory = false;
+    s->any = false;
+    FR_TRY(fr_plan_weigh(s, err));
+    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
+    *there = fr_match_holds(&m, local, &memory);
+    if (memory) return fr_search_memory(err);
+    return fr_plan_check(s, &m, err);
+}
+
+static frai_status parse(struct fr_searcher *s, frai_slice text, uint32_t flags, frai_error *err)
+{
+    if (!fr_query_parse(&s->query, text, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+        return fr_search_memory(err);
+    s->ranking = FRAI_RANK_BM25;
+    if (flags & FRAI_SEARCH_EXACT) return FRAI_OK;
+    FR_TRY(fr_expand(s, err));
+    return flags & FRAI_SEARCH_PREFIX ? fr_complete(s, err) : FRAI_OK;
+}
+
+static frai_status found_as(struct fr_searcher *s, frai_slice text, uint32_t flags, uint64_t doc,
+                            bool *there, frai_error *err)
+{
+    *there = false;
+    if (text.len == 0) return FRAI_OK;
+    FR_TRY(parse(s, text, flags, err));
+    if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) return FRAI_OK;
+    return is_there(s, doc, there, err);
+}
+
+/* Which of the word's own terms the document has, and how many documents have each. */
+static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t doc, uint32_t flags,
+                              frai_error *err)
+{
+    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+    struct fr_match m;
+    bool all = true;
+    FR_TRY(parse(s, word, flags | FRAI_SEARCH_EXACT, err));
+    FR_TRY(fr_plan_weigh(s, err));
+    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
+    for (uint32_t t = 0; t < fr_plan_terms(s); t++) {
+        const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
+        struct fr_cursor *c = &m.evaluation.cursors[t];
+        char pair[8];
+        frai_slice text = fr_query_term_bytes(&s->query, term);
+        if (!term->word_bytes) text = (frai_slice){pair, fr_pair_text(term->key, pair)};
+        bool there = false;
+        if (c->exists) {
+            fr_cursor_rewind(c);
+            fr_cursor_seek(c, local);
+            there = c->doc == local;
+        }
+        all &= there;
+        fr_buf_print(&s->text, "    %s %.*s\tdf=%llu\n", there ? "+" : "-", (int)text.len, text.ptr,
+                     (unsigned long long)FR_AT(&s->dfs, uint64_t, t));
+    }
+    if (all) fr_buf_print(&s->text, "    every term is there, but not side by side\n");
+    return fr_plan_check(s, &m, err);
+}
+
+/* Lines for the rules that find the word in the document, when it is not there as it is. */
+static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint64_t doc, uint32_t flags,
+                             frai_error *err)
+{
+    static const struct {
+        uint32_t flags;
+        const char *rule;
+    } rules[] = {
+        {0, "without quotes and -F: spacing, particles, readings, values, spellings, names"},
+        {FRAI_SEARCH_PREFIX, "--prefix: as the beginning of a word"}};
+    bool there = false;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && !there; i++) {
+        if (i == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
+        FR_TRY(found_as(s, word, rules[i].flags, doc, &there, err));
+        if (there) fr_buf_print(&s->text, "    found by %s\n", rules[i].rule);
+    }
+    if (there) return FRAI_OK;
+    struct fr_correction correction;
+    struct fr_buf other;
+    fr_buf_init(&other, s->snapshot->mem);
+    s->seen = 0;
+    frai_status status = parse(s, word, 0, err);
+    if (status == FRAI_OK) status = fr_plan_weigh(s, err);
+    if (status == FRAI_OK) status = fr_correct(s, word, true, &correction, err);
+    if (status == FRAI_OK && correction.changed) {
+        fr_buf_put(&other, s->rewritten.data, s->rewritten.len);
+        status =
+            found_as(s, (frai_slice){(const char *)other.data, other.len}, 0, doc, &there, err);
+        if (status == FRAI_OK && there)
+            fr_buf_print(&s->text,
+                         "    found by --fuzzy, the other layout or initial consonants: %.*s\n",
+                         (int)other.len, (const char *)other.data);
+    }
+    s->rewritten.len = s->suggestion.len = 0;
+    fr_buf_deinit(&other);
+    if (status == FRAI_OK && !there) fr_buf_print(&s->text, "    no rule finds it\n");
+    return status;
+}
+
+struct piece {
+    uint32_t begin, end;
+    bool negative, phrase;
+};
+
+static frai_status explain_word(struct fr_searcher *s, frai_slice query, const struct piece *p,
+                                uint64_t doc, uint32_t flags, bool *hit, frai_error *err)
+{
+    frai_slice word = {query.ptr + p->begin, p->end - p->begin}, typed = word;
+    bool there;
+    if (p->phrase) typed = (frai_slice){word.ptr - 1, word.len + 2}; /* with its quotes */
+    FR_TRY(found_as(s, typed, flags, doc, &there, err));
+    fr_buf_print(&s->text, "%s %s%.*s\n", there != p->negative ? "+" : "-", p->negative ? "-" : "",
+                 (int)typed.len, typed.ptr);
+    if (there != p->negative) return FRAI_OK;
+    *hit = false;
+    if (p->negative) {
+        fr_buf_print(&s->text, "    it is there, and excluded\n");
+        return FRAI_OK;
+    }
+    FR_TRY(list_terms(s, typed, doc, flags, err));
+    return try_rules(s, word, doc, p->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
+}
+
+#define PIECES_MAX 64u
+
+frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
+                            frai_error *err)
+{
+    struct piece pieces[PIECES_MAX];
+    bool hit = true;
+    if (doc >= s->snapshot->docs)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
+                       (unsigned long long)doc);
+    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+        return fr_search_memory(err);
+    size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
+    if (count > PIECES_MAX) count = PIECES_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
+        bool quoted = w->phrase && !(flags & FRAI_SEARCH_EXACT);
+        pieces[i] = (struct piece){w->begin, w->end, w->negative, quoted};
+    }
+    s->text.len = 0;
+    for (size_t i = 0; i < count; i++)
+        FR_TRY(explain_word(s, query, &pieces[i], doc, flags, &hit, err));
+    fr_buf_print(&s->text, "%s\n",
+                 count == 0 ? "the query has no words"
+                 : hit      ? "the document has every word: it is a hit"
+                            : "the document lacks a word");
+    return s->text.failed ? fr_search_memory(err) : FRAI_OK;
+}
