@@ -142,7 +142,7 @@ frai_status frai_doc_snippet(frai_searcher *s, uint64_t doc, frai_slice field, u
     frai_slice text;
     if (!snippet) return fr_fail(err, FRAI_ERR_ARGUMENT, "snippet must not be NULL");
     FR_TRY(frai_doc_field(s, doc, field, &text, err));
-    if (characters > 1u << 20) characters = 1u << 20;
+    if (characters > FR_SNIPPET_WHOLE) characters = FR_SNIPPET_WHOLE;
     return fr_snippet_make(&s->searcher, text, characters, snippet, err);
 }
 

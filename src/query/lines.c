@@ -94,6 +94,15 @@ frai_status fr_lines_load(struct fr_lines *l, const struct fr_segment *segments,
     return FRAI_OK;
 }
 
+bool fr_lines_have(const struct fr_lines *l, frai_slice text)
+{
+    char name[FR_LINE_NAME_BYTES];
+    fr_line_name(text.ptr, text.len, name);
+    for (size_t i = 0; i + sizeof name <= l->names.len; i += sizeof name)
+        if (memcmp(l->names.data + i, name, sizeof name) == 0) return true;
+    return false;
+}
+
 static bool put_line(const struct fr_lines *l, uint32_t line, struct fr_query *q)
 {
     const char *name = (const char *)l->names.data + (size_t)line * FR_LINE_NAME_BYTES;

@@ -29,6 +29,9 @@ void fr_lines_deinit(struct fr_lines *lines);
 frai_status fr_lines_load(struct fr_lines *lines, const struct fr_segment *segments, uint32_t count,
                           struct fr_analyzer *analyzer, frai_error *err);
 
+/* Is the text one of the lines? */
+bool fr_lines_have(const struct fr_lines *lines, frai_slice text);
+
 /* Puts the lines that have a scored term of the query into q->repeated, and their terms into the
  * query. False: out of memory. */
 bool fr_lines_note(const struct fr_lines *lines, struct fr_query *q);

@@ -70,7 +70,8 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
 frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
                             frai_error *err);
 
-/* snippet.c */
+/* snippet.c. From so many characters on, the whole text, repeated lines and all. */
+#define FR_SNIPPET_WHOLE (1u << 20)
 frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t characters,
                             frai_snippet *out, frai_error *err);
 

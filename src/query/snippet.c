@@ -15,6 +15,7 @@ struct finder {
     struct fr_searcher *s;
     struct fr_buf *found; /* struct occurrence */
     struct fr_buf starts; /* struct start */
+    struct fr_buf pairs;  /* struct wanted_pair */
 };
 
 /* Where a word would begin (a position), the atoms it covers there. */
@@ -32,17 +33,34 @@ static int by_start(const void *a, const void *b, void *ctx)
     return x->token < y->token ? -1 : x->token > y->token;
 }
 
-static bool same_term(const struct fr_searcher *s, const struct fr_query_term *term,
+/* Does a word of the text (a token, or an extra of its class) make the term? */
+static bool same_word(const struct fr_searcher *s, const struct fr_query_term *term,
                       const struct fr_analyzer *a, const struct fr_token *t)
 {
-    if (t->word_bytes == 0) return term->word_bytes == 0 && term->key == t->key;
-    if (term->word_bytes == 0) return false;
     const char *word = (const char *)a->words.data + t->key;
     size_t len = t->word_bytes;
-    if (term->term_class == FR_TERM_STEM && !fr_stem(s->stemmer, word, len, &word, &len))
+    if (term->word_bytes == 0) return false;
+    if (term->term_class == FR_TERM_STEM) {
+        if (t->term_class != FR_TERM_SURFACE || !fr_stem(s->stemmer, word, len, &word, &len))
+            return false;
+    } else if (term->term_class != t->term_class) {
         return false;
+    }
     frai_slice wanted = fr_query_term_bytes(&s->query, term);
     return wanted.len == len && memcmp(wanted.ptr, word, len) == 0;
+}
+
+/* A pair that an alternative of the word is. */
+struct wanted_pair {
+    uint32_t key, alternative;
+};
+
+static int by_key(const void *a, const void *b, void *ctx)
+{
+    const struct wanted_pair *x = a, *y = b;
+    (void)ctx;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return x->alternative < y->alternative ? -1 : x->alternative > y->alternative;
 }
 
 static void put_occurrence(struct finder *f, uint32_t begin, uint32_t end, uint32_t word)
@@ -61,26 +79,75 @@ static void find_syllable(struct finder *f, const struct fr_query_word *word, ui
     }
 }
 
+static const struct fr_alternative *alternative_at(const struct finder *f, uint32_t i)
+{
+    return &FR_AT(&f->s->query.alternatives, struct fr_alternative, i);
+}
+
+static const struct fr_token *token_at(const struct finder *f, uint32_t i)
+{
+    const struct fr_analyzer *a = &f->s->analyzer;
+    uint32_t tokens = (uint32_t)FR_COUNT(&a->tokens, struct fr_token);
+    return i < tokens ? &FR_AT(&a->tokens, struct fr_token, i)
+                      : &FR_AT(&a->extras, struct fr_token, i - tokens);
+}
+
+static void put_start(struct finder *f, const struct fr_alternative *alt, uint32_t token)
+{
+    uint32_t position = token_at(f, token)->position;
+    if (position < alt->offset) return;
+    struct start start = {position - alt->offset, token, alt->mask};
+    fr_buf_put(&f->starts, &start, sizeof start);
+}
+
+/* Where tokens of the text make alternatives of the word. */
+static void find_starts(struct finder *f, const struct fr_query_word *word)
+{
+    const struct fr_analyzer *a = &f->s->analyzer;
+    uint32_t count =
+        (uint32_t)(FR_COUNT(&a->tokens, struct fr_token) + FR_COUNT(&a->extras, struct fr_token));
+    f->starts.len = f->pairs.len = 0;
+    for (uint32_t i = word->first; i < word->first + word->count; i++) {
+        const struct fr_query_term *term =
+            &FR_AT(&f->s->query.terms, struct fr_query_term, alternative_at(f, i)->term);
+        struct wanted_pair pair = {term->key, i};
+        if (term->word_bytes == 0) fr_buf_put(&f->pairs, &pair, sizeof pair);
+    }
+    size_t pairs = FR_COUNT(&f->pairs, struct wanted_pair);
+    if (f->pairs.failed) return;
+    if (pairs) fr_sort(f->pairs.data, pairs, sizeof(struct wanted_pair), by_key, NULL);
+    for (uint32_t t = 0; t < count; t++) {
+        const struct fr_token *token = token_at(f, t);
+        if (token->word_bytes) {
+            for (uint32_t i = word->first; i < word->first + word->count; i++) {
+                const struct fr_alternative *alt = alternative_at(f, i);
+                if (same_word(f->s, &FR_AT(&f->s->query.terms, struct fr_query_term, alt->term), a,
+                              token))
+                    put_start(f, alt, t);
+            }
+            continue;
+        }
+        size_t low = 0, high = pairs;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (FR_AT(&f->pairs, struct wanted_pair, middle).key < token->key)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; low < pairs && FR_AT(&f->pairs, struct wanted_pair, low).key == token->key; low++)
+            put_start(f, alternative_at(f, FR_AT(&f->pairs, struct wanted_pair, low).alternative),
+                      t);
+    }
+}
+
 static void find_word(struct finder *f, const struct fr_query_word *word, uint32_t number)
 {
-    const struct fr_searcher *s = f->s;
-    const struct fr_analyzer *a = &s->analyzer;
-    f->starts.len = 0;
     uint64_t full = 0;
-    for (uint32_t i = 0; i < word->count; i++) {
-        const struct fr_alternative *alt =
-            &FR_AT(&s->query.alternatives, struct fr_alternative, word->first + i);
-        const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, alt->term);
-        full |= alt->mask;
-        for (uint32_t t = 0; t < FR_COUNT(&a->tokens, struct fr_token); t++) {
-            const struct fr_token *token = &FR_AT(&a->tokens, struct fr_token, t);
-            if (token->position < alt->offset || !same_term(s, term, a, token)) continue;
-            struct start start = {token->position - alt->offset, t, alt->mask};
-            fr_buf_put(&f->starts, &start, sizeof start);
-        }
-    }
+    find_starts(f, word);
+    for (uint32_t i = 0; i < word->count; i++) full |= alternative_at(f, word->first + i)->mask;
     size_t count = FR_COUNT(&f->starts, struct start);
-    if (f->starts.failed) return;
+    if (f->starts.failed || f->pairs.failed || count == 0) return;
     fr_sort(f->starts.data, count, sizeof(struct start), by_start, NULL);
     for (size_t i = 0; i < count;) {
         size_t end = i;
@@ -91,11 +158,63 @@ static void find_word(struct finder *f, const struct fr_query_word *word, uint32
             covered |= FR_AT(&f->starts, struct start, end).mask;
         for (; i < end; i++) {
             if (covered != full) continue;
-            uint32_t t = FR_AT(&f->starts, struct start, i).token;
-            const struct fr_token *token = &FR_AT(&a->tokens, struct fr_token, t);
+            const struct fr_token *token = token_at(f, FR_AT(&f->starts, struct start, i).token);
             put_occurrence(f, token->begin, token->end, number);
         }
     }
+}
+
+/* ---- lines that the corpus repeats ---- */
+
+struct text_line {
+    size_t begin, end; /* bytes, white space at both ends left out */
+};
+
+static struct text_line line_at(frai_slice text, size_t at)
+{
+    struct text_line l = {at, at};
+    while (l.begin > 0 && text.ptr[l.begin - 1] != '\n') l.begin--;
+    while (l.end < text.len && text.ptr[l.end] != '\n') l.end++;
+    while (l.begin < l.end && (unsigned char)text.ptr[l.begin] <= ' ') l.begin++;
+    while (l.end > l.begin && (unsigned char)text.ptr[l.end - 1] <= ' ') l.end--;
+    return l;
+}
+
+static bool is_repeated(const struct fr_searcher *s, frai_slice text, size_t at)
+{
+    struct text_line l = line_at(text, at);
+    return l.end > l.begin && s->lines.names.len &&
+           fr_lines_have(&s->lines, (frai_slice){text.ptr + l.begin, l.end - l.begin});
+}
+
+/* Leaves out what stands in repeated lines. */
+static size_t drop_repeated(const struct fr_searcher *s, frai_slice text, struct occurrence *o,
+                            size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!is_repeated(s, text, o[i].begin)) o[kept++] = o[i];
+    return kept;
+}
+
+/* The first line from `at` on that is none of them; `at` if all are. */
+static size_t skip_repeated(const struct fr_searcher *s, frai_slice text, size_t at)
+{
+    for (size_t i = at; i < text.len;) {
+        while (i < text.len && (unsigned char)text.ptr[i] <= ' ') i++;
+        if (i < text.len && !is_repeated(s, text, i)) return i;
+        while (i < text.len && text.ptr[i] != '\n') i++;
+    }
+    return at;
+}
+
+/* Where the first repeated line between begin and end begins; end if none does. */
+static size_t stop_at_repeated(const struct fr_searcher *s, frai_slice text, size_t begin,
+                               size_t end)
+{
+    for (size_t i = begin; i < end; i++)
+        if (text.ptr[i] == '\n' && i + 1 < end && is_repeated(s, text, i + 1)) return i;
+    return end;
 }
 
 static int by_place(const void *a, const void *b, void *ctx)
@@ -188,7 +307,10 @@ frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t cha
 {
     struct finder f = {.s = s, .found = &s->scratch.order};
     f.found->len = 0;
+    FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count, &s->analyzer,
+                         err));
     fr_buf_init(&f.starts, s->snapshot->mem);
+    fr_buf_init(&f.pairs, s->snapshot->mem);
     fr_analyzer_reset(&s->analyzer);
     bool ok = fr_analyze(&s->analyzer, text.ptr, text.len);
     for (uint32_t i = 0; ok && i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
@@ -199,17 +321,19 @@ frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t cha
         else
             find_word(&f, word, i);
     }
-    ok = ok && !f.found->failed && !f.starts.failed;
+    ok = ok && !f.found->failed && !f.starts.failed && !f.pairs.failed;
     fr_buf_deinit(&f.starts);
+    fr_buf_deinit(&f.pairs);
     if (!ok) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while making a snippet");
     struct occurrence *o = (struct occurrence *)(void *)f.found->data;
     size_t n = FR_COUNT(f.found, struct occurrence);
     fr_sort(o, n, sizeof *o, by_place, NULL);
-    n = merge(o, n);
+    n = drop_repeated(s, text, o, merge(o, n));
     size_t first = n ? best_start(o, n, characters * 3) : 0;
-    size_t begin = n ? step_back(text, o[first].begin, characters / 4) : 0;
+    size_t begin = n ? step_back(text, o[first].begin, characters / 4) : skip_repeated(s, text, 0);
     while (begin < text.len && (unsigned char)text.ptr[begin] <= ' ') begin++;
     size_t end = step_on(text, begin, characters);
+    if (characters < FR_SNIPPET_WHOLE) end = stop_at_repeated(s, text, begin, end);
     bool more = false;
     for (size_t i = end; i < text.len && !more; i++) more = (unsigned char)text.ptr[i] > ' ';
     while (end > begin && (unsigned char)text.ptr[end - 1] <= ' ') end--;
