@@ -4,7 +4,9 @@
 #include "text/keyboard.h"
 
 /* Words after this are left alone: a correction is for a query, not for a pasted page. */
-#define WORDS_MAX 16u
+#define WORDS_MAX    16u
+#define SPACED_MIN   4u /* syllables of a word that may be two */
+#define SENTENCE_MIN 8u /* syllables of what may be a sentence without spaces */
 
 struct word {
     uint32_t begin, end; /* bytes of the query */
@@ -63,6 +65,51 @@ static frai_status other_layout(struct fr_searcher *s, frai_slice word, struct f
     return FRAI_OK;
 }
 
+/* The word with spaces, if its pieces are words: all of two, most of more. Lone
+ * syllables are words in a sentence only. */
+static frai_status split_word(struct fr_searcher *s, frai_slice word, struct fr_buf *other,
+                              bool *better, frai_error *err)
+{
+    struct fr_spacing found;
+    other->len = 0;
+    FR_TRY(fr_spacing_split(s, word, other, &found, err));
+    uint32_t unknown = found.pieces < 3                 ? 0
+                       : found.syllables < SENTENCE_MIN ? found.syllables / 4
+                                                        : found.syllables * 2 / 3;
+    *better = found.pieces > 1 && found.syllables >= SPACED_MIN && found.unknown <= unknown &&
+              (found.lone == 0 || found.syllables >= SENTENCE_MIN);
+    if (!*better) other->len = 0;
+    return FRAI_OK;
+}
+
+frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
+                               bool *changed, frai_error *err)
+{
+    uint32_t at = 0, count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    struct fr_buf other;
+    frai_status status = FRAI_OK;
+    *changed = false;
+    s->rewritten.len = 0;
+    fr_buf_init(&other, s->snapshot->mem);
+    for (uint32_t i = 0; i < count && status == FRAI_OK; i++) {
+        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
+        bool better = false;
+        if (w->negative || w->phrase || w->atoms < syllables || w->begin < at) continue;
+        status = split_word(s, (frai_slice){query.ptr + w->begin, w->end - w->begin}, &other,
+                            &better, err);
+        if (!better || status != FRAI_OK) continue;
+        fr_buf_put(&s->rewritten, query.ptr + at, w->begin - at);
+        fr_buf_put(&s->rewritten, other.data, other.len);
+        at = w->end;
+        *changed = true;
+    }
+    fr_buf_put(&s->rewritten, query.ptr + at, query.len - at);
+    if (!*changed) s->rewritten.len = 0;
+    if (other.failed || s->rewritten.failed) status = fr_search_memory(err);
+    fr_buf_deinit(&other);
+    return status;
+}
+
 /* What one word may have meant, into `other`; `mended`: by a slip of a finger. */
 static frai_status correct_word(struct fr_searcher *s, frai_slice word, uint64_t bit,
                                 struct fr_correction *out, struct fr_buf *other, bool *better,
@@ -81,7 +128,8 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, uint64_t
     }
     FR_TRY(fr_fuzzy_nearest(s, word, other, err));
     *mended = other->len > 0;
-    return FRAI_OK;
+    if (*mended) return FRAI_OK;
+    return split_word(s, word, other, better, err);
 }
 
 static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool fuzzy,

@@ -1,5 +1,5 @@
 /* correct.h: words that no document has: typed in the other keyboard layout, as initial consonants,
- * or with a slip of a finger. */
+ * without spaces, or with a slip of a finger. */
 #ifndef FR_QUERY_CORRECT_H
 #define FR_QUERY_CORRECT_H
 
@@ -16,6 +16,20 @@ struct fr_correction {
  * word; words in quotes and excluded ones stay. Replaces s->query. */
 frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
                        struct fr_correction *out, frai_error *err);
+
+/* Words of s->query of so many syllables or more that are made of other words get spaces between
+ * them, in s->rewritten. Whether some document has them as they are is not looked at. */
+frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
+                               bool *changed, frai_error *err);
+
+/* spacing.c: a word cut where spaces may have been, appended to out with them. */
+struct fr_spacing {
+    uint32_t pieces, syllables;
+    uint32_t unknown; /* syllables in pieces that no lexicon has */
+    uint32_t lone;    /* pieces of one syllable */
+};
+frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+                             struct fr_spacing *found, frai_error *err);
 
 /* fuzzy.c: appends the word of the lexicon that is nearest to a word of syllables, by keystrokes of
  * the 두벌식 layout: one off for up to four syllables, two for more. Nothing if none is. */

@@ -64,12 +64,24 @@ static void print_parts(struct fr_searcher *s, const struct fr_match *m, const f
     print_rank(s, ranked);
 }
 
+/* s->query as the document was found by. */
+static frai_status ask_again(struct fr_searcher *s, uint64_t doc, frai_error *err)
+{
+    unsigned tier = s->first_docs.len > 0;
+    for (size_t i = 0; i < FR_COUNT(&s->first_docs, uint64_t); i++)
+        if (FR_AT(&s->first_docs, uint64_t, i) == doc) tier = 0;
+    const struct fr_asked *asked = &s->asked[tier];
+    frai_slice text = {(const char *)asked->text.data, asked->text.len};
+    return fr_plan_query(s, text, asked->flags, asked->initials, err);
+}
+
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
 {
     s->text.len = 0;
     if (doc >= s->snapshot->docs)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
                        (unsigned long long)doc);
+    FR_TRY(ask_again(s, doc, err));
     size_t parts_count = fr_plan_terms(s) + FR_COUNT(&s->query.words, struct fr_query_word);
     if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) return FRAI_OK;
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
@@ -80,8 +92,7 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
     float score, *parts;
     if (!fr_buf_room(&parts_buf, parts_count * sizeof(float))) return fr_search_memory(err);
     parts = (float *)(void *)parts_buf.data;
-    frai_status status = fr_plan_weigh(s, err);
-    if (status == FRAI_OK) status = fr_plan_words(s, g, NULL, &m, err);
+    frai_status status = fr_plan_words(s, g, NULL, &m, err);
     if (status == FRAI_OK && !fr_match_explain(&m, local, parts, &score))
         status = fr_search_memory(err);
     if (status == FRAI_OK) status = explain_rank(s, &m, doc, &score, &ranked, err);

@@ -226,3 +226,23 @@ frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m,
     }
     return damaged ? fr_segment_damaged(m->evaluation.seg, "postings", err) : FRAI_OK;
 }
+
+frai_status fr_plan_query(struct fr_searcher *s, frai_slice query, uint32_t flags,
+                          uint64_t initials, frai_error *err)
+{
+    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+        return fr_search_memory(err);
+    if (!(flags & FRAI_SEARCH_EXACT)) {
+        FR_TRY(fr_expand(s, err));
+        if (flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(s, err));
+        if (initials) FR_TRY(fr_expand_initials(s, initials, err));
+    }
+    if (s->ranking == FRAI_RANK_DEFAULT) {
+        FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count,
+                             &s->analyzer, err));
+        if (!fr_lines_note(&s->lines, &s->query)) return fr_search_memory(err);
+    }
+    if (s->query.alternatives.failed || s->query.terms.failed || s->query.bytes.failed)
+        return fr_search_memory(err);
+    return fr_plan_weigh(s, err);
+}

@@ -4,6 +4,11 @@
 
 #include "query/searcher.h"
 
+/* Makes s->query of a text, with all that its words may be, and weighs it. initials: words (a bit
+ * each) that are initial consonants. */
+frai_status fr_plan_query(struct fr_searcher *s, frai_slice text, uint32_t flags, uint64_t initials,
+                          frai_error *err);
+
 uint32_t fr_plan_terms(const struct fr_searcher *s);
 
 /* Document frequencies over all segments into s->dfs, weights of terms, then of words (lone

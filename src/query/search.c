@@ -14,6 +14,9 @@ static frai_status make_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
     return FRAI_OK;
 }
 
+#define SPACED_WORD_MIN 4u /* syllables of a word that may be two */
+#define SENTENCE_MIN    8u /* syllables of what is a sentence without spaces, not a word */
+
 /* One search: what it asks for, and what it found so far. */
 struct search {
     frai_slice query; /* as typed, then as corrected */
@@ -22,6 +25,7 @@ struct search {
     struct fr_topk top;
     struct fr_buf found;      /* struct fr_scored: hits with all words, in order */
     struct fr_buf found_docs; /* uint64_t: the same documents, ascending */
+    struct fr_buf spaced;     /* the query with spaces put in */
     frai_search_info info;
 };
 
@@ -238,36 +242,32 @@ static frai_status rank_hits(struct fr_searcher *s, struct search *q, frai_error
     return s->ranked.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-static frai_status parse(struct fr_searcher *s, frai_slice query, uint32_t flags, uint64_t initials,
-                         frai_error *err)
-{
-    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
-        return fr_search_memory(err);
-    if (!(flags & FRAI_SEARCH_EXACT)) {
-        FR_TRY(fr_expand(s, err));
-        if (flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(s, err));
-        if (initials) FR_TRY(fr_expand_initials(s, initials, err));
-    }
-    if (s->ranking == FRAI_RANK_DEFAULT) {
-        FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count,
-                             &s->analyzer, err));
-        if (!fr_lines_note(&s->lines, &s->query)) return fr_search_memory(err);
-    }
-    if (s->query.alternatives.failed || s->query.terms.failed || s->query.bytes.failed)
-        return fr_search_memory(err);
-    return fr_plan_weigh(s, err);
-}
-
 frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,
                               uint64_t *total, frai_error *err)
 {
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
     struct search q = {.query = query, .options = &options};
     s->ranking = FRAI_RANK_BM25;
-    FR_TRY(parse(s, query, 0, 0, err));
+    FR_TRY(fr_plan_query(s, query, 0, 0, err));
     if (s->query.positive > 0) FR_TRY(match_words(s, false, &q, limit, true, err));
     *total = q.info.total;
     return FRAI_OK;
+}
+
+/* Makes s->query of the text, and remembers how, for --explain. */
+static frai_status ask(struct fr_searcher *s, unsigned tier, frai_slice text, uint32_t flags,
+                       uint64_t initials, frai_error *err)
+{
+    struct fr_asked *asked = &s->asked[tier];
+    struct fr_buf copy; /* the text may be asked->text */
+    fr_buf_init(&copy, s->snapshot->mem);
+    fr_buf_put(&copy, text.ptr, text.len);
+    fr_buf_deinit(&asked->text);
+    asked->text = copy;
+    asked->flags = flags;
+    asked->initials = initials;
+    if (asked->text.failed) return fr_search_memory(err);
+    return fr_plan_query(s, text, flags, initials, err);
 }
 
 /* Documents with all words, or, from FR_QUERY_MANY_WORDS on and with -o, with any; ranked. */
@@ -311,52 +311,104 @@ static bool may_correct(const struct fr_searcher *s, const struct search *q)
     return s->seen_is_known && (s->seen & wanted & all) != wanted;
 }
 
+/* Is one word of the query enough? */
+static bool wants_any(const struct fr_searcher *s, const frai_search_options *o)
+{
+    bool many = o->match == FRAI_MATCH_AUTO && s->query.positive >= FR_QUERY_MANY_WORDS;
+    return s->query.positive > 1 && (o->match == FRAI_MATCH_ANY || many);
+}
+
 /* Searches again for what may have been meant. */
-static frai_status search_corrected(struct fr_searcher *s, struct search *q, bool any,
-                                    frai_error *err)
+static frai_status search_corrected(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
     struct fr_correction correction;
     FR_TRY(fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err));
     s->ranking = o->rank;
     q->info.suggestion = (frai_slice){(const char *)s->suggestion.data, s->suggestion.len};
-    if (s->rewritten.len) {
-        q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
-        if (correction.initials == 0) q->query = q->info.rewritten;
-    }
-    FR_TRY(parse(s, q->query, o->flags, correction.initials, err));
-    if (!correction.changed) {
-        s->any = any;
-        return FRAI_OK;
-    }
+    if (!correction.changed) fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
+    q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+    if (correction.changed && correction.initials == 0) q->query = q->info.rewritten;
+    FR_TRY(ask(s, 0, q->query, o->flags, correction.initials, err));
+    if (!correction.changed) return FRAI_OK;
     q->info.total = 0;
     s->ranked.len = 0;
+    return search_once(s, q, wants_any(s, o), err);
+}
+
+/* A sentence without spaces is searched as one with them. */
+static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai_error *err)
+{
+    bool changed;
+    FR_TRY(fr_correct_spacing(s, q->query, SENTENCE_MIN, &changed, err));
+    if (!changed) return FRAI_OK;
+    q->spaced.len = 0;
+    fr_buf_put(&q->spaced, s->rewritten.data, s->rewritten.len);
+    if (q->spaced.failed) return fr_search_memory(err);
+    q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
+    q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+    return ask(s, 0, q->query, q->options->flags, 0, err);
+}
+
+/* The hits so far stay on top; what follows is searched for without them. */
+static frai_status next_tier(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
+{
+    FR_TRY(keep_found(q, err));
+    q->wanted -= q->top.count;
     return search_once(s, q, any, err);
+}
+
+/* Behind the documents that have a word whole, those that have it with spaces in it, anywhere:
+ * 투자소식 is asked for as 투자 소식 too. */
+static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_error *err)
+{
+    bool changed;
+    uint32_t flags = q->options->flags;
+    struct fr_buf typed; /* s->rewritten says how the first tier was searched */
+    fr_buf_init(&typed, s->snapshot->mem);
+    fr_buf_put(&typed, s->rewritten.data, s->rewritten.len);
+    frai_status status = fr_correct_spacing(s, q->query, SPACED_WORD_MIN, &changed, err);
+    q->spaced.len = 0;
+    fr_buf_put(&q->spaced, s->rewritten.data, s->rewritten.len);
+    s->rewritten.len = 0;
+    fr_buf_put(&s->rewritten, typed.data, typed.len);
+    if (typed.failed || q->spaced.failed || s->rewritten.failed) status = fr_search_memory(err);
+    fr_buf_deinit(&typed);
+    if (status != FRAI_OK || !changed) return status;
+    FR_TRY(keep_found(q, err));
+    q->wanted -= q->top.count;
+    s->first_docs.len = 0;
+    fr_buf_put(&s->first_docs, q->found_docs.data, q->found_docs.len);
+    if (s->first_docs.failed) return fr_search_memory(err);
+    frai_slice spaced = {(const char *)q->spaced.data, q->spaced.len};
+    FR_TRY(ask(s, 1, spaced, flags, 0, err));
+    bool any = wants_any(s, q->options);
+    FR_TRY(search_once(s, q, any, err));
+    if (!any && q->top.count < q->wanted) FR_TRY(next_tier(s, q, true, err));
+    return FRAI_OK;
 }
 
 static frai_status search_words(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
-    s->ranked.len = 0;
+    bool fixes = !(o->flags & (FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT));
     q->info.total_is_exact = 1;
     q->info.truncated = s->query.truncated;
     if (s->query.positive == 0) return FRAI_OK;
-    bool several = s->query.positive > 1;
-    bool any =
-        several && (o->match == FRAI_MATCH_ANY ||
-                    (o->match == FRAI_MATCH_AUTO && s->query.positive >= FR_QUERY_MANY_WORDS));
-    FR_TRY(search_once(s, q, any, err));
-    if (!(o->flags & (FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT)) && may_correct(s, q))
-        FR_TRY(search_corrected(s, q, any, err));
+    if (fixes) FR_TRY(space_sentences(s, q, err));
+    FR_TRY(search_once(s, q, wants_any(s, o), err));
+    if (fixes && may_correct(s, q)) FR_TRY(search_corrected(s, q, err));
+    uint64_t total = q->info.total;
     q->info.full = q->top.count;
-    if (o->match == FRAI_MATCH_AUTO && several && !any && q->top.count < q->wanted) {
-        uint64_t total = q->info.total;
-        FR_TRY(keep_found(q, err));
-        q->info.total = 0;
-        FR_TRY(search_once(s, q, true, err));
+    q->info.total = 0;
+    bool automatic = o->match == FRAI_MATCH_AUTO;
+    if (automatic && s->query.positive > 1 && !wants_any(s, o) && q->top.count < q->wanted) {
+        FR_TRY(next_tier(s, q, true, err));
         q->info.partial = total == 0 && q->info.total > 0;
-        if (total) q->info.total = total;
     }
+    if (automatic && fixes && total > 0 && q->top.count < q->wanted)
+        FR_TRY(search_spaced(s, q, err));
+    if (total) q->info.total = total;
     if (q->info.total > FRAI_TOTAL_EXACT_MAX && !(o->flags & FRAI_SEARCH_COUNT_EXACT)) {
         q->info.total = FRAI_TOTAL_EXACT_MAX;
         q->info.total_is_exact = 0;
@@ -367,8 +419,7 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
 static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count,
                      frai_search_info *info)
 {
-    uint64_t full = FR_COUNT(&q->found, struct fr_scored), skip = q->options->offset;
-    if (!full) full = q->info.full;
+    uint64_t full = q->info.full, skip = q->options->offset;
     info->full = 0;
     for (uint64_t i = skip; *hit_count < q->options->limit; i++) {
         const struct fr_scored *hit;
@@ -395,15 +446,17 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
         return fr_searcher_terms(s, query,
                                  o->match == FRAI_MATCH_ALL ? FRAI_TERMS_AND : FRAI_TERMS_OR,
                                  o->limit, hits, hit_count, &q.info.total, err);
-    s->rewritten.len = s->suggestion.len = 0;
+    s->rewritten.len = s->suggestion.len = s->ranked.len = s->first_docs.len = 0;
     fr_buf_init(&q.found, s->snapshot->mem);
     fr_buf_init(&q.found_docs, s->snapshot->mem);
-    frai_status status = parse(s, query, o->flags, 0, err);
+    fr_buf_init(&q.spaced, s->snapshot->mem);
+    frai_status status = ask(s, 0, query, o->flags, 0, err);
     if (status == FRAI_OK) status = search_words(s, &q, err);
     *hit_count = 0;
     if (status == FRAI_OK) put_page(&q, hits, hit_count, &q.info);
     fr_buf_deinit(&q.found);
     fr_buf_deinit(&q.found_docs);
+    fr_buf_deinit(&q.spaced);
     if (status == FRAI_OK && o->info) {
         q.info.struct_size = o->info->struct_size;
         memcpy(o->info, &q.info,

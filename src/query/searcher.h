@@ -10,6 +10,13 @@
 #include "query/synonyms.h"
 #include "segment/store.h"
 
+/* How s->query was made. */
+struct fr_asked {
+    struct fr_buf text;
+    uint32_t flags;
+    uint64_t initials;
+};
+
 struct fr_searcher {
     const struct fr_snapshot *snapshot;
     struct fr_query query;
@@ -34,6 +41,10 @@ struct fr_searcher {
     bool any;                  /* how the latest query matched */
     uint64_t seen;             /* words (a bit for each of the first 64) that some hit has */
     bool seen_is_known;
+    /* The latest query; and as it was asked for hits behind those of first_docs (uint64_t), if
+     * there are any of these. */
+    struct fr_asked asked[2];
+    struct fr_buf first_docs;
 };
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
