@@ -5,6 +5,7 @@
 
 /* Words after this are left alone: a correction is for a query, not for a pasted page. */
 #define WORDS_MAX    16u
+#define SPLIT_MAX    4u /* words of a query that are cut */
 #define SPACED_MIN   4u /* syllables of a word that may be two */
 #define SENTENCE_MIN 8u /* syllables of what may be a sentence without spaces */
 
@@ -91,10 +92,11 @@ frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t
     *changed = false;
     s->rewritten.len = 0;
     fr_buf_init(&other, s->snapshot->mem);
-    for (uint32_t i = 0; i < count && status == FRAI_OK; i++) {
+    for (uint32_t i = 0, tried = 0; i < count && status == FRAI_OK && tried < SPLIT_MAX; i++) {
         const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
         bool better = false;
         if (w->negative || w->phrase || w->atoms < syllables || w->begin < at) continue;
+        tried++;
         status = split_word(s, (frai_slice){query.ptr + w->begin, w->end - w->begin}, &other,
                             &better, err);
         if (!better || status != FRAI_OK) continue;

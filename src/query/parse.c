@@ -401,8 +401,40 @@ void fr_query_reopen(struct fr_query *q, struct fr_query_word *w)
     q->alternatives.len += bytes;
 }
 
+/* Are they made of the same alternatives? */
+static bool same_word(const struct fr_query *q, const struct fr_query_word *a,
+                      const struct fr_query_word *b)
+{
+    if (a->count != b->count || a->atoms != b->atoms || a->negative != b->negative ||
+        a->phrase != b->phrase || q->alternatives.failed)
+        return false;
+    const struct fr_alternative *x = &FR_AT(&q->alternatives, struct fr_alternative, a->first),
+                                *y = &FR_AT(&q->alternatives, struct fr_alternative, b->first);
+    for (uint32_t i = 0; i < a->count; i++)
+        if (x[i].term != y[i].term || x[i].offset != y[i].offset || x[i].mask != y[i].mask)
+            return false;
+    return true;
+}
+
+/* A word that is there already is left out, and what is beyond the most words. */
 static void put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t positions)
 {
+    size_t count = FR_COUNT(&q->words, struct fr_query_word);
+    uint32_t lone = 0;
+    bool known = count == FR_QUERY_WORDS_MAX;
+    q->truncated |= known;
+    for (size_t i = 0; i < count && !known; i++) {
+        const struct fr_query_word *other = &FR_AT(&q->words, struct fr_query_word, i);
+        lone += other->syllable != 0;
+        known = same_word(q, w, other);
+    }
+    if (known) {
+        size_t units = FR_COUNT(&q->units, struct fr_query_unit);
+        while (units && FR_AT(&q->units, struct fr_query_unit, units - 1).word == count) units--;
+        q->units.len = units * sizeof(struct fr_query_unit);
+        return;
+    }
+    if (lone >= FR_SYLLABLES_MAX) w->syllable = 0;
     if (!w->negative) {
         q->syllables += positions;
         q->positive++;

@@ -9,7 +9,9 @@
 #define FR_QUERY_MANY_WORDS 3u
 #define FR_LONG_WORD        4u /* syllables */
 #define FR_QUERY_TERMS_MAX  1024u
-#define FR_WORD_ATOMS_MAX   60u /* a longer word is matched in parts */
+#define FR_QUERY_WORDS_MAX  128u /* different ones; the rest is left out */
+#define FR_SYLLABLES_MAX    8u   /* words of one syllable that are looked for inside others too */
+#define FR_WORD_ATOMS_MAX   60u  /* a longer word is matched in parts */
 
 #define FR_NO_QUERY_TERM UINT32_MAX
 struct fr_query_term {
