@@ -5,7 +5,7 @@
 
 /* Words after this are left alone: a correction is for a query, not for a pasted page. */
 #define WORDS_MAX    16u
-#define SPLIT_MAX    4u /* words of a query that are cut */
+#define SPLIT_MAX    4u /* words of a query that are cut, or taken as initials */
 #define SPACED_MIN   4u /* syllables of a word that may be two */
 #define SENTENCE_MIN 8u /* syllables of what may be a sentence without spaces */
 
@@ -121,7 +121,7 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, uint64_t
     FR_TRY(other_layout(s, word, other, better, err));
     if (*better) return FRAI_OK;
     other->len = 0;
-    if (fr_initials_are(word)) {
+    if (fr_initials_are(word) && out->effort++ < SPLIT_MAX) {
         FR_TRY(fr_initials_best(s, word, other, err));
         out->initials |= bit;
         *better = true;
@@ -130,7 +130,7 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, uint64_t
     }
     FR_TRY(fr_fuzzy_nearest(s, word, other, err));
     *mended = other->len > 0;
-    if (*mended) return FRAI_OK;
+    if (*mended || out->effort++ >= SPLIT_MAX) return FRAI_OK;
     return split_word(s, word, other, better, err);
 }
 

@@ -8,6 +8,7 @@
 struct fr_correction {
     bool changed;      /* s->rewritten differs from the query */
     uint64_t initials; /* words (a bit each) that are initial consonants */
+    uint32_t effort;   /* words that much was done for */
 };
 
 /* Looks at the words of s->query, just searched for as `query`, that no hit has. Puts the query

@@ -193,6 +193,27 @@ static void sort_starts(struct start *s, size_t n)
         }
 }
 
+/* Words of fewer atoms are not worth a look beforehand. */
+#define LONG_ATOMS 16u
+
+/* Have the word's terms too few occurrences in the document to cover it? */
+static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, uint32_t doc)
+{
+    uint64_t atoms = 0;
+    uint32_t needed = fr_match_atoms_needed(m, word);
+    for (uint32_t i = 0; i < word->count && atoms < needed; i++) {
+        const struct fr_alternative *a = alternative_at(m, word->first + i);
+        struct fr_cursor *c = &m->evaluation.cursors[a->term];
+        bool again = false;
+        for (uint32_t k = i < 8 ? 0 : i - 8; k < i; k++)
+            again |= alternative_at(m, word->first + k)->term == a->term;
+        if (!c->exists || c->damaged || again) continue;
+        fr_cursor_seek(c, doc);
+        if (c->doc == doc) atoms += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
+    }
+    return atoms < needed;
+}
+
 /* Do alternatives at consistent positions cover the word in this document? For a phrase each
  * alternative has a bit of its own instead of its atoms. */
 static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, uint32_t doc,
@@ -201,6 +222,8 @@ static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, 
     struct fr_scratch *s = m->evaluation.scratch;
     s->starts.len = 0;
     uint64_t full = 0;
+    uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
+    if (word->atoms >= LONG_ATOMS && !word->phrase && are_too_few(m, word, doc)) return false;
     for (uint32_t i = 0; i < word->count; i++) {
         const struct fr_alternative *a = alternative_at(m, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
@@ -210,10 +233,13 @@ static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, 
         fr_cursor_seek(c, doc);
         if (c->doc != doc) continue;
         if (covers_alone(word, a)) return true;
-        s->positions.len = 0;
-        if (!fr_cursor_positions(c, &s->positions)) {
-            *memory |= s->positions.failed;
-            return false;
+        if (read != a->term) {
+            s->positions.len = 0;
+            if (!fr_cursor_positions(c, &s->positions)) {
+                *memory |= s->positions.failed;
+                return false;
+            }
+            read = a->term;
         }
         for (size_t k = 0; k < FR_COUNT(&s->positions, uint32_t); k++) {
             uint32_t position = FR_AT(&s->positions, uint32_t, k);

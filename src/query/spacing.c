@@ -21,17 +21,20 @@ struct cut {
     bool known;
 };
 
+/* pairs[i]: some document has syllables i and i + 1 of the piece side by side; without that it is
+ * not looked up. */
 static frai_status piece_cost(struct fr_searcher *s, const uint32_t *cps, const char *text,
-                              uint32_t n, float *cost, bool *known, frai_error *err)
+                              const bool *pairs, uint32_t n, float *cost, bool *known,
+                              frai_error *err)
 {
-    uint64_t docs;
+    uint64_t docs = 0;
     float rarest = logf((float)s->snapshot->texts + 1);
-    size_t stem = n > 2 ? fr_particle_stem(cps, n) : n;
-    FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * stem}, &docs, err));
-    if (docs == 0 && stem < n) {
-        stem = n;
+    size_t stem = n, joined = 1;
+    while (joined < n && pairs[joined - 1]) joined++;
+    if (joined == n && n > 2) stem = fr_particle_stem(cps, n);
+    if (joined == n) FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * stem}, &docs, err));
+    if (docs == 0 && stem < n && joined == n)
         FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * n}, &docs, err));
-    }
     *known = docs > 0;
     if (docs > s->snapshot->texts) docs = s->snapshot->texts;
     *cost = docs ? PIECE_COST + rarest - logf((float)docs)
@@ -46,6 +49,9 @@ static frai_status split_run(struct fr_searcher *s, const uint32_t *cps, const c
                              frai_error *err)
 {
     struct cut best[SYLLABLES_MAX + 1];
+    bool pairs[SYLLABLES_MAX] = {false};
+    for (uint32_t i = 0; i + 1 < n; i++)
+        FR_TRY(fr_searcher_has_pair(s, cps[i], cps[i + 1], &pairs[i], err));
     best[0] = (struct cut){0, 0, true};
     for (uint32_t end = 1; end <= n; end++) {
         best[end].cost = INFINITY;
@@ -53,7 +59,8 @@ static frai_status split_run(struct fr_searcher *s, const uint32_t *cps, const c
             uint32_t from = end - len;
             float cost;
             bool known;
-            FR_TRY(piece_cost(s, cps + from, text + 3ull * from, len, &cost, &known, err));
+            FR_TRY(piece_cost(s, cps + from, text + 3ull * from, pairs + from, len, &cost, &known,
+                              err));
             if (best[from].cost + cost < best[end].cost)
                 best[end] = (struct cut){best[from].cost + cost, from, known};
         }
