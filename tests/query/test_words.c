@@ -133,7 +133,9 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
         if (w[i].phrase) query[len++] = '"';
         for (int k = 0; k < w[i].len; k++) len += put(query + len, w[i].syllable[k]);
         if (w[i].phrase) query[len++] = '"';
-        positive += !w[i].negative;
+        bool again = false; /* a word typed twice is asked for once */
+        for (int k = 0; k < i; k++) again |= memcmp(&w[k], &w[i], sizeof w[i]) == 0;
+        positive += !w[i].negative && !again;
     }
     query[len] = '\0';
     for (int match = FRAI_MATCH_ALL; match <= FRAI_MATCH_ANY; match++) {
