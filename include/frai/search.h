@@ -125,9 +125,13 @@ FRAI_API frai_status frai_searcher_synonyms(frai_searcher *searcher, frai_slice 
  *   hits       the caller's array, room for options->limit entries.
  *   hit_count  entries written. No match is FRAI_OK with 0. On failure it is 0.
  *
- * Score is BM25 over character bigrams: Robertson & Zaragoza, The Probabilistic Relevance Framework
- * (2009), in Lucene's form, without the factor k1 + 1. Equal scores come in ascending document
- * order, so the same snapshot always gives the same list.
+ * Score is BM25 over character bigrams (Robertson & Zaragoza, The Probabilistic Relevance
+ * Framework, 2009, in Lucene's form, without the factor k1 + 1); by default the best hundred are
+ * ranked again by what positions know: near, early, spaced as typed, in the title. Equal scores
+ * come in ascending document order, so the same snapshot always gives the same list, and pages
+ * follow each other. With one or two words, documents with all of them come first (info->full of
+ * them), others behind; hits of a word typed without its spaces may follow those that have it
+ * whole.
  *
  * FRAI_ERR_ARGUMENT  limit is 0, or offset + limit above FRAI_LIMIT_MAX
  * FRAI_ERR_CORRUPT   a block failed its check; err->message names segment and section

@@ -90,6 +90,15 @@ void fr_query_deinit(struct fr_query *q);
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *analyzer,
                     struct fr_stemmer *stemmer, bool exact);
 
+/* cover.c: one word, from text[begin, end), analyzed by itself; several where a sentence ends in
+ * it. False: out of memory. */
+struct fr_word_kind {
+    bool negative, phrase;
+};
+bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end,
+                       struct fr_word_kind kind, struct fr_analyzer *analyzer,
+                       struct fr_stemmer *stemmer);
+
 /* ---- for expand.c and complete.c: more alternatives for a word ---- */
 
 /* Makes w, a word of q, the last one in q->alternatives, so that more can be put behind its own. */

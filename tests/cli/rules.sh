@@ -1,0 +1,27 @@
+# Rules of Korean on the command line: corrections and what is said of them, as you type, synonyms, paths, why.
+frai-index build corpus/articles -o s.frai >/dev/null 2>&1
+s() { frai-search -i s.frai "$@"; echo "exit $?"; }
+cut3() { cut -f1,3,4 | cut -c1-90; }
+s -n 2 altmxmfkf | cut3
+s -n 1 ㅁㅅㅌㄹ | cut3
+s -n 1 미스트럴
+LC_ALL=ko_KR.UTF-8 s 미스트럴
+s --fuzzy -n 1 미스트럴 | cut3
+s --no-fix -n 1 altmxmfkf
+s --json -n 1 --no-snippet 미스트럴 | sed 's/"ms":[0-9.]*/"ms":0/'
+s --prefix -n 1 미스트라 | cut3
+s -n 1 미스트라
+printf '그래픽카드, GPU # 장치\n' > synonyms
+s --synonyms synonyms -c 그래픽카드
+s -c 그래픽카드
+s --synonyms none -c 그래픽카드
+s --path 'corpus/articles/000*' -l -n 0 미스트랄
+s --path '*none*' -c 미스트랄
+s --rank bm25 -n 1 '미스트랄 투자' | cut3
+s --rank best 투자
+s --why corpus/articles/0005.txt '미스트랄 "GPU 데이터센터" 엔비디야 15000장'
+LC_ALL=ko_KR.UTF-8 s --why corpus/articles/0005.txt '미스트랄'
+s --why none 투자
+s -n 3 --json --no-snippet '딥엘 병원진료' | sed 's/"ms":[0-9.]*/"ms":0/' | cut -c1-60,200-
+s -n 1 --explain 'KAIST 비서' 2>&1 | cut -c1-60
+s -n 1 -- -투자 | cut3
