@@ -346,8 +346,7 @@ static float score_document(struct window *w, uint32_t doc, float *parts)
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
         float part = 0;
-        if (word->syllable && !word->negative && m->query->positive < FR_QUERY_MANY_WORDS)
-            part = score_syllable(w, i, doc, k, alone);
+        if (word->syllable && !word->negative) part = score_syllable(w, i, doc, k, alone);
         if (parts) parts[m->evaluation.count + i] = part;
         score += part;
     }

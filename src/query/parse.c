@@ -207,7 +207,7 @@ static bool parse_words(struct parser *p)
     return true;
 }
 
-/* Among three words or more a lone syllable scores as a term like others. */
+/* Among three words or more a lone syllable is a term like others: a whole word. */
 static void score_syllables(struct fr_query *q)
 {
     size_t words = FR_COUNT(&q->words, struct fr_query_word);
@@ -215,6 +215,7 @@ static void score_syllables(struct fr_query *q)
     for (size_t i = 0; i < words; i++) {
         struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
         if (!w->syllable || w->negative) continue;
+        w->syllable = 0;
         uint32_t term = FR_AT(&q->alternatives, struct fr_alternative, w->first).term;
         FR_AT(&q->terms, struct fr_query_term, term).boost = 1;
     }

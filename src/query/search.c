@@ -60,7 +60,7 @@ static bool is_plain(const struct fr_query *q)
 {
     for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++) {
         const struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
-        if (w->negative || (w->syllable && q->positive < FR_QUERY_MANY_WORDS)) return false;
+        if (w->negative || w->syllable) return false;
     }
     return true;
 }

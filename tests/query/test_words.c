@@ -92,9 +92,10 @@ struct wanted {
 
 /* some: among three words or more of which any will do, where all but the last two syllables of a
  * word of four and more are enough. */
-static bool has(const struct document *d, const struct wanted *w, bool alone, bool some)
+static bool has(const struct document *d, const struct wanted *w, bool alone, bool many, bool some)
 {
     if (w->phrase) return phrase_in(d, w->syllable, w->len);
+    if (w->len == 1 && many && !w->negative) return phrase_in(d, w->syllable, 1); /* a whole word */
     if (w->len == 1) return syllable_in(d, w->syllable[0], alone);
     bool first = some && !w->negative && w->len >= 4;
     return word_in(d, w->syllable, first ? w->len - 2 : w->len, w->len);
@@ -149,7 +150,7 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
             bool all = positive > 0, any = false, excluded = false;
             for (int i = 0; i < n; i++) {
                 bool there = has(&documents[d], &w[i], positive == 1 && !w[i].negative,
-                                 match == FRAI_MATCH_ANY && positive >= 3);
+                                 positive >= 3, match == FRAI_MATCH_ANY && positive >= 3);
                 if (w[i].negative)
                     excluded |= there;
                 else
@@ -383,6 +384,58 @@ static void explanations_sum_to_the_score(void **unused)
     frai_index_close(index);
 }
 
+/* Random documents: pages of seven are the whole list cut, and every score explains itself, also
+ * where hits with some of the words follow. */
+static void pages_follow_each_other_and_explain_themselves(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir(), *bodies[DOCS];
+    frai_searcher *s;
+    for (int d = 0; d < DOCS; d++) {
+        make_document(&documents[d]);
+        bodies[d] = documents[d].text;
+    }
+    build_bodies(dir, NULL, bodies, DOCS);
+    frai_index *index = open_index(dir, &s);
+    for (int q = 0; q < 60; q++) {
+        static frai_hit all[DOCS], page[7];
+        char query[100];
+        size_t len = 0;
+        int words = 1 + (int)rnd_below(4);
+        for (int i = 0; i < words; i++) {
+            if (i) query[len++] = ' ';
+            for (int k = 1 + (int)rnd_below(5); k > 0; k--)
+                len += put(query + len, (int)rnd_below(ALPHABET));
+        }
+        query[len] = '\0';
+        frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+        uint32_t count, n;
+        o.limit = DOCS;
+        assert_ok(frai_search(s, frai_slice_of(query), &o, all, &count, &error_));
+        for (uint32_t h = 0; h < count; h += 1 + count / 9) {
+            frai_slice text;
+            assert_ok(frai_explain(s, all[h].doc, &text, &error_));
+            char *copy = strndup(text.ptr, text.len), *line = strchr(copy, '\n');
+            float sum = 0;
+            for (; line && line[1]; line = strchr(line + 1, '\n')) sum += (float)atof(line + 1);
+            if ((float)atof(copy) != all[h].score || sum != all[h].score)
+                fail_msg("'%s', hit %u: %.9g\n%s", query, h, (double)all[h].score, copy);
+            free(copy);
+        }
+        o.limit = 7;
+        for (o.offset = 0; o.offset < count && o.offset < 70; o.offset += 7) {
+            assert_ok(frai_search(s, frai_slice_of(query), &o, page, &n, &error_));
+            assert_int_equal(n, count - o.offset < 7 ? count - o.offset : 7);
+            for (uint32_t h = 0; h < n; h++)
+                if (page[h].doc != all[o.offset + h].doc ||
+                    page[h].score != all[o.offset + h].score)
+                    fail_msg("'%s', hit %llu", query, (unsigned long long)(o.offset + h));
+        }
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 /* Query, and what it is searched as ("" : as typed). */
 static const char *const layouts[][2] = {
     {"altmxmfkf", "미스트랄"},
@@ -460,6 +513,7 @@ int main(void)
         cmocka_unit_test(without_a_document_for_all_words_some_will_do_and_it_says_so),
         cmocka_unit_test(snippets_mark_just_the_words_of_the_query),
         cmocka_unit_test(explanations_sum_to_the_score),
+        cmocka_unit_test(pages_follow_each_other_and_explain_themselves),
         cmocka_unit_test(words_in_the_other_layout_are_found_where_none_is_as_typed),
         cmocka_unit_test(any_bytes_are_a_query),
     };
