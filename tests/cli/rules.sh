@@ -25,3 +25,11 @@ s --why none 투자
 s -n 3 --json --no-snippet '딥엘 병원진료' | sed 's/"ms":[0-9.]*/"ms":0/' | cut -c1-60,200-
 s -n 1 --explain 'KAIST 비서' 2>&1 | cut -c1-60
 s -n 1 -- -투자 | cut3
+# A file's name in NFD, as some disks keep it, fits as it is typed.
+mkdir n
+printf '투자 소식\n' >"n/$(printf '\341\204\222\341\205\241\341\206\253\341\204\200\341\205\256\341\206\250').txt"
+printf '투자 소식\n' >n/other.txt
+frai-index build n -o n.frai >/dev/null 2>&1
+frai-search -i n.frai --path '*한국*' -c 투자
+frai-search -i n.frai --path '*한국*' -l 투자 | od -c | head -1 | cut -c1-30
+frai-search -i n.frai --path '*중국*' -c 투자
