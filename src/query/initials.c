@@ -7,7 +7,7 @@
 #include "text/jamo.h"
 #include "text/utf8.h"
 
-#define WORDS_TAKEN 32u
+#define WORDS_TAKEN 16u
 #define HALF_MIN    2u
 
 struct pattern {

@@ -97,13 +97,14 @@ static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
     memset(out, 0, WINDOW_WORDS * 8);
     memset(tf, 0, FR_WINDOW_DOCS * sizeof *tf);
     memset(lone, 0, FR_WINDOW_DOCS);
-    for (uint32_t i = 0; i < s->count; i++) {
+    uint32_t count = !w->m->whole_only ? s->count : s->lone ? 1 : 0;
+    for (uint32_t i = 0; i < count; i++) {
         struct fr_cursor *c = &s->cursors[i];
         fr_cursor_seek(c, w->first);
         while (c->doc < w->end) {
             uint32_t at = c->doc - w->first;
             out[at / 64] |= 1ull << (at % 64);
-            tf[at] += fr_cursor_tf(c);
+            if (!lone[at]) tf[at] += fr_cursor_tf(c); /* where it is a word, only that counts */
             if (i == 0 && s->lone) lone[at] = 1;
             if (i < s->firsts && !(i == 0 && s->lone)) {
                 struct logged entry = {c->doc, number, i, c->block, c->at};
@@ -359,8 +360,10 @@ static void candidates(struct window *w)
     struct fr_match *m = w->m;
     bool first = true;
     memset(w->result, 0, WINDOW_WORDS * 8);
-    for (uint32_t i = 0; i < word_count(m); i++) {
+    for (uint32_t n = 0; n < 2 * word_count(m); n++) { /* lone syllables last: they are dear */
+        uint32_t i = n % word_count(m);
         const struct fr_query_word *word = word_at(m, i);
+        if ((word->syllable != 0) != (n >= word_count(m))) continue;
         if (word->negative && !word->syllable) continue;
         uint64_t *to = first && !word->negative ? w->result : w->word;
         if (!word->syllable) {

@@ -20,6 +20,7 @@ struct fr_match {
     struct fr_cursor *bit_cursors;   /* a second set, for windows of bits */
     struct fr_syllable *syllables;   /* one for each word; count 0 where it is no lone syllable */
     bool any;                        /* one word is enough */
+    bool whole_only;                 /* lone syllables only where they are whole words */
     bool fade_lines;                 /* repeated lines add a tenth */
     uint64_t count_limit;            /* matches to count; more are only looked at for the top */
     const uint64_t *skip;            /* documents not wanted, ascending, without evaluation.base */

@@ -189,6 +189,7 @@ frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *t
     const struct fr_segment *seg = &s->snapshot->segments[g];
     FR_TRY(open_cursors(s, g, err));
     *m = (struct fr_match){.query = &s->query, .any = s->any, .count_limit = UINT64_MAX};
+    m->whole_only = s->whole_only;
     m->fade_lines = s->ranking == FRAI_RANK_DEFAULT;
     m->evaluation = (struct fr_evaluation){
         .seg = seg,

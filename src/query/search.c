@@ -175,6 +175,12 @@ static frai_status note_words(struct fr_searcher *s, struct fr_match *m, struct 
     return memory ? fr_search_memory(err) : FRAI_OK;
 }
 
+static bool is_one_syllable(const struct fr_query *q)
+{
+    return FR_COUNT(&q->words, struct fr_query_word) == 1 &&
+           FR_AT(&q->words, struct fr_query_word, 0).syllable;
+}
+
 /* The best documents that have all words, or any: by bounds where they allow it. What matches by
  * terms alone that score nothing (syllables that a space parts) takes the second way. */
 static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
@@ -191,6 +197,17 @@ static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, 
     }
     q->top.count = 0;
     s->seen = 0;
+    if (is_one_syllable(&s->query)) { /* whole words come before all others: often they will do */
+        s->whole_only = true;
+        frai_status status = match_words(s, any, q, 0, false, err);
+        s->whole_only = false;
+        if (status != FRAI_OK) return status;
+        if (q->top.count == q->top.k) {
+            fr_topk_sort(&q->top);
+            return FRAI_OK;
+        }
+        q->top.count = 0;
+    }
     FR_TRY(match_words(s, any, q, 0, false, err));
     fr_topk_sort(&q->top);
     uint32_t best = any ? q->top.count : 0;

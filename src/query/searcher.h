@@ -39,6 +39,7 @@ struct fr_searcher {
     struct fr_buf rewritten;   /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;  /* what the latest query may have meant; empty: nothing */
     bool any;                  /* how the latest query matched */
+    bool whole_only;           /* fr_match's */
     uint64_t seen;             /* words (a bit for each of the first 64) that some hit has */
     bool seen_is_known;
     /* The latest query; and as it was asked for hits behind those of first_docs (uint64_t), if
