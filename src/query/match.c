@@ -4,10 +4,10 @@
 #include "query/lines.h"
 #include "segment/documents.h"
 
-/* A posting of a pair that begins with the syllable of a word, for looking at its positions. */
-struct logged {
-    uint32_t doc, word, cursor, block, at;
-};
+/* A posting of a pair that begins with the syllable of a word, for looking at its positions, is an
+ * fr_item: key is the document in the window, doc the word and the cursor, position the posting's
+ * number in its list. */
+#define LOG_CURSOR_BITS 20u
 
 struct window {
     struct fr_match *m;
@@ -17,7 +17,9 @@ struct window {
     uint8_t *known;                           /* terms whose bits are of this window */
     uint32_t *syllable_tf;  /* of each word, FR_WINDOW_DOCS each; used by lone syllables */
     uint8_t *syllable_lone; /* 1: the syllable stands by itself */
-    struct fr_buf log;      /* struct logged; sorted when first looked into */
+    struct fr_buf log;      /* struct fr_item; sorted when first looked into */
+    uint32_t eojeol_group;  /* read last */
+    struct fr_eojeols eojeols[FR_EOJEOL_GROUP];
     bool log_sorted;
     bool memory;
 };
@@ -107,7 +109,8 @@ static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
             if (!lone[at]) tf[at] += fr_cursor_tf(c); /* where it is a word, only that counts */
             if (i == 0 && s->lone) lone[at] = 1;
             if (i < s->firsts && !(i == 0 && s->lone)) {
-                struct logged entry = {c->doc, number, i, c->block, c->at};
+                struct fr_item entry = {at, number << LOG_CURSOR_BITS | i,
+                                        c->block * FR_BLOCK + c->at};
                 fr_buf_put(&w->log, &entry, sizeof entry);
             }
             fr_cursor_next(c);
@@ -116,24 +119,23 @@ static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
     if (w->log.failed) w->memory = true;
 }
 
-static int by_document(const void *a, const void *b, void *ctx)
-{
-    const struct logged *x = a, *y = b;
-    (void)ctx;
-    if (x->doc != y->doc) return x->doc < y->doc ? -1 : 1;
-    if (x->word != y->word) return x->word < y->word ? -1 : 1;
-    return x->cursor < y->cursor ? -1 : x->cursor > y->cursor;
-}
-
 /* The first entry of the log that is of this document. */
-static size_t find_logged(struct window *w, uint32_t doc)
+static size_t find_logged(struct window *w, uint32_t at)
 {
-    size_t low = 0, high = FR_COUNT(&w->log, struct logged);
-    if (!w->log_sorted) fr_sort(w->log.data, high, sizeof(struct logged), by_document, NULL);
+    size_t low = 0, high = FR_COUNT(&w->log, struct fr_item);
+    if (!w->log_sorted) {
+        struct fr_buf *scratch = &w->m->evaluation.scratch->order;
+        if (!fr_buf_reserve(scratch, w->log.len)) {
+            w->memory = true;
+            return high;
+        }
+        fr_sort_items((struct fr_item *)(void *)w->log.data,
+                      (struct fr_item *)(void *)scratch->data, high);
+    }
     w->log_sorted = true;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (FR_AT(&w->log, struct logged, middle).doc < doc)
+        if (FR_AT(&w->log, struct fr_item, middle).key < at)
             low = middle + 1;
         else
             high = middle;
@@ -141,32 +143,45 @@ static size_t find_logged(struct window *w, uint32_t doc)
     return low;
 }
 
+static const struct fr_eojeols *eojeols_of(struct window *w, uint32_t doc)
+{
+    if (doc / FR_EOJEOL_GROUP != w->eojeol_group) {
+        w->eojeol_group = doc / FR_EOJEOL_GROUP;
+        if (fr_eojeols_read_group(w->m->evaluation.seg, w->eojeol_group, w->eojeols, NULL)) {
+            w->eojeol_group = UINT32_MAX;
+            return NULL;
+        }
+    }
+    return &w->eojeols[doc % FR_EOJEOL_GROUP];
+}
+
 /* Does the syllable start an 어절 in this document? */
 static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
 {
     struct fr_syllable *s = &w->m->syllables[number];
-    const struct fr_segment *seg = w->m->evaluation.seg;
-    struct fr_eojeols eojeols;
+    const struct fr_eojeols *eojeols = eojeols_of(w, doc);
     struct fr_buf *positions = &w->m->evaluation.scratch->positions;
-    if (fr_eojeols_read(seg, doc, &eojeols, NULL) != FRAI_OK) {
+    if (!eojeols) {
         s->cursors[0].damaged = true;
         return false;
     }
-    for (size_t i = find_logged(w, doc); i < FR_COUNT(&w->log, struct logged); i++) {
-        const struct logged *entry = &FR_AT(&w->log, struct logged, i);
-        if (entry->doc != doc) break;
-        if (entry->word != number) continue;
-        const struct fr_postings *p = &s->cursors[entry->cursor].postings;
+    for (size_t i = find_logged(w, doc - w->first); i < FR_COUNT(&w->log, struct fr_item); i++) {
+        const struct fr_item *entry = &FR_AT(&w->log, struct fr_item, i);
+        if (entry->key != doc - w->first) break;
+        if (entry->doc >> LOG_CURSOR_BITS != number) continue;
+        const struct fr_postings *p =
+            &s->cursors[entry->doc & ((1u << LOG_CURSOR_BITS) - 1)].postings;
+        uint32_t block = entry->position / FR_BLOCK;
         uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
         positions->len = 0;
-        if (!fr_postings_decode(p, entry->block, docs, tfs) ||
-            !fr_postings_positions(p, entry->block, docs, tfs, entry->at, positions)) {
+        if (!fr_postings_decode(p, block, docs, tfs) ||
+            !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
             if (positions->failed) w->memory = true;
             s->cursors[0].damaged = true;
             return false;
         }
         for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++)
-            if (fr_eojeol_starts_at(&eojeols, FR_AT(positions, uint32_t, k))) return true;
+            if (fr_eojeol_starts_at(eojeols, FR_AT(positions, uint32_t, k))) return true;
     }
     return false;
 }
@@ -502,6 +517,7 @@ static bool window_init(struct window *w, struct fr_match *m)
     for (uint32_t i = 0; i < word_count(m); i++)
         words = word_at(m, i)->syllable ? word_count(m) : words;
     *w = (struct window){.m = m};
+    w->eojeol_group = UINT32_MAX;
     fr_buf_init(&w->log, s->bits.mem);
     size_t bits = (4 + (size_t)e->count) * WINDOW_WORDS * 8;
     s->bits.len = s->counts.len = s->accumulators.len = 0;

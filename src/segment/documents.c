@@ -110,33 +110,36 @@ void fr_eojeol_writer_add(struct fr_eojeol_writer *w, uint32_t positions, uint32
     if (++w->docs % FR_EOJEOL_GROUP == 0) fr_eojeol_writer_finish(w);
 }
 
-frai_status fr_eojeols_read(const struct fr_segment *seg, uint32_t doc, struct fr_eojeols *out,
-                            frai_error *err)
+frai_status fr_eojeols_read_group(const struct fr_segment *seg, uint32_t group,
+                                  struct fr_eojeols out[FR_EOJEOL_GROUP], frai_error *err)
 {
     const struct fr_section *s = &seg->sections[FR_SECTION_EOJEOLS];
     uint64_t groups = ((uint64_t)seg->stats.docs + FR_EOJEOL_GROUP - 1) / FR_EOJEOL_GROUP;
-    uint64_t g = doc / FR_EOJEOL_GROUP;
     const uint8_t *entry =
-        fr_segment_part(seg, FR_SECTION_EOJEOL_INDEX, g * 8, g + 1 < groups ? 16 : 8);
-    if (!entry) return fr_segment_damaged(seg, "eojeol_index", err);
-    uint64_t begin = fr_load64(entry), end = g + 1 < groups ? fr_load64(entry + 8) : s->len;
+        fr_segment_part(seg, FR_SECTION_EOJEOL_INDEX, group * 8ull, group + 1ull < groups ? 16 : 8);
+    if (!entry || group >= groups) return fr_segment_damaged(seg, "eojeol_index", err);
+    uint64_t begin = fr_load64(entry), end = group + 1ull < groups ? fr_load64(entry + 8) : s->len;
     if (begin > end || end > s->len || !fr_segment_touch(seg, s->data + begin, end - begin))
         return fr_segment_damaged(seg, "eojeols", err);
     struct fr_reader r = fr_reader_of(s->data + begin, end - begin);
-    uint32_t count = seg->stats.docs - (uint32_t)g * FR_EOJEOL_GROUP;
+    uint32_t count = seg->stats.docs - group * FR_EOJEOL_GROUP;
     if (count > FR_EOJEOL_GROUP) count = FR_EOJEOL_GROUP;
-    uint64_t before = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t positions = fr_read_varint32(&r), title_end = fr_read_varint32(&r);
-        if (i < doc % FR_EOJEOL_GROUP) before += ((uint64_t)positions + 7) / 8;
-        if (i == doc % FR_EOJEOL_GROUP) {
-            out->positions = positions;
-            out->title_end = title_end;
-        }
+        out[i].positions = fr_read_varint32(&r);
+        out[i].title_end = fr_read_varint32(&r);
     }
-    fr_read_bytes(&r, before);
-    out->starts = fr_read_bytes(&r, ((uint64_t)out->positions + 7) / 8);
+    for (uint32_t i = 0; i < count; i++)
+        out[i].starts = fr_read_bytes(&r, ((uint64_t)out[i].positions + 7) / 8);
     return r.bad ? fr_segment_damaged(seg, "eojeols", err) : FRAI_OK;
+}
+
+frai_status fr_eojeols_read(const struct fr_segment *seg, uint32_t doc, struct fr_eojeols *out,
+                            frai_error *err)
+{
+    struct fr_eojeols group[FR_EOJEOL_GROUP];
+    FR_TRY(fr_eojeols_read_group(seg, doc / FR_EOJEOL_GROUP, group, err));
+    *out = group[doc % FR_EOJEOL_GROUP];
+    return FRAI_OK;
 }
 
 bool fr_document_is_live(const struct fr_segment *seg, uint32_t doc)

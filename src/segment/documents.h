@@ -41,6 +41,9 @@ struct fr_eojeols {
 };
 frai_status fr_eojeols_read(const struct fr_segment *seg, uint32_t doc, struct fr_eojeols *out,
                             frai_error *err);
+/* All documents of a group, from document group * FR_EOJEOL_GROUP on, as many as there are. */
+frai_status fr_eojeols_read_group(const struct fr_segment *seg, uint32_t group,
+                                  struct fr_eojeols out[FR_EOJEOL_GROUP], frai_error *err);
 static inline bool fr_eojeol_starts_at(const struct fr_eojeols *e, uint32_t position)
 {
     return position < e->positions && (e->starts[position / 8] >> (position % 8) & 1);
