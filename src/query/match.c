@@ -216,14 +216,15 @@ static void sort_starts(struct start *s, size_t n)
 static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, uint32_t doc)
 {
     uint64_t atoms = 0;
-    uint32_t needed = fr_match_atoms_needed(m, word);
+    uint32_t needed = fr_match_atoms_needed(m, word), latest[8], kinds = 0;
     for (uint32_t i = 0; i < word->count && atoms < needed; i++) {
         const struct fr_alternative *a = alternative_at(m, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
-        bool again = false;
-        for (uint32_t k = i < 8 ? 0 : i - 8; k < i; k++)
-            again |= alternative_at(m, word->first + k)->term == a->term;
-        if (!c->exists || c->damaged || again) continue;
+        bool again = false; /* of the latest eight terms: a word that repeats has few */
+        for (uint32_t k = 0; k < kinds && k < 8 && !again; k++) again = latest[k] == a->term;
+        if (again) continue;
+        latest[kinds++ % 8] = a->term;
+        if (!c->exists || c->damaged) continue;
         fr_cursor_seek(c, doc);
         if (c->doc == doc) atoms += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
     }

@@ -77,6 +77,34 @@ static frai_status split_run(struct fr_searcher *s, const uint32_t *cps, const c
     return FRAI_OK;
 }
 
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/* SQLServerBroker → SQL Server Broker: what was typed in capitals begins a word. */
+static void split_letters(frai_slice run, struct fr_buf *out, struct fr_spacing *found)
+{
+    for (size_t i = 0, begin = 0; i < run.len; i++) {
+        bool last = i + 1 == run.len;
+        bool cuts = !last && ((is_lower(run.ptr[i]) && is_upper(run.ptr[i + 1])) ||
+                              (i + 2 < run.len && is_upper(run.ptr[i]) &&
+                               is_upper(run.ptr[i + 1]) && is_lower(run.ptr[i + 2])));
+        if (!cuts && !last) continue;
+        if (out->len) fr_buf_u8(out, ' ');
+        fr_buf_put(out, run.ptr + begin, i + 1 - begin);
+        found->pieces++;
+        bool letters = is_upper(run.ptr[begin]) || is_lower(run.ptr[begin]);
+        found->syllables += letters && i > begin ? 2 : 0; /* a word, roughly; a number is none */
+        begin = i + 1;
+    }
+}
+
 frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
                              struct fr_spacing *found, frai_error *err)
 {
@@ -97,9 +125,7 @@ frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, struct fr_b
             found->syllables += n;
             FR_TRY(split_run(s, cps, word.ptr + begin, n, out, found, err));
         } else {
-            if (out->len) fr_buf_u8(out, ' ');
-            fr_buf_put(out, word.ptr + begin, at - begin);
-            found->pieces++;
+            split_letters((frai_slice){word.ptr + begin, at - begin}, out, found);
         }
     }
     return out->failed ? fr_search_memory(err) : FRAI_OK;
