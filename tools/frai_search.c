@@ -78,15 +78,18 @@ static double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Does the document's path fit --path? Both in NFC, so that names from any disk fit as typed. */
-static bool path_fits(struct session *s, uint64_t doc)
+#define PATH_BYTES 4096u
+
+/* In NFC, so that names from any disk fit as typed. */
+static void put_nfc(const char *text, char out[PATH_BYTES])
 {
-    char glob[4096], nfc[4096];
-    char *path = field(s, doc, "path");
-    size_t n = frai_nfc(frai_slice_of(s->o->path), glob, sizeof glob - 1);
-    glob[n] = '\0';
-    n = frai_nfc(frai_slice_of(path), nfc, sizeof nfc - 1);
-    nfc[n] = '\0';
+    out[frai_nfc(frai_slice_of(text), out, PATH_BYTES - 1)] = '\0';
+}
+
+static bool path_fits(struct session *s, uint64_t doc, const char *glob)
+{
+    char nfc[PATH_BYTES], *path = field(s, doc, "path");
+    put_nfc(path, nfc);
     free(path);
     return fnmatch(glob, nfc, 0) == 0;
 }
@@ -94,11 +97,13 @@ static bool path_fits(struct session *s, uint64_t doc)
 /* Keeps, of all hits, the page of those whose path fits; info.total counts them. */
 static uint32_t filter_paths(struct session *s, uint32_t count)
 {
+    char glob[PATH_BYTES];
     uint64_t fitting = 0;
     uint32_t kept = 0;
     unsigned long long limit = s->o->limit ? s->o->limit : FRAI_LIMIT_MAX;
+    put_nfc(s->o->path, glob);
     for (uint32_t i = 0; i < count; i++) {
-        if (!path_fits(s, s->hits[i].doc)) continue;
+        if (!path_fits(s, s->hits[i].doc, glob)) continue;
         if (fitting++ >= s->o->offset && kept < limit) s->hits[kept++] = s->hits[i];
     }
     s->info.total = fitting;

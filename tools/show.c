@@ -6,8 +6,7 @@
 
 #include "messages.h"
 
-/* A field, "" if the document has none or it can't be read. `keep`: copied, since the next call of
- * the searcher takes the slice back. */
+/* A field, "" if the document has none or it can't be read. The caller frees it. */
 char *field(struct session *s, uint64_t doc, const char *name)
 {
     frai_slice value = {"", 0};
@@ -48,7 +47,7 @@ static bool get_snippet(struct session *s, uint64_t doc, frai_snippet *snippet)
                                           snippet, &err) == FRAI_OK;
 }
 
-/* The snippet, marked with the palette's match colour; returns columns. */
+/* The snippet, marked with the palette's match colour. */
 static void put_snippet(struct session *s, uint64_t doc, FILE *out)
 {
     frai_snippet snippet;
@@ -133,20 +132,24 @@ static void put_json_field(struct session *s, cJSON *object, uint64_t doc, const
     free(value);
 }
 
+static void put_json_slice(cJSON *object, const char *name, frai_slice value)
+{
+    char *text = strndup(value.ptr, value.len);
+    cJSON_AddStringToObject(object, name, text ? text : "");
+    free(text);
+}
+
 static void put_json_snippet(struct session *s, cJSON *object, uint64_t doc)
 {
     frai_snippet snippet;
     if (!get_snippet(s, doc, &snippet)) return;
-    char *text = strndup(snippet.text.ptr, snippet.text.len);
-    if (!text) return;
-    cJSON_AddStringToObject(object, "snippet", text);
+    put_json_slice(object, "snippet", snippet.text);
     cJSON_AddNumberToObject(object, "snippet_offset", (double)snippet.offset);
     cJSON *matches = cJSON_AddArrayToObject(object, "matches");
     for (uint32_t i = 0; i < snippet.span_count; i++) {
         double pair[2] = {(double)snippet.spans[i].begin, (double)snippet.spans[i].end};
         cJSON_AddItemToArray(matches, cJSON_CreateDoubleArray(pair, 2));
     }
-    free(text);
 }
 
 static void print_json(cJSON *object)
@@ -176,11 +179,8 @@ void show_json(struct session *s, uint32_t rank, const frai_hit *hit)
     if (s->o->explain) {
         frai_slice text;
         frai_error err;
-        if (frai_explain(s->searcher, hit->doc, &text, &err) == FRAI_OK) {
-            char *copy = strndup(text.ptr, text.len);
-            cJSON_AddStringToObject(object, "explain", copy ? copy : "");
-            free(copy);
-        }
+        if (frai_explain(s->searcher, hit->doc, &text, &err) == FRAI_OK)
+            put_json_slice(object, "explain", text);
     }
     print_json(object);
 }
@@ -206,18 +206,11 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
     cJSON_AddBoolToObject(object, "partial", s->info.partial);
     add_raw(object, "ms", "%.3f", ms);
     cJSON_AddStringToObject(object, "query", query);
-    if (s->info.rewritten.len) {
-        char *text = strndup(s->info.rewritten.ptr, s->info.rewritten.len);
-        cJSON_AddStringToObject(object, "rewritten", text ? text : "");
-        free(text);
-    } else {
+    if (s->info.rewritten.len)
+        put_json_slice(object, "rewritten", s->info.rewritten);
+    else
         cJSON_AddNullToObject(object, "rewritten");
-    }
-    if (s->info.suggestion.len) {
-        char *text = strndup(s->info.suggestion.ptr, s->info.suggestion.len);
-        cJSON_AddStringToObject(object, "suggestion", text ? text : "");
-        free(text);
-    }
+    if (s->info.suggestion.len) put_json_slice(object, "suggestion", s->info.suggestion);
     print_json(object);
 }
 

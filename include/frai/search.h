@@ -41,14 +41,12 @@ typedef enum frai_rank {
     FRAI_RANK_BM25 = 1     /* BM25 alone, with the index's k1 and b */
 } frai_rank;
 
-#define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, no spacing rules */
-#define FRAI_SEARCH_COUNT_EXACT 2u /* info->total is exact however large */
-#define FRAI_SEARCH_NO_FIX      4u /* no corrections: search for what was typed */
-#define FRAI_SEARCH_NO_TOTAL    8u /* info->total counts no more than the hits need */
-#define FRAI_SEARCH_FUZZY                                                                          \
-    16u /* a word that no document has, and that is a slip away from one, is searched as that one  \
-         */
-#define FRAI_SEARCH_PREFIX 32u /* as you type: the last word may go on */
+#define FRAI_SEARCH_EXACT       1u  /* words as typed: no stems, no spacing rules */
+#define FRAI_SEARCH_COUNT_EXACT 2u  /* info->total is exact however large */
+#define FRAI_SEARCH_NO_FIX      4u  /* no corrections: search for what was typed */
+#define FRAI_SEARCH_NO_TOTAL    8u  /* info->total counts no more than the hits need */
+#define FRAI_SEARCH_FUZZY       16u /* a word that no document has is searched as one a slip away */
+#define FRAI_SEARCH_PREFIX      32u /* as you type: the last word may go on */
 
 #define FRAI_LIMIT_MAX 10000000u
 #define FRAI_TOTAL_EXACT_MAX                                                                       \

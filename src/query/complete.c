@@ -27,13 +27,6 @@ struct endings {
     struct range next; /* what begins with that consonant */
 };
 
-static int initial_of(uint16_t letter)
-{
-    for (int i = 0; i < FR_JAMO_INITIALS; i++)
-        if (fr_jamo_initials[i] == letter) return i;
-    return -1;
-}
-
 static struct range begins_with(int initial)
 {
     uint16_t low = (uint16_t)(0xAC00 + initial * 588);
@@ -82,9 +75,9 @@ static struct endings endings_of(uint32_t syllable)
             left = final_compounds[i].first;
         }
     }
-    if (initial_of(moving) < 0) return e;
+    if (fr_jamo_initial(moving) < 0) return e;
     e.shorter = (uint16_t)(base + left);
-    e.next = begins_with(initial_of(moving));
+    e.next = begins_with(fr_jamo_initial(moving));
     return e;
 }
 
@@ -181,25 +174,23 @@ frai_status fr_complete(struct fr_searcher *s, frai_error *err)
     struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, count - 1);
     frai_slice stem = fr_query_stem(&s->query, w);
     if (w->negative || stem.len == 0) return FRAI_OK;
-    uint32_t last = 0, before = 0, earlier = 0;
+    uint32_t last = 0, before = 0;
     size_t letters = 0;
     char tail[FR_WORD_MAX_BYTES];
     for (size_t at = 0; at < stem.len;) {
         size_t begin = at;
-        earlier = before;
         before = last;
         last = fr_utf8_next(stem.ptr, stem.len, &at);
         if (fr_charclass_of(last) != FR_CHAR_LETTER || !before ||
             fr_charclass_of(before) != FR_CHAR_LETTER)
             letters = begin;
     }
-    (void)earlier;
     fr_query_reopen(&s->query, w);
     enum fr_charclass class = fr_charclass_of(last);
     bool follows = before && fr_charclass_of(before) == FR_CHAR_HANGUL;
     if (class == FR_CHAR_HANGUL) return complete_syllable(s, w, follows ? before : 0, last, err);
-    if (class == FR_CHAR_JAMO && follows && initial_of((uint16_t)last) >= 0 && w->atoms > 1)
-        return put_pairs(s, w, before, begins_with(initial_of((uint16_t)last)), w->atoms - 2,
+    if (class == FR_CHAR_JAMO && follows && fr_jamo_initial(last) >= 0 && w->atoms > 1)
+        return put_pairs(s, w, before, begins_with(fr_jamo_initial(last)), w->atoms - 2,
                          bit(w->atoms - 2) | bit(w->atoms - 1), err);
     if (class == FR_CHAR_LETTER && stem.len - letters < sizeof tail) {
         memcpy(tail, stem.ptr + letters, stem.len - letters); /* the query's bytes move */

@@ -4,10 +4,8 @@
 #include "text/keyboard.h"
 
 /* Words after this are left alone: a correction is for a query, not for a pasted page. */
-#define WORDS_MAX    16u
-#define SPLIT_MAX    4u /* words of a query that are cut, or taken as initials */
-#define SPACED_MIN   4u /* syllables of a word that may be two */
-#define SENTENCE_MIN 8u /* syllables of what may be a sentence without spaces */
+#define WORDS_MAX 16u
+#define SPLIT_MAX 4u /* words of a query that are cut, or taken as initials */
 
 struct word {
     uint32_t begin, end; /* bytes of the query */
@@ -74,11 +72,11 @@ static frai_status split_word(struct fr_searcher *s, frai_slice word, struct fr_
     struct fr_spacing found;
     other->len = 0;
     FR_TRY(fr_spacing_split(s, word, other, &found, err));
-    uint32_t unknown = found.pieces < 3                 ? 0
-                       : found.syllables < SENTENCE_MIN ? found.syllables / 4
-                                                        : found.syllables * 2 / 3;
-    *better = found.pieces > 1 && found.syllables >= SPACED_MIN && found.unknown <= unknown &&
-              (found.lone == 0 || found.syllables >= SENTENCE_MIN);
+    uint32_t unknown = found.pieces < 3                    ? 0
+                       : found.syllables < FR_SENTENCE_MIN ? found.syllables / 4
+                                                           : found.syllables * 2 / 3;
+    *better = found.pieces > 1 && found.syllables >= FR_SPACED_MIN && found.unknown <= unknown &&
+              (found.lone == 0 || found.syllables >= FR_SENTENCE_MIN);
     if (!*better) other->len = 0;
     return FRAI_OK;
 }

@@ -5,6 +5,9 @@
 
 #include "query/searcher.h"
 
+#define FR_SPACED_MIN   4u /* syllables of a word that may be two */
+#define FR_SENTENCE_MIN 8u /* syllables of what is a sentence without spaces, not a word */
+
 struct fr_correction {
     bool changed;      /* s->rewritten differs from the query */
     uint64_t initials; /* words (a bit each) that are initial consonants */

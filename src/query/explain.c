@@ -4,12 +4,8 @@
 static void print_term(struct fr_searcher *s, uint32_t t, float part, const struct fr_match *m)
 {
     const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
-    char pair[8] = "";
-    frai_slice text = {pair, 0};
-    if (term->word_bytes)
-        text = fr_query_term_bytes(&s->query, term);
-    else
-        text.len = fr_pair_text(term->key, pair);
+    char pair[8];
+    frai_slice text = fr_query_term_text(&s->query, term, pair);
     fr_buf_print(&s->text, "  %.9g\t%s %.*s\tdf=%llu idf*boost=%.6g tf=%u\n", (double)part,
                  fr_term_class_name(term->term_class), (int)text.len, text.ptr,
                  (unsigned long long)FR_AT(&s->dfs, uint64_t, t),
@@ -26,10 +22,8 @@ static frai_status explain_rank(struct fr_searcher *s, struct fr_match *m, uint6
         ranked |= FR_AT(&s->ranked, uint64_t, i) == doc;
     if (!ranked) return FRAI_OK;
     for (uint32_t t = 0; t < m->evaluation.count; t++) fr_cursor_rewind(&m->evaluation.cursors[t]);
-    if (!fr_rank_prepare(&s->rank, &s->query, (const float *)(const void *)s->weights.data,
-                         (float)s->snapshot->texts, s->snapshot->average_length) ||
-        !fr_rank_document(&s->rank, &s->query, &m->evaluation, (uint32_t)(doc - m->evaluation.base),
-                          parts))
+    if (!fr_plan_rank(s) || !fr_rank_document(&s->rank, &s->query, &m->evaluation,
+                                              (uint32_t)(doc - m->evaluation.base), parts))
         return fr_search_memory(err);
     *score = fr_rank_sum(*score, parts);
     return FRAI_OK;

@@ -169,16 +169,16 @@ static frai_status each_slip(struct nearest *f, const char *typed, size_t n,
 }
 
 /* Two slips in a long word: at most one is in one of its halves, mostly. */
-static frai_status search_long(struct nearest *f, frai_slice word, size_t syllables)
+static frai_status search_long(struct nearest *f, const char *word, size_t syllables)
 {
     struct fr_buf half;
     size_t bytes = (syllables + 1) / 2 * 3;
     frai_status status;
     fr_buf_init(&half, f->s->snapshot->mem);
     f->composed.len = 0;
-    fr_buf_put(&f->composed, word.ptr, bytes);
+    fr_buf_put(&f->composed, word, bytes);
     status = look_up_prefix(f);
-    if (status == FRAI_OK && fr_keyboard_to_latin(word.ptr, bytes, &half) && half.len < KEYS_MAX)
+    if (status == FRAI_OK && fr_keyboard_to_latin(word, bytes, &half) && half.len < KEYS_MAX)
         status = each_slip(f, (const char *)half.data, half.len, look_up_prefix);
     fr_buf_deinit(&half);
     return status;
@@ -199,8 +199,7 @@ frai_status fr_fuzzy_nearest(struct fr_searcher *s, frai_slice word, struct fr_b
         memcpy(f.typed, f.composed.data, f.typed_len);
         status = each_slip(&f, f.typed, f.typed_len, look_up);
         if (status == FRAI_OK && n > SHORT_WORD && f.distance > 1)
-            status = search_long(&f, (frai_slice){word.ptr, fr_particle_stem(cps, n) * 3},
-                                 fr_particle_stem(cps, n));
+            status = search_long(&f, word.ptr, fr_particle_stem(cps, n));
     }
     if (f.composed.failed || f.string.failed || out->failed) status = fr_search_memory(err);
     fr_buf_deinit(&f.composed);

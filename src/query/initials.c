@@ -22,10 +22,9 @@ static bool read_pattern(frai_slice stem, struct pattern *p)
 {
     *p = (struct pattern){.count = 0};
     for (size_t at = 0; at < stem.len; p->count++) {
-        uint32_t cp = fr_utf8_next(stem.ptr, stem.len, &at), i = 0;
-        while (i < FR_JAMO_INITIALS && fr_jamo_initials[i] != cp) i++;
-        if (i == FR_JAMO_INITIALS || p->count == FR_INITIALS_MAX) return false;
-        p->letters[p->count] = i;
+        int initial = fr_jamo_initial(fr_utf8_next(stem.ptr, stem.len, &at));
+        if (initial < 0 || p->count == FR_INITIALS_MAX) return false;
+        p->letters[p->count] = (uint32_t)initial;
     }
     return p->count >= HALF_MIN;
 }

@@ -47,7 +47,7 @@ static const uint64_t *term_ranges(struct fr_live *l, uint32_t term)
     if (l->known[term]) return bits;
     l->known[term] = 1;
     memset(bits, 0, l->words * 8ull);
-    uint32_t ranges = (l->m->evaluation.seg->stats.docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+    uint32_t ranges = fr_range_count(l->m->evaluation.seg->stats.docs);
     if (!c->exists || c->damaged) return bits;
     if (c->postings.ranges)
         dense_bits(c->postings.ranges, ranges, bits);
@@ -97,7 +97,7 @@ static void word_ranges(struct fr_live *l, const struct fr_query_word *w, uint64
 bool fr_live_init(struct fr_live *l, struct fr_match *m)
 {
     struct fr_buf *buf = &m->evaluation.scratch->live;
-    uint32_t ranges = (m->evaluation.seg->stats.docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+    uint32_t ranges = fr_range_count(m->evaluation.seg->stats.docs);
     *l = (struct fr_live){.m = m};
     l->words = (ranges + 63) / 64 + FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; /* whole windows */
     size_t rows = m->evaluation.count + 3ull;

@@ -197,7 +197,7 @@ static int by_start(const struct start *a, const struct start *b)
     return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Insertion sort: starts come as a few ascending lists and are few. */
+/* Shell's sort (1959): starts come as a few ascending lists and are few. */
 static void sort_starts(struct start *s, size_t n)
 {
     for (size_t gap = n / 2; gap > 0; gap /= 2)

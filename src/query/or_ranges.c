@@ -290,7 +290,7 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         for (uint32_t t = 0; t < e->count; t++) e->cursors[t].damaged = true;
         return true;
     }
-    x.range_count = (e->seg->stats.docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+    x.range_count = fr_range_count(e->seg->stats.docs);
     uint32_t padded = (x.range_count + 63) / 64 * 64;
     size_t postings = 0;
     float sum = 0;

@@ -130,4 +130,12 @@ static inline frai_slice fr_query_term_bytes(const struct fr_query *q,
     return (frai_slice){(const char *)q->bytes.data + t->key, t->word_bytes};
 }
 
+/* What a term is, to be read; `pair` has room for the two characters of one. */
+static inline frai_slice fr_query_term_text(const struct fr_query *q, const struct fr_query_term *t,
+                                            char pair[8])
+{
+    return t->word_bytes ? fr_query_term_bytes(q, t)
+                         : (frai_slice){pair, fr_pair_text(t->key, pair)};
+}
+
 #endif

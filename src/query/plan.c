@@ -204,17 +204,29 @@ frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *t
     return FRAI_OK;
 }
 
+frai_status fr_plan_copy_cursors(struct fr_searcher *s, struct fr_cursor **copy, frai_error *err)
+{
+    size_t bytes = fr_plan_terms(s) * sizeof(struct fr_cursor);
+    if (!fr_buf_reserve(&s->bit_cursors, bytes)) return fr_search_memory(err);
+    if (bytes) memcpy(s->bit_cursors.data, s->cursors.data, bytes);
+    *copy = (struct fr_cursor *)(void *)s->bit_cursors.data;
+    return FRAI_OK;
+}
+
 frai_status fr_plan_words(struct fr_searcher *s, uint32_t g, struct fr_topk *top,
                           struct fr_match *m, frai_error *err)
 {
     FR_TRY(fr_plan_segment(s, g, top, m, err));
-    size_t bytes = m->evaluation.count * sizeof(struct fr_cursor); /* the same, just opened */
-    if (!fr_buf_reserve(&s->bit_cursors, bytes)) return fr_search_memory(err);
-    if (bytes) memcpy(s->bit_cursors.data, s->cursors.data, bytes);
+    FR_TRY(fr_plan_copy_cursors(s, &m->bit_cursors, err));
     FR_TRY(open_syllables(s, &s->snapshot->segments[g], err));
-    m->bit_cursors = (struct fr_cursor *)(void *)s->bit_cursors.data;
     m->syllables = (struct fr_syllable *)(void *)s->syllables.data;
     return FRAI_OK;
+}
+
+bool fr_plan_rank(struct fr_searcher *s)
+{
+    return fr_rank_prepare(&s->rank, &s->query, (const float *)(const void *)s->weights.data,
+                           (float)s->snapshot->texts, s->snapshot->average_length);
 }
 
 frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err)

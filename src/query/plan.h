@@ -21,6 +21,12 @@ frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *t
 frai_status fr_plan_words(struct fr_searcher *s, uint32_t g, struct fr_topk *top,
                           struct fr_match *m, frai_error *err);
 
+/* The segment's cursors once more, as they were opened, for a second walk beside the first. */
+frai_status fr_plan_copy_cursors(struct fr_searcher *s, struct fr_cursor **copy, frai_error *err);
+
+/* Makes s->rank ready for s->query; false: out of memory. */
+bool fr_plan_rank(struct fr_searcher *s);
+
 /* CORRUPT if a cursor met damage. */
 frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
 

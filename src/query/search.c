@@ -14,9 +14,6 @@ static frai_status make_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
     return FRAI_OK;
 }
 
-#define SPACED_WORD_MIN 4u /* syllables of a word that may be two */
-#define SENTENCE_MIN    8u /* syllables of what is a sentence without spaces, not a word */
-
 /* One search: what it asks for, and what it found so far. */
 struct search {
     frai_slice query; /* as typed, then as corrected */
@@ -143,11 +140,8 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
     struct judge j = {.s = s, .memory = false};
     struct fr_match m;
     FR_TRY(fr_plan_segment(s, g, &q->top, &m, err));
-    size_t bytes = m.evaluation.count * sizeof(struct fr_cursor);
-    if (!fr_buf_reserve(&s->bit_cursors, bytes)) return fr_search_memory(err);
-    if (bytes) memcpy(s->bit_cursors.data, s->cursors.data, bytes);
     j.m = m;
-    j.m.evaluation.cursors = (struct fr_cursor *)(void *)s->bit_cursors.data;
+    FR_TRY(fr_plan_copy_cursors(s, &j.m.evaluation.cursors, err));
     j.m.skip = (const uint64_t *)(const void *)q->found_docs.data;
     j.m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
     if (!fr_live_init(&j.live, &j.m)) return fr_search_memory(err);
@@ -247,9 +241,7 @@ static frai_status rank_hits(struct fr_searcher *s, struct search *q, frai_error
     uint32_t depth = q->top.count < FR_RANK_DEPTH ? q->top.count : FR_RANK_DEPTH;
     uint32_t first = q->wanted < depth ? (uint32_t)q->wanted : depth;
     if (q->options->rank != FRAI_RANK_DEFAULT || depth == 0) return FRAI_OK;
-    if (!fr_rank_prepare(&s->rank, &s->query, (const float *)(const void *)s->weights.data,
-                         (float)s->snapshot->texts, s->snapshot->average_length))
-        return fr_search_memory(err);
+    if (!fr_plan_rank(s)) return fr_search_memory(err);
     FR_TRY(rank_part(s, hits, first, err));
     float least = first ? hits[first - 1].score : 0, most = fr_rank_most(&s->rank) * 1.0001f;
     uint32_t last = first;
@@ -303,7 +295,8 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, bool any
     return rank_hits(s, q, err);
 }
 
-/* Remembers the hits that have all words, so that a second search leaves them out. */
+/* Remembers the hits that have all words, so that a second search leaves them out and asks for the
+ * rest. */
 static frai_status keep_found(struct search *q, frai_error *err)
 {
     q->found_docs.len = 0;
@@ -314,6 +307,7 @@ static frai_status keep_found(struct search *q, frai_error *err)
         fr_buf_u64(&q->found_docs, FR_AT(&q->found, struct fr_scored, i).doc);
     if (q->found_docs.failed) return fr_search_memory(err);
     fr_sort(q->found_docs.data, count, 8, by_number, NULL);
+    q->wanted -= q->top.count;
     return FRAI_OK;
 }
 
@@ -321,11 +315,11 @@ static frai_status keep_found(struct search *q, frai_error *err)
 static bool may_correct(const struct fr_searcher *s, const struct search *q)
 {
     size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
-    uint64_t all = count < 64 ? (1ull << count) - 1 : ~0ull, wanted = 0;
+    uint64_t wanted = 0;
     for (size_t i = 0; i < count && i < 64; i++)
         if (!FR_AT(&s->query.words, struct fr_query_word, i).negative) wanted |= 1ull << i;
     if (!s->any) return q->top.count == 0;
-    return s->seen_is_known && (s->seen & wanted & all) != wanted;
+    return s->seen_is_known && (s->seen & wanted) != wanted;
 }
 
 /* Is one word of the query enough? */
@@ -357,7 +351,7 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q, fra
 static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     bool changed;
-    FR_TRY(fr_correct_spacing(s, q->query, SENTENCE_MIN, &changed, err));
+    FR_TRY(fr_correct_spacing(s, q->query, FR_SENTENCE_MIN, &changed, err));
     if (!changed) return FRAI_OK;
     q->spaced.len = 0;
     fr_buf_put(&q->spaced, s->rewritten.data, s->rewritten.len);
@@ -371,7 +365,6 @@ static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai
 static frai_status next_tier(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
 {
     FR_TRY(keep_found(q, err));
-    q->wanted -= q->top.count;
     return search_once(s, q, any, err);
 }
 
@@ -384,7 +377,7 @@ static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_e
     struct fr_buf typed; /* s->rewritten says how the first tier was searched */
     fr_buf_init(&typed, s->snapshot->mem);
     fr_buf_put(&typed, s->rewritten.data, s->rewritten.len);
-    frai_status status = fr_correct_spacing(s, q->query, SPACED_WORD_MIN, &changed, err);
+    frai_status status = fr_correct_spacing(s, q->query, FR_SPACED_MIN, &changed, err);
     q->spaced.len = 0;
     fr_buf_put(&q->spaced, s->rewritten.data, s->rewritten.len);
     s->rewritten.len = 0;
@@ -393,7 +386,6 @@ static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_e
     fr_buf_deinit(&typed);
     if (status != FRAI_OK || !changed) return status;
     FR_TRY(keep_found(q, err));
-    q->wanted -= q->top.count;
     s->first_docs.len = 0;
     fr_buf_put(&s->first_docs, q->found_docs.data, q->found_docs.len);
     if (s->first_docs.failed) return fr_search_memory(err);

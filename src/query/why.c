@@ -4,7 +4,7 @@
 #include "query/expand.h"
 #include "query/plan.h"
 
-/* Is the query, as s->query, in the document? parts: how many words it has, if not NULL. */
+/* Has the document all words of s->query? */
 static frai_status is_there(struct fr_searcher *s, uint64_t doc, bool *there, frai_error *err)
 {
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
@@ -52,8 +52,7 @@ static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t d
         const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
         struct fr_cursor *c = &m.evaluation.cursors[t];
         char pair[8];
-        frai_slice text = fr_query_term_bytes(&s->query, term);
-        if (!term->word_bytes) text = (frai_slice){pair, fr_pair_text(term->key, pair)};
+        frai_slice text = fr_query_term_text(&s->query, term, pair);
         bool there = false;
         if (c->exists) {
             fr_cursor_rewind(c);

@@ -85,4 +85,10 @@ struct fr_segment_stats {
     uint64_t source_bytes; /* of indexed text */
 };
 
+/* Ranges of FR_RANGE_DOCS documents that so many make. */
+static inline uint32_t fr_range_count(uint32_t docs)
+{
+    return docs / FR_RANGE_DOCS + (docs % FR_RANGE_DOCS != 0);
+}
+
 #endif

@@ -75,7 +75,7 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
         p->bounds = p->position_at + 4 * n;
     }
     if (fr_term_is_dense(e.df, stats->docs)) {
-        uint64_t ranges = (stats->docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+        uint64_t ranges = fr_range_count(stats->docs);
         uint64_t bytes = FR_RANGE_LEVELS + (ranges + 1) / 2;
         if (range_term > UINT64_MAX / bytes) return fr_segment_damaged(seg, "ranges", err);
         p->range_levels = fr_segment_part(seg, FR_SECTION_RANGES, range_term * bytes, bytes);

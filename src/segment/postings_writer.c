@@ -28,7 +28,7 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
     fr_buf_init(&w->bounds, mem);
     fr_buf_init(&w->positions, mem);
     fr_buf_init(&w->packed, mem);
-    w->range_count = (out->stats.docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+    w->range_count = fr_range_count(out->stats.docs);
     w->range_max = fr_new(mem, w->range_count);
     w->previous = UINT32_MAX;
     return w->range_max != NULL;

@@ -90,7 +90,7 @@ static bool sizes_agree(const struct fr_segment *seg)
     const struct fr_segment_stats *s = &seg->stats;
     uint64_t terms = (uint64_t)s->pair_terms + s->word_terms;
     uint64_t groups = (terms + FR_TERM_GROUP - 1) / FR_TERM_GROUP;
-    uint64_t ranges = ((uint64_t)s->docs + FR_RANGE_DOCS - 1) / FR_RANGE_DOCS;
+    uint64_t ranges = fr_range_count(s->docs);
     return s->texts <= s->live_docs && s->live_docs <= s->docs &&
            seg->sections[FR_SECTION_RANGE_NORMS].len == ranges &&
            seg->sections[FR_SECTION_NORMS].len == s->docs &&

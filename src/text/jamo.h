@@ -12,4 +12,12 @@
 extern const uint16_t fr_jamo_initials[FR_JAMO_INITIALS];
 extern const uint16_t fr_jamo_finals[FR_JAMO_FINALS];
 
+/* The number of a consonant among the initials, -1 if it is none. */
+static inline int fr_jamo_initial(uint32_t letter)
+{
+    for (int i = 0; i < FR_JAMO_INITIALS; i++)
+        if (fr_jamo_initials[i] == letter) return i;
+    return -1;
+}
+
 #endif

@@ -11,8 +11,7 @@
 /* Other syllables that a loanword may have in place of this one, at most FR_SPELLINGS; how many.
  * From the notes on common mistakes in the National Institute of Korean Language's loanword rules:
  * ㅓ/ㅗ, ㅔ/ㅣ, ㅐ/ㅔ, ㅏ/ㅓ behind certain consonants; no ㅑㅕㅛㅠ behind ㅈㅊ; no ㅟ behind ㅅ;
- * no
- * tense consonants (looked at only where a word begins). */
+ * no tense consonants (looked at only where a word begins). */
 size_t fr_spelling_others(uint32_t syllable, bool first, uint16_t out[FR_SPELLINGS]);
 
 #endif

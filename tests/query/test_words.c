@@ -166,18 +166,25 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
     }
 }
 
+/* New random documents, and an index of them. */
+static frai_index *index_documents(const char *dir, frai_searcher **s)
+{
+    const char *bodies[DOCS];
+    for (int d = 0; d < DOCS; d++) {
+        make_document(&documents[d]);
+        bodies[d] = documents[d].text;
+    }
+    build_bodies(dir, NULL, bodies, DOCS);
+    return open_index(dir, s);
+}
+
 static void words_match_where_the_text_has_them(void **unused)
 {
     (void)unused;
     for (int round = 0; round < (full_run() ? 20 : 3); round++) {
-        const char *dir = temp_dir(), *bodies[DOCS];
+        const char *dir = temp_dir();
         frai_searcher *s;
-        for (int d = 0; d < DOCS; d++) {
-            make_document(&documents[d]);
-            bodies[d] = documents[d].text;
-        }
-        build_bodies(dir, NULL, bodies, DOCS);
-        frai_index *index = open_index(dir, &s);
+        frai_index *index = index_documents(dir, &s);
         for (int q = 0; q < 300; q++) {
             struct wanted w[4] = {0};
             int n = 1 + (int)rnd_below(3);
@@ -389,14 +396,9 @@ static void explanations_sum_to_the_score(void **unused)
 static void pages_follow_each_other_and_explain_themselves(void **unused)
 {
     (void)unused;
-    const char *dir = temp_dir(), *bodies[DOCS];
+    const char *dir = temp_dir();
     frai_searcher *s;
-    for (int d = 0; d < DOCS; d++) {
-        make_document(&documents[d]);
-        bodies[d] = documents[d].text;
-    }
-    build_bodies(dir, NULL, bodies, DOCS);
-    frai_index *index = open_index(dir, &s);
+    frai_index *index = index_documents(dir, &s);
     for (int q = 0; q < 60; q++) {
         static frai_hit all[DOCS], page[7];
         char query[100];
