@@ -66,12 +66,14 @@ static frai_status other_layout(struct fr_searcher *s, frai_slice word, struct f
 
 /* The word with spaces, if its pieces are words: all of two, most of more. Lone
  * syllables are words in a sentence only. */
-static frai_status split_word(struct fr_searcher *s, frai_slice word, struct fr_buf *other,
-                              bool *better, frai_error *err)
+static frai_status split_word(struct fr_searcher *s, frai_slice word, bool loose,
+                              struct fr_buf *other, bool *better, bool *replaced, frai_error *err)
 {
     struct fr_spacing found;
     other->len = 0;
-    FR_TRY(fr_spacing_split(s, word, other, &found, err));
+    *better = false;
+    FR_TRY(fr_spacing_split(s, word, loose, other, &found, err));
+    *replaced |= found.counted;
     uint32_t unknown = found.pieces < 3                    ? 0
                        : found.syllables < FR_SENTENCE_MIN ? found.syllables / 4
                                                            : found.syllables * 2 / 3;
@@ -81,31 +83,49 @@ static frai_status split_word(struct fr_searcher *s, frai_slice word, struct fr_
     return FRAI_OK;
 }
 
-frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
-                               bool *changed, frai_error *err)
+/* About fr_spacing.syllables, without a look at the index. */
+static uint32_t guess_syllables(frai_slice word)
 {
-    uint32_t at = 0, count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    uint32_t size = 0, letters = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char c = (unsigned char)word.ptr[i], small = c | 0x20;
+        letters = small >= 'a' && small <= 'z' ? letters + 1 : 0;
+        if (letters == 1) size += 2;
+        if (c >= 0xC0 || (letters > 4 && letters % 2 == 0)) size++;
+    }
+    return size;
+}
+
+frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
+                               struct fr_buf *out, bool *replaced, frai_error *err)
+{
+    frai_slice words[SPLIT_MAX];
+    uint32_t count = 0;
     struct fr_buf other;
     frai_status status = FRAI_OK;
-    *changed = false;
-    s->rewritten.len = 0;
-    fr_buf_init(&other, s->snapshot->mem);
-    for (uint32_t i = 0, tried = 0; i < count && status == FRAI_OK && tried < SPLIT_MAX; i++) {
+    size_t done = 0;
+    for (size_t i = 0; i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
         const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
-        bool better = false;
-        if (w->negative || w->phrase || w->atoms < syllables || w->begin < at) continue;
-        tried++;
-        status = split_word(s, (frai_slice){query.ptr + w->begin, w->end - w->begin}, &other,
-                            &better, err);
-        if (!better || status != FRAI_OK) continue;
-        fr_buf_put(&s->rewritten, query.ptr + at, w->begin - at);
-        fr_buf_put(&s->rewritten, other.data, other.len);
-        at = w->end;
-        *changed = true;
+        frai_slice word = {query.ptr + w->begin, w->end - w->begin};
+        if (w->negative || w->phrase || count == SPLIT_MAX || guess_syllables(word) < syllables)
+            continue;
+        if (count == 0 || word.ptr >= words[count - 1].ptr + words[count - 1].len)
+            words[count++] = word;
     }
-    fr_buf_put(&s->rewritten, query.ptr + at, query.len - at);
-    if (!*changed) s->rewritten.len = 0;
-    if (other.failed || s->rewritten.failed) status = fr_search_memory(err);
+    *replaced = false;
+    out->len = 0;
+    fr_buf_init(&other, s->snapshot->mem);
+    for (uint32_t i = 0; i < count && status == FRAI_OK; i++) {
+        bool better;
+        status =
+            split_word(s, words[i], syllables < FR_SENTENCE_MIN, &other, &better, replaced, err);
+        if (!better || status != FRAI_OK) continue;
+        fr_buf_put(out, query.ptr + done, (size_t)(words[i].ptr - query.ptr) - done);
+        fr_buf_put(out, other.data, other.len);
+        done = (size_t)(words[i].ptr - query.ptr) + words[i].len;
+    }
+    if (out->len) fr_buf_put(out, query.ptr + done, query.len - done);
+    if (other.failed || out->failed) status = fr_search_memory(err);
     fr_buf_deinit(&other);
     return status;
 }
@@ -129,7 +149,7 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, uint64_t
     FR_TRY(fr_fuzzy_nearest(s, word, other, err));
     *mended = other->len > 0;
     if (*mended || out->effort++ >= SPLIT_MAX) return FRAI_OK;
-    return split_word(s, word, other, better, err);
+    return split_word(s, word, true, other, better, &(bool){false}, err);
 }
 
 static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool fuzzy,

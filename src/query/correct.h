@@ -21,18 +21,21 @@ struct fr_correction {
 frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
                        struct fr_correction *out, frai_error *err);
 
-/* Words of s->query of so many syllables or more that are made of other words get spaces between
- * them, in s->rewritten. Whether some document has them as they are is not looked at. */
+/* The query with spaces put into those words of s->query, of so many syllables or more, that are
+ * made of other words; nothing if none is. Whether some document has them as they are is not looked
+ * at. replaced: s->query is another. */
 frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
-                               bool *changed, frai_error *err);
+                               struct fr_buf *out, bool *replaced, frai_error *err);
 
-/* spacing.c: a word cut where spaces may have been, appended to out with them. */
+/* spacing.c: a word cut where spaces may have been, appended to out with them; `loose`: behind
+ * punctuation too. */
 struct fr_spacing {
     uint32_t pieces, syllables;
     uint32_t unknown; /* syllables in pieces that no lexicon has */
     uint32_t lone;    /* pieces of one syllable */
+    bool counted;     /* documents were counted: s->query is another */
 };
-frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose, struct fr_buf *out,
                              struct fr_spacing *found, frai_error *err);
 
 /* fuzzy.c: appends the word of the lexicon that is nearest to a word of syllables, by keystrokes of

@@ -22,7 +22,8 @@ struct search {
     struct fr_topk top;
     struct fr_buf found;      /* struct fr_scored: hits with all words, in order */
     struct fr_buf found_docs; /* uint64_t: the same documents, ascending */
-    struct fr_buf spaced;     /* the query with spaces put in */
+    struct fr_buf spaced;     /* the query with spaces put into sentences */
+    struct fr_buf apart;      /* ... into all words, for the last hits */
     frai_search_info info;
 };
 
@@ -256,11 +257,16 @@ frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t 
 {
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
     struct search q = {.query = query, .options = &options};
+    frai_rank ranking = s->ranking;
+    bool any = s->any;
     s->ranking = FRAI_RANK_BM25;
-    FR_TRY(fr_plan_query(s, query, 0, 0, err));
-    if (s->query.positive > 0) FR_TRY(match_words(s, false, &q, limit, true, err));
+    frai_status status = fr_plan_query(s, query, 0, 0, err);
+    if (status == FRAI_OK && s->query.positive > 0)
+        status = match_words(s, false, &q, limit, true, err);
+    s->ranking = ranking;
+    s->any = any;
     *total = q.info.total;
-    return FRAI_OK;
+    return status;
 }
 
 /* Makes s->query of the text, and remembers how, for --explain. */
@@ -335,7 +341,6 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q, fra
     const frai_search_options *o = q->options;
     struct fr_correction correction;
     FR_TRY(fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err));
-    s->ranking = o->rank;
     q->info.suggestion = (frai_slice){(const char *)s->suggestion.data, s->suggestion.len};
     if (!correction.changed) fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
@@ -347,17 +352,27 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q, fra
     return search_once(s, q, wants_any(s, o), err);
 }
 
+/* The query with spaces put into words of so many syllables or more; nothing if there are none. */
+static frai_status space_words(struct fr_searcher *s, struct search *q, uint32_t syllables,
+                               struct fr_buf *out, frai_error *err)
+{
+    bool replaced;
+    const struct fr_asked *asked = &s->asked[0];
+    FR_TRY(fr_correct_spacing(s, q->query, syllables, out, &replaced, err));
+    if (!replaced || out->len) return FRAI_OK;
+    return fr_plan_query(s, (frai_slice){(const char *)asked->text.data, asked->text.len},
+                         asked->flags, asked->initials, err);
+}
+
 /* A sentence without spaces is searched as one with them. */
 static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    bool changed;
-    FR_TRY(fr_correct_spacing(s, q->query, FR_SENTENCE_MIN, &changed, err));
-    if (!changed) return FRAI_OK;
-    q->spaced.len = 0;
-    fr_buf_put(&q->spaced, s->rewritten.data, s->rewritten.len);
-    if (q->spaced.failed) return fr_search_memory(err);
-    q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
+    FR_TRY(space_words(s, q, FR_SENTENCE_MIN, &q->spaced, err));
+    if (q->spaced.len == 0) return FRAI_OK;
+    fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
+    if (s->rewritten.failed) return fr_search_memory(err);
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+    q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
     return ask(s, 0, q->query, q->options->flags, 0, err);
 }
 
@@ -372,25 +387,14 @@ static frai_status next_tier(struct fr_searcher *s, struct search *q, bool any, 
  * 투자소식 is asked for as 투자 소식 too. */
 static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    bool changed;
-    uint32_t flags = q->options->flags;
-    struct fr_buf typed; /* s->rewritten says how the first tier was searched */
-    fr_buf_init(&typed, s->snapshot->mem);
-    fr_buf_put(&typed, s->rewritten.data, s->rewritten.len);
-    frai_status status = fr_correct_spacing(s, q->query, FR_SPACED_MIN, &changed, err);
-    q->spaced.len = 0;
-    fr_buf_put(&q->spaced, s->rewritten.data, s->rewritten.len);
-    s->rewritten.len = 0;
-    fr_buf_put(&s->rewritten, typed.data, typed.len);
-    if (typed.failed || q->spaced.failed || s->rewritten.failed) status = fr_search_memory(err);
-    fr_buf_deinit(&typed);
-    if (status != FRAI_OK || !changed) return status;
+    FR_TRY(space_words(s, q, FR_SPACED_MIN, &q->apart, err));
+    if (q->apart.len == 0) return FRAI_OK;
     FR_TRY(keep_found(q, err));
     s->first_docs.len = 0;
     fr_buf_put(&s->first_docs, q->found_docs.data, q->found_docs.len);
     if (s->first_docs.failed) return fr_search_memory(err);
-    frai_slice spaced = {(const char *)q->spaced.data, q->spaced.len};
-    FR_TRY(ask(s, 1, spaced, flags, 0, err));
+    frai_slice apart = {(const char *)q->apart.data, q->apart.len};
+    FR_TRY(ask(s, 1, apart, q->options->flags, 0, err));
     bool any = wants_any(s, q->options);
     FR_TRY(search_once(s, q, any, err));
     if (!any && q->top.count < q->wanted) FR_TRY(next_tier(s, q, true, err));
@@ -459,6 +463,7 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
     fr_buf_init(&q.found, s->snapshot->mem);
     fr_buf_init(&q.found_docs, s->snapshot->mem);
     fr_buf_init(&q.spaced, s->snapshot->mem);
+    fr_buf_init(&q.apart, s->snapshot->mem);
     frai_status status = ask(s, 0, query, o->flags, 0, err);
     if (status == FRAI_OK) status = search_words(s, &q, err);
     *hit_count = 0;
@@ -466,6 +471,7 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
     fr_buf_deinit(&q.found);
     fr_buf_deinit(&q.found_docs);
     fr_buf_deinit(&q.spaced);
+    fr_buf_deinit(&q.apart);
     if (status == FRAI_OK && o->info) {
         q.info.struct_size = o->info->struct_size;
         memcpy(o->info, &q.info,

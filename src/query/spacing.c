@@ -1,19 +1,28 @@
-/* Words typed without the spaces between them. The cheapest way to cut a word is found over its
- * syllables (Viterbi, 1967): a piece that the lexicon has, its particle left out, costs what it
- * says by itself, -ln of its share of the documents; a piece that it lacks costs more than the
- * rarest word for every syllable. */
+/* Words typed without the spaces between them. The cheapest way to cut a run of syllables or of
+ * letters is found over its characters (Viterbi, 1967): a piece that some document has as a word,
+ * its particle left out, costs what it says by itself, -ln of its share of the documents; a piece
+ * that none has costs more than the rarest word for every syllable. */
 #include <math.h>
 
 #include "query/correct.h"
+#include "segment/dictionary.h"
 #include "text/charclass.h"
 #include "text/particle.h"
 #include "text/utf8.h"
 
-#define SYLLABLES_MAX 60u
-#define PIECE_MAX     10u  /* syllables */
-#define LONE_COST     3.0f /* of a piece of one syllable, besides */
-#define UNKNOWN_COST  4.0f /* of an unknown syllable, besides */
-#define PIECE_COST    1.0f
+#define RUN_MAX      60u  /* characters */
+#define LONE_COST    3.0f /* of a piece of one syllable or two letters, besides */
+#define UNKNOWN_COST 4.0f /* of an unknown syllable, besides */
+#define PIECE_COST   1.0f
+#define LETTERS      2u /* that are counted as a syllable */
+
+/* Characters of one kind: Hangul syllables, or letters of ASCII. */
+struct run {
+    const char *text;      /* as typed */
+    uint32_t n, width;     /* characters, bytes of each */
+    uint32_t cps[RUN_MAX]; /* of syllables */
+    char small[RUN_MAX];   /* letters, folded */
+};
 
 struct cut {
     float cost;
@@ -21,112 +30,263 @@ struct cut {
     bool known;
 };
 
-/* pairs[i]: some document has syllables i and i + 1 of the piece side by side; without that it is
- * not looked up. */
-static frai_status piece_cost(struct fr_searcher *s, const uint32_t *cps, const char *text,
-                              const bool *pairs, uint32_t n, float *cost, bool *known,
-                              frai_error *err)
+struct piece {
+    uint32_t from, n;
+    bool known;
+};
+
+struct pieces {
+    struct piece piece[RUN_MAX];
+    uint32_t count, unknown;
+};
+
+static bool is_letters(const struct run *r)
 {
-    uint64_t docs = 0;
-    float rarest = logf((float)s->snapshot->texts + 1);
-    size_t stem = n, joined = 1;
-    while (joined < n && pairs[joined - 1]) joined++;
-    if (joined == n && n > 2) stem = fr_particle_stem(cps, n);
-    if (joined == n) FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * stem}, &docs, err));
-    if (docs == 0 && stem < n && joined == n)
-        FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * n}, &docs, err));
-    *known = docs > 0;
-    if (docs > s->snapshot->texts) docs = s->snapshot->texts;
-    *cost = docs ? PIECE_COST + rarest - logf((float)docs)
-                 : PIECE_COST + (float)n * (rarest + UNKNOWN_COST);
-    if (n == 1) *cost += LONE_COST;
+    return r->width == 1;
+}
+
+/* What n characters of the run count as: a word of letters is no less than one of syllables. */
+static uint32_t syllables_of(const struct run *r, uint32_t n)
+{
+    if (!is_letters(r)) return n;
+    return n < 2 * LETTERS ? 2 : n / LETTERS;
+}
+
+/* Documents with a word of letters; more: there are words that begin with it. */
+static frai_status look_up_letters(struct fr_searcher *s, const char *letters, size_t len,
+                                   uint64_t *docs, bool *more, frai_error *err)
+{
+    struct fr_buf word;
+    frai_status status = FRAI_OK;
+    *docs = 0;
+    *more = false;
+    fr_buf_init(&word, s->snapshot->mem);
+    for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &s->snapshot->segments[g];
+        struct fr_postings postings;
+        uint32_t number, key;
+        bool is_pair;
+        status = fr_dictionary_word_seek(seg, FR_TERM_SURFACE, letters, len, &number, err);
+        if (status != FRAI_OK || number == seg->stats.word_terms) continue;
+        number += seg->stats.pair_terms;
+        status = fr_dictionary_term(seg, number, &is_pair, &key, &word, err);
+        if (status != FRAI_OK || word.len < len + 1 || word.data[0] != FR_TERM_SURFACE ||
+            memcmp(word.data + 1, letters, len) != 0)
+            continue;
+        *more = true;
+        if (word.len != len + 1) continue;
+        status = fr_postings_open(seg, number, &postings, err);
+        if (status == FRAI_OK) *docs += postings.df;
+    }
+    fr_buf_deinit(&word);
+    return status;
+}
+
+/* Documents with a word of syllables; more: some document has its syllables side by side. */
+static frai_status look_up_syllables(struct fr_searcher *s, const uint32_t *cps, const char *text,
+                                     uint32_t n, uint64_t *docs, bool *more, frai_error *err)
+{
+    size_t stem = n > 2 ? fr_particle_stem(cps, n) : n;
+    *docs = 0;
+    if (n > 1) FR_TRY(fr_searcher_has_pair(s, cps[n - 2], cps[n - 1], more, err));
+    if (!*more) return FRAI_OK;
+    FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * stem}, docs, err));
+    if (*docs == 0 && stem < n)
+        FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * n}, docs, err));
     return FRAI_OK;
 }
 
-/* Cuts a run of n syllables; appends its pieces, a space between, to out. */
-static frai_status split_run(struct fr_searcher *s, const uint32_t *cps, const char *text,
-                             uint32_t n, struct fr_buf *out, struct fr_spacing *found,
-                             frai_error *err)
+static float piece_cost(const struct fr_searcher *s, const struct run *r, uint32_t n, uint64_t docs)
 {
-    struct cut best[SYLLABLES_MAX + 1];
-    bool pairs[SYLLABLES_MAX] = {false};
-    for (uint32_t i = 0; i + 1 < n; i++)
-        FR_TRY(fr_searcher_has_pair(s, cps[i], cps[i + 1], &pairs[i], err));
+    float rarest = logf((float)s->snapshot->texts + 1);
+    float unknown = (float)n * (rarest + UNKNOWN_COST);
+    if (docs > s->snapshot->texts) docs = s->snapshot->texts;
+    float cost = docs ? rarest - logf((float)docs) : is_letters(r) ? unknown / LETTERS : unknown;
+    if (n == 1 || (is_letters(r) && n == LETTERS)) cost += LONE_COST;
+    return PIECE_COST + cost;
+}
+
+/* Relaxes the cuts behind every piece that begins at `from`; apart: the run itself is no word. */
+static frai_status cut_from(struct fr_searcher *s, const struct run *r, uint32_t from, bool apart,
+                            struct cut *best, frai_error *err)
+{
+    uint32_t longest = is_letters(r) ? 24 : 10;
+    bool more = true;
+    for (uint32_t n = 1; n <= longest && from + n <= r->n; n++) {
+        uint64_t docs = 0;
+        if (more && !is_letters(r))
+            FR_TRY(
+                look_up_syllables(s, r->cps + from, r->text + 3ull * from, n, &docs, &more, err));
+        else if (more && n > 1)
+            FR_TRY(look_up_letters(s, r->small + from, n, &docs, &more, err));
+        if (apart && n == r->n) docs = 0;
+        float cost = best[from].cost + piece_cost(s, r, n, docs);
+        if (cost <= best[from + n].cost) best[from + n] = (struct cut){cost, from, docs > 0};
+    }
+    return FRAI_OK;
+}
+
+static frai_status cut_run(struct fr_searcher *s, const struct run *r, bool apart, struct pieces *p,
+                           frai_error *err)
+{
+    struct cut best[RUN_MAX + 1];
     best[0] = (struct cut){0, 0, true};
-    for (uint32_t end = 1; end <= n; end++) {
-        best[end].cost = INFINITY;
-        for (uint32_t len = 1; len <= end && len <= PIECE_MAX; len++) {
-            uint32_t from = end - len;
-            float cost;
-            bool known;
-            FR_TRY(piece_cost(s, cps + from, text + 3ull * from, pairs + from, len, &cost, &known,
-                              err));
-            if (best[from].cost + cost < best[end].cost)
-                best[end] = (struct cut){best[from].cost + cost, from, known};
+    for (uint32_t i = 1; i <= r->n; i++) best[i].cost = INFINITY;
+    for (uint32_t from = 0; from < r->n; from++) FR_TRY(cut_from(s, r, from, apart, best, err));
+    p->count = p->unknown = 0;
+    for (uint32_t end = r->n; end > 0; end = best[end].from) p->count++;
+    for (uint32_t end = r->n, i = p->count; i-- > 0; end = best[end].from) {
+        p->piece[i] = (struct piece){best[end].from, end - best[end].from, best[end].known};
+        p->unknown += !best[end].known;
+    }
+    return FRAI_OK;
+}
+
+/* Appends pieces, a space between. */
+static void put_pieces(const struct run *r, const struct pieces *p, struct fr_buf *out,
+                       struct fr_spacing *found)
+{
+    for (uint32_t i = 0; i < p->count; i++) {
+        const struct piece *piece = &p->piece[i];
+        if (i) fr_buf_u8(out, ' ');
+        fr_buf_put(out, r->text + (size_t)r->width * piece->from, (size_t)r->width * piece->n);
+        found->pieces++;
+        found->lone += piece->n == 1 && !is_letters(r);
+        found->syllables += syllables_of(r, piece->n);
+        if (!piece->known) found->unknown += syllables_of(r, piece->n);
+    }
+}
+
+static bool is_ascii_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* More than `docs` documents have the pieces, one behind the other? */
+static frai_status count_apart(struct fr_searcher *s, frai_slice pieces, uint64_t docs, bool *more,
+                               frai_error *err)
+{
+    struct fr_buf phrase;
+    uint64_t total = 0;
+    frai_status status = FRAI_ERR_MEMORY;
+    fr_buf_init(&phrase, s->snapshot->mem);
+    fr_buf_u8(&phrase, '"');
+    fr_buf_put(&phrase, pieces.ptr, pieces.len);
+    fr_buf_u8(&phrase, '"');
+    if (!phrase.failed)
+        status = fr_searcher_count(s, (frai_slice){(const char *)phrase.data, phrase.len}, docs + 1,
+                                   &total, err);
+    fr_buf_deinit(&phrase);
+    *more = total > docs;
+    return status;
+}
+
+static struct run letters_of(const char *text, uint32_t n)
+{
+    struct run r = {.text = text, .n = n, .width = 1};
+    for (uint32_t i = 0; i < n; i++) r.small[i] = (char)(text[i] | 0x20);
+    return r;
+}
+
+/* A word of letters that documents have, or its pieces: what more documents have. */
+static frai_status put_word(struct fr_searcher *s, const struct run *word, uint64_t docs,
+                            struct fr_buf *out, struct fr_spacing *found, frai_error *err)
+{
+    struct pieces whole = {.piece = {{0, word->n, docs > 0}}, .count = 1}, parts;
+    struct fr_spacing before = *found;
+    size_t begin = out->len;
+    bool more = false;
+    if (docs && word->n >= 2 * LETTERS) {
+        FR_TRY(cut_run(s, word, true, &parts, err));
+        if (parts.unknown == 0) {
+            put_pieces(word, &parts, out, found);
+            before.counted = found->counted = true;
+            frai_slice text = {(const char *)out->data + begin, out->len - begin};
+            FR_TRY(count_apart(s, text, docs, &more, err));
         }
     }
-    uint32_t ends[SYLLABLES_MAX], count = 0;
-    for (uint32_t end = n; end > 0; end = best[end].from) ends[count++] = end;
-    for (uint32_t from = 0; count-- > 0; from = ends[count]) {
-        if (out->len) fr_buf_u8(out, ' ');
-        fr_buf_put(out, text + 3ull * from, 3ull * (ends[count] - from));
-        found->pieces++;
-        found->lone += ends[count] - from == 1;
-        if (!best[ends[count]].known) found->unknown += ends[count] - from;
+    if (more) return FRAI_OK;
+    out->len = begin;
+    *found = before;
+    put_pieces(word, &whole, out, found);
+    return FRAI_OK;
+}
+
+/* Letters: SQLServer → SQL Server. What no document has is cut, then each piece is looked at. */
+static frai_status split_letters(struct fr_searcher *s, const char *text, uint32_t n,
+                                 struct fr_buf *out, struct fr_spacing *found, frai_error *err)
+{
+    struct run r = letters_of(text, n);
+    uint64_t docs;
+    bool more;
+    struct pieces p;
+    FR_TRY(look_up_letters(s, r.small, n, &docs, &more, err));
+    if (docs) return put_word(s, &r, docs, out, found, err);
+    FR_TRY(cut_run(s, &r, false, &p, err));
+    for (uint32_t i = 0; i < p.count && !out->failed; i++) {
+        struct run word = letters_of(text + p.piece[i].from, p.piece[i].n);
+        if (i) fr_buf_u8(out, ' ');
+        FR_TRY(look_up_letters(s, word.small, word.n, &docs, &more, err));
+        FR_TRY(put_word(s, &word, docs, out, found, err));
     }
     return FRAI_OK;
 }
 
-static bool is_upper(char c)
+/* The Hangul that text begins with; 0 characters: none. */
+static size_t read_syllables(frai_slice text, struct run *r)
 {
-    return c >= 'A' && c <= 'Z';
-}
-
-static bool is_lower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-/* SQLServerBroker → SQL Server Broker: what was typed in capitals begins a word. */
-static void split_letters(frai_slice run, struct fr_buf *out, struct fr_spacing *found)
-{
-    for (size_t i = 0, begin = 0; i < run.len; i++) {
-        bool last = i + 1 == run.len;
-        bool cuts = !last && ((is_lower(run.ptr[i]) && is_upper(run.ptr[i + 1])) ||
-                              (i + 2 < run.len && is_upper(run.ptr[i]) &&
-                               is_upper(run.ptr[i + 1]) && is_lower(run.ptr[i + 2])));
-        if (!cuts && !last) continue;
-        if (out->len) fr_buf_u8(out, ' ');
-        fr_buf_put(out, run.ptr + begin, i + 1 - begin);
-        found->pieces++;
-        bool letters = is_upper(run.ptr[begin]) || is_lower(run.ptr[begin]);
-        found->syllables += letters && i > begin ? 2 : 0; /* a word, roughly; a number is none */
-        begin = i + 1;
+    size_t at = 0;
+    for (size_t next = 0; at < text.len && r->n < RUN_MAX; at = next) {
+        uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
+        if (fr_charclass_of(cp) != FR_CHAR_HANGUL) break;
+        r->cps[r->n++] = cp;
     }
+    return at;
 }
 
-frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+/* Punctuation that stands between words, not inside a name, a number or an address. */
+static bool parts_words(uint32_t cp)
+{
+    return fr_charclass_of(cp) == FR_CHAR_PUNCT && !(cp < 0x80 && strchr("&+._:@#/'", (int)cp));
+}
+
+frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose, struct fr_buf *out,
                              struct fr_spacing *found, frai_error *err)
 {
-    uint32_t cps[SYLLABLES_MAX];
-    *found = (struct fr_spacing){0, 0, 0, 0};
+    bool hangul = false, digit = false, parts = false; /* parts: a space is due */
+    struct pieces pieces;
+    *found = (struct fr_spacing){.pieces = 0};
     for (size_t at = 0; at < word.len;) {
-        size_t begin = at, next = at;
-        uint32_t n = 0, cp = fr_utf8_next(word.ptr, word.len, &next);
-        bool hangul = fr_charclass_of(cp) == FR_CHAR_HANGUL;
-        while (at < word.len && n < SYLLABLES_MAX) {
-            next = at;
-            cp = fr_utf8_next(word.ptr, word.len, &next);
-            if ((fr_charclass_of(cp) == FR_CHAR_HANGUL) != hangul) break;
-            cps[n++] = cp;
-            at = next;
+        const char *here = word.ptr + at;
+        struct run r = {.text = here, .width = 3};
+        size_t syllables = read_syllables((frai_slice){here, word.len - at}, &r), letters = 0;
+        while (at + letters < word.len && letters < RUN_MAX && is_ascii_letter(here[letters]))
+            letters++;
+        parts |= at > 0 && hangul != (syllables > 0);
+        hangul = syllables > 0;
+        at += syllables + letters;
+        if (parts && syllables + letters) fr_buf_u8(out, ' ');
+        if (syllables) {
+            FR_TRY(cut_run(s, &r, false, &pieces, err));
+            put_pieces(&r, &pieces, out, found);
+        } else if (letters) {
+            FR_TRY(split_letters(s, here, (uint32_t)letters, out, found, err));
         }
-        if (hangul) {
-            found->syllables += n;
-            FR_TRY(split_run(s, cps, word.ptr + begin, n, out, found, err));
-        } else {
-            split_letters((frai_slice){word.ptr + begin, at - begin}, out, found);
+        if (syllables + letters) {
+            parts = digit = false;
+            continue;
         }
+        uint32_t cp = fr_utf8_next(word.ptr, word.len, &at);
+        bool closes = fr_charclass_of(cp) == FR_CHAR_PUNCT && cp != '(' && cp != '[';
+        if (parts && !closes) { /* behind, else: - in front of a word takes it out */
+            fr_buf_u8(out, ' ');
+            parts = false;
+        }
+        bool number = fr_charclass_of(cp) == FR_CHAR_DIGIT;
+        found->pieces += number && !digit;
+        digit = number;
+        fr_buf_put(out, here, (size_t)(word.ptr + at - here));
+        parts |= loose && parts_words(cp);
     }
     return out->failed ? fr_search_memory(err) : FRAI_OK;
 }
