@@ -30,3 +30,14 @@ uint32_t fr_norm_decode(uint8_t norm)
 {
     return norm < FREE_VALUES ? norm : (uint32_t)(FREE_VALUES + int4_to_long(norm - FREE_VALUES));
 }
+
+float fr_norm_k(uint8_t norm, float k1, float b, float average_length)
+{
+    float relative = average_length > 0 ? (float)fr_norm_decode(norm) / average_length : 1;
+    return k1 * (1 - b + b * relative);
+}
+
+void fr_norm_k_table(float k1, float b, float average_length, float out[256])
+{
+    for (int i = 0; i < 256; i++) out[i] = fr_norm_k((uint8_t)i, k1, b, average_length);
+}

@@ -8,4 +8,8 @@
 uint8_t fr_norm_encode(uint32_t length);
 uint32_t fr_norm_decode(uint8_t norm); /* the smallest length that has this byte */
 
+/* K of BM25, k1 * (1 - b + b * length / average), for a norm and for all of them. */
+float fr_norm_k(uint8_t norm, float k1, float b, float average_length);
+void fr_norm_k_table(float k1, float b, float average_length, float out[256]);
+
 #endif

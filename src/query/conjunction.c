@@ -54,8 +54,7 @@ static void skip_blocks(struct fr_cursor *lead, float others, float threshold)
     if (lead->doc == FR_END || lead->at != 0) return;
     uint32_t block = lead->block;
     while (block < lead->postings.blocks &&
-           (float)fr_postings_bound(&lead->postings, block) * lead->bound_scale + others <
-               threshold)
+           fr_cursor_bound(lead, fr_postings_bound(&lead->postings, block)) + others < threshold)
         block++;
     if (block == lead->block) return;
     if (block >= lead->postings.blocks)

@@ -11,7 +11,7 @@ struct fr_cursor {
     struct fr_postings postings;
     float weight;            /* of the query times idf: the score as tf grows without bound */
     float max_score;         /* upper bound in this segment */
-    float bound_scale;       /* a stored impact byte times this bounds the score */
+    float odds;              /* at most: K that bounds are made of, by K of the query */
     bool exists;             /* false: the segment has no such term */
     bool damaged;            /* a block did not decode; reads as the end */
     uint32_t block, len, at; /* decoded block and place in it; block ~0: none yet */
@@ -20,6 +20,14 @@ struct fr_cursor {
     uint64_t tf_at;
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
 };
+
+/* Upper bound of a score whose stored impact byte is `impact`. An impact tf / (tf + K) is tf : K in
+ * odds, and those grow as K shrinks. */
+static inline float fr_cursor_bound(const struct fr_cursor *c, uint8_t impact)
+{
+    float for_it = (float)impact * c->odds, against = 255.0f - (float)impact;
+    return impact ? c->weight * (for_it / (for_it + against)) * 1.00001f : 0;
+}
 
 /* Puts the cursor on its first document. */
 void fr_cursor_rewind(struct fr_cursor *c);

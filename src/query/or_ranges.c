@@ -60,8 +60,7 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
             c->damaged = true;
             break;
         }
-        uint32_t more =
-            round_up((float)fr_postings_bound(&c->postings, b) * c->bound_scale * x->scale);
+        uint32_t more = round_up(fr_cursor_bound(c, fr_postings_bound(&c->postings, b)) * x->scale);
         /* Without branches: whether tf is 1, and whether a range repeats, is a coin's toss. Both
          * bounds hold, so the smaller counts; of several postings in a range, the largest does. */
         for (uint32_t i = n; i < n + len; i++) {
@@ -89,7 +88,7 @@ static void add_dense(struct ranges *x, struct part *p)
     uint16_t level[FR_RANGE_LEVELS];
     p->codes = c->postings.ranges;
     for (unsigned i = 0; i < FR_RANGE_LEVELS; i++) {
-        p->level_score[i] = (float)c->postings.range_levels[i] * c->bound_scale;
+        p->level_score[i] = fr_cursor_bound(c, c->postings.range_levels[i]);
         level[i] = round_up(p->level_score[i] * x->scale);
     }
     x->e->seg->kernels->add_levels(x->sums, p->codes, x->range_count, level);

@@ -1,5 +1,8 @@
 #include "query/plan.h"
 
+#include <float.h>
+
+#include "codec/norm.h"
 #include "query/expand.h"
 #include "segment/dictionary.h"
 
@@ -35,26 +38,36 @@ static frai_status syllable_terms(struct fr_searcher *s, const struct fr_segment
     return s->ordinals.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
+/* By how much the K that a segment's bounds are made of exceeds the query's, at the most. Both are
+ * affine in the length, so their ratio is largest at one end. */
+static float bound_odds(const struct fr_searcher *s, const struct fr_segment *seg)
+{
+    const uint8_t ends[] = {0, 255};
+    const float *k = s->k_of_norm[s->ranking];
+    float most = 0;
+    for (int i = 0; i < 2; i++) {
+        float made = fr_norm_k(ends[i], seg->stats.k1, seg->stats.b, seg->stats.average_length);
+        float odds = k[ends[i]] > 0 ? made / k[ends[i]] : FLT_MAX;
+        if (odds > most) most = odds;
+    }
+    return most;
+}
+
 /* Opens a cursor's postings; the score's bound follows from the stored one. */
 static frai_status open_cursor(const struct fr_searcher *s, const struct fr_segment *seg,
                                uint32_t ordinal, float weight, struct fr_cursor *c, frai_error *err)
 {
+    c->odds = s->odds;
     c->exists = ordinal != FR_NO_TERM;
     c->damaged = false;
     c->weight = weight;
-    c->max_score = c->bound_scale = 0;
+    c->max_score = 0;
     c->block = c->len = c->at = 0;
     c->doc = FR_END;
     c->postings = (struct fr_postings){0};
     if (!c->exists) return FRAI_OK;
     FR_TRY(fr_postings_open(seg, ordinal, &c->postings, err));
-    /* K shrinks with the ratio of the average lengths at most, and the impact grows by no more. */
-    float ratio =
-        seg->stats.average_length > 0 ? s->snapshot->average_length / seg->stats.average_length : 1;
-    if (ratio < 1) ratio = 1;
-    ratio *= s->bound_ratio[s->ranking];
-    c->bound_scale = weight * ratio * (1.00001f / 255.0f);
-    c->max_score = (float)c->postings.max_impact * c->bound_scale;
+    c->max_score = fr_cursor_bound(c, c->postings.max_impact);
     return FRAI_OK;
 }
 
@@ -187,6 +200,7 @@ frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *t
                             struct fr_match *m, frai_error *err)
 {
     const struct fr_segment *seg = &s->snapshot->segments[g];
+    s->odds = bound_odds(s, seg);
     FR_TRY(open_cursors(s, g, err));
     *m = (struct fr_match){.query = &s->query, .any = s->any, .count_limit = UINT64_MAX};
     m->whole_only = s->whole_only;

@@ -9,26 +9,13 @@ frai_status fr_search_memory(frai_error *err)
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
 }
 
-/* K of BM25 by norm, for both rankings. An impact tf / (tf + K) of a ranking is at most
- * bound_ratio times the one that the index's bounds are made of. */
+/* K of BM25 by norm, for both rankings. */
 static void fill_norms(struct fr_searcher *s)
 {
     const struct fr_settings *settings = &s->snapshot->manifest.settings;
-    const float k1[2] = {FR_RANK_K1, settings->k1}, b[2] = {FR_RANK_B, settings->b};
     float average = s->snapshot->average_length;
-    for (int r = 0; r < 2; r++) {
-        s->bound_ratio[r] = 1;
-        for (int i = 0; i < 256; i++) {
-            float length = average > 0 ? (float)fr_norm_decode((uint8_t)i) / average : 1;
-            s->k_of_norm[r][i] = k1[r] * (1 - b[r] + b[r] * length);
-            for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
-                const struct fr_segment_stats *stats = &s->snapshot->segments[g].stats;
-                float bound = stats->k1 * (1 - stats->b + stats->b * length);
-                float ratio = (1 + bound) / (1 + s->k_of_norm[r][i]);
-                if (ratio > s->bound_ratio[r]) s->bound_ratio[r] = ratio;
-            }
-        }
-    }
+    fr_norm_k_table(FR_RANK_K1, FR_RANK_B, average, s->k_of_norm[FRAI_RANK_DEFAULT]);
+    fr_norm_k_table(settings->k1, settings->b, average, s->k_of_norm[FRAI_RANK_BM25]);
 }
 
 /* Buffer i of the searcher's own, NULL behind the last. */

@@ -30,9 +30,9 @@ struct fr_searcher {
     struct fr_rank rank;
     struct fr_lines lines;
     struct fr_synonyms synonyms;
-    float k_of_norm[2][256]; /* of frai_rank */
-    float bound_ratio[2];    /* of their impacts to those that the index's bounds are made of */
-    frai_rank ranking;       /* of the latest query */
+    float k_of_norm[2][256];        /* of frai_rank */
+    frai_rank ranking;              /* of the latest query */
+    float odds;                     /* fr_cursor's, in the segment that is looked at */
     struct fr_store_reader *stores; /* one a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */

@@ -170,13 +170,11 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
     if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end))
         return false;
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
-    uint64_t bit = 0, checked = UINT64_MAX; /* the page of widths touched last */
-    for (uint32_t k = 0; k <= i; k++) {
-        uint64_t page = (uint64_t)(widths + docs[k] - p->seg->map.data) / FR_PAGE_BYTES;
-        if (page != checked && !fr_segment_touch(p->seg, widths + docs[k], 1)) return false;
-        checked = page;
-        if (k < i) bit += (uint64_t)tfs[k] * widths[docs[k]];
-    }
+    uint64_t bit = 0;
+    if (docs[i] >= p->seg->stats.docs ||
+        !fr_segment_touch(p->seg, widths + docs[0], docs[i] - docs[0] + 1ull))
+        return false;
+    for (uint32_t k = 0; k < i; k++) bit += (uint64_t)tfs[k] * widths[docs[k]];
     unsigned width = widths[docs[i]];
     uint64_t need = bit + (uint64_t)tfs[i] * width;
     if (width > 32 || (need + 7) / 8 > end - at) return false;

@@ -7,21 +7,12 @@
 #include "codec/norm.h"
 #include "codec/pfor.h"
 
-void fr_impact_table(float k1, float b, float average_length, float out[256])
-{
-    for (int i = 0; i < 256; i++) {
-        float length = (float)fr_norm_decode((uint8_t)i);
-        float relative = average_length > 0 ? length / average_length : 1;
-        out[i] = k1 * (1 - b + b * relative);
-    }
-}
-
 bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_writer *out,
                              const uint8_t *norms, const uint8_t *widths)
 {
     const frai_allocator *mem = out->mem;
     *w = (struct fr_postings_writer){.out = out, .norms = norms, .widths = widths};
-    fr_impact_table(out->stats.k1, out->stats.b, out->stats.average_length, w->impact_k);
+    fr_norm_k_table(out->stats.k1, out->stats.b, out->stats.average_length, w->impact_k);
     fr_buf_init(&w->last, mem);
     fr_buf_init(&w->doc_at, mem);
     fr_buf_init(&w->position_at, mem);

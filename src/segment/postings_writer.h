@@ -35,7 +35,4 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
 void fr_postings_writer_end_term(struct fr_postings_writer *w); /* needs df > 0 */
 frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *err);
 
-/* k1 * (1 - b + b * length / average) for every norm. */
-void fr_impact_table(float k1, float b, float average_length, float out[256]);
-
 #endif
