@@ -87,10 +87,10 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
         status = fr_dictionary_term(seg, t, &is_pair, &key, &word, err);
         if (status == FRAI_OK) status = fr_postings_open(seg, t, &p, err);
         for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
-            uint32_t n = fr_postings_block_len(&p, b);
+            uint32_t n;
             positions.len = 0;
-            if (!fr_postings_decode(&p, b, docs, tfs) ||
-                !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions))
+            if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
+                (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
                 status = fr_segment_damaged(seg, "postings", err);
             postings += n;
         }
@@ -212,10 +212,11 @@ static frai_status put_term(struct dump *d, const struct fr_segment *seg, uint32
 static frai_status dump_postings(struct dump *d, const struct fr_segment *seg, uint32_t t,
                                  const struct fr_postings *p, frai_error *err)
 {
-    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
     for (uint32_t b = 0; b < p->blocks && !d->stopped; b++) {
-        if (!fr_postings_decode(p, b, docs, tfs)) return fr_segment_damaged(seg, "postings", err);
-        for (uint32_t i = 0; i < fr_postings_block_len(p, b) && !d->stopped; i++) {
+        if (!fr_postings_decode(p, b, docs, tfs, &n))
+            return fr_segment_damaged(seg, "postings", err);
+        for (uint32_t i = 0; i < n && !d->stopped; i++) {
             d->positions.len = 0;
             if (!fr_postings_positions(p, b, docs, tfs, i, &d->positions))
                 return fr_segment_damaged(seg, "positions", err);

@@ -96,6 +96,14 @@ static inline uint32_t fr_read_varint32(struct fr_reader *r)
     return (uint32_t)v;
 }
 
+/* Set bits. The builtin is a call where the processor may lack the instruction. */
+static inline unsigned fr_popcount(uint64_t v)
+{
+    v -= v >> 1 & 0x5555555555555555u;
+    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+    return (unsigned)(((v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
+}
+
 /* Bits needed for v: 0 for 0. */
 static inline unsigned fr_bits(uint64_t v)
 {

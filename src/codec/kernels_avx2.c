@@ -69,6 +69,205 @@ __attribute__((target("popcnt"))) static uint64_t count_bits(const uint64_t *wor
     return sum;
 }
 
+__attribute__((target("avx2,popcnt"))) static uint32_t seek(const uint32_t *values, uint32_t at,
+                                                            uint32_t target)
+{
+    const __m256i sign = _mm256_set1_epi32(INT32_MIN);
+    const __m256i t = _mm256_xor_si256(_mm256_set1_epi32((int)target), sign);
+    while (values[at + FR_SEEK_PAD - 1] < target) at += FR_SEEK_PAD;
+    for (;; at += 16) {
+        __m256i a = _mm256_xor_si256(_mm256_loadu_si256((const void *)(values + at)), sign);
+        __m256i b = _mm256_xor_si256(_mm256_loadu_si256((const void *)(values + at + 8)), sign);
+        __m256i below = _mm256_packs_epi32(_mm256_cmpgt_epi32(t, a), _mm256_cmpgt_epi32(t, b));
+        uint32_t bits = (uint32_t)_mm256_movemask_epi8(below); /* two for each of the 16 */
+        if (bits != UINT32_MAX) return at + (uint32_t)__builtin_popcount(bits) / 2;
+    }
+}
+
+__attribute__((target("avx2"))) static uint16_t most_of(__m256i v)
+{
+    __m128i m = _mm_max_epu16(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+    m = _mm_xor_si128(m, _mm_set1_epi16(-1)); /* there is only a least of eight */
+    return (uint16_t)~_mm_extract_epi16(_mm_minpos_epu16(m), 0);
+}
+
+__attribute__((target("avx2"))) static uint16_t group_maxima(const uint16_t *values,
+                                                             uint32_t groups, uint16_t *maxima)
+{
+    __m256i all = _mm256_setzero_si256();
+    for (uint32_t g = 0; g < groups; g++) {
+        __m256i v = _mm256_loadu_si256((const void *)(values + (size_t)g * FR_PICK));
+        all = _mm256_max_epu16(all, v);
+        maxima[g] = most_of(v);
+    }
+    return most_of(all);
+}
+
+__attribute__((target("avx2"))) static __m256i are_between(const uint16_t *values, uint16_t low,
+                                                           uint16_t high)
+{
+    __m256i v = _mm256_loadu_si256((const void *)values);
+    __m256i l = _mm256_set1_epi16((short)low), h = _mm256_set1_epi16((short)high);
+    return _mm256_cmpeq_epi16(_mm256_min_epu16(_mm256_max_epu16(v, l), h), v);
+}
+
+/* Lanes count to 2^16 at the most: values that are between are taken off from time to time. */
+__attribute__((target("avx2"))) static uint32_t count_between(const uint16_t *values, uint32_t n,
+                                                              uint16_t low, uint16_t high)
+{
+    const __m256i one = _mm256_set1_epi16(1);
+    __m256i count = _mm256_setzero_si256();
+    for (uint32_t i = 0; i < n;) {
+        __m256i some = _mm256_setzero_si256();
+        uint32_t stop = n - i > 16384 * FR_PICK ? i + 16384 * FR_PICK : n;
+        for (; i < stop; i += FR_PICK)
+            some = _mm256_sub_epi16(some, are_between(values + i, low, high));
+        count = _mm256_add_epi32(count, _mm256_madd_epi16(some, one));
+    }
+    uint32_t lanes[8], sum = 0;
+    _mm256_storeu_si256((void *)lanes, count);
+    for (int i = 0; i < 8; i++) sum += lanes[i];
+    return sum;
+}
+
+__attribute__((target("avx2"))) static uint32_t pick_between(const uint16_t *values, uint16_t low,
+                                                             uint16_t high)
+{
+    __m256i on = are_between(values, low, high);
+    __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(on), _mm256_extracti128_si256(on, 1));
+    return (uint32_t)_mm_movemask_epi8(bytes);
+}
+
+__attribute__((target("avx2"))) static uint64_t add_where(uint16_t sums[64], uint64_t where,
+                                                          uint16_t value, uint16_t least)
+{
+    const __m256i bit = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096,
+                                          8192, 16384, -32768);
+    const __m256i v = _mm256_set1_epi16((short)value), l = _mm256_set1_epi16((short)least);
+    uint64_t reached = 0;
+    for (int i = 0; i < 64; i += 32) {
+        __m256i *at = (__m256i *)(void *)(sums + i), reach[2];
+        for (int half = 0; half < 2; half++) {
+            __m256i on = _mm256_set1_epi16((short)(where >> (i + 16 * half)));
+            on = _mm256_cmpeq_epi16(_mm256_and_si256(on, bit), bit);
+            __m256i sum = _mm256_add_epi16(_mm256_loadu_si256(at + half), _mm256_and_si256(v, on));
+            _mm256_storeu_si256(at + half, sum);
+            reach[half] = _mm256_cmpeq_epi16(_mm256_max_epu16(sum, l), sum);
+        }
+        __m256i bytes = _mm256_permute4x64_epi64(_mm256_packs_epi16(reach[0], reach[1]), 0xD8);
+        reached |= (uint64_t)(uint32_t)_mm256_movemask_epi8(bytes) << i;
+    }
+    return reached;
+}
+
+__attribute__((target("avx2"))) static uint64_t nonzero_codes(const uint8_t codes[32])
+{
+    __m256i bytes = _mm256_loadu_si256((const void *)codes), zero = _mm256_setzero_si256();
+    __m256i low = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, _mm256_set1_epi8(15)), zero);
+    __m256i high = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, _mm256_set1_epi8(-16)), zero);
+    return ~((uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+                                                       << 32);
+}
+
+/* Eight bytes to eight bits set, those behind the first n dropped; without branches, since codes
+ * are a coin's toss. */
+__attribute__((target("avx2"))) static uint64_t bits_of(uint64_t word, unsigned n)
+{
+    const __m256i one = _mm256_set1_epi64x(1), six = _mm256_set1_epi64x(63);
+    const __m256i place = _mm256_setr_epi64x(0, 1, 2, 3), four = _mm256_set1_epi64x(4);
+    __m128i bytes = _mm_cvtsi64_si128((long long)word);
+    __m256i count = _mm256_set1_epi64x(n);
+    __m256i low = _mm256_and_si256(_mm256_cvtepu8_epi64(bytes), six);
+    __m256i high = _mm256_and_si256(_mm256_cvtepu8_epi64(_mm_srli_si128(bytes, 4)), six);
+    low = _mm256_and_si256(_mm256_sllv_epi64(one, low), _mm256_cmpgt_epi64(count, place));
+    high = _mm256_and_si256(_mm256_sllv_epi64(one, high),
+                            _mm256_cmpgt_epi64(count, _mm256_add_epi64(place, four)));
+    __m256i all = _mm256_or_si256(low, high);
+    __m128i half = _mm_or_si128(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    return (uint64_t)_mm_cvtsi128_si64(_mm_or_si128(half, _mm_unpackhi_epi64(half, half)));
+}
+
+__attribute__((target("avx2"))) static void or_entries(const uint8_t codes[32],
+                                                       const uint8_t *entries, uint64_t masks[64])
+{
+    for (unsigned i = 0; i < 64; i++) {
+        unsigned code = i < 32 ? codes[i] & 15u : codes[i - 32] >> 4;
+        uint64_t word;
+        memcpy(&word, entries, 8);
+        masks[i] |= code <= 8 ? bits_of(word, code) : word;
+        entries += code <= 8 ? code : 8;
+    }
+}
+
+/* Sixteen codes at once: a bit of `where` becomes the lowest of its four, then all four. */
+__attribute__((target("bmi2,popcnt"))) static void expand_codes(const uint8_t *packed,
+                                                                uint64_t where, uint8_t codes[32])
+{
+    uint32_t used = 0;
+    for (unsigned i = 0; i < 4; i++) {
+        uint64_t some = where >> (16 * i) & 0xFFFF, word, next;
+        uint64_t halves = _pdep_u64(some, 0x1111111111111111u) * 15;
+        memcpy(&word, packed + used / 2, 8);
+        next = packed[used / 2 + 8];
+        if (used % 2) word = word >> 4 | next << 60;
+        word = _pdep_u64(word, halves);
+        memcpy(codes + 8 * i, &word, 8);
+        used += (uint32_t)__builtin_popcountll(some);
+    }
+}
+
+__attribute__((target("bmi,bmi2,popcnt"))) static uint64_t find_group(const uint8_t *bits,
+                                                                      uint64_t first, uint64_t end,
+                                                                      uint32_t nth)
+{
+    uint64_t at = first, word, begin = first;
+    if (nth) { /* behind the last bit of the group before */
+        for (;; at += 56) {
+            if (at >= end) return 0;
+            memcpy(&word, bits + at / 8, 8);
+            word = word >> (at % 8) & ((1ull << 56) - 1);
+            uint32_t ends = (uint32_t)__builtin_popcountll(word);
+            if (ends >= nth) break;
+            nth -= ends;
+        }
+        begin = at + (uint64_t)__builtin_ctzll(_pdep_u64(1ull << (nth - 1), word)) + 1;
+    }
+    for (at = begin; at < end; at += 56) {
+        memcpy(&word, bits + at / 8, 8);
+        word = word >> (at % 8) & ((1ull << 56) - 1);
+        if (!word) continue;
+        at += (uint64_t)__builtin_ctzll(word) + 1;
+        return at <= end ? begin | (at - begin) << 32 : 0;
+    }
+    return 0;
+}
+
+__attribute__((target("avx2"))) static uint64_t sum_of(__m256i eight)
+{
+    __m128i two = _mm_add_epi64(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    return (uint64_t)_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two)));
+}
+
+__attribute__((target("avx2"))) static uint64_t sum_codes(const uint8_t codes[32], uint32_t n,
+                                                          const uint8_t wide[16])
+{
+    const __m256i place =
+        _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+                         21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    const __m256i nibble = _mm256_set1_epi8(15), most = _mm256_set1_epi8(8);
+    const __m256i more = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)wide));
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i bytes = _mm256_loadu_si256((const void *)codes);
+    __m256i low = _mm256_and_si256(bytes, nibble);
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+    low = _mm256_and_si256(low, _mm256_cmpgt_epi8(_mm256_set1_epi8((char)n), place));
+    high = _mm256_and_si256(high, _mm256_cmpgt_epi8(_mm256_set1_epi8((char)(n - 32)), place));
+    __m256i sum = _mm256_add_epi8(_mm256_min_epu8(low, most), _mm256_min_epu8(high, most));
+    __m256i wides =
+        _mm256_add_epi8(_mm256_shuffle_epi8(more, low), _mm256_shuffle_epi8(more, high));
+    return sum_of(_mm256_sad_epu8(sum, zero)) | sum_of(_mm256_sad_epu8(wides, zero)) << 32;
+}
+
 /* Codes past n add level[their nibble] to sums that nobody reads. */
 __attribute__((target("avx2"))) static void add_levels(uint16_t *sums, const uint8_t *codes,
                                                        uint32_t n, const uint16_t level[16])
@@ -96,7 +295,23 @@ __attribute__((target("avx2"))) static void add_levels(uint16_t *sums, const uin
     }
 }
 
-const struct fr_kernels fr_kernels_avx2 = {"avx2", unpack, sum_gaps, count_bits, add_levels};
+const struct fr_kernels fr_kernels_avx2 = {
+    .name = "avx2",
+    .unpack = unpack,
+    .sum_gaps = sum_gaps,
+    .count_bits = count_bits,
+    .seek = seek,
+    .group_maxima = group_maxima,
+    .count_between = count_between,
+    .pick_between = pick_between,
+    .add_where = add_where,
+    .nonzero_codes = nonzero_codes,
+    .or_entries = or_entries,
+    .expand_codes = expand_codes,
+    .find_group = find_group,
+    .sum_codes = sum_codes,
+    .add_levels = add_levels,
+};
 #else
 typedef int fr_no_avx2_here;
 #endif

@@ -15,19 +15,31 @@ static void end(struct fr_cursor *c)
     c->len = c->at = 0;
 }
 
-bool fr_cursor_load(struct fr_cursor *c, uint32_t block)
+static void decode(struct fr_cursor *c, uint32_t block)
 {
+    bool dense = c->postings.is_dense, sound;
     c->has_tfs = false;
-    if (!fr_postings_decode_docs(&c->postings, block, c->docs, &c->tf_at)) {
+    if (dense)
+        sound = fr_postings_decode_range(&c->postings, block, &c->range, c->docs, &c->len);
+    else
+        sound = fr_postings_decode_docs(&c->postings, block, c->docs, &c->len, &c->tf_at);
+    if (!sound || !c->len) {
         c->damaged = true;
         end(c);
-        return false;
+        return;
     }
     c->block = block;
-    c->len = fr_postings_block_len(&c->postings, block);
     c->at = 0;
     c->doc = c->docs[0];
-    return true;
+}
+
+void fr_cursor_load(struct fr_cursor *c, uint32_t from, uint32_t target)
+{
+    uint32_t block = fr_postings_seek(&c->postings, from, target);
+    if (block < c->postings.blocks)
+        decode(c, block);
+    else
+        end(c);
 }
 
 void fr_cursor_load_tfs(struct fr_cursor *c)
@@ -41,29 +53,22 @@ void fr_cursor_load_tfs(struct fr_cursor *c)
 void fr_cursor_rewind(struct fr_cursor *c)
 {
     if (c->exists && !c->damaged)
-        fr_cursor_load(c, 0);
+        fr_cursor_load(c, 0, 0);
     else
         end(c);
 }
 
 void fr_cursor_next_block(struct fr_cursor *c)
 {
-    if (c->block + 1 >= c->postings.blocks)
-        end(c);
-    else
-        fr_cursor_load(c, c->block + 1);
+    fr_cursor_load(c, c->block + 1, 0);
 }
 
 void fr_cursor_seek(struct fr_cursor *c, uint32_t target)
 {
     if (c->doc >= target) return;
     if (c->docs[c->len - 1] < target) {
-        uint32_t block = fr_postings_seek(&c->postings, c->block + 1, target);
-        if (block >= c->postings.blocks) {
-            end(c);
-            return;
-        }
-        if (!fr_cursor_load(c, block) || c->doc >= target) return;
+        fr_cursor_load(c, c->block + 1, target);
+        if (c->doc >= target) return;
     }
     uint32_t low = c->at, step = 1; /* docs[low] < target */
     while (low + step < c->len && c->docs[low + step] < target) {
@@ -82,7 +87,47 @@ void fr_cursor_seek(struct fr_cursor *c, uint32_t target)
     if (at < c->len)
         c->doc = c->docs[at];
     else
-        fr_cursor_next_block(c); /* only where the segment is damaged */
+        fr_cursor_next_block(c);
+}
+
+bool fr_cursor_go(struct fr_cursor *c, uint32_t doc)
+{
+    if (!c->exists || c->damaged) return false;
+    if (!c->postings.is_dense) {
+        if (c->doc > doc) fr_cursor_load(c, 0, doc);
+        fr_cursor_seek(c, doc);
+        return c->doc == doc;
+    }
+    uint32_t range = doc / FR_RANGE_DOCS, i = doc % FR_RANGE_DOCS;
+    if (c->block != range && !fr_dense_find(&c->postings.dense, range, &c->range)) {
+        c->damaged = true;
+        end(c);
+        return false;
+    }
+    c->block = range;
+    c->at = fr_popcount(c->range.mask & ((1ull << i) - 1));
+    c->doc = doc;
+    return c->range.mask >> i & 1;
+}
+
+void fr_cursor_ranges(struct fr_cursor *c, uint64_t *bits)
+{
+    const struct fr_postings *p = &c->postings;
+    uint32_t ranges = fr_range_count(p->seg->stats.docs), docs[FR_BLOCK + 8], n;
+    uint64_t tf_at;
+    memset(bits, 0, ((size_t)ranges + 63) / 64 * 8);
+    for (uint32_t row = 0; p->is_dense && row < p->dense.row_count; row++)
+        bits[row] = fr_dense_row(&p->dense, row);
+    for (uint32_t b = 0; !p->is_dense && b < p->blocks; b++) {
+        if (!fr_postings_decode_docs(p, b, docs, &n, &tf_at)) {
+            c->damaged = true;
+            return;
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t range = docs[i] / FR_RANGE_DOCS;
+            bits[range / 64] |= 1ull << (range % 64);
+        }
+    }
 }
 
 /* Gaps below which most postings share a word of bits with the one before. */
@@ -111,8 +156,27 @@ static void set_bits(const uint32_t *docs, uint32_t at, uint32_t end, uint32_t f
     bits[word] |= gathered;
 }
 
+/* Whole rows of a dense term are words of bits. */
+static void or_rows_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint64_t *bits)
+{
+    const struct fr_dense *d = &c->postings.dense;
+    uint32_t row = first / FR_ROW_DOCS, after = (stop + FR_ROW_DOCS - 1) / FR_ROW_DOCS;
+    for (; row < after && row < d->row_count; row++, bits += 64)
+        if (!fr_dense_row_or(d, row, bits)) {
+            c->damaged = true;
+            end(c);
+            return;
+        }
+    fr_cursor_load(c, 0, stop);
+}
+
 void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint64_t *bits)
 {
+    if (c->postings.is_dense && c->doc < stop && first % FR_ROW_DOCS == 0 &&
+        (stop % FR_ROW_DOCS == 0 || stop == c->postings.seg->stats.docs)) {
+        or_rows_into(c, first, stop, bits);
+        return;
+    }
     while (c->doc < stop) {
         uint32_t end = c->len;
         if (c->docs[end - 1] >= stop)
@@ -129,8 +193,15 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
 
 bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out)
 {
-    if (!c->has_tfs) fr_cursor_load_tfs(c);
-    if (fr_postings_positions(&c->postings, c->block, c->docs, c->tfs, c->at, out)) return true;
+    bool sound;
+    if (c->postings.is_dense) {
+        sound = fr_postings_range_positions(&c->postings, &c->range, c->at, c->doc, fr_cursor_tf(c),
+                                            out);
+    } else {
+        if (!c->has_tfs) fr_cursor_load_tfs(c);
+        sound = fr_postings_positions(&c->postings, c->block, c->docs, c->tfs, c->at, out);
+    }
+    if (sound) return true;
     if (!out->failed) c->damaged = true;
     return false;
 }

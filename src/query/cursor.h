@@ -9,14 +9,15 @@
 
 struct fr_cursor {
     struct fr_postings postings;
-    float weight;            /* of the query times idf: the score as tf grows without bound */
-    float max_score;         /* upper bound in this segment */
-    float odds;              /* at most: K that bounds are made of, by K of the query */
-    bool exists;             /* false: the segment has no such term */
-    bool damaged;            /* a block did not decode; reads as the end */
-    uint32_t block, len, at; /* decoded block and place in it; block ~0: none yet */
-    uint32_t doc;            /* current document, FR_END behind the last */
-    bool has_tfs;            /* tfs are of this block: they are decoded when first asked for */
+    float weight;                /* of the query times idf: the score as tf grows without bound */
+    float max_score;             /* upper bound in this segment */
+    float odds;                  /* at most: K that bounds are made of, by K of the query */
+    bool exists;                 /* false: the segment has no such term */
+    bool damaged;                /* a block did not decode; reads as the end */
+    uint32_t block, len, at;     /* decoded block and place in it; block ~0: none yet */
+    uint32_t doc;                /* current document, FR_END behind the last */
+    struct fr_dense_range range; /* of a dense term: the block */
+    bool has_tfs;                /* tfs are of this block: they are decoded when first asked for */
     uint64_t tf_at;
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
 };
@@ -32,8 +33,9 @@ static inline float fr_cursor_bound(const struct fr_cursor *c, uint8_t impact)
 /* Puts the cursor on its first document. */
 void fr_cursor_rewind(struct fr_cursor *c);
 
-/* Decodes `block`, puts the cursor on its first document. */
-bool fr_cursor_load(struct fr_cursor *c, uint32_t block);
+/* Decodes the first block from `from` on that may hold a document >= target, and puts the cursor on
+ * the block's first document. */
+void fr_cursor_load(struct fr_cursor *c, uint32_t from, uint32_t target);
 
 void fr_cursor_next_block(struct fr_cursor *c);
 
@@ -48,11 +50,20 @@ static inline void fr_cursor_next(struct fr_cursor *c)
 /* To the first document >= target; target never descends below the current document's block. */
 void fr_cursor_seek(struct fr_cursor *c, uint32_t target);
 
+/* To `doc`, wherever the cursor is; false if the term is not there. Then, until the cursor is
+ * rewound, only this, its tf and its positions are to be asked for. */
+bool fr_cursor_go(struct fr_cursor *c, uint32_t doc);
+
+/* Which ranges of 64 documents the term is in, a bit each. The cursor stays where it is. */
+void fr_cursor_ranges(struct fr_cursor *c, uint64_t *bits);
+
 /* Fills tfs for the decoded block. On damage they read as 1. */
 void fr_cursor_load_tfs(struct fr_cursor *c);
 
 static inline uint32_t fr_cursor_tf(struct fr_cursor *c)
 {
+    if (c->postings.is_dense)
+        return fr_dense_tf(&c->postings.dense, &c->range, c->doc % FR_RANGE_DOCS);
     if (!c->has_tfs) fr_cursor_load_tfs(c);
     return c->tfs[c->at];
 }

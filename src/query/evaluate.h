@@ -10,8 +10,8 @@
 
 /* Scratch that one searcher keeps from query to query. */
 struct fr_scratch {
-    struct fr_buf sums, groups, picked, decoded, decoded_tfs, parts, accumulators, bits, counts,
-        positions, starts, order, lines, line_positions, live, masks;
+    struct fr_buf sums, groups, picked, decoded, decoded_tfs, decoded_bounds, levels, parts,
+        accumulators, bits, counts, positions, starts, order, lines, line_positions, live, masks;
 };
 void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem);
 void fr_scratch_deinit(struct fr_scratch *s);
@@ -36,6 +36,7 @@ struct fr_evaluation {
     void (*rewind)(void *ctx);
     void *judge;
     const uint64_t *live;
+    bool all;                 /* documents without one of the terms stay out */
     uint64_t scored, decoded; /* out: work done, for --explain */
 };
 

@@ -3,43 +3,6 @@
  * documents of the others, it costs a fraction of looking at documents. */
 #include "query/match.h"
 
-/* A bit for each of 16 four-bit codes that is not zero, lowest first. */
-static uint64_t nonzero_codes(uint64_t x)
-{
-    x |= x >> 2;
-    x = (x | x >> 1) & 0x1111111111111111u;
-    x = (x | x >> 3) & 0x0303030303030303u;
-    x = (x | x >> 6) & 0x000F000F000F000Fu;
-    x = (x | x >> 12) & 0x000000FF000000FFu;
-    return (x | x >> 24) & 0xFFFF;
-}
-
-static void dense_bits(const uint8_t *codes, uint32_t ranges, uint64_t *bits)
-{
-    uint32_t whole = ranges / 16;
-    for (uint32_t i = 0; i < whole; i++)
-        bits[i / 4] |= nonzero_codes(fr_load64(codes + 8ull * i)) << (i % 4 * 16);
-    for (uint32_t r = whole * 16; r < ranges; r++)
-        if (codes[r / 2] >> (r % 2 * 4) & 15) bits[r / 64] |= 1ull << (r % 64);
-}
-
-static void sparse_bits(struct fr_cursor *c, uint64_t *bits)
-{
-    uint32_t docs[FR_BLOCK + 8];
-    uint64_t tf_at;
-    for (uint32_t b = 0; b < c->postings.blocks; b++) {
-        uint32_t len = fr_postings_block_len(&c->postings, b);
-        if (!fr_postings_decode_docs(&c->postings, b, docs, &tf_at)) {
-            c->damaged = true;
-            return;
-        }
-        for (uint32_t i = 0; i < len; i++) {
-            uint32_t range = docs[i] / FR_RANGE_DOCS;
-            bits[range / 64] |= 1ull << (range % 64);
-        }
-    }
-}
-
 static const uint64_t *term_ranges(struct fr_live *l, uint32_t term)
 {
     uint64_t *bits = l->terms + (size_t)term * l->words;
@@ -47,12 +10,8 @@ static const uint64_t *term_ranges(struct fr_live *l, uint32_t term)
     if (l->known[term]) return bits;
     l->known[term] = 1;
     memset(bits, 0, l->words * 8ull);
-    uint32_t ranges = fr_range_count(l->m->evaluation.seg->stats.docs);
     if (!c->exists || c->damaged) return bits;
-    if (c->postings.ranges)
-        dense_bits(c->postings.ranges, ranges, bits);
-    else
-        sparse_bits(c, bits);
+    fr_cursor_ranges(c, bits);
     return bits;
 }
 

@@ -172,9 +172,9 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
         const struct fr_postings *p =
             &s->cursors[entry->doc & ((1u << LOG_CURSOR_BITS) - 1)].postings;
         uint32_t block = entry->position / FR_BLOCK;
-        uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+        uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
         positions->len = 0;
-        if (!fr_postings_decode(p, block, docs, tfs) ||
+        if (!fr_postings_decode(p, block, docs, tfs, &n) ||
             !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
             if (positions->failed) w->memory = true;
             s->cursors[0].damaged = true;

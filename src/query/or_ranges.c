@@ -10,19 +10,23 @@
 
 #include "query/evaluate.h"
 
-#define GROUP       16u /* ranges whose maximum stands in groups[] */
+#define GROUP       FR_PICK /* ranges whose maximum stands in groups[] */
 #define FIRST_ROUND 16u
+#define SLOTS       32u /* ranges that are scored together */
 
 /* One term while ranges are scored. */
 struct part {
     struct fr_cursor *cursor;
-    const struct part *instead;    /* scores only where that one does not */
-    const uint8_t *levels, *codes; /* dense: range maxima */
-    const uint32_t *docs, *tfs;    /* sparse: decoded postings, docs end with FR_END */
-    uint32_t at;                   /* sparse: place of the current range */
-    float level_score[FR_RANGE_LEVELS];
-    uint64_t mask;               /* documents of the current range */
-    float scores[FR_RANGE_DOCS]; /* valid where mask has a bit */
+    const struct part *instead;         /* scores only where that one does not */
+    const uint8_t *codes;               /* dense: range maxima */
+    uint16_t levels[FR_RANGE_LEVELS];   /* dense: in units */
+    const uint32_t *docs, *tfs;         /* sparse: postings, FR_SEEK_PAD FR_END behind docs */
+    const uint16_t *bounds;             /* ... in units */
+    uint32_t at;                        /* sparse: where the latest range began */
+    uint16_t level[SLOTS];              /* dense: of the slots' ranges; 0 where none is */
+    uint32_t begin[SLOTS];              /* sparse: where the slot's postings begin */
+    uint64_t mask[SLOTS];               /* documents of the slots' ranges */
+    struct fr_dense_range range[SLOTS]; /* dense */
 };
 
 struct ranges {
@@ -30,10 +34,16 @@ struct ranges {
     struct part **parts; /* sparse, then dense, each by falling bound */
     struct part *in_order;
     uint64_t *masks; /* of each cursor, for the filter */
-    uint32_t count, range_count;
+    uint32_t count, sparse, range_count, group_count;
     uint16_t *sums, *groups;
-    float scale;
+    float scale, threshold;
+    uint16_t least; /* the threshold in units */
     const uint8_t *norms;
+    /* Slots: ranges whose documents' bounds, in units, are summed. */
+    const uint32_t *range;
+    uint32_t slots, rest[SLOTS]; /* rest: what dense parts to come may add */
+    uint64_t reached[SLOTS];     /* documents that may come in */
+    uint16_t bounds[SLOTS][FR_RANGE_DOCS];
 };
 
 static uint16_t round_up(float v)
@@ -53,10 +63,11 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
     uint16_t once[256];
     for (int i = 0; i < 256; i++)
         once[i] = round_up(fr_bm25(c->weight, 1, e->k_of_norm[i]) * x->scale * 1.00001f);
+    uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
     uint32_t previous = UINT32_MAX, n = 0, counted = 0;
     for (uint32_t b = 0; b < c->postings.blocks; b++) {
-        uint32_t len = fr_postings_block_len(&c->postings, b);
-        if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n)) {
+        uint32_t len;
+        if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n, &len)) {
             c->damaged = true;
             break;
         }
@@ -68,6 +79,7 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
             uint32_t bound = once[least[range]] | (tfs[i] == 1 ? 0u : 0xFFFFu);
             uint32_t before = range == previous ? counted : 0;
             bound = bound < more ? bound : more;
+            bounds[i] = (uint16_t)bound;
             counted = bound > before ? bound : before;
             x->sums[range] = (uint16_t)(x->sums[range] + counted - before);
             previous = range;
@@ -75,158 +87,176 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
         n += len;
     }
     e->decoded += n;
-    docs[n] = FR_END;
+    for (uint32_t i = 0; i < FR_SEEK_PAD; i++) docs[n + i] = FR_END;
     p->docs = docs;
     p->tfs = tfs;
-    *used += n + 16;
+    p->bounds = bounds;
+    *used += n + FR_SEEK_PAD;
     return true;
 }
 
-static void add_dense(struct ranges *x, struct part *p)
+static void add_dense(struct ranges *x, struct part *p, uint8_t *scratch)
 {
     struct fr_cursor *c = p->cursor;
-    uint16_t level[FR_RANGE_LEVELS];
-    p->codes = c->postings.ranges;
-    for (unsigned i = 0; i < FR_RANGE_LEVELS; i++) {
-        p->level_score[i] = fr_cursor_bound(c, c->postings.range_levels[i]);
-        level[i] = round_up(p->level_score[i] * x->scale);
+    p->codes = fr_dense_levels(&c->postings.dense, scratch);
+    for (unsigned i = 0; i < FR_RANGE_LEVELS; i++)
+        p->levels[i] = round_up(fr_cursor_bound(c, c->postings.dense.levels[i]) * x->scale);
+    x->e->seg->kernels->add_levels(x->sums, p->codes, x->range_count, p->levels);
+}
+
+static uint32_t tf_of(const struct part *p, uint32_t slot, unsigned i)
+{
+    if (p->codes) return fr_dense_tf(&p->cursor->postings.dense, &p->range[slot], i);
+    return p->tfs[p->begin[slot] + fr_popcount(p->mask[slot] & ((1ull << i) - 1))];
+}
+
+/* Scores a document of a slot's range as every evaluator does: in query order. */
+static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
+{
+    float score = 0, k = x->e->k_of_norm[x->norms[x->range[slot] * FR_RANGE_DOCS + i]];
+    for (uint32_t t = 0; t < x->count; t++) {
+        const struct part *p = &x->in_order[t];
+        if (p->mask[slot] >> i & 1 && !(p->instead && p->instead->mask[slot] >> i & 1))
+            score += fr_bm25(p->cursor->weight, tf_of(p, slot, i), k);
     }
-    x->e->seg->kernels->add_levels(x->sums, p->codes, x->range_count, level);
-}
-
-static unsigned dense_code(const struct part *p, uint32_t range)
-{
-    return p->codes[range / 2] >> (range % 2 * 4) & 15;
-}
-
-static inline void put_score(struct ranges *x, struct part *p, uint32_t doc, uint32_t tf,
-                             float *totals, float *best)
-{
-    float score = fr_bm25(p->cursor->weight, tf, x->e->k_of_norm[x->norms[doc]]);
-    uint32_t i = doc % FR_RANGE_DOCS;
-    p->scores[i] = score;
-    p->mask |= 1ull << i;
-    totals[i] += score;
-    if (totals[i] > *best) *best = totals[i];
-}
-
-static void score_sparse(struct ranges *x, struct part *p, uint32_t first, float *totals,
-                         float *best)
-{
-    uint32_t at = p->at, step = 1;
-    while (p->docs[at] < first) { /* gallop, then close in: ranges of a round ascend */
-        uint32_t left = p->cursor->postings.df - at;
-        if (step < left && p->docs[at + step] < first) {
-            at += step;
-            step *= 2;
-        } else if (step > 1) {
-            step /= 2;
-        } else {
-            at++;
-        }
-    }
-    for (; p->docs[at] < first + FR_RANGE_DOCS && p->docs[at] != FR_END; at++)
-        put_score(x, p, p->docs[at], p->tfs[at], totals, best);
-    p->at = at;
-}
-
-static void score_dense(struct ranges *x, struct part *p, uint32_t first, float *totals,
-                        float *best)
-{
-    struct fr_cursor *c = p->cursor;
-    uint32_t block =
-        fr_postings_seek(&c->postings, c->block < c->postings.blocks ? c->block : 0, first);
-    while (block < c->postings.blocks) {
-        if (block != c->block) {
-            if (!fr_cursor_load(c, block)) return;
-            x->e->decoded += c->len;
-        }
-        uint32_t at = 0;
-        for (uint32_t half = FR_BLOCK / 2; half; half /= 2)
-            if (at + half <= c->len && c->docs[at + half - 1] < first) at += half;
-        while (at < c->len && c->docs[at] < first) at++;
-        if (at < c->len && !c->has_tfs) fr_cursor_load_tfs(c);
-        for (; at < c->len && c->docs[at] < first + FR_RANGE_DOCS; at++)
-            put_score(x, p, c->docs[at], c->tfs[at], totals, best);
-        if (at < c->len || c->docs[c->len - 1] >= first + FR_RANGE_DOCS - 1) return;
-        block++;
-    }
-}
-
-/* Scores a document of the current range as every evaluator does: in query order. */
-static float score_in_order(const struct ranges *x, unsigned i)
-{
-    float score = 0;
-    for (uint32_t t = 0; t < x->count; t++)
-        if (x->in_order[t].mask >> i & 1 &&
-            !(x->in_order[t].instead && x->in_order[t].instead->mask >> i & 1))
-            score += x->in_order[t].scores[i];
     return score;
 }
 
 /* Sums in another order differ in their last bits. */
 #define SLACK 0.9999f
 
-static void score_range(struct ranges *x, uint32_t range)
+/* The threshold in units: what is below it can't come in. */
+static void note_threshold(struct ranges *x)
 {
-    float totals[FR_RANGE_DOCS] = {0}, best = 0, rest = 0;
-    uint32_t first = range * FR_RANGE_DOCS;
-    uint64_t any = 0;
-    for (uint32_t t = 0; t < x->count; t++) {
-        x->parts[t]->mask = 0;
-        if (x->parts[t]->codes) rest += x->parts[t]->level_score[dense_code(x->parts[t], range)];
+    x->threshold = fr_topk_threshold(x->e->top) * SLACK;
+    float least = x->threshold * x->scale;
+    x->least = least < 1 ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
+}
+
+/* Adds a part's bound to documents of a slot; can any still come in? */
+static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t level)
+{
+    uint32_t rest = x->rest[slot];
+    uint16_t least = x->least > rest ? (uint16_t)(x->least - rest) : 0;
+    x->reached[slot] = x->e->seg->kernels->add_where(x->bounds[slot], mask, level, least);
+    return x->reached[slot] != 0;
+}
+
+static void read_levels(struct ranges *x, struct part *p)
+{
+    for (uint32_t s = 0; s < x->slots; s++) {
+        uint32_t range = x->range[s];
+        p->level[s] = p->levels[p->codes[range / 2] >> (range % 2 * 4) & 15];
+        p->mask[s] = 0;
+        x->rest[s] += p->level[s];
+        if (p->level[s]) fr_dense_prefetch(&p->cursor->postings.dense, range);
     }
-    float threshold = fr_topk_threshold(x->e->top) * SLACK;
-    for (uint32_t t = 0; t < x->count; t++) {
-        struct part *p = x->parts[t];
-        if (p->codes) {
-            if (best + rest < threshold) return;
-            unsigned code = dense_code(p, range);
-            if (code == 0) continue;
-            score_dense(x, p, first, totals, &best);
-            rest -= p->level_score[code];
-        } else {
-            score_sparse(x, p, first, totals, &best);
+}
+
+static void bound_sparse(struct ranges *x, struct part *p)
+{
+    for (uint32_t s = 0; s < x->slots; s++) {
+        uint32_t first = x->range[s] * FR_RANGE_DOCS;
+        p->mask[s] = 0;
+        if (x->sums[x->range[s]] <= x->rest[s]) continue; /* no sparse part is in the range */
+        p->at = x->e->seg->kernels->seek(p->docs, p->at, first);
+        p->begin[s] = p->at;
+        for (uint32_t at = p->at; p->docs[at] < first + FR_RANGE_DOCS; at++) {
+            uint32_t i = p->docs[at] - first;
+            p->mask[s] |= 1ull << i;
+            x->bounds[s][i] = (uint16_t)(x->bounds[s][i] + p->bounds[at]);
         }
-        any |= p->mask;
     }
-    if (best < threshold) return;
+}
+
+/* Of n slots, those in which a document may still come in stay. */
+static uint32_t bound_dense(struct ranges *x, struct part *p, uint8_t *slots, uint32_t n)
+{
+    const struct fr_dense *d = &p->cursor->postings.dense;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (p->level[slots[i]] && !fr_dense_locate(d, x->range[slots[i]], &p->range[slots[i]])) {
+            p->cursor->damaged = true;
+            return 0;
+        }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t s = slots[i];
+        bool stays = true;
+        if (p->level[s]) {
+            if (!fr_dense_load(d, &p->range[s])) {
+                p->cursor->damaged = true;
+                return 0;
+            }
+            p->mask[s] = p->range[s].mask;
+            x->rest[s] -= p->level[s];
+            stays = add_bound(x, s, p->mask[s], p->level[s]);
+        }
+        slots[kept] = (uint8_t)s;
+        kept += stays;
+    }
+    return kept;
+}
+
+/* Scores the documents of a slot that may come in. */
+static void score_slot(struct ranges *x, uint32_t slot)
+{
+    if (!add_bound(x, slot, 0, 0)) return; /* the threshold may have risen */
+    uint64_t any = x->reached[slot], base = x->e->base + x->range[slot] * (uint64_t)FR_RANGE_DOCS;
     if (x->e->filter) {
         for (uint32_t t = 0; t < x->count; t++)
-            x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask;
-        any &= x->e->filter(x->e->judge, range, x->masks);
+            x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];
+        any &= x->e->filter(x->e->judge, x->range[slot], x->masks);
     }
+    for (uint32_t t = 0; t < x->count && x->e->all; t++) any &= x->in_order[t].mask[slot];
     for (; any; any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
-        if (totals[i] < threshold) continue;
-        float score = score_in_order(x, i);
+        float score = score_in_order(x, slot, i);
         x->e->scored++;
-        if (!fr_topk_wants(x->e->top, x->e->base + first + i, score)) continue;
-        if (x->e->accepts && !x->e->accepts(x->e->judge, first + i, &score)) continue;
-        fr_topk_offer(x->e->top, x->e->base + first + i, score);
-        threshold = fr_topk_threshold(x->e->top) * SLACK;
+        if (score < x->threshold || !fr_topk_wants(x->e->top, base + i, score)) continue;
+        if (x->e->accepts &&
+            !x->e->accepts(x->e->judge, x->range[slot] * FR_RANGE_DOCS + i, &score))
+            continue;
+        fr_topk_offer(x->e->top, base + i, score);
+        note_threshold(x);
     }
+}
+
+static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
+{
+    uint8_t slots[SLOTS];
+    uint32_t left = 0;
+    x->range = ranges;
+    x->slots = n;
+    memset(x->rest, 0, sizeof x->rest);
+    memset(x->bounds, 0, n * sizeof *x->bounds);
+    for (uint32_t t = x->sparse; t < x->count; t++) read_levels(x, x->parts[t]);
+    for (uint32_t t = 0; t < x->sparse; t++) bound_sparse(x, x->parts[t]);
+    for (uint32_t s = 0; s < n; s++) {
+        __builtin_prefetch(x->norms + ranges[s] * (size_t)FR_RANGE_DOCS);
+        slots[left] = (uint8_t)s;
+        left += add_bound(x, s, 0, 0);
+    }
+    for (uint32_t t = x->sparse; t < x->count && left; t++)
+        left = bound_dense(x, x->parts[t], slots, left);
+    for (uint32_t i = 0; i < left; i++) score_slot(x, slots[i]);
 }
 
 static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
 {
-    for (uint32_t t = 0; t < x->count; t++) {
-        x->parts[t]->at = 0;
-        if (x->parts[t]->codes) x->parts[t]->cursor->block = UINT32_MAX;
-    }
+    for (uint32_t t = 0; t < x->count; t++) x->parts[t]->at = 0;
     if (x->e->rewind) x->e->rewind(x->e->judge);
-    for (size_t i = 0; i < n; i++) score_range(x, list[i]);
+    for (size_t i = 0; i < n; i += SLOTS)
+        score_slots(x, list + i, n - i < SLOTS ? (uint32_t)(n - i) : SLOTS);
 }
 
-/* The largest cut >= floor that at least `want` groups reach; floor if fewer do. */
+/* The largest cut >= floor that at least `want` groups reach, all below top; floor if fewer do. */
 static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top, uint32_t want)
 {
-    uint32_t groups = (x->range_count + GROUP - 1) / GROUP, low = floor, high = top;
+    uint32_t low = floor, high = top;
     while (high - low > 1) {
-        uint32_t middle = (low + high) / 2, reached = 0;
-        for (uint32_t g = 0; g < groups; g++)
-            reached += x->groups[g] >= middle && x->groups[g] < top;
-        if (reached >= want)
+        uint32_t middle = (low + high) / 2;
+        if (x->e->seg->kernels->count_between(x->groups, x->group_count, (uint16_t)middle,
+                                              (uint16_t)(top - 1)) >= want)
             low = middle;
         else
             high = middle;
@@ -234,30 +264,35 @@ static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top,
     return (uint16_t)low;
 }
 
+/* Ranges with sums from cut on, below top. */
+static bool pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
+{
+    const struct fr_kernels *k = x->e->seg->kernels;
+    struct fr_buf *picked = &x->e->scratch->picked;
+    picked->len = 0;
+    for (uint32_t i = 0; i < x->group_count; i += GROUP) {
+        uint32_t groups = k->pick_between(x->groups + i, cut, UINT16_MAX);
+        for (; groups; groups &= groups - 1) {
+            uint32_t first = (i + (uint32_t)__builtin_ctz(groups)) * GROUP;
+            uint32_t ranges = k->pick_between(x->sums + first, cut, (uint16_t)(top - 1));
+            for (; ranges; ranges &= ranges - 1)
+                fr_buf_u32(picked, first + (uint32_t)__builtin_ctz(ranges));
+        }
+    }
+    return !picked->failed;
+}
+
 static bool visit_rounds(struct ranges *x)
 {
     struct fr_buf *picked = &x->e->scratch->picked;
-    uint32_t groups = (x->range_count + GROUP - 1) / GROUP, top = 0;
-    for (uint32_t g = 0; g < groups; g++) {
-        uint16_t most = 0;
-        for (uint32_t r = g * GROUP; r < (g + 1) * GROUP; r++)
-            most = x->sums[r] > most ? x->sums[r] : most;
-        x->groups[g] = most;
-        if (most > top) top = most;
-    }
+    uint32_t top = x->e->seg->kernels->group_maxima(x->sums, x->group_count, x->groups);
     top++; /* visited so far: sums >= top */
+    note_threshold(x);
     for (uint32_t want = FIRST_ROUND;; want *= 3) {
-        float limit = floorf(fr_topk_threshold(x->e->top) * x->scale * 0.9999f);
-        uint32_t floor = limit < 1 ? 1 : (uint32_t)limit;
+        uint32_t floor = x->least;
         if (floor >= top) return true;
         uint16_t cut = choose_cut(x, floor, top, want);
-        picked->len = 0;
-        for (uint32_t g = 0; g < groups; g++) {
-            if (x->groups[g] < cut) continue;
-            for (uint32_t r = g * GROUP; r < (g + 1) * GROUP; r++)
-                if (x->sums[r] >= cut && x->sums[r] < top) fr_buf_u32(picked, r);
-        }
-        if (picked->failed) return false;
+        if (!pick_ranges(x, cut, top)) return false;
         score_ranges(x, (const uint32_t *)(const void *)picked->data, FR_COUNT(picked, uint32_t));
         top = cut;
     }
@@ -290,7 +325,8 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         return true;
     }
     x.range_count = fr_range_count(e->seg->stats.docs);
-    uint32_t padded = (x.range_count + 63) / 64 * 64;
+    x.group_count = (x.range_count + GROUP * GROUP - 1) / (GROUP * GROUP) * GROUP;
+    uint32_t padded = x.group_count * GROUP;
     size_t postings = 0;
     float sum = 0;
     for (uint32_t t = 0; t < e->count; t++) {
@@ -298,13 +334,16 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         if (!c->exists || c->weight <= 0) continue; /* of other classes: they only match */
         x.count++;
         sum += c->max_score;
-        if (!c->postings.ranges) postings += c->postings.df + 16ull;
+        x.sparse += !c->postings.is_dense;
+        if (!c->postings.is_dense) postings += c->postings.df + (uint64_t)FR_SEEK_PAD;
     }
     if (x.count == 0) return true;
     if (!fr_buf_reserve(&s->sums, padded * 2ull) ||
-        !fr_buf_reserve(&s->groups, padded / GROUP * 2ull) ||
+        !fr_buf_reserve(&s->groups, x.group_count * 2ull) ||
         !fr_buf_reserve(&s->decoded, postings * 4) ||
         !fr_buf_reserve(&s->decoded_tfs, postings * 4) ||
+        !fr_buf_reserve(&s->decoded_bounds, postings * 2) ||
+        !fr_buf_reserve(&s->levels, x.count * FR_DENSE_LEVEL_BYTES(x.range_count)) ||
         !fr_buf_reserve(&s->parts, x.count * sizeof(struct part)) ||
         !fr_buf_reserve(&s->order, x.count * sizeof(struct part *)) ||
         !fr_buf_reserve(&s->masks, e->count * 8ull))
@@ -325,9 +364,9 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         p->cursor = c;
         p->instead = NULL;
         p->codes = NULL;
-        p->mask = 0;
-        if (c->postings.ranges)
-            add_dense(&x, p);
+        p->at = 0;
+        if (c->postings.is_dense)
+            add_dense(&x, p, s->levels.data + n * FR_DENSE_LEVEL_BYTES(x.range_count));
         else
             add_sparse(&x, p, &used);
         x.parts[n++] = p;

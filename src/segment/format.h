@@ -23,11 +23,10 @@ enum fr_section_id {
     FR_SECTION_TERM_INDEX,
     FR_SECTION_POSTINGS,
     FR_SECTION_POSITIONS,
-    FR_SECTION_BLOCKS,  /* skip data and bounds of terms with more than one block */
-    FR_SECTION_RANGES,  /* maxima over ranges of 64 documents, of dense terms */
-    FR_SECTION_NORMS,   /* one byte a document */
-    FR_SECTION_WIDTHS,  /* bits of a position, one byte a document */
-    FR_SECTION_EOJEOLS, /* field ends and 어절 starts */
+    FR_SECTION_BLOCKS,     /* skip data and bounds of terms with more than one block */
+    FR_SECTION_NORMS = 12, /* one byte a document */
+    FR_SECTION_WIDTHS,     /* bits of a position, one byte a document */
+    FR_SECTION_EOJEOLS,    /* field ends and 어절 starts */
     FR_SECTION_EOJEOL_INDEX,
     FR_SECTION_IDS,
     FR_SECTION_ID_INDEX,
@@ -51,6 +50,7 @@ enum fr_section_id {
 #define FR_PAIR_LONE_MAX 1u
 
 #define FR_RANGE_DOCS        64u
+#define FR_ROW_DOCS          4096u
 #define FR_RANGE_LEVELS      16u
 #define FR_TERM_GROUP        32u
 #define FR_WORD_GROUP        16u
@@ -63,10 +63,23 @@ enum fr_section_id {
 #define FR_RANK_K1 0.9f
 #define FR_RANK_B  0.75f
 
-/* A term has range maxima when it is in at least 512 documents and one of 64. */
-static inline int fr_term_is_dense(uint64_t df, uint64_t docs)
+#define FR_DENSE_CHUNK 16u  /* ranges whose positions begin on a byte */
+#define FR_DENSE_LEAST 64u  /* documents */
+#define FR_DENSE_SHARE 128u /* a term is dense when one document of so many has it */
+#define FR_DENSE_CODED_SHARE                                                                       \
+    64u /* and its ranges are coded, not listed, when one of so many has                           \
+         */
+
+/* A share of the documents, rounded up. */
+static inline uint32_t fr_dense_least(uint32_t docs, uint32_t share)
 {
-    return df >= 512 && df * 64 >= docs;
+    uint32_t least = docs / share + (docs % share != 0);
+    return least > FR_DENSE_LEAST ? least : FR_DENSE_LEAST;
+}
+
+static inline int fr_term_is_dense(uint64_t df, uint32_t docs)
+{
+    return df >= fr_dense_least(docs, FR_DENSE_SHARE);
 }
 
 /* What a segment says of itself, in its footer. */

@@ -31,11 +31,10 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
     if (ordinal >= stats->pair_terms + stats->word_terms)
         return fr_segment_damaged(seg, "term number", err);
     const uint8_t *group =
-        fr_segment_part(seg, FR_SECTION_TERM_INDEX, ordinal / FR_TERM_GROUP * 40ull, 40);
+        fr_segment_part(seg, FR_SECTION_TERM_INDEX, ordinal / FR_TERM_GROUP * 32ull, 32);
     if (!group) return fr_segment_damaged(seg, "term_index", err);
     uint64_t at = fr_load64(group), postings_at = fr_load64(group + 8),
-             positions_at = fr_load64(group + 16), block = fr_load64(group + 24),
-             range_term = fr_load64(group + 32);
+             positions_at = fr_load64(group + 16), block = fr_load64(group + 24);
     const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS];
     if (at > terms->len) return fr_segment_damaged(seg, "terms", err);
     uint64_t most = FR_TERM_GROUP * 31ull; /* the longest group */
@@ -47,8 +46,7 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
     for (uint32_t i = 0; i < ordinal % FR_TERM_GROUP; i++) {
         postings_at += e.postings_bytes;
         positions_at += e.positions_bytes;
-        if (e.df > FR_BLOCK) block += blocks_of(e.df);
-        range_term += fr_term_is_dense(e.df, stats->docs) ? 1 : 0;
+        if (e.df > FR_BLOCK && !fr_term_is_dense(e.df, stats->docs)) block += blocks_of(e.df);
         e = read_entry(&r);
     }
     const struct fr_section *postings = &seg->sections[FR_SECTION_POSTINGS];
@@ -64,6 +62,13 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
     p->postings_bytes = e.postings_bytes;
     p->positions = positions->data + positions_at;
     p->positions_bytes = e.positions_bytes;
+    p->is_dense = fr_term_is_dense(e.df, stats->docs);
+    if (p->is_dense) {
+        p->blocks = fr_range_count(stats->docs);
+        return fr_dense_open(seg, p->df, p->postings, p->postings_bytes, &p->dense)
+                   ? FRAI_OK
+                   : fr_segment_damaged(seg, "postings", err);
+    }
     if (p->blocks > 1) {
         const uint64_t n = p->blocks;
         if (block > UINT64_MAX / BLOCK_ENTRY_BYTES) return fr_segment_damaged(seg, "blocks", err);
@@ -74,19 +79,19 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
         p->position_at = p->doc_at + 4 * n;
         p->bounds = p->position_at + 4 * n;
     }
-    if (fr_term_is_dense(e.df, stats->docs)) {
-        uint64_t ranges = fr_range_count(stats->docs);
-        uint64_t bytes = FR_RANGE_LEVELS + (ranges + 1) / 2;
-        if (range_term > UINT64_MAX / bytes) return fr_segment_damaged(seg, "ranges", err);
-        p->range_levels = fr_segment_part(seg, FR_SECTION_RANGES, range_term * bytes, bytes);
-        if (!p->range_levels) return fr_segment_damaged(seg, "ranges", err);
-        p->ranges = p->range_levels + FR_RANGE_LEVELS;
-    }
     return FRAI_OK;
 }
 
 uint32_t fr_postings_seek(const struct fr_postings *p, uint32_t from, uint32_t doc)
 {
+    if (p->is_dense) {
+        uint32_t range = doc / FR_RANGE_DOCS > from ? doc / FR_RANGE_DOCS : from;
+        for (uint32_t row = range / 64; row < p->dense.row_count; row++, range = row * 64) {
+            uint64_t bits = fr_dense_row(&p->dense, row) >> (range % 64);
+            if (bits) return range + (uint32_t)__builtin_ctzll(bits);
+        }
+        return p->blocks;
+    }
     if (from >= p->blocks || fr_postings_last(p, from) >= doc) return from;
     if (!p->last) return p->blocks;
     uint32_t low = from, step = 1; /* last(low) < doc */
@@ -125,21 +130,39 @@ static bool wraps(const struct fr_postings *p, uint32_t block, uint64_t at, uint
     return sum > UINT32_MAX;
 }
 
+static uint32_t block_len(const struct fr_postings *p, uint32_t block)
+{
+    return block + 1 < p->blocks ? FR_BLOCK : p->df - block * FR_BLOCK;
+}
+
+bool fr_postings_decode_range(const struct fr_postings *p, uint32_t range, struct fr_dense_range *r,
+                              uint32_t *docs, uint32_t *n)
+{
+    *n = 0;
+    if (!fr_dense_find(&p->dense, range, r)) return false;
+    for (uint64_t left = r->mask; left; left &= left - 1)
+        docs[(*n)++] = range * FR_RANGE_DOCS + (uint32_t)__builtin_ctzll(left);
+    return true;
+}
+
 bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32_t *docs,
-                             uint64_t *tf_at)
+                             uint32_t *n, uint64_t *tf_at)
 {
     const struct fr_segment *seg = p->seg;
     uint64_t at, end;
+    *tf_at = 0;
+    struct fr_dense_range range;
+    if (p->is_dense) return fr_postings_decode_range(p, block, &range, docs, n);
     if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
     if (!fr_segment_touch(seg, p->postings + at, end - at)) return false;
-    uint32_t n = fr_postings_block_len(p, block);
-    uint32_t used = fr_pfor_decode(seg->kernels, p->postings + at, end - at, n, docs);
+    *n = block_len(p, block);
+    uint32_t used = fr_pfor_decode(seg->kernels, p->postings + at, end - at, *n, docs);
     if (used == 0) return false;
     uint32_t base = block == 0 ? UINT32_MAX : fr_postings_last(p, block - 1);
-    if (wraps(p, block, at, n, docs, base)) return false;
-    seg->kernels->sum_gaps(docs, n, base);
+    if (wraps(p, block, at, *n, docs, base)) return false;
+    seg->kernels->sum_gaps(docs, *n, base);
     *tf_at = at + used;
-    uint32_t last = docs[n - 1];
+    uint32_t last = docs[*n - 1];
     return last < seg->stats.docs && (!p->last || last == fr_postings_last(p, block));
 }
 
@@ -147,8 +170,14 @@ bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_
                             uint32_t *tfs)
 {
     uint64_t at, end;
+    if (p->is_dense) {
+        struct fr_dense_range r;
+        if (!fr_dense_find(&p->dense, block, &r)) return false;
+        fr_dense_tfs(&p->dense, &r, tfs);
+        return true;
+    }
     if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
-    uint32_t n = fr_postings_block_len(p, block);
+    uint32_t n = block_len(p, block);
     if (tf_at < at || tf_at > end ||
         !fr_pfor_decode(p->seg->kernels, p->postings + tf_at, end - tf_at, n, tfs))
         return false;
@@ -156,32 +185,53 @@ bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_
     return true;
 }
 
-bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs)
+bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs,
+                        uint32_t *n)
 {
     uint64_t tf_at;
-    return fr_postings_decode_docs(p, block, docs, &tf_at) &&
+    return fr_postings_decode_docs(p, block, docs, n, &tf_at) &&
            fr_postings_decode_tfs(p, block, tf_at, tfs);
+}
+
+/* Appends tf positions of the document that begin at a bit. */
+static bool read_positions(const struct fr_postings *p, uint64_t bit, uint64_t end, uint32_t doc,
+                           uint32_t tf, struct fr_buf *out)
+{
+    unsigned width = p->seg->sections[FR_SECTION_WIDTHS].data[doc];
+    uint64_t need = (uint64_t)tf * width;
+    if (width > 32 || bit > end || need > end - bit) return false;
+    if (!fr_segment_touch(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8))
+        return false;
+    if (!fr_buf_room(out, tf * 4ull)) return false;
+    for (uint32_t k = 0; k < tf; k++, bit += width)
+        fr_buf_u32(out, fr_bits_get(p->positions, bit, width));
+    return true;
+}
+
+bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
+                                 uint32_t i, uint32_t doc, uint32_t tf, struct fr_buf *out)
+{
+    uint64_t bit;
+    const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
+    return fr_dense_position(&p->dense, r, i, widths, &bit) &&
+           read_positions(p, bit, 8 * p->positions_bytes, doc, tf, out);
 }
 
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                            const uint32_t *tfs, uint32_t i, struct fr_buf *out)
 {
-    uint64_t at, end;
-    if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end))
-        return false;
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
-    uint64_t bit = 0;
-    if (docs[i] >= p->seg->stats.docs ||
+    uint64_t at, end;
+    if (docs[i] >= p->seg->stats.docs) return false;
+    if (p->is_dense) {
+        struct fr_dense_range r;
+        return fr_dense_find(&p->dense, block, &r) && r.mask >> (docs[i] % FR_RANGE_DOCS) & 1 &&
+               fr_postings_range_positions(p, &r, i, docs[i], tfs[i], out);
+    }
+    if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end) ||
         !fr_segment_touch(p->seg, widths + docs[0], docs[i] - docs[0] + 1ull))
         return false;
+    uint64_t bit = 8 * at;
     for (uint32_t k = 0; k < i; k++) bit += (uint64_t)tfs[k] * widths[docs[k]];
-    unsigned width = widths[docs[i]];
-    uint64_t need = bit + (uint64_t)tfs[i] * width;
-    if (width > 32 || (need + 7) / 8 > end - at) return false;
-    if (!fr_segment_touch(p->seg, p->positions + at + bit / 8, (need + 7) / 8 - bit / 8))
-        return false;
-    if (!fr_buf_room(out, tfs[i] * 4ull)) return false;
-    for (uint32_t k = 0; k < tfs[i]; k++, bit += width)
-        fr_buf_u32(out, fr_bits_get(p->positions + at, bit, width));
-    return true;
+    return read_positions(p, bit, 8 * end, docs[i], tfs[i], out);
 }

@@ -1,6 +1,7 @@
 /* postings.h: the postings of one term in one segment, read block by block.
  *
- *   block b holds up to FR_BLOCK documents, the last of them fr_postings_last(p, b)
+ *   block b holds up to FR_BLOCK documents, the last of them fr_postings_last(p, b); of a dense
+ * term it is a range of 64 documents, and may hold none
  *
  * Every function that decodes says false for bytes that don't decode; the caller reports them with
  * fr_segment_damaged. */
@@ -8,6 +9,7 @@
 #define FR_SEGMENT_POSTINGS_H
 
 #include "base/bytes.h"
+#include "segment/dense.h"
 #include "segment/segment.h"
 
 struct fr_postings {
@@ -17,7 +19,8 @@ struct fr_postings {
     const uint8_t *postings, *positions;
     uint64_t postings_bytes, positions_bytes;
     const uint8_t *last, *doc_at, *position_at, *bounds; /* NULL with one block */
-    const uint8_t *range_levels, *ranges;                /* NULL unless dense */
+    bool is_dense;
+    struct fr_dense dense; /* if it is */
 };
 
 /* Term `ordinal` of the dictionary. */
@@ -31,26 +34,32 @@ static inline uint32_t fr_postings_last(const struct fr_postings *p, uint32_t bl
 
 static inline uint8_t fr_postings_bound(const struct fr_postings *p, uint32_t block)
 {
+    if (p->is_dense && p->dense.coded)
+        return p->dense.levels[p->dense.level_codes[block / 2] >> (block % 2 * 4) & 15];
     return p->bounds ? p->bounds[block] : p->max_impact;
 }
 
-static inline uint32_t fr_postings_block_len(const struct fr_postings *p, uint32_t block)
-{
-    return block + 1 < p->blocks ? FR_BLOCK : p->df - block * FR_BLOCK;
-}
-
-/* The first block from `from` on whose last document is >= doc; p->blocks if none. */
+/* The first block from `from` on that may hold a document >= doc; p->blocks if none. */
 uint32_t fr_postings_seek(const struct fr_postings *p, uint32_t from, uint32_t doc);
 
-/* docs has room for FR_BLOCK + 8; all documents are < docs of the segment and ascend. *tf_at: where
- * the block's term frequencies are, for the next function. */
+/* The n documents of a block; docs has room for FR_BLOCK + 8; all are < docs of the segment and
+ * ascend. *tf_at: where the block's term frequencies are, for the next function. */
 bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32_t *docs,
-                             uint64_t *tf_at);
+                             uint32_t *n, uint64_t *tf_at);
 bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_t tf_at,
                             uint32_t *tfs);
 
 /* Both; tfs has room for FR_BLOCK + 8. */
-bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs);
+bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs,
+                        uint32_t *n);
+
+/* A block of a dense term: its documents, as bits too. */
+bool fr_postings_decode_range(const struct fr_postings *p, uint32_t range, struct fr_dense_range *r,
+                              uint32_t *docs, uint32_t *n);
+
+/* Appends the positions of the range's posting `i`, which is of doc and has tf of them. */
+bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
+                                 uint32_t i, uint32_t doc, uint32_t tf, struct fr_buf *out);
 
 /* Appends the positions of the block's posting `i` to out (uint32_t). docs and tfs as decoded. */
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,

@@ -13,6 +13,9 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
     const frai_allocator *mem = out->mem;
     *w = (struct fr_postings_writer){.out = out, .norms = norms, .widths = widths};
     fr_norm_k_table(out->stats.k1, out->stats.b, out->stats.average_length, w->impact_k);
+    fr_buf_init(&w->early, mem);
+    fr_dense_writer_init(&w->dense, &out->stats, mem);
+    w->dense_df = fr_dense_least(out->stats.docs, FR_DENSE_SHARE);
     fr_buf_init(&w->last, mem);
     fr_buf_init(&w->doc_at, mem);
     fr_buf_init(&w->position_at, mem);
@@ -27,6 +30,8 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
 
 void fr_postings_writer_deinit(struct fr_postings_writer *w)
 {
+    fr_buf_deinit(&w->early);
+    fr_dense_writer_deinit(&w->dense);
     fr_buf_deinit(&w->last);
     fr_buf_deinit(&w->doc_at);
     fr_buf_deinit(&w->position_at);
@@ -63,16 +68,39 @@ static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
     sink->buf.len += bytes;
 }
 
+/* Positions of what is pending, then nothing is. */
+static void flush_positions(struct fr_postings_writer *w)
+{
+    struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
+    pack_positions(w, positions);
+    fr_sink_settle(positions);
+    w->pending = 0;
+    w->positions.len = 0;
+}
+
+static uint32_t position_at(struct fr_postings_writer *w)
+{
+    uint64_t at = fr_sink_len(&w->out->sections[FR_SECTION_POSITIONS]) - w->positions_start;
+    if (at > UINT32_MAX) w->too_large = true;
+    return (uint32_t)at;
+}
+
+static uint8_t note_impact(struct fr_postings_writer *w, uint32_t doc, uint32_t tf)
+{
+    uint8_t impact = impact_byte(w, doc, tf), *range = &w->range_max[doc / FR_RANGE_DOCS];
+    if (impact > *range) *range = impact;
+    if (impact > w->term_max) w->term_max = impact;
+    return impact;
+}
+
 static void flush_block(struct fr_postings_writer *w)
 {
     if (w->pending == 0) return;
     struct fr_sink *postings = &w->out->sections[FR_SECTION_POSTINGS];
-    struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
     uint64_t doc_at = fr_sink_len(postings) - w->postings_start;
-    uint64_t position_at = fr_sink_len(positions) - w->positions_start;
-    if (doc_at > UINT32_MAX || position_at > UINT32_MAX) w->too_large = true;
+    if (doc_at > UINT32_MAX) w->too_large = true;
     fr_buf_u32(&w->doc_at, (uint32_t)doc_at);
-    fr_buf_u32(&w->position_at, (uint32_t)position_at);
+    fr_buf_u32(&w->position_at, position_at(w));
     fr_buf_u32(&w->last, w->docs[w->pending - 1]);
 
     uint32_t gaps[FR_BLOCK], extra[FR_BLOCK], previous = w->previous;
@@ -82,89 +110,113 @@ static void flush_block(struct fr_postings_writer *w)
         gaps[i] = doc - previous - 1; /* previous is ~0 before the first */
         previous = doc;
         extra[i] = w->tfs[i] - 1;
-        uint8_t impact = impact_byte(w, doc, w->tfs[i]);
+        uint8_t impact = note_impact(w, doc, w->tfs[i]);
         if (impact > bound) bound = impact;
-        uint8_t *range = &w->range_max[doc / FR_RANGE_DOCS];
-        if (impact > *range) *range = impact;
     }
     w->previous = previous;
     fr_buf_u8(&w->bounds, bound);
-    if (bound > w->term_max) w->term_max = bound;
     uint8_t bytes[2 * FR_PFOR_MAX_BYTES];
     uint32_t n = fr_pfor_encode(gaps, w->pending, bytes);
     n += fr_pfor_encode(extra, w->pending, bytes + n);
     fr_buf_put(&postings->buf, bytes, n);
     fr_sink_settle(postings);
-    pack_positions(w, positions);
-    fr_sink_settle(positions);
-    w->pending = 0;
-    w->positions.len = 0;
+    flush_positions(w);
+}
+
+static void add_pending(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
+                        const uint32_t *positions)
+{
+    w->docs[w->pending] = doc;
+    w->tfs[w->pending++] = tf;
+    fr_buf_put(&w->positions, positions, tf * sizeof *positions);
+}
+
+static void add_to_block(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
+                         const uint32_t *positions)
+{
+    add_pending(w, doc, tf, positions);
+    if (w->pending == FR_BLOCK) flush_block(w);
+}
+
+/* What is pending is of one chunk: its positions begin on a byte, as those of a block do. */
+static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
+                      const uint32_t *positions)
+{
+    if (fr_dense_writer_begins_chunk(&w->dense, doc)) {
+        flush_positions(w);
+        fr_dense_writer_chunk(&w->dense, doc, position_at(w));
+    }
+    fr_dense_writer_add(&w->dense, doc, tf);
+    note_impact(w, doc, tf);
+    add_pending(w, doc, tf, positions);
+}
+
+static void replay(struct fr_postings_writer *w,
+                   void (*add)(struct fr_postings_writer *, uint32_t, uint32_t, const uint32_t *))
+{
+    const uint32_t *at = (const uint32_t *)(const void *)w->early.data;
+    const uint32_t *end = at + FR_COUNT(&w->early, uint32_t);
+    for (; !w->early.failed && at < end; at += 2 + at[1]) add(w, at[0], at[1], at + 2);
+    w->early.len = 0;
 }
 
 void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                             const uint32_t *positions)
 {
-    w->docs[w->pending] = doc;
-    w->tfs[w->pending++] = tf;
-    w->df++;
-    fr_buf_put(&w->positions, positions, tf * sizeof *positions);
     w->out->stats.positions += tf;
-    if (w->pending == FR_BLOCK) flush_block(w);
+    w->df++;
+    if (w->df > w->dense_df) {
+        add_dense(w, doc, tf, positions);
+        return;
+    }
+    fr_buf_u32(&w->early, doc);
+    fr_buf_u32(&w->early, tf);
+    fr_buf_put(&w->early, positions, tf * sizeof *positions);
+    if (w->df == w->dense_df) replay(w, add_dense);
 }
 
-/* Sixteen levels for the maxima of a term: 0 for a range without it, then the quantiles where
- * most of the pruning is decided, the top ones finest (placed by measuring Korean bigrams). */
-static void choose_levels(const uint32_t histogram[256], uint8_t levels[FR_RANGE_LEVELS])
+/* Skip data of a term that is in blocks, if there are two or more. */
+static void write_blocks(struct fr_postings_writer *w)
 {
-    static const float quantile[FR_RANGE_LEVELS - 1] = {
-        .05f, .12f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .87f, .92f, .96f, .985f, .996f, 1.f};
-    uint32_t total = 0, seen = 0, next = 0;
-    for (unsigned v = 1; v < 256; v++) total += histogram[v];
-    levels[0] = 0;
-    for (unsigned v = 1; v < 256; v++) {
-        seen += histogram[v];
-        while (next < FR_RANGE_LEVELS - 1 && (float)seen >= quantile[next] * (float)total &&
-               histogram[v])
-            levels[++next] = (uint8_t)v;
-    }
-    while (next < FR_RANGE_LEVELS - 1) {
-        next++;
-        levels[next] = levels[next - 1];
-    }
+    struct fr_sink *blocks = &w->out->sections[FR_SECTION_BLOCKS];
+    if (w->df <= FR_BLOCK) return;
+    fr_buf_put(&blocks->buf, w->last.data, w->last.len);
+    fr_buf_put(&blocks->buf, w->doc_at.data, w->doc_at.len);
+    fr_buf_put(&blocks->buf, w->position_at.data, w->position_at.len);
+    fr_buf_put(&blocks->buf, w->bounds.data, w->bounds.len);
+    fr_sink_settle(blocks);
+    w->blocks_written += w->bounds.len;
 }
 
-static void write_ranges(struct fr_postings_writer *w)
+static void flush_term(struct fr_postings_writer *w)
 {
-    uint32_t histogram[256] = {0};
-    for (uint32_t r = 0; r < w->range_count; r++) histogram[w->range_max[r]]++;
-    uint8_t levels[FR_RANGE_LEVELS], code_of[256];
-    choose_levels(histogram, levels);
-    unsigned code = 0;
-    for (unsigned v = 0; v < 256; v++) {
-        while (code < FR_RANGE_LEVELS - 1 && levels[code] < v) code++;
-        code_of[v] = (uint8_t)code;
+    struct fr_sink *postings = &w->out->sections[FR_SECTION_POSTINGS];
+    bool dense = w->df >= w->dense_df;
+    uint32_t ranges = w->range_count;
+    if (dense) {
+        flush_positions(w);
+        fr_dense_writer_finish(&w->dense, w->range_max, &postings->buf);
+        fr_sink_settle(postings);
+    } else {
+        replay(w, add_to_block);
+        flush_block(w);
+        write_blocks(w);
+        if (w->previous != UINT32_MAX) ranges = w->previous / FR_RANGE_DOCS + 1;
     }
-    struct fr_sink *sink = &w->out->sections[FR_SECTION_RANGES];
-    fr_buf_put(&sink->buf, levels, sizeof levels);
-    for (uint32_t r = 0; r < w->range_count; r += 2) {
-        unsigned high = r + 1 < w->range_count ? code_of[w->range_max[r + 1]] : 0;
-        fr_buf_u8(&sink->buf, (uint8_t)(code_of[w->range_max[r]] | high << 4));
-    }
-    fr_sink_settle(sink);
-    w->range_terms++;
+    memset(w->range_max, 0, ranges);
 }
 
 void fr_postings_writer_end_term(struct fr_postings_writer *w)
 {
-    flush_block(w);
+    uint64_t blocks_before = w->blocks_written;
+    flush_term(w);
     struct fr_sink *terms = &w->out->sections[FR_SECTION_TERMS];
     if (w->ordinal % FR_TERM_GROUP == 0) {
         struct fr_sink *index = &w->out->sections[FR_SECTION_TERM_INDEX];
         fr_buf_u64(&index->buf, fr_sink_len(terms));
         fr_buf_u64(&index->buf, w->postings_start);
         fr_buf_u64(&index->buf, w->positions_start);
-        fr_buf_u64(&index->buf, w->blocks_written);
-        fr_buf_u64(&index->buf, w->range_terms);
+        fr_buf_u64(&index->buf, blocks_before);
         fr_sink_settle(index);
     }
     uint64_t postings_end = fr_sink_len(&w->out->sections[FR_SECTION_POSTINGS]);
@@ -174,24 +226,6 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
     fr_buf_varint(&terms->buf, positions_end - w->positions_start);
     fr_buf_u8(&terms->buf, w->term_max);
     fr_sink_settle(terms);
-    if (w->df > FR_BLOCK) {
-        struct fr_sink *blocks = &w->out->sections[FR_SECTION_BLOCKS];
-        fr_buf_put(&blocks->buf, w->last.data, w->last.len);
-        fr_buf_put(&blocks->buf, w->doc_at.data, w->doc_at.len);
-        fr_buf_put(&blocks->buf, w->position_at.data, w->position_at.len);
-        fr_buf_put(&blocks->buf, w->bounds.data, w->bounds.len);
-        fr_sink_settle(blocks);
-        w->blocks_written += w->bounds.len;
-    }
-    if (fr_term_is_dense(w->df, w->out->stats.docs)) {
-        write_ranges(w);
-        memset(w->range_max, 0, w->range_count);
-    } else {
-        const uint32_t *last = (const uint32_t *)(const void *)w->last.data;
-        bool whole = w->last.len > 0 && !w->last.failed;
-        uint32_t most = whole ? last[w->last.len / 4 - 1] / FR_RANGE_DOCS : w->range_count - 1;
-        memset(w->range_max, 0, w->range_count ? most + 1u : 0);
-    }
     w->out->stats.postings += w->df;
     w->last.len = w->doc_at.len = w->position_at.len = w->bounds.len = 0;
     w->df = 0;
@@ -209,8 +243,8 @@ frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *
         FR_TRY(fr_sink_status(&w->out->sections[id], err));
     if (w->too_large)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
-    if (w->last.failed || w->doc_at.failed || w->position_at.failed || w->bounds.failed ||
-        w->positions.failed)
+    if (w->early.failed || fr_dense_writer_failed(&w->dense) || w->last.failed ||
+        w->doc_at.failed || w->position_at.failed || w->bounds.failed || w->positions.failed)
         return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     return FRAI_OK;
 }

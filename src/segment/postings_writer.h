@@ -1,9 +1,10 @@
 /* postings_writer.h: postings of one term after another → sections postings, positions, blocks,
- * ranges, terms and term_index. */
+ * terms and term_index. */
 #ifndef FR_SEGMENT_POSTINGS_WRITER_H
 #define FR_SEGMENT_POSTINGS_WRITER_H
 
 #include "codec/isa.h"
+#include "segment/dense.h"
 #include "segment/segment_writer.h"
 
 struct fr_postings_writer {
@@ -11,18 +12,22 @@ struct fr_postings_writer {
     const uint8_t *widths; /* by document */
     const uint8_t *norms;
     float impact_k[256]; /* k1 * (1 - b + b * length / average), by norm */
-    uint32_t docs[FR_BLOCK], tfs[FR_BLOCK];
+    struct fr_buf early; /* uint32_t document, tf, positions: until there are enough to be dense */
+    struct fr_dense_writer dense;
+    uint32_t dense_df;                             /* documents that make a term dense */
+    uint32_t docs[FR_DENSE_CHUNK * FR_RANGE_DOCS]; /* pending, as their positions are */
+    uint32_t tfs[FR_DENSE_CHUNK * FR_RANGE_DOCS];
     uint32_t pending, df, previous; /* previous: last document of the blocks written, or ~0 */
     uint64_t postings_start, positions_start;
     struct fr_buf last, doc_at, position_at, bounds; /* of the current term's blocks */
-    struct fr_buf positions;                         /* uint32_t of the pending block */
+    struct fr_buf positions;                         /* uint32_t of those pending */
     struct fr_buf packed;
     uint8_t *range_max; /* largest impact byte of each 64 documents */
     uint32_t range_count;
     uint8_t term_max;
     bool too_large;
     uint32_t ordinal; /* terms written */
-    uint64_t blocks_written, range_terms;
+    uint64_t blocks_written;
 };
 
 bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_writer *out,

@@ -15,7 +15,7 @@ static const char *const section_names[FR_SECTION_LIMIT] = {"",
                                                             "postings",
                                                             "positions",
                                                             "blocks",
-                                                            "ranges",
+                                                            "(none)",
                                                             "norms",
                                                             "widths",
                                                             "eojeols",
@@ -96,7 +96,7 @@ static bool sizes_agree(const struct fr_segment *seg)
            seg->sections[FR_SECTION_NORMS].len == s->docs &&
            seg->sections[FR_SECTION_WIDTHS].len == s->docs && terms <= UINT32_MAX &&
            seg->sections[FR_SECTION_PAIR_SECOND].len == 2ull * s->pair_terms &&
-           seg->sections[FR_SECTION_TERM_INDEX].len == groups * 40 && s->k1 >= 0 && s->k1 < 1000 &&
+           seg->sections[FR_SECTION_TERM_INDEX].len == groups * 32 && s->k1 >= 0 && s->k1 < 1000 &&
            s->b >= 0 && s->b <= 1 && s->average_length >= 0;
 }
 

@@ -76,6 +76,55 @@ static void short_or_hostile_blocks_are_refused_or_harmless(void **unused)
     }
 }
 
+/* Kernels on 1,024 bounds; x and y are alike. */
+static void same_bounds(const struct fr_kernels *scalar, const struct fr_kernels *k, uint16_t *x,
+                        uint16_t *y)
+{
+    uint16_t low = x[rnd_below(1024)], high = (uint16_t)(low + rnd_below(65536u - low)),
+             maxima[2][64];
+    uint32_t n = 16 * (uint32_t)rnd_below(65), at = (uint32_t)rnd_below(1009);
+    assert_int_equal(scalar->count_between(x, n, low, high), k->count_between(x, n, low, high));
+    assert_int_equal(scalar->pick_between(x + at, low, high), k->pick_between(x + at, low, high));
+    memset(maxima, 0, sizeof maxima);
+    assert_int_equal(scalar->group_maxima(x, n / 16, maxima[0]),
+                     k->group_maxima(x, n / 16, maxima[1]));
+    assert_memory_equal(maxima[0], maxima[1], sizeof maxima[0]);
+    uint64_t where = rnd() & (rnd_below(2) ? rnd() : ~0ull);
+    uint16_t value = (uint16_t)rnd(), least = (uint16_t)(rnd() >> rnd_below(64));
+    assert_int_equal(scalar->add_where(x, where, value, least),
+                     k->add_where(y, where, value, least));
+    assert_memory_equal(x, y, 64 * sizeof *x);
+    uint32_t docs[1000 + FR_SEEK_PAD], doc = 0, count = (uint32_t)rnd_below(1000);
+    for (uint32_t i = 0; i < count; i++) docs[i] = doc += 1 + (uint32_t)(rnd() >> 42);
+    for (uint32_t i = count; i < count + FR_SEEK_PAD; i++) docs[i] = UINT32_MAX;
+    uint32_t from = (uint32_t)rnd_below(count + 1), target = (uint32_t)rnd_below(doc + 2ull);
+    assert_int_equal(scalar->seek(docs, from, target), k->seek(docs, from, target));
+}
+
+/* Kernels that read ranges of dense terms, on random bytes. */
+static void same_dense(const struct fr_kernels *scalar, const struct fr_kernels *k,
+                       const uint8_t *codes)
+{
+    uint8_t few[32], wide[16], expanded[2][32];
+    uint32_t n = (uint32_t)rnd_below(65);
+    uint64_t where = rnd() & rnd(), masks[2][64];
+    for (int i = 0; i < 32; i++) few[i] = (uint8_t)(codes[i] & (rnd_below(3) ? rnd() : 0));
+    for (int i = 0; i < 16; i++) wide[i] = i ? (uint8_t)rnd_below(17) : 0;
+    assert_int_equal(scalar->sum_codes(few, n, wide), k->sum_codes(few, n, wide));
+    assert_int_equal(scalar->nonzero_codes(few), k->nonzero_codes(few));
+    scalar->expand_codes(codes, where, expanded[0]);
+    k->expand_codes(codes, where, expanded[1]);
+    assert_memory_equal(expanded[0], expanded[1], 32);
+    for (int i = 0; i < 64; i++) masks[0][i] = masks[1][i] = rnd_below(2) ? rnd() : 0;
+    scalar->or_entries(few, codes, masks[0]);
+    k->or_entries(few, codes, masks[1]);
+    assert_memory_equal(masks[0], masks[1], sizeof masks[0]);
+    uint64_t first = rnd_below(1000), end = first + rnd_below(3000);
+    uint32_t nth = (uint32_t)rnd_below(200);
+    assert_int_equal(scalar->find_group(codes, first, end, nth),
+                     k->find_group(codes, first, end, nth));
+}
+
 static void kernels_equal_the_scalar_twin(void **unused)
 {
     (void)unused;
@@ -93,7 +142,7 @@ static void kernels_equal_the_scalar_twin(void **unused)
             for (int i = 0; i < 64; i++) words[i] = rnd() & rnd();
             assert_int_equal(scalar->count_bits(words, n % 64), k->count_bits(words, n % 64));
             uint16_t x[1024], y[1024], level[16];
-            uint8_t codes[512 + 64];
+            uint8_t codes[512 + 2 * FR_OVERREAD];
             uint32_t m = (uint32_t)rnd_below(960);
             for (int i = 0; i < 1024; i++) x[i] = y[i] = (uint16_t)rnd();
             for (int i = 0; i < 16; i++) level[i] = (uint16_t)rnd();
@@ -101,6 +150,9 @@ static void kernels_equal_the_scalar_twin(void **unused)
             scalar->add_levels(x, codes, m, level);
             k->add_levels(y, codes, m, level);
             if (m) assert_memory_equal(x, y, m * sizeof *x);
+            memcpy(y, x, sizeof x);
+            same_bounds(scalar, k, x, y);
+            same_dense(scalar, k, codes);
         }
     }
 }

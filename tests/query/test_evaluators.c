@@ -6,7 +6,7 @@
 
 #include "support/support.h"
 
-#define DOCS_MAX   3000
+#define DOCS_MAX   13000
 #define VOCABULARY 40
 #define LENGTH_MAX 60
 
@@ -27,12 +27,34 @@ static const char *term_name(int t)
     return out;
 }
 
-enum shape { ZIPF, ALL_DENSE, ALL_RARE, ONE_TERM, TIES };
+enum shape { ZIPF, ALL_DENSE, ALL_RARE, ONE_TERM, TIES, STEPS };
+
+/* Each term in four of five documents of the one before: every form of postings is there. */
+static int steps(uint8_t *out)
+{
+    int n = 0;
+    for (int t = 0; t < VOCABULARY && n < LENGTH_MAX; t++) {
+        if (exp(t * log(0.8)) * 0x1p32 <= (double)(rnd() >> 32)) continue;
+        int tf = rnd_below(8) ? 1 + (int)rnd_below(2) : 1 + (int)rnd_below(25);
+        while (tf-- && n < LENGTH_MAX) out[n++] = (uint8_t)t;
+    }
+    for (int i = 0; i + 1 < n; i++) { /* phrases of neighbours */
+        int k = i + (int)rnd_below(2);
+        uint8_t swap = out[i];
+        out[i] = out[k];
+        out[k] = swap;
+    }
+    return n;
+}
 
 static void make(enum shape shape, int count)
 {
     docs = count;
     for (int d = 0; d < docs; d++) {
+        if (shape == STEPS) {
+            lengths[d] = steps(terms[d]);
+            continue;
+        }
         lengths[d] = shape == TIES ? 4 : (int)rnd_below(LENGTH_MAX);
         for (int i = 0; i < lengths[d]; i++) {
             double u = (double)(rnd() >> 11) * 0x1p-53;
@@ -280,7 +302,9 @@ static void random_collections(void **unused)
 {
     (void)unused;
     compare(ZIPF, 1000, 1);
-    compare(ZIPF, DOCS_MAX, 1);
+    compare(ZIPF, 3000, 1);
+    compare(STEPS, DOCS_MAX, 1);
+    compare(STEPS, 9000, 2);
     compare(ZIPF, 700, 3);
 }
 

@@ -1,0 +1,103 @@
+/* dense.h: postings of terms that many documents have, by ranges of 64 documents: any range is
+ * found, and its documents are had as bits, without decoding what is before it. A row is 64 ranges.
+ * Two forms:
+ *
+ *   coded    a 4-bit code for every range: 1-8 that many entries, 9-15 64 bits, and its tf codes,
+ * two bits each, in the stream `wide` listed   a bit for each range that has entries; a bit for
+ * each entry, set in a range's last
+ *
+ *   entry    a byte: document of the range + 64 * tf code
+ *   tf code  tf - 1; 3 for 4 and more, which `high` has: uint16 document of the row * 16 + tf - 4;
+ *            15 there for 19 and more, which `rare` has: uint32 document, uint32 tf
+ *
+ * Functions that read say false for bytes that don't decode. */
+#ifndef FR_SEGMENT_DENSE_H
+#define FR_SEGMENT_DENSE_H
+
+#include "base/bytes.h"
+#include "base/memory.h"
+#include "segment/segment.h"
+
+struct fr_dense {
+    const struct fr_segment *seg;
+    const uint8_t *levels; /* FR_RANGE_LEVELS impact bytes, ascending, the first 0 */
+    const uint8_t
+        *level_codes; /* 4 bits for each range, of a listed term for each that has entries */
+    const uint8_t *rows, *position_at, *entries, *wide, *last, *high, *rare;
+    uint32_t df, ranges, row_count, row_bytes, chunk, level_bytes;
+    uint32_t entry_bytes, wide_bytes, high_count, rare_count;
+    bool coded;
+};
+
+/* A range: which of its documents have the term, and where their tf codes are. */
+struct fr_dense_range {
+    uint64_t mask;
+    const uint8_t *entries, *codes; /* codes: of tf, in entries or, if `wide`, two bits each */
+    uint32_t range, n;              /* n: entries; 0: there is no document, unless wide */
+    bool wide;
+};
+
+bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *bytes, uint64_t len,
+                   struct fr_dense *d);
+
+/* Ranges that have a document, a bit each, of the row. */
+uint64_t fr_dense_row(const struct fr_dense *d, uint32_t row);
+
+/* ORs the documents of the row's ranges into masks. */
+bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64]);
+
+/* Of the range's documents, those that have the term twice or more. */
+uint64_t fr_dense_often(const struct fr_dense_range *r);
+
+/* Level of every range, four bits each, the low half of a byte first: d->level_codes, or written to
+ * `scratch`, which has room for FR_DENSE_LEVEL_BYTES(d->ranges). */
+#define FR_DENSE_LEVEL_BYTES(ranges) ((size_t)((ranges) + 63) / 64 * 32 + 32)
+const uint8_t *fr_dense_levels(const struct fr_dense *d, uint8_t *scratch);
+
+static inline void fr_dense_prefetch(const struct fr_dense *d, uint32_t range)
+{
+    __builtin_prefetch(d->rows + (size_t)(range / 64) * d->row_bytes);
+}
+
+/* Finds where the range's bytes are, then, the processor having been told to bring them, reads
+ * them; both at once. range < d->ranges. */
+bool fr_dense_locate(const struct fr_dense *d, uint32_t range, struct fr_dense_range *r);
+bool fr_dense_load(const struct fr_dense *d, struct fr_dense_range *r);
+bool fr_dense_find(const struct fr_dense *d, uint32_t range, struct fr_dense_range *r);
+
+/* tf of document i of the range; its bit is in the mask. */
+uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_dense_range *r, unsigned i);
+
+/* Of all its documents, in order. */
+void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs);
+
+/* Where the positions of the range's posting `index` begin, in bits from the term's first; widths:
+ * of all documents of the segment. */
+bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t index,
+                       const uint8_t *widths, uint64_t *bit);
+
+/* ---- writing: one term at a time ---- */
+struct fr_dense_writer {
+    const struct fr_segment_stats *stats;
+    struct fr_buf entries, counts, high, rare; /* counts: u8 of each range so far */
+    struct fr_buf chunk_at;                    /* uint32_t: bytes of positions before each chunk */
+};
+void fr_dense_writer_init(struct fr_dense_writer *w, const struct fr_segment_stats *stats,
+                          const frai_allocator *mem);
+void fr_dense_writer_deinit(struct fr_dense_writer *w);
+
+/* Documents ascend. */
+void fr_dense_writer_add(struct fr_dense_writer *w, uint32_t doc, uint32_t tf);
+
+/* The positions of a chunk begin on a byte; position_at: how many are before it, of a document for
+ * which begins_chunk holds. */
+bool fr_dense_writer_begins_chunk(const struct fr_dense_writer *w, uint32_t doc);
+void fr_dense_writer_chunk(struct fr_dense_writer *w, uint32_t doc, uint32_t position_at);
+
+/* Appends the term to out and makes the writer ready for the next. range_max: the largest impact
+ * byte of each range. */
+void fr_dense_writer_finish(struct fr_dense_writer *w, const uint8_t *range_max,
+                            struct fr_buf *out);
+bool fr_dense_writer_failed(const struct fr_dense_writer *w);
+
+#endif
