@@ -5,30 +5,42 @@
 
 extern const struct fr_kernels fr_kernels_scalar;
 #ifdef __x86_64__
-extern const struct fr_kernels fr_kernels_avx2;
-#endif
+extern const struct fr_kernels fr_kernels_avx2, fr_kernels_avx512;
 
-static int has_avx2(void)
+static int has(enum fr_isa isa)
 {
-#ifdef __x86_64__
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-#else
-    return 0;
-#endif
-}
-
-enum fr_isa fr_isa_best(void)
-{
-    const char *forced = getenv("FRAI_ISA");
-    if (forced && strcmp(forced, "scalar") == 0) return FR_ISA_SCALAR;
-    return has_avx2() ? FR_ISA_AVX2 : FR_ISA_SCALAR;
+    if (isa == FR_ISA_AVX2)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+               __builtin_cpu_supports("popcnt");
+    return has(FR_ISA_AVX2) && __builtin_cpu_supports("avx512f") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("gfni");
 }
 
 const struct fr_kernels *fr_kernels_of(enum fr_isa isa)
 {
-#ifdef __x86_64__
-    if (isa == FR_ISA_AVX2 && has_avx2()) return &fr_kernels_avx2;
-#endif
+    if (isa == FR_ISA_AVX512 && has(isa)) return &fr_kernels_avx512;
+    if (isa == FR_ISA_AVX2 && has(isa)) return &fr_kernels_avx2;
+    return &fr_kernels_scalar;
+}
+#else
+const struct fr_kernels *fr_kernels_of(enum fr_isa isa)
+{
     (void)isa;
     return &fr_kernels_scalar;
+}
+#endif
+
+enum fr_isa fr_isa_best(void)
+{
+    const char *forced = getenv("FRAI_ISA");
+    enum fr_isa best = FR_ISA_SCALAR;
+    for (int isa = FR_ISA_AVX2; isa < FR_ISA_COUNT; isa++) {
+        const struct fr_kernels *k = fr_kernels_of((enum fr_isa)isa);
+        if (k == &fr_kernels_scalar) continue;
+        best = (enum fr_isa)isa;
+        if (forced && strcmp(forced, k->name) == 0) return best;
+    }
+    return forced && strcmp(forced, fr_kernels_scalar.name) == 0 ? FR_ISA_SCALAR : best;
 }

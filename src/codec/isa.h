@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum fr_isa { FR_ISA_SCALAR = 0, FR_ISA_AVX2 = 1, FR_ISA_COUNT };
+enum fr_isa { FR_ISA_SCALAR, FR_ISA_AVX2, FR_ISA_AVX512, FR_ISA_COUNT };
 
 #define FR_BLOCK    128u /* postings in a full block */
 #define FR_OVERREAD 64u  /* zero bytes after packed data that kernels may read */
@@ -38,7 +38,8 @@ struct fr_kernels {
     /* A bit for each of 64 codes, ordered as for sum_codes, that is not zero. */
     uint64_t (*nonzero_codes)(const uint8_t codes[32]);
     /* ORs into masks what the entries of 64 codes, ordered so, say: 1-8 that many bytes, bits 0-5
-     * of each the number of a bit; 9-15: 64 bits. Reads up to FR_OVERREAD bytes past the entries.
+     * of each the number of a bit, all different; 9-15: 64 bits. Reads up to FR_OVERREAD bytes past
+     * the entries.
      */
     void (*or_entries)(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64]);
     /* 64 codes, low half of a byte first: where `where` has a bit the next of `packed`, else 0.
@@ -56,7 +57,8 @@ struct fr_kernels {
     void (*add_levels)(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16]);
 };
 
-/* The best level that this processor has, or that FRAI_ISA ("scalar", "avx2") asks for. */
+/* The best level that this processor has, or that FRAI_ISA ("scalar", "avx2", "avx512") asks for.
+ */
 enum fr_isa fr_isa_best(void);
 const struct fr_kernels *fr_kernels_of(enum fr_isa isa); /* scalar where isa is not to be had */
 

@@ -23,6 +23,7 @@ struct part {
     const uint32_t *docs, *tfs;         /* sparse: postings, FR_SEEK_PAD FR_END behind docs */
     const uint16_t *bounds;             /* ... in units */
     uint32_t at;                        /* sparse: where the latest range began */
+    uint64_t *there;                    /* sparse: a bit for each range */
     uint16_t level[SLOTS];              /* dense: of the slots' ranges; 0 where none is */
     uint32_t begin[SLOTS];              /* sparse: where the slot's postings begin */
     uint64_t mask[SLOTS];               /* documents of the slots' ranges */
@@ -46,14 +47,14 @@ struct ranges {
     uint16_t bounds[SLOTS][FR_RANGE_DOCS];
 };
 
+/* Not below v, and 0 for 0: what is after the point makes one more, exact or not. */
 static uint16_t round_up(float v)
 {
-    float up = ceilf(v);
-    return up < 0 ? 0 : up > 65535.0f ? 65535 : (uint16_t)up;
+    return v <= 0 ? 0 : v >= 65534.0f ? 65535 : (uint16_t)((uint16_t)v + 1);
 }
 
 /* Decodes a sparse term behind the others in scratch->decoded, and adds its bounds to sums. */
-static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
+static bool add_sparse(struct ranges *x, struct part *p, uint64_t *there, size_t *used)
 {
     struct fr_evaluation *e = x->e;
     struct fr_cursor *c = p->cursor;
@@ -61,10 +62,12 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
     uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data + *used;
     const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
     uint16_t once[256];
-    for (int i = 0; i < 256; i++)
-        once[i] = round_up(fr_bm25(c->weight, 1, e->k_of_norm[i]) * x->scale * 1.00001f);
+    float units = c->weight * x->scale * 1.00001f;
+    for (int i = 0; i < 256; i++) /* round_up, without branches */
+        once[i] = (uint16_t)((int32_t)(units / (1 + e->k_of_norm[i])) + 1);
     uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
     uint32_t previous = UINT32_MAX, n = 0, counted = 0;
+    p->there = there;
     for (uint32_t b = 0; b < c->postings.blocks; b++) {
         uint32_t len;
         if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n, &len)) {
@@ -82,6 +85,7 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
             bounds[i] = (uint16_t)bound;
             counted = bound > before ? bound : before;
             x->sums[range] = (uint16_t)(x->sums[range] + counted - before);
+            p->there[range / 64] |= 1ull << (range % 64);
             previous = range;
         }
         n += len;
@@ -158,7 +162,7 @@ static void bound_sparse(struct ranges *x, struct part *p)
     for (uint32_t s = 0; s < x->slots; s++) {
         uint32_t first = x->range[s] * FR_RANGE_DOCS;
         p->mask[s] = 0;
-        if (x->sums[x->range[s]] <= x->rest[s]) continue; /* no sparse part is in the range */
+        if (!(p->there[x->range[s] / 64] >> (x->range[s] % 64) & 1)) continue;
         p->at = x->e->seg->kernels->seek(p->docs, p->at, first);
         p->begin[s] = p->at;
         for (uint32_t at = p->at; p->docs[at] < first + FR_RANGE_DOCS; at++) {
@@ -327,6 +331,7 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     x.range_count = fr_range_count(e->seg->stats.docs);
     x.group_count = (x.range_count + GROUP * GROUP - 1) / (GROUP * GROUP) * GROUP;
     uint32_t padded = x.group_count * GROUP;
+    size_t words = (x.range_count + 63) / 64;
     size_t postings = 0;
     float sum = 0;
     for (uint32_t t = 0; t < e->count; t++) {
@@ -343,6 +348,7 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         !fr_buf_reserve(&s->decoded, postings * 4) ||
         !fr_buf_reserve(&s->decoded_tfs, postings * 4) ||
         !fr_buf_reserve(&s->decoded_bounds, postings * 2) ||
+        !fr_buf_reserve(&s->there, x.count * words * 8) ||
         !fr_buf_reserve(&s->levels, x.count * FR_DENSE_LEVEL_BYTES(x.range_count)) ||
         !fr_buf_reserve(&s->parts, x.count * sizeof(struct part)) ||
         !fr_buf_reserve(&s->order, x.count * sizeof(struct part *)) ||
@@ -353,6 +359,7 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     x.sums = (uint16_t *)(void *)s->sums.data;
     x.groups = (uint16_t *)(void *)s->groups.data;
     memset(x.sums, 0, padded * 2ull);
+    memset(s->there.data, 0, x.count * words * 8);
     x.in_order = (struct part *)(void *)s->parts.data;
     x.parts = (struct part **)(void *)s->order.data;
     x.scale = (64000.0f - 2.0f * (float)x.count) / (sum > 0 ? sum * 1.001f : 1.0f);
@@ -368,7 +375,7 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         if (c->postings.is_dense)
             add_dense(&x, p, s->levels.data + n * FR_DENSE_LEVEL_BYTES(x.range_count));
         else
-            add_sparse(&x, p, &used);
+            add_sparse(&x, p, (uint64_t *)(void *)s->there.data + n * words, &used);
         x.parts[n++] = p;
     }
     for (uint32_t n = 0; e->instead && n < x.count; n++) {

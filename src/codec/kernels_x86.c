@@ -312,6 +312,112 @@ const struct fr_kernels fr_kernels_avx2 = {
     .sum_codes = sum_codes,
     .add_levels = add_levels,
 };
+/* ---- AVX-512, where it is worth its own code ---- */
+
+#define AVX512                                                                                     \
+    __attribute__((                                                                                \
+        target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni,bmi2,popcnt")))
+
+AVX512 static uint32_t seek_512(const uint32_t *values, uint32_t at, uint32_t target)
+{
+    const __m512i t = _mm512_set1_epi32((int)target);
+    while (values[at + FR_SEEK_PAD - 1] < target) at += FR_SEEK_PAD;
+    for (;; at += 16) {
+        __mmask16 below = _mm512_cmplt_epu32_mask(_mm512_loadu_si512(values + at), t);
+        if (below != 0xFFFF) return at + (uint32_t)__builtin_popcount(below);
+    }
+}
+
+AVX512 static uint64_t add_where_512(uint16_t sums[64], uint64_t where, uint16_t value,
+                                     uint16_t least)
+{
+    const __m512i v = _mm512_set1_epi16((short)value), l = _mm512_set1_epi16((short)least);
+    __m512i low = _mm512_loadu_si512(sums), high = _mm512_loadu_si512(sums + 32);
+    low = _mm512_mask_add_epi16(low, (__mmask32)where, low, v);
+    high = _mm512_mask_add_epi16(high, (__mmask32)(where >> 32), high, v);
+    _mm512_storeu_si512(sums, low);
+    _mm512_storeu_si512(sums + 32, high);
+    return _mm512_cmpge_epu16_mask(low, l) | (uint64_t)_mm512_cmpge_epu16_mask(high, l) << 32;
+}
+
+AVX512 static uint16_t most_of_512(__m512i v)
+{
+    return most_of(_mm256_max_epu16(_mm512_castsi512_si256(v), _mm512_extracti64x4_epi64(v, 1)));
+}
+
+AVX512 static uint16_t group_maxima_512(const uint16_t *values, uint32_t groups, uint16_t *maxima)
+{
+    __m512i all = _mm512_setzero_si512();
+    for (uint32_t g = 0; g < groups; g += 2) {
+        __m512i v = _mm512_loadu_si512(values + (size_t)g * FR_PICK);
+        all = _mm512_max_epu16(all, v);
+        maxima[g] = most_of(_mm512_castsi512_si256(v));
+        maxima[g + 1] = most_of(_mm512_extracti64x4_epi64(v, 1));
+    }
+    return most_of_512(all);
+}
+
+AVX512 static uint32_t count_between_512(const uint16_t *values, uint32_t n, uint16_t low,
+                                         uint16_t high)
+{
+    const __m512i l = _mm512_set1_epi16((short)low), span = _mm512_set1_epi16((short)(high - low));
+    uint32_t count = 0, i = 0;
+    for (; i + 32 <= n; i += 32) {
+        __m512i v = _mm512_sub_epi16(_mm512_loadu_si512(values + i), l);
+        count += (uint32_t)__builtin_popcount(_mm512_cmple_epu16_mask(v, span));
+    }
+    return i < n ? count + count_between(values + i, n - i, low, high) : count;
+}
+
+/* Eight ranges at once: their bytes are expanded to eight each, and byte pairs (1 << id / 8, 1 <<
+ * id % 8) multiplied as bit matrices, which sets bit id of a range's word. After the description of
+ * GF2P8AFFINEQB: result bit j of byte x is the parity of byte 7 - j of the matrix and x. */
+AVX512 static void or_entries_512(const uint8_t codes[32], const uint8_t *entries,
+                                  uint64_t masks[64])
+{
+    const __m128i counts =
+        _mm_setr_epi8(0, 1, 3, 7, 15, 31, 63, 127, -1, -1, -1, -1, -1, -1, -1, -1);
+    const __m512i bit = _mm512_set1_epi64((long long)0x8040201008040201u);
+    const __m512i places = _mm512_set1_epi64((long long)0x8040201008040201u);
+    const __m512i turned = _mm512_set1_epi64(0x0102040810204080);
+    for (unsigned i = 0; i < 64; i += 8) {
+        uint64_t word;
+        memcpy(&word, codes + i % 32, 8);
+        word = (i < 32 ? word : word >> 4) & 0x0F0F0F0F0F0F0F0Fu;
+        __m128i eight = _mm_cvtsi64_si128((long long)word);
+        uint64_t kept = (uint64_t)_mm_cvtsi128_si64(_mm_shuffle_epi8(counts, eight));
+        __m512i bytes = _mm512_maskz_expand_epi8(kept, _mm512_loadu_si512(entries));
+        __m512i low = _mm512_and_si512(bytes, _mm512_set1_epi8(7));
+        __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 3), _mm512_set1_epi8(7));
+        __m512i u = _mm512_maskz_shuffle_epi8(kept, bit, high);
+        __m512i v = _mm512_maskz_shuffle_epi8(kept, bit, low);
+        u = _mm512_gf2p8affine_epi64_epi8(places, u, 0);
+        v = _mm512_gf2p8affine_epi64_epi8(turned, v, 0);
+        __m512i made = _mm512_gf2p8affine_epi64_epi8(u, v, 0);
+        __mmask8 wide = (__mmask8)_mm_movemask_epi8(_mm_cmpgt_epi8(eight, _mm_set1_epi8(8)));
+        made = _mm512_mask_blend_epi64(wide, made, bytes);
+        _mm512_storeu_si512(masks + i, _mm512_or_si512(_mm512_loadu_si512(masks + i), made));
+        entries += __builtin_popcountll(kept);
+    }
+}
+
+const struct fr_kernels fr_kernels_avx512 = {
+    .name = "avx512",
+    .unpack = unpack,
+    .sum_gaps = sum_gaps,
+    .count_bits = count_bits,
+    .seek = seek_512,
+    .add_where = add_where_512,
+    .group_maxima = group_maxima_512,
+    .count_between = count_between_512,
+    .pick_between = pick_between,
+    .nonzero_codes = nonzero_codes,
+    .or_entries = or_entries_512,
+    .expand_codes = expand_codes,
+    .find_group = find_group,
+    .sum_codes = sum_codes,
+    .add_levels = add_levels,
+};
 #else
-typedef int fr_no_avx2_here;
+typedef int fr_no_x86_here;
 #endif
