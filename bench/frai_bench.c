@@ -98,14 +98,14 @@ static bool read_queries(const char *path, struct queries *q)
 }
 
 /* Modes of frai_search_terms, then, over text as it is typed, of frai_search. */
-enum { WORDS = FRAI_TERMS_AND_EXHAUSTIVE + 1, WORDS_BM25, WORDS_TOTAL, MODES };
+enum { WORDS = FRAI_TERMS_OR_TOP_COUNT + 1, WORDS_BM25, WORDS_TOTAL, MODES };
 
 static int mode_of(const char *name)
 {
     static const char *const names[MODES] = {
-        "or",         "and",           "phrase",         "count-or",
-        "count-and",  "or-exhaustive", "and-exhaustive", "words",
-        "words-bm25", "words-total"};
+        "or",        "and",           "phrase",         "count-or",
+        "count-and", "or-exhaustive", "and-exhaustive", "top-count",
+        "words",     "words-bm25",    "words-total"};
     for (int i = 0; i < MODES; i++)
         if (strcmp(name, names[i]) == 0) return i;
     return -1;

@@ -11,7 +11,7 @@ frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mod
         return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
     *hit_count = 0;
     *total = 0;
-    if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_AND_EXHAUSTIVE)
+    if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_OR_TOP_COUNT)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "k or mode is out of range");
     return fr_searcher_terms(&s->searcher, terms, mode, k, hits, hit_count, total, err);
 }

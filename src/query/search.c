@@ -485,6 +485,7 @@ static bool evaluate(struct fr_searcher *s, struct fr_evaluation *e, frai_terms_
     switch (mode) {
     case FRAI_TERMS_OR: return fr_evaluate_or_ranges(e);
     case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e);
+    case FRAI_TERMS_OR_TOP_COUNT: return fr_evaluate_or_ranges(e) && fr_evaluate_or_count(e);
     case FRAI_TERMS_AND:
     case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e);
     case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e);
@@ -504,7 +505,7 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
 {
     struct fr_topk top;
     s->ranking = FRAI_RANK_BM25;
-    bool counting = mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT;
+    bool counting = k == 0 || mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT;
     struct fr_analyzer precut;
     fr_analyzer_init(&precut, FR_ANALYZER_PRECUT, s->snapshot->mem);
     bool parsed = fr_query_parse(&s->query, terms, &precut, s->stemmer, true);
@@ -524,6 +525,7 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
     for (uint32_t i = 0; i < top.count; i++)
         hits[i] = (frai_hit){top.heap[i].doc, top.heap[i].score};
     *hit_count = top.count;
-    if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND) *total = top.count;
+    if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE)
+        *total = top.count;
     return FRAI_OK;
 }

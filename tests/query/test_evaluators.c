@@ -290,7 +290,7 @@ static void compare(enum shape shape, int count, int segments)
             query[i] = (int)rnd_below(VOCABULARY + 2); /* the last two: in no document */
         static const uint32_t ks[] = {1, 2, 10, 100, 1000};
         uint32_t k = ks[rnd_below(5)];
-        for (int mode = FRAI_TERMS_OR; mode <= FRAI_TERMS_AND_EXHAUSTIVE; mode++)
+        for (int mode = FRAI_TERMS_OR; mode <= FRAI_TERMS_OR_TOP_COUNT; mode++)
             check(s, (frai_terms_mode)mode, query, n, k);
         check_same(s, query, n, k);
     }

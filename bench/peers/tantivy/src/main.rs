@@ -89,6 +89,8 @@ fn search(args: &[String]) -> tantivy::Result<()> {
             let (mut total, mut hits) = (0, Vec::new());
             if mode.starts_with("count") {
                 total = searcher.search(&q, &Count)?;
+            } else if mode == "top-count" {
+                (hits, total) = searcher.search(&q, &(TopDocs::with_limit(k).order_by_score(), Count))?;
             } else {
                 hits = searcher.search(&q, &TopDocs::with_limit(k).order_by_score())?;
             }
@@ -101,7 +103,7 @@ fn search(args: &[String]) -> tantivy::Result<()> {
                 let doc: TantivyDocument = searcher.doc(*address)?;
                 s.push(format!("{}:{}", doc.get_first(id).and_then(|v| v.as_str()).unwrap_or(""), score));
             }
-            if !mode.starts_with("count") {
+            if !mode.contains("count") {
                 total = hits.len();
             }
             results[i] = format!("{}\t{}", total, s.join(" "));
