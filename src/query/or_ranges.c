@@ -63,8 +63,10 @@ static bool add_sparse(struct ranges *x, struct part *p, uint64_t *there, size_t
     const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
     uint16_t once[256];
     float units = c->weight * x->scale * 1.00001f;
-    for (int i = 0; i < 256; i++) /* round_up, without branches */
-        once[i] = (uint16_t)((int32_t)(units / (1 + e->k_of_norm[i])) + 1);
+    for (int i = 0; i < 256; i++) { /* shorter documents than the term's pass what fits */
+        float v = units / (1 + e->k_of_norm[i]);
+        once[i] = (uint16_t)((int32_t)(v < 65534.0f ? v : 65534.0f) + 1);
+    }
     uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
     uint32_t previous = UINT32_MAX, n = 0, counted = 0;
     p->there = there;

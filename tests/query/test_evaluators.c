@@ -6,7 +6,7 @@
 
 #include "support/support.h"
 
-#define DOCS_MAX   13000
+#define DOCS_MAX   40000
 #define VOCABULARY 40
 #define LENGTH_MAX 60
 
@@ -27,7 +27,7 @@ static const char *term_name(int t)
     return out;
 }
 
-enum shape { ZIPF, ALL_DENSE, ALL_RARE, ONE_TERM, TIES, STEPS };
+enum shape { ZIPF, ALL_DENSE, ALL_RARE, ONE_TERM, TIES, STEPS, LONG };
 
 /* Each term in four of five documents of the one before: every form of postings is there. */
 static int steps(uint8_t *out)
@@ -53,6 +53,13 @@ static void make(enum shape shape, int count)
     for (int d = 0; d < docs; d++) {
         if (shape == STEPS) {
             lengths[d] = steps(terms[d]);
+            continue;
+        }
+        if (shape == LONG) { /* rare terms stand in long documents only, among short ones */
+            bool is_long = rnd_below(8) == 0;
+            lengths[d] = is_long ? LENGTH_MAX : 1;
+            for (int i = 0; i < lengths[d]; i++)
+                terms[d][i] = (uint8_t)(is_long && i < 2 ? 1 + rnd_below(VOCABULARY - 1) : 0);
             continue;
         }
         lengths[d] = shape == TIES ? 4 : (int)rnd_below(LENGTH_MAX);
@@ -315,6 +322,7 @@ static void adversarial_collections(void **unused)
     compare(ALL_RARE, 2500, 2);
     compare(ONE_TERM, 1500, 1);
     compare(TIES, 1300, 2);
+    compare(LONG, DOCS_MAX, 1);
     compare(ZIPF, 1, 1);
     compare(ZIPF, 129, 1);
     compare(ZIPF, 0, 1);
