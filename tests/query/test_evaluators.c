@@ -57,7 +57,7 @@ static void make(enum shape shape, int count)
         }
         if (shape == LONG) { /* rare terms stand in long documents only, among short ones */
             bool is_long = rnd_below(8) == 0;
-            lengths[d] = is_long ? LENGTH_MAX : 1;
+            lengths[d] = is_long ? 30 + (int)rnd_below(30) : 1 + d / 64 % 12;
             for (int i = 0; i < lengths[d]; i++)
                 terms[d][i] = (uint8_t)(is_long && i < 2 ? 1 + rnd_below(VOCABULARY - 1) : 0);
             continue;
