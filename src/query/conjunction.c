@@ -322,6 +322,7 @@ bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint3
     bool possible;
     if (!order_by_df(e, &order, &possible)) return false;
     if (!possible || length == 0 || !norms_touched(e)) return true;
+    if (length == 1) return e->top ? fr_evaluate_or_ranges(e) : fr_evaluate_and(e);
     struct phrase p = {.e = e, .sequence = sequence, .order = order, .length = length};
     for (uint32_t i = 0; i < length; i++) p.weight += e->cursors[sequence[i]].weight;
     struct fr_buf *docs = &e->scratch->decoded, *often = &e->scratch->decoded_bounds;

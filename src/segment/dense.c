@@ -36,10 +36,14 @@ static uint32_t row_bytes(bool coded, uint32_t df)
     return coded ? CODED_ROW_BYTES : 8 + 2 * number_bytes(df);
 }
 
-/* Ranges that have one offset of positions. */
-static uint32_t chunk_ranges(bool coded)
+/* Ranges that have one offset of positions: the more documents, the fewer. */
+static uint32_t chunk_ranges(uint32_t df, uint32_t docs)
 {
-    return coded ? FR_DENSE_CHUNK : ROW_RANGES;
+    uint64_t ranges = fr_range_count(docs);
+    return !is_coded(df, docs) ? ROW_RANGES
+           : df >= 8 * ranges  ? FR_DENSE_CHUNK
+           : df >= 4 * ranges  ? 2 * FR_DENSE_CHUNK
+                               : 4 * FR_DENSE_CHUNK;
 }
 
 static const uint8_t *row_at(const struct fr_dense *d, uint32_t row)
@@ -62,7 +66,7 @@ bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *byt
                            .coded = coded,
                            .ranges = fr_range_count(seg->stats.docs),
                            .row_bytes = row_bytes(coded, df),
-                           .chunk = chunk_ranges(coded),
+                           .chunk = chunk_ranges(df, seg->stats.docs),
                            .entry_bytes = df};
     d->row_count = row_count(d->ranges);
     if (len < HEADER_BYTES || !fr_segment_touch(seg, bytes, HEADER_BYTES)) return false;
@@ -330,15 +334,7 @@ struct position_walk {
     const uint8_t *widths;
     uint64_t bit;
     uint32_t high, high_end; /* the next posting's of code 3 */
-    uint32_t chunk;
 };
-
-/* Chunks of positions begin on a byte. */
-static void enter_range(struct position_walk *w, uint32_t range)
-{
-    if (range / FR_DENSE_CHUNK != w->chunk) w->bit = (w->bit + 7) / 8 * 8;
-    w->chunk = range / FR_DENSE_CHUNK;
-}
 
 static void skip_posting(struct position_walk *w, uint32_t doc, unsigned code)
 {
@@ -403,13 +399,10 @@ static bool skip_listed(struct position_walk *w, uint32_t row, uint32_t end)
     if (first > end || !fr_segment_touch(d->seg, d->entries + first, end - first) ||
         !fr_segment_touch(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
         return false;
-    bool enters = true;
     for (uint32_t k = first; k < end && ranges; k++) {
         uint32_t range = row * ROW_RANGES + (uint32_t)__builtin_ctzll(ranges);
-        if (enters) enter_range(w, range);
         skip_entries(w, range, d->entries + k, 1);
-        enters = d->last[k / 8] >> (k % 8) & 1;
-        if (enters) ranges &= ranges - 1;
+        if (d->last[k / 8] >> (k % 8) & 1) ranges &= ranges - 1;
     }
     return true;
 }
@@ -421,14 +414,13 @@ bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r,
     uint64_t docs = (r->range + 1ull - first) * FR_RANGE_DOCS,
              left = d->seg->stats.docs - first * (uint64_t)FR_RANGE_DOCS;
     if (!fr_segment_touch(d->seg, widths + first * 64ull, docs < left ? docs : left)) return false;
-    struct position_walk w = {.d = d, .widths = widths, .chunk = first / FR_DENSE_CHUNK};
+    struct position_walk w = {.d = d, .widths = widths};
     row_high(d, first * FR_RANGE_DOCS, &begin, &w.high_end);
     w.high = find_high(d, begin, w.high_end, first * FR_RANGE_DOCS);
-    w.bit = 8ull * fr_load32(d->position_at + 4ull * (first / d->chunk));
+    w.bit = fr_load32(d->position_at + 4ull * (first / d->chunk));
     if (!(d->coded ? skip_coded(&w, first, r->range)
                    : skip_listed(&w, r->range / ROW_RANGES, (uint32_t)(r->entries - d->entries))))
         return false;
-    enter_range(&w, r->range);
     if (r->wide)
         skip_wide(&w, r->range, r->mask, r->codes, index);
     else
@@ -658,7 +650,7 @@ void fr_dense_writer_finish(struct fr_dense_writer *w, const uint8_t *range_max,
         fr_buf_put(out, rows.data, rows.len);
         const uint32_t *chunk_at = (const uint32_t *)(const void *)w->chunk_at.data;
         for (size_t i = 0; i < FR_COUNT(&w->chunk_at, uint32_t);
-             i += chunk_ranges(coded) / FR_DENSE_CHUNK)
+             i += chunk_ranges(df, docs) / FR_DENSE_CHUNK)
             fr_buf_u32(out, chunk_at[i]);
         fr_buf_put(out, codes.data, codes.len);
         fr_buf_put(out, w->high.data, w->high.len);

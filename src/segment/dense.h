@@ -80,7 +80,7 @@ bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r,
 struct fr_dense_writer {
     const struct fr_segment_stats *stats;
     struct fr_buf entries, counts, high, rare; /* counts: u8 of each range so far */
-    struct fr_buf chunk_at;                    /* uint32_t: bytes of positions before each chunk */
+    struct fr_buf chunk_at;                    /* uint32_t: bits of positions before each chunk */
 };
 void fr_dense_writer_init(struct fr_dense_writer *w, const struct fr_segment_stats *stats,
                           const frai_allocator *mem);
@@ -89,8 +89,8 @@ void fr_dense_writer_deinit(struct fr_dense_writer *w);
 /* Documents ascend. */
 void fr_dense_writer_add(struct fr_dense_writer *w, uint32_t doc, uint32_t tf);
 
-/* The positions of a chunk begin on a byte; position_at: how many are before it, of a document for
- * which begins_chunk holds. */
+/* position_at: bits of the term's positions before those of a document for which begins_chunk
+ * holds. */
 bool fr_dense_writer_begins_chunk(const struct fr_dense_writer *w, uint32_t doc);
 void fr_dense_writer_chunk(struct fr_dense_writer *w, uint32_t doc, uint32_t position_at);
 

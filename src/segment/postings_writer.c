@@ -68,19 +68,14 @@ static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
     sink->buf.len += bytes;
 }
 
-/* Positions of what is pending, then nothing is. */
-static void flush_positions(struct fr_postings_writer *w)
+static uint64_t position_bytes(struct fr_postings_writer *w)
 {
-    struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
-    pack_positions(w, positions);
-    fr_sink_settle(positions);
-    w->pending = 0;
-    w->positions.len = 0;
+    return fr_sink_len(&w->out->sections[FR_SECTION_POSITIONS]) - w->positions_start;
 }
 
-static uint32_t position_at(struct fr_postings_writer *w)
+/* The field of an offset has 32 bits. */
+static uint32_t offset_of(struct fr_postings_writer *w, uint64_t at)
 {
-    uint64_t at = fr_sink_len(&w->out->sections[FR_SECTION_POSITIONS]) - w->positions_start;
     if (at > UINT32_MAX) w->too_large = true;
     return (uint32_t)at;
 }
@@ -97,10 +92,9 @@ static void flush_block(struct fr_postings_writer *w)
 {
     if (w->pending == 0) return;
     struct fr_sink *postings = &w->out->sections[FR_SECTION_POSTINGS];
-    uint64_t doc_at = fr_sink_len(postings) - w->postings_start;
-    if (doc_at > UINT32_MAX) w->too_large = true;
-    fr_buf_u32(&w->doc_at, (uint32_t)doc_at);
-    fr_buf_u32(&w->position_at, position_at(w));
+    struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
+    fr_buf_u32(&w->doc_at, offset_of(w, fr_sink_len(postings) - w->postings_start));
+    fr_buf_u32(&w->position_at, offset_of(w, position_bytes(w)));
     fr_buf_u32(&w->last, w->docs[w->pending - 1]);
 
     uint32_t gaps[FR_BLOCK], extra[FR_BLOCK], previous = w->previous;
@@ -120,35 +114,42 @@ static void flush_block(struct fr_postings_writer *w)
     n += fr_pfor_encode(extra, w->pending, bytes + n);
     fr_buf_put(&postings->buf, bytes, n);
     fr_sink_settle(postings);
-    flush_positions(w);
-}
-
-static void add_pending(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
-                        const uint32_t *positions)
-{
-    w->docs[w->pending] = doc;
-    w->tfs[w->pending++] = tf;
-    fr_buf_put(&w->positions, positions, tf * sizeof *positions);
+    pack_positions(w, positions);
+    fr_sink_settle(positions);
+    w->pending = 0;
+    w->positions.len = 0;
 }
 
 static void add_to_block(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                          const uint32_t *positions)
 {
-    add_pending(w, doc, tf, positions);
+    w->docs[w->pending] = doc;
+    w->tfs[w->pending++] = tf;
+    fr_buf_put(&w->positions, positions, tf * sizeof *positions);
     if (w->pending == FR_BLOCK) flush_block(w);
 }
 
-/* What is pending is of one chunk: its positions begin on a byte, as those of a block do. */
+/* A dense term's positions follow each other bit by bit. */
 static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                       const uint32_t *positions)
 {
-    if (fr_dense_writer_begins_chunk(&w->dense, doc)) {
-        flush_positions(w);
-        fr_dense_writer_chunk(&w->dense, doc, position_at(w));
-    }
+    struct fr_sink *sink = &w->out->sections[FR_SECTION_POSITIONS];
+    unsigned width = w->widths[doc];
+    uint64_t end = w->carry_bits + (uint64_t)tf * width;
+    if (fr_dense_writer_begins_chunk(&w->dense, doc))
+        fr_dense_writer_chunk(&w->dense, doc, offset_of(w, position_bytes(w) * 8 + w->carry_bits));
     fr_dense_writer_add(&w->dense, doc, tf);
     note_impact(w, doc, tf);
-    add_pending(w, doc, tf, positions);
+    if (!fr_buf_room(&sink->buf, (size_t)(end / 8) + 16)) return;
+    uint8_t *to = sink->buf.data + sink->buf.len;
+    memset(to, 0, (size_t)(end / 8) + 16);
+    to[0] = w->carry;
+    for (uint32_t k = 0; k < tf; k++)
+        fr_bits_put(to, w->carry_bits + (uint64_t)k * width, width, positions[k]);
+    sink->buf.len += (size_t)(end / 8);
+    w->carry_bits = end % 8;
+    w->carry = to[end / 8];
+    fr_sink_settle(sink);
 }
 
 static void replay(struct fr_postings_writer *w,
@@ -194,7 +195,9 @@ static void flush_term(struct fr_postings_writer *w)
     bool dense = w->df >= w->dense_df;
     uint32_t ranges = w->range_count;
     if (dense) {
-        flush_positions(w);
+        struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
+        if (w->carry_bits) fr_buf_u8(&positions->buf, w->carry);
+        w->carry_bits = w->carry = 0;
         fr_dense_writer_finish(&w->dense, w->range_max, &postings->buf);
         fr_sink_settle(postings);
     } else {

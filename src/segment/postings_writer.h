@@ -14,13 +14,14 @@ struct fr_postings_writer {
     float impact_k[256]; /* k1 * (1 - b + b * length / average), by norm */
     struct fr_buf early; /* uint32_t document, tf, positions: until there are enough to be dense */
     struct fr_dense_writer dense;
-    uint32_t dense_df;                             /* documents that make a term dense */
-    uint32_t docs[FR_DENSE_CHUNK * FR_RANGE_DOCS]; /* pending, as their positions are */
-    uint32_t tfs[FR_DENSE_CHUNK * FR_RANGE_DOCS];
+    uint32_t dense_df; /* documents that make a term dense */
+    uint32_t docs[FR_BLOCK], tfs[FR_BLOCK];
+    unsigned carry_bits; /* of a dense term's positions, not written yet, in carry */
+    uint8_t carry;
     uint32_t pending, df, previous; /* previous: last document of the blocks written, or ~0 */
     uint64_t postings_start, positions_start;
     struct fr_buf last, doc_at, position_at, bounds; /* of the current term's blocks */
-    struct fr_buf positions;                         /* uint32_t of those pending */
+    struct fr_buf positions;                         /* uint32_t of the pending block */
     struct fr_buf packed;
     uint8_t *range_max; /* largest impact byte of each 64 documents */
     uint32_t range_count;
