@@ -261,12 +261,8 @@ static frai_status written_id(struct assembly *a, uint32_t doc, struct fr_buf *o
         status = fr_sink_read(ids, begin, bytes.data, (size_t)(end - begin), err);
     struct fr_reader r = fr_reader_of(bytes.data, (size_t)(end - begin));
     out->len = 0;
-    for (uint32_t i = 0; status == FRAI_OK && i <= doc % FR_ID_GROUP; i++) {
-        out->len = (size_t)fr_read_varint(&r);
-        uint64_t len = fr_read_varint(&r);
-        const uint8_t *tail = fr_read_bytes(&r, len);
-        if (tail) fr_buf_put(out, tail, (size_t)len);
-    }
+    for (uint32_t i = 0; status == FRAI_OK && i <= doc % FR_ID_GROUP; i++)
+        if (!fr_front_next(&r, out)) status = memory_failure(err); /* our own bytes */
     fr_buf_deinit(&bytes);
     return status;
 }

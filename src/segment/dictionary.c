@@ -47,20 +47,63 @@ void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uin
     w->out->stats.pair_terms++;
 }
 
+#define NUMBER_DIGITS 18u /* as a number's digits, fewer than pass 2^60 */
+
+/* What a string ends in, if printing it gives the same digits again; *prefix: what is before. */
+static bool ends_in_number(const uint8_t *bytes, size_t len, size_t *prefix, int64_t *number)
+{
+    size_t at = len;
+    *number = 0;
+    while (at > 0 && len - at < NUMBER_DIGITS && bytes[at - 1] >= '0' && bytes[at - 1] <= '9') at--;
+    while (at + 1 < len && bytes[at] == '0') at++;
+    *prefix = at;
+    for (size_t i = at; i < len; i++) *number = *number * 10 + (bytes[i] - '0');
+    return at < len;
+}
+
+static unsigned varint_bytes(uint64_t v)
+{
+    return (fr_bits(v | 1) + 6) / 7;
+}
+
+static uint64_t zigzag(int64_t v)
+{
+    return (uint64_t)v << 1 ^ (v < 0 ? ~0ull : 0);
+}
+
+/* The difference of the numbers that two strings with the same prefix end in, as it is stored. */
+static bool number_step(const struct fr_buf *previous, const uint8_t *bytes, size_t len,
+                        uint64_t *step)
+{
+    size_t before, now;
+    int64_t from, to;
+    bool numbers = ends_in_number(previous->data, previous->len, &before, &from) &&
+                   ends_in_number(bytes, len, &now, &to) && before == now &&
+                   memcmp(previous->data, bytes, now) == 0;
+    *step = numbers ? zigzag(to - from) << 1 | 1 : 0;
+    return numbers;
+}
+
 void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_buf *previous,
                     uint32_t number, uint32_t group, const uint8_t *bytes, size_t len)
 {
     size_t shared = 0;
+    uint64_t step = 0;
+    bool steps = false;
     if (number % group == 0) {
         fr_buf_u64(&index->buf, fr_sink_len(strings));
         fr_sink_settle(index);
     } else {
         while (shared < len && shared < previous->len && previous->data[shared] == bytes[shared])
             shared++;
+        steps = number_step(previous, bytes, len, &step) &&
+                varint_bytes(step) < varint_bytes(2 * shared) + 1 + len - shared;
     }
-    fr_buf_varint(&strings->buf, shared);
-    fr_buf_varint(&strings->buf, len - shared);
-    fr_buf_put(&strings->buf, bytes + shared, len - shared);
+    fr_buf_varint(&strings->buf, steps ? step : 2 * shared);
+    if (!steps) {
+        fr_buf_varint(&strings->buf, len - shared);
+        fr_buf_put(&strings->buf, bytes + shared, len - shared);
+    }
     fr_sink_settle(strings);
     previous->len = 0;
     fr_buf_put(previous, bytes, len);
@@ -267,10 +310,28 @@ static bool front_group(const struct fr_segment *seg, enum fr_section_id strings
     return true;
 }
 
-/* The next string of a group, over the one before it. */
-static bool front_next(struct fr_reader *r, struct fr_buf *out)
+/* The previous string with the number that it ends in moved on. */
+static bool step_number(struct fr_buf *out, uint64_t step)
 {
-    uint64_t shared = fr_read_varint(r), len = fr_read_varint(r);
+    size_t prefix;
+    int64_t number;
+    if (!ends_in_number(out->data, out->len, &prefix, &number)) return false;
+    int64_t next = number + (int64_t)(step >> 1 ^ (0 - (step & 1)));
+    if (step >> 62 || next < 0) return false;
+    char digits[20];
+    size_t at = sizeof digits;
+    do digits[--at] = (char)('0' + next % 10);
+    while (next /= 10);
+    out->len = prefix;
+    fr_buf_put(out, digits + at, sizeof digits - at);
+    return !out->failed;
+}
+
+bool fr_front_next(struct fr_reader *r, struct fr_buf *out)
+{
+    uint64_t first = fr_read_varint(r), shared = first / 2;
+    if (first % 2) return !r->bad && step_number(out, shared);
+    uint64_t len = fr_read_varint(r);
     const uint8_t *bytes = fr_read_bytes(r, len);
     if (r->bad || shared > out->len || shared + len > STRING_MAX) return false;
     out->len = shared;
@@ -286,7 +347,7 @@ bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
     out->len = 0;
     if (!front_group(seg, strings, index, group, count, number, &r)) return false;
     for (uint32_t i = 0; i <= number % group; i++)
-        if (!front_next(&r, out)) return false;
+        if (!fr_front_next(&r, out)) return false;
     return true;
 }
 
@@ -322,7 +383,7 @@ static bool seek_word(const struct fr_segment *seg, frai_slice key, uint32_t *fo
         return false;
     uint32_t i = 0;
     for (; i < FR_WORD_GROUP && number + i < count; i++) {
-        if (!front_next(&r, scratch)) return false;
+        if (!fr_front_next(&r, scratch)) return false;
         if (fr_slice_compare(slice_of(scratch), key) >= 0) break;
     }
     *found = number + i;

@@ -2,6 +2,7 @@
 #ifndef FR_SEGMENT_DICTIONARY_H
 #define FR_SEGMENT_DICTIONARY_H
 
+#include "base/bytes.h"
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
 
@@ -24,6 +25,10 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
  * each group of `group` strings; `number` counts them. */
 void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_buf *previous,
                     uint32_t number, uint32_t group, const uint8_t *bytes, size_t len);
+
+/* The next string of a group; out holds the one before, nothing at the group's beginning. False:
+ * damaged, or out of memory. */
+bool fr_front_next(struct fr_reader *r, struct fr_buf *out);
 
 /* String `number` into out (cleared first). False: damaged. */
 bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
