@@ -1,5 +1,7 @@
 #include "codec/norm.h"
 
+#include <math.h>
+
 /* A value as a 3-bit mantissa below an implied leading one, and a shift. */
 static uint32_t long_to_int4(uint64_t v)
 {
@@ -40,4 +42,10 @@ float fr_norm_k(uint8_t norm, float k1, float b, float average_length)
 void fr_norm_k_table(float k1, float b, float average_length, float out[256])
 {
     for (int i = 0; i < 256; i++) out[i] = fr_norm_k((uint8_t)i, k1, b, average_length);
+}
+
+uint8_t fr_impact_byte(uint32_t tf, float k)
+{
+    float scaled = ceilf((float)tf / ((float)tf + k) * 255.0f * 1.000001f);
+    return scaled >= 255.0f ? 255 : (uint8_t)scaled;
 }

@@ -12,4 +12,7 @@ uint32_t fr_norm_decode(uint8_t norm); /* the smallest length that has this byte
 float fr_norm_k(uint8_t norm, float k1, float b, float average_length);
 void fr_norm_k_table(float k1, float b, float average_length, float out[256]);
 
+/* tf / (tf + k) in 255ths, rounded up: a bound whatever the rounding of the float scorer. */
+uint8_t fr_impact_byte(uint32_t tf, float k);
+
 #endif

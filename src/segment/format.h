@@ -53,6 +53,7 @@ enum fr_section_id {
 #define FR_ROW_DOCS          4096u
 #define FR_RANGE_LEVELS      16u
 #define FR_TERM_GROUP        32u
+#define FR_RARE_MOST         3u /* postings that stand in a term's entry */
 #define FR_WORD_GROUP        16u
 #define FR_ID_GROUP          32u
 #define FR_EOJEOL_GROUP      64u

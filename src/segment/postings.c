@@ -1,6 +1,7 @@
 #include "segment/postings.h"
 
 #include "codec/bitstream.h"
+#include "codec/norm.h"
 #include "codec/pfor.h"
 
 static uint64_t blocks_of(uint64_t df)
@@ -14,13 +15,44 @@ static uint64_t blocks_of(uint64_t df)
 
 struct term_entry {
     uint64_t df, postings_bytes, positions_bytes;
-    uint8_t max_impact;
+    uint32_t docs[FR_RARE_MOST], tfs[FR_RARE_MOST]; /* of a rare term */
+    uint8_t max_impact;                             /* of others */
 };
 
-static struct term_entry read_entry(struct fr_reader *r)
+static void read_entry(struct fr_reader *r, struct term_entry *e)
 {
-    struct term_entry e = {fr_read_varint(r), fr_read_varint(r), fr_read_varint(r), fr_read_u8(r)};
-    return e;
+    e->df = fr_read_varint(r);
+    e->postings_bytes = 0;
+    bool rare = e->df <= FR_RARE_MOST;
+    uint32_t doc = UINT32_MAX;
+    for (uint32_t i = 0; rare && i < e->df; i++) {
+        uint64_t gap = fr_read_varint(r);
+        doc += (uint32_t)(gap >> 1) + 1;
+        e->docs[i] = doc;
+        e->tfs[i] = gap & 1 ? fr_read_varint32(r) + 2 : 1;
+    }
+    if (!rare) e->postings_bytes = fr_read_varint(r);
+    e->positions_bytes = fr_read_varint(r);
+    if (!rare) e->max_impact = fr_read_u8(r);
+}
+
+/* A rare term's postings, looked through, and their largest impact. */
+static bool take_rare(struct fr_postings *p, const struct term_entry *e)
+{
+    const struct fr_segment_stats *stats = &p->seg->stats;
+    const uint8_t *norms = p->seg->sections[FR_SECTION_NORMS].data;
+    for (uint32_t i = 0; i < p->df; i++) {
+        uint32_t doc = e->docs[i];
+        if (doc >= stats->docs || (i && doc <= e->docs[i - 1]) || e->tfs[i] == 0 ||
+            !fr_segment_touch(p->seg, norms + doc, 1))
+            return false;
+        uint8_t impact = fr_impact_byte(
+            e->tfs[i], fr_norm_k(norms[doc], stats->k1, stats->b, stats->average_length));
+        if (impact > p->max_impact) p->max_impact = impact;
+        p->docs[i] = doc;
+        p->tfs[i] = e->tfs[i];
+    }
+    return true;
 }
 
 frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
@@ -37,17 +69,18 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
              positions_at = fr_load64(group + 16), block = fr_load64(group + 24);
     const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS];
     if (at > terms->len) return fr_segment_damaged(seg, "terms", err);
-    uint64_t most = FR_TERM_GROUP * 31ull; /* the longest group */
+    uint64_t most = FR_TERM_GROUP * 90ull; /* the longest group */
     if (most > terms->len - at) most = terms->len - at;
     if (!fr_segment_touch(seg, terms->data + at, most))
         return fr_segment_damaged(seg, "terms", err);
     struct fr_reader r = fr_reader_of(terms->data + at, most);
-    struct term_entry e = read_entry(&r);
+    struct term_entry e;
+    read_entry(&r, &e);
     for (uint32_t i = 0; i < ordinal % FR_TERM_GROUP; i++) {
         postings_at += e.postings_bytes;
         positions_at += e.positions_bytes;
         if (e.df > FR_BLOCK && !fr_term_is_dense(e.df, stats->docs)) block += blocks_of(e.df);
-        e = read_entry(&r);
+        read_entry(&r, &e);
     }
     const struct fr_section *postings = &seg->sections[FR_SECTION_POSTINGS];
     const struct fr_section *positions = &seg->sections[FR_SECTION_POSITIONS];
@@ -57,11 +90,13 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
         return fr_segment_damaged(seg, "terms", err);
     p->df = (uint32_t)e.df;
     p->blocks = (uint32_t)blocks_of(e.df);
-    p->max_impact = e.max_impact;
     p->postings = postings->data + postings_at;
     p->postings_bytes = e.postings_bytes;
     p->positions = positions->data + positions_at;
     p->positions_bytes = e.positions_bytes;
+    if (p->df <= FR_RARE_MOST)
+        return take_rare(p, &e) ? FRAI_OK : fr_segment_damaged(seg, "terms", err);
+    p->max_impact = e.max_impact;
     p->is_dense = fr_term_is_dense(e.df, stats->docs);
     if (p->is_dense) {
         p->blocks = fr_range_count(stats->docs);
@@ -153,6 +188,11 @@ bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32
     *tf_at = 0;
     struct fr_dense_range range;
     if (p->is_dense) return fr_postings_decode_range(p, block, &range, docs, n);
+    if (p->df <= FR_RARE_MOST) {
+        *n = p->df;
+        memcpy(docs, p->docs, sizeof p->docs);
+        return true;
+    }
     if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
     if (!fr_segment_touch(seg, p->postings + at, end - at)) return false;
     *n = block_len(p, block);
@@ -174,6 +214,10 @@ bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_
         struct fr_dense_range r;
         if (!fr_dense_find(&p->dense, block, &r)) return false;
         fr_dense_tfs(&p->dense, &r, tfs);
+        return true;
+    }
+    if (p->df <= FR_RARE_MOST) {
+        memcpy(tfs, p->tfs, sizeof p->tfs);
         return true;
     }
     if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;

@@ -19,6 +19,7 @@ struct fr_postings {
     const uint8_t *postings, *positions;
     uint64_t postings_bytes, positions_bytes;
     const uint8_t *last, *doc_at, *position_at, *bounds; /* NULL with one block */
+    uint32_t docs[FR_RARE_MOST], tfs[FR_RARE_MOST];      /* of a rare term: all it has */
     bool is_dense;
     struct fr_dense dense; /* if it is */
 };

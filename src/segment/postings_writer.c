@@ -1,7 +1,5 @@
 #include "segment/postings_writer.h"
 
-#include <math.h>
-
 #include "base/bytes.h"
 #include "codec/bitstream.h"
 #include "codec/norm.h"
@@ -41,14 +39,6 @@ void fr_postings_writer_deinit(struct fr_postings_writer *w)
     if (w->out) fr_free(w->out->mem, w->range_max, w->range_count);
 }
 
-/* tf / (tf + K) in 255ths, rounded up: a bound whatever the rounding of the float scorer. */
-static uint8_t impact_byte(const struct fr_postings_writer *w, uint32_t doc, uint32_t tf)
-{
-    float impact = (float)tf / ((float)tf + w->impact_k[w->norms[doc]]);
-    float scaled = ceilf(impact * 255.0f * 1.000001f);
-    return scaled >= 255.0f ? 255 : (uint8_t)scaled;
-}
-
 static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
 {
     uint64_t bits = 0;
@@ -68,6 +58,16 @@ static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
     sink->buf.len += bytes;
 }
 
+/* Of what is pending; then nothing is. */
+static void flush_positions(struct fr_postings_writer *w)
+{
+    struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
+    pack_positions(w, positions);
+    fr_sink_settle(positions);
+    w->pending = 0;
+    w->positions.len = 0;
+}
+
 static uint64_t position_bytes(struct fr_postings_writer *w)
 {
     return fr_sink_len(&w->out->sections[FR_SECTION_POSITIONS]) - w->positions_start;
@@ -82,7 +82,8 @@ static uint32_t offset_of(struct fr_postings_writer *w, uint64_t at)
 
 static uint8_t note_impact(struct fr_postings_writer *w, uint32_t doc, uint32_t tf)
 {
-    uint8_t impact = impact_byte(w, doc, tf), *range = &w->range_max[doc / FR_RANGE_DOCS];
+    uint8_t impact = fr_impact_byte(tf, w->impact_k[w->norms[doc]]),
+            *range = &w->range_max[doc / FR_RANGE_DOCS];
     if (impact > *range) *range = impact;
     if (impact > w->term_max) w->term_max = impact;
     return impact;
@@ -92,7 +93,6 @@ static void flush_block(struct fr_postings_writer *w)
 {
     if (w->pending == 0) return;
     struct fr_sink *postings = &w->out->sections[FR_SECTION_POSTINGS];
-    struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
     fr_buf_u32(&w->doc_at, offset_of(w, fr_sink_len(postings) - w->postings_start));
     fr_buf_u32(&w->position_at, offset_of(w, position_bytes(w)));
     fr_buf_u32(&w->last, w->docs[w->pending - 1]);
@@ -114,10 +114,7 @@ static void flush_block(struct fr_postings_writer *w)
     n += fr_pfor_encode(extra, w->pending, bytes + n);
     fr_buf_put(&postings->buf, bytes, n);
     fr_sink_settle(postings);
-    pack_positions(w, positions);
-    fr_sink_settle(positions);
-    w->pending = 0;
-    w->positions.len = 0;
+    flush_positions(w);
 }
 
 static void add_to_block(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
@@ -200,6 +197,10 @@ static void flush_term(struct fr_postings_writer *w)
         w->carry_bits = w->carry = 0;
         fr_dense_writer_finish(&w->dense, w->range_max, &postings->buf);
         fr_sink_settle(postings);
+    } else if (w->df <= FR_RARE_MOST) {
+        replay(w, add_to_block);
+        flush_positions(w);
+        ranges = 0;
     } else {
         replay(w, add_to_block);
         flush_block(w);
@@ -207,6 +208,18 @@ static void flush_term(struct fr_postings_writer *w)
         if (w->previous != UINT32_MAX) ranges = w->previous / FR_RANGE_DOCS + 1;
     }
     memset(w->range_max, 0, ranges);
+}
+
+/* The postings of a rare term, which are still in docs and tfs. */
+static void put_rare(const struct fr_postings_writer *w, struct fr_buf *out)
+{
+    uint32_t previous = UINT32_MAX;
+    for (uint32_t i = 0; i < w->df; i++) {
+        uint64_t gap = w->docs[i] - previous - 1;
+        previous = w->docs[i];
+        fr_buf_varint(out, gap << 1 | (w->tfs[i] > 1));
+        if (w->tfs[i] > 1) fr_buf_varint(out, w->tfs[i] - 2);
+    }
 }
 
 void fr_postings_writer_end_term(struct fr_postings_writer *w)
@@ -225,9 +238,12 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
     uint64_t postings_end = fr_sink_len(&w->out->sections[FR_SECTION_POSTINGS]);
     uint64_t positions_end = fr_sink_len(&w->out->sections[FR_SECTION_POSITIONS]);
     fr_buf_varint(&terms->buf, w->df);
-    fr_buf_varint(&terms->buf, postings_end - w->postings_start);
+    if (w->df <= FR_RARE_MOST)
+        put_rare(w, &terms->buf);
+    else
+        fr_buf_varint(&terms->buf, postings_end - w->postings_start);
     fr_buf_varint(&terms->buf, positions_end - w->positions_start);
-    fr_buf_u8(&terms->buf, w->term_max);
+    if (w->df > FR_RARE_MOST) fr_buf_u8(&terms->buf, w->term_max);
     fr_sink_settle(terms);
     w->out->stats.postings += w->df;
     w->last.len = w->doc_at.len = w->position_at.len = w->bounds.len = 0;
