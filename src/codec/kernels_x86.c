@@ -315,8 +315,17 @@ const struct fr_kernels fr_kernels_avx2 = {
 /* ---- AVX-512, where it is worth its own code ---- */
 
 #define AVX512                                                                                     \
-    __attribute__((                                                                                \
-        target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni,bmi2,popcnt")))
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,"             \
+                          "avx512vpopcntdq,gfni,bmi2,popcnt")))
+
+AVX512 static uint64_t count_bits_512(const uint64_t *words, uint32_t n)
+{
+    __m512i sum = _mm512_setzero_si512();
+    uint32_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_loadu_si512(words + i)));
+    return (uint64_t)_mm512_reduce_add_epi64(sum) + count_bits(words + i, n - i);
+}
 
 AVX512 static uint32_t seek_512(const uint32_t *values, uint32_t at, uint32_t target)
 {
@@ -405,7 +414,7 @@ const struct fr_kernels fr_kernels_avx512 = {
     .name = "avx512",
     .unpack = unpack,
     .sum_gaps = sum_gaps,
-    .count_bits = count_bits,
+    .count_bits = count_bits_512,
     .seek = seek_512,
     .add_where = add_where_512,
     .group_maxima = group_maxima_512,

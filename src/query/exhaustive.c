@@ -79,6 +79,22 @@ bool fr_evaluate_and_exhaustive(struct fr_evaluation *e)
     return exhaustive(e, e->count);
 }
 
+/* Documents of all terms in a window, a bit each. */
+static void or_window(struct fr_evaluation *e, uint32_t first, uint32_t end, uint64_t *bits)
+{
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        const struct fr_dense *d = &c->postings.dense;
+        if (!c->exists || c->damaged) continue;
+        if (!c->postings.is_dense) {
+            fr_cursor_or_into(c, first, end, bits);
+            continue;
+        }
+        for (uint32_t row = first / FR_ROW_DOCS; row * FR_ROW_DOCS < end && !c->damaged; row++)
+            c->damaged = !fr_dense_row_or(d, row, bits + (row * FR_ROW_DOCS - first) / 64);
+    }
+}
+
 bool fr_evaluate_or_count(struct fr_evaluation *e)
 {
     struct fr_scratch *s = e->scratch;
@@ -92,13 +108,22 @@ bool fr_evaluate_or_count(struct fr_evaluation *e)
         e->matches += live ? only : 0;
         return true;
     }
-    for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
+    const struct fr_cursor *c = e->cursors;
+    if (e->count == 2 && !(c[0].postings.is_dense && c[1].postings.is_dense)) {
+        struct fr_evaluation both = *e;
+        both.top = NULL;
+        both.matches = 0;
+        if (!fr_evaluate_and(&both)) return false;
+        e->matches += (uint64_t)c[0].postings.df + c[1].postings.df - both.matches;
+        return true;
+    }
+    for (uint32_t t = 0; t < e->count; t++)
+        if (!e->cursors[t].postings.is_dense) fr_cursor_rewind(&e->cursors[t]);
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
         if (!zeroed(&s->bits, FR_WINDOW_DOCS / 8)) return false;
         uint64_t *bits = (uint64_t *)(void *)s->bits.data;
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
-        for (uint32_t t = 0; t < e->count; t++)
-            fr_cursor_or_into(&e->cursors[t], (uint32_t)first, end, bits);
+        or_window(e, (uint32_t)first, end, bits);
         e->matches += e->seg->kernels->count_bits(bits, FR_WINDOW_DOCS / 64);
     }
     return true;

@@ -36,6 +36,19 @@ static void read_entry(struct fr_reader *r, struct term_entry *e)
     if (!rare) e->max_impact = fr_read_u8(r);
 }
 
+/* Moves on over an entry; only its df and lengths are known then. */
+static void skip_entry(struct fr_reader *r, struct term_entry *e)
+{
+    e->df = fr_read_varint(r);
+    e->postings_bytes = 0;
+    bool rare = e->df <= FR_RARE_MOST;
+    for (uint32_t i = 0; rare && i < e->df; i++)
+        if (fr_read_varint(r) & 1) fr_read_varint(r);
+    if (!rare) e->postings_bytes = fr_read_varint(r);
+    e->positions_bytes = fr_read_varint(r);
+    if (!rare) fr_read_u8(r);
+}
+
 /* A rare term's postings, looked through, and their largest impact. */
 static bool take_rare(struct fr_postings *p, const struct term_entry *e)
 {
@@ -74,14 +87,14 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
     if (!fr_segment_touch(seg, terms->data + at, most))
         return fr_segment_damaged(seg, "terms", err);
     struct fr_reader r = fr_reader_of(terms->data + at, most);
-    struct term_entry e;
-    read_entry(&r, &e);
+    struct term_entry e = {.df = 0};
     for (uint32_t i = 0; i < ordinal % FR_TERM_GROUP; i++) {
+        skip_entry(&r, &e);
         postings_at += e.postings_bytes;
         positions_at += e.positions_bytes;
         if (e.df > FR_BLOCK && !fr_term_is_dense(e.df, stats->docs)) block += blocks_of(e.df);
-        read_entry(&r, &e);
     }
+    read_entry(&r, &e);
     const struct fr_section *postings = &seg->sections[FR_SECTION_POSTINGS];
     const struct fr_section *positions = &seg->sections[FR_SECTION_POSITIONS];
     if (r.bad || e.df == 0 || e.df > stats->docs || postings_at > postings->len ||
