@@ -26,34 +26,61 @@ static bool order_by_df(struct fr_evaluation *e, uint32_t **order, bool *possibl
 /* Candidates that are looked up together, so that their cache misses overlap. */
 #define BATCH 32u
 
-/* Keeps those of the documents that a dense term has. */
-static size_t keep_dense(struct fr_cursor *c, uint32_t *docs, size_t n)
+/* Ranges of up to BATCH documents, found and read; of[i] is the range of document i. */
+struct batch {
+    struct fr_dense_range ranges[BATCH];
+    uint8_t of[BATCH];
+};
+
+static bool read_batch(struct fr_cursor *c, const uint32_t *docs, uint32_t n, struct batch *b)
 {
     const struct fr_dense *d = &c->postings.dense;
-    struct fr_dense_range ranges[BATCH];
+    uint32_t count = 0;
+    bool sound = true;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t range = docs[i] / FR_RANGE_DOCS;
+        if (i == 0 || range != b->ranges[count - 1].range)
+            sound &= fr_dense_locate(d, range, &b->ranges[count++]);
+        b->of[i] = (uint8_t)(count - 1);
+    }
+    for (uint32_t k = 0; k < count; k++) sound &= fr_dense_load(d, &b->ranges[k]);
+    if (!sound) c->damaged = true;
+    return sound;
+}
+
+/* From so many candidates in a row on it is cheaper to read the whole row. */
+#define ROW_CANDIDATES 4u
+
+/* Keeps those of the documents that a dense term has; returns how many. */
+static size_t keep_dense(struct fr_cursor *c, uint32_t *docs, size_t n)
+{
     size_t kept = 0;
-    for (size_t i = 0; i < n;) {
-        uint32_t count = 0, of[BATCH];
-        size_t begin = i;
-        bool sound = true;
-        for (; i < n && i - begin < BATCH; i++) {
-            uint32_t range = docs[i] / FR_RANGE_DOCS;
-            if (i == begin || range != ranges[count - 1].range)
-                sound &= fr_dense_locate(d, range, &ranges[count++]);
-            of[i - begin] = count - 1;
+    for (size_t i = 0, end; i < n; i = end) {
+        uint32_t row = docs[i] / FR_ROW_DOCS;
+        uint64_t masks[64] = {0};
+        bool whole = n - i >= ROW_CANDIDATES && docs[i + ROW_CANDIDATES - 1] / FR_ROW_DOCS == row;
+        if (whole) {
+            if (!fr_dense_row_or(&c->postings.dense, row, masks)) c->damaged = true;
+            for (end = i; end < n && docs[end] / FR_ROW_DOCS == row; end++) {
+                uint32_t doc = docs[end];
+                docs[kept] = doc;
+                kept += masks[doc / 64 % 64] >> (doc % 64) & 1;
+            }
+            continue;
         }
-        for (uint32_t k = 0; k < count; k++) sound &= fr_dense_load(d, &ranges[k]);
-        if (!sound) {
-            c->damaged = true;
-            return 0;
+        struct batch b;
+        for (end = i; end < n && end - i < BATCH; end++) { /* up to a row that is read as a whole */
+            size_t ahead = end + ROW_CANDIDATES - 1;
+            if (ahead < n && docs[ahead] / FR_ROW_DOCS == docs[end] / FR_ROW_DOCS) break;
         }
-        for (size_t k = begin; k < i; k++) {
+        if (!read_batch(c, docs + i, (uint32_t)(end - i), &b)) return 0;
+        for (size_t k = i; k < end; k++) {
             uint32_t doc = docs[k];
             docs[kept] = doc;
-            kept += ranges[of[k - begin]].mask >> (doc % FR_RANGE_DOCS) & 1;
+            kept += b.ranges[b.of[k - i]].mask >> (doc % FR_RANGE_DOCS) & 1;
         }
     }
-    return kept;
+    return c->damaged ? 0 : kept;
 }
 
 static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
@@ -153,22 +180,40 @@ static bool norms_touched(struct fr_evaluation *e)
     return false;
 }
 
-/* Leads with fewer documents are walked; others are bounded by ranges, best first. */
-#define WALK_MOST 1500u
+/* tf of a term in documents that it is in. */
+static void read_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs)
+{
+    if (!c->postings.is_dense) fr_cursor_rewind(c);
+    for (size_t i = 0, end; i < n && !c->damaged; i = end) {
+        end = n - i < BATCH ? n : i + BATCH;
+        struct batch b;
+        if (c->postings.is_dense && !read_batch(c, docs + i, (uint32_t)(end - i), &b)) return;
+        for (size_t k = i; k < end; k++) {
+            if (c->postings.is_dense) {
+                const struct fr_dense_range *r = &b.ranges[b.of[k - i]];
+                tfs[k] = fr_dense_tf(&c->postings.dense, r, docs[k] % FR_RANGE_DOCS);
+            } else {
+                fr_cursor_seek(c, docs[k]);
+                tfs[k] = c->doc == docs[k] ? fr_cursor_tf(c) : 1;
+            }
+        }
+    }
+}
 
-static void score_all(struct fr_evaluation *e, const uint32_t *docs, size_t n)
+static bool score_all(struct fr_evaluation *e, const uint32_t *docs, size_t n)
 {
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
+    if (!fr_buf_reserve(&e->scratch->decoded_tfs, n * e->count * 4)) return false;
+    uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data;
+    for (uint32_t t = 0; t < e->count; t++) read_tfs(&e->cursors[t], docs, n, tfs + t * n);
     for (size_t i = 0; i < n; i++) {
         float k = e->k_of_norm[norms[docs[i]]], score = 0;
-        for (uint32_t t = 0; t < e->count; t++) {
-            if (!fr_cursor_go(&e->cursors[t], docs[i])) return; /* damaged */
-            score += fr_bm25(e->cursors[t].weight, fr_cursor_tf(&e->cursors[t]), k);
-        }
-        e->scored++;
+        for (uint32_t t = 0; t < e->count; t++)
+            score += fr_bm25(e->cursors[t].weight, tfs[t * n + i], k);
         fr_topk_offer(e->top, e->base + docs[i], score);
     }
+    e->scored += n;
+    return true;
 }
 
 /* Ranges in which every term has a document, a bit each, into scratch->live. */
@@ -197,7 +242,8 @@ bool fr_evaluate_and(struct fr_evaluation *e)
         e->matches += lead->postings.df;
         return true;
     }
-    if (e->top && (e->count == 1 || lead->postings.df >= WALK_MOST)) {
+    if (e->count == 1) return fr_evaluate_or_ranges(e);
+    if (e->top && are_dense(e, order)) { /* too many to walk: bounded by ranges, best first */
         e->all = true;
         return find_live(e) && fr_evaluate_or_ranges(e);
     }
