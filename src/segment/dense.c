@@ -287,16 +287,11 @@ static void row_high(const struct fr_dense *d, uint32_t doc, uint32_t *begin, ui
         *end = *begin;
 }
 
-static uint32_t high_tf(const struct fr_dense *d, uint32_t doc)
+uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc)
 {
     uint32_t begin, end;
     row_high(d, doc, &begin, &end);
     return tf_at(d, find_high(d, begin, end, doc), end, doc);
-}
-
-static unsigned tf_code(const struct fr_dense_range *r, uint32_t k)
-{
-    return r->wide ? (unsigned)r->codes[k / 4] >> (k % 4 * 2) & 3 : (unsigned)r->codes[k] >> 6;
 }
 
 uint64_t fr_dense_often(const struct fr_dense_range *r)
@@ -309,22 +304,17 @@ uint64_t fr_dense_often(const struct fr_dense_range *r)
         return often;
     }
     for (uint32_t k = 0; left; left &= left - 1, k++)
-        if (tf_code(r, k)) often |= left & (0 - left);
+        if (fr_dense_tf_code(r, k)) often |= left & (0 - left);
     return often;
-}
-
-uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_dense_range *r, unsigned i)
-{
-    unsigned code = tf_code(r, fr_popcount(r->mask & ((1ull << i) - 1)));
-    return code < 3 ? code + 1 : high_tf(d, r->range * 64 + i);
 }
 
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs)
 {
     uint32_t k = 0;
     for (uint64_t left = r->mask; left; left &= left - 1, k++) {
-        unsigned code = tf_code(r, k);
-        tfs[k] = code < 3 ? code + 1 : high_tf(d, r->range * 64 + (uint32_t)__builtin_ctzll(left));
+        unsigned code = fr_dense_tf_code(r, k);
+        tfs[k] = code < 3 ? code + 1
+                          : fr_dense_high_tf(d, r->range * 64 + (uint32_t)__builtin_ctzll(left));
     }
 }
 

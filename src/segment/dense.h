@@ -65,8 +65,22 @@ bool fr_dense_locate(const struct fr_dense *d, uint32_t range, struct fr_dense_r
 bool fr_dense_load(const struct fr_dense *d, struct fr_dense_range *r);
 bool fr_dense_find(const struct fr_dense *d, uint32_t range, struct fr_dense_range *r);
 
+/* tf code of the range's k-th document. */
+static inline unsigned fr_dense_tf_code(const struct fr_dense_range *r, uint32_t k)
+{
+    return r->wide ? (unsigned)r->codes[k / 4] >> (k % 4 * 2) & 3 : (unsigned)r->codes[k] >> 6;
+}
+
+/* tf, 4 or more, of a document of tf code 3. */
+uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc);
+
 /* tf of document i of the range; its bit is in the mask. */
-uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_dense_range *r, unsigned i);
+static inline uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_dense_range *r,
+                                   unsigned i)
+{
+    unsigned code = fr_dense_tf_code(r, fr_popcount(r->mask & ((1ull << i) - 1)));
+    return code < 3 ? code + 1 : fr_dense_high_tf(d, r->range * FR_RANGE_DOCS + i);
+}
 
 /* Of all its documents, in order. */
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs);
