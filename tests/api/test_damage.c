@@ -163,11 +163,15 @@ static void reseal(unsigned char *data, size_t len)
     memcpy(tail + 56, &sum, 8);
 }
 
-static void forged_files_are_never_read_outside(void **unused)
+static void ask_words(const char *dir)
 {
-    (void)unused;
-    const char *dir = temp_dir();
-    make_index(dir);
+    static struct answer got[QUERIES];
+    ask(dir, got);
+}
+
+/* Changes bytes of the one segment, makes its sums fit and asks; `rounds` times. */
+static void forge(const char *dir, int rounds, void (*question)(const char *dir))
+{
     size_t len, manifest_len;
     char segment[4096], manifest_path[4096];
     snprintf(segment, sizeof segment, "%s", segment_path(dir));
@@ -175,7 +179,6 @@ static void forged_files_are_never_read_outside(void **unused)
     unsigned char *data = read_file(segment, &len),
                   *manifest = read_file(manifest_path, &manifest_len);
     unsigned char *forged = malloc(len);
-    int rounds = full_run() ? 40000 : 600;
     for (int round = 0; round < rounds; round++) {
         memcpy(forged, data, len);
         int changes = 1 + (int)rnd_below(4);
@@ -191,15 +194,78 @@ static void forged_files_are_never_read_outside(void **unused)
             memcpy(manifest + manifest_len - 8, &sum, 8);
             write_file(manifest_path, manifest, manifest_len);
         }
-        static struct answer got[QUERIES];
         frai_error err;
-        ask(dir, got);
+        question(dir);
         frai_index_check(dir, NULL, NULL, &err);
     }
     free(forged);
     free(data);
     free(manifest);
+}
+
+static void forged_files_are_never_read_outside(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    int rounds = full_run() ? 40000 : 600;
+    make_index(dir);
+    forge(dir, rounds, ask_words);
     printf("%d forged indexes tried\n", rounds);
+}
+
+#define DENSE_DOCS 9000
+
+/* Terms t0, t1, ... each in two of three documents of the one before, some of them often: postings
+ * in every form. */
+static void make_dense_index(const char *dir)
+{
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *builder;
+    o.analyzer = FRAI_ANALYZER_PRECUT;
+    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+    for (int d = 0; d < DENSE_DOCS; d++) {
+        char id[16], body[2000];
+        size_t n = 0;
+        double share = 1;
+        for (int t = 0; t < 16; t++, share *= 0.66) {
+            if ((double)rnd_below(1000000) >= share * 1000000) continue;
+            for (uint64_t tf = rnd_below(6) ? 1 : 1 + rnd_below(24); tf > 0; tf--)
+                n += (size_t)sprintf(body + n, "t%d ", t);
+        }
+        snprintf(id, sizeof id, "%d", d);
+        frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = {body, n}};
+        assert_ok(frai_builder_add(builder, &doc, &error_));
+    }
+    assert_ok(frai_builder_commit(builder, &error_));
+    frai_builder_close(builder);
+}
+
+static void ask_terms(const char *dir)
+{
+    static const char *const terms[] = {"t0 t1", "t9 t10 t2", "t3 t3 t4", "t12 t0", "t10"};
+    frai_index *index;
+    frai_searcher *s;
+    frai_error err;
+    if (frai_index_open(dir, NULL, &index, &err) != FRAI_OK) return;
+    if (frai_searcher_create(index, &s, &err) == FRAI_OK) {
+        for (int mode = FRAI_TERMS_OR; mode <= FRAI_TERMS_OR_TOP_COUNT; mode++) {
+            frai_hit hits[10];
+            uint32_t n;
+            uint64_t total;
+            frai_slice query = frai_slice_of(terms[rnd_below(sizeof terms / sizeof *terms)]);
+            frai_search_terms(s, query, (frai_terms_mode)mode, 10, hits, &n, &total, &err);
+        }
+        frai_searcher_destroy(s);
+    }
+    frai_index_close(index);
+}
+
+static void forged_dense_postings_are_never_read_outside(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    make_dense_index(dir);
+    forge(dir, full_run() ? 20000 : 150, ask_terms);
 }
 
 int main(void)
@@ -207,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flipped_and_truncated_files_give_errors_or_right_answers),
         cmocka_unit_test(forged_files_are_never_read_outside),
+        cmocka_unit_test(forged_dense_postings_are_never_read_outside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
