@@ -170,9 +170,11 @@ static int search_stream(int argc, char **argv)
     frai_error err = {0};
     frai_index *index;
     frai_searcher *searcher;
+    double opened = now_us(), first = 0;
     if (frai_index_open(argv[2], NULL, &index, &err) ||
         frai_searcher_create(index, &searcher, &err))
         return fail(argv[2], err.message);
+    opened = now_us() - opened;
     double *best = calloc(q.count + 1, sizeof *best);
     frai_hit *hits = calloc((size_t)k + 1, sizeof *hits);
     if (!best || !hits) return fail("search", "out of memory");
@@ -184,6 +186,7 @@ static int search_stream(int argc, char **argv)
             if (search_one(searcher, q.line[i], mode, (uint32_t)k, hits, &n, &total, &err))
                 return fail("search", err.message);
             double us = now_us() - start;
+            if (r == 0 && i == 0) first = us;
             if (r == 0 || us < best[i]) best[i] = us;
         }
     FILE *out = out_path ? fopen(out_path, "w") : stdout;
@@ -194,8 +197,10 @@ static int search_stream(int argc, char **argv)
     for (size_t i = 0; i < q.count; i++) sum += best[i];
     qsort(best, q.count, sizeof *best, compare_double);
     if (q.count)
-        fprintf(stderr, "%s: %zu queries, mean %.1f, p50 %.1f, p95 %.1f us\n", argv[4], q.count,
-                sum / (double)q.count, best[q.count / 2], best[q.count * 95 / 100]);
+        fprintf(stderr,
+                "%s: %zu queries, mean %.1f, p50 %.1f, p95 %.1f us; open and first %.1f us\n",
+                argv[4], q.count, sum / (double)q.count, best[q.count / 2],
+                best[q.count * 95 / 100], opened + first);
     frai_searcher_destroy(searcher);
     frai_index_close(index);
     for (size_t i = 0; i < q.count; i++) free(q.line[i]);

@@ -35,8 +35,6 @@ static inline uint32_t fr_postings_last(const struct fr_postings *p, uint32_t bl
 
 static inline uint8_t fr_postings_bound(const struct fr_postings *p, uint32_t block)
 {
-    if (p->is_dense && p->dense.coded)
-        return p->dense.levels[p->dense.level_codes[block / 2] >> (block % 2 * 4) & 15];
     return p->bounds ? p->bounds[block] : p->max_impact;
 }
 
