@@ -172,12 +172,20 @@ static bool are_dense(const struct fr_evaluation *e, const uint32_t *order)
     return e->cursors[order[0]].postings.is_dense;
 }
 
-static bool norms_touched(struct fr_evaluation *e)
+/* The norms of documents, ascending, are sound. */
+static bool norms_touched(struct fr_evaluation *e, const struct fr_buf *list)
 {
-    const struct fr_section *norms = &e->seg->sections[FR_SECTION_NORMS];
-    if (fr_segment_touch(e->seg, norms->data, norms->len)) return true;
-    e->cursors[0].damaged = true;
-    return false;
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    const uint32_t *docs = (const uint32_t *)(const void *)list->data;
+    for (size_t i = 0; i < FR_COUNT(list, uint32_t); i++) {
+        if (i && docs[i] / FR_ROW_DOCS == docs[i - 1] / FR_ROW_DOCS) continue;
+        uint32_t first = docs[i] / FR_ROW_DOCS * FR_ROW_DOCS, left = e->seg->stats.docs - first;
+        if (fr_segment_touch(e->seg, norms + first, left < FR_ROW_DOCS ? left : FR_ROW_DOCS))
+            continue;
+        fr_evaluation_damaged(e);
+        return false;
+    }
+    return true;
 }
 
 /* tf of a term in documents that it is in. */
@@ -236,7 +244,7 @@ bool fr_evaluate_and(struct fr_evaluation *e)
     uint32_t *order;
     bool possible;
     if (!order_by_df(e, &order, &possible)) return false;
-    if (!possible || !norms_touched(e)) return true;
+    if (!possible) return true;
     const struct fr_cursor *lead = &e->cursors[order[0]];
     if (e->count == 1 && !e->top) {
         e->matches += lead->postings.df;
@@ -367,7 +375,7 @@ bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint3
     uint32_t *order;
     bool possible;
     if (!order_by_df(e, &order, &possible)) return false;
-    if (!possible || length == 0 || !norms_touched(e)) return true;
+    if (!possible || length == 0) return true;
     if (length == 1) return e->top ? fr_evaluate_or_ranges(e) : fr_evaluate_and(e);
     struct phrase p = {.e = e, .sequence = sequence, .order = order, .length = length};
     for (uint32_t i = 0; i < length; i++) p.weight += e->cursors[sequence[i]].weight;
@@ -377,6 +385,7 @@ bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint3
     if (!(dense ? collect_dense(e, order, docs, e->top ? often : NULL)
                 : collect_sparse(e, order, docs)))
         return false;
+    if (!norms_touched(e, docs)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     if (e->top) return find_best(&p, docs, dense ? often : docs);
     for (size_t i = 0; i < FR_COUNT(docs, uint32_t) && !p.memory; i++)

@@ -40,6 +40,12 @@ struct fr_evaluation {
     uint64_t scored, decoded; /* out: work done, for --explain */
 };
 
+/* Some of the segment's bytes are not as they were written. */
+static inline void fr_evaluation_damaged(struct fr_evaluation *e)
+{
+    for (uint32_t t = 0; t < e->count; t++) e->cursors[t].damaged = true;
+}
+
 /* Each returns false when memory ran out; damage is in the cursors. */
 bool fr_evaluate_or_exhaustive(struct fr_evaluation *e);  /* counts */
 bool fr_evaluate_and_exhaustive(struct fr_evaluation *e); /* counts */

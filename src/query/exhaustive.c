@@ -40,7 +40,7 @@ static bool norms_are_sound(struct fr_evaluation *e)
 {
     const struct fr_section *norms = &e->seg->sections[FR_SECTION_NORMS];
     if (fr_segment_touch(e->seg, norms->data, norms->len)) return true;
-    for (uint32_t t = 0; t < e->count; t++) e->cursors[t].damaged = true;
+    fr_evaluation_damaged(e);
     return false;
 }
 

@@ -541,7 +541,7 @@ static bool norms_touched(struct fr_match *m)
 {
     const struct fr_section *norms = &m->evaluation.seg->sections[FR_SECTION_NORMS];
     if (fr_segment_touch(m->evaluation.seg, norms->data, norms->len)) return true;
-    for (uint32_t t = 0; t < m->evaluation.count; t++) m->evaluation.cursors[t].damaged = true;
+    fr_evaluation_damaged(&m->evaluation);
     return false;
 }
 

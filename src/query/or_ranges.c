@@ -238,7 +238,12 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
     for (uint32_t t = x->sparse; t < x->count; t++) read_levels(x, x->parts[t]);
     for (uint32_t t = 0; t < x->sparse; t++) bound_sparse(x, x->parts[t]);
     for (uint32_t s = 0; s < n; s++) {
-        __builtin_prefetch(x->norms + ranges[s] * (size_t)FR_RANGE_DOCS);
+        uint32_t first = ranges[s] * FR_RANGE_DOCS, docs = x->e->seg->stats.docs - first;
+        if (!fr_segment_touch(x->e->seg, x->norms + first, docs < 64 ? docs : 64)) {
+            fr_evaluation_damaged(x->e);
+            return;
+        }
+        __builtin_prefetch(x->norms + first);
         slots[left] = (uint8_t)s;
         left += add_bound(x, s, 0, 0);
     }
@@ -325,9 +330,8 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     const struct fr_section *norms = &e->seg->sections[FR_SECTION_NORMS];
     const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
     struct ranges x = {.e = e, .norms = norms->data, .count = 0};
-    if (!fr_segment_touch(e->seg, norms->data, norms->len) ||
-        !fr_segment_touch(e->seg, least->data, least->len)) {
-        for (uint32_t t = 0; t < e->count; t++) e->cursors[t].damaged = true;
+    if (!fr_segment_touch(e->seg, least->data, least->len)) {
+        fr_evaluation_damaged(e);
         return true;
     }
     x.range_count = fr_range_count(e->seg->stats.docs);

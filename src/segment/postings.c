@@ -274,6 +274,18 @@ bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_de
            read_positions(p, bit, 8 * p->positions_bytes, doc, tf, out);
 }
 
+/* The widths of n documents are sound; few pages hold those of neighbours, others are looked at one
+ * by one. */
+static bool widths_touched(const struct fr_postings *p, const uint32_t *docs, uint32_t n)
+{
+    const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
+    uint32_t span = docs[n - 1] - docs[0];
+    if (span < 4 * FR_PAGE_BYTES) return fr_segment_touch(p->seg, widths + docs[0], span + 1ull);
+    for (uint32_t i = 0; i < n; i++)
+        if (!fr_segment_touch(p->seg, widths + docs[i], 1)) return false;
+    return true;
+}
+
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                            const uint32_t *tfs, uint32_t i, struct fr_buf *out)
 {
@@ -286,7 +298,7 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
                fr_postings_range_positions(p, &r, i, docs[i], tfs[i], out);
     }
     if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end) ||
-        !fr_segment_touch(p->seg, widths + docs[0], docs[i] - docs[0] + 1ull))
+        !widths_touched(p, docs, i + 1))
         return false;
     uint64_t bit = 8 * at;
     for (uint32_t k = 0; k < i; k++) bit += (uint64_t)tfs[k] * widths[docs[k]];
