@@ -10,8 +10,9 @@
 
 /* Scratch that one searcher keeps from query to query. */
 struct fr_scratch {
-    struct fr_buf sums, groups, picked, decoded, decoded_tfs, decoded_bounds, there, levels, parts,
-        accumulators, bits, counts, positions, starts, order, lines, line_positions, live, masks;
+    struct fr_buf sums, groups, picked, decoded, decoded_tfs, decoded_bounds, present, levels,
+        parts, accumulators, bits, counts, positions, starts, order, lines, line_positions, live,
+        masks;
 };
 void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem);
 void fr_scratch_deinit(struct fr_scratch *s);

@@ -23,7 +23,7 @@ struct part {
     const uint32_t *docs, *tfs;         /* sparse: postings, FR_SEEK_PAD FR_END behind docs */
     const uint16_t *bounds;             /* ... in units */
     uint32_t at;                        /* sparse: where the latest range began */
-    uint64_t *there;                    /* sparse: a bit for each range */
+    uint16_t bit;                       /* sparse: in present; 0: it is to be looked for */
     uint16_t level[SLOTS];              /* dense: of the slots' ranges; 0 where none is */
     uint32_t begin[SLOTS];              /* sparse: where the slot's postings begin */
     uint64_t mask[SLOTS];               /* documents of the slots' ranges */
@@ -37,6 +37,7 @@ struct ranges {
     uint64_t *masks; /* of each cursor, for the filter */
     uint32_t count, sparse, range_count, group_count;
     uint16_t *sums, *groups;
+    uint16_t *present; /* of each range: the sparse parts that are in it */
     float scale, threshold;
     uint16_t least; /* the threshold in units */
     const uint8_t *norms;
@@ -54,7 +55,7 @@ static uint16_t round_up(float v)
 }
 
 /* Decodes a sparse term behind the others in scratch->decoded, and adds its bounds to sums. */
-static bool add_sparse(struct ranges *x, struct part *p, uint64_t *there, size_t *used)
+static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
 {
     struct fr_evaluation *e = x->e;
     struct fr_cursor *c = p->cursor;
@@ -68,8 +69,8 @@ static bool add_sparse(struct ranges *x, struct part *p, uint64_t *there, size_t
         once[i] = (uint16_t)((int32_t)(v < 65534.0f ? v : 65534.0f) + 1);
     }
     uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
+    uint16_t *sums = x->sums, *present = x->present, bit = p->bit;
     uint32_t previous = UINT32_MAX, n = 0, counted = 0;
-    p->there = there;
     for (uint32_t b = 0; b < c->postings.blocks; b++) {
         uint32_t len;
         if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n, &len)) {
@@ -86,8 +87,8 @@ static bool add_sparse(struct ranges *x, struct part *p, uint64_t *there, size_t
             bound = bound < more ? bound : more;
             bounds[i] = (uint16_t)bound;
             counted = bound > before ? bound : before;
-            x->sums[range] = (uint16_t)(x->sums[range] + counted - before);
-            p->there[range / 64] |= 1ull << (range % 64);
+            sums[range] = (uint16_t)(sums[range] + counted - before);
+            present[range] |= bit;
             previous = range;
         }
         n += len;
@@ -150,28 +151,38 @@ static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t l
 
 static void read_levels(struct ranges *x, struct part *p)
 {
+    const struct fr_dense *d = &p->cursor->postings.dense;
+    const uint8_t *codes = p->codes;
+    uint16_t levels[FR_RANGE_LEVELS];
+    memcpy(levels, p->levels, sizeof levels);
     for (uint32_t s = 0; s < x->slots; s++) {
         uint32_t range = x->range[s];
-        p->level[s] = p->levels[p->codes[range / 2] >> (range % 2 * 4) & 15];
+        uint16_t level = levels[codes[range / 2] >> (range % 2 * 4) & 15];
+        p->level[s] = level;
         p->mask[s] = 0;
-        x->rest[s] += p->level[s];
-        if (p->level[s]) fr_dense_prefetch(&p->cursor->postings.dense, range);
+        x->rest[s] += level;
+        if (level) fr_dense_prefetch(d, range);
     }
 }
 
 static void bound_sparse(struct ranges *x, struct part *p)
 {
+    const uint32_t *docs = p->docs;
+    const uint16_t *bounds = p->bounds;
     for (uint32_t s = 0; s < x->slots; s++) {
         uint32_t first = x->range[s] * FR_RANGE_DOCS;
+        uint64_t mask = 0;
         p->mask[s] = 0;
-        if (!(p->there[x->range[s] / 64] >> (x->range[s] % 64) & 1)) continue;
+        if (p->bit && !(x->present[x->range[s]] & p->bit)) continue;
         p->at = x->e->seg->kernels->seek(p->docs, p->at, first);
         p->begin[s] = p->at;
-        for (uint32_t at = p->at; p->docs[at] < first + FR_RANGE_DOCS; at++) {
-            uint32_t i = p->docs[at] - first;
-            p->mask[s] |= 1ull << i;
-            x->bounds[s][i] = (uint16_t)(x->bounds[s][i] + p->bounds[at]);
+        uint16_t *sums = x->bounds[s];
+        for (uint32_t at = p->at; docs[at] < first + FR_RANGE_DOCS; at++) {
+            uint32_t i = docs[at] - first;
+            mask |= 1ull << i;
+            sums[i] = (uint16_t)(sums[i] + bounds[at]);
         }
+        p->mask[s] = mask;
     }
 }
 
@@ -337,7 +348,6 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     x.range_count = fr_range_count(e->seg->stats.docs);
     x.group_count = (x.range_count + GROUP * GROUP - 1) / (GROUP * GROUP) * GROUP;
     uint32_t padded = x.group_count * GROUP;
-    size_t words = (x.range_count + 63) / 64;
     size_t postings = 0;
     float sum = 0;
     for (uint32_t t = 0; t < e->count; t++) {
@@ -354,7 +364,7 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         !fr_buf_reserve(&s->decoded, postings * 4) ||
         !fr_buf_reserve(&s->decoded_tfs, postings * 4) ||
         !fr_buf_reserve(&s->decoded_bounds, postings * 2) ||
-        !fr_buf_reserve(&s->there, x.count * words * 8) ||
+        !fr_buf_reserve(&s->present, padded * 2ull) ||
         !fr_buf_reserve(&s->levels, x.count * FR_DENSE_LEVEL_BYTES(x.range_count)) ||
         !fr_buf_reserve(&s->parts, x.count * sizeof(struct part)) ||
         !fr_buf_reserve(&s->order, x.count * sizeof(struct part *)) ||
@@ -365,11 +375,13 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     x.sums = (uint16_t *)(void *)s->sums.data;
     x.groups = (uint16_t *)(void *)s->groups.data;
     memset(x.sums, 0, padded * 2ull);
-    memset(s->there.data, 0, x.count * words * 8);
+    x.present = (uint16_t *)(void *)s->present.data;
+    memset(x.present, 0, padded * 2ull);
     x.in_order = (struct part *)(void *)s->parts.data;
     x.parts = (struct part **)(void *)s->order.data;
     x.scale = (64000.0f - 2.0f * (float)x.count) / (sum > 0 ? sum * 1.001f : 1.0f);
     size_t used = 0;
+    uint32_t sparse = 0;
     for (uint32_t t = 0, n = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (!c->exists || c->weight <= 0) continue;
@@ -378,10 +390,12 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         p->instead = NULL;
         p->codes = NULL;
         p->at = 0;
+        p->bit = 0;
+        if (!c->postings.is_dense && sparse < 16) p->bit = (uint16_t)(1u << sparse++);
         if (c->postings.is_dense)
             add_dense(&x, p, s->levels.data + n * FR_DENSE_LEVEL_BYTES(x.range_count));
         else
-            add_sparse(&x, p, (uint64_t *)(void *)s->there.data + n * words, &used);
+            add_sparse(&x, p, &used);
         x.parts[n++] = p;
     }
     for (uint32_t n = 0; e->instead && n < x.count; n++) {
