@@ -26,8 +26,15 @@ const struct fr_kernels *fr_kernels_of(enum fr_isa isa)
     return &fr_kernels_scalar;
 }
 #else
+#ifdef __aarch64__
+extern const struct fr_kernels fr_kernels_neon; /* every such processor has it */
+#endif
+
 const struct fr_kernels *fr_kernels_of(enum fr_isa isa)
 {
+#ifdef __aarch64__
+    if (isa == FR_ISA_NEON) return &fr_kernels_neon;
+#endif
     (void)isa;
     return &fr_kernels_scalar;
 }

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum fr_isa { FR_ISA_SCALAR, FR_ISA_AVX2, FR_ISA_AVX512, FR_ISA_COUNT };
+enum fr_isa { FR_ISA_SCALAR, FR_ISA_AVX2, FR_ISA_AVX512, FR_ISA_NEON, FR_ISA_COUNT };
 
 #define FR_BLOCK    128u /* postings in a full block */
 #define FR_OVERREAD 64u  /* zero bytes after packed data that kernels may read */
@@ -57,7 +57,14 @@ struct fr_kernels {
     void (*add_levels)(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16]);
 };
 
-/* The best level that this processor has, or that FRAI_ISA ("scalar", "avx2", "avx512") asks for.
+/* Of the scalar level, for levels that have no better. */
+void fr_scalar_unpack(const uint8_t *in, uint32_t *out, uint32_t n, unsigned width);
+void fr_scalar_or_entries(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64]);
+void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32]);
+uint64_t fr_scalar_find_group(const uint8_t *bits, uint64_t first, uint64_t end, uint32_t nth);
+
+/* The best level that this processor has, or that FRAI_ISA ("scalar", "avx2", "avx512",
+ * "neon") asks for.
  */
 enum fr_isa fr_isa_best(void);
 const struct fr_kernels *fr_kernels_of(enum fr_isa isa); /* scalar where isa is not to be had */

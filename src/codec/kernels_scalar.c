@@ -3,7 +3,7 @@
 
 #include "codec/isa.h"
 
-static void unpack(const uint8_t *in, uint32_t *out, uint32_t n, unsigned width)
+void fr_scalar_unpack(const uint8_t *in, uint32_t *out, uint32_t n, unsigned width)
 {
     uint64_t mask = (1ull << width) - 1;
     for (uint32_t i = 0; i < n; i++) {
@@ -78,7 +78,7 @@ static uint64_t nonzero_codes(const uint8_t codes[32])
     return bits;
 }
 
-static void or_entries(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64])
+void fr_scalar_or_entries(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64])
 {
     for (unsigned i = 0; i < 64; i++) {
         unsigned code = i < 32 ? codes[i] & 15 : codes[i - 32] >> 4;
@@ -90,7 +90,7 @@ static void or_entries(const uint8_t codes[32], const uint8_t *entries, uint64_t
     }
 }
 
-static void expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32])
+void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32])
 {
     memset(codes, 0, 32);
     for (uint32_t k = 0; where; where &= where - 1, k++) {
@@ -99,7 +99,7 @@ static void expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32
     }
 }
 
-static uint64_t find_group(const uint8_t *bits, uint64_t first, uint64_t end, uint32_t nth)
+uint64_t fr_scalar_find_group(const uint8_t *bits, uint64_t first, uint64_t end, uint32_t nth)
 {
     uint64_t begin = first;
     for (uint64_t at = first; at < end; at++) {
@@ -129,7 +129,7 @@ static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const u
 
 const struct fr_kernels fr_kernels_scalar = {
     .name = "scalar",
-    .unpack = unpack,
+    .unpack = fr_scalar_unpack,
     .sum_gaps = sum_gaps,
     .count_bits = count_bits,
     .seek = seek,
@@ -138,9 +138,9 @@ const struct fr_kernels fr_kernels_scalar = {
     .pick_between = pick_between,
     .add_where = add_where,
     .nonzero_codes = nonzero_codes,
-    .or_entries = or_entries,
-    .expand_codes = expand_codes,
-    .find_group = find_group,
+    .or_entries = fr_scalar_or_entries,
+    .expand_codes = fr_scalar_expand_codes,
+    .find_group = fr_scalar_find_group,
     .sum_codes = sum_codes,
     .add_levels = add_levels,
 };

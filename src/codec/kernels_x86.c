@@ -18,7 +18,7 @@ __attribute__((target("avx2"))) static void unpack(const uint8_t *in, uint32_t *
         return;
     }
     if (width > 25) {
-        fr_kernels_scalar.unpack(in, out, n, width);
+        fr_scalar_unpack(in, out, n, width);
         return;
     }
     const unsigned half = 4 * width;
