@@ -53,22 +53,19 @@ static float bound_odds(const struct fr_searcher *s, const struct fr_segment *se
     return most;
 }
 
-/* Opens a cursor's postings; the score's bound follows from the stored one. */
-static frai_status open_cursor(const struct fr_searcher *s, const struct fr_segment *seg,
-                               uint32_t ordinal, float weight, struct fr_cursor *c, frai_error *err)
+/* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
+ * one. */
+static void set_cursor(const struct fr_searcher *s, const struct fr_postings *postings,
+                       float weight, struct fr_cursor *c)
 {
     c->odds = s->odds;
-    c->exists = ordinal != FR_NO_TERM;
+    c->exists = postings->df > 0;
     c->damaged = false;
     c->weight = weight;
-    c->max_score = 0;
     c->block = c->len = c->at = 0;
     c->doc = FR_END;
-    c->postings = (struct fr_postings){0};
-    if (!c->exists) return FRAI_OK;
-    FR_TRY(fr_postings_open(seg, ordinal, &c->postings, err));
-    c->max_score = fr_cursor_bound(c, c->postings.max_impact);
-    return FRAI_OK;
+    c->postings = *postings;
+    c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
 }
 
 /* Takes from the weight of a pair inside a run what its first syllable, which the pair before has
@@ -101,8 +98,10 @@ frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
 {
     uint32_t terms = fr_plan_terms(s),
              words = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
-    if (!fr_buf_reserve(&s->term_ordinals, (size_t)s->snapshot->segment_count * terms * 4))
+    if (!fr_buf_reserve(&s->term_postings,
+                        (size_t)s->snapshot->segment_count * terms * sizeof(struct fr_postings)))
         return fr_search_memory(err);
+    struct fr_postings *opened = (struct fr_postings *)(void *)s->term_postings.data;
     if (!fr_buf_reserve(&s->dfs, (terms + words) * 8ull) ||
         !fr_buf_reserve(&s->weights, (terms + words) * 4ull))
         return fr_search_memory(err);
@@ -112,14 +111,13 @@ frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
     struct fr_postings p;
     for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
         const struct fr_segment *seg = &s->snapshot->segments[g];
-        for (uint32_t t = 0; t < terms; t++) {
+        for (uint32_t t = 0; t < terms; t++, opened++) {
             uint32_t ordinal;
             FR_TRY(
                 find_term(s, seg, &FR_AT(&s->query.terms, struct fr_query_term, t), &ordinal, err));
-            FR_AT(&s->term_ordinals, uint32_t, (size_t)g * terms + t) = ordinal;
-            if (ordinal == FR_NO_TERM) continue;
-            FR_TRY(fr_postings_open(seg, ordinal, &p, err));
-            df[t] += p.df;
+            *opened = (struct fr_postings){.df = 0};
+            if (ordinal != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinal, opened, err));
+            df[t] += opened->df;
         }
         for (uint32_t w = 0; w < words; w++) {
             const struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, w);
@@ -150,9 +148,8 @@ static frai_status open_cursors(struct fr_searcher *s, uint32_t g, frai_error *e
     for (uint32_t t = 0; t < terms; t++)
         fr_buf_u32(&s->instead, FR_AT(&s->query.terms, struct fr_query_term, t).instead);
     for (uint32_t t = 0; t < terms; t++)
-        FR_TRY(open_cursor(
-            s, &s->snapshot->segments[g], FR_AT(&s->term_ordinals, uint32_t, (size_t)g * terms + t),
-            FR_AT(&s->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t), err));
+        set_cursor(s, &FR_AT(&s->term_postings, struct fr_postings, (size_t)g * terms + t),
+                   FR_AT(&s->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t));
     return FRAI_OK;
 }
 
@@ -176,8 +173,11 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_segment
         if (!fr_buf_room(&s->syllable_cursors, bytes)) return fr_search_memory(err);
         struct fr_cursor *c =
             (struct fr_cursor *)(void *)(s->syllable_cursors.data + s->syllable_cursors.len);
-        for (uint32_t i = 0; i < list[w].count; i++)
-            FR_TRY(open_cursor(s, seg, FR_AT(&s->ordinals, uint32_t, i), 0, &c[i], err));
+        for (uint32_t i = 0; i < list[w].count; i++) {
+            struct fr_postings postings;
+            FR_TRY(fr_postings_open(seg, FR_AT(&s->ordinals, uint32_t, i), &postings, err));
+            set_cursor(s, &postings, 0, &c[i]);
+        }
         s->syllable_cursors.len += bytes;
     }
     uint32_t before = 0; /* only now the buffer stays where it is */

@@ -25,7 +25,7 @@ struct fr_searcher {
     struct fr_scratch scratch;
     struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, weights, dfs,
         instead;
-    struct fr_buf term_ordinals; /* uint32_t of each term in each segment, looked up by weigh() */
+    struct fr_buf term_postings; /* struct fr_postings of each term in each segment, by weigh() */
     struct fr_buf ranked;        /* uint64_t documents that the latest search ranked by positions */
     struct fr_rank rank;
     struct fr_lines lines;
