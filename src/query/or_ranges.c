@@ -55,7 +55,7 @@ static uint16_t round_up(float v)
 }
 
 /* Decodes a sparse term behind the others in scratch->decoded, and adds its bounds to sums. */
-static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
+static void add_sparse(struct ranges *x, struct part *p, size_t *used)
 {
     struct fr_evaluation *e = x->e;
     struct fr_cursor *c = p->cursor;
@@ -99,7 +99,6 @@ static bool add_sparse(struct ranges *x, struct part *p, size_t *used)
     p->tfs = tfs;
     p->bounds = bounds;
     *used += n + FR_SEEK_PAD;
-    return true;
 }
 
 static void add_dense(struct ranges *x, struct part *p, uint8_t *scratch)
@@ -335,57 +334,57 @@ static void sort_parts(struct part **parts, uint32_t count)
         }
 }
 
-bool fr_evaluate_or_ranges(struct fr_evaluation *e)
+/* Terms of other classes only match. */
+static bool scores(const struct fr_cursor *c)
 {
+    return c->exists && c->weight > 0;
+}
+
+/* Counts the parts, sets the scale and makes room for all. */
+static bool make_room(struct ranges *x)
+{
+    struct fr_evaluation *e = x->e;
     struct fr_scratch *s = e->scratch;
-    const struct fr_section *norms = &e->seg->sections[FR_SECTION_NORMS];
-    const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
-    struct ranges x = {.e = e, .norms = norms->data, .count = 0};
-    if (!fr_segment_touch(e->seg, least->data, least->len)) {
-        fr_evaluation_damaged(e);
-        return true;
-    }
-    x.range_count = fr_range_count(e->seg->stats.docs);
-    x.group_count = (x.range_count + GROUP * GROUP - 1) / (GROUP * GROUP) * GROUP;
-    uint32_t padded = x.group_count * GROUP;
-    size_t postings = 0;
+    size_t postings = 0, listed = 0;
     float sum = 0;
+    x->range_count = fr_range_count(e->seg->stats.docs);
+    x->group_count = (x->range_count + GROUP * GROUP - 1) / (GROUP * GROUP) * GROUP;
     for (uint32_t t = 0; t < e->count; t++) {
         const struct fr_cursor *c = &e->cursors[t];
-        if (!c->exists || c->weight <= 0) continue; /* of other classes: they only match */
-        x.count++;
+        if (!scores(c)) continue;
+        x->count++;
         sum += c->max_score;
-        x.sparse += !c->postings.is_dense;
-        if (!c->postings.is_dense) postings += c->postings.df + (uint64_t)FR_SEEK_PAD;
+        listed += c->postings.is_dense && !c->postings.dense.coded;
+        if (c->postings.is_dense) continue;
+        x->sparse++;
+        postings += c->postings.df + (size_t)FR_SEEK_PAD;
     }
-    if (x.count == 0) return true;
-    if (!fr_buf_reserve(&s->sums, padded * 2ull) ||
-        !fr_buf_reserve(&s->groups, x.group_count * 2ull) ||
-        !fr_buf_reserve(&s->decoded, postings * 4) ||
-        !fr_buf_reserve(&s->decoded_tfs, postings * 4) ||
-        !fr_buf_reserve(&s->decoded_bounds, postings * 2) ||
-        !fr_buf_reserve(&s->present, padded * 2ull) ||
-        !fr_buf_reserve(&s->levels, x.count * FR_DENSE_LEVEL_BYTES(x.range_count)) ||
-        !fr_buf_reserve(&s->parts, x.count * sizeof(struct part)) ||
-        !fr_buf_reserve(&s->order, x.count * sizeof(struct part *)) ||
-        !fr_buf_reserve(&s->masks, e->count * 8ull))
-        return false;
-    x.masks = (uint64_t *)(void *)s->masks.data;
-    memset(x.masks, 0, e->count * 8ull);
-    x.sums = (uint16_t *)(void *)s->sums.data;
-    x.groups = (uint16_t *)(void *)s->groups.data;
-    memset(x.sums, 0, padded * 2ull);
-    x.present = (uint16_t *)(void *)s->present.data;
-    memset(x.present, 0, padded * 2ull);
-    x.in_order = (struct part *)(void *)s->parts.data;
-    x.parts = (struct part **)(void *)s->order.data;
-    x.scale = (64000.0f - 2.0f * (float)x.count) / (sum > 0 ? sum * 1.001f : 1.0f);
-    size_t used = 0;
-    uint32_t sparse = 0;
-    for (uint32_t t = 0, n = 0; t < e->count; t++) {
+    x->scale = (64000.0f - 2.0f * (float)x->count) / (sum > 0 ? sum * 1.001f : 1.0f);
+    size_t padded = (size_t)x->group_count * GROUP;
+    return fr_buf_reserve(&s->sums, padded * 2) && fr_buf_reserve(&s->present, padded * 2) &&
+           fr_buf_reserve(&s->groups, x->group_count * 2ull) &&
+           fr_buf_reserve(&s->decoded, postings * 4) &&
+           fr_buf_reserve(&s->decoded_tfs, postings * 4) &&
+           fr_buf_reserve(&s->decoded_bounds, postings * 2) &&
+           fr_buf_reserve(&s->levels, listed * FR_DENSE_LEVEL_BYTES(x->range_count)) &&
+           fr_buf_reserve(&s->parts, x->count * sizeof(struct part)) &&
+           fr_buf_reserve(&s->order, x->count * sizeof(struct part *)) &&
+           fr_buf_reserve(&s->masks, e->count * 8ull);
+}
+
+/* Bounds of all ranges, of all parts. */
+static void add_parts(struct ranges *x)
+{
+    struct fr_evaluation *e = x->e;
+    uint8_t *levels = e->scratch->levels.data;
+    uint32_t sparse = 0, n = 0;
+    size_t used = 0, padded = (size_t)x->group_count * GROUP;
+    memset(x->sums, 0, padded * 2);
+    memset(x->present, 0, padded * 2);
+    for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
-        if (!c->exists || c->weight <= 0) continue;
-        struct part *p = &x.in_order[n];
+        if (!scores(c)) continue;
+        struct part *p = &x->in_order[n];
         p->cursor = c;
         p->instead = NULL;
         p->codes = NULL;
@@ -393,17 +392,47 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
         p->bit = 0;
         if (!c->postings.is_dense && sparse < 16) p->bit = (uint16_t)(1u << sparse++);
         if (c->postings.is_dense)
-            add_dense(&x, p, s->levels.data + n * FR_DENSE_LEVEL_BYTES(x.range_count));
+            add_dense(x, p, levels);
         else
-            add_sparse(&x, p, &used);
-        x.parts[n++] = p;
+            add_sparse(x, p, &used);
+        if (p->codes == levels) levels += FR_DENSE_LEVEL_BYTES(x->range_count);
+        x->parts[n++] = p;
     }
-    for (uint32_t n = 0; e->instead && n < x.count; n++) {
-        uint32_t typed = e->instead[x.in_order[n].cursor - e->cursors];
-        for (uint32_t k = 0; k < x.count && typed != FR_END; k++)
-            if (x.in_order[k].cursor == &e->cursors[typed]) x.in_order[n].instead = &x.in_order[k];
+    memset(x->sums + x->range_count, 0, (padded - x->range_count) * 2);
+}
+
+/* What stands in for another term scores only where that one does not. */
+static void link_parts(struct ranges *x)
+{
+    const struct fr_evaluation *e = x->e;
+    for (uint32_t n = 0; e->instead && n < x->count; n++) {
+        uint32_t typed = e->instead[x->in_order[n].cursor - e->cursors];
+        for (uint32_t k = 0; k < x->count && typed != FR_END; k++)
+            if (x->in_order[k].cursor == &e->cursors[typed])
+                x->in_order[n].instead = &x->in_order[k];
     }
-    memset(x.sums + x.range_count, 0, (padded - x.range_count) * 2ull);
+}
+
+bool fr_evaluate_or_ranges(struct fr_evaluation *e)
+{
+    struct fr_scratch *s = e->scratch;
+    const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
+    struct ranges x = {.e = e, .norms = e->seg->sections[FR_SECTION_NORMS].data};
+    if (!fr_segment_touch(e->seg, least->data, least->len)) {
+        fr_evaluation_damaged(e);
+        return true;
+    }
+    if (!make_room(&x)) return false;
+    if (x.count == 0) return true;
+    x.masks = (uint64_t *)(void *)s->masks.data;
+    memset(x.masks, 0, e->count * 8ull);
+    x.sums = (uint16_t *)(void *)s->sums.data;
+    x.groups = (uint16_t *)(void *)s->groups.data;
+    x.present = (uint16_t *)(void *)s->present.data;
+    x.in_order = (struct part *)(void *)s->parts.data;
+    x.parts = (struct part **)(void *)s->order.data;
+    add_parts(&x);
+    link_parts(&x);
     for (uint32_t r = 0; e->live && r < x.range_count; r++)
         if (!(e->live[r / 64] >> (r % 64) & 1)) x.sums[r] = 0;
     sort_parts(x.parts, x.count);
