@@ -14,6 +14,9 @@
 #define FIRST_ROUND 16u
 #define SLOTS       32u /* ranges that are scored together */
 
+/* Sparse postings that are decoded at once: of more, the documents are taken in slices. */
+#define POSTINGS_MOST (256u << 10)
+
 /* One term while ranges are scored. */
 struct part {
     struct fr_cursor *cursor;
@@ -36,6 +39,7 @@ struct ranges {
     struct part *in_order;
     uint64_t *masks; /* of each cursor, for the filter */
     uint32_t count, sparse, range_count, group_count;
+    uint32_t slices, begin, end; /* ranges [begin, end) of the slice that is looked at */
     uint16_t *sums, *groups;
     uint16_t *present; /* of each range: the sparse parts that are in it */
     float scale, threshold;
@@ -54,29 +58,50 @@ static uint16_t round_up(float v)
     return v <= 0 ? 0 : v >= 65534.0f ? 65535 : (uint16_t)((uint16_t)v + 1);
 }
 
-/* Decodes a sparse term behind the others in scratch->decoded, and adds its bounds to sums. */
+/* The blocks that a sparse term has in the slice: [*first, returned). */
+static uint32_t slice_blocks(const struct ranges *x, const struct fr_postings *p, uint32_t *first)
+{
+    *first = fr_postings_seek(p, 0, x->begin * FR_RANGE_DOCS);
+    if (x->end == x->range_count) return p->blocks;
+    uint32_t last = fr_postings_seek(p, *first, x->end * FR_RANGE_DOCS - 1);
+    return last < p->blocks ? last + 1 : p->blocks;
+}
+
+/* Drops what a block has outside the slice; returns what is left. */
+static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint32_t len)
+{
+    uint32_t from = 0;
+    while (from < len && docs[from] / FR_RANGE_DOCS < x->begin) from++;
+    while (len > from && docs[len - 1] / FR_RANGE_DOCS >= x->end) len--;
+    memmove(docs, docs + from, (len - from) * sizeof *docs);
+    memmove(tfs, tfs + from, (len - from) * sizeof *tfs);
+    return len - from;
+}
+
+/* Decodes a sparse term's part of the slice behind the others in scratch->decoded, and adds its
+ * bounds to sums. */
 static void add_sparse(struct ranges *x, struct part *p, size_t *used)
 {
     struct fr_evaluation *e = x->e;
     struct fr_cursor *c = p->cursor;
     uint32_t *docs = (uint32_t *)(void *)e->scratch->decoded.data + *used;
     uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data + *used;
+    uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
     const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
-    uint16_t once[256];
+    uint16_t once[256], *sums = x->sums, *present = x->present, bit = p->bit;
     float units = c->weight * x->scale * 1.00001f;
     for (int i = 0; i < 256; i++) { /* shorter documents than the term's pass what fits */
         float v = units / (1 + e->k_of_norm[i]);
         once[i] = (uint16_t)((int32_t)(v < 65534.0f ? v : 65534.0f) + 1);
     }
-    uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
-    uint16_t *sums = x->sums, *present = x->present, bit = p->bit;
-    uint32_t previous = UINT32_MAX, n = 0, counted = 0;
-    for (uint32_t b = 0; b < c->postings.blocks; b++) {
+    uint32_t previous = UINT32_MAX, n = 0, counted = 0, b;
+    for (uint32_t end = slice_blocks(x, &c->postings, &b); b < end; b++) {
         uint32_t len;
         if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n, &len)) {
             c->damaged = true;
             break;
         }
+        if (x->slices > 1) len = trim(x, docs + n, tfs + n, len);
         uint32_t more = round_up(fr_cursor_bound(c, fr_postings_bound(&c->postings, b)) * x->scale);
         /* Without branches: whether tf is 1, and whether a range repeats, is a coin's toss. Both
          * bounds hold, so the smaller counts; of several postings in a range, the largest does. */
@@ -355,24 +380,39 @@ static bool make_room(struct ranges *x)
         x->count++;
         sum += c->max_score;
         listed += c->postings.is_dense && !c->postings.dense.coded;
-        if (c->postings.is_dense) continue;
-        x->sparse++;
-        postings += c->postings.df + (size_t)FR_SEEK_PAD;
+        x->sparse += !c->postings.is_dense;
+        if (!c->postings.is_dense) postings += c->postings.df;
     }
+    x->slices = (uint32_t)(postings / POSTINGS_MOST) + 1;
+    if (x->slices > x->range_count) x->slices = x->range_count;
     x->scale = (64000.0f - 2.0f * (float)x->count) / (sum > 0 ? sum * 1.001f : 1.0f);
     size_t padded = (size_t)x->group_count * GROUP;
     return fr_buf_reserve(&s->sums, padded * 2) && fr_buf_reserve(&s->present, padded * 2) &&
            fr_buf_reserve(&s->groups, x->group_count * 2ull) &&
-           fr_buf_reserve(&s->decoded, postings * 4) &&
-           fr_buf_reserve(&s->decoded_tfs, postings * 4) &&
-           fr_buf_reserve(&s->decoded_bounds, postings * 2) &&
            fr_buf_reserve(&s->levels, listed * FR_DENSE_LEVEL_BYTES(x->range_count)) &&
            fr_buf_reserve(&s->parts, x->count * sizeof(struct part)) &&
            fr_buf_reserve(&s->order, x->count * sizeof(struct part *)) &&
            fr_buf_reserve(&s->masks, e->count * 8ull);
 }
 
-/* Bounds of all ranges, of all parts. */
+/* Room for the sparse postings of the slice, whole blocks. */
+static bool make_slice_room(struct ranges *x)
+{
+    struct fr_scratch *s = x->e->scratch;
+    size_t postings = 0;
+    for (uint32_t t = 0; t < x->e->count; t++) {
+        const struct fr_cursor *c = &x->e->cursors[t];
+        uint32_t first;
+        if (!scores(c) || c->postings.is_dense) continue;
+        postings += (slice_blocks(x, &c->postings, &first) - first) * (size_t)FR_BLOCK;
+        postings += FR_SEEK_PAD + 8;
+    }
+    return fr_buf_reserve(&s->decoded, postings * 4) &&
+           fr_buf_reserve(&s->decoded_tfs, postings * 4) &&
+           fr_buf_reserve(&s->decoded_bounds, postings * 2);
+}
+
+/* Bounds of the slice's ranges, of all parts. */
 static void add_parts(struct ranges *x)
 {
     struct fr_evaluation *e = x->e;
@@ -398,7 +438,10 @@ static void add_parts(struct ranges *x)
         if (p->codes == levels) levels += FR_DENSE_LEVEL_BYTES(x->range_count);
         x->parts[n++] = p;
     }
-    memset(x->sums + x->range_count, 0, (padded - x->range_count) * 2);
+    memset(x->sums, 0, x->begin * 2ull);
+    memset(x->sums + x->end, 0, (padded - x->end) * 2);
+    for (uint32_t r = x->begin; e->live && r < x->end; r++)
+        if (!(e->live[r / 64] >> (r % 64) & 1)) x->sums[r] = 0;
 }
 
 /* What stands in for another term scores only where that one does not. */
@@ -431,10 +474,14 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     x.present = (uint16_t *)(void *)s->present.data;
     x.in_order = (struct part *)(void *)s->parts.data;
     x.parts = (struct part **)(void *)s->order.data;
-    add_parts(&x);
-    link_parts(&x);
-    for (uint32_t r = 0; e->live && r < x.range_count; r++)
-        if (!(e->live[r / 64] >> (r % 64) & 1)) x.sums[r] = 0;
-    sort_parts(x.parts, x.count);
-    return visit_rounds(&x);
+    for (uint32_t i = 0; i < x.slices; i++) {
+        x.begin = x.end;
+        x.end = (uint32_t)((uint64_t)x.range_count * (i + 1) / x.slices);
+        if (!make_slice_room(&x)) return false;
+        add_parts(&x);
+        link_parts(&x);
+        sort_parts(x.parts, x.count);
+        if (!visit_rounds(&x)) return false;
+    }
+    return true;
 }

@@ -256,21 +256,16 @@ static void check(frai_searcher *s, frai_terms_mode mode, const int *query, int 
 }
 
 /* Pruning must give the very list, bits included, that the exhaustive evaluator gives. */
-static void check_same(frai_searcher *s, const int *query, int n, uint32_t k)
+static void check_same_text(frai_searcher *s, frai_slice text, uint32_t k)
 {
     static const frai_terms_mode pairs[][2] = {{FRAI_TERMS_OR, FRAI_TERMS_OR_EXHAUSTIVE},
                                                {FRAI_TERMS_AND, FRAI_TERMS_AND_EXHAUSTIVE}};
-    char text[1024];
-    size_t len = 0;
-    for (int i = 0; i < n; i++) len += (size_t)sprintf(text + len, "%s ", term_name(query[i]));
     frai_hit *a = calloc(k + 1, sizeof *a), *b = calloc(k + 1, sizeof *b);
     for (int p = 0; p < 2; p++) {
         uint32_t x, y;
         uint64_t total;
-        assert_ok(
-            frai_search_terms(s, (frai_slice){text, len}, pairs[p][0], k, a, &x, &total, &error_));
-        assert_ok(
-            frai_search_terms(s, (frai_slice){text, len}, pairs[p][1], k, b, &y, &total, &error_));
+        assert_ok(frai_search_terms(s, text, pairs[p][0], k, a, &x, &total, &error_));
+        assert_ok(frai_search_terms(s, text, pairs[p][1], k, b, &y, &total, &error_));
         assert_int_equal(x, y);
         for (uint32_t i = 0; i < x; i++) {
             assert_int_equal(a[i].doc, b[i].doc);
@@ -279,6 +274,14 @@ static void check_same(frai_searcher *s, const int *query, int n, uint32_t k)
     }
     free(a);
     free(b);
+}
+
+static void check_same(frai_searcher *s, const int *query, int n, uint32_t k)
+{
+    char text[1024];
+    size_t len = 0;
+    for (int i = 0; i < n; i++) len += (size_t)sprintf(text + len, "%s ", term_name(query[i]));
+    check_same_text(s, (frai_slice){text, len}, k);
 }
 
 static void compare(enum shape shape, int count, int segments)
@@ -328,9 +331,42 @@ static void adversarial_collections(void **unused)
     compare(ZIPF, 0, 1);
 }
 
+/* So many postings of rare terms that the evaluator takes the documents in slices. */
+static void a_thousand_rare_terms(void **unused)
+{
+    (void)unused;
+    enum { WORDS = 1100, ASKED = 1000 };
+    const char *dir = temp_dir();
+    static char query[ASKED * 8];
+    size_t len = 0;
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *builder;
+    frai_index *index;
+    frai_searcher *s;
+    o.analyzer = FRAI_ANALYZER_PRECUT;
+    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+    for (int d = 0; d < DOCS_MAX; d++) {
+        char id[16], body[100];
+        size_t n = 0;
+        for (int i = 0; i < 8; i++) n += (size_t)sprintf(body + n, "w%d ", (int)rnd_below(WORDS));
+        snprintf(id, sizeof id, "%d", d);
+        frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = {body, n}};
+        assert_ok(frai_builder_add(builder, &doc, &error_));
+    }
+    assert_ok(frai_builder_commit(builder, &error_));
+    frai_builder_close(builder);
+    for (int i = 0; i < ASKED; i++) len += (size_t)sprintf(query + len, "w%d ", i);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    check_same_text(s, (frai_slice){query, len}, 100);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(random_collections),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_thousand_rare_terms),
+                                       cmocka_unit_test(random_collections),
                                        cmocka_unit_test(adversarial_collections)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
