@@ -57,7 +57,7 @@ enum fr_section_id {
 #define FR_WORD_GROUP        16u
 #define FR_ID_GROUP          32u
 #define FR_EOJEOL_GROUP      64u
-#define FR_STORE_BLOCK_BYTES 16384u
+#define FR_STORE_BLOCK_BYTES 32768u
 
 /* BM25 of the default ranking, and of the bounds in an index of text; those of pre-cut terms are
  * made with the k1 and b of the index. */
