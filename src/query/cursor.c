@@ -15,22 +15,33 @@ static void end(struct fr_cursor *c)
     c->len = c->at = 0;
 }
 
+/* Puts a dense term's cursor on the first document of its range that is i or behind it; false if
+ * there is none. */
+static bool place(struct fr_cursor *c, unsigned i)
+{
+    uint64_t left = c->range.mask & ~0ull << i;
+    if (!left) return false;
+    unsigned found = (unsigned)__builtin_ctzll(left);
+    c->at = fr_popcount(c->range.mask & ((1ull << found) - 1));
+    c->doc = c->block * FR_RANGE_DOCS + found;
+    return true;
+}
+
 static void decode(struct fr_cursor *c, uint32_t block)
 {
-    bool dense = c->postings.is_dense, sound;
+    bool sound;
     c->has_tfs = false;
-    if (dense)
-        sound = fr_postings_decode_range(&c->postings, block, &c->range, c->docs, &c->len);
-    else
-        sound = fr_postings_decode_docs(&c->postings, block, c->docs, &c->len, &c->tf_at);
-    if (!sound || !c->len) {
-        c->damaged = true;
-        end(c);
-        return;
-    }
     c->block = block;
-    c->at = 0;
-    c->doc = c->docs[0];
+    if (c->postings.is_dense) {
+        sound = fr_dense_find(&c->postings.dense, block, &c->range) && place(c, 0);
+    } else {
+        sound = fr_postings_decode_docs(&c->postings, block, c->docs, &c->len, &c->tf_at);
+        c->at = 0;
+        c->doc = c->docs[0];
+    }
+    if (sound) return;
+    c->damaged = true;
+    end(c);
 }
 
 void fr_cursor_load(struct fr_cursor *c, uint32_t from, uint32_t target)
@@ -63,9 +74,26 @@ void fr_cursor_next_block(struct fr_cursor *c)
     fr_cursor_load(c, c->block + 1, 0);
 }
 
+void fr_cursor_next_dense(struct fr_cursor *c)
+{
+    unsigned i = c->doc % FR_RANGE_DOCS;
+    if (i == FR_RANGE_DOCS - 1 || !place(c, i + 1)) fr_cursor_next_block(c);
+}
+
+static void seek_dense(struct fr_cursor *c, uint32_t target)
+{
+    if (target / FR_RANGE_DOCS != c->block) fr_cursor_load(c, c->block + 1, target);
+    if (c->doc >= target) return;
+    if (!place(c, target % FR_RANGE_DOCS)) fr_cursor_next_block(c);
+}
+
 void fr_cursor_seek(struct fr_cursor *c, uint32_t target)
 {
     if (c->doc >= target) return;
+    if (c->postings.is_dense) {
+        seek_dense(c, target);
+        return;
+    }
     if (c->docs[c->len - 1] < target) {
         fr_cursor_load(c, c->block + 1, target);
         if (c->doc >= target) return;
@@ -93,21 +121,14 @@ void fr_cursor_seek(struct fr_cursor *c, uint32_t target)
 bool fr_cursor_go(struct fr_cursor *c, uint32_t doc)
 {
     if (!c->exists || c->damaged) return false;
-    if (!c->postings.is_dense) {
-        if (c->doc > doc) fr_cursor_load(c, 0, doc);
-        fr_cursor_seek(c, doc);
-        return c->doc == doc;
+    if (c->postings.is_dense && doc / FR_RANGE_DOCS == c->block) {
+        bool there = c->range.mask >> (doc % FR_RANGE_DOCS) & 1;
+        if (there) place(c, doc % FR_RANGE_DOCS);
+        return there;
     }
-    uint32_t range = doc / FR_RANGE_DOCS, i = doc % FR_RANGE_DOCS;
-    if (c->block != range && !fr_dense_find(&c->postings.dense, range, &c->range)) {
-        c->damaged = true;
-        end(c);
-        return false;
-    }
-    c->block = range;
-    c->at = fr_popcount(c->range.mask & ((1ull << i) - 1));
-    c->doc = doc;
-    return c->range.mask >> i & 1;
+    if (c->doc > doc) fr_cursor_load(c, 0, doc);
+    fr_cursor_seek(c, doc);
+    return c->doc == doc;
 }
 
 void fr_cursor_ranges(struct fr_cursor *c, uint64_t *bits)
@@ -177,6 +198,8 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
         or_rows_into(c, first, stop, bits);
         return;
     }
+    for (; c->postings.is_dense && c->doc < stop; fr_cursor_next(c))
+        bits[(c->doc - first) / 64] |= 1ull << ((c->doc - first) % 64);
     while (c->doc < stop) {
         uint32_t end = c->len;
         if (c->docs[end - 1] >= stop)

@@ -39,9 +39,13 @@ void fr_cursor_load(struct fr_cursor *c, uint32_t from, uint32_t target);
 
 void fr_cursor_next_block(struct fr_cursor *c);
 
+void fr_cursor_next_dense(struct fr_cursor *c);
+
 static inline void fr_cursor_next(struct fr_cursor *c)
 {
-    if (++c->at < c->len)
+    if (c->postings.is_dense)
+        fr_cursor_next_dense(c);
+    else if (++c->at < c->len)
         c->doc = c->docs[c->at];
     else
         fr_cursor_next_block(c);
@@ -50,8 +54,8 @@ static inline void fr_cursor_next(struct fr_cursor *c)
 /* To the first document >= target; target never descends below the current document's block. */
 void fr_cursor_seek(struct fr_cursor *c, uint32_t target);
 
-/* To `doc`, wherever the cursor is; false if the term is not there. Then, until the cursor is
- * rewound, only this, its tf and its positions are to be asked for. */
+/* To `doc`, wherever the cursor is; false, and the cursor is somewhere, if the term is not there.
+ */
 bool fr_cursor_go(struct fr_cursor *c, uint32_t doc);
 
 /* Which ranges of 64 documents the term is in, a bit each. The cursor stays where it is. */

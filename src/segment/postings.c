@@ -183,12 +183,12 @@ static uint32_t block_len(const struct fr_postings *p, uint32_t block)
     return block + 1 < p->blocks ? FR_BLOCK : p->df - block * FR_BLOCK;
 }
 
-bool fr_postings_decode_range(const struct fr_postings *p, uint32_t range, struct fr_dense_range *r,
-                              uint32_t *docs, uint32_t *n)
+static bool decode_range(const struct fr_postings *p, uint32_t range, uint32_t *docs, uint32_t *n)
 {
+    struct fr_dense_range r;
     *n = 0;
-    if (!fr_dense_find(&p->dense, range, r)) return false;
-    for (uint64_t left = r->mask; left; left &= left - 1)
+    if (!fr_dense_find(&p->dense, range, &r)) return false;
+    for (uint64_t left = r.mask; left; left &= left - 1)
         docs[(*n)++] = range * FR_RANGE_DOCS + (uint32_t)__builtin_ctzll(left);
     return true;
 }
@@ -199,8 +199,7 @@ bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32
     const struct fr_segment *seg = p->seg;
     uint64_t at, end;
     *tf_at = 0;
-    struct fr_dense_range range;
-    if (p->is_dense) return fr_postings_decode_range(p, block, &range, docs, n);
+    if (p->is_dense) return decode_range(p, block, docs, n);
     if (p->df <= FR_RARE_MOST) {
         *n = p->df;
         memcpy(docs, p->docs, sizeof p->docs);

@@ -52,10 +52,6 @@ bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_
 bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs,
                         uint32_t *n);
 
-/* A block of a dense term: its documents, as bits too. */
-bool fr_postings_decode_range(const struct fr_postings *p, uint32_t range, struct fr_dense_range *r,
-                              uint32_t *docs, uint32_t *n);
-
 /* Appends the positions of the range's posting `i`, which is of doc and has tf of them. */
 bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
                                  uint32_t i, uint32_t doc, uint32_t tf, struct fr_buf *out);
