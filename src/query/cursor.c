@@ -177,25 +177,23 @@ static void set_bits(const uint32_t *docs, uint32_t at, uint32_t end, uint32_t f
     bits[word] |= gathered;
 }
 
-/* Whole rows of a dense term are words of bits. */
-static void or_rows_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint64_t *bits)
+void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t stop, uint64_t *bits)
 {
     const struct fr_dense *d = &c->postings.dense;
     uint32_t row = first / FR_ROW_DOCS, after = (stop + FR_ROW_DOCS - 1) / FR_ROW_DOCS;
-    for (; row < after && row < d->row_count; row++, bits += 64)
-        if (!fr_dense_row_or(d, row, bits)) {
-            c->damaged = true;
-            end(c);
-            return;
-        }
-    fr_cursor_load(c, 0, stop);
+    for (; row < after && row < d->row_count && !c->damaged; row++, bits += 64)
+        c->damaged = !fr_dense_row_or(d, row, bits);
 }
 
 void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint64_t *bits)
 {
     if (c->postings.is_dense && c->doc < stop && first % FR_ROW_DOCS == 0 &&
         (stop % FR_ROW_DOCS == 0 || stop == c->postings.seg->stats.docs)) {
-        or_rows_into(c, first, stop, bits);
+        fr_cursor_or_rows(c, first, stop, bits);
+        if (c->damaged)
+            end(c);
+        else
+            fr_cursor_load(c, 0, stop);
         return;
     }
     for (; c->postings.is_dense && c->doc < stop; fr_cursor_next(c))

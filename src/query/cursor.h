@@ -76,6 +76,9 @@ static inline uint32_t fr_cursor_tf(struct fr_cursor *c)
  */
 void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t end, uint64_t *bits);
 
+/* The same of a dense term and whole rows, first % FR_ROW_DOCS == 0; the cursor does not move. */
+void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t end, uint64_t *bits);
+
 /* Positions of the current document, appended to out (uint32_t). */
 bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out);
 

@@ -84,14 +84,11 @@ static void or_window(struct fr_evaluation *e, uint32_t first, uint32_t end, uin
 {
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
-        const struct fr_dense *d = &c->postings.dense;
         if (!c->exists || c->damaged) continue;
-        if (!c->postings.is_dense) {
+        if (c->postings.is_dense)
+            fr_cursor_or_rows(c, first, end, bits);
+        else
             fr_cursor_or_into(c, first, end, bits);
-            continue;
-        }
-        for (uint32_t row = first / FR_ROW_DOCS; row * FR_ROW_DOCS < end && !c->damaged; row++)
-            c->damaged = !fr_dense_row_or(d, row, bits + (row * FR_ROW_DOCS - first) / 64);
     }
 }
 

@@ -5,9 +5,8 @@
  *
  *   sums[r]   upper bound of any score in range r, in units of 1/scale, rounded up
  *   dense     16-level range maxima, added by one SIMD pass each
- *   sparse    decoded whole: tf = 1 with the range's least norm, else the block's bound */
-#include <math.h>
-
+ *   sparse    decoded, in slices where they are many: tf = 1 with the range's least norm, else the
+ * block's bound */
 #include "query/evaluate.h"
 
 #define GROUP       FR_PICK /* ranges whose maximum stands in groups[] */

@@ -128,10 +128,16 @@ static bool locate_entries(const struct fr_dense *d, uint64_t at, uint32_t n,
     return true;
 }
 
+/* Code of a range in its row of a coded term. */
+static inline unsigned code_at(const uint8_t *row, uint32_t range)
+{
+    return range % ROW_RANGES < 32 ? row[range % 32] & 15u : row[range % 32] >> 4;
+}
+
 static bool locate_coded(const struct fr_dense *d, uint32_t range, struct fr_dense_range *r)
 {
     const uint8_t *row = row_at(d, range / ROW_RANGES);
-    unsigned code = range % 64 < 32 ? row[range % 32] & 15u : row[range % 32] >> 4;
+    unsigned code = code_at(row, range);
     if (code == 0) return true;
     uint64_t before = d->seg->kernels->sum_codes(row, range % 64, wide_bytes);
     uint64_t at = (uint64_t)fr_load32(row + 32) + (uint32_t)before;
@@ -364,7 +370,7 @@ static bool skip_coded(struct position_walk *w, uint32_t first, uint32_t end)
         return false;
     const uint8_t *entries = d->entries + at, *wide = d->wide + wide_at;
     for (uint32_t range = first; range < end; range++) {
-        unsigned code = range % 64 < 32 ? row[range % 32] & 15u : row[range % 32] >> 4;
+        unsigned code = code_at(row, range);
         if (code <= BYTES_MOST) {
             skip_entries(w, range, entries, code);
             entries += code;
@@ -492,16 +498,11 @@ static bool next_row(const struct fr_dense_writer *w, struct row_walk *walk)
     return true;
 }
 
-#define WALK                                                                                       \
-    {                                                                                              \
-        .row = UINT32_MAX                                                                          \
-    }
-
 /* Rows of a coded term; its streams into entries and wide. */
 static void put_coded(const struct fr_dense_writer *w, struct fr_buf *out, struct fr_buf *entries,
                       struct fr_buf *wide)
 {
-    struct row_walk walk = WALK;
+    struct row_walk walk = {.row = UINT32_MAX};
     while (next_row(w, &walk)) {
         uint8_t codes[32] = {0};
         const uint8_t *counts = w->counts.data + (size_t)walk.row * ROW_RANGES;
@@ -541,7 +542,7 @@ static void put_number(struct fr_buf *out, uint32_t df, uint32_t v)
 static void put_listed(const struct fr_dense_writer *w, uint32_t df, struct fr_buf *out,
                        struct fr_buf *last)
 {
-    struct row_walk walk = WALK;
+    struct row_walk walk = {.row = UINT32_MAX};
     uint64_t at = 0;
     for (uint32_t i = 0; i < (df + 7) / 8; i++) fr_buf_u8(last, 0);
     while (!last->failed && next_row(w, &walk)) {

@@ -2,9 +2,11 @@
  * found, and its documents are had as bits, without decoding what is before it. A row is 64 ranges.
  * Two forms:
  *
- *   coded    a 4-bit code for every range: 1-8 that many entries, 9-15 64 bits, and its tf codes,
- * two bits each, in the stream `wide` listed   a bit for each range that has entries; a bit for
- * each entry, set in a range's last
+ *   coded    a 4-bit code for every range: 1-8 that many entries, 9-15 64 bits,
+ *            and its tf codes, two bits each, in the stream `wide`
+ *
+ *   listed   a bit for each range that has entries;
+ *            a bit for each entry, set in a range's last
  *
  *   entry    a byte: document of the range + 64 * tf code
  *   tf code  tf - 1; 3 for 4 and more, which `high` has: uint16 document of the row * 16 + tf - 4;
@@ -20,9 +22,8 @@
 
 struct fr_dense {
     const struct fr_segment *seg;
-    const uint8_t *levels; /* FR_RANGE_LEVELS impact bytes, ascending, the first 0 */
-    const uint8_t
-        *level_codes; /* 4 bits for each range, of a listed term for each that has entries */
+    const uint8_t *levels;      /* FR_RANGE_LEVELS impact bytes, ascending, the first 0 */
+    const uint8_t *level_codes; /* 4 bits for each range; listed: for each that has entries */
     const uint8_t *rows, *position_at, *entries, *wide, *last, *high, *rare;
     uint32_t df, ranges, row_count, row_bytes, chunk, level_bytes;
     uint32_t entry_bytes, wide_bytes, high_count, rare_count;

@@ -67,9 +67,9 @@ enum fr_section_id {
 #define FR_DENSE_CHUNK 4u   /* ranges, at the least, whose positions have one offset */
 #define FR_DENSE_LEAST 64u  /* documents */
 #define FR_DENSE_SHARE 128u /* a term is dense when one document of so many has it */
-#define FR_DENSE_CODED_SHARE                                                                       \
-    64u /* and its ranges are coded, not listed, when one of so many has                           \
-         */
+
+/* A dense term's ranges are coded, not listed, when one document of so many has it. */
+#define FR_DENSE_CODED_SHARE 64u
 
 /* A share of the documents, rounded up. */
 static inline uint32_t fr_dense_least(uint32_t docs, uint32_t share)

@@ -19,7 +19,6 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
     fr_buf_init(&w->position_at, mem);
     fr_buf_init(&w->bounds, mem);
     fr_buf_init(&w->positions, mem);
-    fr_buf_init(&w->packed, mem);
     w->range_count = fr_range_count(out->stats.docs);
     w->range_max = fr_new(mem, w->range_count);
     w->previous = UINT32_MAX;
@@ -35,7 +34,6 @@ void fr_postings_writer_deinit(struct fr_postings_writer *w)
     fr_buf_deinit(&w->position_at);
     fr_buf_deinit(&w->bounds);
     fr_buf_deinit(&w->positions);
-    fr_buf_deinit(&w->packed);
     if (w->out) fr_free(w->out->mem, w->range_max, w->range_count);
 }
 

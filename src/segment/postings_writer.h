@@ -22,8 +22,7 @@ struct fr_postings_writer {
     uint64_t postings_start, positions_start;
     struct fr_buf last, doc_at, position_at, bounds; /* of the current term's blocks */
     struct fr_buf positions;                         /* uint32_t of the pending block */
-    struct fr_buf packed;
-    uint8_t *range_max; /* largest impact byte of each 64 documents */
+    uint8_t *range_max;                              /* largest impact byte of each 64 documents */
     uint32_t range_count;
     uint8_t term_max;
     bool too_large;

@@ -79,13 +79,10 @@ static void add_docs(frai_builder *builder, int from, int to)
 {
     static char body[LENGTH_MAX * 8];
     for (int d = from; d < to; d++) {
-        char id[16];
         size_t n = 0;
         for (int i = 0; i < lengths[d]; i++)
             n += (size_t)sprintf(body + n, "%s ", term_name(terms[d][i]));
-        snprintf(id, sizeof id, "%d", d);
-        frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = {body, n}};
-        assert_ok(frai_builder_add(builder, &doc, &error_));
+        add_body(builder, (size_t)d, (frai_slice){body, n});
     }
 }
 
@@ -346,12 +343,10 @@ static void a_thousand_rare_terms(void **unused)
     o.analyzer = FRAI_ANALYZER_PRECUT;
     assert_ok(frai_builder_open(dir, &o, &builder, &error_));
     for (int d = 0; d < DOCS_MAX; d++) {
-        char id[16], body[100];
+        char body[100];
         size_t n = 0;
         for (int i = 0; i < 8; i++) n += (size_t)sprintf(body + n, "w%d ", (int)rnd_below(WORDS));
-        snprintf(id, sizeof id, "%d", d);
-        frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = {body, n}};
-        assert_ok(frai_builder_add(builder, &doc, &error_));
+        add_body(builder, (size_t)d, (frai_slice){body, n});
     }
     assert_ok(frai_builder_commit(builder, &error_));
     frai_builder_close(builder);

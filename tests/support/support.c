@@ -99,18 +99,20 @@ void write_file(const char *path, const void *data, size_t len)
     assert_int_equal(fclose(f), 0);
 }
 
+void add_body(frai_builder *builder, size_t number, frai_slice body)
+{
+    char id[32];
+    snprintf(id, sizeof id, "%zu", number);
+    frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = body};
+    assert_ok(frai_builder_add(builder, &doc, &error_));
+}
+
 void build_bodies(const char *dir, const frai_build_options *options, const char *const *bodies,
                   size_t n)
 {
     frai_builder *builder;
     assert_ok(frai_builder_open(dir, options, &builder, &error_));
-    for (size_t i = 0; i < n; i++) {
-        char id[32];
-        snprintf(id, sizeof id, "%zu", i);
-        frai_document d = {
-            .struct_size = sizeof d, .id = frai_slice_of(id), .body = frai_slice_of(bodies[i])};
-        assert_ok(frai_builder_add(builder, &d, &error_));
-    }
+    for (size_t i = 0; i < n; i++) add_body(builder, i, frai_slice_of(bodies[i]));
     assert_ok(frai_builder_commit(builder, &error_));
     frai_builder_close(builder);
 }

@@ -34,6 +34,9 @@ void write_file(const char *path, const void *data, size_t len);
     } while (0)
 extern frai_error error_;
 
+/* Adds a document whose id is the number. */
+void add_body(frai_builder *builder, size_t number, frai_slice body);
+
 /* Builds an index of documents id "0".."n-1". */
 void build_bodies(const char *dir, const frai_build_options *options, const char *const *bodies,
                   size_t n);
