@@ -208,9 +208,11 @@ static void read_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32
     }
 }
 
-static bool score_all(struct fr_evaluation *e, const uint32_t *docs, size_t n)
+static bool score_all(struct fr_evaluation *e, const struct fr_buf *list)
 {
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    const uint32_t *docs = (const uint32_t *)(const void *)list->data;
+    size_t n = FR_COUNT(list, uint32_t);
     if (!fr_buf_reserve(&e->scratch->decoded_tfs, n * e->count * 4)) return false;
     uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data;
     for (uint32_t t = 0; t < e->count; t++) read_tfs(&e->cursors[t], docs, n, tfs + t * n);
@@ -245,25 +247,21 @@ bool fr_evaluate_and(struct fr_evaluation *e)
     bool possible;
     if (!order_by_df(e, &order, &possible)) return false;
     if (!possible) return true;
-    const struct fr_cursor *lead = &e->cursors[order[0]];
-    if (e->count == 1 && !e->top) {
-        e->matches += lead->postings.df;
+    if (e->count == 1 && e->top) return fr_evaluate_or_ranges(e);
+    if (e->count == 1) {
+        e->matches += e->cursors[order[0]].postings.df;
         return true;
     }
-    if (e->count == 1) return fr_evaluate_or_ranges(e);
-    if (e->top && are_dense(e, order)) { /* too many to walk: bounded by ranges, best first */
+    if (are_dense(e, order)) { /* too many to walk for the best: bounded by ranges, best first */
+        if (!e->top) return collect_dense(e, order, NULL, NULL);
         e->all = true;
         return find_live(e) && fr_evaluate_or_ranges(e);
     }
     struct fr_buf *docs = &e->scratch->decoded;
-    if (!e->top && are_dense(e, order)) return collect_dense(e, order, NULL, NULL);
     docs->len = 0;
-    if (!(are_dense(e, order) ? collect_dense(e, order, docs, NULL)
-                              : collect_sparse(e, order, docs)))
-        return false;
+    if (!collect_sparse(e, order, docs)) return false;
     e->matches += FR_COUNT(docs, uint32_t);
-    if (e->top) score_all(e, (const uint32_t *)(const void *)docs->data, FR_COUNT(docs, uint32_t));
-    return true;
+    return !e->top || !norms_touched(e, docs) || score_all(e, docs);
 }
 
 /* How often the sequence stands in the current document of all cursors. */

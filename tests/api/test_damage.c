@@ -224,7 +224,7 @@ static void make_dense_index(const char *dir)
     o.analyzer = FRAI_ANALYZER_PRECUT;
     assert_ok(frai_builder_open(dir, &o, &builder, &error_));
     for (int d = 0; d < DENSE_DOCS; d++) {
-        char id[16], body[2000];
+        char body[2000];
         size_t n = 0;
         double share = 1;
         for (int t = 0; t < 16; t++, share *= 0.66) {
@@ -232,9 +232,7 @@ static void make_dense_index(const char *dir)
             for (uint64_t tf = rnd_below(6) ? 1 : 1 + rnd_below(24); tf > 0; tf--)
                 n += (size_t)sprintf(body + n, "t%d ", t);
         }
-        snprintf(id, sizeof id, "%d", d);
-        frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = {body, n}};
-        assert_ok(frai_builder_add(builder, &doc, &error_));
+        add_body(builder, (size_t)d, (frai_slice){body, n});
     }
     assert_ok(frai_builder_commit(builder, &error_));
     frai_builder_close(builder);
@@ -268,12 +266,87 @@ static void forged_dense_postings_are_never_read_outside(void **unused)
     forge(dir, full_run() ? 20000 : 150, ask_terms);
 }
 
+/* Every query in every mode. */
+#define TERM_QUERIES 4
+#define TERM_MODES   (FRAI_TERMS_OR_TOP_COUNT + 1)
+
+struct term_answer {
+    frai_status status;
+    uint32_t count;
+    uint64_t total;
+    frai_hit hits[10];
+};
+
+static void answer_terms(const char *dir, struct term_answer answers[TERM_QUERIES][TERM_MODES])
+{
+    static const char *const terms[TERM_QUERIES] = {"t13 t2", "t0 t1", "t0 t1 t14", "t12"};
+    frai_index *index;
+    frai_searcher *s = NULL;
+    frai_error err;
+    memset(answers, 0, TERM_QUERIES * sizeof *answers);
+    frai_status status = frai_index_open(dir, NULL, &index, &err);
+    if (status == FRAI_OK) {
+        status = frai_searcher_create(index, &s, &err);
+        if (status != FRAI_OK) frai_index_close(index);
+    }
+    for (int q = 0; q < TERM_QUERIES; q++)
+        for (int mode = 0; mode < TERM_MODES; mode++) {
+            struct term_answer *a = &answers[q][mode];
+            a->status = status != FRAI_OK
+                            ? status
+                            : frai_search_terms(s, frai_slice_of(terms[q]), (frai_terms_mode)mode,
+                                                10, a->hits, &a->count, &a->total, &err);
+        }
+    if (status != FRAI_OK) return;
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+/* Inverts a span of the segment at a time: postings of every form, and the norms of some of the
+ * documents that are scored. */
+static void inverted_spans_give_errors_or_right_answers(void **unused)
+{
+    (void)unused;
+    enum { SPAN = 512 };
+    static struct term_answer good[TERM_QUERIES][TERM_MODES], got[TERM_QUERIES][TERM_MODES];
+    const char *dir = temp_dir();
+    char segment[4096];
+    size_t len, errors = 0;
+    make_dense_index(dir);
+    snprintf(segment, sizeof segment, "%s", segment_path(dir));
+    unsigned char *data = read_file(segment, &len);
+    answer_terms(dir, good);
+    for (int q = 0; q < TERM_QUERIES; q++)
+        for (int mode = 0; mode < TERM_MODES; mode++) {
+            assert_int_equal(good[q][mode].status, FRAI_OK);
+            assert_true(mode == FRAI_TERMS_PHRASE || good[q][mode].count || good[q][mode].total);
+        }
+    for (size_t at = 0; at < len; at += SPAN) {
+        size_t end = at + SPAN < len ? at + SPAN : len;
+        for (size_t i = at; i < end; i++) data[i] ^= 0xFF;
+        write_file(segment, data, len);
+        for (size_t i = at; i < end; i++) data[i] ^= 0xFF;
+        answer_terms(dir, got);
+        for (int q = 0; q < TERM_QUERIES; q++)
+            for (int mode = 0; mode < TERM_MODES; mode++) {
+                const struct term_answer *a = &got[q][mode], *g = &good[q][mode];
+                errors += a->status != FRAI_OK;
+                if (a->status == FRAI_OK && (a->count != g->count || a->total != g->total ||
+                                             memcmp(a->hits, g->hits, sizeof a->hits) != 0))
+                    fail_msg("inverted at %zu: a wrong answer, query %d mode %d", at, q, mode);
+            }
+    }
+    assert_true(errors > 0);
+    free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flipped_and_truncated_files_give_errors_or_right_answers),
         cmocka_unit_test(forged_files_are_never_read_outside),
         cmocka_unit_test(forged_dense_postings_are_never_read_outside),
+        cmocka_unit_test(inverted_spans_give_errors_or_right_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
