@@ -20,18 +20,12 @@
 #define TRAINING_MIN_BYTES (64u << 10)
 #define ID_BYTES_MAX       4096u
 
-struct id_hash {
-    uint64_t hash;
-    uint32_t doc;
-    uint32_t dead;
-};
-
 /* One segment in the making. */
 struct assembly {
     struct fr_segment_writer writer;
     struct fr_sink runs;
-    struct fr_buf run_list;      /* struct fr_run */
-    struct fr_buf id_hashes;     /* struct id_hash */
+    struct fr_buf run_list;  /* struct fr_run */
+    struct fr_buf id_hashes; /* struct fr_item: half of the hash of an id, document, other half */
     struct fr_buf norms, widths; /* bytes */
     struct fr_buf lengths;       /* uint32_t */
     struct fr_buf previous_id;
@@ -208,8 +202,9 @@ static void take_chunk(struct fr_builder *b, struct assembly *a, struct fr_chunk
         uint32_t length = FR_AT(&chunk->lengths, uint32_t, i);
         uint32_t positions = FR_AT(&chunk->positions, uint32_t, i);
         uint32_t starts = FR_AT(&chunk->start_counts, uint32_t, i);
-        struct id_hash hash = {fr_hash64(id, id_len), a->docs, 0};
-        fr_buf_put(&a->id_hashes, &hash, sizeof hash);
+        uint64_t hash = fr_hash64(id, id_len);
+        struct fr_item item = {(uint32_t)(hash >> 32), a->docs, (uint32_t)hash};
+        fr_buf_put(&a->id_hashes, &item, sizeof item);
         fr_front_write(&a->writer.sections[FR_SECTION_IDS],
                        &a->writer.sections[FR_SECTION_ID_INDEX], &a->previous_id, a->docs,
                        FR_ID_GROUP, id, id_len);
@@ -237,12 +232,20 @@ static void take_chunk(struct fr_builder *b, struct assembly *a, struct fr_chunk
     a->text_bytes += chunk->text_bytes;
 }
 
-static int by_hash(const void *x, const void *y, void *ctx)
+/* Orders a->id_hashes by hash, then document, by its low half and then by its high one. */
+static bool sort_hashes(struct fr_builder *b, struct assembly *a)
 {
-    (void)ctx;
-    const struct id_hash *a = x, *b = y;
-    if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
-    return a->doc < b->doc ? -1 : a->doc > b->doc;
+    struct fr_item *h = (struct fr_item *)(void *)a->id_hashes.data;
+    struct fr_buf scratch;
+    fr_buf_init(&scratch, b->mem);
+    bool ok = fr_buf_reserve(&scratch, a->id_hashes.len);
+    for (unsigned half = 0; ok && half < 2; half++) {
+        for (uint32_t i = 0; i < a->docs; i++)
+            h[i] = (struct fr_item){h[i].position, h[i].doc, h[i].key};
+        fr_sort_items(h, (struct fr_item *)(void *)scratch.data, a->docs);
+    }
+    fr_buf_deinit(&scratch);
+    return ok;
 }
 
 /* The id of a document, out of the section being written. */
@@ -267,21 +270,43 @@ static frai_status written_id(struct assembly *a, uint32_t doc, struct fr_buf *o
     return status;
 }
 
-/* Marks documents whose id comes again later; hashes are sorted. */
-static frai_status mark_replaced(struct fr_builder *b, struct assembly *a, frai_error *err)
+/* Notes a document whose id comes again. */
+static bool bury(struct assembly *a, uint32_t doc, struct fr_buf *dead)
 {
-    struct id_hash *h = (struct id_hash *)(void *)a->id_hashes.data;
+    struct fr_buf *live = &a->writer.sections[FR_SECTION_LIVE].buf;
+    size_t bytes = (a->docs + 7) / 8;
+    if (dead->len == 0) {
+        if (!fr_buf_room(dead, bytes) || !fr_buf_room(live, bytes)) return false;
+        memset(dead->data, 0, bytes);
+        memset(live->data, 0xFF, bytes);
+        if (a->docs % 8) live->data[bytes - 1] = (uint8_t)((1u << a->docs % 8) - 1);
+        dead->len = live->len = bytes;
+    }
+    dead->data[doc / 8] |= (uint8_t)(1u << doc % 8);
+    live->data[doc / 8] &= (uint8_t) ~(1u << doc % 8);
+    a->norms.data[doc] = 0;
+    return true;
+}
+
+/* Buries documents whose id comes again later; hashes are sorted. */
+static frai_status bury_replaced(struct fr_builder *b, struct assembly *a, struct fr_buf *dead,
+                                 frai_error *err)
+{
+    const struct fr_item *h = (const struct fr_item *)(const void *)a->id_hashes.data;
     struct fr_buf one, other;
     fr_buf_init(&one, b->mem);
     fr_buf_init(&other, b->mem);
     frai_status status = FRAI_OK;
     for (uint32_t i = 0; i + 1 < a->docs && status == FRAI_OK; i++) {
-        for (uint32_t k = i + 1; k < a->docs && h[k].hash == h[i].hash && !h[i].dead; k++) {
+        bool again = false;
+        for (uint32_t k = i + 1;
+             k < a->docs && h[k].key == h[i].key && h[k].position == h[i].position && !again; k++) {
             status = written_id(a, h[i].doc, &one, err);
             if (status == FRAI_OK) status = written_id(a, h[k].doc, &other, err);
             if (status != FRAI_OK) break;
-            h[i].dead = one.len == other.len && memcmp(one.data, other.data, one.len) == 0;
+            again = one.len == other.len && memcmp(one.data, other.data, one.len) == 0;
         }
+        if (again && !bury(a, h[i].doc, dead)) status = memory_failure(err);
     }
     if (status == FRAI_OK && (one.failed || other.failed)) status = memory_failure(err);
     fr_buf_deinit(&one);
@@ -295,35 +320,21 @@ static frai_status settle_documents(struct fr_builder *b, struct assembly *a, st
                                     frai_error *err)
 {
     struct fr_segment_stats *stats = &a->writer.stats;
-    if (a->id_hashes.failed || a->norms.failed || a->widths.failed || a->lengths.failed)
+    if (a->id_hashes.failed || a->norms.failed || a->widths.failed || a->lengths.failed ||
+        !sort_hashes(b, a))
         return memory_failure(err);
-    fr_sort(a->id_hashes.data, a->docs, sizeof(struct id_hash), by_hash, NULL);
-    FR_TRY(mark_replaced(b, a, err));
+    FR_TRY(bury_replaced(b, a, dead, err));
     stats->docs = a->docs;
     struct fr_buf order;
     fr_buf_init(&order, b->mem);
-    size_t bitmap_bytes = (a->docs + 7) / 8;
-    struct fr_buf *live = &a->writer.sections[FR_SECTION_LIVE].buf;
     for (uint32_t i = 0; i < a->docs; i++) {
-        const struct id_hash *h = &FR_AT(&a->id_hashes, struct id_hash, i);
-        if (!h->dead) {
-            fr_buf_u32(&order, h->doc);
-            stats->tokens += FR_AT(&a->lengths, uint32_t, h->doc);
-            stats->texts += FR_AT(&a->lengths, uint32_t, h->doc) > 0;
-            continue;
-        }
-        if (dead->len == 0 && fr_buf_room(dead, bitmap_bytes) && fr_buf_room(live, bitmap_bytes)) {
-            memset(dead->data, 0, bitmap_bytes);
-            memset(live->data, 0xFF, bitmap_bytes);
-            if (a->docs % 8) live->data[bitmap_bytes - 1] = (uint8_t)((1u << a->docs % 8) - 1);
-            dead->len = live->len = bitmap_bytes;
-        }
-        if (dead->failed || live->failed) break;
-        dead->data[h->doc / 8] |= (uint8_t)(1u << h->doc % 8);
-        live->data[h->doc / 8] &= (uint8_t) ~(1u << h->doc % 8);
-        a->norms.data[h->doc] = 0;
+        uint32_t doc = FR_AT(&a->id_hashes, struct fr_item, i).doc;
+        if (dead->len && dead->data[doc / 8] >> (doc % 8) & 1) continue;
+        fr_buf_u32(&order, doc);
+        stats->tokens += FR_AT(&a->lengths, uint32_t, doc);
+        stats->texts += FR_AT(&a->lengths, uint32_t, doc) > 0;
     }
-    bool failed = order.failed || dead->failed || live->failed;
+    bool failed = order.failed;
     if (!failed) {
         stats->live_docs = (uint32_t)FR_COUNT(&order, uint32_t);
         fr_id_lookup_write(&a->writer, (const uint32_t *)(const void *)order.data,

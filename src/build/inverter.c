@@ -252,32 +252,53 @@ static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size
     return take_tokens(in, chunk, doc);
 }
 
+static uint8_t *put_u16(uint8_t *at, uint32_t v)
+{
+    uint16_t low = (uint16_t)v;
+    memcpy(at, &low, 2);
+    return at + 2;
+}
+
+static uint8_t *put_u32(uint8_t *at, uint32_t v)
+{
+    memcpy(at, &v, 4);
+    return at + 4;
+}
+
+/* Writes a document's part of a payload: its tf items. */
+static uint8_t *put_posting(uint8_t *at, const struct fr_item *items, uint32_t tf, uint32_t number)
+{
+    bool wide = items[tf - 1].position > UINT16_MAX || tf > UINT16_MAX;
+    uint32_t form = wide ? 3 : tf < 3 ? tf - 1 : 2;
+    at = put_u16(at, number << 2 | form);
+    if (form == 3) {
+        at = put_u32(at, tf);
+        for (uint32_t k = 0; k < tf; k++) at = put_u32(at, items[k].position);
+        return at;
+    }
+    if (form == 2) at = put_u16(at, tf);
+    for (uint32_t k = 0; k < tf; k++) at = put_u16(at, items[k].position);
+    return at;
+}
+
+#define PAYLOAD_BYTES_PER_ITEM 10u /* at the most: u16, u32 tf, u32 position */
+
 /* Writes the payload of the items [begin, end), all of one term, and its length before it. */
 static void put_payload(struct fr_chunk *chunk, const struct fr_item *items, size_t begin,
                         size_t end)
 {
     struct fr_buf *run = &chunk->run;
-    size_t length_at = run->len;
-    fr_buf_u32(run, 0);
+    if (!fr_buf_room(run, 8 + (end - begin) * PAYLOAD_BYTES_PER_ITEM)) return;
+    uint8_t *start = run->data + run->len, *at = start + 8;
     uint32_t docs = 0;
-    for (size_t i = begin; i < end; i++) docs += i == begin || items[i].doc != items[i - 1].doc;
-    fr_buf_varint(run, docs);
-    uint32_t previous = chunk->first_doc - 1;
-    for (size_t i = begin; i < end;) {
+    for (size_t i = begin; i < end; docs++) {
         size_t stop = i + 1;
         while (stop < end && items[stop].doc == items[i].doc) stop++;
-        fr_buf_varint(run, items[i].doc - previous);
-        fr_buf_varint(run, stop - i);
-        previous = items[i].doc;
-        uint32_t position = UINT32_MAX;
-        for (; i < stop; i++) {
-            fr_buf_varint(run, items[i].position - position);
-            position = items[i].position;
-        }
+        at = put_posting(at, items + i, (uint32_t)(stop - i), items[i].doc - chunk->first_doc);
+        i = stop;
     }
-    if (run->failed) return;
-    uint32_t bytes = (uint32_t)(run->len - length_at - 4);
-    memcpy(run->data + length_at, &bytes, 4);
+    put_u32(put_u32(start, (uint32_t)(at - start) - 4), docs);
+    run->len += (size_t)(at - start);
 }
 
 static size_t end_of_key(const struct fr_item *items, size_t begin, size_t count)

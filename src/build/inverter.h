@@ -12,7 +12,7 @@
 #include "text/stem.h"
 
 #define FR_CHUNK_BYTES (4u << 20)
-#define FR_CHUNK_DOCS  16384u
+#define FR_CHUNK_DOCS  16384u /* their numbers fit the payload's 14 bits */
 
 /* What comes in: records (segment/store.h) and ids of consecutive documents. */
 struct fr_chunk {
@@ -24,8 +24,11 @@ struct fr_chunk {
      *   pair     u32 key, u32 payload bytes, payload
      *   word     u8 class, u16 length, bytes, u32 payload bytes, payload
      *   lexicon  u16 length, bytes, u32 documents
-     * payload: varint documents, then for each: varint gap (from first_doc - 1), varint tf, tf
-     * varint position gaps (from -1, so at least 1). */
+     * payload: u32 documents, then for each: u16 (document - first_doc) << 2 | form, and
+     *   form 0      u16 position
+     *   form 1      u16 position, two times
+     *   form 2      u16 tf, u16 position tf times
+     *   form 3      u32 tf, u32 position tf times */
     struct fr_buf run;
     size_t words_at, lexicon_at;
     struct fr_buf lengths;      /* uint32_t surface terms of each document */

@@ -25,10 +25,16 @@ struct run_reader {
 
 enum part { PART_PAIRS, PART_WORDS, PART_LEXICON };
 
+struct heap_entry {
+    uint64_t order; /* of its current entry, as far as eight bytes tell */
+    uint32_t run;
+};
+
 struct merger {
     const struct fr_merge_input *in;
     struct run_reader *readers;
-    uint32_t *heap, heap_len;
+    struct heap_entry *heap;
+    uint32_t heap_len;
     enum part part;
     frai_error *err;
     frai_status status;
@@ -92,34 +98,42 @@ static bool advance(struct merger *m, struct run_reader *r)
     return true;
 }
 
-/* Order of entries; equal terms in order of runs. */
-static int compare_terms(const struct merger *m, const struct run_reader *a,
-                         const struct run_reader *b)
+static int compare_words(const struct run_reader *a, const struct run_reader *b)
 {
-    if (m->part == PART_PAIRS) return a->key < b->key ? -1 : a->key > b->key;
     if (a->term_class != b->term_class) return a->term_class < b->term_class ? -1 : 1;
     return fr_slice_compare((frai_slice){(const char *)a->word, a->word_bytes},
                             (frai_slice){(const char *)b->word, b->word_bytes});
 }
 
-static bool before(const struct merger *m, uint32_t a, uint32_t b)
+/* A pair's key; the class and the first bytes of a word. */
+static struct heap_entry heap_entry(const struct merger *m, uint32_t run)
 {
-    int order = compare_terms(m, &m->readers[a], &m->readers[b]);
-    return order ? order < 0 : a < b;
+    const struct run_reader *r = &m->readers[run];
+    if (m->part == PART_PAIRS) return (struct heap_entry){r->key, run};
+    uint64_t order = r->term_class;
+    for (uint32_t i = 0; i < 7; i++) order = order << 8 | (i < r->word_bytes ? r->word[i] : 0);
+    return (struct heap_entry){order, run};
+}
+
+static bool before(const struct merger *m, struct heap_entry a, struct heap_entry b)
+{
+    if (a.order != b.order) return a.order < b.order;
+    int order = m->part == PART_PAIRS ? 0 : compare_words(&m->readers[a.run], &m->readers[b.run]);
+    return order ? order < 0 : a.run < b.run;
 }
 
 static void sift_down(struct merger *m, uint32_t at)
 {
+    struct heap_entry moving = m->heap[at];
     for (;;) {
-        uint32_t least = at, left = 2 * at + 1, right = left + 1;
-        if (left < m->heap_len && before(m, m->heap[left], m->heap[least])) least = left;
-        if (right < m->heap_len && before(m, m->heap[right], m->heap[least])) least = right;
-        if (least == at) return;
-        uint32_t swap = m->heap[at];
+        uint32_t least = 2 * at + 1;
+        if (least >= m->heap_len) break;
+        if (least + 1 < m->heap_len && before(m, m->heap[least + 1], m->heap[least])) least++;
+        if (!before(m, m->heap[least], moving)) break;
         m->heap[at] = m->heap[least];
-        m->heap[least] = swap;
         at = least;
     }
+    m->heap[at] = moving;
 }
 
 static void open_part(struct merger *m, enum part part)
@@ -133,7 +147,7 @@ static void open_part(struct merger *m, enum part part)
         r->at = starts[part];
         r->end = starts[part + 1];
         r->piece.len = r->piece_at = 0;
-        if (advance(m, r)) m->heap[m->heap_len++] = i;
+        if (advance(m, r)) m->heap[m->heap_len++] = heap_entry(m, i);
     }
     for (uint32_t i = m->heap_len / 2; i-- > 0;) sift_down(m, i);
 }
@@ -141,7 +155,8 @@ static void open_part(struct merger *m, enum part part)
 /* The reader on top moves on. */
 static void pop(struct merger *m)
 {
-    if (!advance(m, &m->readers[m->heap[0]])) m->heap[0] = m->heap[--m->heap_len];
+    uint32_t run = m->heap[0].run;
+    m->heap[0] = advance(m, &m->readers[run]) ? heap_entry(m, run) : m->heap[--m->heap_len];
     sift_down(m, 0);
 }
 
@@ -150,26 +165,43 @@ static bool is_dead(const struct merger *m, uint32_t doc)
     return m->in->dead && (m->in->dead[doc / 8] >> (doc % 8) & 1);
 }
 
+/* tf positions at `at`, as numbers. */
+static bool read_positions(const uint8_t *at, uint32_t tf, unsigned bytes, struct fr_buf *out)
+{
+    if (!fr_buf_reserve(out, tf * 4ull)) return false;
+    uint32_t *to = (uint32_t *)(void *)out->data;
+    for (uint32_t k = 0; k < tf; k++)
+        to[k] = bytes == 2 ? fr_load16(at + 2ull * k) : fr_load32(at + 4ull * k);
+    return true;
+}
+
 /* Hands one run's postings of a term on. */
 static void copy_payload(struct merger *m, const struct run_reader *r, struct fr_postings_writer *w,
                          struct fr_buf *positions)
 {
-    struct fr_reader in = fr_reader_of(r->payload, r->payload_bytes);
-    uint64_t docs = fr_read_varint(&in);
-    uint32_t doc = m->in->run[r->run].first_doc - 1;
-    for (uint64_t i = 0; i < docs && !in.bad; i++) {
-        doc += fr_read_varint32(&in);
-        uint32_t tf = fr_read_varint32(&in), position = UINT32_MAX;
-        if (tf > fr_reader_left(&in)) break;
-        positions->len = 0;
-        if (!fr_buf_room(positions, tf * 4ull)) break;
-        uint32_t *to = (uint32_t *)(void *)positions->data;
-        for (uint32_t k = 0; k < tf; k++) to[k] = position += fr_read_varint32(&in);
-        if (!is_dead(m, doc)) fr_postings_writer_add(w, doc, tf, to);
+    const uint8_t *at = r->payload, *end = at + r->payload_bytes;
+    uint32_t first_doc = m->in->run[r->run].first_doc,
+             docs = r->payload_bytes < 4 ? 0 : fr_load32(at);
+    at += 4;
+    for (; docs > 0 && end - at >= 4; docs--) {
+        uint32_t head = fr_load16(at), form = head & 3, tf = form + 1;
+        unsigned bytes = form < 3 ? 2 : 4;
+        at += 2;
+        if (form >= 2) {
+            tf = form == 2 ? fr_load16(at) : end - at < 4 ? 0 : fr_load32(at);
+            at += bytes;
+        }
+        if (tf == 0 || (uint64_t)tf * bytes > (uint64_t)(end - at)) break;
+        if (!read_positions(at, tf, bytes, positions)) break;
+        at += (size_t)tf * bytes;
+        uint32_t doc = first_doc + (head >> 2);
+        if (!is_dead(m, doc))
+            fr_postings_writer_add(w, doc, tf, (const uint32_t *)(const void *)positions->data);
     }
-    if (in.bad || fr_reader_left(&in)) torn(m);
     if (positions->failed)
         m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+    else if (docs > 0 || at != end)
+        torn(m);
 }
 
 static void merge_terms(struct merger *m, struct fr_dictionary_writer *dictionary,
@@ -178,16 +210,16 @@ static void merge_terms(struct merger *m, struct fr_dictionary_writer *dictionar
     struct fr_buf word;
     fr_buf_init(&word, positions->mem);
     while (m->heap_len && m->status == FRAI_OK) {
-        const struct run_reader *top = &m->readers[m->heap[0]];
+        const struct run_reader *top = &m->readers[m->heap[0].run];
         uint32_t key = top->key;
         uint8_t term_class = top->term_class;
         word.len = 0;
         if (m->part == PART_WORDS) fr_buf_put(&word, top->word, top->word_bytes);
         do {
-            copy_payload(m, &m->readers[m->heap[0]], postings, positions);
+            copy_payload(m, &m->readers[m->heap[0].run], postings, positions);
             pop(m);
             if (!m->heap_len || m->status != FRAI_OK) break;
-            top = &m->readers[m->heap[0]];
+            top = &m->readers[m->heap[0].run];
         } while (m->part == PART_PAIRS
                      ? top->key == key
                      : top->term_class == term_class && top->word_bytes == word.len &&
@@ -223,15 +255,15 @@ static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
     fr_buf_init(&word, out->mem);
     fr_lexicon_writer_init(&lexicon, out);
     while (m->heap_len && m->status == FRAI_OK) {
-        const struct run_reader *top = &m->readers[m->heap[0]];
+        const struct run_reader *top = &m->readers[m->heap[0].run];
         uint64_t docs = 0;
         word.len = 0;
         fr_buf_put(&word, top->word, top->word_bytes);
         do {
-            docs += m->readers[m->heap[0]].payload_bytes;
+            docs += m->readers[m->heap[0].run].payload_bytes;
             pop(m);
             if (!m->heap_len) break;
-            top = &m->readers[m->heap[0]];
+            top = &m->readers[m->heap[0].run];
         } while (top->word_bytes == word.len && memcmp(top->word, word.data, word.len) == 0);
         if (word.failed) break;
         if (docs >= lexicon_min_docs(&word, &out->stats))

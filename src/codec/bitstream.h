@@ -23,4 +23,22 @@ static inline void fr_bits_put(uint8_t *out, uint64_t at, unsigned width, uint32
     memcpy(out + (at >> 3), &word, 8);
 }
 
+/* Where bits are put one value after another: `held` low bits of `word` stand before `at`. */
+struct fr_bit_writer {
+    uint8_t *at;
+    uint64_t word;
+    unsigned held; /* less than 8 */
+};
+
+/* Writes 8 bytes from w->at on. */
+static inline void fr_bits_append(struct fr_bit_writer *w, unsigned width, uint32_t value)
+{
+    w->word |= (uint64_t)value << w->held;
+    w->held += width;
+    memcpy(w->at, &w->word, 8);
+    w->at += w->held / 8;
+    w->word >>= w->held & ~7u;
+    w->held %= 8;
+}
+
 #endif

@@ -6,7 +6,7 @@
 
 static unsigned bits_of(uint32_t v)
 {
-    return v ? 32u - (unsigned)__builtin_clz(v) : 0;
+    return 63u - (unsigned)__builtin_clzll(2ull * v + 1);
 }
 
 static uint32_t packed_bytes(uint32_t n, unsigned width)
@@ -22,25 +22,25 @@ uint32_t fr_bitpack(const uint32_t *values, uint32_t n, unsigned width, uint8_t 
     for (uint32_t i = 0; i < n; i++) {
         word |= (values[i] & mask) << used;
         used += width;
-        while (used >= 8) {
-            *at++ = (uint8_t)word;
-            word >>= 8;
-            used -= 8;
-        }
+        if (used < 32) continue;
+        memcpy(at, &word, 4);
+        at += 4;
+        word >>= 32;
+        used -= 32;
     }
-    if (used) *at++ = (uint8_t)word;
-    return (uint32_t)(at - out);
+    memcpy(at, &word, (used + 7) / 8);
+    return packed_bytes(n, width);
 }
 
 uint32_t fr_pfor_encode(const uint32_t *values, uint32_t n, uint8_t *out)
 {
-    uint32_t histogram[33] = {0};
-    unsigned most = 0;
+    uint32_t histogram[33] = {0}, odd[33] = {0}, all = 0; /* two, so as not to wait for stores */
     for (uint32_t i = 0; i < n; i++) {
-        unsigned b = bits_of(values[i]);
-        histogram[b]++;
-        if (b > most) most = b;
+        (i % 2 ? odd : histogram)[bits_of(values[i])]++;
+        all |= values[i];
     }
+    unsigned most = bits_of(all);
+    for (unsigned b = 0; b <= most; b++) histogram[b] += odd[b];
     unsigned best = most;
     uint32_t best_bytes = 1 + packed_bytes(n, most), above = 0;
     for (unsigned width = most; width-- > 0;) {

@@ -11,6 +11,9 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
     const frai_allocator *mem = out->mem;
     *w = (struct fr_postings_writer){.out = out, .norms = norms, .widths = widths};
     fr_norm_k_table(out->stats.k1, out->stats.b, out->stats.average_length, w->impact_k);
+    for (uint32_t tf = 1; tf <= FR_IMPACT_TFS; tf++)
+        for (unsigned norm = 0; norm < 256; norm++)
+            w->impact[tf - 1][norm] = fr_impact_byte(tf, w->impact_k[norm]);
     fr_buf_init(&w->early, mem);
     fr_dense_writer_init(&w->dense, &out->stats, mem);
     w->dense_df = fr_dense_least(out->stats.docs, FR_DENSE_SHARE);
@@ -44,15 +47,13 @@ static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
     for (uint32_t i = 0; i < w->pending; i++) bits += (uint64_t)w->tfs[i] * w->widths[w->docs[i]];
     size_t bytes = (size_t)((bits + 7) / 8);
     if (!fr_buf_room(&sink->buf, bytes + 8)) return;
-    uint8_t *to = sink->buf.data + sink->buf.len;
-    memset(to, 0, bytes + 8);
+    struct fr_bit_writer out = {.at = sink->buf.data + sink->buf.len};
     const uint32_t *position = (const uint32_t *)(const void *)w->positions.data;
-    uint64_t at = 0;
     for (uint32_t i = 0; i < w->pending; i++) {
         unsigned width = w->widths[w->docs[i]];
-        for (uint32_t k = 0; k < w->tfs[i]; k++, at += width)
-            fr_bits_put(to, at, width, *position++);
+        for (uint32_t k = 0; k < w->tfs[i]; k++) fr_bits_append(&out, width, *position++);
     }
+    *out.at = (uint8_t)out.word;
     sink->buf.len += bytes;
 }
 
@@ -80,8 +81,9 @@ static uint32_t offset_of(struct fr_postings_writer *w, uint64_t at)
 
 static uint8_t note_impact(struct fr_postings_writer *w, uint32_t doc, uint32_t tf)
 {
-    uint8_t impact = fr_impact_byte(tf, w->impact_k[w->norms[doc]]),
-            *range = &w->range_max[doc / FR_RANGE_DOCS];
+    uint8_t norm = w->norms[doc], *range = &w->range_max[doc / FR_RANGE_DOCS];
+    uint8_t impact =
+        tf <= FR_IMPACT_TFS ? w->impact[tf - 1][norm] : fr_impact_byte(tf, w->impact_k[norm]);
     if (impact > *range) *range = impact;
     if (impact > w->term_max) w->term_max = impact;
     return impact;
@@ -130,20 +132,16 @@ static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
 {
     struct fr_sink *sink = &w->out->sections[FR_SECTION_POSITIONS];
     unsigned width = w->widths[doc];
-    uint64_t end = w->carry_bits + (uint64_t)tf * width;
     if (fr_dense_writer_begins_chunk(&w->dense, doc))
         fr_dense_writer_chunk(&w->dense, doc, offset_of(w, position_bytes(w) * 8 + w->carry_bits));
     fr_dense_writer_add(&w->dense, doc, tf);
     note_impact(w, doc, tf);
-    if (!fr_buf_room(&sink->buf, (size_t)(end / 8) + 16)) return;
-    uint8_t *to = sink->buf.data + sink->buf.len;
-    memset(to, 0, (size_t)(end / 8) + 16);
-    to[0] = w->carry;
-    for (uint32_t k = 0; k < tf; k++)
-        fr_bits_put(to, w->carry_bits + (uint64_t)k * width, width, positions[k]);
-    sink->buf.len += (size_t)(end / 8);
-    w->carry_bits = end % 8;
-    w->carry = to[end / 8];
+    if (!fr_buf_room(&sink->buf, ((size_t)tf * width) / 8 + 16)) return;
+    struct fr_bit_writer out = {sink->buf.data + sink->buf.len, w->carry, w->carry_bits};
+    for (uint32_t k = 0; k < tf; k++) fr_bits_append(&out, width, positions[k]);
+    sink->buf.len = (size_t)(out.at - sink->buf.data);
+    w->carry = out.word;
+    w->carry_bits = out.held;
     fr_sink_settle(sink);
 }
 
@@ -165,9 +163,13 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
         add_dense(w, doc, tf, positions);
         return;
     }
-    fr_buf_u32(&w->early, doc);
-    fr_buf_u32(&w->early, tf);
-    fr_buf_put(&w->early, positions, tf * sizeof *positions);
+    size_t bytes = (2 + (size_t)tf) * sizeof *positions;
+    if (!fr_buf_room(&w->early, bytes)) return;
+    uint32_t *early = (uint32_t *)(void *)(w->early.data + w->early.len);
+    early[0] = doc;
+    early[1] = tf;
+    for (uint32_t k = 0; k < tf; k++) early[2 + k] = positions[k];
+    w->early.len += bytes;
     if (w->df == w->dense_df) replay(w, add_dense);
 }
 
@@ -191,8 +193,9 @@ static void flush_term(struct fr_postings_writer *w)
     uint32_t ranges = w->range_count;
     if (dense) {
         struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
-        if (w->carry_bits) fr_buf_u8(&positions->buf, w->carry);
-        w->carry_bits = w->carry = 0;
+        if (w->carry_bits) fr_buf_u8(&positions->buf, (uint8_t)w->carry);
+        w->carry_bits = 0;
+        w->carry = 0;
         fr_dense_writer_finish(&w->dense, w->range_max, &postings->buf);
         fr_sink_settle(postings);
     } else if (w->df <= FR_RARE_MOST) {

@@ -7,17 +7,20 @@
 #include "segment/dense.h"
 #include "segment/segment_writer.h"
 
+#define FR_IMPACT_TFS 8u
+
 struct fr_postings_writer {
     struct fr_segment_writer *out;
     const uint8_t *widths; /* by document */
     const uint8_t *norms;
-    float impact_k[256]; /* k1 * (1 - b + b * length / average), by norm */
+    float impact_k[256];                /* k1 * (1 - b + b * length / average), by norm */
+    uint8_t impact[FR_IMPACT_TFS][256]; /* of tf - 1 and norm */
     struct fr_buf early; /* uint32_t document, tf, positions: until there are enough to be dense */
     struct fr_dense_writer dense;
     uint32_t dense_df; /* documents that make a term dense */
     uint32_t docs[FR_BLOCK], tfs[FR_BLOCK];
     unsigned carry_bits; /* of a dense term's positions, not written yet, in carry */
-    uint8_t carry;
+    uint64_t carry;
     uint32_t pending, df, previous; /* previous: last document of the blocks written, or ~0 */
     uint64_t postings_start, positions_start;
     struct fr_buf last, doc_at, position_at, bounds; /* of the current term's blocks */

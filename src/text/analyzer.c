@@ -1,5 +1,6 @@
 #include "text/analyzer.h"
 
+#include "base/bytes.h"
 #include "text/charclass.h"
 #include "text/fold.h"
 #include "text/hanja.h"
@@ -438,25 +439,49 @@ bool fr_precut_pair(const char *token, size_t len, uint32_t *key)
     return count > 0;
 }
 
+/* The key of the term at `text` if it is one or two Hangul syllables, as most are, and a space.
+ * Eight bytes are there. Returns its bytes, or 0: look closer. */
+static size_t hangul_term(const char *text, uint32_t *key)
+{
+    uint64_t b = fr_load64(text);
+    uint32_t first = (uint32_t)((b & 0xF) << 12 | (b >> 8 & 0x3F) << 6 | (b >> 16 & 0x3F)),
+             second = (uint32_t)((b >> 24 & 0xF) << 12 | (b >> 32 & 0x3F) << 6 | (b >> 40 & 0x3F));
+    if ((b & 0xC0C0F0) != 0x8080E0 || fr_charclass_of(first) != FR_CHAR_HANGUL) return 0;
+    *key = fr_pair_key(first, 0);
+    if ((b >> 24 & 0xFF) <= ' ') return 3;
+    if ((b >> 24 & 0xC0C0F0) != 0x8080E0 || (b >> 48 & 0xFF) > ' ' ||
+        fr_charclass_of(second) != FR_CHAR_HANGUL)
+        return 0;
+    *key = fr_pair_key(first, second);
+    return 6;
+}
+
 static void analyze_precut(struct fr_analyzer *a, const char *text, size_t len)
 {
     for (size_t i = 0; i < len;) {
         while (i < len && (unsigned char)text[i] <= ' ') i++;
         size_t begin = i;
+        uint32_t key = 0;
+        if (len - i >= 8) i += hangul_term(text + i, &key);
+        bool known = i > begin;
         while (i < len && (unsigned char)text[i] > ' ') i++;
-        if (i == begin) break;
-        struct fr_token token = {.position = a->next_position++,
-                                 .begin = (uint32_t)begin,
-                                 .end = (uint32_t)i,
-                                 .span = 1};
         size_t bytes = i - begin;
-        if (!fr_precut_pair(text + begin, bytes, &token.key)) {
+        if (bytes == 0 || !fr_buf_room(&a->tokens, sizeof(struct fr_token))) break;
+        if (known || fr_precut_pair(text + begin, bytes, &key)) {
+            bytes = 0;
+        } else {
             if (bytes > UINT16_MAX) bytes = UINT16_MAX;
-            token.key = (uint32_t)a->words.len;
-            token.word_bytes = (uint16_t)bytes;
+            key = (uint32_t)a->words.len;
             fr_buf_put(&a->words, text + begin, bytes);
         }
-        put_token(a, token);
+        *(struct fr_token *)(void *)(a->tokens.data + a->tokens.len) =
+            (struct fr_token){.key = key,
+                              .position = a->next_position++,
+                              .begin = (uint32_t)begin,
+                              .end = (uint32_t)i,
+                              .word_bytes = (uint16_t)bytes,
+                              .span = 1};
+        a->tokens.len += sizeof(struct fr_token);
     }
 }
 

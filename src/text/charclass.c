@@ -29,10 +29,9 @@ static bool is_old_emoji(uint32_t cp)
     return false;
 }
 
-enum fr_charclass fr_charclass_of(uint32_t cp)
+enum fr_charclass fr_charclass_any(uint32_t cp)
 {
     if (cp < 0x80) return ascii_class(cp);
-    if (cp >= 0xAC00 && cp <= 0xD7A3) return FR_CHAR_HANGUL;
     if (cp >= 0x3131 && cp <= 0x318E) /* U+318D ㆍ is typed as a middle dot, and separates */
         return cp == 0x318D ? FR_CHAR_PUNCT : FR_CHAR_JAMO;
     if ((cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) ||

@@ -18,7 +18,12 @@ enum fr_charclass {
     FR_CHAR_JAMO
 };
 
-enum fr_charclass fr_charclass_of(uint32_t folded);
+enum fr_charclass fr_charclass_any(uint32_t folded);
+
+static inline enum fr_charclass fr_charclass_of(uint32_t folded)
+{
+    return folded >= 0xAC00 && folded <= 0xD7A3 ? FR_CHAR_HANGUL : fr_charclass_any(folded);
+}
 
 static inline bool fr_is_syllabic(enum fr_charclass c)
 {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-uint32_t fr_utf8_next(const char *text, size_t len, size_t *at)
+uint32_t fr_utf8_next_any(const char *text, size_t len, size_t *at)
 {
     const unsigned char *s = (const unsigned char *)text + *at;
     size_t left = len - *at;
