@@ -358,10 +358,53 @@ static void a_thousand_rare_terms(void **unused)
     frai_index_close(index);
 }
 
+static uint32_t phrases(frai_searcher *s, const char *text)
+{
+    frai_hit hits[4];
+    uint32_t count;
+    uint64_t total;
+    assert_ok(frai_search_terms(s, (frai_slice){text, strlen(text)}, FRAI_TERMS_PHRASE, 4, hits,
+                                &count, &total, &error_));
+    return count;
+}
+
+/* Positions and term frequencies that need more than 16 bits. */
+static void a_long_document(void **unused)
+{
+    (void)unused;
+    enum { WORDS = 200000, MARK = 150001 };
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *builder;
+    frai_index *index;
+    frai_searcher *s;
+    char *body = malloc((size_t)WORDS * 7 + 1);
+    size_t n = 0;
+    for (int i = 0; i < WORDS; i++)
+        n += (size_t)sprintf(body + n, "%s ", i == MARK ? "거기" : i % 2 ? "여기" : "w1");
+    o.analyzer = FRAI_ANALYZER_PRECUT;
+    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+    add_body(builder, 0, (frai_slice){"w1 여기 거기", 16});
+    add_body(builder, 1, (frai_slice){body, n});
+    add_body(builder, 2, (frai_slice){"여기 w1 여기 w1 거기 w1", 29});
+    assert_ok(frai_builder_commit(builder, &error_));
+    frai_builder_close(builder);
+    free(body);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_int_equal(phrases(s, "w1 거기 w1 여기 w1"), 1);
+    assert_int_equal(phrases(s, "w1 거기 w1"), 2);
+    assert_int_equal(phrases(s, "거기 여기"), 0);
+    assert_int_equal(phrases(s, "여기 w1"), 2);
+    assert_int_equal(phrases(s, "w1 여기 거기"), 1);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_thousand_rare_terms),
-                                       cmocka_unit_test(random_collections),
-                                       cmocka_unit_test(adversarial_collections)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_long_document), cmocka_unit_test(a_thousand_rare_terms),
+        cmocka_unit_test(random_collections), cmocka_unit_test(adversarial_collections)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
