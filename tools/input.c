@@ -101,9 +101,13 @@ char *to_utf8(const char *bytes, size_t len, size_t *out_len, enum encoding *enc
     }
     *encoding = ENCODING_UTF8;
     if (broken == 0) {
-        if (len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-            return repair(bytes + 3, len - 3, out_len);
-        return repair(bytes, len, out_len);
+        size_t mark = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+        char *copy = malloc(len - mark + 1);
+        if (!copy) return NULL;
+        memcpy(copy, bytes + mark, len - mark);
+        copy[len - mark] = '\0';
+        *out_len = len - mark;
+        return copy;
     }
     char *out = NULL;
     if (len >= 2 && s[0] == 0xFF && s[1] == 0xFE)

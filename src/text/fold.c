@@ -121,17 +121,19 @@ bool fr_fold(const char *text, size_t len, struct fr_buf *out)
         } else {
             cp = fr_utf8_next(text, len, &i);
         }
-        if (is_ignorable(cp)) continue;
-        uint32_t letter = halfwidth_letter(cp);
-        if (letter) cp = letter;
-        if (c.count && joins_backward(cp) && c.count < CLUSTER_MAX) {
-            c.cps[c.count++] = (utf8proc_int32_t)cp;
-            c.end = (uint32_t)i;
-            continue;
+        bool plain = cp < 0x80 || (cp >= 0xAC00 && cp <= 0xD7A3);
+        if (!plain) {
+            if (is_ignorable(cp)) continue;
+            uint32_t letter = halfwidth_letter(cp);
+            if (letter) cp = letter;
+            if (c.count && joins_backward(cp) && c.count < CLUSTER_MAX) {
+                c.cps[c.count++] = (utf8proc_int32_t)cp;
+                c.end = (uint32_t)i;
+                continue;
+            }
         }
         flush_cluster(&c, out);
         /* The fast path: what nothing can join, and needs no table, leaves at once. */
-        bool plain = cp < 0x80 || (cp >= 0xAC00 && cp <= 0xD7A3);
         if (plain && i < len) {
             unsigned char next = (unsigned char)text[i];
             /* ASCII and U+4000..D77F hold nothing that composes with, or reorders, what is before.

@@ -8,63 +8,69 @@ enum before { ANY, FINAL, OPEN, OPEN_OR_RIEUL, FINAL_NOT_RIEUL };
 
 static const struct particle {
     wchar_t text[5];
-    enum before before;
+    uint8_t len;
+    uint8_t before;
 } particles[] = {
-    {L"에서부터", ANY},
-    {L"으로부터", FINAL_NOT_RIEUL},
-    {L"이라는", FINAL},
-    {L"이라고", FINAL},
-    {L"으로서", FINAL_NOT_RIEUL},
-    {L"으로써", FINAL_NOT_RIEUL},
-    {L"로부터", OPEN_OR_RIEUL},
-    {L"에게서", ANY},
-    {L"에서는", ANY},
-    {L"에서도", ANY},
-    {L"에서의", ANY},
-    {L"으로는", FINAL_NOT_RIEUL},
-    {L"으로도", FINAL_NOT_RIEUL},
-    {L"에서", ANY},
-    {L"에게", ANY},
-    {L"에는", ANY},
-    {L"에도", ANY},
-    {L"에만", ANY},
-    {L"까지", ANY},
-    {L"부터", ANY},
-    {L"보다", ANY},
-    {L"처럼", ANY},
-    {L"마다", ANY},
-    {L"조차", ANY},
-    {L"마저", ANY},
-    {L"밖에", ANY},
-    {L"께서", ANY},
-    {L"한테", ANY},
-    {L"이나", FINAL},
-    {L"이며", FINAL},
-    {L"라는", OPEN},
-    {L"라고", OPEN},
-    {L"으로", FINAL_NOT_RIEUL},
-    {L"로서", OPEN_OR_RIEUL},
-    {L"로써", OPEN_OR_RIEUL},
-    {L"로는", OPEN_OR_RIEUL},
-    {L"로도", OPEN_OR_RIEUL},
-    {L"만의", ANY},
-    {L"과의", FINAL},
-    {L"와의", OPEN},
-    {L"은", FINAL},
-    {L"는", OPEN},
-    {L"이", FINAL},
-    {L"가", OPEN},
-    {L"을", FINAL},
-    {L"를", OPEN},
-    {L"과", FINAL},
-    {L"와", OPEN},
-    {L"의", ANY},
-    {L"에", ANY},
-    {L"로", OPEN_OR_RIEUL},
-    {L"도", ANY},
-    {L"만", ANY},
-    {L"나", OPEN},
-    {L"며", OPEN},
+#define PARTICLE(text, before)                                                                     \
+    {                                                                                              \
+        L##text, sizeof L##text / sizeof(wchar_t) - 1, before                                      \
+    }
+    PARTICLE("에서부터", ANY),
+    PARTICLE("으로부터", FINAL_NOT_RIEUL),
+    PARTICLE("이라는", FINAL),
+    PARTICLE("이라고", FINAL),
+    PARTICLE("으로서", FINAL_NOT_RIEUL),
+    PARTICLE("으로써", FINAL_NOT_RIEUL),
+    PARTICLE("로부터", OPEN_OR_RIEUL),
+    PARTICLE("에게서", ANY),
+    PARTICLE("에서는", ANY),
+    PARTICLE("에서도", ANY),
+    PARTICLE("에서의", ANY),
+    PARTICLE("으로는", FINAL_NOT_RIEUL),
+    PARTICLE("으로도", FINAL_NOT_RIEUL),
+    PARTICLE("에서", ANY),
+    PARTICLE("에게", ANY),
+    PARTICLE("에는", ANY),
+    PARTICLE("에도", ANY),
+    PARTICLE("에만", ANY),
+    PARTICLE("까지", ANY),
+    PARTICLE("부터", ANY),
+    PARTICLE("보다", ANY),
+    PARTICLE("처럼", ANY),
+    PARTICLE("마다", ANY),
+    PARTICLE("조차", ANY),
+    PARTICLE("마저", ANY),
+    PARTICLE("밖에", ANY),
+    PARTICLE("께서", ANY),
+    PARTICLE("한테", ANY),
+    PARTICLE("이나", FINAL),
+    PARTICLE("이며", FINAL),
+    PARTICLE("라는", OPEN),
+    PARTICLE("라고", OPEN),
+    PARTICLE("으로", FINAL_NOT_RIEUL),
+    PARTICLE("로서", OPEN_OR_RIEUL),
+    PARTICLE("로써", OPEN_OR_RIEUL),
+    PARTICLE("로는", OPEN_OR_RIEUL),
+    PARTICLE("로도", OPEN_OR_RIEUL),
+    PARTICLE("만의", ANY),
+    PARTICLE("과의", FINAL),
+    PARTICLE("와의", OPEN),
+    PARTICLE("은", FINAL),
+    PARTICLE("는", OPEN),
+    PARTICLE("이", FINAL),
+    PARTICLE("가", OPEN),
+    PARTICLE("을", FINAL),
+    PARTICLE("를", OPEN),
+    PARTICLE("과", FINAL),
+    PARTICLE("와", OPEN),
+    PARTICLE("의", ANY),
+    PARTICLE("에", ANY),
+    PARTICLE("로", OPEN_OR_RIEUL),
+    PARTICLE("도", ANY),
+    PARTICLE("만", ANY),
+    PARTICLE("나", OPEN),
+    PARTICLE("며", OPEN),
+#undef PARTICLE
 };
 
 static bool agrees(uint32_t syllable, enum before before)
@@ -82,12 +88,15 @@ static bool agrees(uint32_t syllable, enum before before)
 
 static size_t strip_one(const uint32_t *cps, size_t n, size_t least)
 {
+    if (n == 0) return 0;
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
-        size_t len = wcslen(particles[i].text);
-        if (n < len + least) continue;
+        const struct particle *p = &particles[i];
+        size_t len = p->len;
+        if ((uint32_t)p->text[len - 1] != cps[n - 1] || n < len + least) continue;
         size_t k = 0;
-        while (k < len && cps[n - len + k] == (uint32_t)particles[i].text[k]) k++;
-        if (k == len && (n == len || agrees(cps[n - len - 1], particles[i].before))) return n - len;
+        while (k < len && cps[n - len + k] == (uint32_t)p->text[k]) k++;
+        if (k == len && (n == len || agrees(cps[n - len - 1], (enum before)p->before)))
+            return n - len;
     }
     return n;
 }
