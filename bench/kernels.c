@@ -35,6 +35,7 @@ static double now_ns(void)
 /* ---- data that all kernels share ---- */
 static uint8_t bytes[8192];
 static uint32_t values[FR_BLOCK + 8], docs[4096 + FR_SEEK_PAD];
+static uint32_t some[12], found[12];
 static uint16_t sums[4096], maxima[256];
 static uint64_t masks[64];
 static uint8_t codes[32], expanded[32];
@@ -48,6 +49,7 @@ static void fill(void)
     for (size_t i = 0; i < sizeof codes; i++)
         codes[i] = (uint8_t)(rnd() % 4 | rnd() % 4 << 4); /* some 1.5 documents a range */
     for (uint32_t i = 0; i < 4096; i++) docs[i] = doc += 1 + (uint32_t)(rnd() % 400);
+    for (uint32_t i = 0; i < 12; i++) some[i] = docs[10 * i] + i % 2;
     memset(docs + 4096, 0xFF, FR_SEEK_PAD * sizeof *docs);
 }
 
@@ -59,11 +61,14 @@ enum kernel {
     GROUP_MAXIMA,
     COUNT_BETWEEN,
     ADD_WHERE,
+    KEEP_WHERE,
+    KEEP_COMMON,
     NONZERO_CODES,
     OR_ENTRIES,
     EXPAND_CODES,
     FIND_GROUP,
     SUM_CODES,
+    SUM_WIDE,
     ADD_LEVELS,
     KERNELS
 };
@@ -79,11 +84,14 @@ static const struct {
                       {"group_maxima", "range", 4096},
                       {"count_between", "group", 256},
                       {"add_where", "range", 1},
+                      {"keep_where", "range", 64},
+                      {"keep_common, one in ten", "document", 12},
                       {"nonzero_codes", "row", 1},
                       {"or_entries", "range", 64},
                       {"expand_codes", "range", 64},
                       {"find_group, the 20th", "call", 1},
                       {"sum_codes", "call", 1},
+                      {"sum_wide", "range", 1},
                       {"add_levels", "range", 4096}};
 
 static void call(const struct fr_kernels *k, enum kernel which, uint32_t i)
@@ -97,11 +105,14 @@ static void call(const struct fr_kernels *k, enum kernel which, uint32_t i)
     case GROUP_MAXIMA: sink = k->group_maxima(sums, 256, maxima); break;
     case COUNT_BETWEEN: sink = k->count_between(maxima, 256, 100, 40000); break;
     case ADD_WHERE: sink = k->add_where(sums + 64 * (i % 32), masks[i], 7, 40000); break;
+    case KEEP_WHERE: k->keep_where(sums + 64 * (i % 32), masks[i]); break;
+    case KEEP_COMMON: sink = k->keep_common(some, 12, docs, found); break;
     case NONZERO_CODES: sink = k->nonzero_codes(codes); break;
     case OR_ENTRIES: k->or_entries(codes, bytes, masks); break;
     case EXPAND_CODES: k->expand_codes(bytes, masks[i], expanded); break;
     case FIND_GROUP: sink = k->find_group(bytes, i * 97, 40000, 20); break;
     case SUM_CODES: sink = k->sum_codes(codes, i, wide); break;
+    case SUM_WIDE: sink = k->sum_wide(bytes, masks[i], bytes + 64); break;
     case ADD_LEVELS: k->add_levels(sums, bytes, 4096, level); break;
     case KERNELS: break;
     }

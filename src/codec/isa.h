@@ -13,6 +13,8 @@ enum fr_isa { FR_ISA_SCALAR, FR_ISA_AVX2, FR_ISA_AVX512, FR_ISA_NEON, FR_ISA_COU
 
 #define FR_PICK 16u /* values that make a group */
 
+#define FR_COMMON 16u /* documents that keep_common compares at once */
+
 /* Kernels work on whole blocks, so that a call costs nothing beside its work. */
 struct fr_kernels {
     const char *name;
@@ -35,6 +37,13 @@ struct fr_kernels {
     uint32_t (*pick_between)(const uint16_t *values, uint16_t low, uint16_t high);
     /* sums[i] += value where bit i of `where` is set; which of the 64 then are `least` or more. */
     uint64_t (*add_where)(uint16_t sums[64], uint64_t where, uint16_t value, uint16_t least);
+    /* values[i] = 0 where bit i of `where` is not set. */
+    void (*keep_where)(uint16_t values[64], uint64_t where);
+    /* Copies those of n docs that are among the others to `out`, which may be docs; returns how
+     * many. Both ascend; the others are FR_COMMON, or a multiple, with ~0 behind the last, and the
+     * last is not below that of docs. */
+    uint32_t (*keep_common)(const uint32_t *docs, uint32_t n, const uint32_t *others,
+                            uint32_t *out);
     /* A bit for each of 64 codes, ordered as for sum_codes, that is not zero. */
     uint64_t (*nonzero_codes)(const uint8_t codes[32]);
     /* ORs into masks what the entries of 64 codes, ordered so, say: 1-8 that many bytes, bits 0-5
@@ -52,6 +61,9 @@ struct fr_kernels {
      * else the high half of byte i - 32: the sum of min(code, 8), and that of wide[code] << 32;
      * wide[0] is 0. */
     uint64_t (*sum_codes)(const uint8_t codes[32], uint32_t n, const uint8_t wide[16]);
+    /* The sum of (code + 1) * widths[i] over the bits i of mask; each has a code of two bits, one
+     * after another. Reads 16 bytes of codes. */
+    uint32_t (*sum_wide)(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
     /* sums[i] += level[code i] for n codes of four bits, low nibble first. `codes` is readable 16
      * bytes past its end, `sums` writable to a multiple of 32. */
     void (*add_levels)(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16]);
@@ -61,6 +73,7 @@ struct fr_kernels {
 void fr_scalar_unpack(const uint8_t *in, uint32_t *out, uint32_t n, unsigned width);
 void fr_scalar_or_entries(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64]);
 void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32]);
+uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
 uint64_t fr_scalar_find_group(const uint8_t *bits, uint64_t first, uint64_t end, uint32_t nth);
 
 /* The best level that this processor has, or that FRAI_ISA ("scalar", "avx2", "avx512",

@@ -53,6 +53,31 @@ static uint64_t add_where(uint16_t sums[64], uint64_t where, uint16_t value, uin
     return reached;
 }
 
+static void keep_where(uint16_t values[64], uint64_t where)
+{
+    const uint16x8_t bit = vld1q_u16(lane_bits);
+    for (unsigned i = 0; i < 64; i += 8) {
+        uint16x8_t on = vtstq_u16(vdupq_n_u16(where >> i & 0xFF), bit);
+        vst1q_u16(values + i, vandq_u16(vld1q_u16(values + i), on));
+    }
+}
+
+static uint32_t keep_common(const uint32_t *docs, uint32_t n, const uint32_t *others, uint32_t *out)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i];
+        const uint32x4_t d = vdupq_n_u32(doc);
+        while (others[FR_COMMON - 1] < doc) others += FR_COMMON;
+        uint32x4_t a = vceqq_u32(vld1q_u32(others), d), b = vceqq_u32(vld1q_u32(others + 4), d),
+                   e = vceqq_u32(vld1q_u32(others + 8), d),
+                   f = vceqq_u32(vld1q_u32(others + 12), d);
+        out[kept] = doc;
+        kept += vmaxvq_u32(vorrq_u32(vorrq_u32(a, b), vorrq_u32(e, f))) & 1;
+    }
+    return kept;
+}
+
 static uint16_t group_maxima(const uint16_t *values, uint32_t groups, uint16_t *maxima)
 {
     uint16_t all = 0;
@@ -142,11 +167,14 @@ const struct fr_kernels fr_kernels_neon = {
     .group_maxima = group_maxima,
     .count_between = count_between,
     .pick_between = pick_between,
+    .keep_where = keep_where,
+    .keep_common = keep_common,
     .nonzero_codes = nonzero_codes,
     .or_entries = fr_scalar_or_entries,
     .expand_codes = fr_scalar_expand_codes,
     .find_group = fr_scalar_find_group,
     .sum_codes = sum_codes,
+    .sum_wide = fr_scalar_sum_wide,
     .add_levels = add_levels,
 };
 #else

@@ -70,6 +70,24 @@ static uint64_t add_where(uint16_t sums[64], uint64_t where, uint16_t value, uin
     return reached;
 }
 
+static void keep_where(uint16_t values[64], uint64_t where)
+{
+    for (unsigned i = 0; i < 64; i++)
+        if (!(where >> i & 1)) values[i] = 0;
+}
+
+static uint32_t keep_common(const uint32_t *docs, uint32_t n, const uint32_t *others, uint32_t *out)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i];
+        while (*others < doc) others++;
+        out[kept] = doc;
+        kept += *others == doc;
+    }
+    return kept;
+}
+
 static uint64_t nonzero_codes(const uint8_t codes[32])
 {
     uint64_t bits = 0;
@@ -121,6 +139,14 @@ static uint64_t sum_codes(const uint8_t codes[32], uint32_t n, const uint8_t wid
     return bytes | (uint64_t)more << 32;
 }
 
+uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8_t *codes)
+{
+    uint32_t sum = 0;
+    for (uint32_t k = 0; mask; mask &= mask - 1, k++)
+        sum += ((codes[k / 4] >> (k % 4 * 2) & 3) + 1u) * widths[__builtin_ctzll(mask)];
+    return sum;
+}
+
 static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16])
 {
     for (uint32_t i = 0; i < n; i++)
@@ -137,10 +163,13 @@ const struct fr_kernels fr_kernels_scalar = {
     .count_between = count_between,
     .pick_between = pick_between,
     .add_where = add_where,
+    .keep_where = keep_where,
+    .keep_common = keep_common,
     .nonzero_codes = nonzero_codes,
     .or_entries = fr_scalar_or_entries,
     .expand_codes = fr_scalar_expand_codes,
     .find_group = fr_scalar_find_group,
     .sum_codes = sum_codes,
+    .sum_wide = fr_scalar_sum_wide,
     .add_levels = add_levels,
 };

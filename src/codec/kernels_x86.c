@@ -160,6 +160,34 @@ __attribute__((target("avx2"))) static uint64_t add_where(uint16_t sums[64], uin
     return reached;
 }
 
+__attribute__((target("avx2"))) static void keep_where(uint16_t values[64], uint64_t where)
+{
+    const __m256i bit = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096,
+                                          8192, 16384, -32768);
+    for (int i = 0; i < 64; i += 16) {
+        __m256i *at = (__m256i *)(void *)(values + i);
+        __m256i on = _mm256_set1_epi16((short)(where >> i));
+        on = _mm256_cmpeq_epi16(_mm256_and_si256(on, bit), bit);
+        _mm256_storeu_si256(at, _mm256_and_si256(_mm256_loadu_si256(at), on));
+    }
+}
+
+__attribute__((target("avx2"))) static uint32_t keep_common(const uint32_t *docs, uint32_t n,
+                                                            const uint32_t *others, uint32_t *out)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i];
+        const __m256i d = _mm256_set1_epi32((int)doc);
+        while (others[FR_COMMON - 1] < doc) others += FR_COMMON;
+        __m256i a = _mm256_cmpeq_epi32(_mm256_loadu_si256((const void *)others), d);
+        __m256i b = _mm256_cmpeq_epi32(_mm256_loadu_si256((const void *)(others + 8)), d);
+        out[kept] = doc;
+        kept += !_mm256_testz_si256(_mm256_or_si256(a, b), _mm256_or_si256(a, b));
+    }
+    return kept;
+}
+
 __attribute__((target("avx2"))) static uint64_t nonzero_codes(const uint8_t codes[32])
 {
     __m256i bytes = _mm256_loadu_si256((const void *)codes), zero = _mm256_setzero_si256();
@@ -268,6 +296,45 @@ __attribute__((target("avx2"))) static uint64_t sum_codes(const uint8_t codes[32
     return sum_of(_mm256_sad_epu8(sum, zero)) | sum_of(_mm256_sad_epu8(wides, zero)) << 32;
 }
 
+/* The low bits of the codes of mask's bits where those are, and the high bits. */
+__attribute__((target("bmi2"))) static void code_bits(uint64_t mask, const uint8_t *codes,
+                                                      uint64_t *low, uint64_t *high)
+{
+    const uint64_t every_other = 0x5555555555555555u;
+    uint64_t a, b;
+    memcpy(&a, codes, 8);
+    memcpy(&b, codes + 8, 8);
+    *low = _pdep_u64(_pext_u64(a, every_other) | _pext_u64(b, every_other) << 32, mask);
+    *high = _pdep_u64(_pext_u64(a, ~every_other) | _pext_u64(b, ~every_other) << 32, mask);
+}
+
+/* Sums of eight of 32 bytes each, of those that have a bit. */
+__attribute__((target("avx2"))) static __m256i sums_where(const uint8_t *bytes, uint32_t where)
+{
+    const __m256i spread = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
+                                            2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
+    const __m256i bit = _mm256_set1_epi64x((long long)0x8040201008040201u);
+    __m256i on = _mm256_shuffle_epi8(_mm256_set1_epi32((int)where), spread);
+    on = _mm256_cmpeq_epi8(_mm256_and_si256(on, bit), bit);
+    return _mm256_sad_epu8(_mm256_and_si256(_mm256_loadu_si256((const void *)bytes), on),
+                           _mm256_setzero_si256());
+}
+
+__attribute__((target("avx2,bmi2"))) static uint32_t sum_wide(const uint8_t widths[64],
+                                                              uint64_t mask, const uint8_t *codes)
+{
+    uint64_t low, high;
+    __m256i sum = _mm256_setzero_si256();
+    code_bits(mask, codes, &low, &high);
+    for (int i = 0; i < 64; i += 32) {
+        __m256i twice = sums_where(widths + i, (uint32_t)(high >> i));
+        sum = _mm256_add_epi64(sum, sums_where(widths + i, (uint32_t)(mask >> i)));
+        sum = _mm256_add_epi64(sum, sums_where(widths + i, (uint32_t)(low >> i)));
+        sum = _mm256_add_epi64(sum, _mm256_add_epi64(twice, twice));
+    }
+    return (uint32_t)sum_of(sum);
+}
+
 /* Codes past n add level[their nibble] to sums that nobody reads. */
 __attribute__((target("avx2"))) static void add_levels(uint16_t *sums, const uint8_t *codes,
                                                        uint32_t n, const uint16_t level[16])
@@ -305,11 +372,14 @@ const struct fr_kernels fr_kernels_avx2 = {
     .count_between = count_between,
     .pick_between = pick_between,
     .add_where = add_where,
+    .keep_where = keep_where,
+    .keep_common = keep_common,
     .nonzero_codes = nonzero_codes,
     .or_entries = or_entries,
     .expand_codes = expand_codes,
     .find_group = find_group,
     .sum_codes = sum_codes,
+    .sum_wide = sum_wide,
     .add_levels = add_levels,
 };
 /* ---- AVX-512, where it is worth its own code ---- */
@@ -347,6 +417,40 @@ AVX512 static uint64_t add_where_512(uint16_t sums[64], uint64_t where, uint16_t
     _mm512_storeu_si512(sums, low);
     _mm512_storeu_si512(sums + 32, high);
     return _mm512_cmpge_epu16_mask(low, l) | (uint64_t)_mm512_cmpge_epu16_mask(high, l) << 32;
+}
+
+AVX512 static void keep_where_512(uint16_t values[64], uint64_t where)
+{
+    _mm512_storeu_si512(values, _mm512_maskz_loadu_epi16((__mmask32)where, values));
+    _mm512_storeu_si512(values + 32,
+                        _mm512_maskz_loadu_epi16((__mmask32)(where >> 32), values + 32));
+}
+
+AVX512 static uint32_t keep_common_512(const uint32_t *docs, uint32_t n, const uint32_t *others,
+                                       uint32_t *out)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i];
+        while (others[FR_COMMON - 1] < doc) others += FR_COMMON;
+        __mmask16 same =
+            _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(others), _mm512_set1_epi32((int)doc));
+        out[kept] = doc;
+        kept += same != 0;
+    }
+    return kept;
+}
+
+AVX512 static uint32_t sum_wide_512(const uint8_t widths[64], uint64_t mask, const uint8_t *codes)
+{
+    const __m512i zero = _mm512_setzero_si512(), all = _mm512_loadu_si512(widths);
+    uint64_t low, high;
+    code_bits(mask, codes, &low, &high);
+    __m512i sum = _mm512_sad_epu8(_mm512_maskz_mov_epi8(mask, all), zero);
+    __m512i once = _mm512_sad_epu8(_mm512_maskz_mov_epi8(low, all), zero);
+    __m512i twice = _mm512_sad_epu8(_mm512_maskz_mov_epi8(high, all), zero);
+    sum = _mm512_add_epi64(_mm512_add_epi64(sum, once), _mm512_add_epi64(twice, twice));
+    return (uint32_t)_mm512_reduce_add_epi64(sum);
 }
 
 AVX512 static uint16_t most_of_512(__m512i v)
@@ -420,11 +524,14 @@ const struct fr_kernels fr_kernels_avx512 = {
     .group_maxima = group_maxima_512,
     .count_between = count_between_512,
     .pick_between = pick_between,
+    .keep_where = keep_where_512,
+    .keep_common = keep_common_512,
     .nonzero_codes = nonzero_codes,
     .or_entries = or_entries_512,
     .expand_codes = expand_codes,
     .find_group = find_group,
     .sum_codes = sum_codes,
+    .sum_wide = sum_wide_512,
     .add_levels = add_levels,
 };
 #else

@@ -83,12 +83,24 @@ static size_t keep_dense(struct fr_cursor *c, uint32_t *docs, size_t n)
     return c->damaged ? 0 : kept;
 }
 
+/* The same of a sparse one; only blocks that may have one of them are decoded. */
 static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
 {
+    const struct fr_postings *p = &c->postings;
+    uint32_t others[FR_BLOCK + FR_COMMON], len, block = 0;
+    uint64_t tf_at;
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        fr_cursor_seek(c, docs[i]);
-        if (c->doc == docs[i]) docs[kept++] = docs[i];
+    for (size_t i = 0, end; i < n; i = end, block++) {
+        block = fr_postings_seek(p, block, docs[i]);
+        if (block >= p->blocks) break;
+        if (!fr_postings_decode_docs(p, block, others, &len, &tf_at)) {
+            c->damaged = true;
+            return 0;
+        }
+        uint32_t last = others[len - 1];
+        for (end = i; end < n && docs[end] <= last;) end++;
+        for (uint32_t k = 0; k < FR_COMMON; k++) others[len + k] = UINT32_MAX;
+        kept += p->seg->kernels->keep_common(docs + i, (uint32_t)(end - i), others, docs + kept);
     }
     return kept;
 }
@@ -100,8 +112,6 @@ static bool collect_sparse(struct fr_evaluation *e, const uint32_t *order, struc
     if (!fr_buf_reserve(docs, (lead->postings.df + (size_t)FR_BLOCK + 8) * 4)) return false;
     uint32_t *list = (uint32_t *)(void *)docs->data;
     size_t n = 0;
-    for (uint32_t t = 1; t < e->count; t++)
-        if (!e->cursors[order[t]].postings.is_dense) fr_cursor_rewind(&e->cursors[order[t]]);
     for (uint32_t b = 0; b < lead->postings.blocks; b++) {
         uint32_t len;
         uint64_t tf_at;
@@ -145,25 +155,17 @@ static void put_documents(struct fr_buf *docs, uint32_t first, uint64_t mask)
     for (; mask; mask &= mask - 1) fr_buf_u32(docs, first + (uint32_t)__builtin_ctzll(mask));
 }
 
-/* Also those into `often`, unless NULL, that have the rarest term twice or more. */
-static bool collect_dense(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
-                          struct fr_buf *often)
+static bool collect_dense(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
 {
-    struct fr_cursor *lead = &e->cursors[order[0]];
-    uint32_t rows = lead->postings.dense.row_count;
+    uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows; row++) {
         uint64_t all[64];
         if (!row_masks(e, order, row, all)) continue;
         if (!docs) e->matches += e->seg->kernels->count_bits(all, 64);
-        for (uint32_t i = 0; docs && i < 64; i++) {
-            struct fr_dense_range range;
-            if (!all[i]) continue;
+        for (uint32_t i = 0; docs && i < 64; i++)
             put_documents(docs, row * FR_ROW_DOCS + i * 64, all[i]);
-            if (often && fr_dense_find(&lead->postings.dense, row * 64 + i, &range))
-                put_documents(often, row * FR_ROW_DOCS + i * 64, all[i] & fr_dense_often(&range));
-        }
     }
-    return !(docs && docs->failed) && !(often && often->failed);
+    return !docs || !docs->failed;
 }
 
 /* Terms of ascending document frequency: if the first is dense, all are. */
@@ -188,41 +190,150 @@ static bool norms_touched(struct fr_evaluation *e, const struct fr_buf *list)
     return true;
 }
 
-/* tf of a term in documents that it is in. */
-static void read_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs)
+/* tf of a dense term in up to BATCH documents that it is in. */
+static void read_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t n, uint32_t *tfs)
 {
-    if (!c->postings.is_dense) fr_cursor_rewind(c);
-    for (size_t i = 0, end; i < n && !c->damaged; i = end) {
-        end = n - i < BATCH ? n : i + BATCH;
-        struct batch b;
-        if (c->postings.is_dense && !read_batch(c, docs + i, (uint32_t)(end - i), &b)) return;
-        for (size_t k = i; k < end; k++) {
-            if (c->postings.is_dense) {
-                const struct fr_dense_range *r = &b.ranges[b.of[k - i]];
-                tfs[k] = fr_dense_tf(&c->postings.dense, r, docs[k] % FR_RANGE_DOCS);
-            } else {
-                fr_cursor_seek(c, docs[k]);
-                tfs[k] = c->doc == docs[k] ? fr_cursor_tf(c) : 1;
-            }
+    struct batch b;
+    if (!read_batch(c, docs, n, &b)) return;
+    for (uint32_t i = 0; i < n; i++)
+        tfs[i] = fr_dense_tf(&c->postings.dense, &b.ranges[b.of[i]], docs[i] % FR_RANGE_DOCS);
+}
+
+/* tf of a sparse term in documents, ascending, that it is in. */
+static void read_sparse_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs)
+{
+    const struct fr_postings *p = &c->postings;
+    uint32_t there[FR_BLOCK + 8], their[FR_BLOCK + 8], len, block = 0;
+    for (size_t i = 0; i < n; block++) {
+        block = fr_postings_seek(p, block, docs[i]);
+        if (block >= p->blocks || !fr_postings_decode(p, block, there, their, &len)) {
+            c->damaged = true;
+            return;
+        }
+        uint32_t last = there[len - 1];
+        for (uint32_t at = 0; i < n && docs[i] <= last; i++) {
+            while (there[at] < docs[i]) at++;
+            tfs[i] = their[at];
         }
     }
 }
 
-static bool score_all(struct fr_evaluation *e, const struct fr_buf *list)
+/* Documents that all terms have, and what is known of them. */
+struct candidates {
+    struct fr_evaluation *e;
+    const uint32_t *docs;
+    size_t n;
+    uint32_t *tfs;     /* n of each cursor; those of dense terms where a document is scored */
+    float *bounds;     /* no score is above */
+    uint32_t *falling; /* indexes of the others, by bound */
+};
+
+/* Scores up to BATCH of them, whose indexes are given. */
+static void score_batch(struct candidates *x, const uint32_t *indexes, uint32_t n)
 {
+    struct fr_evaluation *e = x->e;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    const uint32_t *docs = (const uint32_t *)(const void *)list->data;
-    size_t n = FR_COUNT(list, uint32_t);
-    if (!fr_buf_reserve(&e->scratch->decoded_tfs, n * e->count * 4)) return false;
-    uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data;
-    for (uint32_t t = 0; t < e->count; t++) read_tfs(&e->cursors[t], docs, n, tfs + t * n);
-    for (size_t i = 0; i < n; i++) {
-        float k = e->k_of_norm[norms[docs[i]]], score = 0;
-        for (uint32_t t = 0; t < e->count; t++)
-            score += fr_bm25(e->cursors[t].weight, tfs[t * n + i], k);
-        fr_topk_offer(e->top, e->base + docs[i], score);
+    uint32_t docs[BATCH], tfs[BATCH];
+    float scores[BATCH] = {0}, k[BATCH];
+    for (uint32_t i = 0; i < n; i++) {
+        docs[i] = x->docs[indexes[i]];
+        k[i] = e->k_of_norm[norms[docs[i]]];
     }
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        for (uint32_t i = 0; i < n; i++) tfs[i] = x->tfs[t * x->n + indexes[i]];
+        if (c->postings.is_dense) read_dense_tfs(c, docs, n, tfs);
+        for (uint32_t i = 0; i < n; i++) scores[i] += fr_bm25(c->weight, tfs[i], k[i]);
+    }
+    for (uint32_t i = 0; i < n; i++) fr_topk_offer(e->top, e->base + docs[i], scores[i]);
     e->scored += n;
+}
+
+/* Adds what a term may give to each. */
+static bool add_bounds(struct candidates *x, uint32_t t)
+{
+    struct fr_evaluation *e = x->e;
+    struct fr_cursor *c = &e->cursors[t];
+    const struct fr_dense *d = &c->postings.dense;
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    if (!c->postings.is_dense) {
+        for (size_t i = 0; i < x->n; i++)
+            x->bounds[i] +=
+                fr_bm25(c->weight, x->tfs[t * x->n + i], e->k_of_norm[norms[x->docs[i]]]);
+        return true;
+    }
+    if (!fr_buf_reserve(&e->scratch->levels, FR_DENSE_LEVEL_BYTES(d->ranges))) return false;
+    const uint8_t *codes = fr_dense_levels(d, e->scratch->levels.data);
+    float level[FR_RANGE_LEVELS];
+    for (unsigned i = 0; i < FR_RANGE_LEVELS; i++) level[i] = fr_cursor_bound(c, d->levels[i]);
+    for (size_t i = 0; i < x->n; i++) {
+        uint32_t range = x->docs[i] / FR_RANGE_DOCS;
+        x->bounds[i] += level[codes[range / 2] >> (range % 2 * 4) & 15];
+    }
+    return true;
+}
+
+#define STEPS 256u
+
+/* Orders the candidates by bound, in steps of it; returns how wide those are. */
+static float sort_by_bound(struct candidates *x)
+{
+    uint32_t begin[STEPS + 1] = {0};
+    float most = 0;
+    for (size_t i = 0; i < x->n; i++) most = x->bounds[i] > most ? x->bounds[i] : most;
+    float steps = most > 0 ? (STEPS - 1) / most : 0;
+    for (size_t i = 0; i < x->n; i++) begin[STEPS - (uint32_t)(x->bounds[i] * steps)]++;
+    for (uint32_t step = 1; step <= STEPS; step++) begin[step] += begin[step - 1];
+    for (size_t i = 0; i < x->n; i++)
+        x->falling[begin[STEPS - 1 - (uint32_t)(x->bounds[i] * steps)]++] = (uint32_t)i;
+    return most / (STEPS - 1);
+}
+
+/* Sums in another order differ in their last bits. */
+#define SLACK 1.0001f
+
+/* Those of the highest bounds first, until no other can come in. */
+static void score_falling(struct candidates *x)
+{
+    uint32_t chosen[BATCH], n = 0;
+    float step = sort_by_bound(x), least = fr_topk_threshold(x->e->top);
+    for (size_t i = 0; i < x->n; i++) {
+        float bound = x->bounds[x->falling[i]];
+        if ((bound + step) * SLACK < least) break;
+        if (bound * SLACK < least) continue;
+        chosen[n++] = x->falling[i];
+        if (n < BATCH) continue;
+        score_batch(x, chosen, n);
+        least = fr_topk_threshold(x->e->top);
+        n = 0;
+    }
+    score_batch(x, chosen, n);
+}
+
+static bool score_best(struct fr_evaluation *e, const struct fr_buf *list)
+{
+    struct fr_scratch *s = e->scratch;
+    struct candidates x = {
+        .e = e, .docs = (const uint32_t *)(const void *)list->data, .n = FR_COUNT(list, uint32_t)};
+    if (!fr_buf_reserve(&s->decoded_tfs, x.n * e->count * 4) ||
+        !fr_buf_reserve(&s->decoded_bounds, x.n * 4) || !fr_buf_reserve(&s->picked, x.n * 4))
+        return false;
+    x.tfs = (uint32_t *)(void *)s->decoded_tfs.data;
+    x.bounds = (float *)(void *)s->decoded_bounds.data;
+    x.falling = (uint32_t *)(void *)s->picked.data;
+    memset(x.bounds, 0, x.n * sizeof *x.bounds);
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        if (!c->postings.is_dense) read_sparse_tfs(c, x.docs, x.n, x.tfs + t * x.n);
+        if (c->damaged) return true;
+        if (x.n > BATCH && !add_bounds(&x, t)) return false;
+    }
+    if (x.n > BATCH) {
+        score_falling(&x);
+        return true;
+    }
+    for (uint32_t i = 0; i < x.n; i++) x.falling[i] = i;
+    score_batch(&x, x.falling, (uint32_t)x.n);
     return true;
 }
 
@@ -253,7 +364,7 @@ bool fr_evaluate_and(struct fr_evaluation *e)
         return true;
     }
     if (are_dense(e, order)) { /* too many to walk for the best: bounded by ranges, best first */
-        if (!e->top) return collect_dense(e, order, NULL, NULL);
+        if (!e->top) return collect_dense(e, order, NULL);
         e->all = true;
         return find_live(e) && fr_evaluate_or_ranges(e);
     }
@@ -261,7 +372,7 @@ bool fr_evaluate_and(struct fr_evaluation *e)
     docs->len = 0;
     if (!collect_sparse(e, order, docs)) return false;
     e->matches += FR_COUNT(docs, uint32_t);
-    return !e->top || !norms_touched(e, docs) || score_all(e, docs);
+    return !e->top || !norms_touched(e, docs) || score_best(e, docs);
 }
 
 /* How often the sequence stands in the current document of all cursors. */
@@ -337,35 +448,72 @@ static uint32_t needed(const struct phrase *p, float k)
     return tf < 1 ? 1 : tf < 1e9f ? (uint32_t)tf : UINT32_MAX;
 }
 
+/* Counts, for each range, the dense terms that are in one of its documents often enough for the
+ * phrase to come in; *dense: how many those are in all. NULL: no memory. */
+static const uint16_t *count_promising(const struct phrase *p, uint16_t *dense)
+{
+    struct fr_evaluation *e = p->e;
+    struct fr_scratch *s = e->scratch;
+    uint32_t ranges = fr_range_count(e->seg->stats.docs);
+    size_t bytes = (ranges + 63ull) / 64 * 128;
+    if (!fr_buf_reserve(&s->sums, bytes) ||
+        !fr_buf_reserve(&s->levels, FR_DENSE_LEVEL_BYTES(ranges)))
+        return NULL;
+    uint16_t *sums = (uint16_t *)(void *)s->sums.data;
+    float least = fr_topk_threshold(e->top) / p->weight * 0.9999f;
+    memset(sums, 0, bytes);
+    *dense = 0;
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        const struct fr_dense *d = &c->postings.dense;
+        uint16_t enough[FR_RANGE_LEVELS];
+        if (!c->postings.is_dense) continue;
+        for (unsigned i = 0; i < FR_RANGE_LEVELS; i++)
+            enough[i] = fr_cursor_bound(c, d->levels[i]) >= least * c->weight;
+        const uint8_t *codes = fr_dense_levels(d, s->levels.data);
+        e->seg->kernels->add_levels(sums, codes, ranges, enough);
+        ++*dense;
+    }
+    return sums;
+}
+
+/* Those of the documents that may hold the phrase twice or more, and whose norm is `from` or more:
+ * in order, since cursors like that. */
+static bool find_often(struct phrase *p, const uint32_t *docs, size_t n, unsigned from)
+{
+    const struct fr_evaluation *e = p->e;
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    uint16_t dense;
+    const uint16_t *promising = count_promising(p, &dense);
+    if (!promising) return false;
+    for (size_t i = 0; i < n && !p->memory; i++) {
+        uint32_t doc = docs[i];
+        if (norms[doc] < from || promising[doc / FR_RANGE_DOCS] != dense) continue;
+        uint32_t least = needed(p, e->k_of_norm[norms[doc]]);
+        if (most_often(p, doc, least) >= least) verify(p, doc);
+    }
+    return !p->memory;
+}
+
 /* Most phrases stand once in a document, where its length alone decides: so the shortest documents
- * are looked at first. When even they need the phrase twice, `often` has all others that may come
- * in: those with the rarest term twice or more. */
-static bool find_best(struct phrase *p, const struct fr_buf *docs, const struct fr_buf *often)
+ * are looked at first, until even they need the phrase twice. */
+static bool find_best(struct phrase *p, const struct fr_buf *docs)
 {
     const struct fr_evaluation *e = p->e;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     const uint32_t *list = (const uint32_t *)(const void *)docs->data;
     uint32_t end[257] = {0};
-    size_t n = FR_COUNT(docs, uint32_t);
+    size_t n = FR_COUNT(docs, uint32_t), once = 0;
     struct fr_buf *sorted = &e->scratch->decoded_tfs;
     if (!fr_buf_reserve(sorted, n * 4)) return false;
     uint32_t *by_norm = (uint32_t *)(void *)sorted->data;
     for (size_t i = 0; i < n; i++) end[norms[list[i]] + 1]++;
     for (unsigned v = 1; v < 257; v++) end[v] += end[v - 1]; /* begins, then ends of a norm's */
     for (size_t i = 0; i < n; i++) by_norm[end[norms[list[i]]]++] = list[i];
-    size_t once = 0;
-    for (; once < n && !p->memory && needed(p, e->k_of_norm[norms[by_norm[once]]]) == 1; once++)
-        verify(p, by_norm[once]);
-    uint8_t from = once < n ? norms[by_norm[once]] : 255; /* verified up to here, but within it */
-    size_t begin = once < n && from ? end[from - 1] : 0;
-    const uint32_t *rest = (const uint32_t *)(const void *)often->data;
-    for (size_t i = 0; once < n && i < FR_COUNT(often, uint32_t) && !p->memory; i++) {
-        uint8_t norm = norms[rest[i]];
-        if (norm < from || (norm == from && once > begin && rest[i] <= by_norm[once - 1])) continue;
-        uint32_t least = needed(p, e->k_of_norm[norm]);
-        if (most_often(p, rest[i], least) >= least) verify(p, rest[i]);
-    }
-    return !p->memory;
+    unsigned norm = 0;
+    for (; norm < 256 && needed(p, e->k_of_norm[norm]) == 1; norm++)
+        for (; once < end[norm] && !p->memory; once++) verify(p, by_norm[once]);
+    return !p->memory && (once == n || find_often(p, list, n, norm));
 }
 
 bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint32_t length)
@@ -377,15 +525,13 @@ bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint3
     if (length == 1) return e->top ? fr_evaluate_or_ranges(e) : fr_evaluate_and(e);
     struct phrase p = {.e = e, .sequence = sequence, .order = order, .length = length};
     for (uint32_t i = 0; i < length; i++) p.weight += e->cursors[sequence[i]].weight;
-    struct fr_buf *docs = &e->scratch->decoded, *often = &e->scratch->decoded_bounds;
-    docs->len = often->len = 0;
-    bool dense = are_dense(e, order);
-    if (!(dense ? collect_dense(e, order, docs, e->top ? often : NULL)
-                : collect_sparse(e, order, docs)))
+    struct fr_buf *docs = &e->scratch->decoded;
+    docs->len = 0;
+    if (!(are_dense(e, order) ? collect_dense(e, order, docs) : collect_sparse(e, order, docs)))
         return false;
     if (!norms_touched(e, docs)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
-    if (e->top) return find_best(&p, docs, dense ? often : docs);
+    if (e->top) return find_best(&p, docs);
     for (size_t i = 0; i < FR_COUNT(docs, uint32_t) && !p.memory; i++)
         verify(&p, FR_AT(docs, uint32_t, i));
     return !p.memory;

@@ -216,8 +216,7 @@ bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out)
 {
     bool sound;
     if (c->postings.is_dense) {
-        sound = fr_postings_range_positions(&c->postings, &c->range, c->at, c->doc, fr_cursor_tf(c),
-                                            out);
+        sound = fr_postings_range_positions(&c->postings, &c->range, c->doc, fr_cursor_tf(c), out);
     } else {
         if (!c->has_tfs) fr_cursor_load_tfs(c);
         sound = fr_postings_positions(&c->postings, c->block, c->docs, c->tfs, c->at, out);

@@ -48,6 +48,7 @@ struct ranges {
     const uint32_t *range;
     uint32_t slots, rest[SLOTS]; /* rest: what dense parts to come may add */
     uint64_t reached[SLOTS];     /* documents that may come in */
+    uint64_t wanted[SLOTS];      /* e->all: those with all terms so far; else all */
     uint16_t bounds[SLOTS][FR_RANGE_DOCS];
 };
 
@@ -168,7 +169,8 @@ static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t l
 {
     uint32_t rest = x->rest[slot];
     uint16_t least = x->least > rest ? (uint16_t)(x->least - rest) : 0;
-    x->reached[slot] = x->e->seg->kernels->add_where(x->bounds[slot], mask, level, least);
+    x->reached[slot] =
+        x->e->seg->kernels->add_where(x->bounds[slot], mask, level, least) & x->wanted[slot];
     return x->reached[slot] != 0;
 }
 
@@ -196,7 +198,10 @@ static void bound_sparse(struct ranges *x, struct part *p)
         uint32_t first = x->range[s] * FR_RANGE_DOCS;
         uint64_t mask = 0;
         p->mask[s] = 0;
-        if (p->bit && !(x->present[x->range[s]] & p->bit)) continue;
+        if (p->bit && !(x->present[x->range[s]] & p->bit)) {
+            if (x->e->all) x->wanted[s] = 0;
+            continue;
+        }
         p->at = x->e->seg->kernels->seek(p->docs, p->at, first);
         p->begin[s] = p->at;
         uint16_t *sums = x->bounds[s];
@@ -206,6 +211,7 @@ static void bound_sparse(struct ranges *x, struct part *p)
             sums[i] = (uint16_t)(sums[i] + bounds[at]);
         }
         p->mask[s] = mask;
+        if (x->e->all) x->wanted[s] &= mask;
     }
 }
 
@@ -228,6 +234,7 @@ static uint32_t bound_dense(struct ranges *x, struct part *p, uint8_t *slots, ui
                 return 0;
             }
             p->mask[s] = p->range[s].mask;
+            if (x->e->all) x->wanted[s] &= p->mask[s];
             x->rest[s] -= p->level[s];
             stays = add_bound(x, s, p->mask[s], p->level[s]);
         }
@@ -247,7 +254,6 @@ static void score_slot(struct ranges *x, uint32_t slot)
             x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];
         any &= x->e->filter(x->e->judge, x->range[slot], x->masks);
     }
-    for (uint32_t t = 0; t < x->count && x->e->all; t++) any &= x->in_order[t].mask[slot];
     for (; any; any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
         float score = score_in_order(x, slot, i);
@@ -269,6 +275,7 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
     x->slots = n;
     memset(x->rest, 0, sizeof x->rest);
     memset(x->bounds, 0, n * sizeof *x->bounds);
+    memset(x->wanted, 0xFF, sizeof x->wanted);
     for (uint32_t t = x->sparse; t < x->count; t++) read_levels(x, x->parts[t]);
     for (uint32_t t = 0; t < x->sparse; t++) bound_sparse(x, x->parts[t]);
     for (uint32_t s = 0; s < n; s++) {
@@ -439,8 +446,8 @@ static void add_parts(struct ranges *x)
     }
     memset(x->sums, 0, x->begin * 2ull);
     memset(x->sums + x->end, 0, (padded - x->end) * 2);
-    for (uint32_t r = x->begin; e->live && r < x->end; r++)
-        if (!(e->live[r / 64] >> (r % 64) & 1)) x->sums[r] = 0;
+    for (uint32_t r = 0; e->live && r < x->range_count; r += 64)
+        e->seg->kernels->keep_where(x->sums + r, e->live[r / 64]);
 }
 
 /* What stands in for another term scores only where that one does not. */

@@ -300,20 +300,6 @@ uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc)
     return tf_at(d, find_high(d, begin, end, doc), end, doc);
 }
 
-uint64_t fr_dense_often(const struct fr_dense_range *r)
-{
-    uint64_t often = 0, left = r->mask;
-    if (!r->wide) {
-        uint32_t n = fr_popcount(left);
-        for (uint32_t k = 0; k < n; k++)
-            often |= (uint64_t)(r->codes[k] >= 64) << (r->codes[k] & 63);
-        return often;
-    }
-    for (uint32_t k = 0; left; left &= left - 1, k++)
-        if (fr_dense_tf_code(r, k)) often |= left & (0 - left);
-    return often;
-}
-
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs)
 {
     uint32_t k = 0;
@@ -324,42 +310,40 @@ void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint
     }
 }
 
-/* A walk over the positions of a chunk. */
-struct position_walk {
-    const struct fr_dense *d;
-    const uint8_t *widths;
-    uint64_t bit;
-    uint32_t high, high_end; /* the next posting's of code 3 */
-};
-
-static void skip_posting(struct position_walk *w, uint32_t doc, unsigned code)
+/* Bits that positions take. Those of a posting take tf times its document's width, where 4 stands
+ * for a larger tf; `widths` are of the documents of the range. */
+static uint64_t bits_of_entries(const uint8_t *entries, uint32_t n, const uint8_t *widths)
 {
-    uint32_t tf = code < 3 ? code + 1 : tf_at(w->d, w->high++, w->high_end, doc);
-    w->bit += (uint64_t)tf * w->widths[doc];
+    uint64_t bits = 0;
+    for (uint32_t k = 0; k < n; k++) bits += ((entries[k] >> 6) + 1u) * widths[entries[k] & 63];
+    return bits;
 }
 
-static void skip_wide(struct position_walk *w, uint32_t range, uint64_t mask, const uint8_t *codes,
-                      uint32_t count)
+/* What the documents [from, to), all of one row, take beyond that. */
+static uint64_t bits_of_high(const struct fr_dense *d, uint32_t from, uint32_t to,
+                             const uint8_t *widths)
 {
-    for (uint32_t k = 0; k < count; k++, mask &= mask - 1)
-        skip_posting(w, range * FR_RANGE_DOCS + (uint32_t)__builtin_ctzll(mask),
-                     (unsigned)codes[k / 4] >> (k % 4 * 2) & 3);
+    uint32_t begin, end, first = from - from % FR_ROW_DOCS;
+    uint64_t bits = 0;
+    row_high(d, from, &begin, &end);
+    for (uint32_t at = find_high(d, begin, end, from); at < end; at++) {
+        uint16_t high = fr_load16(d->high + 2ull * at);
+        uint32_t doc = first + (high >> 4), more = high & 15;
+        if (doc >= to) break;
+        uint32_t tf = more < 15 ? more + 4 : rare_tf(d, doc);
+        bits += tf > 4 ? (uint64_t)(tf - 4) * widths[doc] : 0;
+    }
+    return bits;
 }
 
-static void skip_entries(struct position_walk *w, uint32_t range, const uint8_t *entries,
-                         uint32_t n)
+/* Of the ranges [first, end) of a coded row. False: damaged. */
+static bool bits_of_coded(const struct fr_dense *d, uint32_t first, uint32_t end,
+                          const uint8_t *widths, uint64_t *bits)
 {
-    for (uint32_t k = 0; k < n; k++)
-        skip_posting(w, range * FR_RANGE_DOCS + (entries[k] & 63), entries[k] >> 6);
-}
-
-/* Ranges of a coded row, [first, end). */
-static bool skip_coded(struct position_walk *w, uint32_t first, uint32_t end)
-{
-    const struct fr_dense *d = w->d;
+    const struct fr_kernels *kernels = d->seg->kernels;
     const uint8_t *row = row_at(d, end / ROW_RANGES);
-    uint64_t from = d->seg->kernels->sum_codes(row, first % ROW_RANGES, wide_bytes),
-             to = d->seg->kernels->sum_codes(row, end % ROW_RANGES, wide_bytes);
+    uint64_t from = kernels->sum_codes(row, first % ROW_RANGES, wide_bytes),
+             to = kernels->sum_codes(row, end % ROW_RANGES, wide_bytes);
     uint64_t at = fr_load32(row + 32), wide_at = fr_load32(row + 36);
     uint32_t bytes = (uint32_t)to - (uint32_t)from, wides = (uint32_t)((to >> 32) - (from >> 32));
     at += (uint32_t)from;
@@ -370,26 +354,26 @@ static bool skip_coded(struct position_walk *w, uint32_t first, uint32_t end)
         return false;
     const uint8_t *entries = d->entries + at, *wide = d->wide + wide_at;
     for (uint32_t range = first; range < end; range++) {
+        const uint8_t *its = widths + (size_t)range * FR_RANGE_DOCS;
         unsigned code = code_at(row, range);
         if (code <= BYTES_MOST) {
-            skip_entries(w, range, entries, code);
+            *bits += bits_of_entries(entries, code, its);
             entries += code;
             continue;
         }
         uint64_t mask = fr_load64(entries);
-        uint32_t n = fr_popcount(mask);
-        if (code_of(n) != code) return false;
-        skip_wide(w, range, mask, wide, n);
+        if (code_of(fr_popcount(mask)) != code) return false;
+        *bits += kernels->sum_wide(its, mask, wide);
         entries += 8;
         wide += wide_bytes[code];
     }
     return true;
 }
 
-/* Ranges of a listed row before the one whose entries begin at `end`. */
-static bool skip_listed(struct position_walk *w, uint32_t row, uint32_t end)
+/* Of a listed row's ranges before the one whose entries begin at `end`. */
+static bool bits_of_listed(const struct fr_dense *d, uint32_t row, uint32_t end,
+                           const uint8_t *widths, uint64_t *bits)
 {
-    const struct fr_dense *d = w->d;
     uint64_t ranges = fr_load64(row_at(d, row));
     uint32_t first = load_number(d, row_at(d, row) + 8);
     if (first > end || !fr_segment_touch(d->seg, d->entries + first, end - first) ||
@@ -397,31 +381,29 @@ static bool skip_listed(struct position_walk *w, uint32_t row, uint32_t end)
         return false;
     for (uint32_t k = first; k < end && ranges; k++) {
         uint32_t range = row * ROW_RANGES + (uint32_t)__builtin_ctzll(ranges);
-        skip_entries(w, range, d->entries + k, 1);
+        *bits += bits_of_entries(d->entries + k, 1, widths + (size_t)range * FR_RANGE_DOCS);
         if (d->last[k / 8] >> (k % 8) & 1) ranges &= ranges - 1;
     }
     return true;
 }
 
-bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t index,
+bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t doc,
                        const uint8_t *widths, uint64_t *bit)
 {
-    uint32_t first = r->range / d->chunk * d->chunk, begin;
+    uint32_t first = r->range / d->chunk * d->chunk;
     uint64_t docs = (r->range + 1ull - first) * FR_RANGE_DOCS,
              left = d->seg->stats.docs - first * (uint64_t)FR_RANGE_DOCS;
     if (!fr_segment_touch(d->seg, widths + first * 64ull, docs < left ? docs : left)) return false;
-    struct position_walk w = {.d = d, .widths = widths};
-    row_high(d, first * FR_RANGE_DOCS, &begin, &w.high_end);
-    w.high = find_high(d, begin, w.high_end, first * FR_RANGE_DOCS);
-    w.bit = fr_load32(d->position_at + 4ull * (first / d->chunk));
-    if (!(d->coded ? skip_coded(&w, first, r->range)
-                   : skip_listed(&w, r->range / ROW_RANGES, (uint32_t)(r->entries - d->entries))))
+    *bit = fr_load32(d->position_at + 4ull * (first / d->chunk));
+    if (!(d->coded ? bits_of_coded(d, first, r->range, widths, bit)
+                   : bits_of_listed(d, r->range / ROW_RANGES, (uint32_t)(r->entries - d->entries),
+                                    widths, bit)))
         return false;
-    if (r->wide)
-        skip_wide(&w, r->range, r->mask, r->codes, index);
-    else
-        skip_entries(&w, r->range, r->entries, index);
-    *bit = w.bit;
+    const uint8_t *its = widths + (size_t)r->range * FR_RANGE_DOCS;
+    uint64_t before = r->mask & ((1ull << (doc % FR_RANGE_DOCS)) - 1);
+    *bit += r->wide ? d->seg->kernels->sum_wide(its, before, r->codes)
+                    : bits_of_entries(r->entries, fr_popcount(before), its);
+    *bit += bits_of_high(d, first * FR_RANGE_DOCS, doc, widths);
     return true;
 }
 

@@ -47,9 +47,6 @@ uint64_t fr_dense_row(const struct fr_dense *d, uint32_t row);
 /* ORs the documents of the row's ranges into masks. */
 bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64]);
 
-/* Of the range's documents, those that have the term twice or more. */
-uint64_t fr_dense_often(const struct fr_dense_range *r);
-
 /* Level of every range, four bits each, the low half of a byte first: d->level_codes, or written to
  * `scratch`, which has room for FR_DENSE_LEVEL_BYTES(d->ranges). */
 #define FR_DENSE_LEVEL_BYTES(ranges) ((size_t)((ranges) + 63) / 64 * 32 + 32)
@@ -86,9 +83,9 @@ static inline uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_den
 /* Of all its documents, in order. */
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs);
 
-/* Where the positions of the range's posting `index` begin, in bits from the term's first; widths:
- * of all documents of the segment. */
-bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t index,
+/* Where the positions of a document of the range begin, in bits from the term's first; widths: of
+ * all documents of the segment. */
+bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t doc,
                        const uint8_t *widths, uint64_t *bit);
 
 /* ---- writing: one term at a time ---- */

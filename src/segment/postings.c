@@ -259,17 +259,18 @@ static bool read_positions(const struct fr_postings *p, uint64_t bit, uint64_t e
     if (!fr_segment_touch(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8))
         return false;
     if (!fr_buf_room(out, tf * 4ull)) return false;
-    for (uint32_t k = 0; k < tf; k++, bit += width)
-        fr_buf_u32(out, fr_bits_get(p->positions, bit, width));
+    uint32_t *to = (uint32_t *)(void *)(out->data + out->len);
+    for (uint32_t k = 0; k < tf; k++, bit += width) to[k] = fr_bits_get(p->positions, bit, width);
+    out->len += tf * 4ull;
     return true;
 }
 
 bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
-                                 uint32_t i, uint32_t doc, uint32_t tf, struct fr_buf *out)
+                                 uint32_t doc, uint32_t tf, struct fr_buf *out)
 {
     uint64_t bit;
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
-    return fr_dense_position(&p->dense, r, i, widths, &bit) &&
+    return fr_dense_position(&p->dense, r, doc, widths, &bit) &&
            read_positions(p, bit, 8 * p->positions_bytes, doc, tf, out);
 }
 
@@ -294,7 +295,7 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
     if (p->is_dense) {
         struct fr_dense_range r;
         return fr_dense_find(&p->dense, block, &r) && r.mask >> (docs[i] % FR_RANGE_DOCS) & 1 &&
-               fr_postings_range_positions(p, &r, i, docs[i], tfs[i], out);
+               fr_postings_range_positions(p, &r, docs[i], tfs[i], out);
     }
     if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end) ||
         !widths_touched(p, docs, i + 1))

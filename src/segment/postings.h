@@ -52,9 +52,9 @@ bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_
 bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs,
                         uint32_t *n);
 
-/* Appends the positions of the range's posting `i`, which is of doc and has tf of them. */
+/* Appends the tf positions of a document of the range. */
 bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
-                                 uint32_t i, uint32_t doc, uint32_t tf, struct fr_buf *out);
+                                 uint32_t doc, uint32_t tf, struct fr_buf *out);
 
 /* Appends the positions of the block's posting `i` to out (uint32_t). docs and tfs as decoded. */
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,

@@ -99,6 +99,16 @@ static void same_bounds(const struct fr_kernels *scalar, const struct fr_kernels
     for (uint32_t i = count; i < count + FR_SEEK_PAD; i++) docs[i] = UINT32_MAX;
     uint32_t from = (uint32_t)rnd_below(count + 1), target = (uint32_t)rnd_below(doc + 2ull);
     assert_int_equal(scalar->seek(docs, from, target), k->seek(docs, from, target));
+    scalar->keep_where(x, where);
+    k->keep_where(y, where);
+    assert_memory_equal(x, y, 64 * sizeof *x);
+    uint32_t some[1000], kept[2][1000], asked = 0, one_in = 1 + (uint32_t)rnd_below(20);
+    for (uint32_t i = 0; i < count; i++)
+        if (rnd_below(one_in) == 0) some[asked++] = docs[i] - (uint32_t)rnd_below(2);
+    for (uint32_t i = 0; i + 1 < asked; i++) assert_true(some[i] <= some[i + 1]);
+    uint32_t common = scalar->keep_common(some, asked, docs, kept[0]);
+    assert_int_equal(common, k->keep_common(some, asked, docs, kept[1]));
+    if (common) assert_memory_equal(kept[0], kept[1], common * sizeof **kept);
 }
 
 /* Kernels that read ranges of dense terms, on random bytes. */
@@ -127,6 +137,10 @@ static void same_dense(const struct fr_kernels *scalar, const struct fr_kernels 
     scalar->or_entries(few, entries, masks[0]);
     k->or_entries(few, entries, masks[1]);
     assert_memory_equal(masks[0], masks[1], sizeof masks[0]);
+    assert_int_equal(scalar->sum_wide(codes + n, where, entries),
+                     k->sum_wide(codes + n, where, entries));
+    assert_int_equal(scalar->sum_wide(codes + n, ~0ull, entries),
+                     k->sum_wide(codes + n, ~0ull, entries));
     uint64_t first = rnd_below(1000), end = first + rnd_below(3000);
     uint32_t nth = (uint32_t)rnd_below(200);
     assert_int_equal(scalar->find_group(codes, first, end, nth),
