@@ -152,7 +152,10 @@ static bool row_masks(struct fr_evaluation *e, const uint32_t *order, uint32_t r
 
 static void put_documents(struct fr_buf *docs, uint32_t first, uint64_t mask)
 {
-    for (; mask; mask &= mask - 1) fr_buf_u32(docs, first + (uint32_t)__builtin_ctzll(mask));
+    if (mask == 0 || !fr_buf_room(docs, 64 * sizeof(uint32_t))) return;
+    uint32_t *to = (uint32_t *)(void *)(docs->data + docs->len), n = 0;
+    for (; mask; mask &= mask - 1) to[n++] = first + (uint32_t)__builtin_ctzll(mask);
+    docs->len += n * sizeof *to;
 }
 
 static bool collect_dense(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
