@@ -174,8 +174,10 @@ static int run(struct session *s, const char *query)
     if (o->path) count = filter_paths(s, count);
     bool found = s->info.total > 0;
     if (o->quiet) return found ? EXIT_HIT : EXIT_NO_HIT;
-    if (o->output != OUTPUT_JSON)
+    if (o->output != OUTPUT_JSON) {
         notices(s, query, o->path || o->output == OUTPUT_COUNT ? s->info.full : count);
+        show_plan(s);
+    }
     if (o->output == OUTPUT_COUNT) printf("%llu\n", (unsigned long long)s->info.total);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t rank = (uint32_t)o->offset + i + 1;

@@ -211,6 +211,9 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
     else
         cJSON_AddNullToObject(object, "rewritten");
     if (s->info.suggestion.len) put_json_slice(object, "suggestion", s->info.suggestion);
+    frai_slice plan;
+    if (s->o->explain && frai_plan(s->searcher, &plan, NULL) == FRAI_OK)
+        put_json_slice(object, "plan", plan);
     print_json(object);
 }
 
@@ -240,6 +243,14 @@ void notices(struct session *s, const char *query, uint32_t shown)
         fputs(say("검색어가 너무 길어 뒷부분은 빼고 찾았습니다\n",
                   "the query was too long: its end was left out\n"),
               stderr);
+}
+
+void show_plan(struct session *s)
+{
+    frai_slice text;
+    frai_error err;
+    if (s->o->explain && frai_plan(s->searcher, &text, &err) == FRAI_OK && text.len)
+        fwrite(text.ptr, 1, text.len, stderr);
 }
 
 /* No hit: what may have been meant, and how many documents that has. */

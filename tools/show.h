@@ -47,6 +47,9 @@ void show_paths(struct session *s, const frai_hit *hit);
 void json_summary(struct session *s, const char *query, uint32_t shown, double ms);
 void terminal_footer(struct session *s, uint32_t shown, double ms);
 void notices(struct session *s, const char *query, uint32_t shown);
+
+/* How the query was evaluated, with --explain. */
+void show_plan(struct session *s);
 void no_hit(struct session *s, const char *query);
 
 /* The lines of frai_why, in Korean where that is spoken. */

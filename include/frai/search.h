@@ -185,6 +185,10 @@ FRAI_API frai_status frai_why(frai_searcher *searcher, frai_slice query,
 FRAI_API frai_status frai_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,
                                   frai_error *err);
 
+/* How the searcher's latest query was evaluated: a line for each segment and step, with the
+ * evaluator that was chosen and the work it took. Valid until the next call. */
+FRAI_API frai_status frai_plan(frai_searcher *searcher, frai_slice *text, frai_error *err);
+
 #ifdef __cplusplus
 }
 #endif

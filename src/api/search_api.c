@@ -154,6 +154,14 @@ frai_status frai_explain(frai_searcher *s, uint64_t doc, frai_slice *text, frai_
     return FRAI_OK;
 }
 
+frai_status frai_plan(frai_searcher *s, frai_slice *text, frai_error *err)
+{
+    if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
+    FR_TRY(fr_searcher_plan(&s->searcher, err));
+    *text = (frai_slice){(const char *)s->searcher.text.data, s->searcher.text.len};
+    return FRAI_OK;
+}
+
 frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc, frai_error *err)
 {
     if (!index || !doc || (!id.ptr && id.len))

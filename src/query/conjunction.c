@@ -108,6 +108,7 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
 /* Documents of a sparse lead that all others have. */
 static bool collect_sparse(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
 {
+    e->way = "documents of the rarest term, the others sought";
     struct fr_cursor *lead = &e->cursors[order[0]];
     if (!fr_buf_reserve(docs, (lead->postings.df + (size_t)FR_BLOCK + 8) * 4)) return false;
     uint32_t *list = (uint32_t *)(void *)docs->data;
@@ -160,6 +161,7 @@ static void put_documents(struct fr_buf *docs, uint32_t first, uint64_t mask)
 
 static bool collect_dense(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
 {
+    e->way = "bits of all terms, by rows of 4096 documents";
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows; row++) {
         uint64_t all[64];
@@ -364,6 +366,7 @@ bool fr_evaluate_and(struct fr_evaluation *e)
     if (e->count == 1 && e->top) return fr_evaluate_or_ranges(e);
     if (e->count == 1) {
         e->matches += e->cursors[order[0]].postings.df;
+        e->way = "document frequency of the only term";
         return true;
     }
     if (are_dense(e, order)) { /* too many to walk for the best: bounded by ranges, best first */

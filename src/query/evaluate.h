@@ -39,6 +39,7 @@ struct fr_evaluation {
     const uint64_t *live;
     bool all;                 /* documents without one of the terms stay out */
     uint64_t scored, decoded; /* out: work done, for --explain */
+    const char *way;          /* out: how */
 };
 
 /* Some of the segment's bytes are not as they were written. */

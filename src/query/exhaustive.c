@@ -46,6 +46,7 @@ static bool norms_are_sound(struct fr_evaluation *e)
 
 static bool exhaustive(struct fr_evaluation *e, uint32_t least_terms)
 {
+    e->way = "every document";
     struct fr_scratch *s = e->scratch;
     if (e->count == 0 || !norms_are_sound(e)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
@@ -103,6 +104,7 @@ bool fr_evaluate_or_count(struct fr_evaluation *e)
         }
     if (live <= 1) {
         e->matches += live ? only : 0;
+        e->way = "document frequency of the only term";
         return true;
     }
     const struct fr_cursor *c = e->cursors;
@@ -112,8 +114,10 @@ bool fr_evaluate_or_count(struct fr_evaluation *e)
         both.matches = 0;
         if (!fr_evaluate_and(&both)) return false;
         e->matches += (uint64_t)c[0].postings.df + c[1].postings.df - both.matches;
+        e->way = "documents of two terms, less those of both";
         return true;
     }
+    e->way = "bits of all terms, in windows";
     for (uint32_t t = 0; t < e->count; t++)
         if (!e->cursors[t].postings.is_dense) fr_cursor_rewind(&e->cursors[t]);
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {

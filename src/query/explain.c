@@ -69,6 +69,25 @@ static frai_status ask_again(struct fr_searcher *s, uint64_t doc, frai_error *er
     return fr_plan_query(s, text, asked->flags, asked->initials, err);
 }
 
+frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
+{
+    s->text.len = 0;
+    for (size_t i = 0; i < FR_COUNT(&s->steps, struct fr_step); i++) {
+        const struct fr_step *step = &FR_AT(&s->steps, struct fr_step, i);
+        uint32_t local;
+        fr_buf_print(&s->text, "segment %u: %s",
+                     (unsigned)fr_snapshot_segment_of(s->snapshot, step->base, &local),
+                     step->way ? step->way : "no document can match");
+        if (step->counted)
+            fr_buf_print(&s->text, "; %llu counted", (unsigned long long)step->matches);
+        else if (step->way)
+            fr_buf_print(&s->text, "; %llu documents scored, %llu postings decoded",
+                         (unsigned long long)step->scored, (unsigned long long)step->decoded);
+        fr_buf_put(&s->text, "\n", 1);
+    }
+    return s->text.failed ? fr_search_memory(err) : FRAI_OK;
+}
+
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
 {
     s->text.len = 0;

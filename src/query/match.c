@@ -547,6 +547,7 @@ static bool norms_touched(struct fr_match *m)
 
 bool fr_match_segment(struct fr_match *m)
 {
+    m->evaluation.way = "documents one by one, in windows";
     struct window w;
     if (!window_init(&w, m)) return false;
     if (!norms_touched(m)) return true;

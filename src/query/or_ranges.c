@@ -467,6 +467,8 @@ bool fr_evaluate_or_ranges(struct fr_evaluation *e)
     struct fr_scratch *s = e->scratch;
     const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
     struct ranges x = {.e = e, .norms = e->seg->sections[FR_SECTION_NORMS].data};
+    e->way = e->all ? "ranges of 64 documents that have all terms, by falling bound"
+                    : "ranges of 64 documents, by falling bound";
     if (!fr_segment_touch(e->seg, least->data, least->len)) {
         fr_evaluation_damaged(e);
         return true;

@@ -243,6 +243,14 @@ bool fr_plan_rank(struct fr_searcher *s)
                            (float)s->snapshot->texts, s->snapshot->average_length);
 }
 
+bool fr_plan_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
+{
+    const struct fr_evaluation *e = &m->evaluation;
+    struct fr_step step = {e->way, e->base, e->matches, e->scored, e->decoded, counted};
+    fr_buf_put(&s->steps, &step, sizeof step);
+    return !s->steps.failed;
+}
+
 frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err)
 {
     bool damaged = any_damaged(m->evaluation.cursors, m->evaluation.count);

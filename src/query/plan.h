@@ -27,6 +27,9 @@ frai_status fr_plan_copy_cursors(struct fr_searcher *s, struct fr_cursor **copy,
 /* Makes s->rank ready for s->query; false: out of memory. */
 bool fr_plan_rank(struct fr_searcher *s);
 
+/* Remembers how a segment was searched; false: out of memory. */
+bool fr_plan_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
+
 /* CORRUPT if a cursor met damage. */
 frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
 

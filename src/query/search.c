@@ -47,6 +47,7 @@ static frai_status match_words(struct fr_searcher *s, bool any, struct search *q
         if (!fr_match_segment(&m)) return fr_search_memory(err);
         FR_TRY(fr_plan_check(s, &m, err));
         q->info.total += m.evaluation.matches;
+        if (!fr_plan_note(s, &m, only_count)) return fr_search_memory(err);
         q->info.scored_docs += m.evaluation.scored;
         q->info.decoded_postings += m.evaluation.decoded;
     }
@@ -156,6 +157,7 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
     m.evaluation.judge = &j;
     if (!fr_evaluate_or_ranges(&m.evaluation) || j.memory) return fr_search_memory(err);
     FR_TRY(fr_plan_check(s, &m, err));
+    if (!fr_plan_note(s, &m, false)) return fr_search_memory(err);
     q->info.scored_docs += m.evaluation.scored;
     q->info.decoded_postings += m.evaluation.decoded;
     return fr_plan_check(s, &j.m, err);
@@ -448,6 +450,32 @@ static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count
     }
 }
 
+static void give_info(const frai_search_options *o, const frai_search_info *found)
+{
+    if (!o->info) return;
+    frai_search_info info = *found;
+    info.struct_size = o->info->struct_size;
+    memcpy(o->info, &info, info.struct_size < sizeof info ? info.struct_size : sizeof info);
+}
+
+/* In an index of pre-cut terms. */
+static frai_status search_terms(struct fr_searcher *s, frai_slice query,
+                                const frai_search_options *o, frai_hit *hits, uint32_t *hit_count,
+                                frai_error *err)
+{
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    bool all = o->match == FRAI_MATCH_ALL;
+    FR_TRY(fr_searcher_terms(s, query, all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT, o->limit,
+                             hits, hit_count, &info.total, err));
+    uint32_t none;
+    if (all && o->info)
+        FR_TRY(fr_searcher_terms(s, query, FRAI_TERMS_AND_COUNT, 0, NULL, &none, &info.total, err));
+    info.full = *hit_count;
+    info.total_is_exact = 1;
+    give_info(o, &info);
+    return FRAI_OK;
+}
+
 frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
                                const frai_search_options *o, frai_hit *hits, uint32_t *hit_count,
                                frai_error *err)
@@ -456,10 +484,8 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
     s->ranking = o->rank;
     if (s->analyzer.kind == FR_ANALYZER_PRECUT)
-        return fr_searcher_terms(s, query,
-                                 o->match == FRAI_MATCH_ALL ? FRAI_TERMS_AND : FRAI_TERMS_OR,
-                                 o->limit, hits, hit_count, &q.info.total, err);
-    s->rewritten.len = s->suggestion.len = s->ranked.len = s->first_docs.len = 0;
+        return search_terms(s, query, o, hits, hit_count, err);
+    s->rewritten.len = s->suggestion.len = s->ranked.len = s->first_docs.len = s->steps.len = 0;
     fr_buf_init(&q.found, s->snapshot->mem);
     fr_buf_init(&q.found_docs, s->snapshot->mem);
     fr_buf_init(&q.spaced, s->snapshot->mem);
@@ -472,20 +498,18 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
     fr_buf_deinit(&q.found_docs);
     fr_buf_deinit(&q.spaced);
     fr_buf_deinit(&q.apart);
-    if (status == FRAI_OK && o->info) {
-        q.info.struct_size = o->info->struct_size;
-        memcpy(o->info, &q.info,
-               q.info.struct_size < sizeof q.info ? q.info.struct_size : sizeof q.info);
-    }
+    if (status == FRAI_OK) give_info(o, &q.info);
     return status;
 }
 
-static bool evaluate(struct fr_searcher *s, struct fr_evaluation *e, frai_terms_mode mode)
+static bool evaluate(struct fr_searcher *s, struct fr_match *m, frai_terms_mode mode)
 {
+    struct fr_evaluation *e = &m->evaluation;
     switch (mode) {
     case FRAI_TERMS_OR: return fr_evaluate_or_ranges(e);
     case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e);
-    case FRAI_TERMS_OR_TOP_COUNT: return fr_evaluate_or_ranges(e) && fr_evaluate_or_count(e);
+    case FRAI_TERMS_OR_TOP_COUNT:
+        return fr_evaluate_or_ranges(e) && fr_plan_note(s, m, false) && fr_evaluate_or_count(e);
     case FRAI_TERMS_AND:
     case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e);
     case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e);
@@ -505,6 +529,7 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
 {
     struct fr_topk top;
     s->ranking = FRAI_RANK_BM25;
+    s->steps.len = 0;
     bool counting = k == 0 || mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT;
     struct fr_analyzer precut;
     fr_analyzer_init(&precut, FR_ANALYZER_PRECUT, s->snapshot->mem);
@@ -517,7 +542,9 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
     for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
         struct fr_match m;
         FR_TRY(fr_plan_segment(s, g, counting ? NULL : &top, &m, err));
-        if (!evaluate(s, &m.evaluation, mode)) return fr_search_memory(err);
+        if (!evaluate(s, &m, mode) ||
+            !fr_plan_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT))
+            return fr_search_memory(err);
         FR_TRY(fr_plan_check(s, &m, err));
         *total += m.evaluation.matches;
     }

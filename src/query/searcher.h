@@ -17,6 +17,13 @@ struct fr_asked {
     uint64_t initials;
 };
 
+/* A segment's part of a query: how its documents were found, and the work that took. */
+struct fr_step {
+    const char *way; /* NULL: no document could match */
+    uint64_t base, matches, scored, decoded;
+    bool counted; /* matches were, hits were not wanted */
+};
+
 struct fr_searcher {
     const struct fr_snapshot *snapshot;
     struct fr_query query;
@@ -38,6 +45,7 @@ struct fr_searcher {
     struct fr_buf text, text2; /* what results point into */
     struct fr_buf rewritten;   /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;  /* what the latest query may have meant; empty: nothing */
+    struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
     bool any;                  /* how the latest query matched */
     bool whole_only;           /* fr_match's */
     uint64_t seen;             /* words (a bit for each of the first 64) that some hit has */
@@ -74,6 +82,9 @@ frai_status fr_searcher_known(struct fr_searcher *s, frai_slice stem, uint64_t *
 /* The stored record of a document (segment/store.h). */
 frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                                size_t *len, frai_error *err);
+
+/* How the latest query was evaluated, lines into s->text. */
+frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err);
 
 /* Lines for --explain into s->text. */
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err);

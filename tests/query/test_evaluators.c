@@ -305,6 +305,52 @@ static void compare(enum shape shape, int count, int segments)
     frai_index_close(index);
 }
 
+/* The evaluator that --explain names for a query of terms. */
+static bool evaluated_by(frai_searcher *s, frai_terms_mode mode, const char *query, const char *way)
+{
+    frai_hit hits[10];
+    uint32_t count;
+    uint64_t total;
+    frai_slice text;
+    assert_ok(frai_search_terms(s, (frai_slice){query, strlen(query)}, mode, 10, hits, &count,
+                                &total, &error_));
+    assert_ok(frai_plan(s, &text, &error_));
+    return text.len > 0 && strstr(text.ptr, way) && text.ptr[text.len - 1] == '\n';
+}
+
+/* Frequent terms w1 and w3 (dense), and w9, w11 in few documents. */
+static void the_plan_follows_the_postings(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *builder;
+    frai_index *index;
+    frai_searcher *s;
+    o.analyzer = FRAI_ANALYZER_PRECUT;
+    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+    for (int d = 0; d < 20000; d++) {
+        char body[32];
+        size_t n = (size_t)sprintf(body, "w1 %s%s", d % 3 ? "w3 " : "", d % 1000 ? "" : "w9 w11");
+        add_body(builder, (size_t)d, (frai_slice){body, n});
+    }
+    assert_ok(frai_builder_commit(builder, &error_));
+    frai_builder_close(builder);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_true(evaluated_by(s, FRAI_TERMS_OR, "w1 w9", "segment 0: ranges of 64 documents, by"));
+    assert_true(evaluated_by(s, FRAI_TERMS_AND, "w1 w3", "that have all terms, by falling bound"));
+    assert_true(evaluated_by(s, FRAI_TERMS_AND, "w1 w9", "rarest term, the others sought"));
+    assert_true(evaluated_by(s, FRAI_TERMS_AND_COUNT, "w1 w3", "bits of all terms, by rows"));
+    assert_true(evaluated_by(s, FRAI_TERMS_OR_COUNT, "w1", "of the only term; 20000 counted"));
+    assert_true(evaluated_by(s, FRAI_TERMS_OR_COUNT, "w1 w3 w9", "bits of all terms, in windows"));
+    assert_true(evaluated_by(s, FRAI_TERMS_OR_COUNT, "w1 w9", "less those of both; 20000"));
+    assert_true(evaluated_by(s, FRAI_TERMS_AND, "w1 nowhere", "no document can match"));
+    assert_true(evaluated_by(s, FRAI_TERMS_PHRASE, "w9 w11", "rarest term, the others sought"));
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 static void random_collections(void **unused)
 {
     (void)unused;
@@ -404,7 +450,8 @@ static void a_long_document(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_long_document), cmocka_unit_test(a_thousand_rare_terms),
-        cmocka_unit_test(random_collections), cmocka_unit_test(adversarial_collections)};
+        cmocka_unit_test(the_plan_follows_the_postings), cmocka_unit_test(a_long_document),
+        cmocka_unit_test(a_thousand_rare_terms), cmocka_unit_test(random_collections),
+        cmocka_unit_test(adversarial_collections)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
