@@ -1,7 +1,7 @@
 /* frai-bench: the hot path under a stopwatch. Speaks a protocol that drivers of other engines share
  * (bench/README.md):
  *
- *   frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES]
+ *   frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES] [--reorder 1]
  *       a line a document: ID<TAB>term term ...
  *   frai-bench search DIR QUERIES.tok MODE K REPS --out FILE
  *       MODE or, and, phrase, count-or, count-and, and the judges or-exhaustive, and-exhaustive
@@ -30,12 +30,15 @@ static double now_us(void)
 
 static int index_stream(int argc, char **argv)
 {
-    if (argc < 4) return fail("usage", "frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES]");
+    if (argc < 4)
+        return fail("usage",
+                    "frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES] [--reorder 1]");
     frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
     options.analyzer = FRAI_ANALYZER_PRECUT;
     options.store_text = 0;
     for (int i = 4; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--threads") == 0) options.threads = (uint32_t)atoi(argv[i + 1]);
+        if (strcmp(argv[i], "--reorder") == 0) options.reorder = atoi(argv[i + 1]);
         if (strcmp(argv[i], "--mem") == 0) options.memory_bytes = strtoull(argv[i + 1], NULL, 10);
     }
     FILE *in = strcmp(argv[2], "-") == 0 ? stdin : fopen(argv[2], "r");

@@ -59,6 +59,7 @@ frai_status frai_builder_open(const char *dir, const frai_build_options *options
         .mem = fr_allocator_or_libc(o.allocator),
         .memory_bytes = o.memory_bytes,
         .threads = o.threads,
+        .reorder = o.reorder != 0,
         .append = o.append != 0,
         .settings = {.analyzer = o.analyzer, .store_text = o.store_text != 0, .k1 = o.k1, .b = o.b},
     };

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "build/merge.h"
+#include "build/reorder.h"
 #include "build/workers.h"
 #include "codec/norm.h"
 #include "segment/dictionary.h"
@@ -48,6 +49,8 @@ struct fr_builder {
     uint32_t under_way;     /* chunks that may be with the workers */
     struct fr_chunk *chunk; /* being filled */
     struct assembly *assembly;
+    bool reorders;
+    struct fr_reorder waiting; /* if it reorders: documents of the next commit */
     uint8_t *dictionary;
     size_t dictionary_bytes;
     bool trained;
@@ -538,6 +541,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     b->mem = mem;
     b->lock = -1;
     b->settings = options->settings;
+    b->reorders = options->reorder;
     b->memory_bytes = options->memory_bytes < MEMORY_MIN ? MEMORY_MIN : options->memory_bytes;
     fr_manifest_init(&b->manifest, mem);
     size_t n = strlen(dir);
@@ -586,7 +590,6 @@ static frai_status add(struct fr_builder *b, frai_slice id, const uint8_t *recor
         return memory_failure(err);
     c->docs++;
     b->next_doc++;
-    b->added++;
     if (c->records.len >= FR_CHUNK_BYTES || c->docs == FR_CHUNK_DOCS)
         return send_chunk(b, b->under_way, err);
     return FRAI_OK;
@@ -604,6 +607,35 @@ static frai_status sticky(struct fr_builder *b, frai_status status, const frai_e
     return b->status;
 }
 
+static frai_status wait(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
+                        frai_error *err)
+{
+    if (!b->waiting.mem) {
+        char path[FR_PATH_MAX];
+        snprintf(path, sizeof path, "%.4000s/tmp-%" PRIu64 "-reorder", b->dir,
+                 b->manifest.next_segment);
+        fr_reorder_init(&b->waiting, &b->settings, path, b->memory_bytes, b->mem);
+    }
+    return fr_reorder_add(&b->waiting, id, record, len) ? FRAI_OK : memory_failure(err);
+}
+
+static frai_status add_waiting(void *ctx, frai_slice id, const uint8_t *record, size_t len,
+                               frai_error *err)
+{
+    return add(ctx, id, record, len, err);
+}
+
+/* In the order that the terms of the documents ask for. */
+static frai_status take_waiting(struct fr_builder *b, frai_error *err)
+{
+    if (!b->waiting.mem) return FRAI_OK;
+    frai_status status =
+        fr_reorder_drain(&b->waiting, b->under_way ? b->under_way : 1, add_waiting, b, err);
+    fr_reorder_deinit(&b->waiting);
+    b->waiting = (struct fr_reorder){.mem = NULL};
+    return status;
+}
+
 frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
                            frai_error *err)
 {
@@ -619,11 +651,15 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
                      (int)(path.len < ID_BYTES_MAX ? path.len : ID_BYTES_MAX), path.ptr, b->added);
         id = (frai_slice){numbered, (size_t)n};
     }
-    return sticky(b, add(b, id, record, len, &error), &error, err);
+    b->added++;
+    frai_status status =
+        b->reorders ? wait(b, id, record, len, &error) : add(b, id, record, len, &error);
+    return sticky(b, status, &error, err);
 }
 
 static frai_status commit(struct fr_builder *b, frai_error *err)
 {
+    FR_TRY(take_waiting(b, err));
     FR_TRY(send_chunk(b, 0, err));
     FR_TRY(finish_segment(b, err));
     b->manifest.generation++;
@@ -651,6 +687,7 @@ void fr_builder_close(struct fr_builder *b)
     if (!b) return;
     fr_workers_destroy(b->workers);
     chunk_destroy(b, b->chunk);
+    fr_reorder_deinit(&b->waiting);
     assembly_destroy(b);
     fr_free(b->mem, b->dictionary, DICTIONARY_BYTES);
     fr_manifest_deinit(&b->manifest);

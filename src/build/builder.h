@@ -16,6 +16,7 @@ struct fr_builder_options {
     const frai_allocator *mem;
     uint64_t memory_bytes;
     uint32_t threads;
+    bool reorder;                /* documents with like terms stand together */
     bool append;                 /* keep the segments that are there; else they are replaced */
     struct fr_settings settings; /* of a new index; an appended one keeps its own */
 };

@@ -37,6 +37,7 @@ static frai_status build_few(const char *dir, const frai_allocator *mem, const c
     frai_builder *b;
     o.allocator = mem;
     o.append = append;
+    o.reorder = append; /* goes the way of the others after one of its own */
     frai_status status = frai_builder_open(dir, &o, &b, &error_);
     for (int i = 0; status == FRAI_OK && i < 20; i++) {
         char id[16], body[100];

@@ -106,6 +106,82 @@ static void the_last_document_with_an_id_counts(void **unused)
     frai_index_close(index);
 }
 
+/* A reordered index finds the same documents with the same scores, and of equal ids the last. */
+static void order_does_not_matter(void **unused)
+{
+    (void)unused;
+    enum { N = 6000, HITS = 400 };
+    static const char *const queries[] = {"프랑스", "미스트랄 투자", "\"AI model\"", "佛 -투자",
+                                          "데이터센터 2025년 서울"};
+    static frai_hit hits[2][HITS];
+    static char *bodies[N];
+    frai_index *index[2];
+    frai_searcher *s[2];
+    for (int i = 0; i < N; i++) { /* something to tell documents apart by */
+        char *text = random_body(1 + rnd_below(30));
+        bodies[i] = malloc(strlen(text) + 16);
+        sprintf(bodies[i], "%s t%d", text, (int)rnd_below(40));
+        free(text);
+    }
+    for (int way = 0; way < 2; way++) {
+        const char *dir = temp_dir();
+        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_builder *b;
+        o.reorder = way;
+        o.memory_bytes = 64u << 20;
+        o.threads = 2;
+        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        for (int i = 0; i < N; i++) {
+            char id[32];
+            snprintf(id, sizeof id, "doc-%d", i % (N - 500));
+            add(b, id, "", bodies[i]);
+        }
+        assert_ok(frai_builder_commit(b, &error_));
+        frai_builder_close(b);
+        assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+        assert_ok(frai_index_open(dir, NULL, &index[way], &error_));
+        assert_int_equal(frai_index_documents(index[way]), N - 500);
+        assert_ok(frai_searcher_create(index[way], &s[way], &error_));
+    }
+    uint64_t moved = 0;
+    for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
+        frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+        frai_search_info info[2] = {FRAI_SEARCH_INFO_INIT, FRAI_SEARCH_INFO_INIT};
+        uint32_t count[2];
+        o.limit = HITS;
+        o.rank = FRAI_RANK_BM25;
+        o.flags = FRAI_SEARCH_COUNT_EXACT;
+        for (int way = 0; way < 2; way++) {
+            o.info = &info[way];
+            assert_ok(frai_search(s[way], frai_slice_of(queries[q]), &o, hits[way], &count[way],
+                                  &error_));
+        }
+        assert_int_equal(count[0], count[1]);
+        assert_int_equal(info[0].total, info[1].total);
+        for (uint32_t i = 0; i < count[0]; i++) assert_true(hits[0][i].score == hits[1][i].score);
+    }
+    for (int i = 0; i < N - 500; i++) { /* each has the body that it had last */
+        char id[32];
+        uint64_t doc[2];
+        frai_slice body;
+        snprintf(id, sizeof id, "doc-%d", i);
+        for (int way = 0; way < 2; way++) {
+            const char *last = bodies[i < 500 ? N - 500 + i : i];
+            assert_ok(frai_index_find(index[way], frai_slice_of(id), &doc[way], &error_));
+            assert_ok(frai_doc_field(s[way], doc[way], frai_slice_of("body"), &body, &error_));
+            assert_int_equal(body.len, strlen(last));
+            assert_memory_equal(body.ptr, last, body.len);
+        }
+        moved += doc[0] != doc[1];
+    }
+    assert_true(moved > N / 2);
+    for (int way = 0; way < 2; way++) {
+        frai_searcher_destroy(s[way]);
+        frai_index_close(index[way]);
+    }
+    for (int i = 0; i < N; i++) free(bodies[i]);
+}
+
 static void segments_score_as_one(void **unused)
 {
     (void)unused;
@@ -338,6 +414,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_input_gives_the_same_bytes),
         cmocka_unit_test(the_last_document_with_an_id_counts),
+        cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(segments_score_as_one),
         cmocka_unit_test(pages_are_parts_of_one_list),
         cmocka_unit_test(fields_and_columns_come_back),

@@ -1,0 +1,41 @@
+/* reorder.h: documents wait here until all are known, and go on in the order of build/bisect.h. */
+#ifndef FR_BUILD_REORDER_H
+#define FR_BUILD_REORDER_H
+
+#include "base/interner.h"
+#include "build/bisect.h"
+#include "index/manifest.h"
+#include "segment/sink.h"
+#include "text/analyzer.h"
+
+/* Zeroed, it can be deinitialised. */
+struct fr_reorder {
+    const frai_allocator *mem;
+    struct fr_analyzer analyzer;
+    struct fr_sink spool;        /* each document: u32 bytes of id and of record, id, record */
+    struct fr_buf spool_at;      /* uint64_t of each document */
+    struct fr_buf id_hashes;     /* uint64_t of each */
+    struct fr_interner terms;    /* 4-byte hashes */
+    struct fr_buf dfs;           /* uint32_t of each term */
+    struct fr_buf forward, ends; /* fr_forward's */
+    struct fr_buf scratch;       /* uint32_t: the terms of a document */
+    uint32_t sampled;            /* terms whose hash has none of these bits are looked at */
+    uint64_t memory_bytes;       /* that the terms of documents may take, and the spool */
+};
+
+/* path: of the spool's temporary file. */
+void fr_reorder_init(struct fr_reorder *r, const struct fr_settings *settings, const char *path,
+                     uint64_t memory_bytes, const frai_allocator *mem);
+void fr_reorder_deinit(struct fr_reorder *r);
+
+bool fr_reorder_add(struct fr_reorder *r, frai_slice id, const uint8_t *record, size_t len);
+
+typedef frai_status (*fr_reorder_next)(void *ctx, frai_slice id, const uint8_t *record, size_t len,
+                                       frai_error *err);
+
+/* Hands all documents to `next` and forgets them. Of several with one id the last stays the last.
+ */
+frai_status fr_reorder_drain(struct fr_reorder *r, uint32_t threads, fr_reorder_next next,
+                             void *ctx, frai_error *err);
+
+#endif
