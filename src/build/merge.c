@@ -230,6 +230,9 @@ static void merge_terms(struct merger *m, struct fr_dictionary_writer *dictionar
             fr_dictionary_writer_pair(dictionary, key, postings->df);
         else
             fr_dictionary_writer_word(dictionary, term_class, word.data, word.len);
+        /* Which lines are terms depends on how documents came together: no score may. */
+        if (m->part == PART_WORDS && term_class == FR_TERM_LINE)
+            postings->out->stats.postings -= postings->df;
         fr_postings_writer_end_term(postings);
     }
     if (word.failed) m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
