@@ -412,21 +412,23 @@ static uint32_t count_phrase(struct fr_evaluation *e, const uint32_t *sequence, 
 struct phrase {
     struct fr_evaluation *e;
     const uint32_t *sequence, *order;
+    uint32_t *times; /* how often each term stands in the sequence */
     uint32_t length;
     float weight;
     bool memory;
 };
 
-/* How often the document holds the phrase at the most: as its rarest term; 0 on damage. Stops where
- * it is below `least`. */
+/* How often the document holds the phrase at the most: as its rarest term, less the others of that
+ * term that the phrase needs; 0 on damage. Stops where it is below `least`. */
 static uint32_t most_often(const struct phrase *p, uint32_t doc, uint32_t least)
 {
     uint32_t most = UINT32_MAX;
     for (uint32_t t = 0; t < p->e->count && most >= least; t++) {
         struct fr_cursor *c = &p->e->cursors[p->order[t]];
         if (!fr_cursor_go(c, doc)) return 0;
-        uint32_t tf = fr_cursor_tf(c);
-        if (tf < most) most = tf;
+        uint32_t tf = fr_cursor_tf(c), times = p->times[p->order[t]];
+        uint32_t ends = tf >= times ? tf - times + 1 : 0;
+        if (ends < most) most = ends;
     }
     return most;
 }
@@ -530,7 +532,13 @@ bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint3
     if (!possible || length == 0) return true;
     if (length == 1) return e->top ? fr_evaluate_or_ranges(e) : fr_evaluate_and(e);
     struct phrase p = {.e = e, .sequence = sequence, .order = order, .length = length};
-    for (uint32_t i = 0; i < length; i++) p.weight += e->cursors[sequence[i]].weight;
+    if (!fr_buf_reserve(&e->scratch->counts, e->count * sizeof *p.times)) return false;
+    p.times = (uint32_t *)(void *)e->scratch->counts.data;
+    memset(p.times, 0, e->count * sizeof *p.times);
+    for (uint32_t i = 0; i < length; i++) {
+        p.times[sequence[i]]++;
+        p.weight += e->cursors[sequence[i]].weight;
+    }
     struct fr_buf *docs = &e->scratch->decoded;
     docs->len = 0;
     if (!(are_dense(e, order) ? collect_dense(e, order, docs) : collect_sparse(e, order, docs)))
