@@ -46,6 +46,7 @@ struct fr_builder {
     bool reopened;               /* the directory held an index */
     struct fr_settings settings;
     struct fr_workers *workers;
+    uint32_t threads;
     uint32_t under_way;     /* chunks that may be with the workers */
     struct fr_chunk *chunk; /* being filled */
     struct assembly *assembly;
@@ -380,6 +381,7 @@ static frai_status assemble(struct fr_builder *b, struct assembly *a, struct fr_
         .dead = dead->len ? dead->data : NULL,
         .norms = a->norms.data,
         .widths = a->widths.data,
+        .threads = b->threads,
         .buffer_bytes = (size_t)(b->memory_bytes / 8),
     };
     FR_TRY(fr_sink_status(&a->runs, err));
@@ -555,6 +557,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
         /* A chunk under way needs about 64 MiB in its worker. */
         uint32_t threads = options->threads, most = (uint32_t)(b->memory_bytes >> 26) / 2;
         if (threads > most) threads = most ? most : 1;
+        b->threads = threads;
         b->under_way = threads - 1 + (threads > 1);
         b->workers = fr_workers_create(&b->settings, threads, mem);
         if (!b->workers) status = memory_failure(err);
@@ -629,8 +632,7 @@ static frai_status add_waiting(void *ctx, frai_slice id, const uint8_t *record, 
 static frai_status take_waiting(struct fr_builder *b, frai_error *err)
 {
     if (!b->waiting.mem) return FRAI_OK;
-    frai_status status =
-        fr_reorder_drain(&b->waiting, b->under_way ? b->under_way : 1, add_waiting, b, err);
+    frai_status status = fr_reorder_drain(&b->waiting, b->threads, add_waiting, b, err);
     fr_reorder_deinit(&b->waiting);
     b->waiting = (struct fr_reorder){.mem = NULL};
     return status;

@@ -2,9 +2,8 @@
 
 #include "base/bytes.h"
 #include "base/interner.h"
-#include "segment/dictionary.h"
+#include "build/encoder.h"
 #include "segment/lexicon.h"
-#include "segment/postings_writer.h"
 #include "text/analyzer.h"
 
 /* Reads one part (pairs, words or lexicon) of one run. In memory it points into the sink, from a
@@ -36,6 +35,7 @@ struct merger {
     struct heap_entry *heap;
     uint32_t heap_len;
     enum part part;
+    struct fr_encoder *encoder;
     frai_error *err;
     frai_status status;
 };
@@ -165,19 +165,8 @@ static bool is_dead(const struct merger *m, uint32_t doc)
     return m->in->dead && (m->in->dead[doc / 8] >> (doc % 8) & 1);
 }
 
-/* tf positions at `at`, as numbers. */
-static bool read_positions(const uint8_t *at, uint32_t tf, unsigned bytes, struct fr_buf *out)
-{
-    if (!fr_buf_reserve(out, tf * 4ull)) return false;
-    uint32_t *to = (uint32_t *)(void *)out->data;
-    for (uint32_t k = 0; k < tf; k++)
-        to[k] = bytes == 2 ? fr_load16(at + 2ull * k) : fr_load32(at + 4ull * k);
-    return true;
-}
-
 /* Hands one run's postings of a term on. */
-static void copy_payload(struct merger *m, const struct run_reader *r, struct fr_postings_writer *w,
-                         struct fr_buf *positions)
+static void copy_payload(struct merger *m, const struct run_reader *r)
 {
     const uint8_t *at = r->payload, *end = at + r->payload_bytes;
     uint32_t first_doc = m->in->run[r->run].first_doc,
@@ -185,58 +174,45 @@ static void copy_payload(struct merger *m, const struct run_reader *r, struct fr
     at += 4;
     for (; docs > 0 && end - at >= 4; docs--) {
         uint32_t head = fr_load16(at), form = head & 3, tf = form + 1;
-        unsigned bytes = form < 3 ? 2 : 4;
+        size_t bytes = form < 3 ? 2 : 4;
         at += 2;
         if (form >= 2) {
             tf = form == 2 ? fr_load16(at) : end - at < 4 ? 0 : fr_load32(at);
             at += bytes;
         }
-        if (tf == 0 || (uint64_t)tf * bytes > (uint64_t)(end - at)) break;
-        if (!read_positions(at, tf, bytes, positions)) break;
-        at += (size_t)tf * bytes;
+        if (tf == 0 || tf * (uint64_t)bytes > (uint64_t)(end - at)) break;
         uint32_t doc = first_doc + (head >> 2);
-        if (!is_dead(m, doc))
-            fr_postings_writer_add(w, doc, tf, (const uint32_t *)(const void *)positions->data);
+        uint32_t *to = is_dead(m, doc) ? NULL : fr_encoder_posting(m->encoder, doc, tf);
+        for (uint32_t k = 0; to && k < tf; k++)
+            to[k] = bytes == 2 ? fr_load16(at + 2ull * k) : fr_load32(at + 4ull * k);
+        at += tf * bytes;
     }
-    if (positions->failed)
-        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
-    else if (docs > 0 || at != end)
-        torn(m);
+    if (docs > 0 || at != end) torn(m);
 }
 
-static void merge_terms(struct merger *m, struct fr_dictionary_writer *dictionary,
-                        struct fr_postings_writer *postings, struct fr_buf *positions)
+static void merge_terms(struct merger *m, struct fr_buf *word)
 {
-    struct fr_buf word;
-    fr_buf_init(&word, positions->mem);
     while (m->heap_len && m->status == FRAI_OK) {
         const struct run_reader *top = &m->readers[m->heap[0].run];
         uint32_t key = top->key;
         uint8_t term_class = top->term_class;
-        word.len = 0;
-        if (m->part == PART_WORDS) fr_buf_put(&word, top->word, top->word_bytes);
+        word->len = 0;
+        if (m->part == PART_WORDS) fr_buf_put(word, top->word, top->word_bytes);
         do {
-            copy_payload(m, &m->readers[m->heap[0].run], postings, positions);
+            copy_payload(m, &m->readers[m->heap[0].run]);
             pop(m);
             if (!m->heap_len || m->status != FRAI_OK) break;
             top = &m->readers[m->heap[0].run];
         } while (m->part == PART_PAIRS
                      ? top->key == key
-                     : top->term_class == term_class && top->word_bytes == word.len &&
-                           memcmp(top->word, word.data, word.len) == 0);
-        if (word.failed) break;
-        if (postings->df == 0) continue; /* only in documents that were replaced */
+                     : top->term_class == term_class && top->word_bytes == word->len &&
+                           memcmp(top->word, word->data, word->len) == 0);
+        if (word->failed) break;
         if (m->part == PART_PAIRS)
-            fr_dictionary_writer_pair(dictionary, key, postings->df);
+            fr_encoder_pair(m->encoder, key);
         else
-            fr_dictionary_writer_word(dictionary, term_class, word.data, word.len);
-        /* Which lines are terms depends on how documents came together: no score may. */
-        if (m->part == PART_WORDS && term_class == FR_TERM_LINE)
-            postings->out->stats.postings -= postings->df;
-        fr_postings_writer_end_term(postings);
+            fr_encoder_word(m->encoder, term_class, word->data, word->len);
     }
-    if (word.failed) m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
-    fr_buf_deinit(&word);
 }
 
 /* In an index of many documents, words of a single one are mostly slips and names met once. */
@@ -280,26 +256,22 @@ static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
 
 static void merge_all(struct merger *m, struct fr_segment_writer *out)
 {
-    struct fr_dictionary_writer dictionary;
-    struct fr_postings_writer postings;
-    struct fr_buf positions;
-    fr_dictionary_writer_init(&dictionary, out);
-    fr_buf_init(&positions, out->mem);
-    if (!fr_postings_writer_init(&postings, out, m->in->norms, m->in->widths))
-        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
-    if (m->status == FRAI_OK) {
+    struct fr_buf word;
+    fr_buf_init(&word, out->mem);
+    m->encoder = fr_encoder_create(out, m->in->norms, m->in->widths, m->in->threads);
+    if (m->encoder) {
         open_part(m, PART_PAIRS);
-        merge_terms(m, &dictionary, &postings, &positions);
+        merge_terms(m, &word);
         open_part(m, PART_WORDS);
-        merge_terms(m, &dictionary, &postings, &positions);
+        merge_terms(m, &word);
         open_part(m, PART_LEXICON);
         merge_lexicon(m, out);
     }
-    if (m->status == FRAI_OK) m->status = fr_dictionary_writer_finish(&dictionary, m->err);
-    if (m->status == FRAI_OK) m->status = fr_postings_writer_finish(&postings, m->err);
-    fr_dictionary_writer_deinit(&dictionary);
-    fr_postings_writer_deinit(&postings);
-    fr_buf_deinit(&positions);
+    if (m->status == FRAI_OK && (!m->encoder || word.failed))
+        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+    if (m->status == FRAI_OK) m->status = fr_encoder_finish(m->encoder, m->err);
+    fr_encoder_destroy(m->encoder);
+    fr_buf_deinit(&word);
 }
 
 frai_status fr_merge_runs(const struct fr_merge_input *in, struct fr_segment_writer *out,

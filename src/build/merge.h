@@ -17,7 +17,8 @@ struct fr_merge_input {
     uint32_t run_count;
     const uint8_t *dead;           /* bitmap of documents to leave out, or NULL */
     const uint8_t *norms, *widths; /* by document */
-    size_t buffer_bytes;           /* memory for reading runs, all together */
+    uint32_t threads;
+    size_t buffer_bytes; /* memory for reading runs, all together */
 };
 
 /* Needs out->stats docs, live_docs, tokens, k1, b, average_length. */
