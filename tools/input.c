@@ -44,6 +44,7 @@ void skip(struct input *in, const char *path, unsigned long long line, enum skip
 static size_t utf8_sequence(const unsigned char *s, size_t left)
 {
     if (s[0] < 0x80) return 1;
+    if (s[0] >= 0xE1 && s[0] <= 0xEC && left >= 3 && s[1] >> 6 == 2 && s[2] >> 6 == 2) return 3;
     size_t n = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
     if (s[0] < 0xC2 || s[0] > 0xF4 || n > left) return 0;
     for (size_t i = 1; i < n; i++)

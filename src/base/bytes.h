@@ -104,6 +104,14 @@ static inline unsigned fr_popcount(uint64_t v)
     return (unsigned)(((v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
 }
 
+/* The first eight bytes of a string as a number in their order, missing ones 0. */
+static inline uint64_t fr_prefix64(const void *bytes, size_t len)
+{
+    uint64_t v = 0;
+    if (len) memcpy(&v, bytes, len < 8 ? len : 8);
+    return __builtin_bswap64(v);
+}
+
 /* Bits needed for v: 0 for 0. */
 static inline unsigned fr_bits(uint64_t v)
 {

@@ -111,8 +111,7 @@ static uint32_t surface_word(struct fr_inverter *in, const char *bytes, size_t l
 
 static void put_item(struct fr_buf *items, uint32_t key, uint32_t doc, uint32_t position)
 {
-    struct fr_item item = {key, doc, position};
-    fr_buf_put(items, &item, sizeof item);
+    FR_PUSH(items, struct fr_item, key, doc, position);
 }
 
 /* Readings, values and glued forms: terms that no length counts. */
@@ -324,20 +323,32 @@ static bool write_pairs(struct fr_inverter *in, struct fr_chunk *chunk)
     return true;
 }
 
-static int by_interned(const void *a, const void *b, void *ctx)
+struct prefixed {
+    uint64_t prefix; /* of the string, so that most comparisons don't look at it */
+    uint32_t number;
+};
+
+static int by_string(const void *a, const void *b, void *ctx)
 {
-    return fr_slice_compare(fr_interned(ctx, *(const uint32_t *)a),
-                            fr_interned(ctx, *(const uint32_t *)b));
+    const struct prefixed *x = a, *y = b;
+    if (x->prefix != y->prefix) return x->prefix < y->prefix ? -1 : 1;
+    return fr_slice_compare(fr_interned(ctx, x->number), fr_interned(ctx, y->number));
 }
 
 /* The numbers of all interned strings, in byte order, into in->order. */
 static bool sort_interned(struct fr_inverter *in, struct fr_interner *strings)
 {
     uint32_t count = fr_interner_count(strings);
-    in->order.len = 0;
-    for (uint32_t i = 0; i < count; i++) fr_buf_u32(&in->order, i);
-    if (in->order.failed) return false;
-    fr_sort(in->order.data, count, 4, by_interned, strings);
+    if (!fr_buf_reserve(&in->item_scratch, count * sizeof(struct prefixed)) ||
+        !fr_buf_reserve(&in->order, count * 4ull))
+        return false;
+    struct prefixed *sorted = (struct prefixed *)(void *)in->item_scratch.data;
+    for (uint32_t i = 0; i < count; i++) {
+        frai_slice s = fr_interned(strings, i);
+        sorted[i] = (struct prefixed){fr_prefix64(s.ptr, s.len), i};
+    }
+    fr_sort(sorted, count, sizeof *sorted, by_string, strings);
+    for (uint32_t i = 0; i < count; i++) fr_buf_u32(&in->order, sorted[i].number);
     return true;
 }
 
@@ -346,9 +357,9 @@ static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
     struct fr_item *items = (struct fr_item *)(void *)in->word_items.data;
     size_t count = FR_COUNT(&in->word_items, struct fr_item);
     uint32_t words = fr_interner_count(&in->words);
-    in->rank.len = in->item_scratch.len = 0;
+    in->rank.len = 0;
     if (!sort_interned(in, &in->words) || !fr_buf_room(&in->rank, words * 4ull) ||
-        !fr_buf_room(&in->item_scratch, in->word_items.len))
+        !fr_buf_reserve(&in->item_scratch, in->word_items.len))
         return false;
     for (uint32_t i = 0; i < words; i++)
         FR_AT(&in->rank, uint32_t, FR_AT(&in->order, uint32_t, i)) = i;

@@ -110,8 +110,7 @@ static struct heap_entry heap_entry(const struct merger *m, uint32_t run)
 {
     const struct run_reader *r = &m->readers[run];
     if (m->part == PART_PAIRS) return (struct heap_entry){r->key, run};
-    uint64_t order = r->term_class;
-    for (uint32_t i = 0; i < 7; i++) order = order << 8 | (i < r->word_bytes ? r->word[i] : 0);
+    uint64_t order = (uint64_t)r->term_class << 56 | fr_prefix64(r->word, r->word_bytes) >> 8;
     return (struct heap_entry){order, run};
 }
 

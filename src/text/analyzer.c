@@ -91,27 +91,34 @@ static void put_word(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
 }
 
 /* A syllable or pair outside the BMP does not fit a pair key: its bytes are a word term. */
-static void put_pair(struct fr_analyzer *a, const struct fr_folded *cps, size_t i, size_t n,
-                     bool starts)
+static void put_wide_pair(struct fr_analyzer *a, const struct fr_folded *cps, size_t i, size_t n,
+                          bool starts)
 {
-    struct fr_token token = {.position = a->next_position,
+    struct fr_token token = {.key = (uint32_t)a->words.len,
+                             .position = a->next_position,
                              .begin = cps[i].begin,
                              .end = cps[i + n - 1].end,
                              .span = (uint8_t)n,
                              .starts_eojeol = starts};
-    uint32_t first = cps[i].cp, second = n == 2 ? cps[i + 1].cp : 0;
-    if (first > 0xFFFF || second > 0xFFFF) {
-        token.key = (uint32_t)a->words.len;
-        for (size_t k = i; k < i + n; k++) {
-            char utf8[4];
-            size_t bytes = fr_utf8_put(utf8, cps[k].cp);
-            fr_buf_put(&a->words, utf8, bytes);
-            token.word_bytes = (uint16_t)(token.word_bytes + bytes);
-        }
-    } else {
-        token.key = fr_pair_key(first, second);
+    for (size_t k = i; k < i + n; k++) {
+        char utf8[4];
+        size_t bytes = fr_utf8_put(utf8, cps[k].cp);
+        fr_buf_put(&a->words, utf8, bytes);
+        token.word_bytes = (uint16_t)(token.word_bytes + bytes);
     }
     put_token(a, token);
+}
+
+static void put_pair(struct fr_analyzer *a, const struct fr_folded *cps, size_t i, size_t n,
+                     bool starts)
+{
+    uint32_t first = cps[i].cp, second = n == 2 ? cps[i + 1].cp : 0;
+    if (first > 0xFFFF || second > 0xFFFF)
+        put_wide_pair(a, cps, i, n, starts);
+    else
+        FR_PUSH(&a->tokens, struct fr_token, .key = fr_pair_key(first, second),
+                .position = a->next_position, .begin = cps[i].begin, .end = cps[i + n - 1].end,
+                .span = (uint8_t)n, .starts_eojeol = starts);
 }
 
 static void put_run(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
@@ -466,7 +473,7 @@ static void analyze_precut(struct fr_analyzer *a, const char *text, size_t len)
         bool known = i > begin;
         while (i < len && (unsigned char)text[i] > ' ') i++;
         size_t bytes = i - begin;
-        if (bytes == 0 || !fr_buf_room(&a->tokens, sizeof(struct fr_token))) break;
+        if (bytes == 0) break;
         if (known || fr_precut_pair(text + begin, bytes, &key)) {
             bytes = 0;
         } else {
@@ -474,14 +481,9 @@ static void analyze_precut(struct fr_analyzer *a, const char *text, size_t len)
             key = (uint32_t)a->words.len;
             fr_buf_put(&a->words, text + begin, bytes);
         }
-        *(struct fr_token *)(void *)(a->tokens.data + a->tokens.len) =
-            (struct fr_token){.key = key,
-                              .position = a->next_position++,
-                              .begin = (uint32_t)begin,
-                              .end = (uint32_t)i,
-                              .word_bytes = (uint16_t)bytes,
-                              .span = 1};
-        a->tokens.len += sizeof(struct fr_token);
+        FR_PUSH(&a->tokens, struct fr_token, .key = key, .position = a->next_position++,
+                .begin = (uint32_t)begin, .end = (uint32_t)i, .word_bytes = (uint16_t)bytes,
+                .span = 1);
     }
 }
 

@@ -67,8 +67,7 @@ struct cluster {
 
 static void put_folded(struct fr_buf *out, uint32_t cp, uint32_t begin, uint32_t end)
 {
-    struct fr_folded folded = {cp, begin, end};
-    fr_buf_put(out, &folded, sizeof folded);
+    FR_PUSH(out, struct fr_folded, cp, begin, end);
 }
 
 /* Decomposes and recomposes a cluster, with (compat) or without compatibility mappings. */
