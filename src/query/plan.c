@@ -111,12 +111,17 @@ frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
     struct fr_postings p;
     for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
         const struct fr_segment *seg = &s->snapshot->segments[g];
+        if (!fr_buf_reserve(&s->ordinals, terms * 4ull)) return fr_search_memory(err);
+        uint32_t *ordinals = (uint32_t *)(void *)s->ordinals.data;
+        for (uint32_t t = 0; t < terms; t++) {
+            const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
+            FR_TRY(find_term(s, seg, term, &ordinals[t], err));
+            fr_postings_expect_group(seg, ordinals[t]);
+        }
+        for (uint32_t t = 0; t < terms; t++) fr_postings_expect_entry(seg, ordinals[t]);
         for (uint32_t t = 0; t < terms; t++, opened++) {
-            uint32_t ordinal;
-            FR_TRY(
-                find_term(s, seg, &FR_AT(&s->query.terms, struct fr_query_term, t), &ordinal, err));
             *opened = (struct fr_postings){.df = 0};
-            if (ordinal != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinal, opened, err));
+            if (ordinals[t] != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinals[t], opened, err));
             df[t] += opened->df;
         }
         for (uint32_t w = 0; w < words; w++) {

@@ -178,6 +178,22 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
 
 /* ---- reading ---- */
 
+/* The first of `count` numbers, ascending, that is not below `wanted`; each is the beginning of
+ * `bytes` bytes, 2 or 8. Without branches: which way to go is a coin's toss. */
+static inline uint32_t lower_bound(const uint8_t *numbers, size_t bytes, uint32_t count,
+                                   uint32_t wanted)
+{
+    uint32_t low = 0;
+    for (uint32_t left = count; left > 0;) {
+        uint32_t half = left - left / 2;
+        const uint8_t *at = numbers + bytes * (low + half - 1);
+        bool below = (bytes == 2 ? fr_load16(at) : fr_load32(at)) < wanted;
+        low += below ? half : 0;
+        left = left / 2;
+    }
+    return low;
+}
+
 /* Finds `code` in a directory of (code, place) entries that ends with a sentinel; gives the places
  * [*begin, *end) and the entry's number. False: damaged. Not found: an empty range. */
 static bool find_code(const struct fr_segment *seg, enum fr_section_id id, uint64_t header,
@@ -191,14 +207,7 @@ static bool find_code(const struct fr_segment *seg, enum fr_section_id id, uint6
     if (count > 0x10000) return false;
     const uint8_t *entries = fr_segment_part(seg, id, header, 8ull * (count + 1ull));
     if (!entries) return false;
-    uint32_t low = 0, high = count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (fr_load32(entries + 8ull * middle) < code)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = lower_bound(entries, 8, count, code);
     if (low == count || fr_load32(entries + 8ull * low) != code) return true;
     *number = low;
     *begin = fr_load32(entries + 8ull * low + 4);
@@ -231,20 +240,6 @@ frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, ui
     return FRAI_OK;
 }
 
-/* The first of `count` second characters that is not below `wanted`. */
-static uint32_t seek_second(const uint8_t *second, uint32_t count, uint32_t wanted)
-{
-    uint32_t low = 0, high = count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (fr_load16(second + 2ull * middle) < wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t first, uint16_t low,
                                       uint16_t high, uint32_t *begin, uint32_t *end,
                                       frai_error *err)
@@ -255,8 +250,8 @@ frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t fir
     const uint8_t *second =
         fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * *begin, 2ull * count);
     if (!second) return fr_segment_damaged(seg, "pair_second", err);
-    *end = *begin + seek_second(second, count, (uint32_t)high + 1);
-    *begin += seek_second(second, count, low);
+    *end = *begin + lower_bound(second, 2, count, (uint32_t)high + 1);
+    *begin += lower_bound(second, 2, count, low);
     return FRAI_OK;
 }
 
@@ -264,9 +259,15 @@ frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint3
                                frai_error *err)
 {
     uint32_t begin, end;
-    FR_TRY(fr_dictionary_first_range(seg, (uint16_t)(key >> 16), (uint16_t)key, (uint16_t)key,
-                                     &begin, &end, err));
-    *ordinal = begin < end ? begin : FR_NO_TERM;
+    FR_TRY(fr_dictionary_first(seg, (uint16_t)(key >> 16), &begin, &end, err));
+    *ordinal = FR_NO_TERM;
+    if (begin == end) return FRAI_OK;
+    uint32_t count = end - begin;
+    const uint8_t *second =
+        fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * begin, 2ull * count);
+    if (!second) return fr_segment_damaged(seg, "pair_second", err);
+    uint32_t i = lower_bound(second, 2, count, key & 0xFFFF);
+    if (i < count && fr_load16(second + 2ull * i) == (key & 0xFFFF)) *ordinal = begin + i;
     return FRAI_OK;
 }
 

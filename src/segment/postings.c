@@ -68,6 +68,29 @@ static bool take_rare(struct fr_postings *p, const struct term_entry *e)
     return true;
 }
 
+static const uint8_t *group_at(const struct fr_segment *seg, uint32_t ordinal)
+{
+    return seg->sections[FR_SECTION_TERM_INDEX].data + ordinal / FR_TERM_GROUP * 32ull;
+}
+
+void fr_postings_expect_group(const struct fr_segment *seg, uint32_t ordinal)
+{
+    if (ordinal < seg->stats.pair_terms + seg->stats.word_terms)
+        __builtin_prefetch(group_at(seg, ordinal));
+}
+
+void fr_postings_expect_entry(const struct fr_segment *seg, uint32_t ordinal)
+{
+    if (ordinal >= seg->stats.pair_terms + seg->stats.word_terms) return;
+    const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS],
+                            *postings = &seg->sections[FR_SECTION_POSTINGS];
+    uint64_t at = fr_load64(group_at(seg, ordinal)),
+             postings_at = fr_load64(group_at(seg, ordinal) + 8);
+    for (uint64_t i = 0; i < 256 && at + i < terms->len; i += 64)
+        __builtin_prefetch(terms->data + at + i);
+    if (postings_at < postings->len) __builtin_prefetch(postings->data + postings_at);
+}
+
 frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
                              frai_error *err)
 {

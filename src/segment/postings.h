@@ -28,6 +28,11 @@ struct fr_postings {
 frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
                              frai_error *err);
 
+/* Tells the processor what fr_postings_open will read first, and then: with many terms their misses
+ * are waited for together. */
+void fr_postings_expect_group(const struct fr_segment *seg, uint32_t ordinal);
+void fr_postings_expect_entry(const struct fr_segment *seg, uint32_t ordinal);
+
 static inline uint32_t fr_postings_last(const struct fr_postings *p, uint32_t block)
 {
     return p->last ? fr_load32(p->last + 4ull * block) : UINT32_MAX;
