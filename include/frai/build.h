@@ -66,7 +66,7 @@ typedef struct frai_document {
 typedef struct frai_build_stats {
     size_t struct_size;
     uint64_t documents; /* that live */
-    uint64_t replaced;  /* dropped because their id came again in the same build */
+    uint64_t replaced;  /* dropped: their id came again, or was deleted */
     uint64_t text_bytes, index_bytes;
 } frai_build_stats;
 
@@ -83,13 +83,23 @@ typedef struct frai_build_stats {
 FRAI_API frai_status frai_builder_open(const char *dir, const frai_build_options *options,
                                        frai_builder **builder, frai_error *err);
 
-/* Copies the document. A later document of the same build with the same id replaces this one.
+/* Copies the document. It replaces one with the same id, of the same build or committed before.
  *
  * FRAI_ERR_ARGUMENT     the id or the document is too long, or a field is not declared; the builder
  *                       goes on as if the call had not been made
  * any other             the builder is spent: every later call reports this failure */
 FRAI_API frai_status frai_builder_add(frai_builder *builder, const frai_document *document,
                                       frai_error *err);
+
+/* Drops the document with this id at the next commit: what is committed, and what was added before
+ * this call. An id that no document has is fine. Needs append. */
+FRAI_API frai_status frai_builder_delete(frai_builder *builder, frai_slice id, frai_error *err);
+
+/* Makes one segment of all living documents at the next commit, so that deleted ones take no room.
+ * Commits what was added before. Needs append.
+ *
+ * FRAI_ERR_UNSUPPORTED  the index has no stored text: build it again */
+FRAI_API frai_status frai_builder_compact(frai_builder *builder, frai_error *err);
 
 /* OK = durable and visible. On failure the last committed index stays as it was. */
 FRAI_API frai_status frai_builder_commit(frai_builder *builder, frai_error *err);

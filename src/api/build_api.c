@@ -123,6 +123,19 @@ frai_status frai_builder_add(frai_builder *b, const frai_document *document, fra
     return fr_builder_add(b->builder, d.id, b->record.data, b->record.len, err);
 }
 
+frai_status frai_builder_delete(frai_builder *b, frai_slice id, frai_error *err)
+{
+    if (!b || (!id.ptr && id.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and id must not be NULL");
+    return fr_builder_delete(b->builder, id, err);
+}
+
+frai_status frai_builder_compact(frai_builder *b, frai_error *err)
+{
+    return b ? fr_builder_compact(b->builder, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "builder must not be NULL");
+}
+
 frai_status frai_builder_commit(frai_builder *b, frai_error *err)
 {
     return b ? fr_builder_commit(b->builder, err)

@@ -1,5 +1,7 @@
 /* The public functions of inspect.h. */
 #include "api/handles.h"
+#include "index/snapshot.h"
+#include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"
 #include "text/fold.h"
@@ -28,7 +30,7 @@ frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *sta
         stats->pairs += seg->stats.pair_terms;
         stats->words += seg->stats.word_terms;
         stats->lexicon_words += seg->stats.lexicon_words;
-        stats->postings += seg->stats.postings;
+        stats->postings += seg->stats.postings - seg->deletes.postings;
         stats->positions += seg->stats.positions;
         stats->source_bytes += seg->stats.source_bytes;
         stats->bytes += seg->map.len;
@@ -133,18 +135,11 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
     for (size_t i = 0; i < count; i++) {
         const struct fr_segment_ref *ref = &FR_AT(&m.segments, struct fr_segment_ref, i);
         struct fr_segment seg;
-        char name[64], path[FR_PATH_MAX];
-        fr_segment_file_name(ref->number, name);
-        if (!fr_path_join(path, sizeof path, dir, name)) continue;
-        status = fr_segment_open(&seg, path, name, mem, &error);
-        if (status == FRAI_ERR_NOT_FOUND)
-            status = fr_fail(&error, FRAI_ERR_CORRUPT, "%s: missing", path);
+        status = fr_snapshot_open_segment(dir, ref, mem, &seg, &error);
+        if (status == FRAI_ERR_NOT_FOUND) status = error.code = FRAI_ERR_CORRUPT;
         note(c, status, &error);
         if (status != FRAI_OK) continue;
-        if (seg.map.len != ref->bytes || seg.hash.low != ref->hash.low ||
-            seg.hash.high != ref->hash.high)
-            status = fr_segment_damaged(&seg, "not the file that the manifest names", &error);
-        if (status == FRAI_OK) status = fr_segment_check(&seg, &error);
+        status = fr_segment_check(&seg, &error);
         if (status == FRAI_OK) status = check_terms(&seg, &error);
         if (status == FRAI_OK)
             status = check_documents(&seg, m.settings.analyzer == FR_ANALYZER_KOREAN, &error);
@@ -217,6 +212,7 @@ static frai_status dump_postings(struct dump *d, const struct fr_segment *seg, u
         if (!fr_postings_decode(p, b, docs, tfs, &n))
             return fr_segment_damaged(seg, "postings", err);
         for (uint32_t i = 0; i < n && !d->stopped; i++) {
+            if (fr_deletes_has(seg, docs[i])) continue;
             d->positions.len = 0;
             if (!fr_postings_positions(p, b, docs, tfs, i, &d->positions))
                 return fr_segment_damaged(seg, "positions", err);
@@ -253,8 +249,10 @@ static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, fr
             FR_TRY(dump_postings(d, seg, t, &p, err));
             continue;
         }
+        uint32_t df = p.df - fr_deletes_of_term(seg, t);
+        if (df == 0) continue;
         FR_TRY(put_term(d, seg, t, err));
-        fr_buf_print(&d->text, "\t%u", p.df);
+        fr_buf_print(&d->text, "\t%u", df);
         FR_TRY(emit(d, err));
     }
     return FRAI_OK;

@@ -6,10 +6,12 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "build/buried.h"
 #include "build/merge.h"
 #include "build/reorder.h"
 #include "build/workers.h"
 #include "codec/norm.h"
+#include "index/snapshot.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"
 #include "text/date.h"
@@ -55,6 +57,7 @@ struct fr_builder {
     uint8_t *dictionary;
     size_t dictionary_bytes;
     bool trained;
+    struct fr_buried buried; /* what this commit deletes */
     struct fr_builder_stats stats;
     uint64_t added;
     uint32_t next_doc;  /* of the segment being made */
@@ -318,16 +321,58 @@ static frai_status bury_replaced(struct fr_builder *b, struct assembly *a, struc
     return status;
 }
 
+/* The first of the sorted hashes that is not below `hash`. */
+static uint32_t find_hash(const struct assembly *a, uint64_t hash)
+{
+    uint32_t low = 0, high = a->docs;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, middle);
+        if (((uint64_t)h->key << 32 | h->position) < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Buries documents of this segment that were deleted after they had been added. */
+static frai_status bury_deleted(struct fr_builder *b, struct assembly *a, struct fr_buf *dead,
+                                frai_error *err)
+{
+    struct fr_buf name;
+    fr_buf_init(&name, b->mem);
+    frai_status status = FRAI_OK;
+    uint32_t segment = (uint32_t)FR_COUNT(&b->manifest.segments, struct fr_segment_ref);
+    for (size_t i = 0; i < fr_buried_count(&b->buried) && status == FRAI_OK; i++) {
+        struct fr_buried_id id = fr_buried_at(&b->buried, i);
+        if (id.segment != segment) continue;
+        for (uint32_t k = find_hash(a, id.hash); k < a->docs && status == FRAI_OK; k++) {
+            const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, k);
+            if (((uint64_t)h->key << 32 | h->position) != id.hash) break;
+            if (h->doc >= id.doc) continue;
+            status = written_id(a, h->doc, &name, err);
+            if (status != FRAI_OK || name.len != id.id.len ||
+                memcmp(name.data, id.id.ptr, name.len) != 0)
+                continue;
+            if (!bury(a, h->doc, dead)) status = memory_failure(err);
+        }
+    }
+    fr_buf_deinit(&name);
+    return status;
+}
+
 /* Ids, replaced documents and the statistics that follow from them. `dead` gets a bitmap, or stays
  * empty when every document lives. */
 static frai_status settle_documents(struct fr_builder *b, struct assembly *a, struct fr_buf *dead,
                                     frai_error *err)
 {
     struct fr_segment_stats *stats = &a->writer.stats;
-    if (a->id_hashes.failed || a->norms.failed || a->widths.failed || a->lengths.failed ||
-        !sort_hashes(b, a))
+    if (a->run_list.failed || a->id_hashes.failed || a->norms.failed || a->widths.failed ||
+        a->lengths.failed || a->previous_id.failed || !sort_hashes(b, a))
         return memory_failure(err);
     FR_TRY(bury_replaced(b, a, dead, err));
+    FR_TRY(bury_deleted(b, a, dead, err));
     stats->docs = a->docs;
     struct fr_buf order;
     fr_buf_init(&order, b->mem);
@@ -530,6 +575,7 @@ static frai_status open_directory(struct fr_builder *b, const struct fr_builder_
     }
     b->manifest.settings = b->settings;
     if (b->reopened) fr_manifest_sweep(b->dir, b->mem); /* what a killed writer left */
+    fr_buried_clear(&b->buried, &b->manifest);
     return FRAI_OK;
 }
 
@@ -546,6 +592,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     b->reorders = options->reorder;
     b->memory_bytes = options->memory_bytes < MEMORY_MIN ? MEMORY_MIN : options->memory_bytes;
     fr_manifest_init(&b->manifest, mem);
+    fr_buried_init(&b->buried, mem);
     size_t n = strlen(dir);
     frai_status status = FRAI_OK;
     if (n == 0 || n > FR_PATH_MAX - 128)
@@ -659,11 +706,28 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
     return sticky(b, status, &error, err);
 }
 
+static frai_status delete_id(struct fr_builder *b, frai_slice id, frai_error *err)
+{
+    FR_TRY(take_waiting(b, err)); /* numbers documents in the order they came */
+    uint32_t segment = (uint32_t)FR_COUNT(&b->manifest.segments, struct fr_segment_ref);
+    return fr_bury(&b->buried, id, segment, b->next_doc) ? FRAI_OK : memory_failure(err);
+}
+
+frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *err)
+{
+    frai_error error = {0};
+    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    return sticky(b, delete_id(b, id, &error), &error, err);
+}
+
 static frai_status commit(struct fr_builder *b, frai_error *err)
 {
+    uint64_t gone;
     FR_TRY(take_waiting(b, err));
     FR_TRY(send_chunk(b, 0, err));
     FR_TRY(finish_segment(b, err));
+    FR_TRY(fr_buried_apply(&b->buried, b->dir, &b->manifest, b->mem, &gone, err));
+    b->stats.replaced += gone;
     b->manifest.generation++;
     FR_TRY(fr_manifest_publish(b->dir, &b->manifest, err));
     if (b->replaces && b->reopened) {
@@ -673,8 +737,56 @@ static frai_status commit(struct fr_builder *b, frai_error *err)
     }
     b->replaces = false;
     b->reopened = true;
+    fr_buried_clear(&b->buried, &b->manifest);
     fr_manifest_sweep(b->dir, b->mem);
     return FRAI_OK;
+}
+
+static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg, frai_error *err)
+{
+    struct fr_store_reader store;
+    struct fr_buf id;
+    fr_buf_init(&id, b->mem);
+    frai_status status = fr_store_reader_init(&store, seg, err);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
+        const uint8_t *record;
+        size_t len;
+        if (!fr_document_is_live(seg, doc)) continue;
+        status = fr_document_id(seg, doc, &id, err);
+        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
+        if (status == FRAI_OK)
+            status =
+                fr_builder_add(b, (frai_slice){(const char *)id.data, id.len}, record, len, err);
+    }
+    fr_store_reader_deinit(&store);
+    fr_buf_deinit(&id);
+    return status;
+}
+
+static frai_status compact(struct fr_builder *b, frai_error *err)
+{
+    struct fr_snapshot now;
+    if (!b->settings.store_text)
+        return fr_fail(err, FRAI_ERR_UNSUPPORTED,
+                       "%s: an index without stored text is compacted by building it again",
+                       b->dir);
+    if (b->next_doc || b->waiting.mem || fr_buried_count(&b->buried)) FR_TRY(commit(b, err));
+    FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
+    b->manifest.segments.len = 0;
+    b->replaces = true;
+    fr_buried_clear(&b->buried, &b->manifest);
+    frai_status status = FRAI_OK;
+    for (uint32_t g = 0; status == FRAI_OK && g < now.segment_count; g++)
+        status = add_again(b, &now.segments[g], err);
+    fr_snapshot_close(&now);
+    return status;
+}
+
+frai_status fr_builder_compact(struct fr_builder *b, frai_error *err)
+{
+    frai_error error = {0};
+    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    return sticky(b, compact(b, &error), &error, err);
 }
 
 frai_status fr_builder_commit(struct fr_builder *b, frai_error *err)
@@ -689,6 +801,7 @@ void fr_builder_close(struct fr_builder *b)
     if (!b) return;
     fr_workers_destroy(b->workers);
     chunk_destroy(b, b->chunk);
+    fr_buried_deinit(&b->buried);
     fr_reorder_deinit(&b->waiting);
     assembly_destroy(b);
     fr_free(b->mem, b->dictionary, DICTIONARY_BYTES);

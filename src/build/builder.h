@@ -31,6 +31,14 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
 /* `record` is of segment/store.h. Fields were checked by the caller. */
 frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
                            frai_error *err);
+
+/* Drops the document with this id from the next commit on: of those committed, and of those added
+ * before this call. An id that no document has is fine. */
+frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *err);
+
+/* Adds all living documents of what is committed, as the next commit's only ones. */
+frai_status fr_builder_compact(struct fr_builder *b, frai_error *err);
+
 const struct fr_settings *fr_builder_settings(const struct fr_builder *b);
 frai_status fr_builder_commit(struct fr_builder *b, frai_error *err);
 void fr_builder_stats_of(const struct fr_builder *b, struct fr_builder_stats *out);

@@ -30,6 +30,11 @@ void fr_segment_file_name(uint64_t number, char out[64])
     snprintf(out, 64, "seg-%010" PRIu64 ".frai", number);
 }
 
+void fr_deletes_file_name(uint64_t number, uint64_t deletes, char out[64])
+{
+    snprintf(out, 64, "seg-%010" PRIu64 ".del-%010" PRIu64, number, deletes);
+}
+
 static void manifest_name(uint64_t generation, char out[64])
 {
     snprintf(out, 64, "MANIFEST-%010" PRIu64, generation);
@@ -99,6 +104,10 @@ static void encode(const struct fr_manifest *m, struct fr_buf *out)
         fr_buf_u64(out, s->bytes);
         fr_buf_u64(out, s->hash.low);
         fr_buf_u64(out, s->hash.high);
+        fr_buf_u64(out, s->deletes);
+        fr_buf_u64(out, s->deletes_bytes);
+        fr_buf_u64(out, s->deletes_hash.low);
+        fr_buf_u64(out, s->deletes_hash.high);
     }
     if (!out->failed) fr_buf_u64(out, fr_hash64(out->data, out->len));
 }
@@ -130,6 +139,10 @@ static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
         struct fr_segment_ref ref = {.number = fr_read_u64(r), .bytes = fr_read_u64(r)};
         ref.hash.low = fr_read_u64(r);
         ref.hash.high = fr_read_u64(r);
+        ref.deletes = fr_read_u64(r);
+        ref.deletes_bytes = fr_read_u64(r);
+        ref.deletes_hash.low = fr_read_u64(r);
+        ref.deletes_hash.high = fr_read_u64(r);
         fr_buf_put(&m->segments, &ref, sizeof ref);
     }
     return !r->bad && fr_reader_left(r) == 0 && !m->segments.failed;
@@ -227,7 +240,7 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
 
 struct sweep {
     const char *dir;
-    struct fr_buf named;  /* uint64_t numbers of segments to keep */
+    struct fr_buf named;  /* struct fr_segment_ref of segments to keep */
     uint64_t oldest;      /* generation to keep */
     struct fr_buf doomed; /* file names, each with its NUL */
 };
@@ -238,10 +251,16 @@ static void visit_doomed(void *ctx, const char *name)
     uint64_t number;
     bool doomed = strncmp(name, "tmp-", 4) == 0;
     if (name_number(name, "MANIFEST-", "", &number)) doomed = number < s->oldest;
-    if (name_number(name, "seg-", ".frai", &number)) {
+    if (strncmp(name, "seg-", 4) == 0) {
         doomed = true;
-        for (size_t i = 0; i < s->named.len / 8; i++)
-            if (FR_AT(&s->named, uint64_t, i) == number) doomed = false;
+        for (size_t i = 0; i < FR_COUNT(&s->named, struct fr_segment_ref); i++) {
+            const struct fr_segment_ref *ref = &FR_AT(&s->named, struct fr_segment_ref, i);
+            char kept[64];
+            fr_segment_file_name(ref->number, kept);
+            if (strcmp(name, kept) == 0) doomed = false;
+            fr_deletes_file_name(ref->number, ref->deletes, kept);
+            if (ref->deletes && strcmp(name, kept) == 0) doomed = false;
+        }
     }
     if (doomed) fr_buf_put(&s->doomed, name, strlen(name) + 1);
 }
@@ -265,8 +284,7 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
         }
         kept++;
         s.oldest = generation;
-        for (size_t k = 0; k < FR_COUNT(&m.segments, struct fr_segment_ref); k++)
-            fr_buf_u64(&s.named, FR_AT(&m.segments, struct fr_segment_ref, k).number);
+        fr_buf_put(&s.named, m.segments.data, m.segments.len);
     }
     ok = ok && kept && !s.named.failed && fr_io_current()->list(dir, visit_doomed, &s) == 0;
     for (size_t at = 0; ok && !s.doomed.failed && at < s.doomed.len;) {

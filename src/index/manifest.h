@@ -37,6 +37,10 @@ struct fr_segment_ref {
     uint64_t number; /* file seg-<number>.frai; never reused */
     uint64_t bytes;
     struct fr_hash128 hash;
+    /* Its deletes, file seg-<number>.del-<deletes>, written by that generation; 0: there are none.
+     */
+    uint64_t deletes, deletes_bytes;
+    struct fr_hash128 deletes_hash;
 };
 
 struct fr_manifest {
@@ -72,6 +76,7 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem);
 uint64_t fr_manifest_free_number(const char *dir);
 
 void fr_segment_file_name(uint64_t number, char out[64]);
+void fr_deletes_file_name(uint64_t number, uint64_t deletes, char out[64]);
 
 /* The writer lock of a directory. */
 frai_status fr_lock_take(const char *dir, int *fd, frai_error *err);

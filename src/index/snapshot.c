@@ -1,8 +1,43 @@
 #include "index/snapshot.h"
 
+#include "segment/deletes.h"
+
 /* A writer may remove a segment between our reading of its manifest and our opening of it; then
  * there is a newer manifest. */
 #define OPEN_ATTEMPTS 20
+
+static frai_status open_deletes(const char *dir, const struct fr_segment_ref *ref,
+                                struct fr_segment *seg, frai_error *err)
+{
+    char name[64], path[FR_PATH_MAX];
+    fr_deletes_file_name(ref->number, ref->deletes, name);
+    if (!fr_path_join(path, sizeof path, dir, name))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    FR_TRY(fr_deletes_read(seg, path, err));
+    const struct fr_deletes *d = &seg->deletes;
+    if (d->bytes.len != ref->deletes_bytes || d->hash.low != ref->deletes_hash.low ||
+        d->hash.high != ref->deletes_hash.high)
+        return fr_fail(err, FRAI_ERR_CORRUPT, "%s: not the file that the manifest names", path);
+    return FRAI_OK;
+}
+
+frai_status fr_snapshot_open_segment(const char *dir, const struct fr_segment_ref *ref,
+                                     const frai_allocator *mem, struct fr_segment *seg,
+                                     frai_error *err)
+{
+    char name[64], path[FR_PATH_MAX];
+    fr_segment_file_name(ref->number, name);
+    if (!fr_path_join(path, sizeof path, dir, name))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    FR_TRY(fr_segment_open(seg, path, name, mem, err));
+    frai_status status = FRAI_OK;
+    if (seg->map.len != ref->bytes || seg->hash.low != ref->hash.low ||
+        seg->hash.high != ref->hash.high)
+        status = fr_segment_damaged(seg, "not the file that the manifest names", err);
+    if (status == FRAI_OK && ref->deletes) status = open_deletes(dir, ref, seg, err);
+    if (status != FRAI_OK) fr_segment_close(seg);
+    return status;
+}
 
 static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
 {
@@ -10,27 +45,21 @@ static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
     s->segments = fr_new(s->mem, (count + 1) * sizeof *s->segments);
     s->bases = fr_new(s->mem, (count + 1) * sizeof *s->bases);
     s->segment_count = 0;
-    s->docs = s->live_docs = s->texts = s->tokens = 0;
+    s->docs = s->live_docs = s->texts = s->tokens = s->postings = 0;
     if (!s->segments || !s->bases) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
         struct fr_segment *seg = &s->segments[i];
-        char name[64], path[FR_PATH_MAX];
-        fr_segment_file_name(ref->number, name);
-        if (!fr_path_join(path, sizeof path, s->dir, name))
-            return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-        FR_TRY(fr_segment_open(seg, path, name, s->mem, err));
+        FR_TRY(fr_snapshot_open_segment(s->dir, ref, s->mem, seg, err));
         s->segment_count++;
-        if (seg->map.len != ref->bytes || seg->hash.low != ref->hash.low ||
-            seg->hash.high != ref->hash.high)
-            return fr_segment_damaged(seg, "not the file that the manifest names", err);
         if (seg->stats.analyzer != s->manifest.settings.analyzer)
             return fr_segment_damaged(seg, "another analyzer", err);
         s->bases[i] = s->docs;
         s->docs += seg->stats.docs;
-        s->live_docs += seg->stats.live_docs;
-        s->texts += seg->stats.texts;
-        s->tokens += seg->stats.tokens;
+        s->live_docs += seg->stats.live_docs - seg->deletes.docs;
+        s->texts += seg->stats.texts - seg->deletes.texts;
+        s->tokens += seg->stats.tokens - seg->deletes.tokens;
+        s->postings += seg->stats.postings - seg->deletes.postings;
     }
     s->average_length = s->texts ? (float)((double)s->tokens / (double)s->texts) : 0;
     return FRAI_OK;

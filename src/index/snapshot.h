@@ -14,8 +14,8 @@ struct fr_snapshot {
     uint32_t segment_count;
     uint64_t docs; /* numbers, holes included */
     uint64_t live_docs;
-    uint64_t texts; /* N of BM25 */
-    uint64_t tokens;
+    uint64_t texts;            /* N of BM25 */
+    uint64_t tokens, postings; /* postings: but those of repeated lines */
     float average_length;
     bool fell_back; /* the newest manifest was damaged */
     char dir[FR_PATH_MAX];
@@ -24,6 +24,11 @@ struct fr_snapshot {
 frai_status fr_snapshot_open(struct fr_snapshot *s, const char *dir, const frai_allocator *mem,
                              frai_error *err);
 void fr_snapshot_close(struct fr_snapshot *s);
+
+/* One segment that a manifest names, with its deletes. */
+frai_status fr_snapshot_open_segment(const char *dir, const struct fr_segment_ref *ref,
+                                     const frai_allocator *mem, struct fr_segment *seg,
+                                     frai_error *err);
 
 /* Which segment a document is in, and its number there. Needs doc < docs. */
 uint32_t fr_snapshot_segment_of(const struct fr_snapshot *s, uint64_t doc, uint32_t *local);

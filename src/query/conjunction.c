@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "query/evaluate.h"
+#include "segment/deletes.h"
 
 /* Indexes of cursors, rarest first, into scratch->order. False: memory, or a term is missing. */
 static bool order_by_df(struct fr_evaluation *e, uint32_t **order, bool *possible)
@@ -127,7 +128,13 @@ static bool collect_sparse(struct fr_evaluation *e, const uint32_t *order, struc
         struct fr_cursor *c = &e->cursors[order[t]];
         n = c->postings.is_dense ? keep_dense(c, list, n) : keep_sparse(c, list, n);
     }
-    docs->len = n * 4;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t doc = list[i];
+        list[kept] = doc;
+        kept += !fr_deletes_has(e->seg, doc);
+    }
+    docs->len = kept * 4;
     return true;
 }
 
@@ -148,6 +155,8 @@ static bool row_masks(struct fr_evaluation *e, const uint32_t *order, uint32_t r
         }
         for (unsigned i = 0; i < 64; i++) all[i] = t ? all[i] & mine[i] : mine[i];
     }
+    for (uint32_t i = 0; e->seg->deletes.dead && i < 64; i++)
+        if (all[i]) all[i] &= fr_deletes_spare(e->seg, row * 64 + i);
     return ranges != 0;
 }
 
@@ -364,7 +373,7 @@ bool fr_evaluate_and(struct fr_evaluation *e)
     if (!order_by_df(e, &order, &possible)) return false;
     if (!possible) return true;
     if (e->count == 1 && e->top) return fr_evaluate_or_ranges(e);
-    if (e->count == 1) {
+    if (e->count == 1 && !e->seg->deletes.dead) {
         e->matches += e->cursors[order[0]].postings.df;
         e->way = "document frequency of the only term";
         return true;

@@ -1,6 +1,7 @@
 /* The judges of the other evaluators: every posting of every term, a window of documents at a time.
  */
 #include "query/evaluate.h"
+#include "segment/deletes.h"
 
 void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem)
 {
@@ -61,7 +62,7 @@ static bool exhaustive(struct fr_evaluation *e, uint32_t least_terms)
         for (uint32_t t = 0; t < e->count; t++)
             add_term(e, &e->cursors[t], (uint32_t)first, end, scores, counts);
         for (uint32_t i = 0; i < end - first; i++) {
-            if (counts[i] < least_terms) continue;
+            if (counts[i] < least_terms || fr_deletes_has(e->seg, (uint32_t)first + i)) continue;
             e->matches++;
             e->scored++;
             if (e->top) fr_topk_offer(e->top, e->base + first + i, scores[i]);
@@ -102,13 +103,14 @@ bool fr_evaluate_or_count(struct fr_evaluation *e)
             live++;
             only = e->cursors[t].postings.df;
         }
-    if (live <= 1) {
+    bool whole = !e->seg->deletes.dead; /* document frequencies are counts */
+    if (live <= 1 && whole) {
         e->matches += live ? only : 0;
         e->way = "document frequency of the only term";
         return true;
     }
     const struct fr_cursor *c = e->cursors;
-    if (e->count == 2 && !(c[0].postings.is_dense && c[1].postings.is_dense)) {
+    if (whole && e->count == 2 && !(c[0].postings.is_dense && c[1].postings.is_dense)) {
         struct fr_evaluation both = *e;
         both.top = NULL;
         both.matches = 0;
@@ -125,6 +127,8 @@ bool fr_evaluate_or_count(struct fr_evaluation *e)
         uint64_t *bits = (uint64_t *)(void *)s->bits.data;
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         or_window(e, (uint32_t)first, end, bits);
+        for (uint32_t i = 0; !whole && i < (end - first + 63) / 64; i++)
+            bits[i] &= fr_deletes_spare(e->seg, (uint32_t)(first / 64) + i);
         e->matches += e->seg->kernels->count_bits(bits, FR_WINDOW_DOCS / 64);
     }
     return true;

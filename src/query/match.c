@@ -2,6 +2,7 @@
 
 #include "base/sort.h"
 #include "query/lines.h"
+#include "segment/deletes.h"
 #include "segment/documents.h"
 
 /* A posting of a pair that begins with the syllable of a word, for looking at its positions, is an
@@ -444,7 +445,8 @@ static void take_window(struct window *w)
     for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
         for (uint64_t bits = w->result[k]; bits && !w->memory; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
-            if (doc >= w->end || fr_match_is_skipped(w->m, doc)) continue;
+            if (doc >= w->end || fr_deletes_has(e->seg, doc) || fr_match_is_skipped(w->m, doc))
+                continue;
             bool counts = e->matches < w->m->count_limit;
             if (!counts && !e->top) return;
             float score = 0;

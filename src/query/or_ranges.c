@@ -8,6 +8,7 @@
  *   sparse    decoded, in slices where they are many: tf = 1 with the range's least norm, else the
  * block's bound */
 #include "query/evaluate.h"
+#include "segment/deletes.h"
 
 #define GROUP       FR_PICK /* ranges whose maximum stands in groups[] */
 #define FIRST_ROUND 16u
@@ -248,7 +249,8 @@ static uint32_t bound_dense(struct ranges *x, struct part *p, uint8_t *slots, ui
 static void score_slot(struct ranges *x, uint32_t slot)
 {
     if (!add_bound(x, slot, 0, 0)) return; /* the threshold may have risen */
-    uint64_t any = x->reached[slot], base = x->e->base + x->range[slot] * (uint64_t)FR_RANGE_DOCS;
+    uint64_t any = x->reached[slot] & fr_deletes_spare(x->e->seg, x->range[slot]),
+             base = x->e->base + x->range[slot] * (uint64_t)FR_RANGE_DOCS;
     if (x->e->filter) {
         for (uint32_t t = 0; t < x->count; t++)
             x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];

@@ -4,6 +4,7 @@
 
 #include "codec/norm.h"
 #include "query/expand.h"
+#include "segment/deletes.h"
 #include "segment/dictionary.h"
 
 static frai_status find_term(const struct fr_searcher *s, const struct fr_segment *seg,
@@ -73,9 +74,7 @@ static void set_cursor(const struct fr_searcher *s, const struct fr_postings *po
 static frai_status condition(const struct fr_searcher *s, const uint64_t *df, float *weight,
                              frai_error *err)
 {
-    uint64_t all = 0;
-    for (uint32_t g = 0; g < s->snapshot->segment_count; g++)
-        all += s->snapshot->segments[g].stats.postings;
+    uint64_t all = s->snapshot->postings;
     for (uint32_t t = 0; t < fr_plan_terms(s); t++) {
         const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
         if (weight[t] == 0 || term->word_bytes || !term->continues ||
@@ -83,10 +82,11 @@ static frai_status condition(const struct fr_searcher *s, const uint64_t *df, fl
             continue;
         uint64_t first_df = 0;
         for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+            const struct fr_segment *seg = &s->snapshot->segments[g];
+            uint16_t first = (uint16_t)(term->key >> 16);
             uint32_t part;
-            FR_TRY(fr_dictionary_first_df(&s->snapshot->segments[g], (uint16_t)(term->key >> 16),
-                                          &part, err));
-            first_df += part;
+            FR_TRY(fr_dictionary_first_df(seg, first, &part, err));
+            first_df += part - fr_deletes_of_first(seg, first);
         }
         weight[t] *= fr_rank_conditional(df[t], first_df, all);
     }
@@ -122,7 +122,7 @@ frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
         for (uint32_t t = 0; t < terms; t++, opened++) {
             *opened = (struct fr_postings){.df = 0};
             if (ordinals[t] != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinals[t], opened, err));
-            df[t] += opened->df;
+            df[t] += opened->df - (opened->df ? fr_deletes_of_term(seg, ordinals[t]) : 0);
         }
         for (uint32_t w = 0; w < words; w++) {
             const struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, w);
@@ -131,8 +131,9 @@ frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
             if (!word->syllable) continue;
             FR_TRY(syllable_terms(s, seg, word, &firsts, &lone, err));
             for (size_t i = 0; i < FR_COUNT(&s->ordinals, uint32_t); i++) {
-                FR_TRY(fr_postings_open(seg, FR_AT(&s->ordinals, uint32_t, i), &p, err));
-                df[terms + w] += p.df;
+                uint32_t ordinal = FR_AT(&s->ordinals, uint32_t, i);
+                FR_TRY(fr_postings_open(seg, ordinal, &p, err));
+                df[terms + w] += p.df - fr_deletes_of_term(seg, ordinal);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "codec/bitstream.h"
+#include "segment/deletes.h"
 #include "segment/dictionary.h"
 
 frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr_buf *out,
@@ -61,6 +62,7 @@ frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_
         if (found) break;
     }
     fr_buf_deinit(&name);
+    if (found && fr_deletes_has(seg, *doc)) found = false;
     return status != FRAI_OK ? status : found ? FRAI_OK : FRAI_ERR_NOT_FOUND;
 }
 
@@ -82,13 +84,13 @@ void fr_eojeol_writer_deinit(struct fr_eojeol_writer *w)
 
 void fr_eojeol_writer_finish(struct fr_eojeol_writer *w)
 {
-    if (w->lengths.len == 0) return;
     struct fr_sink *eojeols = &w->out->sections[FR_SECTION_EOJEOLS];
+    if (w->lengths.failed || w->bitmaps.failed) eojeols->buf.failed = true;
+    if (w->lengths.len == 0) return;
     struct fr_sink *index = &w->out->sections[FR_SECTION_EOJEOL_INDEX];
     fr_buf_u64(&index->buf, fr_sink_len(eojeols));
     fr_buf_put(&eojeols->buf, w->lengths.data, w->lengths.len);
     fr_buf_put(&eojeols->buf, w->bitmaps.data, w->bitmaps.len);
-    if (w->lengths.failed || w->bitmaps.failed) eojeols->buf.failed = true;
     fr_sink_settle(eojeols);
     fr_sink_settle(index);
     w->lengths.len = w->bitmaps.len = 0;
@@ -144,6 +146,7 @@ frai_status fr_eojeols_read(const struct fr_segment *seg, uint32_t doc, struct f
 
 bool fr_document_is_live(const struct fr_segment *seg, uint32_t doc)
 {
+    if (fr_deletes_has(seg, doc)) return false;
     const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
     if (live->len == 0) return true;
     return doc / 8 < live->len && fr_segment_touch(seg, live->data + doc / 8, 1) &&

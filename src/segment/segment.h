@@ -13,6 +13,17 @@ struct fr_section {
     uint64_t len;
 };
 
+/* Of a segment whose documents were deleted (segment/deletes.h); zeroed if none was. */
+struct fr_deletes {
+    uint32_t docs, texts; /* what the segment's statistics lose */
+    uint64_t tokens, postings;
+    const uint8_t *dead; /* a bit each, whole words; NULL: none is */
+    uint32_t term_count, first_count;
+    const uint8_t *terms, *firsts; /* u32 number, u32 documents, ascending */
+    struct fr_buf bytes;           /* the file */
+    struct fr_hash128 hash;
+};
+
 struct fr_segment {
     struct fr_map map;
     struct fr_section sections[FR_SECTION_LIMIT];
@@ -24,7 +35,8 @@ struct fr_segment {
     uint64_t *verified;               /* a bit a page, then a bit a group; atomic */
     size_t verified_words;
     struct fr_hash128 hash; /* of footer and tail, as the manifest has it */
-    char name[64];          /* for messages */
+    struct fr_deletes deletes;
+    char name[64]; /* for messages */
 };
 
 frai_status fr_segment_open(struct fr_segment *seg, const char *path, const char *name,

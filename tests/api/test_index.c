@@ -192,7 +192,12 @@ static void segments_score_as_one(void **unused)
     for (int part = 0; part < 3; part++) {
         frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
         o.append = 1;
-        build_bodies(many, &o, (const char *const *)bodies + part * 100, 100);
+        frai_builder *more;
+        assert_ok(frai_builder_open(many, &o, &more, &error_));
+        for (size_t i = 0; i < 100; i++)
+            add_body(more, (size_t)part * 100 + i, frai_slice_of(bodies[(size_t)part * 100 + i]));
+        assert_ok(frai_builder_commit(more, &error_));
+        frai_builder_close(more);
     }
     static const char *const queries[] = {"미스트랄 투자", "AI", "프랑스 서울", "비",
                                           "models",        "佛"};

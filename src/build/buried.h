@@ -1,0 +1,37 @@
+/* buried.h: which documents of the segments that are there a commit deletes: those whose ids were
+ * deleted, and those whose ids come again in a later segment. */
+#ifndef FR_BUILD_BURIED_H
+#define FR_BUILD_BURIED_H
+
+#include "index/manifest.h"
+
+struct fr_buried {
+    struct fr_buf ids;   /* bytes */
+    struct fr_buf marks; /* of each id */
+    uint32_t settled;    /* segments of the manifest that were committed before */
+};
+
+/* An id that was deleted when segments [0, segment) were whole, and the next had so many documents.
+ */
+struct fr_buried_id {
+    frai_slice id;
+    uint64_t hash;
+    uint32_t segment, doc;
+};
+
+void fr_buried_init(struct fr_buried *b, const frai_allocator *mem);
+void fr_buried_deinit(struct fr_buried *b);
+
+/* Nothing to delete; the manifest's segments are committed. */
+void fr_buried_clear(struct fr_buried *b, const struct fr_manifest *committed);
+
+bool fr_bury(struct fr_buried *b, frai_slice id, uint32_t segment, uint32_t doc);
+size_t fr_buried_count(const struct fr_buried *b);
+struct fr_buried_id fr_buried_at(const struct fr_buried *b, size_t i);
+
+/* Writes the deletes of the manifest's segments, for the generation after the manifest's, and notes
+ * them there; segments of which nothing is left go. *gone: documents that were deleted. */
+frai_status fr_buried_apply(const struct fr_buried *b, const char *dir, struct fr_manifest *m,
+                            const frai_allocator *mem, uint64_t *gone, frai_error *err);
+
+#endif

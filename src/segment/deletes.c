@@ -1,0 +1,211 @@
+#include "segment/deletes.h"
+
+#include "segment/dictionary.h"
+#include "segment/postings.h"
+#include "text/analyzer.h"
+
+#define MAGIC        "FRAIDEL\n"
+#define HEADER_BYTES 48u
+#define ENTRY_BYTES  8u
+
+/* What statistics lose. */
+struct losses {
+    uint32_t docs, texts;
+    uint64_t tokens, postings;
+    struct fr_buf terms;  /* u32 ordinal, u32 documents */
+    struct fr_buf firsts; /* u32 first code of a pair, u32 documents summed over its pairs */
+};
+
+static uint64_t bitmap_bytes(const struct fr_segment *seg)
+{
+    return (seg->stats.docs + 63ull) / 64 * 8;
+}
+
+/* How many of the documents, which ascend, a term has, and how often. */
+static bool count_in(const struct fr_postings *p, const uint32_t *docs, size_t n, uint32_t *found,
+                     uint64_t *tf)
+{
+    uint32_t there[FR_BLOCK + 8], their[FR_BLOCK + 8], len, block = 0;
+    *found = 0;
+    *tf = 0;
+    for (size_t i = 0; i < n; block++) {
+        block = fr_postings_seek(p, block, docs[i]);
+        if (block >= p->blocks) break;
+        if (!fr_postings_decode(p, block, there, their, &len)) return false;
+        for (uint32_t at = 0; i < n && len && docs[i] <= there[len - 1]; i++) {
+            while (there[at] < docs[i]) at++;
+            if (there[at] != docs[i]) continue;
+            ++*found;
+            *tf += their[at];
+        }
+    }
+    return true;
+}
+
+static void lose_first(struct losses *l, uint32_t first, uint32_t docs)
+{
+    size_t n = FR_COUNT(&l->firsts, uint32_t);
+    if (n == 0 || FR_AT(&l->firsts, uint32_t, n - 2) != first) {
+        fr_buf_u32(&l->firsts, first);
+        fr_buf_u32(&l->firsts, docs);
+    } else {
+        FR_AT(&l->firsts, uint32_t, n - 1) += docs;
+    }
+}
+
+static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, const uint32_t *docs,
+                             size_t n, struct fr_buf *word, struct losses *l, frai_error *err)
+{
+    struct fr_postings p;
+    uint32_t found, key;
+    uint64_t tf;
+    bool is_pair;
+    FR_TRY(fr_postings_open(seg, ordinal, &p, err));
+    if (!count_in(&p, docs, n, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
+    if (found == 0) return FRAI_OK;
+    FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
+    unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];
+    fr_buf_u32(&l->terms, ordinal);
+    fr_buf_u32(&l->terms, found);
+    if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found);
+    if (term_class == FR_TERM_SURFACE) l->tokens += tf;
+    if (term_class != FR_TERM_LINE) l->postings += found;
+    return l->terms.failed || l->firsts.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
+                                               : FRAI_OK;
+}
+
+static void write_file(const struct fr_segment *seg, const uint64_t *dead, const struct losses *l,
+                       struct fr_buf *out)
+{
+    out->len = 0;
+    fr_buf_put(out, MAGIC, 8);
+    fr_buf_u32(out, FRAI_FORMAT_VERSION);
+    fr_buf_u32(out, seg->stats.docs);
+    fr_buf_u32(out, l->docs);
+    fr_buf_u32(out, l->texts);
+    fr_buf_u64(out, l->tokens);
+    fr_buf_u64(out, l->postings);
+    fr_buf_u32(out, (uint32_t)(l->terms.len / ENTRY_BYTES));
+    fr_buf_u32(out, (uint32_t)(l->firsts.len / ENTRY_BYTES));
+    fr_buf_put(out, dead, (size_t)bitmap_bytes(seg));
+    fr_buf_put(out, l->terms.data, l->terms.len);
+    fr_buf_put(out, l->firsts.data, l->firsts.len);
+    if (!out->failed) fr_buf_u64(out, fr_hash64(out->data, out->len));
+}
+
+frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, struct fr_buf *out,
+                            frai_error *err)
+{
+    const uint8_t *norms = fr_segment_part(seg, FR_SECTION_NORMS, 0, seg->stats.docs);
+    struct losses l = {.docs = 0};
+    struct fr_buf docs, word;
+    fr_buf_init(&l.terms, out->mem);
+    fr_buf_init(&l.firsts, out->mem);
+    fr_buf_init(&docs, out->mem);
+    fr_buf_init(&word, out->mem);
+    for (uint32_t doc = 0; norms && doc < seg->stats.docs; doc++) {
+        if (!(dead[doc / 64] >> (doc % 64) & 1)) continue;
+        fr_buf_u32(&docs, doc);
+        l.docs++;
+        l.texts += norms[doc] > 0;
+    }
+    frai_status status = !norms        ? fr_segment_damaged(seg, "norms", err)
+                         : docs.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
+                                       : FRAI_OK;
+    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
+    for (uint32_t t = 0; status == FRAI_OK && l.docs && t < terms; t++)
+        status =
+            lose_term(seg, t, (const uint32_t *)(const void *)docs.data, l.docs, &word, &l, err);
+    if (status == FRAI_OK) write_file(seg, dead, &l, out);
+    if (status == FRAI_OK && out->failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    fr_buf_deinit(&l.terms);
+    fr_buf_deinit(&l.firsts);
+    fr_buf_deinit(&docs);
+    fr_buf_deinit(&word);
+    return status;
+}
+
+/* Entries whose first number ascends and is below `limit`. */
+static bool entries_ascend(const uint8_t *entries, uint32_t count, uint32_t limit)
+{
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < count; i++, entries += ENTRY_BYTES) {
+        uint32_t number = fr_load32(entries);
+        if (number < next || number >= limit) return false;
+        next = number + 1;
+    }
+    return true;
+}
+
+static bool parse(struct fr_segment *seg)
+{
+    struct fr_deletes *d = &seg->deletes;
+    const struct fr_segment_stats *s = &seg->stats;
+    struct fr_reader r = fr_reader_of(d->bytes.data, d->bytes.len - 8);
+    const uint8_t *magic = fr_read_bytes(&r, 8);
+    if (!magic || memcmp(magic, MAGIC, 8) != 0 || fr_read_u32(&r) != FRAI_FORMAT_VERSION ||
+        fr_read_u32(&r) != s->docs)
+        return false;
+    d->docs = fr_read_u32(&r);
+    d->texts = fr_read_u32(&r);
+    d->tokens = fr_read_u64(&r);
+    d->postings = fr_read_u64(&r);
+    d->term_count = fr_read_u32(&r);
+    d->first_count = fr_read_u32(&r);
+    d->dead = fr_read_bytes(&r, bitmap_bytes(seg));
+    d->terms = fr_read_bytes(&r, (uint64_t)d->term_count * ENTRY_BYTES);
+    d->firsts = fr_read_bytes(&r, (uint64_t)d->first_count * ENTRY_BYTES);
+    if (r.bad || fr_reader_left(&r)) return false;
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < bitmap_bytes(seg); i += 8)
+        count += fr_popcount(fr_load64(d->dead + i));
+    bool beyond = s->docs % 64 && fr_load64(d->dead + bitmap_bytes(seg) - 8) >> (s->docs % 64);
+    return !beyond && count == d->docs && d->docs <= s->live_docs && d->texts <= s->texts &&
+           d->tokens <= s->tokens && d->postings <= s->postings &&
+           entries_ascend(d->terms, d->term_count, s->pair_terms + s->word_terms) &&
+           entries_ascend(d->firsts, d->first_count, 0x10000);
+}
+
+frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error *err)
+{
+    struct fr_deletes *d = &seg->deletes;
+    const struct fr_segment_stats *s = &seg->stats;
+    uint64_t most = HEADER_BYTES + bitmap_bytes(seg) + 8 +
+                    ((uint64_t)s->pair_terms + s->word_terms + 0x10000) * ENTRY_BYTES;
+    fr_buf_init(&d->bytes, seg->mem);
+    FR_TRY(fr_io_slurp(path, (size_t)most, &d->bytes, err));
+    size_t len = d->bytes.len;
+    if (len < HEADER_BYTES + 8 ||
+        fr_load64(d->bytes.data + len - 8) != fr_hash64(d->bytes.data, len - 8) || !parse(seg)) {
+        d->dead = NULL;
+        return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (deletes)", path);
+    }
+    d->hash = fr_hash128(d->bytes.data, len);
+    return FRAI_OK;
+}
+
+static uint32_t find(const uint8_t *entries, uint32_t count, uint32_t number)
+{
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (fr_load32(entries + (size_t)ENTRY_BYTES * middle) < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == count || fr_load32(entries + (size_t)ENTRY_BYTES * low) != number) return 0;
+    return fr_load32(entries + (size_t)ENTRY_BYTES * low + 4);
+}
+
+uint32_t fr_deletes_of_term(const struct fr_segment *seg, uint32_t ordinal)
+{
+    const struct fr_deletes *d = &seg->deletes;
+    return d->dead ? find(d->terms, d->term_count, ordinal) : 0;
+}
+
+uint32_t fr_deletes_of_first(const struct fr_segment *seg, uint16_t first)
+{
+    const struct fr_deletes *d = &seg->deletes;
+    return d->dead ? find(d->firsts, d->first_count, first) : 0;
+}

@@ -1,0 +1,34 @@
+/* deletes.h: documents that were deleted after their segment was written: a bitmap in a file beside
+ * it, with what every statistic loses by them, so that scores are those of an index that never had
+ * them. Immutable; shared between threads. */
+#ifndef FR_SEGMENT_DELETES_H
+#define FR_SEGMENT_DELETES_H
+
+#include "base/bytes.h"
+#include "segment/segment.h"
+
+/* Makes the bytes of the file: `dead` has a bit for each of the segment's documents, in whole
+ * words; holes of the segment are none of them. */
+frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, struct fr_buf *out,
+                            frai_error *err);
+
+/* Reads the file at `path` into seg->deletes, and verifies it. CORRUPT: not as it was written, or
+ * of another segment. */
+frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error *err);
+
+/* Documents that a term loses; that pairs which begin so lose, summed. */
+uint32_t fr_deletes_of_term(const struct fr_segment *seg, uint32_t ordinal);
+uint32_t fr_deletes_of_first(const struct fr_segment *seg, uint16_t first);
+
+/* Of the range's documents, those that are not deleted. */
+static inline uint64_t fr_deletes_spare(const struct fr_segment *seg, uint32_t range)
+{
+    return seg->deletes.dead ? ~fr_load64(seg->deletes.dead + 8ull * range) : ~0ull;
+}
+
+static inline bool fr_deletes_has(const struct fr_segment *seg, uint32_t doc)
+{
+    return seg->deletes.dead && (seg->deletes.dead[doc / 8] >> (doc % 8) & 1);
+}
+
+#endif

@@ -1,0 +1,241 @@
+/* An index that was changed is held against one that was built at once from what it should hold:
+ * the same documents, the same scores, the same counts. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/support.h"
+
+enum { IDS = 120, WORDS_MOST = 60, HITS = 400 };
+
+static char *kept[IDS]; /* body of each id, NULL: there is no such document */
+
+static char *random_body(void)
+{
+    static const char *const pool[] = {"프랑스", "미스트랄", "투자",   "인공지능", "AI",
+                                       "model",  "佛",       "2025년", "서울은",   "비"};
+    int words = (int)rnd_below(WORDS_MOST);
+    char *body = calloc(1, WORDS_MOST * 24 + 32), *at = body;
+    for (int i = 0; i < words; i++)
+        at += sprintf(at, "%s%s", pool[rnd_below(10)], rnd_below(9) ? " " : ".\n");
+    if (rnd_below(3)) sprintf(at, "낱말%d 되풀이되는 한 줄이 있다.\n", (int)rnd_below(20));
+    return body;
+}
+
+static void add(frai_builder *b, int id, const char *body)
+{
+    add_body(b, (size_t)id, frai_slice_of(body));
+}
+
+/* A builder of the other kind of index (0: of text, 1: of pre-cut terms). */
+static frai_build_options options_of(int kind, int append)
+{
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    o.append = append;
+    o.threads = 1 + (uint32_t)rnd_below(2);
+    o.reorder = rnd_below(4) == 0;
+    if (kind) o.analyzer = FRAI_ANALYZER_PRECUT;
+    return o;
+}
+
+/* Some changes, noted in `kept` too, and a commit. */
+static void change(const char *dir, int kind, int round)
+{
+    frai_build_options o = options_of(kind, round > 0);
+    frai_builder *b;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    for (int n = (int)rnd_below(40); n > 0; n--) {
+        int id = (int)rnd_below(IDS);
+        char name[16];
+        snprintf(name, sizeof name, "%d", id);
+        free(kept[id]);
+        kept[id] = NULL;
+        if (rnd_below(3) == 0) {
+            assert_ok(frai_builder_delete(b, frai_slice_of(name), &error_));
+            continue;
+        }
+        kept[id] = random_body();
+        add(b, id, kept[id]);
+    }
+    if (round % 5 == 4) assert_ok(frai_builder_compact(b, &error_));
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+}
+
+static void build_fresh(const char *dir, int kind)
+{
+    frai_build_options o = options_of(kind, 0);
+    frai_builder *b;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    for (int id = 0; id < IDS; id++)
+        if (kept[id]) add(b, id, kept[id]);
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+}
+
+struct side {
+    frai_index *index;
+    frai_searcher *searcher;
+    float score[IDS]; /* of each id; 0: it was no hit */
+    uint64_t total;
+};
+
+static void open_side(struct side *s, const char *dir)
+{
+    assert_ok(frai_index_open(dir, NULL, &s->index, &error_));
+    assert_ok(frai_searcher_create(s->index, &s->searcher, &error_));
+}
+
+static void close_side(struct side *s)
+{
+    frai_searcher_destroy(s->searcher);
+    frai_index_close(s->index);
+}
+
+static void take(struct side *s, const frai_hit *hits, uint32_t count)
+{
+    memset(s->score, 0, sizeof s->score);
+    for (uint32_t i = 0; i < count; i++) {
+        frai_slice id;
+        char name[16] = "";
+        assert_ok(frai_doc_field(s->searcher, hits[i].doc, frai_slice_of("id"), &id, &error_));
+        memcpy(name, id.ptr, id.len < 15 ? id.len : 15);
+        assert_true(s->score[atoi(name)] == 0);
+        s->score[atoi(name)] = hits[i].score;
+    }
+}
+
+static void assert_alike(const struct side *a, const struct side *b, const char *what)
+{
+    if (a->total != b->total)
+        fail_msg("%s: %llu documents, not %llu", what, (unsigned long long)a->total,
+                 (unsigned long long)b->total);
+    for (int id = 0; id < IDS; id++)
+        if (fabsf(a->score[id] - b->score[id]) > 1e-6f * (1 + fabsf(b->score[id])))
+            fail_msg("%s: document %d scores %.9g, not %.9g", what, id, (double)a->score[id],
+                     (double)b->score[id]);
+}
+
+static void search_words(struct side *s, const char *query, frai_rank rank)
+{
+    static frai_hit hits[HITS];
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    uint32_t count;
+    o.limit = HITS;
+    o.rank = rank;
+    o.flags = FRAI_SEARCH_COUNT_EXACT | FRAI_SEARCH_NO_FIX;
+    o.info = &info;
+    assert_ok(frai_search(s->searcher, frai_slice_of(query), &o, hits, &count, &error_));
+    s->total = info.total;
+    take(s, hits, count);
+}
+
+static void search_terms(struct side *s, const char *query, frai_terms_mode mode)
+{
+    static frai_hit hits[HITS];
+    uint32_t count;
+    assert_ok(frai_search_terms(s->searcher, frai_slice_of(query), mode, HITS, hits, &count,
+                                &s->total, &error_));
+    take(s, hits, count);
+}
+
+static void compare(const char *changed, const char *fresh, int kind)
+{
+    static const char *const words[] = {"투자",         "미스트랄 투자", "\"AI model\"",
+                                        "프랑스 -투자", "서울 2025년",   "비",
+                                        "佛",           "없는것"};
+    static const char *const terms[] = {"투자", "미스트랄 투자", "AI", "model AI 비", "프랑스 佛"};
+    struct side a, b;
+    int living = 0;
+    open_side(&a, changed);
+    open_side(&b, fresh);
+    for (int id = 0; id < IDS; id++) {
+        char name[16];
+        uint64_t doc;
+        snprintf(name, sizeof name, "%d", id);
+        frai_status status = frai_index_find(a.index, frai_slice_of(name), &doc, &error_);
+        assert_int_equal(status, kept[id] ? FRAI_OK : FRAI_ERR_NOT_FOUND);
+        living += kept[id] != NULL;
+    }
+    assert_int_equal(frai_index_documents(a.index), living);
+    for (size_t i = 0; !kind && i < sizeof words / sizeof *words; i++)
+        for (int rank = 0; rank < 2; rank++) {
+            search_words(&a, words[i], (frai_rank)rank);
+            search_words(&b, words[i], (frai_rank)rank);
+            assert_alike(&a, &b, words[i]);
+        }
+    for (size_t i = 0; kind && i < sizeof terms / sizeof *terms; i++)
+        for (int mode = 0; mode <= FRAI_TERMS_OR_TOP_COUNT; mode++) {
+            search_terms(&a, terms[i], (frai_terms_mode)mode);
+            search_terms(&b, terms[i], (frai_terms_mode)mode);
+            assert_alike(&a, &b, terms[i]);
+        }
+    close_side(&a);
+    close_side(&b);
+}
+
+static void a_changed_index_is_as_a_fresh_one(void **unused)
+{
+    (void)unused;
+    for (int kind = 0; kind < 2; kind++) {
+        const char *dir = temp_dir();
+        for (int round = 0; round < (full_run() ? 200 : 30); round++) {
+            const char *fresh = temp_dir();
+            change(dir, kind, round);
+            build_fresh(fresh, kind);
+            assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+            compare(dir, fresh, kind);
+            remove_tree(fresh);
+        }
+        for (int id = 0; id < IDS; id++) {
+            free(kept[id]);
+            kept[id] = NULL;
+        }
+    }
+}
+
+/* Every byte of a file of deletes is under a checksum, and no length of it is taken for another. */
+static void damaged_deletes_are_told(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir(), *bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    frai_index *index;
+    char path[600];
+    build_bodies(dir, NULL, bodies, 3);
+    o.append = 1;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_builder_delete(b, frai_slice_of("1"), &error_));
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    snprintf(path, sizeof path, "%s", segment_path(dir));
+    sprintf(path + strlen(path) - strlen(".frai"), ".del-%010d", 2);
+    size_t len;
+    unsigned char *bytes = read_file(path, &len);
+    for (size_t i = 0; i < len; i++) {
+        unsigned char bit = (unsigned char)(1u << rnd_below(8));
+        bytes[i] ^= bit;
+        write_file(path, bytes, len);
+        assert_int_equal(frai_index_open(dir, NULL, &index, &error_), FRAI_ERR_CORRUPT);
+        assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), FRAI_ERR_CORRUPT);
+        bytes[i] ^= bit;
+    }
+    for (size_t cut = 0; cut < len; cut++) {
+        write_file(path, bytes, cut);
+        assert_int_equal(frai_index_open(dir, NULL, &index, &error_), FRAI_ERR_CORRUPT);
+    }
+    write_file(path, bytes, len);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(frai_index_documents(index), 2);
+    frai_index_close(index);
+    free(bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_changed_index_is_as_a_fresh_one),
+                                       cmocka_unit_test(damaged_deletes_are_told)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
