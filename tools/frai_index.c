@@ -28,6 +28,7 @@ struct options {
     unsigned long long memory;
     unsigned threads;
     bool json, strict, reorder;
+    const char *query; /* of delete */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -46,7 +47,10 @@ static int usage(FILE *out)
             "\n"
             "  frai-index build 경로…       색인을 만듭니다 (.txt, .jsonl, 디렉터리, - 는 표준 "
             "입력)\n"
-            "  frai-index add 경로…         있는 색인에 더합니다\n"
+            "  frai-index add 경로…         있는 색인에 더합니다; 같은 id의 문서는 바뀝니다\n"
+            "  frai-index delete ID…       문서를 지웁니다 (- 는 표준 입력의 id들, 또는 --query "
+            "검색어)\n"
+            "  frai-index compact          지운 문서의 자리를 돌려줍니다\n"
             "  frai-index stats [--json]   크기와 개수\n"
             "  frai-index check            모든 바이트를 검사합니다\n"
             "  frai-index dump docs|terms|postings\n"
@@ -64,7 +68,10 @@ static int usage(FILE *out)
             "frai-index: full-text indexes of Korean\n"
             "\n"
             "  frai-index build PATH...    make an index (.txt, .jsonl, directories, - for stdin)\n"
-            "  frai-index add PATH...      add to one\n"
+            "  frai-index add PATH...      add to one; a known id replaces its document\n"
+            "  frai-index delete ID...     delete documents (- for ids from stdin, or --query "
+            "QUERY)\n"
+            "  frai-index compact          give back the room of deleted documents\n"
             "  frai-index stats [--json]   sizes and counts\n"
             "  frai-index check            verify every byte\n"
             "  frai-index dump docs|terms|postings\n"
@@ -248,6 +255,86 @@ static int build(const struct options *o, struct input *in, char **paths, int co
     return rc;
 }
 
+/* ---- delete and compact ---- */
+
+static frai_status delete_lines(frai_builder *b, frai_error *err)
+{
+    char *line = NULL;
+    size_t room = 0;
+    frai_status status = FRAI_OK;
+    for (ssize_t n; status == FRAI_OK && (n = getline(&line, &room, stdin)) >= 0;) {
+        while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r')) n--;
+        status = frai_builder_delete(b, (frai_slice){line, (size_t)n}, err);
+    }
+    free(line);
+    return status;
+}
+
+/* All documents that a query finds with all its words. */
+static frai_status delete_found(frai_builder *b, frai_index *index, const char *query,
+                                frai_error *err)
+{
+    frai_searcher *searcher;
+    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
+    uint64_t most = frai_index_documents(index);
+    uint32_t count = 0;
+    frai_status status = frai_searcher_create(index, &searcher, err);
+    if (status != FRAI_OK) return status;
+    options.limit = most < FRAI_LIMIT_MAX ? (uint32_t)most + 1 : FRAI_LIMIT_MAX;
+    options.match = FRAI_MATCH_ALL;
+    options.rank = FRAI_RANK_BM25;
+    options.flags = FRAI_SEARCH_NO_FIX;
+    frai_hit *hits = calloc(options.limit, sizeof *hits);
+    if (hits) status = frai_search(searcher, frai_slice_of(query), &options, hits, &count, err);
+    for (uint32_t i = 0; status == FRAI_OK && i < count; i++) {
+        frai_slice id;
+        status = frai_doc_field(searcher, hits[i].doc, frai_slice_of("id"), &id, err);
+        if (status == FRAI_OK) status = frai_builder_delete(b, id, err);
+    }
+    if (!hits) status = FRAI_ERR_MEMORY;
+    free(hits);
+    frai_searcher_destroy(searcher);
+    return status;
+}
+
+static int change(const struct options *o, char **ids, int count, bool compact)
+{
+    frai_error err = {0};
+    frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
+    frai_index *index; /* it has to be there; a builder would make one */
+    frai_builder *b;
+    if (!compact && count == 0 && !o->query) return usage(stderr);
+    frai_status status = frai_index_open(o->index, NULL, &index, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    build_options.append = 1;
+    build_options.memory_bytes = o->memory;
+    build_options.threads = o->threads;
+    build_options.reorder = o->reorder;
+    status = frai_builder_open(o->index, &build_options, &b, &err);
+    if (status != FRAI_OK) {
+        frai_index_close(index);
+        return complain_status(PROGRAM, status, &err);
+    }
+    for (int i = 0; status == FRAI_OK && i < count; i++)
+        status = strcmp(ids[i], "-") == 0 ? delete_lines(b, &err)
+                                          : frai_builder_delete(b, frai_slice_of(ids[i]), &err);
+    if (status == FRAI_OK && o->query) status = delete_found(b, index, o->query, &err);
+    frai_index_close(index);
+    if (status == FRAI_OK && compact) status = frai_builder_compact(b, &err);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &err);
+    frai_build_stats s = {.struct_size = sizeof s};
+    frai_builder_stats(b, &s);
+    frai_builder_close(b);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    if (compact)
+        fprintf(stderr,
+                say("완료  %s 문서 · %.1f MB 색인\n", "done  %s documents · %.1f MB of index\n"),
+                grouped(s.documents), (double)s.index_bytes / 1e6);
+    else
+        fprintf(stderr, say("삭제  %s 문서\n", "deleted  %s documents\n"), grouped(s.replaced));
+    return EXIT_DONE;
+}
+
 /* ---- looking ---- */
 
 static int stats(const struct options *o)
@@ -356,6 +443,7 @@ enum {
     OPT_ID,
     OPT_FORMAT,
     OPT_REORDER,
+    OPT_QUERY,
     OPT_PROGRESS,
     OPT_JSON,
     OPT_STRICT,
@@ -373,6 +461,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"json", no_argument, NULL, OPT_JSON},
                                              {"strict", no_argument, NULL, OPT_STRICT},
                                              {"reorder", required_argument, NULL, OPT_REORDER},
+                                             {"query", required_argument, NULL, OPT_QUERY},
                                              {"fresh", no_argument, NULL, OPT_FRESH},
                                              {"help", no_argument, NULL, 'h'},
                                              {"version", no_argument, NULL, 'V'},
@@ -409,6 +498,7 @@ static int read_options(int argc, char **argv, struct options *o, struct input *
         case OPT_PROGRESS: o->progress = optarg; break;
         case OPT_JSON: o->json = true; break;
         case OPT_STRICT: o->strict = true; break;
+        case OPT_QUERY: o->query = optarg; break;
         case OPT_REORDER:
             o->reorder = strcmp(optarg, "bp") == 0;
             if (!o->reorder && strcmp(optarg, "none") != 0)
@@ -441,6 +531,8 @@ int main(int argc, char **argv)
     if (!verb) return usage(stderr);
     if (strcmp(verb, "build") == 0) return build(&o, &in, argv + optind, argc - optind, false);
     if (strcmp(verb, "add") == 0) return build(&o, &in, argv + optind, argc - optind, true);
+    if (strcmp(verb, "delete") == 0) return change(&o, argv + optind, argc - optind, false);
+    if (strcmp(verb, "compact") == 0) return change(&o, NULL, 0, true);
     if (strcmp(verb, "stats") == 0) return stats(&o);
     if (strcmp(verb, "check") == 0) return check(&o);
     if (strcmp(verb, "dump") == 0) return dump(&o, optind < argc ? argv[optind] : NULL);

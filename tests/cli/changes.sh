@@ -1,0 +1,25 @@
+# Deleting, replacing and compacting; times and sizes are cut off.
+cut='s/ · .*//; s/[0-9.]* MB.*//'
+printf '{"id":"a","text":"미스트랄 투자 소식"}\n{"id":"b","text":"허깅페이스 투자 소식"}\n{"id":"c","text":"국회 예산"}\n' >one.jsonl
+printf '{"id":"b","text":"서울 날씨"}\n{"id":"d","text":"미스트랄 모델 투자"}\n' >two.jsonl
+frai-index build one.jsonl -o i.frai 2>&1 | sed "$cut"
+frai-index add two.jsonl -i i.frai 2>&1 | sed "$cut"
+frai-search -i i.frai --tsv 투자 | cut -f3-
+frai-search -i i.frai -c 투자
+frai-search -i i.frai -q 허깅페이스; echo "replaced: $?"
+frai-index delete a nobody -i i.frai; echo "delete: $?"
+frai-search -i i.frai -c 투자
+frai-index dump docs -i i.frai
+frai-index dump terms -i i.frai | grep 투자
+printf 'd\n' | frai-index delete - -i i.frai
+frai-index delete --query 국회 -i i.frai
+frai-index dump docs -i i.frai
+ls i.frai | sed 's/[0-9]\{10\}/N/g' | sort | uniq -c
+frai-index check -i i.frai; echo "check: $?"
+frai-index compact -i i.frai 2>&1 | sed "$cut"
+ls i.frai | sed 's/[0-9]\{10\}/N/g' | sort | uniq -c
+frai-search -i i.frai --tsv 날씨 | cut -f3-
+frai-index check -i i.frai; echo "check: $?"
+frai-index delete x -i nowhere.frai; echo "no index: $?"
+frai-index delete -i i.frai 2>/dev/null; echo "no id: $?"
+ls -d nowhere.frai 2>&1
