@@ -186,27 +186,45 @@ frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_man
     return status;
 }
 
+/* Of the generations that are listed. *vanished: a writer removed them between. */
+static frai_status read_newest(const char *dir, const struct fr_buf *generations,
+                               struct fr_manifest *m, bool *fell_back, bool *vanished,
+                               frai_error *err)
+{
+    size_t count = FR_COUNT(generations, uint64_t);
+    frai_error first = {0};
+    frai_status status = FRAI_OK;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t generation = FR_AT(generations, uint64_t, i);
+        status = fr_manifest_read(dir, generation, m, i ? NULL : &first);
+        *fell_back = i > 0;
+        *vanished = status == FRAI_ERR_NOT_FOUND;
+        /* A torn newest manifest falls back to the one before; a foreign version doesn't. */
+        if (status != FRAI_ERR_CORRUPT) break;
+    }
+    if (status != FRAI_OK && err && first.code != FRAI_OK) *err = first;
+    return status;
+}
+
+/* A directory is not read at one moment: beside a writer that commits and sweeps, what was listed
+ * may be gone, or nothing may be listed. */
+#define LIST_ATTEMPTS 100
+#define LIST_EMPTY    3
+
 frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
                                frai_error *err)
 {
     struct fr_buf generations;
+    frai_status status = FRAI_OK;
     fr_buf_init(&generations, m->segments.mem);
-    frai_status status = fr_manifest_list(dir, &generations, err);
-    frai_error first = {0};
     *fell_back = false;
-    for (size_t i = 0; status == FRAI_OK && i < generations.len / 8; i++) {
-        status = fr_manifest_read(dir, FR_AT(&generations, uint64_t, i), m, i ? NULL : &first);
-        if (status == FRAI_OK) {
-            *fell_back = i > 0;
-            break;
-        }
-        /* A torn newest manifest falls back to the one before; a foreign version doesn't. */
-        bool next = status == FRAI_ERR_CORRUPT || status == FRAI_ERR_NOT_FOUND;
-        if (!next || i + 1 == generations.len / 8) {
-            if (err && first.code != FRAI_OK) *err = first;
-            break;
-        }
-        status = FRAI_OK;
+    for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
+        bool vanished = false;
+        status = fr_manifest_list(dir, &generations, err);
+        if (status == FRAI_ERR_NOT_FOUND && attempt + 1 < LIST_EMPTY) continue;
+        if (status != FRAI_OK) break;
+        status = read_newest(dir, &generations, m, fell_back, &vanished, err);
+        if (!vanished) break;
     }
     fr_buf_deinit(&generations);
     return status;
