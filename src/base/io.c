@@ -130,6 +130,18 @@ frai_status fr_io_sync_dir(const char *dir, frai_error *err)
     return status;
 }
 
+frai_status fr_io_write_file(const char *path, const struct fr_buf *bytes, frai_error *err)
+{
+    int fd;
+    FR_TRY(fr_io_open(path, O_WRONLY | O_CREAT | O_TRUNC, &fd, err));
+    frai_status status = fr_io_write_all(fd, bytes->data, bytes->len, path, err);
+    if (status == FRAI_OK) status = fr_io_sync(fd, path, err);
+    if (current->close(fd) < 0 && status == FRAI_OK)
+        status = fr_fail_os(err, errno, "%s: cannot close", path);
+    if (status != FRAI_OK) current->unlink(path);
+    return status;
+}
+
 /* Opens a regular file for reading; *bytes gets its size. */
 static frai_status open_sized(const char *path, int *fd, uint64_t *bytes, frai_error *err)
 {

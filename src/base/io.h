@@ -45,6 +45,9 @@ frai_status fr_io_open(const char *path, int flags, int *fd, frai_error *err);
 frai_status fr_io_sync(int fd, const char *what, frai_error *err);
 frai_status fr_io_sync_dir(const char *dir, frai_error *err);
 
+/* Writes a file anew and flushes it to disk; on failure it is removed. */
+frai_status fr_io_write_file(const char *path, const struct fr_buf *bytes, frai_error *err);
+
 /* Reads a whole file of at most `limit` bytes into buf (appending). NOT_FOUND if there is none. */
 frai_status fr_io_slurp(const char *path, size_t limit, struct fr_buf *buf, frai_error *err);
 

@@ -239,6 +239,11 @@ static void take_chunk(struct fr_builder *b, struct assembly *a, struct fr_chunk
     a->text_bytes += chunk->text_bytes;
 }
 
+static uint64_t hash_of(const struct fr_item *id)
+{
+    return (uint64_t)id->key << 32 | id->position;
+}
+
 /* Orders a->id_hashes by hash, then document, by its low half and then by its high one. */
 static bool sort_hashes(struct fr_builder *b, struct assembly *a)
 {
@@ -306,8 +311,7 @@ static frai_status bury_replaced(struct fr_builder *b, struct assembly *a, struc
     frai_status status = FRAI_OK;
     for (uint32_t i = 0; i + 1 < a->docs && status == FRAI_OK; i++) {
         bool again = false;
-        for (uint32_t k = i + 1;
-             k < a->docs && h[k].key == h[i].key && h[k].position == h[i].position && !again; k++) {
+        for (uint32_t k = i + 1; k < a->docs && hash_of(&h[k]) == hash_of(&h[i]) && !again; k++) {
             status = written_id(a, h[i].doc, &one, err);
             if (status == FRAI_OK) status = written_id(a, h[k].doc, &other, err);
             if (status != FRAI_OK) break;
@@ -328,7 +332,7 @@ static uint32_t find_hash(const struct assembly *a, uint64_t hash)
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, middle);
-        if (((uint64_t)h->key << 32 | h->position) < hash)
+        if (hash_of(h) < hash)
             low = middle + 1;
         else
             high = middle;
@@ -349,7 +353,7 @@ static frai_status bury_deleted(struct fr_builder *b, struct assembly *a, struct
         if (id.segment != segment) continue;
         for (uint32_t k = find_hash(a, id.hash); k < a->docs && status == FRAI_OK; k++) {
             const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, k);
-            if (((uint64_t)h->key << 32 | h->position) != id.hash) break;
+            if (hash_of(h) != id.hash) break;
             if (h->doc >= id.doc) continue;
             status = written_id(a, h->doc, &name, err);
             if (status != FRAI_OK || name.len != id.id.len ||

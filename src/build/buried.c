@@ -1,8 +1,5 @@
 #include "build/buried.h"
 
-#include <errno.h>
-#include <fcntl.h>
-
 #include "index/snapshot.h"
 #include "segment/deletes.h"
 #include "segment/documents.h"
@@ -119,18 +116,6 @@ static frai_status bury_replaced(struct graves *g, uint32_t segment, frai_error 
     return status;
 }
 
-static frai_status write_file(const char *path, const struct fr_buf *bytes, frai_error *err)
-{
-    int fd;
-    FR_TRY(fr_io_open(path, O_WRONLY | O_CREAT | O_TRUNC, &fd, err));
-    frai_status status = fr_io_write_all(fd, bytes->data, bytes->len, path, err);
-    if (status == FRAI_OK) status = fr_io_sync(fd, path, err);
-    if (fr_io_current()->close(fd) < 0 && status == FRAI_OK)
-        status = fr_fail_os(err, errno, "%s: cannot close", path);
-    if (status != FRAI_OK) fr_io_current()->unlink(path);
-    return status;
-}
-
 static frai_status write_deletes(const struct grave *grave, const char *dir, uint64_t generation,
                                  struct fr_segment_ref *ref, frai_error *err)
 {
@@ -142,7 +127,7 @@ static frai_status write_deletes(const struct grave *grave, const char *dir, uin
     fr_buf_init(&bytes, grave->dead.mem);
     frai_status status =
         fr_deletes_make(&grave->seg, (const uint64_t *)(const void *)grave->dead.data, &bytes, err);
-    if (status == FRAI_OK) status = write_file(path, &bytes, err);
+    if (status == FRAI_OK) status = fr_io_write_file(path, &bytes, err);
     if (status == FRAI_OK) {
         ref->deletes = generation;
         ref->deletes_bytes = bytes.len;

@@ -240,18 +240,14 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
     struct fr_buf bytes;
     fr_buf_init(&bytes, m->segments.mem);
     encode(m, &bytes);
-    int fd = -1;
     frai_status status = bytes.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
     if (status == FRAI_OK) status = fr_io_sync_dir(dir, err); /* the segments' names */
-    if (status == FRAI_OK) status = fr_io_open(temp, O_WRONLY | O_CREAT | O_TRUNC, &fd, err);
-    if (status == FRAI_OK) status = fr_io_write_all(fd, bytes.data, bytes.len, temp, err);
-    if (status == FRAI_OK) status = fr_io_sync(fd, temp, err);
-    if (fd >= 0 && fr_io_current()->close(fd) < 0 && status == FRAI_OK)
-        status = fr_fail_os(err, errno, "%s: cannot close", temp);
-    if (status == FRAI_OK && fr_io_current()->rename(temp, path) < 0)
+    if (status == FRAI_OK) status = fr_io_write_file(temp, &bytes, err);
+    if (status == FRAI_OK && fr_io_current()->rename(temp, path) < 0) {
         status = fr_fail_os(err, errno, "%s: cannot rename", temp);
+        fr_io_current()->unlink(temp);
+    }
     if (status == FRAI_OK) status = fr_io_sync_dir(dir, err);
-    if (status != FRAI_OK && fd >= 0) fr_io_current()->unlink(temp);
     fr_buf_deinit(&bytes);
     return status;
 }

@@ -213,25 +213,6 @@ static void read_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t n
         tfs[i] = fr_dense_tf(&c->postings.dense, &b.ranges[b.of[i]], docs[i] % FR_RANGE_DOCS);
 }
 
-/* tf of a sparse term in documents, ascending, that it is in. */
-static void read_sparse_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs)
-{
-    const struct fr_postings *p = &c->postings;
-    uint32_t there[FR_BLOCK + 8], their[FR_BLOCK + 8], len, block = 0;
-    for (size_t i = 0; i < n; block++) {
-        block = fr_postings_seek(p, block, docs[i]);
-        if (block >= p->blocks || !fr_postings_decode(p, block, there, their, &len)) {
-            c->damaged = true;
-            return;
-        }
-        uint32_t last = there[len - 1];
-        for (uint32_t at = 0; i < n && docs[i] <= last; i++) {
-            while (there[at] < docs[i]) at++;
-            tfs[i] = their[at];
-        }
-    }
-}
-
 /* Documents that all terms have, and what is known of them. */
 struct candidates {
     struct fr_evaluation *e;
@@ -338,7 +319,8 @@ static bool score_best(struct fr_evaluation *e, const struct fr_buf *list)
     memset(x.bounds, 0, x.n * sizeof *x.bounds);
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
-        if (!c->postings.is_dense) read_sparse_tfs(c, x.docs, x.n, x.tfs + t * x.n);
+        if (!c->postings.is_dense && !fr_postings_tfs(&c->postings, x.docs, x.n, x.tfs + t * x.n))
+            c->damaged = true;
         if (c->damaged) return true;
         if (x.n > BATCH && !add_bounds(&x, t)) return false;
     }

@@ -8,8 +8,11 @@
 #define HEADER_BYTES 48u
 #define ENTRY_BYTES  8u
 
-/* What statistics lose. */
+/* What statistics lose, and by which documents. */
 struct losses {
+    const uint64_t *dead;  /* a bit each */
+    struct fr_buf numbers; /* uint32_t: the same, ascending */
+    struct fr_buf tfs;     /* scratch: uint32_t of each */
     uint32_t docs, texts;
     uint64_t tokens, postings;
     struct fr_buf terms;  /* u32 ordinal, u32 documents */
@@ -19,27 +22,6 @@ struct losses {
 static uint64_t bitmap_bytes(const struct fr_segment *seg)
 {
     return (seg->stats.docs + 63ull) / 64 * 8;
-}
-
-/* How many of the documents, which ascend, a term has, and how often. */
-static bool count_in(const struct fr_postings *p, const uint32_t *docs, size_t n, uint32_t *found,
-                     uint64_t *tf)
-{
-    uint32_t there[FR_BLOCK + 8], their[FR_BLOCK + 8], len, block = 0;
-    *found = 0;
-    *tf = 0;
-    for (size_t i = 0; i < n; block++) {
-        block = fr_postings_seek(p, block, docs[i]);
-        if (block >= p->blocks) break;
-        if (!fr_postings_decode(p, block, there, their, &len)) return false;
-        for (uint32_t at = 0; i < n && len && docs[i] <= there[len - 1]; i++) {
-            while (there[at] < docs[i]) at++;
-            if (there[at] != docs[i]) continue;
-            ++*found;
-            *tf += their[at];
-        }
-    }
-    return true;
 }
 
 static void lose_first(struct losses *l, uint32_t first, uint32_t docs)
@@ -53,15 +35,42 @@ static void lose_first(struct losses *l, uint32_t first, uint32_t docs)
     }
 }
 
-static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, const uint32_t *docs,
-                             size_t n, struct fr_buf *word, struct losses *l, frai_error *err)
+/* How many of the documents a term has, and how often: whichever are fewer, its documents or
+ * those, are looked up among the others. */
+static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *found, uint64_t *tf)
+{
+    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n, *of = (uint32_t *)(void *)l->tfs.data;
+    *found = 0;
+    *tf = 0;
+    if (p->df > l->docs) {
+        if (!fr_postings_tfs(p, (const uint32_t *)(const void *)l->numbers.data, l->docs, of))
+            return false;
+        for (uint32_t i = 0; i < l->docs; i++) {
+            *found += of[i] > 0;
+            *tf += of[i];
+        }
+        return true;
+    }
+    for (uint32_t b = 0; b < p->blocks; b++) {
+        if (!fr_postings_decode(p, b, docs, tfs, &n)) return false;
+        for (uint32_t i = 0; i < n; i++) {
+            if (!(l->dead[docs[i] / 64] >> (docs[i] % 64) & 1)) continue;
+            ++*found;
+            *tf += tfs[i];
+        }
+    }
+    return true;
+}
+
+static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, struct fr_buf *word,
+                             struct losses *l, frai_error *err)
 {
     struct fr_postings p;
     uint32_t found, key;
     uint64_t tf;
     bool is_pair;
     FR_TRY(fr_postings_open(seg, ordinal, &p, err));
-    if (!count_in(&p, docs, n, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
+    if (!count_lost(&p, l, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
     if (found == 0) return FRAI_OK;
     FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
     unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];
@@ -97,31 +106,26 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
                             frai_error *err)
 {
     const uint8_t *norms = fr_segment_part(seg, FR_SECTION_NORMS, 0, seg->stats.docs);
-    struct losses l = {.docs = 0};
-    struct fr_buf docs, word;
-    fr_buf_init(&l.terms, out->mem);
-    fr_buf_init(&l.firsts, out->mem);
-    fr_buf_init(&docs, out->mem);
-    fr_buf_init(&word, out->mem);
+    struct losses l = {.dead = dead};
+    struct fr_buf word;
+    struct fr_buf *made[] = {&l.numbers, &l.tfs, &l.terms, &l.firsts, &word};
+    for (unsigned i = 0; i < 5; i++) fr_buf_init(made[i], out->mem);
     for (uint32_t doc = 0; norms && doc < seg->stats.docs; doc++) {
         if (!(dead[doc / 64] >> (doc % 64) & 1)) continue;
-        fr_buf_u32(&docs, doc);
+        fr_buf_u32(&l.numbers, doc);
         l.docs++;
         l.texts += norms[doc] > 0;
     }
-    frai_status status = !norms        ? fr_segment_damaged(seg, "norms", err)
-                         : docs.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
-                                       : FRAI_OK;
+    bool room = !l.numbers.failed && fr_buf_reserve(&l.tfs, l.docs * 4ull);
+    frai_status status = !norms  ? fr_segment_damaged(seg, "norms", err)
+                         : !room ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
+                                 : FRAI_OK;
     uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
     for (uint32_t t = 0; status == FRAI_OK && l.docs && t < terms; t++)
-        status =
-            lose_term(seg, t, (const uint32_t *)(const void *)docs.data, l.docs, &word, &l, err);
+        status = lose_term(seg, t, &word, &l, err);
     if (status == FRAI_OK) write_file(seg, dead, &l, out);
     if (status == FRAI_OK && out->failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    fr_buf_deinit(&l.terms);
-    fr_buf_deinit(&l.firsts);
-    fr_buf_deinit(&docs);
-    fr_buf_deinit(&word);
+    for (unsigned i = 0; i < 5; i++) fr_buf_deinit(made[i]);
     return status;
 }
 

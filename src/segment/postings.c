@@ -272,6 +272,23 @@ bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *d
            fr_postings_decode_tfs(p, block, tf_at, tfs);
 }
 
+bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n, uint32_t *tfs)
+{
+    uint32_t there[FR_BLOCK + 8], their[FR_BLOCK + 8], len, block = 0;
+    size_t i = 0;
+    for (; i < n; block++) {
+        block = fr_postings_seek(p, block, docs[i]);
+        if (block >= p->blocks) break;
+        if (!fr_postings_decode(p, block, there, their, &len)) return false;
+        for (uint32_t at = 0; i < n && len && docs[i] <= there[len - 1]; i++) {
+            while (there[at] < docs[i]) at++;
+            tfs[i] = there[at] == docs[i] ? their[at] : 0;
+        }
+    }
+    for (; i < n; i++) tfs[i] = 0;
+    return true;
+}
+
 /* Appends tf positions of the document that begin at a bit. */
 static bool read_positions(const struct fr_postings *p, uint64_t bit, uint64_t end, uint32_t doc,
                            uint32_t tf, struct fr_buf *out)

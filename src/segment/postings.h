@@ -53,6 +53,9 @@ bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32
 bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_t tf_at,
                             uint32_t *tfs);
 
+/* tf in each of n documents, which ascend; 0 where the term is not. */
+bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n, uint32_t *tfs);
+
 /* Both; tfs has room for FR_BLOCK + 8. */
 bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs,
                         uint32_t *n);
