@@ -101,7 +101,27 @@ FRAI_API frai_status frai_builder_delete(frai_builder *builder, frai_slice id, f
  * FRAI_ERR_UNSUPPORTED  the index has no stored text: build it again */
 FRAI_API frai_status frai_builder_compact(frai_builder *builder, frai_error *err);
 
-/* OK = durable and visible. On failure the last committed index stays as it was. */
+/* Bytes of the caller's own, kept with the next commit as they are: what it was made of, say. A
+ * commit without a note has none, but compacting and merging keep the one that is there. */
+FRAI_API frai_status frai_builder_note(frai_builder *builder, frai_slice note, frai_error *err);
+
+/* The note of the latest commit, valid until the builder's next call; empty if it has none, or if
+ * the index is being replaced. FRAI_ERR_CORRUPT: it is damaged. */
+FRAI_API frai_status frai_builder_noted(frai_builder *builder, frai_slice *note, frai_error *err);
+
+/* Drops all documents whose path is this at the next commit, of what is committed. Reads all stored
+ * text then. Needs append. */
+FRAI_API frai_status frai_builder_delete_path(frai_builder *builder, frai_slice path,
+                                              frai_error *err);
+
+/* Forgets what was added, deleted, compacted or noted since the latest commit. */
+FRAI_API frai_status frai_builder_rollback(frai_builder *builder, frai_error *err);
+
+/* OK = durable and visible. On failure the last committed index stays as it was.
+ *
+ * Where segments have become many, or have lost a third of their documents, commit merges some
+ * once what was added is durable, and publishes the same documents again. A merge that finds no
+ * room is left to a later commit. */
 FRAI_API frai_status frai_builder_commit(frai_builder *builder, frai_error *err);
 
 /* Of what was committed so far. */

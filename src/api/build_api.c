@@ -6,7 +6,7 @@
 struct frai_builder {
     const frai_allocator *mem;
     struct fr_builder *builder;
-    struct fr_buf record;
+    struct fr_buf record; /* scratch */
 };
 
 static const char *const builtin_names[] = {"title", "body", "url", "path", "date", "source"};
@@ -133,6 +133,34 @@ frai_status frai_builder_delete(frai_builder *b, frai_slice id, frai_error *err)
 frai_status frai_builder_compact(frai_builder *b, frai_error *err)
 {
     return b ? fr_builder_compact(b->builder, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "builder must not be NULL");
+}
+
+frai_status frai_builder_note(frai_builder *b, frai_slice note, frai_error *err)
+{
+    if (!b || (!note.ptr && note.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and note must not be NULL");
+    return fr_builder_note(b->builder, note, err);
+}
+
+frai_status frai_builder_noted(frai_builder *b, frai_slice *note, frai_error *err)
+{
+    if (!b || !note) return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and note must not be NULL");
+    FR_TRY(fr_builder_noted(b->builder, &b->record, err));
+    *note = (frai_slice){(const char *)b->record.data, b->record.len};
+    return FRAI_OK;
+}
+
+frai_status frai_builder_delete_path(frai_builder *b, frai_slice path, frai_error *err)
+{
+    if (!b || !path.ptr || !path.len)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and path must not be NULL or empty");
+    return fr_builder_delete_path(b->builder, path, err);
+}
+
+frai_status frai_builder_rollback(frai_builder *b, frai_error *err)
+{
+    return b ? fr_builder_rollback(b->builder, err)
              : fr_fail(err, FRAI_ERR_ARGUMENT, "builder must not be NULL");
 }
 

@@ -123,6 +123,17 @@ static frai_status check_documents(const struct fr_segment *seg, bool korean, fr
     return status;
 }
 
+static frai_status check_note(const char *dir, const struct fr_manifest *m,
+                              const frai_allocator *mem, frai_error *err)
+{
+    struct fr_buf bytes;
+    fr_buf_init(&bytes, mem);
+    frai_status status = fr_manifest_read_note(dir, m, &bytes, err);
+    if (status == FRAI_ERR_NOT_FOUND) status = err->code = FRAI_ERR_CORRUPT;
+    fr_buf_deinit(&bytes);
+    return status;
+}
+
 static void check_generation(struct check *c, const char *dir, uint64_t generation,
                              const frai_allocator *mem)
 {
@@ -131,6 +142,7 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
     fr_manifest_init(&m, mem);
     frai_status status = fr_manifest_read(dir, generation, &m, &error);
     note(c, status, &error);
+    if (status == FRAI_OK) note(c, check_note(dir, &m, mem, &error), &error);
     size_t count = status == FRAI_OK ? FR_COUNT(&m.segments, struct fr_segment_ref) : 0;
     for (size_t i = 0; i < count; i++) {
         const struct fr_segment_ref *ref = &FR_AT(&m.segments, struct fr_segment_ref, i);

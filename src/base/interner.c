@@ -44,6 +44,26 @@ static bool rehash(struct fr_interner *in, size_t slots)
     return true;
 }
 
+/* The slot of a string, or the free one where it belongs. */
+static size_t slot_of(const struct fr_interner *in, const void *bytes, size_t len)
+{
+    size_t slots = FR_COUNT(&in->table, uint32_t), at = fr_hash64(bytes, len) & (slots - 1);
+    uint32_t number;
+    while ((number = FR_AT(&in->table, uint32_t, at)) != 0) {
+        frai_slice s = fr_interned(in, number - 1);
+        if (s.len == len && (len == 0 || memcmp(s.ptr, bytes, len) == 0)) break;
+        at = (at + 1) & (slots - 1);
+    }
+    return at;
+}
+
+uint32_t fr_interner_find(const struct fr_interner *in, const void *bytes, size_t len)
+{
+    if (in->table.len == 0) return FR_INTERN_FAILED;
+    uint32_t number = FR_AT(&in->table, uint32_t, slot_of(in, bytes, len));
+    return number ? number - 1 : FR_INTERN_FAILED;
+}
+
 uint32_t fr_intern(struct fr_interner *in, const void *bytes, size_t len)
 {
     size_t slots = FR_COUNT(&in->table, uint32_t), used = fr_interner_count(in);
@@ -51,13 +71,9 @@ uint32_t fr_intern(struct fr_interner *in, const void *bytes, size_t len)
         slots = slots ? slots * 2 : 256;
         if (!rehash(in, slots)) return FR_INTERN_FAILED;
     }
-    size_t at = fr_hash64(bytes, len) & (slots - 1);
-    uint32_t number;
-    while ((number = FR_AT(&in->table, uint32_t, at)) != 0) {
-        frai_slice s = fr_interned(in, number - 1);
-        if (s.len == len && (len == 0 || memcmp(s.ptr, bytes, len) == 0)) return number - 1;
-        at = (at + 1) & (slots - 1);
-    }
+    size_t at = slot_of(in, bytes, len);
+    uint32_t number = FR_AT(&in->table, uint32_t, at);
+    if (number) return number - 1;
     fr_buf_put(&in->bytes, bytes, len);
     fr_buf_u32(&in->ends, (uint32_t)in->bytes.len);
     if (in->bytes.failed || in->ends.failed || in->bytes.len > UINT32_MAX) return FR_INTERN_FAILED;

@@ -19,6 +19,9 @@ void fr_interner_clear(struct fr_interner *in); /* forgets the strings, keeps th
 /* The number of a string, new or known; FR_INTERN_FAILED when memory ran out. */
 uint32_t fr_intern(struct fr_interner *in, const void *bytes, size_t len);
 
+/* The number of a known string; FR_INTERN_FAILED if it is not known. */
+uint32_t fr_interner_find(const struct fr_interner *in, const void *bytes, size_t len);
+
 static inline uint32_t fr_interner_count(const struct fr_interner *in)
 {
     return (uint32_t)FR_COUNT(&in->ends, uint32_t);

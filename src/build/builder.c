@@ -2,41 +2,21 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 #include "base/bytes.h"
-#include "build/buried.h"
-#include "build/merge.h"
+#include "build/assembly.h"
 #include "build/reorder.h"
+#include "build/tiers.h"
 #include "build/workers.h"
-#include "codec/norm.h"
 #include "index/snapshot.h"
-#include "segment/dictionary.h"
 #include "segment/documents.h"
-#include "text/date.h"
 
 #define MEMORY_MIN         (64ull << 20)
-#define SEGMENT_DOCS_MAX   (1u << 28)
 #define DICTIONARY_BYTES   (112u << 10)
 #define TRAINING_BYTES     (2u << 20)
 #define TRAINING_MIN_BYTES (64u << 10)
 #define ID_BYTES_MAX       4096u
-
-/* One segment in the making. */
-struct assembly {
-    struct fr_segment_writer writer;
-    struct fr_sink runs;
-    struct fr_buf run_list;  /* struct fr_run */
-    struct fr_buf id_hashes; /* struct fr_item: half of the hash of an id, document, other half */
-    struct fr_buf norms, widths; /* bytes */
-    struct fr_buf lengths;       /* uint32_t */
-    struct fr_buf previous_id;
-    struct fr_eojeol_writer eojeols;
-    struct fr_column_writer *columns;
-    uint32_t column_count, docs;
-    uint64_t text_bytes;
-};
 
 struct fr_builder {
     const frai_allocator *mem;
@@ -44,19 +24,22 @@ struct fr_builder {
     int lock;
     uint64_t memory_bytes;
     struct fr_manifest manifest; /* being made */
+    struct fr_buf committed;     /* its segments, as they were after the latest commit */
     bool replaces;               /* older segments stop being named */
+    bool replaced;               /* ... as it was after the latest commit */
     bool reopened;               /* the directory held an index */
+    struct fr_buf note;          /* of the next commit */
+    bool keeps_note;             /* the next commit has the note that the latest has */
     struct fr_settings settings;
     struct fr_workers *workers;
     uint32_t threads;
     uint32_t under_way;     /* chunks that may be with the workers */
     struct fr_chunk *chunk; /* being filled */
-    struct assembly *assembly;
+    struct fr_assembly *assembly;
     bool reorders;
     struct fr_reorder waiting; /* if it reorders: documents of the next commit */
     uint8_t *dictionary;
     size_t dictionary_bytes;
-    bool trained;
     struct fr_buried buried; /* what this commit deletes */
     struct fr_builder_stats stats;
     uint64_t added;
@@ -70,404 +53,50 @@ static frai_status memory_failure(frai_error *err)
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
 }
 
-/* ---- columns: source and date of every index, then the declared typed fields ---- */
-
-static frai_status make_columns(struct fr_builder *b, struct assembly *a, frai_error *err)
+/* The segments that the manifest being made names. */
+static uint32_t segment_count(const struct fr_builder *b)
 {
-    uint32_t count = 2;
-    for (uint32_t i = 0; i < b->settings.field_count; i++)
-        count += b->settings.fields[i].kind != FR_FIELD_TEXT;
-    a->columns = fr_new(b->mem, count * sizeof *a->columns);
-    if (!a->columns) return memory_failure(err);
-    a->column_count = count;
-    fr_column_writer_init(&a->columns[0], "source", FR_COLUMN_KEYWORD, b->mem);
-    fr_column_writer_init(&a->columns[1], "date", FR_COLUMN_DATE, b->mem);
-    uint32_t next = 2;
-    for (uint32_t i = 0; i < b->settings.field_count; i++) {
-        const struct fr_field_spec *f = &b->settings.fields[i];
-        enum fr_column_kind kind = f->kind == FR_FIELD_KEYWORD  ? FR_COLUMN_KEYWORD
-                                   : f->kind == FR_FIELD_NUMBER ? FR_COLUMN_NUMBER
-                                                                : FR_COLUMN_DATE;
-        if (f->kind != FR_FIELD_TEXT)
-            fr_column_writer_init(&a->columns[next++], f->name, kind, b->mem);
-    }
-    return FRAI_OK;
+    return (uint32_t)FR_COUNT(&b->manifest.segments, struct fr_segment_ref);
 }
 
-static void put_column(struct fr_column_writer *c, frai_slice value)
+static frai_status assembly_create(struct fr_builder *b, struct fr_assembly **a, frai_error *err)
 {
-    char number[64];
-    int64_t seconds;
-    switch (c->kind) {
-    case FR_COLUMN_KEYWORD: fr_column_writer_keyword(c, value.ptr, value.len); break;
-    case FR_COLUMN_DATE:
-        if (!fr_date_parse(value.ptr, value.len, &seconds)) seconds = FR_NO_DATE;
-        fr_column_writer_date(c, seconds);
-        break;
-    case FR_COLUMN_NUMBER: {
-        double parsed = NAN;
-        if (value.len > 0 && value.len < sizeof number) {
-            memcpy(number, value.ptr, value.len);
-            number[value.len] = '\0';
-            if (sscanf(number, "%lf", &parsed) != 1) parsed = NAN;
-        }
-        fr_column_writer_number(c, parsed);
-        break;
-    }
-    }
+    struct fr_assembly_options o = {.mem = b->mem,
+                                    .dir = b->dir,
+                                    .number = b->manifest.next_segment,
+                                    .memory_bytes = b->memory_bytes,
+                                    .threads = b->threads,
+                                    .settings = &b->settings};
+    return fr_assembly_create(&o, a, err);
 }
 
-static void put_columns(struct fr_builder *b, struct assembly *a, const uint8_t *record, size_t len)
+static void assembly_drop(struct fr_builder *b)
 {
-    put_column(&a->columns[0], fr_record_field(record, len, FR_FIELD_SOURCE));
-    put_column(&a->columns[1], fr_record_field(record, len, FR_FIELD_DATE));
-    uint32_t next = 2;
-    for (uint32_t i = 0; i < b->settings.field_count; i++)
-        if (b->settings.fields[i].kind != FR_FIELD_TEXT)
-            put_column(&a->columns[next++], fr_record_field(record, len, FR_FIELD_BUILTIN + i));
-}
-
-/* ---- one segment in the making ---- */
-
-static void assembly_destroy(struct fr_builder *b)
-{
-    struct assembly *a = b->assembly;
-    if (!a) return;
-    fr_segment_writer_deinit(&a->writer);
-    fr_sink_deinit(&a->runs);
-    fr_buf_deinit(&a->run_list);
-    fr_buf_deinit(&a->id_hashes);
-    fr_buf_deinit(&a->norms);
-    fr_buf_deinit(&a->widths);
-    fr_buf_deinit(&a->lengths);
-    fr_buf_deinit(&a->previous_id);
-    fr_eojeol_writer_deinit(&a->eojeols);
-    for (uint32_t i = 0; a->columns && i < a->column_count; i++)
-        fr_column_writer_deinit(&a->columns[i]);
-    fr_free(b->mem, a->columns, a->column_count * sizeof *a->columns);
-    fr_free(b->mem, a, sizeof *a);
+    fr_assembly_destroy(b->assembly);
     b->assembly = NULL;
-}
-
-static frai_status assembly_create(struct fr_builder *b, frai_error *err)
-{
-    struct assembly *a = fr_new(b->mem, sizeof *a);
-    if (!a) return memory_failure(err);
-    char prefix[FR_PATH_MAX + 32], runs[FR_PATH_MAX];
-    snprintf(prefix, sizeof prefix, "%s/tmp-%" PRIu64, b->dir, b->manifest.next_segment);
-    fr_segment_writer_init(&a->writer, b->mem, prefix, (size_t)(b->memory_bytes / 32));
-    snprintf(runs, sizeof runs, "%.4000s-runs", prefix);
-    fr_sink_init(&a->runs, b->mem, runs, (size_t)(b->memory_bytes / 4));
-    fr_buf_init(&a->run_list, b->mem);
-    fr_buf_init(&a->id_hashes, b->mem);
-    fr_buf_init(&a->norms, b->mem);
-    fr_buf_init(&a->widths, b->mem);
-    fr_buf_init(&a->lengths, b->mem);
-    fr_buf_init(&a->previous_id, b->mem);
-    fr_eojeol_writer_init(&a->eojeols, &a->writer);
-    b->assembly = a;
-    return make_columns(b, a, err);
-}
-
-static void put_store(struct fr_builder *b, struct assembly *a, struct fr_chunk *chunk)
-{
-    struct fr_sink *store = &a->writer.sections[FR_SECTION_STORE];
-    struct fr_sink *index = &a->writer.sections[FR_SECTION_STORE_INDEX];
-    if (!b->settings.store_text) return;
-    uint64_t base = fr_sink_len(store);
-    for (size_t at = 0; at + FR_STORE_INDEX_BYTES <= chunk->store_index.len;
-         at += FR_STORE_INDEX_BYTES) {
-        fr_buf_u64(&index->buf, base + fr_load64(chunk->store_index.data + at));
-        fr_buf_put(&index->buf, chunk->store_index.data + at + 8, FR_STORE_INDEX_BYTES - 8);
-    }
-    fr_buf_put(&store->buf, chunk->store.data, chunk->store.len);
-    fr_sink_settle(store);
-    fr_sink_settle(index);
-}
-
-/* What a document holds in memory until the segment is written: its hash, length, norm, width and
- * the values of its columns. */
-#define BYTES_PER_DOC 36u
-
-/* Runs may fill a quarter of the memory, less what the documents themselves take. */
-static size_t runs_limit(const struct fr_builder *b, const struct assembly *a)
-{
-    uint64_t quarter = b->memory_bytes / 4, taken = (uint64_t)a->docs * BYTES_PER_DOC;
-    uint64_t least = 1u << 20;
-    return (size_t)(quarter > taken + least ? quarter - taken : least);
-}
-
-/* Adds what the workers made of a chunk, in input order. */
-static void take_chunk(struct fr_builder *b, struct assembly *a, struct fr_chunk *chunk)
-{
-    const uint8_t *record = chunk->records.data, *id = chunk->ids.data;
-    const uint32_t *start = (const uint32_t *)(const void *)chunk->starts.data;
-    bool korean = b->settings.analyzer == FR_ANALYZER_KOREAN;
-    for (uint32_t i = 0; i < chunk->docs; i++) {
-        uint32_t id_len = FR_AT(&chunk->id_lengths, uint32_t, i);
-        uint32_t record_len = FR_AT(&chunk->record_lengths, uint32_t, i);
-        uint32_t length = FR_AT(&chunk->lengths, uint32_t, i);
-        uint32_t positions = FR_AT(&chunk->positions, uint32_t, i);
-        uint32_t starts = FR_AT(&chunk->start_counts, uint32_t, i);
-        uint64_t hash = fr_hash64(id, id_len);
-        struct fr_item item = {(uint32_t)(hash >> 32), a->docs, (uint32_t)hash};
-        fr_buf_put(&a->id_hashes, &item, sizeof item);
-        fr_front_write(&a->writer.sections[FR_SECTION_IDS],
-                       &a->writer.sections[FR_SECTION_ID_INDEX], &a->previous_id, a->docs,
-                       FR_ID_GROUP, id, id_len);
-        fr_buf_u8(&a->norms, fr_norm_encode(length));
-        fr_buf_u8(&a->widths, (uint8_t)fr_bits(positions ? positions - 1 : 0));
-        fr_buf_u32(&a->lengths, length);
-        if (korean)
-            fr_eojeol_writer_add(&a->eojeols, positions, FR_AT(&chunk->title_ends, uint32_t, i),
-                                 start, starts);
-        put_columns(b, a, record, record_len);
-        start += starts;
-        id += id_len;
-        record += record_len;
-        a->docs++;
-    }
-    struct fr_run run = {.at = fr_sink_len(&a->runs), .first_doc = chunk->first_doc};
-    run.words_at = run.at + chunk->words_at;
-    run.lexicon_at = run.at + chunk->lexicon_at;
-    run.end = run.at + chunk->run.len;
-    fr_buf_put(&a->run_list, &run, sizeof run);
-    fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
-    a->runs.limit = runs_limit(b, a);
-    fr_sink_settle(&a->runs);
-    put_store(b, a, chunk);
-    a->text_bytes += chunk->text_bytes;
-}
-
-static uint64_t hash_of(const struct fr_item *id)
-{
-    return (uint64_t)id->key << 32 | id->position;
-}
-
-/* Orders a->id_hashes by hash, then document, by its low half and then by its high one. */
-static bool sort_hashes(struct fr_builder *b, struct assembly *a)
-{
-    struct fr_item *h = (struct fr_item *)(void *)a->id_hashes.data;
-    struct fr_buf scratch;
-    fr_buf_init(&scratch, b->mem);
-    bool ok = fr_buf_reserve(&scratch, a->id_hashes.len);
-    for (unsigned half = 0; ok && half < 2; half++) {
-        for (uint32_t i = 0; i < a->docs; i++)
-            h[i] = (struct fr_item){h[i].position, h[i].doc, h[i].key};
-        fr_sort_items(h, (struct fr_item *)(void *)scratch.data, a->docs);
-    }
-    fr_buf_deinit(&scratch);
-    return ok;
-}
-
-/* The id of a document, out of the section being written. */
-static frai_status written_id(struct assembly *a, uint32_t doc, struct fr_buf *out, frai_error *err)
-{
-    struct fr_sink *ids = &a->writer.sections[FR_SECTION_IDS];
-    uint64_t begin, end = fr_sink_len(ids), group = doc / FR_ID_GROUP;
-    FR_TRY(fr_sink_read(&a->writer.sections[FR_SECTION_ID_INDEX], group * 8, &begin, 8, err));
-    if ((group + 1) * FR_ID_GROUP < a->docs)
-        FR_TRY(fr_sink_read(&a->writer.sections[FR_SECTION_ID_INDEX], group * 8 + 8, &end, 8, err));
-    struct fr_buf bytes;
-    fr_buf_init(&bytes, out->mem);
-    frai_status status = FRAI_OK;
-    if (!fr_buf_room(&bytes, (size_t)(end - begin))) status = memory_failure(err);
-    if (status == FRAI_OK)
-        status = fr_sink_read(ids, begin, bytes.data, (size_t)(end - begin), err);
-    struct fr_reader r = fr_reader_of(bytes.data, (size_t)(end - begin));
-    out->len = 0;
-    for (uint32_t i = 0; status == FRAI_OK && i <= doc % FR_ID_GROUP; i++)
-        if (!fr_front_next(&r, out)) status = memory_failure(err); /* our own bytes */
-    fr_buf_deinit(&bytes);
-    return status;
-}
-
-/* Notes a document whose id comes again. */
-static bool bury(struct assembly *a, uint32_t doc, struct fr_buf *dead)
-{
-    struct fr_buf *live = &a->writer.sections[FR_SECTION_LIVE].buf;
-    size_t bytes = (a->docs + 7) / 8;
-    if (dead->len == 0) {
-        if (!fr_buf_room(dead, bytes) || !fr_buf_room(live, bytes)) return false;
-        memset(dead->data, 0, bytes);
-        memset(live->data, 0xFF, bytes);
-        if (a->docs % 8) live->data[bytes - 1] = (uint8_t)((1u << a->docs % 8) - 1);
-        dead->len = live->len = bytes;
-    }
-    dead->data[doc / 8] |= (uint8_t)(1u << doc % 8);
-    live->data[doc / 8] &= (uint8_t) ~(1u << doc % 8);
-    a->norms.data[doc] = 0;
-    return true;
-}
-
-/* Buries documents whose id comes again later; hashes are sorted. */
-static frai_status bury_replaced(struct fr_builder *b, struct assembly *a, struct fr_buf *dead,
-                                 frai_error *err)
-{
-    const struct fr_item *h = (const struct fr_item *)(const void *)a->id_hashes.data;
-    struct fr_buf one, other;
-    fr_buf_init(&one, b->mem);
-    fr_buf_init(&other, b->mem);
-    frai_status status = FRAI_OK;
-    for (uint32_t i = 0; i + 1 < a->docs && status == FRAI_OK; i++) {
-        bool again = false;
-        for (uint32_t k = i + 1; k < a->docs && hash_of(&h[k]) == hash_of(&h[i]) && !again; k++) {
-            status = written_id(a, h[i].doc, &one, err);
-            if (status == FRAI_OK) status = written_id(a, h[k].doc, &other, err);
-            if (status != FRAI_OK) break;
-            again = one.len == other.len && memcmp(one.data, other.data, one.len) == 0;
-        }
-        if (again && !bury(a, h[i].doc, dead)) status = memory_failure(err);
-    }
-    if (status == FRAI_OK && (one.failed || other.failed)) status = memory_failure(err);
-    fr_buf_deinit(&one);
-    fr_buf_deinit(&other);
-    return status;
-}
-
-/* The first of the sorted hashes that is not below `hash`. */
-static uint32_t find_hash(const struct assembly *a, uint64_t hash)
-{
-    uint32_t low = 0, high = a->docs;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, middle);
-        if (hash_of(h) < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Buries documents of this segment that were deleted after they had been added. */
-static frai_status bury_deleted(struct fr_builder *b, struct assembly *a, struct fr_buf *dead,
-                                frai_error *err)
-{
-    struct fr_buf name;
-    fr_buf_init(&name, b->mem);
-    frai_status status = FRAI_OK;
-    uint32_t segment = (uint32_t)FR_COUNT(&b->manifest.segments, struct fr_segment_ref);
-    for (size_t i = 0; i < fr_buried_count(&b->buried) && status == FRAI_OK; i++) {
-        struct fr_buried_id id = fr_buried_at(&b->buried, i);
-        if (id.segment != segment) continue;
-        for (uint32_t k = find_hash(a, id.hash); k < a->docs && status == FRAI_OK; k++) {
-            const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, k);
-            if (hash_of(h) != id.hash) break;
-            if (h->doc >= id.doc) continue;
-            status = written_id(a, h->doc, &name, err);
-            if (status != FRAI_OK || name.len != id.id.len ||
-                memcmp(name.data, id.id.ptr, name.len) != 0)
-                continue;
-            if (!bury(a, h->doc, dead)) status = memory_failure(err);
-        }
-    }
-    fr_buf_deinit(&name);
-    return status;
-}
-
-/* Ids, replaced documents and the statistics that follow from them. `dead` gets a bitmap, or stays
- * empty when every document lives. */
-static frai_status settle_documents(struct fr_builder *b, struct assembly *a, struct fr_buf *dead,
-                                    frai_error *err)
-{
-    struct fr_segment_stats *stats = &a->writer.stats;
-    if (a->run_list.failed || a->id_hashes.failed || a->norms.failed || a->widths.failed ||
-        a->lengths.failed || a->previous_id.failed || !sort_hashes(b, a))
-        return memory_failure(err);
-    FR_TRY(bury_replaced(b, a, dead, err));
-    FR_TRY(bury_deleted(b, a, dead, err));
-    stats->docs = a->docs;
-    struct fr_buf order;
-    fr_buf_init(&order, b->mem);
-    for (uint32_t i = 0; i < a->docs; i++) {
-        uint32_t doc = FR_AT(&a->id_hashes, struct fr_item, i).doc;
-        if (dead->len && dead->data[doc / 8] >> (doc % 8) & 1) continue;
-        fr_buf_u32(&order, doc);
-        stats->tokens += FR_AT(&a->lengths, uint32_t, doc);
-        stats->texts += FR_AT(&a->lengths, uint32_t, doc) > 0;
-    }
-    bool failed = order.failed;
-    if (!failed) {
-        stats->live_docs = (uint32_t)FR_COUNT(&order, uint32_t);
-        fr_id_lookup_write(&a->writer, (const uint32_t *)(const void *)order.data,
-                           stats->live_docs);
-    }
-    fr_buf_deinit(&order);
-    b->stats.replaced += a->docs - stats->live_docs;
-    b->stats.documents += stats->live_docs;
-    return failed ? memory_failure(err) : FRAI_OK;
-}
-
-static void put_range_norms(struct assembly *a)
-{
-    struct fr_buf *out = &a->writer.sections[FR_SECTION_RANGE_NORMS].buf;
-    for (uint32_t first = 0; first < a->docs; first += FR_RANGE_DOCS) {
-        uint8_t least = 255;
-        for (uint32_t doc = first; doc < a->docs && doc < first + FR_RANGE_DOCS; doc++)
-            if (a->norms.data[doc] < least) least = a->norms.data[doc];
-        fr_buf_u8(out, least);
-    }
-}
-
-static frai_status assemble(struct fr_builder *b, struct assembly *a, struct fr_buf *dead,
-                            frai_error *err)
-{
-    struct fr_segment_stats *stats = &a->writer.stats;
-    bool text = b->settings.analyzer == FR_ANALYZER_KOREAN;
-    stats->k1 = text ? FR_RANK_K1 : b->settings.k1;
-    stats->b = text ? FR_RANK_B : b->settings.b;
-    stats->analyzer = b->settings.analyzer;
-    stats->source_bytes = a->text_bytes;
-    FR_TRY(settle_documents(b, a, dead, err));
-    fr_buf_deinit(&a->id_hashes);
-    fr_buf_deinit(&a->lengths);
-    stats->average_length = stats->texts ? (float)((double)stats->tokens / stats->texts) : 0;
-    struct fr_merge_input in = {
-        .runs = &a->runs,
-        .run = (const struct fr_run *)(const void *)a->run_list.data,
-        .run_count = (uint32_t)FR_COUNT(&a->run_list, struct fr_run),
-        .dead = dead->len ? dead->data : NULL,
-        .norms = a->norms.data,
-        .widths = a->widths.data,
-        .threads = b->threads,
-        .buffer_bytes = (size_t)(b->memory_bytes / 8),
-    };
-    FR_TRY(fr_sink_status(&a->runs, err));
-    FR_TRY(fr_merge_runs(&in, &a->writer, err));
-    fr_eojeol_writer_finish(&a->eojeols);
-    fr_buf_put(&a->writer.sections[FR_SECTION_NORMS].buf, a->norms.data, a->norms.len);
-    fr_buf_put(&a->writer.sections[FR_SECTION_WIDTHS].buf, a->widths.data, a->widths.len);
-    put_range_norms(a);
-    if (b->settings.store_text)
-        fr_buf_put(&a->writer.sections[FR_SECTION_STORE_DICT].buf, b->dictionary,
-                   b->dictionary_bytes);
-    FR_TRY(fr_columns_write(&a->writer, a->columns, a->column_count, err));
-    char name[64], path[FR_PATH_MAX];
-    struct fr_segment_ref ref = {.number = b->manifest.next_segment};
-    fr_segment_file_name(ref.number, name);
-    if (!fr_path_join(path, sizeof path, b->dir, name))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-    FR_TRY(fr_segment_writer_finish(&a->writer, path, &ref.bytes, &ref.hash, err));
-    b->manifest.next_segment++;
-    fr_buf_put(&b->manifest.segments, &ref, sizeof ref);
-    b->stats.index_bytes += ref.bytes;
-    b->stats.text_bytes += a->text_bytes;
-    return b->manifest.segments.failed ? memory_failure(err) : FRAI_OK;
+    b->next_doc = 0;
 }
 
 static frai_status finish_segment(struct fr_builder *b, frai_error *err)
 {
-    if (!b->assembly || b->assembly->docs == 0) {
-        assembly_destroy(b);
-        return FRAI_OK;
+    struct fr_assembled made;
+    frai_status status = FRAI_OK;
+    if (!b->assembly) return FRAI_OK;
+    if (fr_assembly_documents(b->assembly) > 0) {
+        frai_slice dictionary = {(const char *)b->dictionary, b->dictionary_bytes};
+        status =
+            fr_assembly_finish(b->assembly, dictionary, &b->buried, segment_count(b), &made, err);
+        if (status == FRAI_OK) {
+            b->manifest.next_segment++;
+            fr_buf_put(&b->manifest.segments, &made.ref, sizeof made.ref);
+            if (b->manifest.segments.failed) status = memory_failure(err);
+            b->stats.index_bytes += made.ref.bytes;
+            b->stats.text_bytes += made.text_bytes;
+            b->stats.documents += made.documents;
+            b->stats.replaced += made.replaced;
+        }
     }
-    struct fr_buf dead;
-    fr_buf_init(&dead, b->mem);
-    frai_status status = assemble(b, b->assembly, &dead, err);
-    fr_buf_deinit(&dead);
-    assembly_destroy(b);
-    b->next_doc = 0;
+    assembly_drop(b);
     return status;
 }
 
@@ -487,18 +116,45 @@ static frai_status drain(struct fr_builder *b, uint32_t keep, frai_error *err)
     frai_status status = FRAI_OK;
     while ((chunk = fr_workers_take(b->workers, keep)) != NULL) {
         if (chunk->failed) status = memory_failure(err);
-        if (status == FRAI_OK) take_chunk(b, b->assembly, chunk);
+        if (status == FRAI_OK) status = fr_assembly_take_chunk(b->assembly, chunk, err);
         chunk_destroy(b, chunk);
         if (status != FRAI_OK) return status;
     }
-    return fr_sink_status(&b->assembly->runs, err);
+    return FRAI_OK;
 }
 
-/* Learns the dictionary of stored text from the first chunk. */
-static frai_status train(struct fr_builder *b, const struct fr_chunk *chunk, frai_error *err)
+/* Takes the dictionary of the largest segment that is there. */
+static frai_status borrow_dictionary(struct fr_builder *b, frai_error *err)
 {
-    b->trained = true;
-    if (!b->settings.store_text || chunk->records.len < TRAINING_MIN_BYTES) return FRAI_OK;
+    const struct fr_segment_ref *largest = NULL;
+    for (uint32_t i = 0; i < segment_count(b); i++) {
+        const struct fr_segment_ref *ref = &FR_AT(&b->manifest.segments, struct fr_segment_ref, i);
+        if (!largest || ref->bytes > largest->bytes) largest = ref;
+    }
+    if (!largest) return FRAI_OK;
+    struct fr_segment seg;
+    FR_TRY(fr_snapshot_open_segment(b->dir, largest, b->mem, &seg, err));
+    const struct fr_section *dict = &seg.sections[FR_SECTION_STORE_DICT];
+    frai_status status = FRAI_OK;
+    if (!fr_segment_touch(&seg, dict->data, dict->len) || dict->len > DICTIONARY_BYTES)
+        status = fr_segment_damaged(&seg, "store_dict", err);
+    else if (dict->len && !(b->dictionary = fr_new(b->mem, DICTIONARY_BYTES)))
+        status = memory_failure(err);
+    if (status == FRAI_OK && dict->len) {
+        memcpy(b->dictionary, dict->data, (size_t)dict->len);
+        b->dictionary_bytes = (size_t)dict->len;
+        fr_workers_set_dictionary(b->workers, b->dictionary, b->dictionary_bytes);
+    }
+    fr_segment_close(&seg);
+    return status;
+}
+
+/* Learns the dictionary of stored text from the first chunk, unless there is one. */
+static frai_status find_dictionary(struct fr_builder *b, const struct fr_chunk *chunk,
+                                   frai_error *err)
+{
+    FR_TRY(borrow_dictionary(b, err));
+    if (b->dictionary || chunk->records.len < TRAINING_MIN_BYTES) return FRAI_OK;
     struct fr_buf sizes;
     fr_buf_init(&sizes, b->mem);
     size_t bytes = 0;
@@ -524,8 +180,10 @@ static frai_status train(struct fr_builder *b, const struct fr_chunk *chunk, fra
 static frai_status send_chunk(struct fr_builder *b, uint32_t keep, frai_error *err)
 {
     if (b->chunk && b->chunk->docs > 0) {
-        if (!b->assembly) FR_TRY(assembly_create(b, err));
-        if (!b->trained) FR_TRY(train(b, b->chunk, err));
+        if (!b->assembly) {
+            FR_TRY(assembly_create(b, &b->assembly, err));
+            if (!b->dictionary && b->settings.store_text) FR_TRY(find_dictionary(b, b->chunk, err));
+        }
         struct fr_chunk *chunk = b->chunk;
         b->chunk = NULL;
         if (!fr_workers_give(b->workers, chunk)) {
@@ -546,6 +204,18 @@ const struct fr_settings *fr_builder_settings(const struct fr_builder *b)
 void fr_builder_stats_of(const struct fr_builder *b, struct fr_builder_stats *out)
 {
     *out = b->stats;
+}
+
+/* What the manifest names now is what a rollback goes back to. */
+static frai_status settle(struct fr_builder *b, frai_error *err)
+{
+    b->committed.len = 0;
+    fr_buf_put(&b->committed, b->manifest.segments.data, b->manifest.segments.len);
+    b->replaced = b->replaces;
+    b->note.len = 0;
+    b->keeps_note = false;
+    fr_buried_clear(&b->buried, &b->manifest);
+    return b->committed.failed ? memory_failure(err) : FRAI_OK;
 }
 
 static frai_status open_directory(struct fr_builder *b, const struct fr_builder_options *options,
@@ -577,10 +247,11 @@ static frai_status open_directory(struct fr_builder *b, const struct fr_builder_
         b->manifest.segments.len = 0;
         b->replaces = true;
     }
+    if (options->reorder && !options->append) b->settings.reorder = 1;
+    b->reorders = options->reorder || b->settings.reorder;
     b->manifest.settings = b->settings;
     if (b->reopened) fr_manifest_sweep(b->dir, b->mem); /* what a killed writer left */
-    fr_buried_clear(&b->buried, &b->manifest);
-    return FRAI_OK;
+    return settle(b, err);
 }
 
 frai_status fr_builder_open(const char *dir, const struct fr_builder_options *options,
@@ -593,10 +264,11 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     b->mem = mem;
     b->lock = -1;
     b->settings = options->settings;
-    b->reorders = options->reorder;
     b->memory_bytes = options->memory_bytes < MEMORY_MIN ? MEMORY_MIN : options->memory_bytes;
     fr_manifest_init(&b->manifest, mem);
     fr_buried_init(&b->buried, mem);
+    fr_buf_init(&b->committed, mem);
+    fr_buf_init(&b->note, mem);
     size_t n = strlen(dir);
     frai_status status = FRAI_OK;
     if (n == 0 || n > FR_PATH_MAX - 128)
@@ -624,7 +296,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
 static frai_status add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
                        frai_error *err)
 {
-    if (b->next_doc == SEGMENT_DOCS_MAX) {
+    if (b->next_doc == FR_SEGMENT_DOCS_MAX) {
         FR_TRY(send_chunk(b, 0, err));
         FR_TRY(finish_segment(b, err));
     }
@@ -713,8 +385,7 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
 static frai_status delete_id(struct fr_builder *b, frai_slice id, frai_error *err)
 {
     FR_TRY(take_waiting(b, err)); /* numbers documents in the order they came */
-    uint32_t segment = (uint32_t)FR_COUNT(&b->manifest.segments, struct fr_segment_ref);
-    return fr_bury(&b->buried, id, segment, b->next_doc) ? FRAI_OK : memory_failure(err);
+    return fr_bury(&b->buried, id, segment_count(b), b->next_doc) ? FRAI_OK : memory_failure(err);
 }
 
 frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *err)
@@ -722,6 +393,80 @@ frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *e
     frai_error error = {0};
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
     return sticky(b, delete_id(b, id, &error), &error, err);
+}
+
+/* Publishes the manifest; if space is given back, twice, so that both generations that are kept
+ * name the new files, and the old ones can go. */
+static frai_status publish(struct fr_builder *b, bool gives_back, frai_error *err)
+{
+    for (int times = gives_back ? 2 : 1; times > 0; times--) {
+        b->manifest.generation++;
+        FR_TRY(fr_manifest_publish(b->dir, &b->manifest, err));
+    }
+    FR_TRY(settle(b, err));
+    fr_manifest_sweep(b->dir, b->mem);
+    return FRAI_OK;
+}
+
+/* Makes one segment of the manifest's [begin, end), which are open. */
+static frai_status merge_segments(struct fr_builder *b, const struct fr_segment *segments,
+                                  uint32_t begin, uint32_t end, frai_error *err)
+{
+    struct fr_assembly *a;
+    struct fr_assembled made;
+    struct fr_buf *refs = &b->manifest.segments;
+    FR_TRY(assembly_create(b, &a, err));
+    frai_status status = fr_assembly_take_segments(a, segments + begin, end - begin, err);
+    if (status == FRAI_OK)
+        status = fr_assembly_finish(a, (frai_slice){NULL, 0}, NULL, 0, &made, err);
+    fr_assembly_destroy(a);
+    FR_TRY(status);
+    b->manifest.next_segment++;
+    FR_AT(refs, struct fr_segment_ref, begin) = made.ref;
+    uint32_t after = segment_count(b) - end;
+    memmove(&FR_AT(refs, struct fr_segment_ref, begin + 1),
+            &FR_AT(refs, struct fr_segment_ref, end), after * sizeof(struct fr_segment_ref));
+    refs->len = (begin + 1 + after) * sizeof(struct fr_segment_ref);
+    return FRAI_OK;
+}
+
+/* One merge, if the tiers ask for it. */
+static frai_status merge_once(struct fr_builder *b, bool *merged, frai_error *err)
+{
+    struct fr_snapshot now;
+    uint32_t begin, end;
+    *merged = false;
+    FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
+    size_t bytes = (now.segment_count + 1ull) * sizeof(struct fr_tier_segment);
+    struct fr_tier_segment *tiers = fr_new(b->mem, bytes);
+    frai_status status = tiers ? FRAI_OK : memory_failure(err);
+    for (uint32_t i = 0; tiers && i < now.segment_count; i++) {
+        const struct fr_segment *seg = &now.segments[i];
+        tiers[i] = (struct fr_tier_segment){seg->stats.live_docs, seg->deletes.docs};
+    }
+    if (tiers && fr_tiers_choose(tiers, now.segment_count, FR_SEGMENT_DOCS_MAX, &begin, &end)) {
+        frai_error error = {0};
+        status = merge_segments(b, now.segments, begin, end, &error);
+        *merged = status == FRAI_OK;
+        /* What was committed is safe: where there is no room now, another commit merges. */
+        if (status == FRAI_ERR_MEMORY || error.os_errno == ENOSPC || error.os_errno == EDQUOT)
+            status = FRAI_OK;
+        else if (status != FRAI_OK && err)
+            *err = error;
+    }
+    fr_free(b->mem, tiers, bytes);
+    fr_snapshot_close(&now);
+    if (*merged) {
+        b->keeps_note = true;
+        status = publish(b, true, err);
+    }
+    return status;
+}
+
+static frai_status merge_tiers(struct fr_builder *b, frai_error *err)
+{
+    for (bool merged = true; merged;) FR_TRY(merge_once(b, &merged, err));
+    return FRAI_OK;
 }
 
 static frai_status commit(struct fr_builder *b, frai_error *err)
@@ -732,18 +477,11 @@ static frai_status commit(struct fr_builder *b, frai_error *err)
     FR_TRY(finish_segment(b, err));
     FR_TRY(fr_buried_apply(&b->buried, b->dir, &b->manifest, b->mem, &gone, err));
     b->stats.replaced += gone;
-    b->manifest.generation++;
-    FR_TRY(fr_manifest_publish(b->dir, &b->manifest, err));
-    if (b->replaces && b->reopened) {
-        /* Space is given back: a second generation names the same, so that the old files can go. */
-        b->manifest.generation++;
-        FR_TRY(fr_manifest_publish(b->dir, &b->manifest, err));
-    }
+    if (!b->keeps_note) FR_TRY(fr_manifest_write_note(b->dir, &b->manifest, &b->note, err));
+    bool gives_back = b->replaces && b->reopened;
     b->replaces = false;
     b->reopened = true;
-    fr_buried_clear(&b->buried, &b->manifest);
-    fr_manifest_sweep(b->dir, b->mem);
-    return FRAI_OK;
+    return publish(b, gives_back, err);
 }
 
 static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg, frai_error *err)
@@ -774,10 +512,11 @@ static frai_status compact(struct fr_builder *b, frai_error *err)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED,
                        "%s: an index without stored text is compacted by building it again",
                        b->dir);
-    if (b->next_doc || b->waiting.mem || fr_buried_count(&b->buried)) FR_TRY(commit(b, err));
+    if (b->next_doc || b->waiting.mem || !fr_buried_is_empty(&b->buried)) FR_TRY(commit(b, err));
     FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
     b->manifest.segments.len = 0;
-    b->replaces = true;
+    b->replaces = b->keeps_note = true;
+    b->manifest.settings.reorder = b->settings.reorder = b->reorders;
     fr_buried_clear(&b->buried, &b->manifest);
     frai_status status = FRAI_OK;
     for (uint32_t g = 0; status == FRAI_OK && g < now.segment_count; g++)
@@ -793,11 +532,60 @@ frai_status fr_builder_compact(struct fr_builder *b, frai_error *err)
     return sticky(b, compact(b, &error), &error, err);
 }
 
+frai_status fr_builder_delete_path(struct fr_builder *b, frai_slice path, frai_error *err)
+{
+    frai_error error = {0};
+    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    bool ok = fr_bury_path(&b->buried, path);
+    return sticky(b, ok ? FRAI_OK : memory_failure(&error), &error, err);
+}
+
+frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_error *err)
+{
+    out->len = 0;
+    return b->replaces ? FRAI_OK : fr_manifest_read_note(b->dir, &b->manifest, out, err);
+}
+
+frai_status fr_builder_note(struct fr_builder *b, frai_slice note, frai_error *err)
+{
+    frai_error error = {0};
+    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    b->note.len = 0;
+    fr_buf_put(&b->note, note.ptr, note.len);
+    b->keeps_note = false;
+    return sticky(b, b->note.failed ? memory_failure(&error) : FRAI_OK, &error, err);
+}
+
+static frai_status rollback(struct fr_builder *b, frai_error *err)
+{
+    struct fr_chunk *chunk;
+    while ((chunk = fr_workers_take(b->workers, 0)) != NULL) chunk_destroy(b, chunk);
+    chunk_destroy(b, b->chunk);
+    b->chunk = NULL;
+    assembly_drop(b);
+    fr_reorder_deinit(&b->waiting);
+    b->waiting = (struct fr_reorder){.mem = NULL};
+    b->manifest.segments.len = 0;
+    fr_buf_put(&b->manifest.segments, b->committed.data, b->committed.len);
+    b->replaces = b->replaced;
+    if (b->reopened) fr_manifest_sweep(b->dir, b->mem); /* segments that were whole already */
+    return b->manifest.segments.failed ? memory_failure(err) : settle(b, err);
+}
+
+frai_status fr_builder_rollback(struct fr_builder *b, frai_error *err)
+{
+    frai_error error = {0};
+    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    return sticky(b, rollback(b, &error), &error, err);
+}
+
 frai_status fr_builder_commit(struct fr_builder *b, frai_error *err)
 {
     frai_error error = {0};
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
-    return sticky(b, commit(b, &error), &error, err);
+    frai_status status = commit(b, &error);
+    if (status == FRAI_OK) status = merge_tiers(b, &error);
+    return sticky(b, status, &error, err);
 }
 
 void fr_builder_close(struct fr_builder *b)
@@ -807,7 +595,9 @@ void fr_builder_close(struct fr_builder *b)
     chunk_destroy(b, b->chunk);
     fr_buried_deinit(&b->buried);
     fr_reorder_deinit(&b->waiting);
-    assembly_destroy(b);
+    assembly_drop(b);
+    fr_buf_deinit(&b->committed);
+    fr_buf_deinit(&b->note);
     fr_free(b->mem, b->dictionary, DICTIONARY_BYTES);
     fr_manifest_deinit(&b->manifest);
     fr_lock_drop(b->lock);

@@ -39,6 +39,19 @@ frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *e
 /* Adds all living documents of what is committed, as the next commit's only ones. */
 frai_status fr_builder_compact(struct fr_builder *b, frai_error *err);
 
+/* Drops the committed documents whose path is this from the next commit on. */
+frai_status fr_builder_delete_path(struct fr_builder *b, frai_slice path, frai_error *err);
+
+/* The latest commit's note into out (cleared first). */
+frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_error *err);
+
+/* Bytes of the caller's own that the next commit keeps; without them it keeps none, but after
+ * fr_builder_compact those of the commit before. */
+frai_status fr_builder_note(struct fr_builder *b, frai_slice note, frai_error *err);
+
+/* Forgets what was added, deleted or compacted since the latest commit. */
+frai_status fr_builder_rollback(struct fr_builder *b, frai_error *err);
+
 const struct fr_settings *fr_builder_settings(const struct fr_builder *b);
 frai_status fr_builder_commit(struct fr_builder *b, frai_error *err);
 void fr_builder_stats_of(const struct fr_builder *b, struct fr_builder_stats *out);

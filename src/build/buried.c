@@ -3,6 +3,7 @@
 #include "index/snapshot.h"
 #include "segment/deletes.h"
 #include "segment/documents.h"
+#include "segment/store.h"
 
 struct mark {
     uint64_t at, hash;
@@ -14,17 +15,20 @@ void fr_buried_init(struct fr_buried *b, const frai_allocator *mem)
     *b = (struct fr_buried){.settled = 0};
     fr_buf_init(&b->ids, mem);
     fr_buf_init(&b->marks, mem);
+    fr_interner_init(&b->paths, mem);
 }
 
 void fr_buried_deinit(struct fr_buried *b)
 {
     fr_buf_deinit(&b->ids);
     fr_buf_deinit(&b->marks);
+    fr_interner_deinit(&b->paths);
 }
 
 void fr_buried_clear(struct fr_buried *b, const struct fr_manifest *committed)
 {
     b->ids.len = b->marks.len = 0;
+    fr_interner_clear(&b->paths);
     b->settled = (uint32_t)FR_COUNT(&committed->segments, struct fr_segment_ref);
 }
 
@@ -34,6 +38,16 @@ bool fr_bury(struct fr_buried *b, frai_slice id, uint32_t segment, uint32_t doc)
             segment, doc);
     fr_buf_put(&b->ids, id.ptr, id.len);
     return !b->ids.failed && !b->marks.failed;
+}
+
+bool fr_bury_path(struct fr_buried *b, frai_slice path)
+{
+    return fr_intern(&b->paths, path.ptr, path.len) != FR_INTERN_FAILED;
+}
+
+bool fr_buried_is_empty(const struct fr_buried *b)
+{
+    return b->marks.len == 0 && fr_interner_count(&b->paths) == 0;
 }
 
 size_t fr_buried_count(const struct fr_buried *b)
@@ -82,6 +96,37 @@ static frai_status open_graves(struct graves *g, const char *dir, const struct f
     return FRAI_OK;
 }
 
+static void bury_doc(struct graves *g, struct grave *grave, uint32_t doc)
+{
+    uint64_t *word = &FR_AT(&grave->dead, uint64_t, doc / 64), bit = 1ull << (doc % 64);
+    if (*word & bit) return;
+    *word |= bit;
+    grave->docs++;
+    grave->changed = true;
+    g->gone++;
+}
+
+/* Deletes the documents that have one of the paths. */
+static frai_status bury_paths(struct graves *g, uint32_t segment, const struct fr_interner *paths,
+                              frai_error *err)
+{
+    struct grave *grave = &g->of[segment];
+    struct fr_store_reader store;
+    frai_status status = fr_store_reader_init(&store, &grave->seg, err);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < grave->seg.stats.docs; doc++) {
+        const uint8_t *record;
+        size_t len;
+        if (!fr_document_is_live(&grave->seg, doc)) continue;
+        status = fr_store_read(&store, doc, &record, &len, err);
+        if (status != FRAI_OK) break;
+        frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
+        if (fr_interner_find(paths, path.ptr, path.len) != FR_INTERN_FAILED)
+            bury_doc(g, grave, doc);
+    }
+    fr_store_reader_deinit(&store);
+    return status;
+}
+
 /* Deletes the document with this id from the segment, if it is there. */
 static frai_status bury_in(struct graves *g, uint32_t segment, frai_slice id, frai_error *err)
 {
@@ -90,12 +135,7 @@ static frai_status bury_in(struct graves *g, uint32_t segment, frai_slice id, fr
     frai_status status = fr_document_find(&grave->seg, id.ptr, id.len, &doc, err);
     if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
     FR_TRY(status);
-    uint64_t *word = &FR_AT(&grave->dead, uint64_t, doc / 64), bit = 1ull << (doc % 64);
-    if (*word & bit) return FRAI_OK;
-    *word |= bit;
-    grave->docs++;
-    grave->changed = true;
-    g->gone++;
+    bury_doc(g, grave, doc);
     return FRAI_OK;
 }
 
@@ -158,7 +198,7 @@ frai_status fr_buried_apply(const struct fr_buried *b, const char *dir, struct f
                        .mem = mem};
     *gone = 0;
     bool replaces = g.count > b->settled && g.count > 1;
-    if (g.count == 0 || (!replaces && fr_buried_count(b) == 0)) return FRAI_OK;
+    if (g.count == 0 || (!replaces && fr_buried_is_empty(b))) return FRAI_OK;
     g.of = fr_new(mem, g.count * sizeof *g.of);
     if (!g.of) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     frai_status status = open_graves(&g, dir, m, err);
@@ -167,6 +207,9 @@ frai_status fr_buried_apply(const struct fr_buried *b, const char *dir, struct f
         for (uint32_t k = 0; status == FRAI_OK && k < id.segment && k < g.count; k++)
             status = bury_in(&g, k, id.id, err);
     }
+    bool paths = fr_interner_count(&b->paths) > 0;
+    for (uint32_t i = 0; status == FRAI_OK && paths && i < b->settled; i++)
+        status = bury_paths(&g, i, &b->paths, err);
     for (uint32_t i = b->settled ? b->settled : 1; status == FRAI_OK && i < g.count; i++)
         status = bury_replaced(&g, i, err);
     if (status == FRAI_OK) status = settle(&g, dir, m, err);

@@ -1,14 +1,16 @@
 /* buried.h: which documents of the segments that are there a commit deletes: those whose ids were
- * deleted, and those whose ids come again in a later segment. */
+ * deleted, those of deleted paths, and those whose ids come again in a later segment. */
 #ifndef FR_BUILD_BURIED_H
 #define FR_BUILD_BURIED_H
 
+#include "base/interner.h"
 #include "index/manifest.h"
 
 struct fr_buried {
     struct fr_buf ids;   /* bytes */
     struct fr_buf marks; /* of each id */
-    uint32_t settled;    /* segments of the manifest that were committed before */
+    struct fr_interner paths;
+    uint32_t settled; /* segments of the manifest that were committed before */
 };
 
 /* An id that was deleted when segments [0, segment) were whole, and the next had so many documents.
@@ -26,6 +28,11 @@ void fr_buried_deinit(struct fr_buried *b);
 void fr_buried_clear(struct fr_buried *b, const struct fr_manifest *committed);
 
 bool fr_bury(struct fr_buried *b, frai_slice id, uint32_t segment, uint32_t doc);
+
+/* All documents of the settled segments with this path. */
+bool fr_bury_path(struct fr_buried *b, frai_slice path);
+
+bool fr_buried_is_empty(const struct fr_buried *b);
 size_t fr_buried_count(const struct fr_buried *b);
 struct fr_buried_id fr_buried_at(const struct fr_buried *b, size_t i);
 

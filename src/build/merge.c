@@ -3,12 +3,15 @@
 #include "base/bytes.h"
 #include "base/interner.h"
 #include "build/encoder.h"
+#include "segment/dictionary.h"
 #include "segment/lexicon.h"
+#include "segment/postings.h"
 #include "text/analyzer.h"
 
-/* Reads one part (pairs, words or lexicon) of one run. In memory it points into the sink, from a
- * spilled sink it reads pieces. */
+/* Reads one part (pairs, words or lexicon) of one run, in pieces, or of one segment. */
 struct run_reader {
+    const struct fr_source *source; /* NULL: a run */
+    uint32_t next, stop;            /* source: its terms, or words of the lexicon, to come */
     struct fr_sink *runs;
     uint64_t at, end; /* in the sink, of what is not in `piece` yet */
     struct fr_buf piece;
@@ -32,6 +35,8 @@ struct heap_entry {
 struct merger {
     const struct fr_merge_input *in;
     struct run_reader *readers;
+    uint32_t reader_count;
+    struct fr_buf positions; /* of a block of a source's postings */
     struct heap_entry *heap;
     uint32_t heap_len;
     enum part part;
@@ -70,9 +75,30 @@ static bool torn(struct merger *m)
     return false;
 }
 
+static bool advance_source(struct merger *m, struct run_reader *r)
+{
+    const struct fr_segment *seg = r->source->seg;
+    uint64_t docs = 0;
+    bool is_pair;
+    if (r->next >= r->stop) return false;
+    m->status = m->part == PART_LEXICON
+                    ? fr_lexicon_read(seg, r->next, &r->piece, &docs, m->err)
+                    : fr_dictionary_term(seg, r->next, &is_pair, &r->key, &r->piece, m->err);
+    if (m->status != FRAI_OK) return false;
+    uint32_t head = m->part == PART_WORDS;
+    r->next++;
+    r->payload_bytes = (uint32_t)(docs < UINT32_MAX ? docs : UINT32_MAX);
+    if (m->part == PART_PAIRS) return true;
+    r->term_class = head ? r->piece.data[0] : 0;
+    r->word = r->piece.data + head;
+    r->word_bytes = (uint32_t)r->piece.len - head;
+    return true;
+}
+
 /* Moves to the next entry; false at the end. */
 static bool advance(struct merger *m, struct run_reader *r)
 {
+    if (r->source) return advance_source(m, r);
     if (m->part == PART_PAIRS) {
         if (!need(m, r, 8)) return false;
         r->key = fr_load32(r->piece.data + r->piece_at);
@@ -139,13 +165,22 @@ static void open_part(struct merger *m, enum part part)
 {
     m->part = part;
     m->heap_len = 0;
-    for (uint32_t i = 0; i < m->in->run_count && m->status == FRAI_OK; i++) {
+    for (uint32_t i = 0; i < m->reader_count && m->status == FRAI_OK; i++) {
         struct run_reader *r = &m->readers[i];
-        const struct fr_run *run = &m->in->run[i];
-        uint64_t starts[] = {run->at, run->words_at, run->lexicon_at, run->end};
-        r->at = starts[part];
-        r->end = starts[part + 1];
         r->piece.len = r->piece_at = 0;
+        if (r->source) {
+            const struct fr_segment_stats *s = &r->source->seg->stats;
+            uint32_t terms = s->pair_terms + s->word_terms;
+            r->next = part == PART_WORDS ? s->pair_terms : 0;
+            r->stop = part == PART_PAIRS   ? s->pair_terms
+                      : part == PART_WORDS ? terms
+                                           : s->lexicon_words;
+        } else {
+            const struct fr_run *run = &m->in->run[i];
+            uint64_t starts[] = {run->at, run->words_at, run->lexicon_at, run->end};
+            r->at = starts[part];
+            r->end = starts[part + 1];
+        }
         if (advance(m, r)) m->heap[m->heap_len++] = heap_entry(m, i);
     }
     for (uint32_t i = m->heap_len / 2; i-- > 0;) sift_down(m, i);
@@ -159,6 +194,31 @@ static void pop(struct merger *m)
     sift_down(m, 0);
 }
 
+/* Hands a source's postings of a term on, those of living documents. */
+static void copy_postings(struct merger *m, const struct run_reader *r)
+{
+    struct fr_postings p;
+    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
+    m->status = fr_postings_open(r->source->seg, r->next - 1, &p, m->err);
+    for (uint32_t b = 0; m->status == FRAI_OK && b < p.blocks; b++) {
+        m->positions.len = 0;
+        if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
+            !fr_postings_block_positions(&p, b, docs, tfs, n, &m->positions)) {
+            m->status = m->positions.failed
+                            ? fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging")
+                            : fr_segment_damaged(r->source->seg, "postings", m->err);
+            return;
+        }
+        const uint32_t *at = (const uint32_t *)(const void *)m->positions.data;
+        for (uint32_t i = 0; i < n; at += tfs[i++]) {
+            if (!fr_source_has(r->source, docs[i])) continue;
+            uint32_t *to =
+                fr_encoder_posting(m->encoder, fr_source_number(r->source, docs[i]), tfs[i]);
+            if (to) memcpy(to, at, tfs[i] * sizeof *to);
+        }
+    }
+}
+
 static bool is_dead(const struct merger *m, uint32_t doc)
 {
     return m->in->dead && (m->in->dead[doc / 8] >> (doc % 8) & 1);
@@ -167,6 +227,10 @@ static bool is_dead(const struct merger *m, uint32_t doc)
 /* Hands one run's postings of a term on. */
 static void copy_payload(struct merger *m, const struct run_reader *r)
 {
+    if (r->source) {
+        copy_postings(m, r);
+        return;
+    }
     const uint8_t *at = r->payload, *end = at + r->payload_bytes;
     uint32_t first_doc = m->in->run[r->run].first_doc,
              docs = r->payload_bytes < 4 ? 0 : fr_load32(at);
@@ -189,12 +253,30 @@ static void copy_payload(struct merger *m, const struct run_reader *r)
     if (docs > 0 || at != end) torn(m);
 }
 
+/* Terms of a segment ascend, unless somebody made it so that they don't. */
+static bool ascends(struct merger *m, const struct run_reader *top, uint64_t latest,
+                    const struct fr_buf *word)
+{
+    bool more = m->part == PART_PAIRS ? top->key > latest : top->term_class > latest;
+    if (m->part == PART_WORDS && top->term_class == latest)
+        more = fr_slice_compare((frai_slice){(const char *)top->word, top->word_bytes},
+                                (frai_slice){(const char *)word->data, word->len}) > 0;
+    if (!more && top->source) m->status = fr_segment_damaged(top->source->seg, "terms", m->err);
+    return more || torn(m);
+}
+
 static void merge_terms(struct merger *m, struct fr_buf *word)
 {
+    bool first = true;
+    uint32_t key = 0;
+    uint8_t term_class = 0;
     while (m->heap_len && m->status == FRAI_OK) {
         const struct run_reader *top = &m->readers[m->heap[0].run];
-        uint32_t key = top->key;
-        uint8_t term_class = top->term_class;
+        bool pairs = m->part == PART_PAIRS;
+        if (!first && !ascends(m, top, pairs ? key : term_class, word)) break;
+        first = false;
+        key = top->key;
+        term_class = top->term_class;
         word->len = 0;
         if (m->part == PART_WORDS) fr_buf_put(word, top->word, top->word_bytes);
         do {
@@ -202,10 +284,9 @@ static void merge_terms(struct merger *m, struct fr_buf *word)
             pop(m);
             if (!m->heap_len || m->status != FRAI_OK) break;
             top = &m->readers[m->heap[0].run];
-        } while (m->part == PART_PAIRS
-                     ? top->key == key
-                     : top->term_class == term_class && top->word_bytes == word->len &&
-                           memcmp(top->word, word->data, word->len) == 0);
+        } while (pairs ? top->key == key
+                       : top->term_class == term_class && top->word_bytes == word->len &&
+                             memcmp(top->word, word->data, word->len) == 0);
         if (word->failed) break;
         if (m->part == PART_PAIRS)
             fr_encoder_pair(m->encoder, key);
@@ -273,27 +354,31 @@ static void merge_all(struct merger *m, struct fr_segment_writer *out)
     fr_buf_deinit(&word);
 }
 
-frai_status fr_merge_runs(const struct fr_merge_input *in, struct fr_segment_writer *out,
-                          frai_error *err)
+frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *out,
+                     frai_error *err)
 {
     struct merger m = {.in = in, .err = err, .status = FRAI_OK};
-    size_t readers_bytes = (in->run_count + 1) * sizeof *m.readers;
+    m.reader_count = in->run_count + in->source_count;
+    size_t readers_bytes = (m.reader_count + 1) * sizeof *m.readers;
     m.readers = fr_new(out->mem, readers_bytes);
-    m.heap = fr_new(out->mem, (in->run_count + 1) * sizeof *m.heap);
+    m.heap = fr_new(out->mem, (m.reader_count + 1) * sizeof *m.heap);
+    fr_buf_init(&m.positions, out->mem);
     size_t piece = in->run_count ? in->buffer_bytes / in->run_count : 0;
     if (piece < 4096) piece = 4096;
     if (piece > (1u << 20)) piece = 1u << 20;
     if (!m.readers || !m.heap) {
         m.status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while merging");
     } else {
-        for (uint32_t i = 0; i < in->run_count; i++) {
+        for (uint32_t i = 0; i < m.reader_count; i++) {
             m.readers[i] = (struct run_reader){.runs = in->runs, .run = i, .piece_bytes = piece};
+            if (i >= in->run_count) m.readers[i].source = &in->source[i - in->run_count];
             fr_buf_init(&m.readers[i].piece, out->mem);
         }
         merge_all(&m, out);
-        for (uint32_t i = 0; i < in->run_count; i++) fr_buf_deinit(&m.readers[i].piece);
+        for (uint32_t i = 0; i < m.reader_count; i++) fr_buf_deinit(&m.readers[i].piece);
     }
     fr_free(out->mem, m.readers, readers_bytes);
-    fr_free(out->mem, m.heap, (in->run_count + 1) * sizeof *m.heap);
+    fr_free(out->mem, m.heap, (m.reader_count + 1) * sizeof *m.heap);
+    fr_buf_deinit(&m.positions);
     return m.status;
 }

@@ -1,7 +1,8 @@
-/* merge.h: runs → the term sections of a segment. */
+/* merge.h: runs, or segments → the term sections of a segment. */
 #ifndef FR_BUILD_MERGE_H
 #define FR_BUILD_MERGE_H
 
+#include "build/source.h"
 #include "segment/segment_writer.h"
 #include "segment/sink.h"
 
@@ -11,18 +12,21 @@ struct fr_run {
     uint32_t first_doc;
 };
 
+/* Either runs or sources. */
 struct fr_merge_input {
     struct fr_sink *runs;
     const struct fr_run *run;
     uint32_t run_count;
-    const uint8_t *dead;           /* bitmap of documents to leave out, or NULL */
+    const uint8_t *dead; /* bitmap of the runs' documents to leave out, or NULL */
+    const struct fr_source *source;
+    uint32_t source_count;
     const uint8_t *norms, *widths; /* by document */
     uint32_t threads;
     size_t buffer_bytes; /* memory for reading runs, all together */
 };
 
 /* Needs out->stats docs, live_docs, tokens, k1, b, average_length. */
-frai_status fr_merge_runs(const struct fr_merge_input *in, struct fr_segment_writer *out,
-                          frai_error *err);
+frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *out,
+                     frai_error *err);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "segment/store.h"
+
 #define THREADS_MAX 256u
 
 enum state { WAITING, WORKING, DONE };
@@ -38,7 +40,7 @@ static void work(struct worker *self, struct fr_chunk *chunk)
 {
     struct fr_workers *w = self->all;
     if (w->settings->store_text && !self->compressor) {
-        self->compressor = fr_compressor_create(w->dict, w->dict_bytes, 3);
+        self->compressor = fr_compressor_create(w->dict, w->dict_bytes, FR_STORE_LEVEL);
         if (!self->compressor) {
             chunk->failed = true;
             return;
@@ -139,6 +141,10 @@ void fr_workers_destroy(struct fr_workers *w)
 
 void fr_workers_set_dictionary(struct fr_workers *w, const void *dict, size_t bytes)
 {
+    for (uint32_t i = 0; i < w->threads; i++) { /* none is at work */
+        fr_compressor_destroy(w->workers[i].compressor);
+        w->workers[i].compressor = NULL;
+    }
     w->dict = dict;
     w->dict_bytes = bytes;
 }

@@ -11,7 +11,7 @@ struct fr_workers *fr_workers_create(const struct fr_settings *settings, uint32_
                                      const frai_allocator *mem);
 void fr_workers_destroy(struct fr_workers *w);
 
-/* The dictionary of stored text, before the first chunk. dict outlives the workers. */
+/* The dictionary of stored text, when no chunk is under way. dict outlives the workers. */
 void fr_workers_set_dictionary(struct fr_workers *w, const void *dict, size_t bytes);
 
 /* Takes the chunk over until fr_workers_take gives it back. */

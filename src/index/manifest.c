@@ -13,6 +13,9 @@
 
 #define MANIFEST_MAX_BYTES (64u << 20)
 #define SEGMENTS_MAX       (1u << 20)
+#define NOTE_MAX_BYTES     (1ull << 32)
+
+enum { FLAG_STORES_TEXT = 1, FLAG_REORDERS = 2 };
 
 void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem)
 {
@@ -33,6 +36,11 @@ void fr_segment_file_name(uint64_t number, char out[64])
 void fr_deletes_file_name(uint64_t number, uint64_t deletes, char out[64])
 {
     snprintf(out, 64, "seg-%010" PRIu64 ".del-%010" PRIu64, number, deletes);
+}
+
+static void note_name(uint64_t generation, char out[64])
+{
+    snprintf(out, 64, "note-%010" PRIu64, generation);
 }
 
 static void manifest_name(uint64_t generation, char out[64])
@@ -86,7 +94,8 @@ static void encode(const struct fr_manifest *m, struct fr_buf *out)
     fr_buf_u64(out, m->generation);
     fr_buf_u64(out, m->next_segment);
     fr_buf_u32(out, m->settings.analyzer);
-    fr_buf_u32(out, m->settings.store_text);
+    fr_buf_u32(out, (m->settings.store_text ? FLAG_STORES_TEXT : 0) |
+                        (m->settings.reorder ? FLAG_REORDERS : 0));
     fr_buf_put(out, &m->settings.k1, 4);
     fr_buf_put(out, &m->settings.b, 4);
     fr_buf_u32(out, m->settings.field_count);
@@ -109,6 +118,10 @@ static void encode(const struct fr_manifest *m, struct fr_buf *out)
         fr_buf_u64(out, s->deletes_hash.low);
         fr_buf_u64(out, s->deletes_hash.high);
     }
+    fr_buf_u64(out, m->note);
+    fr_buf_u64(out, m->note_bytes);
+    fr_buf_u64(out, m->note_hash.low);
+    fr_buf_u64(out, m->note_hash.high);
     if (!out->failed) fr_buf_u64(out, fr_hash64(out->data, out->len));
 }
 
@@ -118,7 +131,9 @@ static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
     m->next_segment = fr_read_u64(r);
     struct fr_settings *s = &m->settings;
     s->analyzer = fr_read_u32(r);
-    s->store_text = fr_read_u32(r);
+    uint32_t flags = fr_read_u32(r);
+    s->store_text = (flags & FLAG_STORES_TEXT) != 0;
+    s->reorder = (flags & FLAG_REORDERS) != 0;
     uint32_t k1 = fr_read_u32(r), b = fr_read_u32(r);
     memcpy(&s->k1, &k1, 4);
     memcpy(&s->b, &b, 4);
@@ -145,6 +160,10 @@ static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
         ref.deletes_hash.high = fr_read_u64(r);
         fr_buf_put(&m->segments, &ref, sizeof ref);
     }
+    m->note = fr_read_u64(r);
+    m->note_bytes = fr_read_u64(r);
+    m->note_hash.low = fr_read_u64(r);
+    m->note_hash.high = fr_read_u64(r);
     return !r->bad && fr_reader_left(r) == 0 && !m->segments.failed;
 }
 
@@ -252,9 +271,44 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
     return status;
 }
 
+frai_status fr_manifest_read_note(const char *dir, const struct fr_manifest *m, struct fr_buf *out,
+                                  frai_error *err)
+{
+    char name[64], path[FR_PATH_MAX];
+    out->len = 0;
+    if (!m->note) return FRAI_OK;
+    note_name(m->note, name);
+    if (!fr_path_join(path, sizeof path, dir, name))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    FR_TRY(fr_io_slurp(path, NOTE_MAX_BYTES, out, err));
+    struct fr_hash128 hash = fr_hash128(out->data, out->len);
+    if (out->len == m->note_bytes && hash.low == m->note_hash.low && hash.high == m->note_hash.high)
+        return FRAI_OK;
+    out->len = 0;
+    return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (note)", path);
+}
+
+frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
+                                   const struct fr_buf *bytes, frai_error *err)
+{
+    char name[64], path[FR_PATH_MAX];
+    m->note = m->note_bytes = 0;
+    m->note_hash = (struct fr_hash128){0, 0};
+    if (bytes->len == 0) return FRAI_OK;
+    note_name(m->generation + 1, name);
+    if (!fr_path_join(path, sizeof path, dir, name))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    FR_TRY(fr_io_write_file(path, bytes, err));
+    m->note = m->generation + 1;
+    m->note_bytes = bytes->len;
+    m->note_hash = fr_hash128(bytes->data, bytes->len);
+    return FRAI_OK;
+}
+
 struct sweep {
     const char *dir;
     struct fr_buf named;  /* struct fr_segment_ref of segments to keep */
+    struct fr_buf notes;  /* uint64_t, to keep */
     uint64_t oldest;      /* generation to keep */
     struct fr_buf doomed; /* file names, each with its NUL */
 };
@@ -265,6 +319,11 @@ static void visit_doomed(void *ctx, const char *name)
     uint64_t number;
     bool doomed = strncmp(name, "tmp-", 4) == 0;
     if (name_number(name, "MANIFEST-", "", &number)) doomed = number < s->oldest;
+    if (name_number(name, "note-", "", &number)) {
+        doomed = true;
+        for (size_t i = 0; i < FR_COUNT(&s->notes, uint64_t); i++)
+            if (FR_AT(&s->notes, uint64_t, i) == number) doomed = false;
+    }
     if (strncmp(name, "seg-", 4) == 0) {
         doomed = true;
         for (size_t i = 0; i < FR_COUNT(&s->named, struct fr_segment_ref); i++) {
@@ -285,6 +344,7 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
     struct fr_buf generations;
     struct fr_manifest m;
     fr_buf_init(&s.named, mem);
+    fr_buf_init(&s.notes, mem);
     fr_buf_init(&s.doomed, mem);
     fr_buf_init(&generations, mem);
     fr_manifest_init(&m, mem);
@@ -299,8 +359,10 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
         kept++;
         s.oldest = generation;
         fr_buf_put(&s.named, m.segments.data, m.segments.len);
+        fr_buf_u64(&s.notes, m.note);
     }
-    ok = ok && kept && !s.named.failed && fr_io_current()->list(dir, visit_doomed, &s) == 0;
+    ok = ok && kept && !s.named.failed && !s.notes.failed &&
+         fr_io_current()->list(dir, visit_doomed, &s) == 0;
     for (size_t at = 0; ok && !s.doomed.failed && at < s.doomed.len;) {
         const char *name = (const char *)s.doomed.data + at;
         char path[FR_PATH_MAX];
@@ -308,6 +370,7 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
         at += strlen(name) + 1;
     }
     fr_buf_deinit(&s.named);
+    fr_buf_deinit(&s.notes);
     fr_buf_deinit(&s.doomed);
     fr_buf_deinit(&generations);
     fr_manifest_deinit(&m);

@@ -28,6 +28,7 @@ struct fr_field_spec { /* a declared field; its number is FR_FIELD_BUILTIN + pla
 struct fr_settings {
     uint32_t analyzer; /* enum fr_analyzer_kind */
     uint32_t store_text;
+    uint32_t reorder; /* compacting puts documents with like terms together */
     float k1, b;
     uint32_t field_count;
     struct fr_field_spec fields[FR_FIELDS_MAX];
@@ -48,6 +49,9 @@ struct fr_manifest {
     uint64_t next_segment;
     struct fr_settings settings;
     struct fr_buf segments; /* struct fr_segment_ref */
+    /* The caller's note, file note-<note>, written by that generation; 0: there is none. */
+    uint64_t note, note_bytes;
+    struct fr_hash128 note_hash;
 };
 
 void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem);
@@ -64,6 +68,14 @@ frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_man
 /* The newest that is whole. *fell_back: a newer one was damaged. */
 frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
                                frai_error *err);
+
+/* The note into out (cleared first), verified; empty if there is none. */
+frai_status fr_manifest_read_note(const char *dir, const struct fr_manifest *m, struct fr_buf *out,
+                                  frai_error *err);
+
+/* Writes the note that generation m->generation + 1 will name, or, with no bytes, drops it. */
+frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
+                                   const struct fr_buf *bytes, frai_error *err);
 
 /* Durable and visible when it returns OK. */
 frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, frai_error *err);

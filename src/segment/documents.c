@@ -96,11 +96,23 @@ void fr_eojeol_writer_finish(struct fr_eojeol_writer *w)
     w->lengths.len = w->bitmaps.len = 0;
 }
 
-void fr_eojeol_writer_add(struct fr_eojeol_writer *w, uint32_t positions, uint32_t title_end,
-                          const uint32_t *starts, uint32_t start_count)
+static void put_lengths(struct fr_eojeol_writer *w, uint32_t positions, uint32_t title_end)
 {
     fr_buf_varint(&w->lengths, positions);
     fr_buf_varint(&w->lengths, title_end);
+}
+
+void fr_eojeol_writer_copy(struct fr_eojeol_writer *w, const struct fr_eojeols *document)
+{
+    put_lengths(w, document->positions, document->title_end);
+    fr_buf_put(&w->bitmaps, document->starts, ((size_t)document->positions + 7) / 8);
+    if (++w->docs % FR_EOJEOL_GROUP == 0) fr_eojeol_writer_finish(w);
+}
+
+void fr_eojeol_writer_add(struct fr_eojeol_writer *w, uint32_t positions, uint32_t title_end,
+                          const uint32_t *starts, uint32_t start_count)
+{
+    put_lengths(w, positions, title_end);
     size_t bytes = ((size_t)positions + 7) / 8;
     if (fr_buf_room(&w->bitmaps, bytes)) {
         uint8_t *bits = w->bitmaps.data + w->bitmaps.len;

@@ -39,6 +39,8 @@ struct fr_eojeols {
     uint32_t positions, title_end;
     const uint8_t *starts; /* a bit a position */
 };
+void fr_eojeol_writer_copy(struct fr_eojeol_writer *w, const struct fr_eojeols *document);
+
 frai_status fr_eojeols_read(const struct fr_segment *seg, uint32_t doc, struct fr_eojeols *out,
                             frai_error *err);
 /* All documents of a group, from document group * FR_EOJEOL_GROUP on, as many as there are. */

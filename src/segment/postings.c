@@ -344,3 +344,27 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
     for (uint32_t k = 0; k < i; k++) bit += (uint64_t)tfs[k] * widths[docs[k]];
     return read_positions(p, bit, 8 * end, docs[i], tfs[i], out);
 }
+
+bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                                 const uint32_t *tfs, uint32_t n, struct fr_buf *out)
+{
+    const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
+    struct fr_dense_range r;
+    uint64_t bit, end = p->positions_bytes;
+    if (n == 0) return true;
+    if (docs[n - 1] >= p->seg->stats.docs || !widths_touched(p, docs, n)) return false;
+    if (p->is_dense) {
+        if (!fr_dense_find(&p->dense, block, &r) ||
+            !fr_dense_position(&p->dense, &r, docs[0], widths, &bit))
+            return false;
+    } else {
+        if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &bit, &end))
+            return false;
+        bit *= 8;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!read_positions(p, bit, 8 * end, docs[i], tfs[i], out)) return false;
+        bit += (uint64_t)tfs[i] * widths[docs[i]];
+    }
+    return true;
+}

@@ -60,6 +60,10 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
 bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs,
                         uint32_t *n);
 
+/* Appends the positions of all n documents of the block, one's behind another's. */
+bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                                 const uint32_t *tfs, uint32_t n, struct fr_buf *out);
+
 /* Appends the tf positions of a document of the range. */
 bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
                                  uint32_t doc, uint32_t tf, struct fr_buf *out);

@@ -19,6 +19,7 @@ enum fr_field { /* numbers of the fields that every index has; declared ones fol
                 FR_FIELD_BUILTIN
 };
 
+#define FR_STORE_LEVEL       3   /* of zstd */
 #define FR_STORE_INDEX_BYTES 20u /* u64 offset, u32 bytes, u32 plain bytes, u32 first document */
 
 /* Compresses the records of consecutive documents into whole blocks. `lengths` (count of them) say

@@ -57,7 +57,7 @@ static void change(const char *dir, int kind, int round)
         kept[id] = random_body();
         add(b, id, kept[id]);
     }
-    if (round % 5 == 4) assert_ok(frai_builder_compact(b, &error_));
+    if (round % 16 == 15) assert_ok(frai_builder_compact(b, &error_));
     assert_ok(frai_builder_commit(b, &error_));
     frai_builder_close(b);
 }
@@ -140,6 +140,13 @@ static void search_terms(struct side *s, const char *query, frai_terms_mode mode
     take(s, hits, count);
 }
 
+static uint32_t segments_of(const frai_index *index)
+{
+    frai_index_stats s = {.struct_size = sizeof s};
+    assert_ok(frai_index_stats_read(index, &s, &error_));
+    return s.segments;
+}
+
 static void compare(const char *changed, const char *fresh, int kind)
 {
     static const char *const words[] = {"투자",         "미스트랄 투자", "\"AI model\"",
@@ -159,6 +166,7 @@ static void compare(const char *changed, const char *fresh, int kind)
         living += kept[id] != NULL;
     }
     assert_int_equal(frai_index_documents(a.index), living);
+    assert_in_range(segments_of(a.index), 0, 8); /* others were merged */
     for (size_t i = 0; !kind && i < sizeof words / sizeof *words; i++)
         for (int rank = 0; rank < 2; rank++) {
             search_words(&a, words[i], (frai_rank)rank);
@@ -199,12 +207,12 @@ static void a_changed_index_is_as_a_fresh_one(void **unused)
 static void damaged_deletes_are_told(void **unused)
 {
     (void)unused;
-    const char *dir = temp_dir(), *bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
+    const char *dir = temp_dir(), *bodies[] = {"프랑스 투자", "미스트랄", "서울 소식", "비"};
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
     frai_index *index;
     char path[600];
-    build_bodies(dir, NULL, bodies, 3);
+    build_bodies(dir, NULL, bodies, 4);
     o.append = 1;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     assert_ok(frai_builder_delete(b, frai_slice_of("1"), &error_));
@@ -228,14 +236,209 @@ static void damaged_deletes_are_told(void **unused)
     }
     write_file(path, bytes, len);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), 2);
+    assert_int_equal(frai_index_documents(index), 3);
     frai_index_close(index);
     free(bytes);
+}
+
+/* Commits the bodies in parts, as documents [first, end). */
+static void commit_bodies(const char *dir, const frai_build_options *options, char *const *bodies,
+                          size_t first, size_t end)
+{
+    frai_build_options o = *options;
+    frai_builder *b;
+    o.append = first > 0;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    for (size_t i = first; i < end; i++) add_body(b, i, frai_slice_of(bodies[i]));
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+}
+
+enum { MERGED = 400, PARTS = 8 };
+
+/* Without text, whose dictionary is another, a merged file has the bytes of one built at once:
+ * every bound, width and statistic. */
+static void merging_gives_the_bytes_of_building(void **unused)
+{
+    (void)unused;
+    char *bodies[MERGED];
+    for (int i = 0; i < MERGED; i++) {
+        bodies[i] = random_body(); /* no two alike: which lines repeat is told by chunks */
+        for (char *at = bodies[i]; *at; at++)
+            if (*at == '\n') *at = ' ';
+        sprintf(bodies[i] + strlen(bodies[i]), " 번호%d", i);
+    }
+    for (int kind = 0; kind < 2; kind++) {
+        const char *parts = temp_dir(), *whole = temp_dir();
+        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        size_t len, whole_len, cuts[PARTS + 1] = {0};
+        o.store_text = 0;
+        if (kind) o.analyzer = FRAI_ANALYZER_PRECUT;
+        for (int i = 1; i <= PARTS; i++)
+            cuts[i] = i == PARTS ? MERGED : cuts[i - 1] + 1 + rnd_below(MERGED / PARTS);
+        for (int i = 0; i < PARTS; i++) commit_bodies(parts, &o, bodies, cuts[i], cuts[i + 1]);
+        commit_bodies(whole, &o, bodies, 0, MERGED);
+        unsigned char *merged = read_file(segment_path(parts), &len);
+        unsigned char *built = read_file(segment_path(whole), &whole_len);
+        assert_int_equal(len, whole_len);
+        assert_memory_equal(merged, built, len);
+        free(merged);
+        free(built);
+    }
+    for (int i = 0; i < MERGED; i++) free(bodies[i]);
+}
+
+static size_t bytes_of(const char *dir)
+{
+    frai_index *index;
+    frai_index_stats s = {.struct_size = sizeof s};
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_index_stats_read(index, &s, &error_));
+    frai_index_close(index);
+    return s.bytes;
+}
+
+static void deleting_half_gives_the_room_back(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    char *bodies[2000];
+    for (int i = 0; i < 2000; i++) bodies[i] = random_body();
+    commit_bodies(dir, &o, bodies, 0, 2000);
+    size_t before = bytes_of(dir);
+    o.append = 1;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    for (int i = 0; i < 2000; i += 2) {
+        char name[16];
+        snprintf(name, sizeof name, "%d", i);
+        assert_ok(frai_builder_delete(b, frai_slice_of(name), &error_));
+    }
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    assert_in_range(bytes_of(dir), before / 4, before * 6 / 10);
+    assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+    frai_index *index;
+    frai_searcher *s;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_int_equal(frai_index_documents(index), 1000);
+    for (uint64_t doc = 0; doc < 1000; doc++) { /* text and ids went along */
+        frai_slice body;
+        assert_ok(frai_doc_field(s, doc, frai_slice_of("body"), &body, &error_));
+        assert_int_equal(body.len, strlen(bodies[2 * doc + 1]));
+        assert_memory_equal(body.ptr, bodies[2 * doc + 1], body.len);
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+    for (int i = 0; i < 2000; i++) free(bodies[i]);
+}
+
+static void add_at(frai_builder *b, const char *id, const char *path, const char *body)
+{
+    frai_document d = {.struct_size = sizeof d,
+                       .id = frai_slice_of(id),
+                       .path = frai_slice_of(path),
+                       .body = frai_slice_of(body)};
+    assert_ok(frai_builder_add(b, &d, &error_));
+}
+
+static void assert_documents(const char *dir, uint64_t count)
+{
+    frai_index *index;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(frai_index_documents(index), count);
+    frai_index_close(index);
+}
+
+static void paths_are_deleted_and_notes_kept(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    frai_slice note;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_int_equal(note.len, 0);
+    for (int i = 0; i < 40; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%d", i);
+        add_at(b, id,
+               i % 10 == 0   ? "하나.jsonl"
+               : i % 10 == 1 ? "둘.jsonl"
+                             : "셋.jsonl",
+               "투자 소식");
+    }
+    assert_ok(frai_builder_note(b, frai_slice_of("처음"), &error_));
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    o.append = 1;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_int_equal(note.len, strlen("처음"));
+    assert_memory_equal(note.ptr, "처음", note.len);
+    assert_ok(frai_builder_delete_path(b, frai_slice_of("하나.jsonl"), &error_));
+    assert_ok(frai_builder_delete_path(b, frai_slice_of("없는.jsonl"), &error_));
+    add_at(b, "0", "하나.jsonl", "새 소식"); /* the path of the commit to come stays */
+    assert_ok(frai_builder_commit(b, &error_));
+    assert_documents(dir, 37);
+    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_int_equal(note.len, 0); /* it was the other commit's */
+    assert_ok(frai_builder_note(b, frai_slice_of("다음"), &error_));
+    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_builder_compact(b, &error_));
+    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_memory_equal(note.ptr, "다음", strlen("다음"));
+    frai_builder_close(b);
+    assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+    const char *file = path_in(dir, "note-0000000003");
+    size_t len;
+    unsigned char *bytes = read_file(file, &len);
+    bytes[0] ^= 1;
+    write_file(file, bytes, len);
+    free(bytes);
+    assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), FRAI_ERR_CORRUPT);
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_int_equal(frai_builder_noted(b, &note, &error_), FRAI_ERR_CORRUPT);
+    frai_builder_close(b);
+}
+
+static void a_rollback_forgets_all(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    add_at(b, "a", "p", "투자");
+    assert_ok(frai_builder_rollback(b, &error_));
+    add_at(b, "b", "p", "투자 소식");
+    add_at(b, "c", "p", "서울");
+    assert_ok(frai_builder_commit(b, &error_));
+    assert_documents(dir, 2);
+    add_at(b, "d", "p", "파리");
+    assert_ok(frai_builder_delete(b, frai_slice_of("b"), &error_));
+    assert_ok(frai_builder_delete_path(b, frai_slice_of("p"), &error_));
+    assert_ok(frai_builder_rollback(b, &error_));
+    assert_ok(frai_builder_compact(b, &error_));
+    assert_ok(frai_builder_rollback(b, &error_));
+    add_at(b, "e", "p", "런던");
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    assert_documents(dir, 3);
+    assert_ok(frai_index_check(dir, NULL, NULL, &error_));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_changed_index_is_as_a_fresh_one),
+                                       cmocka_unit_test(merging_gives_the_bytes_of_building),
+                                       cmocka_unit_test(deleting_half_gives_the_room_back),
+                                       cmocka_unit_test(paths_are_deleted_and_notes_kept),
+                                       cmocka_unit_test(a_rollback_forgets_all),
                                        cmocka_unit_test(damaged_deletes_are_told)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

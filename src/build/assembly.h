@@ -1,0 +1,53 @@
+/* assembly.h: one segment in the making: of chunks that workers inverted, or of segments that are
+ * there. */
+#ifndef FR_BUILD_ASSEMBLY_H
+#define FR_BUILD_ASSEMBLY_H
+
+#include "build/buried.h"
+#include "build/inverter.h"
+#include "segment/segment.h"
+
+#define FR_SEGMENT_DOCS_MAX (1u << 28)
+
+struct fr_assembly;
+
+struct fr_assembly_options {
+    const frai_allocator *mem;
+    const char *dir;
+    uint64_t number; /* of the segment's file */
+    uint64_t memory_bytes;
+    uint32_t threads;
+    const struct fr_settings *settings; /* outlive the assembly */
+};
+
+/* What came of it. */
+struct fr_assembled {
+    struct fr_segment_ref ref;
+    uint32_t documents, replaced; /* that live; whose id came again */
+    uint64_t text_bytes;
+};
+
+frai_status fr_assembly_create(const struct fr_assembly_options *options, struct fr_assembly **out,
+                               frai_error *err);
+void fr_assembly_destroy(struct fr_assembly *a);
+
+uint32_t fr_assembly_documents(const struct fr_assembly *a);
+
+/* Adds what the workers made of a chunk, in input order. Failures of the temporary files show in
+ * fr_assembly_finish, and in *err of the call that first meets them. */
+frai_status fr_assembly_take_chunk(struct fr_assembly *a, struct fr_chunk *chunk, frai_error *err);
+
+/* Adds the living documents of segments, which stay open until the assembly is finished, in their
+ * order, without a look at their text. An assembly has either chunks or segments. What only the
+ * whole corpus tells (words and lines of so many documents, FORMAT.md's lexicon) is summed from
+ * what the segments kept. */
+frai_status fr_assembly_take_segments(struct fr_assembly *a, const struct fr_segment *segments,
+                                      uint32_t count, frai_error *err);
+
+/* Writes and fsyncs the file. dictionary: of the chunks' stored text. buried, of a segment with
+ * this place in the manifest: documents deleted after they had been added; may be NULL. */
+frai_status fr_assembly_finish(struct fr_assembly *a, frai_slice dictionary,
+                               const struct fr_buried *buried, uint32_t place,
+                               struct fr_assembled *out, frai_error *err);
+
+#endif
