@@ -318,7 +318,6 @@ static void visit_doomed(void *ctx, const char *name)
     struct sweep *s = ctx;
     uint64_t number;
     bool doomed = strncmp(name, "tmp-", 4) == 0;
-    if (name_number(name, "MANIFEST-", "", &number)) doomed = number < s->oldest;
     if (name_number(name, "note-", "", &number)) {
         doomed = true;
         for (size_t i = 0; i < FR_COUNT(&s->notes, uint64_t); i++)
@@ -360,6 +359,13 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
         s.oldest = generation;
         fr_buf_put(&s.named, m.segments.data, m.segments.len);
         fr_buf_u64(&s.notes, m.note);
+    }
+    for (size_t i = generations.len / 8; ok && kept && i-- > 0;) { /* before what they name */
+        char name[64], path[FR_PATH_MAX];
+        uint64_t generation = FR_AT(&generations, uint64_t, i);
+        manifest_name(generation, name);
+        if (generation < s.oldest && fr_path_join(path, sizeof path, dir, name))
+            fr_io_current()->unlink(path);
     }
     ok = ok && kept && !s.named.failed && !s.notes.failed &&
          fr_io_current()->list(dir, visit_doomed, &s) == 0;
