@@ -12,6 +12,7 @@
 #include "frai/frai.h"
 #include "input.h"
 #include "messages.h"
+#include "sources.h"
 
 #define PROGRAM "frai-index"
 
@@ -27,7 +28,7 @@ struct options {
     const char *index, *format, *progress;
     unsigned long long memory;
     unsigned threads;
-    bool json, strict, reorder;
+    bool json, strict, reorder, fresh;
     const char *query; /* of delete */
 };
 
@@ -42,51 +43,52 @@ static void on_interrupt(int signal_number)
 
 static int usage(FILE *out)
 {
-    fputs(
-        say("frai-index: 한국어 전문 검색 색인\n"
-            "\n"
-            "  frai-index build 경로…       색인을 만듭니다 (.txt, .jsonl, 디렉터리, - 는 표준 "
-            "입력)\n"
-            "  frai-index add 경로…         있는 색인에 더합니다; 같은 id의 문서는 바뀝니다\n"
-            "  frai-index delete ID…       문서를 지웁니다 (- 는 표준 입력의 id들, 또는 --query "
-            "검색어)\n"
-            "  frai-index compact          지운 문서의 자리를 돌려줍니다\n"
-            "  frai-index stats [--json]   크기와 개수\n"
-            "  frai-index check            모든 바이트를 검사합니다\n"
-            "  frai-index dump docs|terms|postings\n"
-            "  frai-index tokens '글'       분석 결과를 보여 줍니다\n"
-            "\n"
-            "  -o, -i DIR        색인 위치 (기본: FRAI_INDEX 또는 ./.frai)\n"
-            "  -j N              스레드 수      --mem 512M   메모리 한도\n"
-            "  --reorder bp      비슷한 문서끼리 모음: 검색이 빨라지나 색인은 오래 걸림\n"
-            "  --fields 필드=키,…  JSONL 키 지정   --id 키      id로 쓸 키\n"
-            "  --format auto|txt|jsonl        --progress auto|always|never\n"
-            "  --json --strict -h -V\n"
-            "\n"
-            "예:  frai-index build news/          frai-index add more.jsonl\n"
-            "     frai-index build a.jsonl --fields title=제목,body=본문\n",
-            "frai-index: full-text indexes of Korean\n"
-            "\n"
-            "  frai-index build PATH...    make an index (.txt, .jsonl, directories, - for stdin)\n"
-            "  frai-index add PATH...      add to one; a known id replaces its document\n"
-            "  frai-index delete ID...     delete documents (- for ids from stdin, or --query "
-            "QUERY)\n"
-            "  frai-index compact          give back the room of deleted documents\n"
-            "  frai-index stats [--json]   sizes and counts\n"
-            "  frai-index check            verify every byte\n"
-            "  frai-index dump docs|terms|postings\n"
-            "  frai-index tokens 'text'    what the analyzer makes of a text\n"
-            "\n"
-            "  -o, -i DIR        the index (default: FRAI_INDEX or ./.frai)\n"
-            "  -j N              threads       --mem 512M   memory limit\n"
-            "  --reorder bp      like documents together: quicker searches, longer to build\n"
-            "  --fields FIELD=KEY,...  JSON keys  --id KEY   the key of ids\n"
-            "  --format auto|txt|jsonl         --progress auto|always|never\n"
-            "  --json --strict -h -V\n"
-            "\n"
-            "e.g. frai-index build news/          frai-index add more.jsonl\n"
-            "     frai-index build a.jsonl --fields title=제목,body=본문\n"),
-        out);
+    fputs(say("frai-index: 한국어 전문 검색 색인\n"
+              "\n"
+              "  frai-index build 경로…       색인을 만들거나, 바뀐 파일만 읽어 새로 고칩니다\n"
+              "                              (.txt, .jsonl, 디렉터리, - 는 표준 입력)\n"
+              "  frai-index add 경로…         있는 색인에 더합니다; 같은 id의 문서는 바뀝니다\n"
+              "  frai-index delete ID…       문서를 지웁니다 (- 는 표준 입력의 id들, 또는 --query "
+              "검색어)\n"
+              "  frai-index compact          지운 문서의 자리를 돌려줍니다\n"
+              "  frai-index stats [--json]   크기와 개수\n"
+              "  frai-index check            모든 바이트를 검사합니다\n"
+              "  frai-index dump docs|terms|postings\n"
+              "  frai-index tokens '글'       분석 결과를 보여 줍니다\n"
+              "\n"
+              "  -o, -i DIR        색인 위치 (기본: FRAI_INDEX 또는 ./.frai)\n"
+              "  -j N              스레드 수      --mem 512M   메모리 한도\n"
+              "  --reorder bp      비슷한 문서끼리 모음: 검색이 빨라지나 색인은 오래 걸림\n"
+              "  --fields 필드=키,…  JSONL 키 지정   --id 키      id로 쓸 키\n"
+              "  --format auto|txt|jsonl        --progress auto|always|never\n"
+              "  --fresh           모두 다시 읽음    --json --strict -h -V\n"
+              "\n"
+              "예:  frai-index build news/          frai-index add more.jsonl\n"
+              "     frai-index build a.jsonl --fields title=제목,body=본문\n",
+              "frai-index: full-text indexes of Korean\n"
+              "\n"
+              "  frai-index build PATH...    make an index, or update it: only new and changed "
+              "files\n"
+              "                              are read (.txt, .jsonl, directories, - for stdin)\n"
+              "  frai-index add PATH...      add to one; a known id replaces its document\n"
+              "  frai-index delete ID...     delete documents (- for ids from stdin, or --query "
+              "QUERY)\n"
+              "  frai-index compact          give back the room of deleted documents\n"
+              "  frai-index stats [--json]   sizes and counts\n"
+              "  frai-index check            verify every byte\n"
+              "  frai-index dump docs|terms|postings\n"
+              "  frai-index tokens 'text'    what the analyzer makes of a text\n"
+              "\n"
+              "  -o, -i DIR        the index (default: FRAI_INDEX or ./.frai)\n"
+              "  -j N              threads       --mem 512M   memory limit\n"
+              "  --reorder bp      like documents together: quicker searches, longer to build\n"
+              "  --fields FIELD=KEY,...  JSON keys  --id KEY   the key of ids\n"
+              "  --format auto|txt|jsonl         --progress auto|always|never\n"
+              "  --fresh           read all files anew    --json --strict -h -V\n"
+              "\n"
+              "e.g. frai-index build news/          frai-index add more.jsonl\n"
+              "     frai-index build a.jsonl --fields title=제목,body=본문\n"),
+          out);
     return out == stderr ? EXIT_FAILURE_IO : EXIT_DONE;
 }
 
@@ -145,22 +147,35 @@ static unsigned long long skipped_of(const struct input *in)
     return n;
 }
 
-static void summary_json(const struct input *in, const frai_build_stats *s, double seconds,
-                         long peak_kb)
+/* A build: what it reads, and what the index was made from before. */
+struct update {
+    struct sources now, before;
+    char reading[MAPPINGS_MAX * 256];
+    bool updates; /* only what is new or changed is read */
+    bool tracked; /* the sources of the commit are known */
+    unsigned long long same, changed, added, vanished;
+};
+
+static void summary_json(const struct input *in, const frai_build_stats *s, const struct update *u,
+                         double seconds, long peak_kb)
 {
-    printf("{\"documents\":%llu,\"replaced\":%llu,\"input_bytes\":%llu,\"index_bytes\":%llu,"
-           "\"seconds\":%.3f,\"peak_memory_bytes\":%lld,\"skipped\":%llu,"
-           "\"encodings\":{\"utf8\":%llu,\"cp949\":%llu,\"utf16\":%llu,\"broken\":%llu}}\n",
-           (unsigned long long)s->documents, (unsigned long long)s->replaced, in->bytes,
-           (unsigned long long)s->index_bytes, seconds, (long long)peak_kb * 1024, skipped_of(in),
-           in->encodings[ENCODING_UTF8], in->encodings[ENCODING_CP949],
-           in->encodings[ENCODING_UTF16], in->encodings[ENCODING_BROKEN]);
+    printf(
+        "{\"documents\":%llu,\"replaced\":%llu,\"input_bytes\":%llu,\"index_bytes\":%llu,"
+        "\"seconds\":%.3f,\"peak_memory_bytes\":%lld,\"skipped\":%llu,"
+        "\"updated\":%s,\"files\":{\"same\":%llu,\"changed\":%llu,\"new\":%llu,\"vanished\":%llu},"
+        "\"encodings\":{\"utf8\":%llu,\"cp949\":%llu,\"utf16\":%llu,\"broken\":%llu}}\n",
+        (unsigned long long)s->documents, (unsigned long long)s->replaced, in->bytes,
+        (unsigned long long)s->index_bytes, seconds, (long long)peak_kb * 1024, skipped_of(in),
+        u->updates ? "true" : "false", u->same, u->changed, u->added, u->vanished,
+        in->encodings[ENCODING_UTF8], in->encodings[ENCODING_CP949], in->encodings[ENCODING_UTF16],
+        in->encodings[ENCODING_BROKEN]);
 }
 
-static void summary_text(const struct input *in, const frai_build_stats *s, double seconds,
-                         long peak_kb)
+static void summary_text(const struct input *in, const frai_build_stats *s, const struct update *u,
+                         double seconds, long peak_kb)
 {
-    double input_mb = (double)in->bytes / 1e6, index_mb = (double)s->index_bytes / 1e6;
+    double input_mb = (double)(u->updates ? s->text_bytes : in->bytes) / 1e6,
+           index_mb = (double)s->index_bytes / 1e6;
     fprintf(
         stderr,
         say("완료  %s 문서 · %.1f MB 원문 → %.1f MB 색인 (%.0f %%) · %.1f초 · 최대 메모리 %ld MB\n",
@@ -168,6 +183,11 @@ static void summary_text(const struct input *in, const frai_build_stats *s, doub
             "memory %ld MB\n"),
         grouped(s->documents), input_mb, index_mb, input_mb > 0 ? 100 * index_mb / input_mb : 0.0,
         seconds, peak_kb / 1024);
+    if (u->updates)
+        fprintf(stderr,
+                say("파일  그대로 %s · 바뀜 %s · 새로 %s · 없어짐 %s\n",
+                    "files  %s as they were · %s changed · %s new · %s vanished\n"),
+                grouped(u->same), grouped(u->changed), grouped(u->added), grouped(u->vanished));
     if (s->replaced)
         fprintf(stderr,
                 say("대체  같은 id가 다시 나온 문서 %s개\n",
@@ -181,6 +201,7 @@ static void summary_text(const struct input *in, const frai_build_stats *s, doub
         fputc('\n', stderr);
     }
     static const char *const names[] = {"UTF-8", "CP949", "UTF-16"};
+    if (in->documents == 0) return;
     fputs(say("인코딩 ", "encodings "), stderr);
     for (int i = 0; i < 3; i++)
         if (in->encodings[i]) fprintf(stderr, " %s %s", names[i], grouped(in->encodings[i]));
@@ -190,9 +211,162 @@ static void summary_text(const struct input *in, const frai_build_stats *s, doub
     fputc('\n', stderr);
 }
 
-static int finish(struct input *in, const struct options *o)
+/* How files are read: another way makes other documents. */
+static void describe_reading(const struct input *in, bool reorder, char *out, size_t room)
 {
-    if (in->status == FRAI_OK) in->status = frai_builder_commit(in->builder, in->err);
+    int n = snprintf(out, room, "%s%s", in->format, reorder ? "\treorder" : "");
+    for (int i = 0; i < in->mapping_count && n > 0 && (size_t)n < room; i++)
+        n += snprintf(out + n, room - (size_t)n, "\t%s=%s\t%d", in->mappings[i].field,
+                      in->mappings[i].key, (int)in->mappings[i].kind);
+    for (char *at = out; *at; at++)
+        if (*at == '\n') *at = ' ';
+}
+
+/* What the index was made from, if it may be updated or, when appending, be noted further. */
+static bool read_before(struct update *u, const char *dir, frai_builder *b)
+{
+    frai_slice note;
+    frai_index *index;
+    if (frai_index_open(dir, NULL, &index, NULL) != FRAI_OK) return false;
+    frai_index_close(index);
+    return frai_builder_noted(b, &note, NULL) == FRAI_OK &&
+           sources_read(&u->before, note, u->reading);
+}
+
+/* Marks what is as it was; false if reading all anew is simpler, or the only way. */
+static bool compare(struct update *u)
+{
+    for (size_t i = 0; i < u->now.count; i++) {
+        struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
+        if (strcmp(s->path, "-") == 0) return false;
+        if (old && old->same) return false; /* named twice */
+        if (old) old->same = true;
+        s->same = old && source_is_same(s, old);
+        if (s->same) s->kind = old->kind;
+        if (old && !s->same && old->kind == SOURCE_MIXED) return false;
+        u->same += s->same;
+        u->changed += old && !s->same;
+        u->added += !old;
+    }
+    for (size_t i = 0; i < u->before.count; i++) {
+        if (u->before.list[i].same) continue;
+        if (u->before.list[i].kind == SOURCE_MIXED) return false;
+        u->vanished++;
+    }
+    return u->same > 0;
+}
+
+/* Drops the documents of files that changed or vanished. */
+static frai_status drop_old(struct update *u, frai_builder *b, frai_error *err)
+{
+    for (size_t i = 0; i < u->before.count; i++) u->before.list[i].same = false;
+    for (size_t i = 0; i < u->now.count; i++) {
+        struct source *old = sources_find(&u->before, u->now.list[i].path);
+        if (old) old->same = u->now.list[i].same;
+    }
+    frai_status status = FRAI_OK;
+    for (size_t i = 0; i < u->before.count && status == FRAI_OK; i++) {
+        const struct source *s = &u->before.list[i];
+        if (s->same) continue;
+        status = s->kind == SOURCE_TEXT ? frai_builder_delete(b, frai_slice_of(s->path), err)
+                                        : frai_builder_delete_path(b, frai_slice_of(s->path), err);
+    }
+    return status;
+}
+
+/* An added file is noted too, unless it was there: documents may stay that it has no more. */
+static void note_added(struct update *u)
+{
+    u->tracked = true;
+    for (size_t i = 0; i < u->now.count; i++)
+        if (strcmp(u->now.list[i].path, "-") == 0 || sources_find(&u->before, u->now.list[i].path))
+            u->tracked = false;
+    for (size_t i = 0; i < u->before.count && u->tracked; i++) {
+        struct source *to = sources_add(&u->now, u->before.list[i].path);
+        if (!to) {
+            u->tracked = false;
+            break;
+        }
+        char *path = to->path;
+        *to = u->before.list[i];
+        to->path = path;
+        to->same = true;
+    }
+}
+
+/* Opens the builder: for updating where the index tells what it was made from. */
+static frai_status open_builder(struct input *in, const struct options *o,
+                                frai_build_options *options, struct update *u, frai_error *err)
+{
+    bool append = options->append;
+    bool there = access(o->index, F_OK) == 0;
+    u->tracked = true;
+    options->append = append || (there && !o->fresh);
+    frai_status status = frai_builder_open(o->index, options, &in->builder, err);
+    if (append) {
+        if (status != FRAI_OK) return status;
+        if (read_before(u, o->index, in->builder))
+            note_added(u);
+        else
+            u->tracked = !there;
+        return FRAI_OK;
+    }
+    for (size_t i = 0; i < u->now.count; i++)
+        if (strcmp(u->now.list[i].path, "-") == 0) u->tracked = false;
+    if (!options->append || status == FRAI_ERR_LOCKED) return status;
+    if (status == FRAI_OK) {
+        u->updates = read_before(u, o->index, in->builder) && compare(u);
+        if (u->updates) return drop_old(u, in->builder, err);
+        frai_builder_close(in->builder);
+    }
+    for (size_t i = 0; i < u->now.count; i++) u->now.list[i].same = false;
+    options->append = 0;
+    return frai_builder_open(o->index, options, &in->builder, err);
+}
+
+static frai_status note_sources(struct update *u, struct input *in)
+{
+    size_t len;
+    if (!u->tracked) return FRAI_OK;
+    char *note = sources_write(&u->now, u->reading, &len);
+    if (!note) return FRAI_OK; /* the next build reads all anew */
+    frai_status status = frai_builder_note(in->builder, (frai_slice){note, len}, in->err);
+    free(note);
+    return status;
+}
+
+/* The commit. Where an id came twice, which document stays depends on the order of reading: such an
+ * index is not updated, and its note goes. */
+static frai_status commit(struct update *u, struct input *in)
+{
+    frai_build_stats stats = {.struct_size = sizeof stats};
+    bool changes = !u->updates || u->changed || u->added || u->vanished;
+    if (!changes) return FRAI_OK;
+    frai_status status = note_sources(u, in);
+    if (status == FRAI_OK) status = frai_builder_commit(in->builder, in->err);
+    frai_builder_stats(in->builder, &stats);
+    if (status != FRAI_OK || stats.replaced == 0 || !u->tracked) return status;
+    status = frai_builder_note(in->builder, (frai_slice){"", 0}, in->err);
+    return status == FRAI_OK ? frai_builder_commit(in->builder, in->err) : status;
+}
+
+/* Of an updated index: all of it. */
+static void total(const struct options *o, frai_build_stats *stats)
+{
+    frai_index *index;
+    frai_index_stats s = {.struct_size = sizeof s};
+    if (frai_index_open(o->index, NULL, &index, NULL) != FRAI_OK) return;
+    if (frai_index_stats_read(index, &s, NULL) == FRAI_OK) {
+        stats->documents = s.documents;
+        stats->index_bytes = s.bytes;
+        stats->text_bytes = s.source_bytes;
+    }
+    frai_index_close(index);
+}
+
+static int finish(struct input *in, const struct options *o, struct update *u)
+{
+    if (in->status == FRAI_OK) in->status = commit(u, in);
     if (showing) fputs("\r\033[K", stderr);
     if (in->status == FRAI_ERR_CANCELED) {
         complain(PROGRAM, o->index,
@@ -204,27 +378,43 @@ static int finish(struct input *in, const struct options *o)
     frai_build_stats stats = {.struct_size = sizeof stats};
     struct rusage usage;
     frai_builder_stats(in->builder, &stats);
+    if (u->updates) total(o, &stats);
     getrusage(RUSAGE_SELF, &usage);
     double seconds = seconds_now() - started;
     if (o->json)
-        summary_json(in, &stats, seconds, usage.ru_maxrss);
+        summary_json(in, &stats, u, seconds, usage.ru_maxrss);
     else
-        summary_text(in, &stats, seconds, usage.ru_maxrss);
+        summary_text(in, &stats, u, seconds, usage.ru_maxrss);
     return o->strict && skipped_of(in) ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static int complain_path(const char *path)
+{
+    fprintf(stderr, PROGRAM ": %s: %s; %s\n", path, strerror(errno ? errno : ENOMEM),
+            say("경로를 확인하세요", "check the path"));
+    return EXIT_FAILURE_IO;
+}
+
+/* Reads all sources that are not as they were, and commits. */
+static int read_and_commit(struct input *in, const struct options *o, struct update *u)
+{
+    for (size_t i = 0; i < u->now.count; i++) {
+        struct source *s = &u->now.list[i];
+        if (s->same) continue;
+        errno = 0;
+        if (!input_read(in, s) && in->status == FRAI_OK) return complain_path(s->path);
+        if (in->status != FRAI_OK) break;
+    }
+    return finish(in, o, u);
 }
 
 static int build(const struct options *o, struct input *in, char **paths, int count, bool append)
 {
+    static struct update u;
     frai_error err = {0};
     frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
     frai_field_spec specs[MAPPINGS_MAX];
     if (count == 0) return usage(stderr);
-    for (int i = 0; i < count; i++)
-        if (strcmp(paths[i], "-") != 0 && access(paths[i], R_OK) != 0) {
-            fprintf(stderr, PROGRAM ": %s: %s; %s\n", paths[i], strerror(errno),
-                    say("경로를 확인하세요", "check the path"));
-            return EXIT_FAILURE_IO;
-        }
     for (int i = 0; i < in->mapping_count; i++)
         if (in->mappings[i].kind)
             specs[build_options.field_count++] =
@@ -237,21 +427,23 @@ static int build(const struct options *o, struct input *in, char **paths, int co
     in->format = o->format;
     in->err = &err;
     in->tick = tick;
-    frai_status status = frai_builder_open(o->index, &build_options, &in->builder, &err);
-    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    for (int i = 0; i < count; i++) {
+        errno = 0;
+        if ((strcmp(paths[i], "-") != 0 && access(paths[i], R_OK) != 0) ||
+            !input_list(in, paths[i], &u.now))
+            return complain_path(paths[i]);
+    }
+    describe_reading(in, o->reorder, u.reading, sizeof u.reading);
     signal(SIGINT, on_interrupt);
     started = seconds_now();
     showing = strcmp(o->progress, "always") == 0 ||
               (strcmp(o->progress, "auto") == 0 && isatty(STDERR_FILENO));
-    int rc = EXIT_DONE;
-    for (int i = 0; i < count && rc == EXIT_DONE; i++) {
-        errno = 0;
-        if (input_path(in, paths[i]) || in->status != FRAI_OK) continue;
-        fprintf(stderr, PROGRAM ": %s: %s\n", paths[i], strerror(errno));
-        rc = EXIT_FAILURE_IO;
-    }
-    if (rc == EXIT_DONE) rc = finish(in, o);
-    frai_builder_close(in->builder);
+    frai_status status = open_builder(in, o, &build_options, &u, &err);
+    int rc =
+        status == FRAI_OK ? read_and_commit(in, o, &u) : complain_status(PROGRAM, status, &err);
+    frai_builder_close(status == FRAI_OK ? in->builder : NULL);
+    sources_free(&u.now);
+    sources_free(&u.before);
     return rc;
 }
 
@@ -331,7 +523,7 @@ static int change(const struct options *o, char **ids, int count, bool compact)
                 say("완료  %s 문서 · %.1f MB 색인\n", "done  %s documents · %.1f MB of index\n"),
                 grouped(s.documents), (double)s.index_bytes / 1e6);
     else
-        fprintf(stderr, say("삭제  %s 문서\n", "deleted  %s documents\n"), grouped(s.replaced));
+        fprintf(stderr, say("삭제  %s 문서\n", "deleted  %s documents\n"), grouped(s.deleted));
     return EXIT_DONE;
 }
 
@@ -504,7 +696,7 @@ static int read_options(int argc, char **argv, struct options *o, struct input *
             if (!o->reorder && strcmp(optarg, "none") != 0)
                 return bad_value(PROGRAM, "--reorder", optarg);
             break;
-        case OPT_FRESH: break;
+        case OPT_FRESH: o->fresh = true; break;
         case 'h': return usage(stdout);
         case 'V': printf("frai-index %s\n", frai_version()); return EXIT_DONE;
         default: return EXIT_FAILURE_IO;

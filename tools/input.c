@@ -228,6 +228,7 @@ static void add_text(struct input *in, char *data, size_t len, const char *path)
         d.body = (frai_slice){text, text_len};
         d.title = take_title(&d.body);
         in->encodings[encoding]++;
+        in->source->kind = SOURCE_TEXT;
         in->status = frai_builder_add(in->builder, &d, in->err);
         in->documents++;
         in->bytes += len;
@@ -272,24 +273,47 @@ static bool read_stdin(struct input *in)
     return in->status == FRAI_OK;
 }
 
-static bool read_file(struct input *in, const char *path, bool named)
+static bool is_lines(const struct input *in, const char *path)
 {
-    bool json =
-        strcmp(in->format, "jsonl") == 0 || ends_with(path, ".jsonl") || ends_with(path, ".ndjson");
-    bool text = strcmp(in->format, "txt") == 0 || ends_with(path, ".txt");
-    if (!json && !text && !named) {
+    return strcmp(in->format, "jsonl") == 0 || ends_with(path, ".jsonl") ||
+           ends_with(path, ".ndjson");
+}
+
+static bool is_text(const struct input *in, const char *path)
+{
+    return strcmp(in->format, "txt") == 0 || ends_with(path, ".txt");
+}
+
+bool input_read(struct input *in, struct source *source)
+{
+    struct stat st;
+    in->source = source;
+    if (strcmp(source->path, "-") == 0) return read_stdin(in);
+    FILE *file = fopen(source->path, "rb");
+    if (!file) {
+        if (source->named) return false;
+        skip(in, source->path, 0, SKIP_READ);
+        return true;
+    }
+    if (fstat(fileno(file), &st) == 0) source_stat(source, &st);
+    read_stream(in, file, source->path,
+                is_lines(in, source->path) && strcmp(in->format, "txt") != 0);
+    fclose(file);
+    return in->status == FRAI_OK;
+}
+
+static bool list_file(struct input *in, const char *path, const struct stat *st, bool named,
+                      struct sources *sources)
+{
+    if (!named && !is_lines(in, path) && !is_text(in, path)) {
         skip(in, path, 0, SKIP_TYPE);
         return true;
     }
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        if (named) return false;
-        skip(in, path, 0, SKIP_READ);
-        return true;
-    }
-    read_stream(in, file, path, json && strcmp(in->format, "txt") != 0);
-    fclose(file);
-    return in->status == FRAI_OK;
+    struct source *source = sources_add(sources, path);
+    if (!source) return false;
+    source->named = named;
+    if (st) source_stat(source, st);
+    return true;
 }
 
 static int by_name(const void *a, const void *b)
@@ -298,7 +322,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Names of a directory in byte order, so that the same tree gives the same index. */
-static char **list(const char *dir, size_t *count)
+static char **names_in(const char *dir, size_t *count)
 {
     DIR *d = opendir(dir);
     char **names = NULL;
@@ -320,7 +344,8 @@ static char **list(const char *dir, size_t *count)
     return names;
 }
 
-static bool read_tree(struct input *in, const char *path, int depth, bool named)
+static bool list_tree(struct input *in, const char *path, int depth, bool named,
+                      struct sources *sources)
 {
     struct stat st;
     if (stat(path, &st) != 0) {
@@ -329,13 +354,13 @@ static bool read_tree(struct input *in, const char *path, int depth, bool named)
         return true;
     }
     if (!S_ISDIR(st.st_mode)) {
-        if (S_ISREG(st.st_mode) || named) return read_file(in, path, named);
+        if (S_ISREG(st.st_mode) || named) return list_file(in, path, &st, named, sources);
         skip(in, path, 0, SKIP_TYPE);
         return true;
     }
     if (ends_with(path, ".frai")) return true; /* an index lies among its sources */
     size_t count;
-    char **names = depth < DEPTH_MAX ? list(path, &count) : NULL;
+    char **names = depth < DEPTH_MAX ? names_in(path, &count) : NULL;
     if (!names) {
         if (named) return false;
         skip(in, path, 0, SKIP_READ);
@@ -349,7 +374,7 @@ static bool read_tree(struct input *in, const char *path, int depth, bool named)
         char *child = malloc(room);
         if (ok && child) {
             snprintf(child, room, "%.*s/%s", (int)base, path, names[i]);
-            ok = read_tree(in, child, depth + 1, false);
+            ok = list_tree(in, child, depth + 1, false, sources);
         }
         free(child);
         free(names[i]);
@@ -358,8 +383,8 @@ static bool read_tree(struct input *in, const char *path, int depth, bool named)
     return ok;
 }
 
-bool input_path(struct input *in, const char *path)
+bool input_list(struct input *in, const char *path, struct sources *sources)
 {
-    if (strcmp(path, "-") == 0) return read_stdin(in);
-    return read_tree(in, path, 0, true);
+    if (strcmp(path, "-") == 0) return list_file(in, path, NULL, true, sources);
+    return list_tree(in, path, 0, true, sources);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "frai/build.h"
+#include "sources.h"
 
 enum encoding { ENCODING_UTF8, ENCODING_CP949, ENCODING_UTF16, ENCODING_BROKEN, ENCODINGS };
 
@@ -34,6 +35,7 @@ struct input {
     struct mapping mappings[MAPPINGS_MAX];
     int mapping_count;
     void (*tick)(struct input *); /* after every document */
+    struct source *source;        /* being read */
     unsigned long long documents, bytes, encodings[ENCODINGS], skipped[SKIP_REASONS];
     frai_status status; /* of the library; stops the reading */
 };
@@ -41,9 +43,13 @@ struct input {
 /* "title=제목,price:number=가격"; false with a message in `why`. */
 bool input_map(struct input *in, const char *spec, const char **why);
 
-/* Reads what a command-line path names. False: it is not there or can't be read (errno), or
- * in->status is set. */
-bool input_path(struct input *in, const char *path);
+/* Adds what a command-line path names: a file, "-" or the files of a tree. False: it is not there
+ * or can't be read (errno). */
+bool input_list(struct input *in, const char *path, struct sources *sources);
+
+/* Reads a file that was listed. False: it was named and can't be read (errno), or in->status is
+ * set. */
+bool input_read(struct input *in, struct source *source);
 
 /* Takes bytes of any supported encoding to UTF-8 (malloc'ed, with a NUL behind). */
 char *to_utf8(const char *bytes, size_t len, size_t *out_len, enum encoding *encoding);

@@ -57,7 +57,8 @@ static void put_value(frai_document *d, frai_field_value *declared, const struct
 }
 
 /* False: not a JSON object. */
-static bool add_line(struct input *in, const char *line, size_t len, const char *path)
+static bool add_line(struct input *in, const char *line, size_t len, const char *path,
+                     unsigned long long number)
 {
     cJSON *object = cJSON_ParseWithLength(line, len + 1);
     if (!cJSON_IsObject(object)) {
@@ -75,8 +76,16 @@ static bool add_line(struct input *in, const char *line, size_t len, const char 
     d.date = value_of(object, line, "date");
     d.source = value_of(object, line, "source");
     if (d.path.len == 0 && strcmp(path, "-") != 0) d.path = frai_slice_of(path);
+    frai_slice own = d.path;
     for (int i = 0; i < in->mapping_count; i++)
         put_value(&d, declared, &in->mappings[i], value_of(object, line, in->mappings[i].key));
+    if (in->source->kind != SOURCE_MIXED)
+        in->source->kind = d.path.ptr == own.ptr && own.ptr == path ? SOURCE_LINES : SOURCE_MIXED;
+    char numbered[4096];
+    if (d.id.len == 0 && strlen(path) < sizeof numbered - 32) {
+        snprintf(numbered, sizeof numbered, "%s#%llu", strcmp(path, "-") == 0 ? "" : path, number);
+        d.id = frai_slice_of(numbered);
+    }
     frai_error err = {0};
     frai_status status = frai_builder_add(in->builder, &d, &err);
     if (status != FRAI_OK && status != FRAI_ERR_ARGUMENT) {
@@ -92,7 +101,7 @@ void read_json_lines(struct input *in, FILE *file, const char *path)
     char *line = NULL;
     size_t room = 0;
     ssize_t n;
-    unsigned long long number = 0;
+    unsigned long long number = 0, documents = 0;
     while (in->status == FRAI_OK && (n = getline(&line, &room, file)) >= 0) {
         size_t len = (size_t)n;
         number++;
@@ -106,11 +115,12 @@ void read_json_lines(struct input *in, FILE *file, const char *path)
         size_t text_len;
         enum encoding encoding;
         char *text = to_utf8(line, len, &text_len, &encoding);
-        if (!text || !add_line(in, text, text_len, path)) {
+        if (!text || !add_line(in, text, text_len, path, documents)) {
             skip(in, path, number, SKIP_JSON);
         } else {
             in->encodings[encoding]++;
             in->documents++;
+            documents++;
             in->bytes += len + 1;
             if (in->tick) in->tick(in);
         }

@@ -33,8 +33,10 @@ static const char *advice(frai_status status)
     case FRAI_ERR_LOCKED:
         return say("그 프로세스가 끝난 뒤 다시 실행하세요", "try again when it has finished");
     case FRAI_ERR_CORRUPT:
-        return say("`frai-index check`로 확인하고 `frai-index build`로 다시 만드세요",
-                   "look with `frai-index check`, then rebuild with `frai-index build`");
+        return say("`frai-index check`로 확인하고 `frai-index repair`로 고치거나 `frai-index build "
+                   "--fresh`로 다시 만드세요",
+                   "look with `frai-index check`, then use `frai-index repair`, or rebuild with "
+                   "`frai-index build --fresh`");
     case FRAI_ERR_TOO_OLD:
         return say("`frai-index build`로 다시 만드세요", "rebuild it with `frai-index build`");
     case FRAI_ERR_TOO_NEW: return say("더 새로운 frai를 쓰세요", "use a newer frai");

@@ -66,8 +66,9 @@ typedef struct frai_document {
 typedef struct frai_build_stats {
     size_t struct_size;
     uint64_t documents; /* that live */
-    uint64_t replaced;  /* dropped: their id came again, or was deleted */
+    uint64_t replaced; /* dropped: their id came again, or was deleted before they were committed */
     uint64_t text_bytes, index_bytes;
+    uint64_t deleted; /* dropped, of what was committed: by id or path */
 } frai_build_stats;
 
 #define FRAI_DOCUMENT_BYTES_MAX (256u << 20)

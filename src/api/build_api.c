@@ -174,8 +174,8 @@ void frai_builder_stats(const frai_builder *b, frai_build_stats *stats)
 {
     struct fr_builder_stats internal;
     fr_builder_stats_of(b->builder, &internal);
-    frai_build_stats out = {stats->struct_size, internal.documents, internal.replaced,
-                            internal.text_bytes, internal.index_bytes};
+    frai_build_stats out = {stats->struct_size,  internal.documents,   internal.replaced,
+                            internal.text_bytes, internal.index_bytes, internal.deleted};
     memcpy(stats, &out, stats->struct_size < sizeof out ? stats->struct_size : sizeof out);
 }
 

@@ -471,12 +471,13 @@ static frai_status merge_tiers(struct fr_builder *b, frai_error *err)
 
 static frai_status commit(struct fr_builder *b, frai_error *err)
 {
-    uint64_t gone;
+    uint64_t deleted, replaced;
     FR_TRY(take_waiting(b, err));
     FR_TRY(send_chunk(b, 0, err));
     FR_TRY(finish_segment(b, err));
-    FR_TRY(fr_buried_apply(&b->buried, b->dir, &b->manifest, b->mem, &gone, err));
-    b->stats.replaced += gone;
+    FR_TRY(fr_buried_apply(&b->buried, b->dir, &b->manifest, b->mem, &deleted, &replaced, err));
+    b->stats.deleted += deleted;
+    b->stats.replaced += replaced;
     if (!b->keeps_note) FR_TRY(fr_manifest_write_note(b->dir, &b->manifest, &b->note, err));
     bool gives_back = b->replaces && b->reopened;
     b->replaces = false;

@@ -22,7 +22,7 @@ struct fr_builder_options {
 };
 
 struct fr_builder_stats {
-    uint64_t documents, replaced, text_bytes, index_bytes;
+    uint64_t documents, replaced, text_bytes, index_bytes, deleted;
 };
 
 frai_status fr_builder_open(const char *dir, const struct fr_builder_options *options,

@@ -192,11 +192,12 @@ static frai_status settle(struct graves *g, const char *dir, struct fr_manifest 
 }
 
 frai_status fr_buried_apply(const struct fr_buried *b, const char *dir, struct fr_manifest *m,
-                            const frai_allocator *mem, uint64_t *gone, frai_error *err)
+                            const frai_allocator *mem, uint64_t *deleted, uint64_t *replaced,
+                            frai_error *err)
 {
     struct graves g = {.count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref),
                        .mem = mem};
-    *gone = 0;
+    *deleted = *replaced = 0;
     bool replaces = g.count > b->settled && g.count > 1;
     if (g.count == 0 || (!replaces && fr_buried_is_empty(b))) return FRAI_OK;
     g.of = fr_new(mem, g.count * sizeof *g.of);
@@ -210,10 +211,11 @@ frai_status fr_buried_apply(const struct fr_buried *b, const char *dir, struct f
     bool paths = fr_interner_count(&b->paths) > 0;
     for (uint32_t i = 0; status == FRAI_OK && paths && i < b->settled; i++)
         status = bury_paths(&g, i, &b->paths, err);
+    *deleted = g.gone;
     for (uint32_t i = b->settled ? b->settled : 1; status == FRAI_OK && i < g.count; i++)
         status = bury_replaced(&g, i, err);
     if (status == FRAI_OK) status = settle(&g, dir, m, err);
-    *gone = g.gone;
+    *replaced = g.gone - *deleted;
     for (uint32_t i = 0; i < g.count; i++) {
         if (!g.of[i].open) continue;
         fr_segment_close(&g.of[i].seg);

@@ -37,8 +37,10 @@ size_t fr_buried_count(const struct fr_buried *b);
 struct fr_buried_id fr_buried_at(const struct fr_buried *b, size_t i);
 
 /* Writes the deletes of the manifest's segments, for the generation after the manifest's, and notes
- * them there; segments of which nothing is left go. *gone: documents that were deleted. */
+ * them there; segments of which nothing is left go. *deleted, *replaced: documents that go by id or
+ * path, and since their id came again. */
 frai_status fr_buried_apply(const struct fr_buried *b, const char *dir, struct fr_manifest *m,
-                            const frai_allocator *mem, uint64_t *gone, frai_error *err);
+                            const frai_allocator *mem, uint64_t *deleted, uint64_t *replaced,
+                            frai_error *err);
 
 #endif

@@ -12,7 +12,7 @@ frai-index check -i a.frai; say
 frai-index build --mem lots corpus/articles -o a.frai; say
 truncate -s 100 a.frai/seg-*.frai; frai-search -i a.frai 투자; say
 frai-index check -i a.frai; say
-frai-index build corpus/articles/0001.txt -o a.frai >/dev/null 2>&1; say
+frai-index build --fresh corpus/articles/0001.txt -o a.frai >/dev/null 2>&1; say
 frai-index check -i a.frai; say
 printf 'FRAIMAN\n\011\0\0\0aaaaaaaaaaaaaaaaaa' > a.frai/MANIFEST-0000000099; frai-search -i a.frai -c 투자; say
 : > a.frai/MANIFEST-0000000001; rm a.frai/MANIFEST-*; frai-search -i a.frai 투자; say
