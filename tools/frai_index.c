@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "backup.h"
 #include "config.h"
 #include "frai/frai.h"
 #include "input.h"
@@ -53,6 +54,9 @@ static int usage(FILE *out)
               "  frai-index compact          지운 문서의 자리를 돌려줍니다\n"
               "  frai-index stats [--json]   크기와 개수\n"
               "  frai-index check            모든 바이트를 검사합니다\n"
+              "  frai-index repair           손상된 색인에서 읽을 수 있는 문서를 살립니다\n"
+              "  frai-index backup 파일      색인을 파일 하나로 (- 는 표준 출력)\n"
+              "  frai-index restore 파일     백업을 색인이 없는 곳에 되살립니다\n"
               "  frai-index dump docs|terms|postings\n"
               "  frai-index tokens '글'       분석 결과를 보여 줍니다\n"
               "\n"
@@ -76,6 +80,9 @@ static int usage(FILE *out)
               "  frai-index compact          give back the room of deleted documents\n"
               "  frai-index stats [--json]   sizes and counts\n"
               "  frai-index check            verify every byte\n"
+              "  frai-index repair           save what a damaged index still has\n"
+              "  frai-index backup FILE      the index as one file (- for stdout)\n"
+              "  frai-index restore FILE     a backup, where there is no index\n"
               "  frai-index dump docs|terms|postings\n"
               "  frai-index tokens 'text'    what the analyzer makes of a text\n"
               "\n"
@@ -595,6 +602,42 @@ static int print_line(void *ctx, frai_slice text)
     return putchar('\n') == EOF;
 }
 
+static int repair(const struct options *o)
+{
+    frai_error err = {0};
+    frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
+    frai_repair_stats s = {.struct_size = sizeof s};
+    frai_builder *b;
+    frai_status status = frai_index_check(o->index, NULL, NULL, &err);
+    if (status == FRAI_OK) {
+        printf("%s: %s\n", o->index, say("이상 없음", "sound"));
+        return EXIT_DONE;
+    }
+    if (status != FRAI_ERR_CORRUPT) return complain_status(PROGRAM, status, &err);
+    build_options.append = 1;
+    build_options.memory_bytes = o->memory;
+    build_options.threads = o->threads;
+    status = frai_builder_open(o->index, &build_options, &b, &err);
+    if (status == FRAI_ERR_CORRUPT) {
+        complain(PROGRAM, err.message,
+                 say("읽을 수 있는 커밋이 없습니다; `frai-index build --fresh`로 다시 만드세요",
+                     "no commit can be read; rebuild with `frai-index build --fresh`"));
+        return EXIT_DAMAGED;
+    }
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    status = frai_builder_repair(b, report, NULL, &s, &err);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &err);
+    frai_builder_close(b);
+    if (status == FRAI_OK) status = frai_index_check(o->index, NULL, NULL, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    fprintf(
+        stderr,
+        say("복구  다시 색인한 문서 %s · 잃은 문서 %s · 열 수 없는 세그먼트 %u\n",
+            "repaired  %s documents indexed again · %s lost · %u segments could not be opened\n"),
+        grouped(s.documents), grouped(s.lost), s.segments_lost);
+    return s.lost || s.segments_lost ? EXIT_DAMAGED : EXIT_DONE;
+}
+
 static int dump(const struct options *o, const char *what)
 {
     static const char *const names[] = {"docs", "terms", "postings"};
@@ -727,6 +770,11 @@ int main(int argc, char **argv)
     if (strcmp(verb, "compact") == 0) return change(&o, NULL, 0, true);
     if (strcmp(verb, "stats") == 0) return stats(&o);
     if (strcmp(verb, "check") == 0) return check(&o);
+    if (strcmp(verb, "repair") == 0) return repair(&o);
+    if (strcmp(verb, "backup") == 0)
+        return optind < argc ? backup_write(o.index, argv[optind]) : usage(stderr);
+    if (strcmp(verb, "restore") == 0)
+        return optind < argc ? backup_restore(argv[optind], o.index) : usage(stderr);
     if (strcmp(verb, "dump") == 0) return dump(&o, optind < argc ? argv[optind] : NULL);
     if (strcmp(verb, "tokens") == 0) return tokens(optind < argc ? argv[optind] : NULL);
     complain(PROGRAM, verb, say("모르는 명령; -h를 보세요", "unknown command; see -h"));

@@ -115,6 +115,24 @@ FRAI_API frai_status frai_builder_noted(frai_builder *builder, frai_slice *note,
 FRAI_API frai_status frai_builder_delete_path(frai_builder *builder, frai_slice path,
                                               frai_error *err);
 
+typedef struct frai_repair_stats {
+    size_t struct_size;
+    uint32_t segments_kept, segments_damaged;
+    uint64_t documents;     /* indexed again, out of damaged segments' stored text */
+    uint64_t lost;          /* known to be lost: their id or text can't be read */
+    uint32_t segments_lost; /* which don't even tell how many documents they had */
+} frai_repair_stats;
+
+/* Makes a damaged index sound at the next commit: verifies every byte, keeps the segments that are
+ * sound, and indexes again what the others' ids and stored text still tell. `report` (may be NULL)
+ * gets a line for each thing that is damaged. Where segments_damaged is 0 there is nothing to
+ * commit. Needs append, and a builder to which nothing was added.
+ *
+ * FRAI_ERR_CORRUPT from frai_builder_open: no manifest is whole; then only building anew helps */
+FRAI_API frai_status frai_builder_repair(frai_builder *builder,
+                                         void (*report)(void *ctx, const char *line), void *ctx,
+                                         frai_repair_stats *stats, frai_error *err);
+
 /* Forgets what was added, deleted, compacted or noted since the latest commit. */
 FRAI_API frai_status frai_builder_rollback(frai_builder *builder, frai_error *err);
 

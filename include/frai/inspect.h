@@ -58,6 +58,13 @@ FRAI_API frai_status frai_index_stats_read(const frai_index *index, frai_index_s
 FRAI_API frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),
                                       void *ctx, frai_error *err);
 
+/* Calls `file` with every file that makes this snapshot, its name and bytes, verified, the manifest
+ * last: together they are a directory that frai_index_open takes. A writer beside it doesn't
+ * matter. `file` returns 0 to go on; else the status is CANCELED. */
+FRAI_API frai_status frai_index_export(const frai_index *index,
+                                       int (*file)(void *ctx, const char *name, frai_slice bytes),
+                                       void *ctx, frai_error *err);
+
 /* Calls `line` for every document (id), term (text, df) or posting (term, id, tf, positions). */
 typedef enum frai_dump { FRAI_DUMP_DOCS, FRAI_DUMP_TERMS, FRAI_DUMP_POSTINGS } frai_dump;
 FRAI_API frai_status frai_index_dump(frai_index *index, frai_dump what,

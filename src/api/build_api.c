@@ -1,5 +1,5 @@
 /* The public functions of build.h: arguments are checked here, work is done below. */
-#include "build/builder.h"
+#include "build/repair.h"
 #include "frai/build.h"
 #include "text/analyzer.h"
 
@@ -156,6 +156,18 @@ frai_status frai_builder_delete_path(frai_builder *b, frai_slice path, frai_erro
     if (!b || !path.ptr || !path.len)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and path must not be NULL or empty");
     return fr_builder_delete_path(b->builder, path, err);
+}
+
+frai_status frai_builder_repair(frai_builder *b, void (*report)(void *ctx, const char *line),
+                                void *ctx, frai_repair_stats *stats, frai_error *err)
+{
+    if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and stats must not be NULL");
+    struct fr_repair_stats r;
+    FR_TRY(fr_repair(b->builder, report, ctx, &r, err));
+    frai_repair_stats out = {stats->struct_size, r.segments_kept, r.segments_damaged,
+                             r.documents,        r.lost,          r.segments_lost};
+    memcpy(stats, &out, stats->struct_size < sizeof out ? stats->struct_size : sizeof out);
+    return FRAI_OK;
 }
 
 frai_status frai_builder_rollback(frai_builder *b, frai_error *err)

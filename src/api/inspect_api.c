@@ -1,6 +1,7 @@
 /* The public functions of inspect.h. */
 #include "api/handles.h"
 #include "index/snapshot.h"
+#include "index/verify.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"
@@ -74,55 +75,6 @@ static void note(struct check *c, frai_status status, const frai_error *error)
     if (c->err) *c->err = *error;
 }
 
-static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
-{
-    struct fr_buf word, positions;
-    fr_buf_init(&word, seg->mem);
-    fr_buf_init(&positions, seg->mem);
-    frai_status status = FRAI_OK;
-    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
-    uint64_t postings = 0;
-    for (uint32_t t = 0; t < terms && status == FRAI_OK; t++) {
-        bool is_pair;
-        uint32_t key, docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
-        struct fr_postings p;
-        status = fr_dictionary_term(seg, t, &is_pair, &key, &word, err);
-        if (status == FRAI_OK) status = fr_postings_open(seg, t, &p, err);
-        for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
-            uint32_t n;
-            positions.len = 0;
-            if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
-                (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
-                status = fr_segment_damaged(seg, "postings", err);
-            if (is_pair || word.data[0] != FR_TERM_LINE) postings += n;
-        }
-    }
-    if (status == FRAI_OK && postings != seg->stats.postings)
-        status = fr_segment_damaged(seg, "count of postings", err);
-    fr_buf_deinit(&word);
-    fr_buf_deinit(&positions);
-    return status;
-}
-
-static frai_status check_documents(const struct fr_segment *seg, bool korean, frai_error *err)
-{
-    struct fr_buf id;
-    struct fr_store_reader store;
-    fr_buf_init(&id, seg->mem);
-    frai_status status = fr_store_reader_init(&store, seg, err);
-    for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {
-        const uint8_t *record;
-        size_t len;
-        struct fr_eojeols eojeols;
-        status = fr_document_id(seg, d, &id, err);
-        if (status == FRAI_OK) status = fr_store_read(&store, d, &record, &len, err);
-        if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
-    }
-    fr_store_reader_deinit(&store);
-    fr_buf_deinit(&id);
-    return status;
-}
-
 static frai_status check_note(const char *dir, const struct fr_manifest *m,
                               const frai_allocator *mem, frai_error *err)
 {
@@ -151,10 +103,7 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
         if (status == FRAI_ERR_NOT_FOUND) status = error.code = FRAI_ERR_CORRUPT;
         note(c, status, &error);
         if (status != FRAI_OK) continue;
-        status = fr_segment_check(&seg, &error);
-        if (status == FRAI_OK) status = check_terms(&seg, &error);
-        if (status == FRAI_OK)
-            status = check_documents(&seg, m.settings.analyzer == FR_ANALYZER_KOREAN, &error);
+        status = fr_verify_segment(&seg, &error);
         note(c, status, &error);
         fr_segment_close(&seg);
     }
@@ -177,6 +126,67 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const ch
         check_generation(&c, dir, FR_AT(&generations, uint64_t, i), mem);
     fr_buf_deinit(&generations);
     return status != FRAI_OK ? status : c.status;
+}
+
+/* ---- export ---- */
+
+struct export
+{
+    int (*file)(void *ctx, const char *name, frai_slice bytes);
+    void *ctx;
+};
+
+static frai_status export_bytes(const struct export *e, const char *name, const void *bytes,
+                                size_t len, frai_error *err)
+{
+    if (e->file(e->ctx, name, (frai_slice){bytes, len}) == 0) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_CANCELED, "%s: stopped", name);
+}
+
+static frai_status export_segments(const struct export *e, const struct fr_snapshot *s,
+                                   frai_error *err)
+{
+    char name[64];
+    for (uint32_t i = 0; i < s->segment_count; i++) {
+        const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
+        const struct fr_segment *seg = &s->segments[i];
+        FR_TRY(fr_segment_check(seg, err));
+        fr_segment_file_name(ref->number, name);
+        FR_TRY(export_bytes(e, name, seg->map.data, seg->map.len, err));
+        if (!ref->deletes) continue;
+        fr_deletes_file_name(ref->number, ref->deletes, name);
+        FR_TRY(export_bytes(e, name, seg->deletes.bytes.data, seg->deletes.bytes.len, err));
+    }
+    return FRAI_OK;
+}
+
+frai_status frai_index_export(const frai_index *index,
+                              int (*file)(void *ctx, const char *name, frai_slice bytes), void *ctx,
+                              frai_error *err)
+{
+    if (!index || !file) return fr_fail(err, FRAI_ERR_ARGUMENT, "index and file must not be NULL");
+    const struct fr_snapshot *s = &index->snapshot;
+    const struct export e = {file, ctx};
+    struct fr_manifest m = s->manifest;
+    struct fr_buf bytes;
+    char name[64];
+    FR_TRY(export_segments(&e, s, err));
+    fr_buf_init(&bytes, s->mem);
+    frai_status status = fr_manifest_read_note(s->dir, &m, &bytes, err);
+    if (status == FRAI_ERR_NOT_FOUND) { /* later commits have swept it; no search needs it */
+        m.note = m.note_bytes = 0;
+        m.note_hash = (struct fr_hash128){0, 0};
+        status = FRAI_OK;
+    }
+    fr_note_file_name(m.note, name);
+    if (status == FRAI_OK && m.note) status = export_bytes(&e, name, bytes.data, bytes.len, err);
+    bytes.len = 0;
+    fr_manifest_encode(&m, &bytes);
+    fr_manifest_file_name(m.generation, name);
+    if (status == FRAI_OK && bytes.failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (status == FRAI_OK) status = export_bytes(&e, name, bytes.data, bytes.len, err);
+    fr_buf_deinit(&bytes);
+    return status;
 }
 
 /* ---- dump ---- */

@@ -557,6 +557,26 @@ frai_status fr_builder_note(struct fr_builder *b, frai_slice note, frai_error *e
     return sticky(b, b->note.failed ? memory_failure(&error) : FRAI_OK, &error, err);
 }
 
+const struct fr_manifest *fr_builder_manifest(const struct fr_builder *b)
+{
+    return &b->manifest;
+}
+
+const char *fr_builder_directory(const struct fr_builder *b)
+{
+    return b->dir;
+}
+
+frai_status fr_builder_keep_only(struct fr_builder *b, const struct fr_buf *segments,
+                                 frai_error *err)
+{
+    b->manifest.segments.len = 0;
+    fr_buf_put(&b->manifest.segments, segments->data, segments->len);
+    b->replaces = true;
+    fr_buried_clear(&b->buried, &b->manifest);
+    return b->manifest.segments.failed ? memory_failure(err) : FRAI_OK;
+}
+
 static frai_status rollback(struct fr_builder *b, frai_error *err)
 {
     struct fr_chunk *chunk;

@@ -45,6 +45,14 @@ frai_status fr_builder_delete_path(struct fr_builder *b, frai_slice path, frai_e
 /* The latest commit's note into out (cleared first). */
 frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_error *err);
 
+/* What the next commit is made from: the segments that are there, and where. */
+const struct fr_manifest *fr_builder_manifest(const struct fr_builder *b);
+const char *fr_builder_directory(const struct fr_builder *b);
+
+/* Of the segments that are there only these (struct fr_segment_ref) stay at the next commit. */
+frai_status fr_builder_keep_only(struct fr_builder *b, const struct fr_buf *segments,
+                                 frai_error *err);
+
 /* Bytes of the caller's own that the next commit keeps; without them it keeps none, but after
  * fr_builder_compact those of the commit before. */
 frai_status fr_builder_note(struct fr_builder *b, frai_slice note, frai_error *err);

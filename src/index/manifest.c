@@ -38,12 +38,12 @@ void fr_deletes_file_name(uint64_t number, uint64_t deletes, char out[64])
     snprintf(out, 64, "seg-%010" PRIu64 ".del-%010" PRIu64, number, deletes);
 }
 
-static void note_name(uint64_t generation, char out[64])
+void fr_note_file_name(uint64_t generation, char out[64])
 {
     snprintf(out, 64, "note-%010" PRIu64, generation);
 }
 
-static void manifest_name(uint64_t generation, char out[64])
+void fr_manifest_file_name(uint64_t generation, char out[64])
 {
     snprintf(out, 64, "MANIFEST-%010" PRIu64, generation);
 }
@@ -87,7 +87,7 @@ frai_status fr_manifest_list(const char *dir, struct fr_buf *out, frai_error *er
     return FRAI_OK;
 }
 
-static void encode(const struct fr_manifest *m, struct fr_buf *out)
+void fr_manifest_encode(const struct fr_manifest *m, struct fr_buf *out)
 {
     fr_buf_put(out, FR_MANIFEST_MAGIC, 8);
     fr_buf_u32(out, FRAI_FORMAT_VERSION);
@@ -192,7 +192,7 @@ frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_man
                              frai_error *err)
 {
     char name[64], path[FR_PATH_MAX];
-    manifest_name(generation, name);
+    fr_manifest_file_name(generation, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     struct fr_buf bytes;
@@ -252,13 +252,13 @@ frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fel
 frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, frai_error *err)
 {
     char name[64], path[FR_PATH_MAX], temp[FR_PATH_MAX];
-    manifest_name(m->generation, name);
+    fr_manifest_file_name(m->generation, name);
     if (!fr_path_join(path, sizeof path, dir, name) ||
         !fr_path_join(temp, sizeof temp, dir, "tmp-manifest"))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     struct fr_buf bytes;
     fr_buf_init(&bytes, m->segments.mem);
-    encode(m, &bytes);
+    fr_manifest_encode(m, &bytes);
     frai_status status = bytes.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
     if (status == FRAI_OK) status = fr_io_sync_dir(dir, err); /* the segments' names */
     if (status == FRAI_OK) status = fr_io_write_file(temp, &bytes, err);
@@ -277,7 +277,7 @@ frai_status fr_manifest_read_note(const char *dir, const struct fr_manifest *m, 
     char name[64], path[FR_PATH_MAX];
     out->len = 0;
     if (!m->note) return FRAI_OK;
-    note_name(m->note, name);
+    fr_note_file_name(m->note, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     FR_TRY(fr_io_slurp(path, NOTE_MAX_BYTES, out, err));
@@ -295,7 +295,7 @@ frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
     m->note = m->note_bytes = 0;
     m->note_hash = (struct fr_hash128){0, 0};
     if (bytes->len == 0) return FRAI_OK;
-    note_name(m->generation + 1, name);
+    fr_note_file_name(m->generation + 1, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     FR_TRY(fr_io_write_file(path, bytes, err));
@@ -363,7 +363,7 @@ void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
     for (size_t i = generations.len / 8; ok && kept && i-- > 0;) { /* before what they name */
         char name[64], path[FR_PATH_MAX];
         uint64_t generation = FR_AT(&generations, uint64_t, i);
-        manifest_name(generation, name);
+        fr_manifest_file_name(generation, name);
         if (generation < s.oldest && fr_path_join(path, sizeof path, dir, name))
             fr_io_current()->unlink(path);
     }

@@ -61,6 +61,11 @@ void fr_manifest_deinit(struct fr_manifest *m);
  * or no index in it. */
 frai_status fr_manifest_list(const char *dir, struct fr_buf *out, frai_error *err);
 
+/* The bytes of its file, appended, and the file's name. */
+void fr_manifest_encode(const struct fr_manifest *m, struct fr_buf *out);
+void fr_manifest_file_name(uint64_t generation, char out[64]);
+void fr_note_file_name(uint64_t generation, char out[64]);
+
 /* Reads one generation. */
 frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_manifest *m,
                              frai_error *err);

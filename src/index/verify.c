@@ -1,0 +1,64 @@
+#include "index/verify.h"
+
+#include "segment/dictionary.h"
+#include "segment/documents.h"
+#include "segment/postings.h"
+#include "segment/store.h"
+#include "text/analyzer.h"
+
+static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
+{
+    struct fr_buf word, positions;
+    fr_buf_init(&word, seg->mem);
+    fr_buf_init(&positions, seg->mem);
+    frai_status status = FRAI_OK;
+    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
+    uint64_t postings = 0;
+    for (uint32_t t = 0; t < terms && status == FRAI_OK; t++) {
+        bool is_pair;
+        uint32_t key, docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+        struct fr_postings p;
+        status = fr_dictionary_term(seg, t, &is_pair, &key, &word, err);
+        if (status == FRAI_OK) status = fr_postings_open(seg, t, &p, err);
+        for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
+            uint32_t n;
+            positions.len = 0;
+            if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
+                (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
+                status = fr_segment_damaged(seg, "postings", err);
+            if (is_pair || word.data[0] != FR_TERM_LINE) postings += n;
+        }
+    }
+    if (status == FRAI_OK && postings != seg->stats.postings)
+        status = fr_segment_damaged(seg, "count of postings", err);
+    fr_buf_deinit(&word);
+    fr_buf_deinit(&positions);
+    return status;
+}
+
+static frai_status check_documents(const struct fr_segment *seg, frai_error *err)
+{
+    bool korean = seg->stats.analyzer == FR_ANALYZER_KOREAN;
+    struct fr_buf id;
+    struct fr_store_reader store;
+    fr_buf_init(&id, seg->mem);
+    frai_status status = fr_store_reader_init(&store, seg, err);
+    for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {
+        const uint8_t *record;
+        size_t len;
+        struct fr_eojeols eojeols;
+        status = fr_document_id(seg, d, &id, err);
+        if (status == FRAI_OK) status = fr_store_read(&store, d, &record, &len, err);
+        if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
+    }
+    fr_store_reader_deinit(&store);
+    fr_buf_deinit(&id);
+    return status;
+}
+
+frai_status fr_verify_segment(const struct fr_segment *seg, frai_error *err)
+{
+    FR_TRY(fr_segment_check(seg, err));
+    FR_TRY(check_terms(seg, err));
+    return check_documents(seg, err);
+}

@@ -1,0 +1,237 @@
+#include "backup.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "frai/frai.h"
+#include "messages.h"
+
+#define PROGRAM "frai-index"
+
+enum { DONE = 0, FAILED = 2, DAMAGED = 3 };
+
+static int complain_os(const char *what)
+{
+    complain(PROGRAM, what, strerror(errno));
+    return FAILED;
+}
+
+static int complain_archive(const char *file, struct archive *a)
+{
+    const char *why = archive_error_string(a);
+    complain(PROGRAM, file, why ? why : say("읽거나 쓸 수 없음", "can't be read or written"));
+    return FAILED;
+}
+
+static int put_file(void *ctx, const char *name, frai_slice bytes)
+{
+    struct archive *a = ctx;
+    struct archive_entry *entry = archive_entry_new();
+    if (!entry) return 1;
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_size(entry, (la_int64_t)bytes.len);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    bool ok = archive_write_header(a, entry) == ARCHIVE_OK;
+    for (size_t at = 0; ok && at < bytes.len;) {
+        la_ssize_t n = archive_write_data(a, bytes.ptr + at, bytes.len - at);
+        ok = n > 0;
+        at += n > 0 ? (size_t)n : 0;
+    }
+    archive_entry_free(entry);
+    return ok ? 0 : 1;
+}
+
+static int write_archive(frai_index *index, int fd, const char *file)
+{
+    frai_error err = {0};
+    struct archive *a = archive_write_new();
+    if (!a) return complain_os(file);
+    int rc = DONE;
+    if (archive_write_set_format_pax_restricted(a) != ARCHIVE_OK ||
+        archive_write_set_bytes_in_last_block(a, 1) != ARCHIVE_OK ||
+        archive_write_open_fd(a, fd) != ARCHIVE_OK)
+        rc = complain_archive(file, a);
+    frai_status status = rc == DONE ? frai_index_export(index, put_file, a, &err) : FRAI_OK;
+    if (status == FRAI_ERR_CANCELED)
+        rc = complain_archive(file, a);
+    else if (status != FRAI_OK)
+        rc = complain_status(PROGRAM, status, &err);
+    if (rc == DONE && archive_write_close(a) != ARCHIVE_OK) rc = complain_archive(file, a);
+    archive_write_free(a);
+    return rc;
+}
+
+int backup_write(const char *index_dir, const char *file)
+{
+    frai_error err = {0};
+    frai_index *index;
+    bool out = strcmp(file, "-") == 0;
+    frai_status status = frai_index_open(index_dir, NULL, &index, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    size_t room = strlen(file) + 8;
+    char *temp = malloc(room);
+    int rc = temp ? DONE : complain_os(file), fd = 1;
+    if (temp) snprintf(temp, room, "%s.tmp", file);
+    if (rc == DONE && !out && (fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC, 0666)) < 0)
+        rc = complain_os(temp);
+    if (rc == DONE) {
+        rc = write_archive(index, fd, file);
+        if (rc == DONE && !out && fsync(fd) != 0) rc = complain_os(temp);
+        if (!out && close(fd) != 0 && rc == DONE) rc = complain_os(temp);
+        if (rc == DONE && !out && rename(temp, file) != 0) rc = complain_os(file);
+        if (rc != DONE && !out) unlink(temp);
+    }
+    if (rc == DONE)
+        fprintf(stderr, say("백업  %s 문서 → %s\n", "backup  %s documents → %s\n"),
+                grouped(frai_index_documents(index)), file);
+    free(temp);
+    frai_index_close(index);
+    return rc;
+}
+
+/* ---- restoring ---- */
+
+/* Only names that an index has: nothing goes elsewhere. */
+static bool is_index_file(const char *name)
+{
+    static const char *const prefixes[] = {"MANIFEST-", "seg-", "note-"};
+    if (strlen(name) > 63 ||
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-") !=
+            strlen(name))
+        return false;
+    for (int i = 0; i < 3; i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) return true;
+    return false;
+}
+
+static int copy_out(struct archive *a, const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    if (fd < 0) return complain_os(path);
+    int rc = archive_read_data_into_fd(a, fd) == ARCHIVE_OK ? DONE : complain_archive(path, a);
+    if (rc == DONE && fsync(fd) != 0) rc = complain_os(path);
+    if (close(fd) != 0 && rc == DONE) rc = complain_os(path);
+    return rc;
+}
+
+struct restoring {
+    const char *dir;
+    char manifest[4096], waiting[4096]; /* the manifest's name, and the one it has until the end */
+    char **made;
+    size_t count, room;
+};
+
+static int restore_entry(struct restoring *r, struct archive *a, const char *name)
+{
+    char path[4096];
+    bool manifest = strncmp(name, "MANIFEST-", 9) == 0;
+    snprintf(path, sizeof path, "%.3900s/%s%s", r->dir, manifest ? "tmp-" : "", name);
+    if (manifest) {
+        snprintf(r->manifest, sizeof r->manifest, "%.3900s/%s", r->dir, name);
+        snprintf(r->waiting, sizeof r->waiting, "%s", path);
+    }
+    if (r->count == r->room) {
+        char **grown = realloc(r->made, (r->room = r->room * 2 + 16) * sizeof *grown);
+        if (!grown) return complain_os(path);
+        r->made = grown;
+    }
+    if (access(path, F_OK) == 0) {
+        errno = EEXIST;
+        return complain_os(path);
+    }
+    r->made[r->count++] = strdup(path);
+    return copy_out(a, path);
+}
+
+static int restore_entries(struct restoring *r, struct archive *a, const char *file)
+{
+    struct archive_entry *entry;
+    int code;
+    while ((code = archive_read_next_header(a, &entry)) == ARCHIVE_OK) {
+        const char *name = archive_entry_pathname(entry);
+        if (!name || !is_index_file(name) || archive_entry_filetype(entry) != AE_IFREG) {
+            complain(PROGRAM, file,
+                     say("frai 색인의 백업이 아닙니다", "not a backup of a frai index"));
+            return FAILED;
+        }
+        int rc = restore_entry(r, a, name);
+        if (rc != DONE) return rc;
+    }
+    if (code == ARCHIVE_EOF && r->manifest[0]) return DONE;
+    if (code == ARCHIVE_EOF)
+        complain(PROGRAM, file, say("frai 색인의 백업이 아닙니다", "not a backup of a frai index"));
+    else
+        complain_archive(file, a);
+    return FAILED;
+}
+
+/* The manifest gets its name when all else is on the disk. */
+static int publish(const struct restoring *r)
+{
+    int fd = open(r->dir, O_RDONLY | O_DIRECTORY), rc = DONE;
+    if (fd < 0) return complain_os(r->dir);
+    if (fsync(fd) != 0 || rename(r->waiting, r->manifest) != 0 || fsync(fd) != 0)
+        rc = complain_os(r->dir);
+    close(fd);
+    return rc;
+}
+
+static int verify(const char *dir)
+{
+    frai_error err = {0};
+    frai_index *index;
+    frai_status status = frai_index_check(dir, NULL, NULL, &err);
+    if (status == FRAI_OK) status = frai_index_open(dir, NULL, &index, &err);
+    if (status != FRAI_OK) {
+        complain(PROGRAM, err.message, say("백업이 손상되었습니다", "the backup is damaged"));
+        return DAMAGED;
+    }
+    fprintf(stderr, say("복원  %s 문서 → %s\n", "restored  %s documents → %s\n"),
+            grouped(frai_index_documents(index)), dir);
+    frai_index_close(index);
+    return DONE;
+}
+
+int backup_restore(const char *file, const char *dir)
+{
+    frai_error err = {0};
+    frai_index *index;
+    struct restoring r = {.dir = dir};
+    frai_status status = frai_index_open(dir, NULL, &index, &err);
+    if (status == FRAI_OK) frai_index_close(index);
+    if (status != FRAI_ERR_NOT_FOUND) {
+        complain(PROGRAM, dir,
+                 say("이미 색인이 있습니다; -o로 다른 곳을 알려 주세요",
+                     "there is an index here already; say another place with -o"));
+        return FAILED;
+    }
+    bool made = mkdir(dir, 0777) == 0;
+    if (!made && errno != EEXIST) return complain_os(dir);
+    struct archive *a = archive_read_new();
+    if (!a) return complain_os(file);
+    int rc = DONE;
+    if (archive_read_support_format_tar(a) != ARCHIVE_OK ||
+        archive_read_open_filename(a, strcmp(file, "-") == 0 ? NULL : file, 1 << 20) != ARCHIVE_OK)
+        rc = complain_archive(file, a);
+    if (rc == DONE) rc = restore_entries(&r, a, file);
+    archive_read_free(a);
+    if (rc == DONE) rc = publish(&r);
+    if (rc == DONE) rc = verify(dir);
+    if (rc != DONE && r.manifest[0]) unlink(r.manifest);
+    for (size_t i = 0; i < r.count; i++) {
+        if (rc != DONE && r.made[i]) unlink(r.made[i]);
+        free(r.made[i]);
+    }
+    if (rc != DONE && made) rmdir(dir);
+    free(r.made);
+    return rc;
+}
