@@ -762,6 +762,7 @@ int main(int argc, char **argv)
     argv = config_arguments(&argc, argv, long_options);
     int rc = read_options(argc, argv, &o, &in);
     if (rc >= 0) return rc;
+    guard_maps(PROGRAM, o.index);
     const char *verb = optind < argc ? argv[optind++] : NULL;
     if (!verb) return usage(stderr);
     if (strcmp(verb, "build") == 0) return build(&o, &in, argv + optind, argc - optind, false);

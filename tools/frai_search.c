@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -208,9 +209,12 @@ static int run_file(struct session *s, const char *path)
     char *line = NULL;
     size_t room = 0;
     int result = EXIT_NO_HIT;
+    struct stat st;
+    bool waits = fstat(fileno(in), &st) == 0 && !S_ISREG(st.st_mode); /* somebody for answers */
     for (ssize_t n; (n = getline(&line, &room, in)) >= 0;) {
         while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r')) line[--n] = '\0';
         int rc = run(s, line);
+        if (waits) fflush(stdout);
         if (rc == EXIT_TROUBLE) result = rc;
         if (rc == EXIT_HIT && result == EXIT_NO_HIT) result = rc;
         if (rc == EXIT_TROUBLE) break;
@@ -403,6 +407,7 @@ int main(int argc, char **argv)
     struct session s = {
         .o = &o, .colors = palette_for(o.color, stdout), .columns = terminal_columns(stdout)};
     frai_error err = {0};
+    guard_maps(PROGRAM, o.index);
     frai_status status = frai_index_open(o.index, NULL, &s.index, &err);
     if (status == FRAI_OK) status = frai_searcher_create(s.index, &s.searcher, &err);
     if (status != FRAI_OK) {

@@ -1,8 +1,10 @@
 #include "messages.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool speaks_korean(void)
 {
@@ -17,6 +19,28 @@ bool speaks_korean(void)
 const char *say(const char *korean, const char *english)
 {
     return speaks_korean() ? korean : english;
+}
+
+static char bus_error[1024];
+
+static void on_bus_error(int signal_number)
+{
+    (void)signal_number;
+    ssize_t n = write(STDERR_FILENO, bus_error, strlen(bus_error));
+    (void)n;
+    _exit(2);
+}
+
+void guard_maps(const char *program, const char *index)
+{
+    snprintf(
+        bus_error, sizeof bus_error, "%s: %.512s: %s\n", program, index,
+        say("색인 파일이 읽는 중에 잘리거나 읽을 수 없게 되었습니다; `frai-index check`로 "
+            "확인하세요",
+            "a file of the index was cut off or became unreadable while it was read; look with "
+            "`frai-index check`"));
+    struct sigaction action = {.sa_handler = on_bus_error};
+    sigaction(SIGBUS, &action, NULL);
 }
 
 void complain(const char *program, const char *what, const char *why)

@@ -1,0 +1,14 @@
+# Files that are cut off, removed, made unreadable or replaced under a search that has them open: a
+# clear end or right answers.
+frai-index build corpus/articles -o a.frai >/dev/null 2>&1
+mkfifo queries
+search() { frai-search -i a.frai -l -n 1 --queries queries >out 2>err & exec 3>queries; echo 투자 >&3; sleep 0.2; }
+tell() { exec 3>&-; wait $!; code=$?; sed 's/ while.*//' err; echo "-> $code, $(wc -l <out | tr -d ' ') lines"; }
+search; : >a.frai/seg-0000000000.frai; for q in 미스트랄 서울 佛; do echo $q; done >&3; tell
+frai-index build --fresh corpus/articles -o a.frai >/dev/null 2>&1
+search; rm a.frai/seg-*; for q in 미스트랄 파리; do echo $q; done >&3; tell
+frai-search -i a.frai 투자; echo "-> $?"
+frai-index build --fresh corpus/articles -o a.frai >/dev/null 2>&1
+search; frai-index build --fresh corpus/articles -o a.frai 2>/dev/null; echo 파리 >&3; tell
+mv a.frai b.frai; frai-index build corpus/articles/0001.txt -o a.frai 2>/dev/null
+cp a.frai/seg-*.frai b.frai/"$(ls b.frai | grep seg)"; frai-search -i b.frai 투자; echo "-> $?"
