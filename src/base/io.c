@@ -40,6 +40,11 @@ static int system_fallocate(int fd, off_t at, off_t len)
     return posix_fallocate(fd, at, len);
 }
 
+static int system_forget(void *map, size_t len)
+{
+    return madvise(map, len, MADV_DONTNEED);
+}
+
 const struct fr_io fr_io_system = {
     .open = system_open,
     .close = close,
@@ -56,6 +61,7 @@ const struct fr_io fr_io_system = {
     .mkdir = mkdir,
     .rmdir = rmdir,
     .map = system_map,
+    .forget = system_forget,
     .unmap = munmap,
     .list = system_list,
 };
@@ -196,6 +202,11 @@ void fr_map_close(struct fr_map *map)
 {
     if (map->data) current->unmap((void *)(uintptr_t)map->data, map->len);
     *map = (struct fr_map){0};
+}
+
+void fr_map_forget(const struct fr_map *map)
+{
+    if (map->data) current->forget((void *)(uintptr_t)map->data, map->len);
 }
 
 bool fr_path_join(char *out, size_t size, const char *dir, const char *name)

@@ -27,6 +27,7 @@ struct fr_io {
     int (*rmdir)(const char *path);
     void *(*map)(size_t len, int fd); /* read-only, shared; NULL on failure */
     int (*unmap)(void *map, size_t len);
+    int (*forget)(void *map, size_t len); /* its pages may go; they are read again when needed */
     /* Calls visit for each name in the directory (no order); -1 on failure. */
     int (*list)(const char *dir, void (*visit)(void *ctx, const char *name), void *ctx);
 };
@@ -58,6 +59,9 @@ struct fr_map {
 };
 frai_status fr_map_open(struct fr_map *map, const char *path, frai_error *err);
 void fr_map_close(struct fr_map *map);
+
+/* What was read of it no longer counts as memory of the process. */
+void fr_map_forget(const struct fr_map *map);
 
 /* dir + "/" + name into out; false when it does not fit. */
 bool fr_path_join(char *out, size_t size, const char *dir, const char *name);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "build/id_hashes.h"
 #include "build/merge.h"
 #include "codec/norm.h"
 #include "segment/deletes.h"
@@ -12,6 +13,9 @@
 #include "segment/documents.h"
 #include "segment/store.h"
 #include "text/date.h"
+
+/* A section, or another thing that a sink takes, holds such a part of the memory. */
+#define SINKS 64u
 
 struct fr_assembly {
     const frai_allocator *mem;
@@ -21,19 +25,18 @@ struct fr_assembly {
     char path[FR_PATH_MAX];
     struct fr_buf sources; /* struct fr_source, if it is made of segments */
     frai_slice dictionary; /* ... of their stored text, which the segment keeps */
-    uint64_t source_tokens;
-    uint32_t source_texts;
     struct fr_segment_writer writer;
     struct fr_sink runs;
-    struct fr_buf run_list;  /* struct fr_run */
-    struct fr_buf id_hashes; /* struct fr_item: half of the hash of an id, document, other half */
+    struct fr_buf run_list; /* struct fr_run */
+    struct fr_id_hashes hashes;
     struct fr_buf norms, widths; /* bytes */
-    struct fr_buf lengths;       /* uint32_t */
+    struct fr_sink lengths;      /* uint32_t; of chunks only */
     struct fr_buf previous_id;
     struct fr_eojeol_writer eojeols;
     struct fr_column_writer *columns;
-    uint32_t column_count, docs;
-    uint64_t text_bytes;
+    uint32_t column_count, columns_made, docs; /* columns_made: there is room for */
+    uint64_t text_bytes, tokens;
+    uint32_t texts; /* documents with a token */
 };
 
 static frai_status memory_failure(frai_error *err)
@@ -43,24 +46,31 @@ static frai_status memory_failure(frai_error *err)
 
 /* ---- columns: source and date of every index, then the declared typed fields ---- */
 
-static frai_status make_columns(struct fr_assembly *a, frai_error *err)
+static void make_column(struct fr_assembly *a, const char *prefix, const char *name,
+                        enum fr_column_kind kind)
+{
+    char path[FR_PATH_MAX];
+    snprintf(path, sizeof path, "%.4000s-column%u", prefix, a->column_count);
+    fr_column_writer_init(&a->columns[a->column_count++], name, kind, a->mem, path,
+                          (size_t)(a->memory_bytes / SINKS));
+}
+
+static frai_status make_columns(struct fr_assembly *a, const char *prefix, frai_error *err)
 {
     uint32_t count = 2;
     for (uint32_t i = 0; i < a->settings->field_count; i++)
         count += a->settings->fields[i].kind != FR_FIELD_TEXT;
+    a->columns_made = count;
     a->columns = fr_new(a->mem, count * sizeof *a->columns);
     if (!a->columns) return memory_failure(err);
-    a->column_count = count;
-    fr_column_writer_init(&a->columns[0], "source", FR_COLUMN_KEYWORD, a->mem);
-    fr_column_writer_init(&a->columns[1], "date", FR_COLUMN_DATE, a->mem);
-    uint32_t next = 2;
+    make_column(a, prefix, "source", FR_COLUMN_KEYWORD);
+    make_column(a, prefix, "date", FR_COLUMN_DATE);
     for (uint32_t i = 0; i < a->settings->field_count; i++) {
         const struct fr_field_spec *f = &a->settings->fields[i];
         enum fr_column_kind kind = f->kind == FR_FIELD_KEYWORD  ? FR_COLUMN_KEYWORD
                                    : f->kind == FR_FIELD_NUMBER ? FR_COLUMN_NUMBER
                                                                 : FR_COLUMN_DATE;
-        if (f->kind != FR_FIELD_TEXT)
-            fr_column_writer_init(&a->columns[next++], f->name, kind, a->mem);
+        if (f->kind != FR_FIELD_TEXT) make_column(a, prefix, f->name, kind);
     }
     return FRAI_OK;
 }
@@ -105,15 +115,16 @@ void fr_assembly_destroy(struct fr_assembly *a)
     if (!a) return;
     fr_segment_writer_deinit(&a->writer);
     fr_sink_deinit(&a->runs);
-    struct fr_buf *made[] = {&a->run_list, &a->id_hashes,   &a->norms,  &a->widths,
-                             &a->lengths,  &a->previous_id, &a->sources};
+    fr_sink_deinit(&a->lengths);
+    fr_id_hashes_deinit(&a->hashes);
+    struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->previous_id, &a->sources};
     for (size_t i = 0; i < FR_COUNT(&a->sources, struct fr_source); i++)
         fr_source_deinit(&FR_AT(&a->sources, struct fr_source, i));
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_deinit(made[i]);
     fr_eojeol_writer_deinit(&a->eojeols);
     for (uint32_t i = 0; a->columns && i < a->column_count; i++)
         fr_column_writer_deinit(&a->columns[i]);
-    fr_free(a->mem, a->columns, a->column_count * sizeof *a->columns);
+    fr_free(a->mem, a->columns, a->columns_made * sizeof *a->columns);
     fr_free(a->mem, a, sizeof *a);
 }
 
@@ -130,15 +141,17 @@ frai_status fr_assembly_create(const struct fr_assembly_options *o, struct fr_as
     a->threads = o->threads;
     char name[64], prefix[FR_PATH_MAX + 32], runs[FR_PATH_MAX];
     snprintf(prefix, sizeof prefix, "%s/tmp-%" PRIu64, o->dir, a->number);
-    fr_segment_writer_init(&a->writer, a->mem, prefix, (size_t)(a->memory_bytes / 32));
+    fr_segment_writer_init(&a->writer, a->mem, prefix, (size_t)(a->memory_bytes / SINKS));
     snprintf(runs, sizeof runs, "%.4000s-runs", prefix);
     fr_sink_init(&a->runs, a->mem, runs, (size_t)(a->memory_bytes / 4));
-    struct fr_buf *made[] = {&a->run_list, &a->id_hashes,   &a->norms,  &a->widths,
-                             &a->lengths,  &a->previous_id, &a->sources};
+    snprintf(runs, sizeof runs, "%.4000s-lengths", prefix);
+    fr_sink_init(&a->lengths, a->mem, runs, (size_t)(a->memory_bytes / SINKS));
+    fr_id_hashes_init(&a->hashes, a->mem, prefix, (size_t)(a->memory_bytes / 16));
+    struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->previous_id, &a->sources};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
     fr_eojeol_writer_init(&a->eojeols, &a->writer);
     fr_segment_file_name(a->number, name);
-    frai_status status = make_columns(a, err);
+    frai_status status = make_columns(a, prefix, err);
     if (status == FRAI_OK && !fr_path_join(a->path, sizeof a->path, o->dir, name))
         status = fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     if (status != FRAI_OK) {
@@ -170,9 +183,8 @@ static void put_store(struct fr_assembly *a, const struct fr_buf *blocks, const 
     fr_sink_settle(index);
 }
 
-/* What a document holds in memory until the segment is written: its hash, length, norm, width and
- * the values of its columns. */
-#define BYTES_PER_DOC 36u
+/* What a document holds in memory until the segment is written: norm and width. */
+#define BYTES_PER_DOC 2u
 
 /* Runs may fill a quarter of the memory, less what the documents themselves take. */
 static size_t runs_limit(const struct fr_assembly *a)
@@ -186,9 +198,7 @@ static size_t runs_limit(const struct fr_assembly *a)
 static void put_document(struct fr_assembly *a, const uint8_t *id, size_t id_len, uint8_t norm,
                          uint8_t width)
 {
-    uint64_t hash = fr_hash64(id, id_len);
-    struct fr_item item = {(uint32_t)(hash >> 32), a->docs, (uint32_t)hash};
-    fr_buf_put(&a->id_hashes, &item, sizeof item);
+    fr_id_hashes_add(&a->hashes, fr_hash64(id, id_len), a->docs);
     fr_front_write(&a->writer.sections[FR_SECTION_IDS], &a->writer.sections[FR_SECTION_ID_INDEX],
                    &a->previous_id, a->docs, FR_ID_GROUP, id, id_len);
     fr_buf_u8(&a->norms, norm);
@@ -207,7 +217,9 @@ frai_status fr_assembly_take_chunk(struct fr_assembly *a, struct fr_chunk *chunk
         uint32_t length = FR_AT(&chunk->lengths, uint32_t, i);
         uint32_t positions = FR_AT(&chunk->positions, uint32_t, i);
         uint32_t starts = FR_AT(&chunk->start_counts, uint32_t, i);
-        fr_buf_u32(&a->lengths, length);
+        fr_buf_u32(&a->lengths.buf, length);
+        a->tokens += length;
+        a->texts += length > 0;
         if (korean)
             fr_eojeol_writer_add(&a->eojeols, positions, FR_AT(&chunk->title_ends, uint32_t, i),
                                  start, starts);
@@ -224,6 +236,7 @@ frai_status fr_assembly_take_chunk(struct fr_assembly *a, struct fr_chunk *chunk
     run.end = run.at + chunk->run.len;
     fr_buf_put(&a->run_list, &run, sizeof run);
     fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
+    fr_sink_settle(&a->lengths);
     a->runs.limit = runs_limit(a);
     fr_sink_settle(&a->runs);
     put_store(a, &chunk->store, chunk->store_index.data,
@@ -304,7 +317,8 @@ struct repacking {
     uint32_t next; /* the document after them */
 };
 
-#define REPACKED_BYTES (1u << 20)
+#define REPACKED_BYTES   (1u << 20)
+#define FORGOTTEN_BLOCKS 256u /* of stored text, after which a map's pages may go */
 
 static frai_status pack_records(struct repacking *r, frai_error *err)
 {
@@ -388,6 +402,7 @@ static frai_status take_store(struct repacking *r, const struct fr_source *s, fr
     struct fr_store_reader store;
     frai_status status = fr_store_reader_init(&store, s->seg, err);
     for (uint32_t i = 0; status == FRAI_OK && i < blocks; i++, entries += FR_STORE_INDEX_BYTES) {
+        if (i % FORGOTTEN_BLOCKS == FORGOTTEN_BLOCKS - 1) fr_map_forget(&s->seg->map);
         uint32_t begin = fr_load32(entries + 16);
         uint32_t end = i + 1 < blocks ? fr_load32(entries + FR_STORE_INDEX_BYTES + 16) : docs;
         if (begin > end || end > docs || (i == 0 && begin > 0))
@@ -438,35 +453,15 @@ frai_status fr_assembly_take_segments(struct fr_assembly *a, const struct fr_seg
         }
         if (!s || !fr_source_init(s, seg, docs, a->mem)) return memory_failure(err);
         docs += s->docs;
-        a->source_tokens += seg->stats.tokens - seg->deletes.tokens;
-        a->source_texts += seg->stats.texts - seg->deletes.texts;
+        a->tokens += seg->stats.tokens - seg->deletes.tokens;
+        a->texts += seg->stats.texts - seg->deletes.texts;
         a->text_bytes += seg->stats.source_bytes;
         FR_TRY(take_documents(a, s, err));
         if (a->settings->analyzer == FR_ANALYZER_KOREAN) FR_TRY(take_eojeols(a, s, err));
         FR_TRY(take_columns(a, s, err));
+        fr_map_forget(&seg->map);
     }
     return a->settings->store_text ? take_stores(a, err) : FRAI_OK;
-}
-
-static uint64_t hash_of(const struct fr_item *id)
-{
-    return (uint64_t)id->key << 32 | id->position;
-}
-
-/* Orders a->id_hashes by hash, then document, by its low half and then by its high one. */
-static bool sort_hashes(struct fr_assembly *a)
-{
-    struct fr_item *h = (struct fr_item *)(void *)a->id_hashes.data;
-    struct fr_buf scratch;
-    fr_buf_init(&scratch, a->mem);
-    bool ok = fr_buf_reserve(&scratch, a->id_hashes.len);
-    for (unsigned half = 0; ok && half < 2; half++) {
-        for (uint32_t i = 0; i < a->docs; i++)
-            h[i] = (struct fr_item){h[i].position, h[i].doc, h[i].key};
-        fr_sort_items(h, (struct fr_item *)(void *)scratch.data, a->docs);
-    }
-    fr_buf_deinit(&scratch);
-    return ok;
 }
 
 /* The id of a document, out of the section being written. */
@@ -510,23 +505,46 @@ static bool bury(struct fr_assembly *a, uint32_t doc, struct fr_buf *dead)
     return true;
 }
 
-/* Buries documents whose id comes again later; hashes are sorted. */
+static frai_status has_id(struct fr_assembly *a, uint32_t doc, frai_slice id,
+                          struct fr_buf *scratch, bool *has, frai_error *err)
+{
+    FR_TRY(written_id(a, doc, scratch, err));
+    *has = scratch->len == id.len && memcmp(scratch->data, id.ptr, id.len) == 0;
+    return FRAI_OK;
+}
+
+/* Does the i-th document of the sorted hashes have an id that comes again? Then it comes later. */
+static frai_status comes_again(struct fr_assembly *a, uint32_t i, struct fr_buf *one,
+                               struct fr_buf *other, bool *again, frai_error *err)
+{
+    uint64_t hash, next;
+    uint32_t doc, later;
+    *again = false;
+    FR_TRY(fr_id_hashes_at(&a->hashes, i, &hash, &doc, err));
+    for (uint32_t k = i + 1; k < a->docs && !*again; k++) {
+        FR_TRY(fr_id_hashes_at(&a->hashes, k, &next, &later, err));
+        if (next != hash) break;
+        FR_TRY(written_id(a, doc, one, err));
+        FR_TRY(
+            has_id(a, later, (frai_slice){(const char *)one->data, one->len}, other, again, err));
+    }
+    return FRAI_OK;
+}
+
+/* Buries documents whose id comes again later. */
 static frai_status bury_replaced(struct fr_assembly *a, struct fr_buf *dead, frai_error *err)
 {
-    const struct fr_item *h = (const struct fr_item *)(const void *)a->id_hashes.data;
     struct fr_buf one, other;
     fr_buf_init(&one, a->mem);
     fr_buf_init(&other, a->mem);
     frai_status status = FRAI_OK;
     for (uint32_t i = 0; i + 1 < a->docs && status == FRAI_OK; i++) {
-        bool again = false;
-        for (uint32_t k = i + 1; k < a->docs && hash_of(&h[k]) == hash_of(&h[i]) && !again; k++) {
-            status = written_id(a, h[i].doc, &one, err);
-            if (status == FRAI_OK) status = written_id(a, h[k].doc, &other, err);
-            if (status != FRAI_OK) break;
-            again = one.len == other.len && memcmp(one.data, other.data, one.len) == 0;
-        }
-        if (again && !bury(a, h[i].doc, dead)) status = memory_failure(err);
+        bool again;
+        uint64_t hash;
+        uint32_t doc;
+        status = comes_again(a, i, &one, &other, &again, err);
+        if (status == FRAI_OK && again) status = fr_id_hashes_at(&a->hashes, i, &hash, &doc, err);
+        if (status == FRAI_OK && again && !bury(a, doc, dead)) status = memory_failure(err);
     }
     if (status == FRAI_OK && (one.failed || other.failed)) status = memory_failure(err);
     fr_buf_deinit(&one);
@@ -534,19 +552,23 @@ static frai_status bury_replaced(struct fr_assembly *a, struct fr_buf *dead, fra
     return status;
 }
 
-/* The first of the sorted hashes that is not below `hash`. */
-static uint32_t find_hash(const struct fr_assembly *a, uint64_t hash)
+/* Buries the documents with this id that were added before it was deleted. */
+static frai_status bury_id(struct fr_assembly *a, const struct fr_buried_id *id,
+                           struct fr_buf *scratch, struct fr_buf *dead, frai_error *err)
 {
-    uint32_t low = 0, high = a->docs;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, middle);
-        if (hash_of(h) < hash)
-            low = middle + 1;
-        else
-            high = middle;
+    uint32_t i;
+    FR_TRY(fr_id_hashes_find(&a->hashes, id->hash, &i, err));
+    for (; i < a->docs; i++) {
+        uint64_t hash;
+        uint32_t doc;
+        bool has;
+        FR_TRY(fr_id_hashes_at(&a->hashes, i, &hash, &doc, err));
+        if (hash != id->hash) break;
+        if (doc >= id->doc) continue;
+        FR_TRY(has_id(a, doc, id->id, scratch, &has, err));
+        if (has && !bury(a, doc, dead)) return memory_failure(err);
     }
-    return low;
+    return FRAI_OK;
 }
 
 /* Buries documents of this segment that were deleted after they had been added. */
@@ -558,17 +580,7 @@ static frai_status bury_deleted(struct fr_assembly *a, const struct fr_buried *b
     frai_status status = FRAI_OK;
     for (size_t i = 0; buried && i < fr_buried_count(buried) && status == FRAI_OK; i++) {
         struct fr_buried_id id = fr_buried_at(buried, i);
-        if (id.segment != place) continue;
-        for (uint32_t k = find_hash(a, id.hash); k < a->docs && status == FRAI_OK; k++) {
-            const struct fr_item *h = &FR_AT(&a->id_hashes, struct fr_item, k);
-            if (hash_of(h) != id.hash) break;
-            if (h->doc >= id.doc) continue;
-            status = written_id(a, h->doc, &name, err);
-            if (status != FRAI_OK || name.len != id.id.len ||
-                memcmp(name.data, id.id.ptr, name.len) != 0)
-                continue;
-            if (!bury(a, h->doc, dead)) status = memory_failure(err);
-        }
+        if (id.segment == place) status = bury_id(a, &id, &name, dead, err);
     }
     fr_buf_deinit(&name);
     return status;
@@ -580,32 +592,31 @@ static frai_status settle_documents(struct fr_assembly *a, const struct fr_burie
                                     uint32_t place, struct fr_buf *dead, frai_error *err)
 {
     struct fr_segment_stats *stats = &a->writer.stats;
-    if (a->run_list.failed || a->id_hashes.failed || a->norms.failed || a->widths.failed ||
-        a->lengths.failed || a->previous_id.failed || !sort_hashes(a))
+    struct fr_id_lookup_writer lookup;
+    if (a->run_list.failed || a->norms.failed || a->widths.failed || a->previous_id.failed)
         return memory_failure(err);
+    FR_TRY(fr_id_hashes_sort(&a->hashes, err));
     FR_TRY(bury_replaced(a, dead, err));
     FR_TRY(bury_deleted(a, buried, place, dead, err));
     stats->docs = a->docs;
-    stats->tokens = a->source_tokens;
-    stats->texts = a->source_texts;
-    struct fr_buf order;
-    fr_buf_init(&order, a->mem);
+    stats->tokens = a->tokens;
+    stats->texts = a->texts;
+    fr_id_lookup_writer_init(&lookup, &a->writer);
     for (uint32_t i = 0; i < a->docs; i++) {
-        uint32_t doc = FR_AT(&a->id_hashes, struct fr_item, i).doc;
-        if (dead->len && dead->data[doc / 8] >> (doc % 8) & 1) continue;
-        fr_buf_u32(&order, doc);
-        if (a->sources.len) continue;
-        stats->tokens += FR_AT(&a->lengths, uint32_t, doc);
-        stats->texts += FR_AT(&a->lengths, uint32_t, doc) > 0;
+        uint64_t hash;
+        uint32_t doc, length;
+        FR_TRY(fr_id_hashes_at(&a->hashes, i, &hash, &doc, err));
+        if (!dead->len || !(dead->data[doc / 8] >> (doc % 8) & 1)) {
+            fr_id_lookup_writer_put(&lookup, doc);
+            stats->live_docs++;
+            continue;
+        }
+        FR_TRY(fr_sink_read(&a->lengths, doc * 4ull, &length, 4, err));
+        stats->tokens -= length;
+        stats->texts -= length > 0;
     }
-    bool failed = order.failed;
-    if (!failed) {
-        stats->live_docs = (uint32_t)FR_COUNT(&order, uint32_t);
-        fr_id_lookup_write(&a->writer, (const uint32_t *)(const void *)order.data,
-                           stats->live_docs);
-    }
-    fr_buf_deinit(&order);
-    return failed ? memory_failure(err) : FRAI_OK;
+    fr_id_lookup_writer_finish(&lookup);
+    return FRAI_OK;
 }
 
 static void put_range_norms(struct fr_assembly *a)
@@ -630,8 +641,8 @@ static frai_status assemble(struct fr_assembly *a, frai_slice dictionary,
     stats->analyzer = a->settings->analyzer;
     stats->source_bytes = a->text_bytes;
     FR_TRY(settle_documents(a, buried, place, dead, err));
-    fr_buf_deinit(&a->id_hashes);
-    fr_buf_deinit(&a->lengths);
+    fr_id_hashes_deinit(&a->hashes);
+    fr_sink_deinit(&a->lengths);
     stats->average_length = stats->texts ? (float)((double)stats->tokens / stats->texts) : 0;
     struct fr_merge_input in = {
         .runs = &a->runs,

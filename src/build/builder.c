@@ -17,6 +17,7 @@
 #define TRAINING_BYTES     (2u << 20)
 #define TRAINING_MIN_BYTES (64u << 10)
 #define ID_BYTES_MAX       4096u
+#define FORGOTTEN_DOCS     4096u /* read, after which a map's pages may go */
 
 struct fr_builder {
     const frai_allocator *mem;
@@ -82,7 +83,8 @@ static frai_status finish_segment(struct fr_builder *b, frai_error *err)
     struct fr_assembled made;
     frai_status status = FRAI_OK;
     if (!b->assembly) return FRAI_OK;
-    if (fr_assembly_documents(b->assembly) > 0) {
+    if (!fr_workers_rest(b->workers)) status = memory_failure(err);
+    if (status == FRAI_OK && fr_assembly_documents(b->assembly) > 0) {
         frai_slice dictionary = {(const char *)b->dictionary, b->dictionary_bytes};
         status =
             fr_assembly_finish(b->assembly, dictionary, &b->buried, segment_count(b), &made, err);
@@ -494,6 +496,7 @@ static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg,
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         const uint8_t *record;
         size_t len;
+        if (doc % FORGOTTEN_DOCS == FORGOTTEN_DOCS - 1) fr_map_forget(&seg->map);
         if (!fr_document_is_live(seg, doc)) continue;
         status = fr_document_id(seg, doc, &id, err);
         if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);

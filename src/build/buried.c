@@ -116,6 +116,7 @@ static frai_status bury_paths(struct graves *g, uint32_t segment, const struct f
     for (uint32_t doc = 0; status == FRAI_OK && doc < grave->seg.stats.docs; doc++) {
         const uint8_t *record;
         size_t len;
+        if (doc % 4096 == 4095) fr_map_forget(&grave->seg.map);
         if (!fr_document_is_live(&grave->seg, doc)) continue;
         status = fr_store_read(&store, doc, &record, &len, err);
         if (status != FRAI_OK) break;

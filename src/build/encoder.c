@@ -139,6 +139,10 @@ uint32_t *fr_encoder_posting(struct fr_encoder *e, uint32_t doc, uint32_t tf)
 {
     struct fr_buf *batch = &e->batches[e->filling];
     size_t bytes = (2 + (size_t)tf) * sizeof(uint32_t);
+    if (batch->len >= BATCH_BYTES) { /* a term may have more postings than memory holds */
+        pass_batch(e);
+        batch = &e->batches[e->filling];
+    }
     if (!fr_buf_room(batch, bytes)) {
         e->failed = true;
         return NULL;

@@ -37,6 +37,7 @@ struct merger {
     struct run_reader *readers;
     uint32_t reader_count;
     struct fr_buf positions; /* of a block of a source's postings */
+    size_t copied;           /* bytes of postings since the sources' maps were forgotten */
     struct heap_entry *heap;
     uint32_t heap_len;
     enum part part;
@@ -194,6 +195,16 @@ static void pop(struct merger *m)
     sift_down(m, 0);
 }
 
+#define COPIED_MOST (4u << 20)
+
+static void forget_sources(struct merger *m, size_t copied)
+{
+    m->copied += copied;
+    if (m->copied < COPIED_MOST) return;
+    for (uint32_t i = 0; i < m->in->source_count; i++) fr_map_forget(&m->in->source[i].seg->map);
+    m->copied = 0;
+}
+
 /* Hands a source's postings of a term on, those of living documents. */
 static void copy_postings(struct merger *m, const struct run_reader *r)
 {
@@ -216,6 +227,7 @@ static void copy_postings(struct merger *m, const struct run_reader *r)
                 fr_encoder_posting(m->encoder, fr_source_number(r->source, docs[i]), tfs[i]);
             if (to) memcpy(to, at, tfs[i] * sizeof *to);
         }
+        forget_sources(m, m->positions.len + n * sizeof *docs);
     }
 }
 

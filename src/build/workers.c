@@ -160,6 +160,18 @@ bool fr_workers_give(struct fr_workers *w, struct fr_chunk *chunk)
     return ok;
 }
 
+bool fr_workers_rest(struct fr_workers *w)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < w->threads && ok; i++) {
+        struct worker *worker = &w->workers[i];
+        if (!worker->ready) continue;
+        fr_inverter_deinit(&worker->inverter);
+        worker->ready = ok = fr_inverter_init(&worker->inverter, w->settings, w->mem);
+    }
+    return ok;
+}
+
 struct fr_chunk *fr_workers_take(struct fr_workers *w, uint32_t keep)
 {
     struct fr_chunk *chunk = NULL;

@@ -14,6 +14,9 @@ void fr_workers_destroy(struct fr_workers *w);
 /* The dictionary of stored text, when no chunk is under way. dict outlives the workers. */
 void fr_workers_set_dictionary(struct fr_workers *w, const void *dict, size_t bytes);
 
+/* Gives the memory of the workers back, when no chunk is under way. False: out of memory. */
+bool fr_workers_rest(struct fr_workers *w);
+
 /* Takes the chunk over until fr_workers_take gives it back. */
 bool fr_workers_give(struct fr_workers *w, struct fr_chunk *chunk);
 

@@ -13,35 +13,40 @@
 #include "segment/documents.h"
 
 void fr_column_writer_init(struct fr_column_writer *c, const char *name, enum fr_column_kind kind,
-                           const frai_allocator *mem)
+                           const frai_allocator *mem, const char *path, size_t limit)
 {
-    *c = (struct fr_column_writer){.kind = kind};
+    *c = (struct fr_column_writer){.kind = kind, .least = INT64_MAX, .most = INT64_MIN};
     snprintf(c->name, sizeof c->name, "%s", name);
-    fr_buf_init(&c->values, mem);
+    fr_sink_init(&c->values, mem, path, limit);
     fr_interner_init(&c->keywords, mem);
 }
 
 void fr_column_writer_deinit(struct fr_column_writer *c)
 {
-    fr_buf_deinit(&c->values);
+    fr_sink_deinit(&c->values);
     fr_interner_deinit(&c->keywords);
 }
 
 void fr_column_writer_keyword(struct fr_column_writer *c, const char *value, size_t len)
 {
     uint32_t number = len ? fr_intern(&c->keywords, value, len) : 0;
-    if (len && number == FR_INTERN_FAILED) c->values.failed = true;
-    fr_buf_u32(&c->values, len ? number + 1 : 0);
+    if (len && number == FR_INTERN_FAILED) c->values.buf.failed = true;
+    fr_buf_u32(&c->values.buf, len ? number + 1 : 0);
+    fr_sink_settle(&c->values);
 }
 
 void fr_column_writer_number(struct fr_column_writer *c, double value)
 {
-    fr_buf_put(&c->values, &value, 8);
+    fr_buf_put(&c->values.buf, &value, 8);
+    fr_sink_settle(&c->values);
 }
 
 void fr_column_writer_date(struct fr_column_writer *c, int64_t seconds)
 {
-    fr_buf_put(&c->values, &seconds, 8);
+    if (seconds != FR_NO_DATE && seconds < c->least) c->least = seconds;
+    if (seconds != FR_NO_DATE && seconds > c->most) c->most = seconds;
+    fr_buf_put(&c->values.buf, &seconds, 8);
+    fr_sink_settle(&c->values);
 }
 
 static int by_keyword(const void *a, const void *b, void *ctx)
@@ -50,126 +55,135 @@ static int by_keyword(const void *a, const void *b, void *ctx)
                             fr_interned(ctx, *(const uint32_t *)b));
 }
 
-/* Packs count values of `bits` each at the end of out; value(i) gives them. */
-static bool put_packed(struct fr_buf *out, uint32_t count, unsigned bits,
-                       uint64_t (*value)(const void *ctx, uint32_t i), const void *ctx)
+#define PIECE 4096u /* values that are packed at once: whole bytes, whatever the width */
+
+/* Packs count values of `bits` each; value() makes them of those of the column. */
+static frai_status put_packed(struct fr_column_writer *c, uint32_t count, unsigned bits,
+                              uint64_t (*value)(const void *ctx, const void *from), const void *ctx,
+                              struct fr_sink *out, frai_error *err)
 {
-    size_t bytes = (size_t)(((uint64_t)count * bits + 7) / 8);
-    if (!fr_buf_room(out, bytes + 16)) return false;
-    uint8_t *to = out->data + out->len;
-    memset(to, 0, bytes + 16);
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t v = value(ctx, i), at = (uint64_t)i * bits;
-        unsigned low = bits < 32 ? bits : 32;
-        fr_bits_put(to, at, low, (uint32_t)v);
-        if (bits > 32) fr_bits_put(to, at + 32, bits - 32, (uint32_t)(v >> 32));
+    size_t width = c->kind == FR_COLUMN_KEYWORD ? 4 : 8;
+    uint8_t piece[PIECE * 8], packed[PIECE * 8 + 16];
+    for (uint32_t first = 0; first < count; first += PIECE) {
+        uint32_t n = count - first < PIECE ? count - first : PIECE;
+        FR_TRY(fr_sink_read(&c->values, first * (uint64_t)width, piece, n * width, err));
+        memset(packed, 0, sizeof packed);
+        for (uint32_t i = 0; i < n; i++) {
+            uint64_t v = value(ctx, piece + i * width), at = (uint64_t)i * bits;
+            unsigned low = bits < 32 ? bits : 32;
+            fr_bits_put(packed, at, low, (uint32_t)v);
+            if (bits > 32) fr_bits_put(packed, at + 32, bits - 32, (uint32_t)(v >> 32));
+        }
+        fr_buf_put(&out->buf, packed, ((size_t)n * bits + 7) / 8);
+        fr_sink_settle(out);
     }
-    out->len += bytes;
+    return FRAI_OK;
+}
+
+static uint64_t packed_bytes(uint32_t count, unsigned bits)
+{
+    return ((uint64_t)count * bits + 7) / 8;
+}
+
+static uint64_t number_value(const void *ctx, const void *from)
+{
+    (void)ctx;
+    return fr_load64(from);
+}
+
+static uint64_t date_value(const void *ctx, const void *from)
+{
+    int64_t seconds = (int64_t)fr_load64(from);
+    return seconds == FR_NO_DATE ? 0 : (uint64_t)(seconds - *(const int64_t *)ctx) + 1;
+}
+
+static frai_status write_dates(struct fr_column_writer *c, uint32_t docs, struct fr_sink *out,
+                               frai_error *err)
+{
+    unsigned bits = c->most < c->least ? 0 : fr_bits((uint64_t)(c->most - c->least) + 1);
+    int64_t least = c->most < c->least ? 0 : c->least;
+    fr_buf_u64(&out->buf, 8 + 4 + packed_bytes(docs, bits));
+    fr_buf_u64(&out->buf, (uint64_t)least);
+    fr_buf_u32(&out->buf, bits);
+    return put_packed(c, docs, bits, date_value, &least, out, err);
+}
+
+static uint64_t keyword_value(const void *ctx, const void *from)
+{
+    uint32_t number = fr_load32(from);
+    return number ? ((const uint32_t *)ctx)[number - 1] + 1ull : 0;
+}
+
+/* The numbers of all keywords in the order of their bytes, and each one's place there. */
+static bool rank_keywords(struct fr_column_writer *c, struct fr_buf *order, struct fr_buf *rank)
+{
+    uint32_t count = fr_interner_count(&c->keywords);
+    for (uint32_t n = 0; n < count; n++) {
+        fr_buf_u32(order, n);
+        fr_buf_u32(rank, 0);
+    }
+    if (order->failed || rank->failed) return false;
+    fr_sort(order->data, count, 4, by_keyword, &c->keywords);
+    for (uint32_t i = 0; i < count; i++) FR_AT(rank, uint32_t, FR_AT(order, uint32_t, i)) = i;
     return true;
 }
 
-struct date_values {
-    const int64_t *seconds;
-    int64_t least;
-};
-
-static uint64_t date_value(const void *ctx, uint32_t i)
-{
-    const struct date_values *d = ctx;
-    return d->seconds[i] == FR_NO_DATE ? 0 : (uint64_t)(d->seconds[i] - d->least) + 1;
-}
-
-static void write_dates(const struct fr_column_writer *c, uint32_t docs, struct fr_buf *out)
-{
-    const int64_t *seconds = (const int64_t *)(const void *)c->values.data;
-    int64_t least = INT64_MAX, most = INT64_MIN;
-    for (uint32_t i = 0; i < docs; i++) {
-        if (seconds[i] == FR_NO_DATE) continue;
-        if (seconds[i] < least) least = seconds[i];
-        if (seconds[i] > most) most = seconds[i];
-    }
-    unsigned bits = most < least ? 0 : fr_bits((uint64_t)(most - least) + 1);
-    if (most < least) least = 0;
-    fr_buf_u64(out, (uint64_t)least);
-    fr_buf_u32(out, bits);
-    struct date_values values = {seconds, least};
-    put_packed(out, docs, bits, date_value, &values);
-}
-
-struct keyword_values {
-    const uint32_t *numbers, *rank;
-};
-
-static uint64_t keyword_value(const void *ctx, uint32_t i)
-{
-    const struct keyword_values *k = ctx;
-    return k->numbers[i] ? k->rank[k->numbers[i] - 1] + 1ull : 0;
-}
-
-static void write_keywords(struct fr_column_writer *c, uint32_t docs, struct fr_buf *out)
+static frai_status write_keywords(struct fr_column_writer *c, uint32_t docs, struct fr_sink *out,
+                                  frai_error *err)
 {
     uint32_t count = fr_interner_count(&c->keywords), bytes = 0;
-    struct fr_buf order, rank;
-    fr_buf_init(&order, out->mem);
-    fr_buf_init(&rank, out->mem);
-    for (uint32_t n = 0; n < count; n++) {
-        fr_buf_u32(&order, n);
-        fr_buf_u32(&rank, 0);
+    unsigned bits = fr_bits(count);
+    struct fr_buf order, rank, ends;
+    fr_buf_init(&order, out->buf.mem);
+    fr_buf_init(&rank, out->buf.mem);
+    fr_buf_init(&ends, out->buf.mem);
+    bool ok = rank_keywords(c, &order, &rank);
+    for (uint32_t i = 0; ok && i < count; i++) {
+        bytes += (uint32_t)fr_interned(&c->keywords, FR_AT(&order, uint32_t, i)).len;
+        fr_buf_u32(&ends, bytes);
     }
-    out->failed |= order.failed || rank.failed;
-    if (!out->failed) {
-        fr_sort(order.data, count, 4, by_keyword, &c->keywords);
-        unsigned bits = fr_bits(count);
-        fr_buf_u32(out, count);
-        fr_buf_u32(out, bits);
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t number = FR_AT(&order, uint32_t, i);
-            FR_AT(&rank, uint32_t, number) = i;
-            bytes += (uint32_t)fr_interned(&c->keywords, number).len;
-            fr_buf_u32(out, bytes);
-        }
-        fr_buf_u32(out, bytes);
-        for (uint32_t i = 0; i < count; i++) {
-            frai_slice word = fr_interned(&c->keywords, FR_AT(&order, uint32_t, i));
-            fr_buf_put(out, word.ptr, word.len);
-        }
-        struct keyword_values values = {(const uint32_t *)(const void *)c->values.data,
-                                        (const uint32_t *)(const void *)rank.data};
-        put_packed(out, docs, bits, keyword_value, &values);
+    fr_buf_u64(&out->buf, 8 + 4ull * count + 4 + bytes + packed_bytes(docs, bits));
+    fr_buf_u32(&out->buf, count);
+    fr_buf_u32(&out->buf, bits);
+    fr_buf_put(&out->buf, ends.data, ends.len);
+    fr_buf_u32(&out->buf, bytes);
+    for (uint32_t i = 0; ok && i < count; i++) {
+        frai_slice word = fr_interned(&c->keywords, FR_AT(&order, uint32_t, i));
+        fr_buf_put(&out->buf, word.ptr, word.len);
     }
+    frai_status status = ok && !ends.failed
+                             ? put_packed(c, docs, bits, keyword_value, rank.data, out, err)
+                             : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     fr_buf_deinit(&order);
     fr_buf_deinit(&rank);
+    fr_buf_deinit(&ends);
+    return status;
+}
+
+static frai_status write_numbers(struct fr_column_writer *c, uint32_t docs, struct fr_sink *out,
+                                 frai_error *err)
+{
+    fr_buf_u64(&out->buf, packed_bytes(docs, 64));
+    return put_packed(c, docs, 64, number_value, NULL, out, err);
 }
 
 frai_status fr_columns_write(struct fr_segment_writer *w, struct fr_column_writer *columns,
                              uint32_t count, frai_error *err)
 {
-    struct fr_sink *sink = &w->sections[FR_SECTION_COLUMNS];
-    struct fr_buf body;
-    fr_buf_init(&body, w->mem);
-    bool failed = false;
-    for (uint32_t i = 0; i < count && !failed; i++) {
-        struct fr_column_writer *c = &columns[i];
-        failed = c->values.failed;
-        if (failed) break;
-        body.len = 0;
-        if (c->kind == FR_COLUMN_NUMBER)
-            fr_buf_put(&body, c->values.data, c->values.len);
-        else if (c->kind == FR_COLUMN_DATE)
-            write_dates(c, w->stats.docs, &body);
-        else
-            write_keywords(c, w->stats.docs, &body);
-        fr_buf_u8(&sink->buf, (uint8_t)c->kind);
-        fr_buf_varint(&sink->buf, strlen(c->name));
-        fr_buf_put(&sink->buf, c->name, strlen(c->name));
-        fr_buf_u64(&sink->buf, body.len);
-        fr_buf_put(&sink->buf, body.data, body.len);
-        fr_sink_settle(sink);
-        failed = body.failed;
-    }
+    struct fr_sink *out = &w->sections[FR_SECTION_COLUMNS];
     w->stats.columns = count;
-    fr_buf_deinit(&body);
-    return failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+    for (uint32_t i = 0; i < count; i++) {
+        struct fr_column_writer *c = &columns[i];
+        fr_buf_u8(&out->buf, (uint8_t)c->kind);
+        fr_buf_varint(&out->buf, strlen(c->name));
+        fr_buf_put(&out->buf, c->name, strlen(c->name));
+        frai_status status = c->kind == FR_COLUMN_NUMBER ? write_numbers(c, w->stats.docs, out, err)
+                             : c->kind == FR_COLUMN_DATE
+                                 ? write_dates(c, w->stats.docs, out, err)
+                                 : write_keywords(c, w->stats.docs, out, err);
+        FR_TRY(status);
+    }
+    return fr_sink_status(out, err);
 }
 
 /* ---- reading ---- */

@@ -15,15 +15,24 @@ frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr
     return fr_segment_damaged(seg, "ids", err);
 }
 
-void fr_id_lookup_write(struct fr_segment_writer *w, const uint32_t *order, uint32_t count)
+void fr_id_lookup_writer_init(struct fr_id_lookup_writer *w, struct fr_segment_writer *out)
 {
-    struct fr_buf *out = &w->sections[FR_SECTION_ID_LOOKUP].buf;
-    unsigned bits = fr_bits(w->stats.docs ? w->stats.docs - 1 : 0);
-    size_t bytes = (size_t)(((uint64_t)count * bits + 7) / 8);
-    if (!fr_buf_room(out, bytes + 8)) return;
-    memset(out->data, 0, bytes + 8);
-    for (uint32_t i = 0; i < count; i++) fr_bits_put(out->data, (uint64_t)i * bits, bits, order[i]);
-    out->len = bytes;
+    uint32_t docs = out->stats.docs;
+    *w = (struct fr_id_lookup_writer){.to = &out->sections[FR_SECTION_ID_LOOKUP],
+                                      .width = fr_bits(docs ? docs - 1 : 0)};
+}
+
+void fr_id_lookup_writer_put(struct fr_id_lookup_writer *w, uint32_t doc)
+{
+    w->carry |= (uint64_t)doc << w->bits;
+    for (w->bits += w->width; w->bits >= 8; w->bits -= 8, w->carry >>= 8)
+        fr_buf_u8(&w->to->buf, (uint8_t)w->carry);
+    fr_sink_settle(w->to);
+}
+
+void fr_id_lookup_writer_finish(struct fr_id_lookup_writer *w)
+{
+    if (w->bits) fr_buf_u8(&w->to->buf, (uint8_t)w->carry);
 }
 
 frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_t len,

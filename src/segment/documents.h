@@ -17,9 +17,15 @@ frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr
 frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_t len,
                              uint32_t *doc, frai_error *err);
 
-/* Writes section id_lookup: documents by hash of id. `order` holds the live documents so ordered.
- */
-void fr_id_lookup_write(struct fr_segment_writer *w, const uint32_t *order, uint32_t count);
+/* Writes section id_lookup: living documents by hash of id. Needs out->stats.docs. */
+struct fr_id_lookup_writer {
+    struct fr_sink *to;
+    unsigned width, bits; /* bits: in carry */
+    uint64_t carry;
+};
+void fr_id_lookup_writer_init(struct fr_id_lookup_writer *w, struct fr_segment_writer *out);
+void fr_id_lookup_writer_put(struct fr_id_lookup_writer *w, uint32_t doc);
+void fr_id_lookup_writer_finish(struct fr_id_lookup_writer *w);
 
 /* ---- field ends and 어절 starts ---- */
 
@@ -61,12 +67,14 @@ enum fr_column_kind { FR_COLUMN_KEYWORD = 1, FR_COLUMN_NUMBER = 2, FR_COLUMN_DAT
 struct fr_column_writer {
     char name[64];
     enum fr_column_kind kind;
-    struct fr_buf values; /* u32 keyword number (0: none), or 8-byte number or date */
+    struct fr_sink values; /* u32 keyword number (0: none), or 8-byte number or date */
     struct fr_interner keywords;
+    int64_t least, most; /* of dates */
 };
 #define FR_NO_DATE INT64_MIN
+/* path, limit: of the sink of the values. */
 void fr_column_writer_init(struct fr_column_writer *c, const char *name, enum fr_column_kind kind,
-                           const frai_allocator *mem);
+                           const frai_allocator *mem, const char *path, size_t limit);
 void fr_column_writer_deinit(struct fr_column_writer *c);
 void fr_column_writer_keyword(struct fr_column_writer *c, const char *value, size_t len);
 void fr_column_writer_number(struct fr_column_writer *c, double value);  /* NaN: none */

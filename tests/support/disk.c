@@ -287,6 +287,13 @@ static int disk_list(const char *dir, void (*visit)(void *, const char *), void 
     return 0;
 }
 
+static int disk_forget(void *map, size_t len)
+{
+    (void)map;
+    (void)len;
+    return 0;
+}
+
 static const struct fr_io table = {
     .open = disk_open,
     .close = disk_close,
@@ -304,6 +311,7 @@ static const struct fr_io table = {
     .rmdir = disk_rmdir,
     .map = disk_map,
     .unmap = disk_unmap,
+    .forget = disk_forget,
     .list = disk_list,
 };
 
