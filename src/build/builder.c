@@ -612,6 +612,24 @@ frai_status fr_builder_commit(struct fr_builder *b, frai_error *err)
     return sticky(b, status, &error, err);
 }
 
+/* Gives back the room of segments and notes that no commit names: where there is a manifest, by
+ * what it says, since a commit that failed late may have come through. */
+static void drop_uncommitted(struct fr_builder *b)
+{
+    bool news = b->manifest.segments.len != b->committed.len || b->status != FRAI_OK;
+    struct fr_buf generations;
+    if (b->lock < 0 || !news) return;
+    fr_buf_init(&generations, b->mem);
+    frai_status listed = fr_manifest_list(b->dir, &generations, NULL);
+    fr_buf_deinit(&generations);
+    for (uint32_t i = 0; listed == FRAI_ERR_NOT_FOUND && i < segment_count(b); i++) {
+        char name[64], path[FR_PATH_MAX];
+        fr_segment_file_name(FR_AT(&b->manifest.segments, struct fr_segment_ref, i).number, name);
+        if (fr_path_join(path, sizeof path, b->dir, name)) fr_io_current()->unlink(path);
+    }
+    if (listed == FRAI_OK) fr_manifest_sweep(b->dir, b->mem);
+}
+
 void fr_builder_close(struct fr_builder *b)
 {
     if (!b) return;
@@ -620,6 +638,7 @@ void fr_builder_close(struct fr_builder *b)
     fr_buried_deinit(&b->buried);
     fr_reorder_deinit(&b->waiting);
     assembly_drop(b);
+    drop_uncommitted(b);
     fr_buf_deinit(&b->committed);
     fr_buf_deinit(&b->note);
     fr_free(b->mem, b->dictionary, DICTIONARY_BYTES);

@@ -62,6 +62,8 @@ struct fr_buried_id fr_buried_at(const struct fr_buried *b, size_t i)
         {(const char *)b->ids.data + m->at, m->len}, m->hash, m->segment, m->doc};
 }
 
+#define LOOKED_UP_MOST 4096u /* documents, after which a map's pages may go */
+
 /* A segment, and its deletes as they will be. */
 struct grave {
     struct fr_segment seg;
@@ -74,7 +76,7 @@ struct graves {
     struct grave *of; /* each segment of the manifest */
     uint32_t count;
     const frai_allocator *mem;
-    uint64_t gone;
+    uint64_t gone, looked_up;
 };
 
 static frai_status open_graves(struct graves *g, const char *dir, const struct fr_manifest *m,
@@ -116,7 +118,7 @@ static frai_status bury_paths(struct graves *g, uint32_t segment, const struct f
     for (uint32_t doc = 0; status == FRAI_OK && doc < grave->seg.stats.docs; doc++) {
         const uint8_t *record;
         size_t len;
-        if (doc % 4096 == 4095) fr_map_forget(&grave->seg.map);
+        if (doc % LOOKED_UP_MOST == 0) fr_map_forget(&grave->seg.map);
         if (!fr_document_is_live(&grave->seg, doc)) continue;
         status = fr_store_read(&store, doc, &record, &len, err);
         if (status != FRAI_OK) break;
@@ -133,6 +135,7 @@ static frai_status bury_in(struct graves *g, uint32_t segment, frai_slice id, fr
 {
     struct grave *grave = &g->of[segment];
     uint32_t doc;
+    if (++g->looked_up % LOOKED_UP_MOST == 0) fr_map_forget(&grave->seg.map);
     frai_status status = fr_document_find(&grave->seg, id.ptr, id.len, &doc, err);
     if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
     FR_TRY(status);

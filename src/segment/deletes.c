@@ -7,6 +7,7 @@
 #define MAGIC        "FRAIDEL\n"
 #define HEADER_BYTES 48u
 #define ENTRY_BYTES  8u
+#define READ_MOST    (8u << 20) /* bytes, after which a map's pages may go */
 
 /* What statistics lose, and by which documents. */
 struct losses {
@@ -15,6 +16,7 @@ struct losses {
     struct fr_buf tfs;     /* scratch: uint32_t of each */
     uint32_t docs, texts;
     uint64_t tokens, postings;
+    uint64_t read;        /* bytes since the map was forgotten */
     struct fr_buf terms;  /* u32 ordinal, u32 documents */
     struct fr_buf firsts; /* u32 first code of a pair, u32 documents summed over its pairs */
 };
@@ -71,6 +73,11 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     bool is_pair;
     FR_TRY(fr_postings_open(seg, ordinal, &p, err));
     if (!count_lost(&p, l, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
+    l->read += p.postings_bytes + 64;
+    if (l->read > READ_MOST) {
+        fr_map_forget(&seg->map);
+        l->read = 0;
+    }
     if (found == 0) return FRAI_OK;
     FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
     unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];

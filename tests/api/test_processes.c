@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "support/support.h"
@@ -108,6 +109,19 @@ static bool alike(const struct model *a, const struct model *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
+/* Microseconds that a commit takes on this machine, now. */
+static uint64_t time_of_commit(void)
+{
+    struct timespec start, end;
+    const char *body = "투자 소식 1", *dir = temp_dir();
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    build_bodies(dir, NULL, &body, 1);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    remove_tree(dir);
+    return (uint64_t)(end.tv_sec - start.tv_sec) * 1000000 + (uint64_t)(end.tv_nsec / 1000) -
+           (uint64_t)(start.tv_nsec / 1000);
+}
+
 static void a_killed_writer_loses_nothing(void **unused)
 {
     (void)unused;
@@ -115,8 +129,11 @@ static void a_killed_writer_loses_nothing(void **unused)
     const char *dir = temp_dir();
     struct model m = look(dir);
     int committed = 0;
+    uint64_t most =
+        0; /* microseconds until a writer is killed: so that some commit, and some don't */
     for (int run = 0; run < runs; run++) {
         int ends[2];
+        if (run % 50 == 0) most = 3 * time_of_commit() + 2000;
         assert_int_equal(pipe(ends), 0);
         pid_t child = fork();
         if (child == 0) {
@@ -125,7 +142,7 @@ static void a_killed_writer_loses_nothing(void **unused)
             write_until_killed(dir, ends[1], m, highest(&m) + 1000);
         }
         close(ends[1]);
-        usleep((useconds_t)rnd_below(12000));
+        usleep((useconds_t)rnd_below(most));
         kill(child, SIGKILL);
         struct message message;
         struct model last = m, next = m;

@@ -58,7 +58,7 @@ void remove_tree(const char *path)
     rmdir(path);
 }
 
-static char made[256][256];
+static char made[512][256];
 static int made_count;
 
 static void clean_up(void)
@@ -69,7 +69,7 @@ static void clean_up(void)
 const char *temp_dir(void)
 {
     const char *base = getenv("TMPDIR");
-    assert_true(made_count < 256);
+    assert_true(made_count < 512);
     if (made_count == 0) atexit(clean_up);
     snprintf(made[made_count], sizeof made[0], "%s/frai-test-XXXXXX", base ? base : "/tmp");
     assert_non_null(mkdtemp(made[made_count]));
