@@ -133,7 +133,7 @@ static void a_killed_writer_loses_nothing(void **unused)
         0; /* microseconds until a writer is killed: so that some commit, and some don't */
     for (int run = 0; run < runs; run++) {
         int ends[2];
-        if (run % 50 == 0) most = 3 * time_of_commit() + 2000;
+        if (run % 50 == 0) most = 6 * time_of_commit() + 8000;
         assert_int_equal(pipe(ends), 0);
         pid_t child = fork();
         if (child == 0) {
