@@ -90,7 +90,7 @@ static frai_status finish_segment(struct fr_builder *b, frai_error *err)
             fr_assembly_finish(b->assembly, dictionary, &b->buried, segment_count(b), &made, err);
         if (status == FRAI_OK) {
             b->manifest.next_segment++;
-            fr_buf_put(&b->manifest.segments, &made.ref, sizeof made.ref);
+            if (made.documents) fr_buf_put(&b->manifest.segments, &made.ref, sizeof made.ref);
             if (b->manifest.segments.failed) status = memory_failure(err);
             b->stats.index_bytes += made.ref.bytes;
             b->stats.text_bytes += made.text_bytes;

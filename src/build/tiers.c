@@ -33,7 +33,8 @@ bool fr_tiers_choose(const struct fr_tier_segment *segments, uint32_t count, uin
         found = true;
     }
     for (uint32_t i = 0; i < count && !found; i++) {
-        if ((uint64_t)segments[i].dead * FR_TIER_LOST_PART < segments[i].docs) continue;
+        uint64_t part = (uint64_t)segments[i].dead * FR_TIER_LOST_PART;
+        if (part == 0 || part < segments[i].docs) continue;
         *begin = i;
         *end = i + 1;
         found = true;

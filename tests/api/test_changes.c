@@ -432,6 +432,32 @@ static void a_rollback_forgets_all(void **unused)
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
 }
 
+/* What was added and deleted again before a commit leaves no segment behind. */
+static void an_empty_commit_adds_no_segment(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    frai_index *index;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    for (int round = 0; round < 20; round++) {
+        add_at(b, "x", "p", "투자");
+        assert_ok(frai_builder_delete(b, frai_slice_of("x"), &error_));
+        assert_ok(frai_builder_commit(b, &error_));
+    }
+    assert_documents(dir, 0);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_int_equal(segments_of(index), 0);
+    frai_index_close(index);
+    add_at(b, "x", "p", "투자");
+    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_builder_delete(b, frai_slice_of("x"), &error_));
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    assert_documents(dir, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_changed_index_is_as_a_fresh_one),
@@ -439,6 +465,7 @@ int main(void)
                                        cmocka_unit_test(deleting_half_gives_the_room_back),
                                        cmocka_unit_test(paths_are_deleted_and_notes_kept),
                                        cmocka_unit_test(a_rollback_forgets_all),
+                                       cmocka_unit_test(an_empty_commit_adds_no_segment),
                                        cmocka_unit_test(damaged_deletes_are_told)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

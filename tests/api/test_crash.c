@@ -64,6 +64,7 @@ static void change(bool first)
             add_body(b, (size_t)number, frai_slice_of(body));
     }
     if (o.append && rnd_below(3) == 0) assert_ok(frai_builder_compact(b, &error_));
+    if (rnd_below(2)) assert_ok(frai_builder_note(b, frai_slice_of("적바림"), &error_));
     assert_ok(frai_builder_commit(b, &error_));
     frai_builder_close(b);
 }
@@ -76,7 +77,10 @@ static void write_after_the_crash(void)
     frai_index *index;
     uint64_t doc;
     o.append = 1;
+    frai_slice note;
     assert_ok(frai_builder_open(DISK_DIR, &o, &b, &error_));
+    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_true(note.len == 0 || note.len == strlen("적바림"));
     add_body(b, 1000, frai_slice_of("그 뒤의 글"));
     assert_ok(frai_builder_commit(b, &error_));
     frai_builder_close(b);

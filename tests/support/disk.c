@@ -7,7 +7,7 @@
 
 #include "support.h"
 
-enum { INODES = 4096, FDS = 64, NAMES = 256, SECTOR = 512 };
+enum { INODES = 16384, FDS = 64, NAMES = 256, SECTOR = 512 };
 
 struct inode {
     uint8_t *data;
