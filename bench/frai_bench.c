@@ -3,6 +3,8 @@
  *
  *   frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES] [--reorder 1]
  *       a line a document: ID<TAB>term term ...
+ *   frai-bench update DIR PART.tok...
+ *       a commit for each file; known ids are replaced
  *   frai-bench search DIR QUERIES.tok MODE K REPS --out FILE
  *       MODE or, and, phrase, count-or, count-and, and the judges or-exhaustive, and-exhaustive
  *       FILE gets a line a query: microseconds<TAB>total<TAB>id:score id:score ...
@@ -28,6 +30,28 @@ static double now_us(void)
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
+static frai_status add_lines(frai_builder *builder, const char *path, frai_error *err)
+{
+    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+    frai_status status = in ? FRAI_OK : FRAI_ERR_NOT_FOUND;
+    if (!in) snprintf(err->message, sizeof err->message, "%s: cannot open", path);
+    while (status == FRAI_OK && (len = getline(&line, &room, in)) > 0) {
+        if (line[len - 1] == '\n') len--;
+        char *tab = memchr(line, '\t', (size_t)len);
+        if (!tab) continue;
+        frai_document d = {.struct_size = sizeof d,
+                           .id = {line, (size_t)(tab - line)},
+                           .body = {tab + 1, (size_t)(line + len - tab - 1)}};
+        status = frai_builder_add(builder, &d, err);
+    }
+    free(line);
+    if (in && in != stdin) fclose(in);
+    return status;
+}
+
 static int index_stream(int argc, char **argv)
 {
     if (argc < 4)
@@ -41,36 +65,42 @@ static int index_stream(int argc, char **argv)
         if (strcmp(argv[i], "--reorder") == 0) options.reorder = atoi(argv[i + 1]);
         if (strcmp(argv[i], "--mem") == 0) options.memory_bytes = strtoull(argv[i + 1], NULL, 10);
     }
-    FILE *in = strcmp(argv[2], "-") == 0 ? stdin : fopen(argv[2], "r");
-    if (!in) return fail(argv[2], "cannot open");
     frai_error err = {0};
     frai_builder *builder;
     double start = now_us();
     if (frai_builder_open(argv[3], &options, &builder, &err)) return fail(argv[3], err.message);
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t len;
-    frai_status status = FRAI_OK;
-    while (status == FRAI_OK && (len = getline(&line, &room, in)) > 0) {
-        if (line[len - 1] == '\n') len--;
-        char *tab = memchr(line, '\t', (size_t)len);
-        if (!tab) continue;
-        frai_document d = {.struct_size = sizeof d,
-                           .id = {line, (size_t)(tab - line)},
-                           .body = {tab + 1, (size_t)(line + len - tab - 1)}};
-        status = frai_builder_add(builder, &d, &err);
-    }
+    frai_status status = add_lines(builder, argv[2], &err);
     if (status == FRAI_OK) status = frai_builder_commit(builder, &err);
     frai_build_stats stats = {.struct_size = sizeof stats};
     frai_builder_stats(builder, &stats);
     frai_builder_close(builder);
-    free(line);
-    if (in != stdin) fclose(in);
     if (status != FRAI_OK) return fail(argv[3], err.message);
     printf("{\"documents\":%llu,\"bytes\":%llu,\"seconds\":%.3f}\n",
            (unsigned long long)stats.documents, (unsigned long long)stats.index_bytes,
            (now_us() - start) / 1e6);
     return 0;
+}
+
+/* A commit for each file; seconds of each. */
+static int update_stream(int argc, char **argv)
+{
+    frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *builder;
+    frai_error err = {0};
+    if (argc < 4) return fail("usage", "frai-bench update DIR PART.tok...");
+    options.append = 1;
+    if (frai_builder_open(argv[2], &options, &builder, &err)) return fail(argv[2], err.message);
+    frai_status status = FRAI_OK;
+    printf("{\"seconds\":[");
+    for (int i = 3; i < argc && status == FRAI_OK; i++) {
+        double start = now_us();
+        status = add_lines(builder, argv[i], &err);
+        if (status == FRAI_OK) status = frai_builder_commit(builder, &err);
+        printf("%s%.4f", i > 3 ? "," : "", (now_us() - start) / 1e6);
+    }
+    printf("]}\n");
+    frai_builder_close(builder);
+    return status == FRAI_OK ? 0 : fail(argv[2], err.message);
 }
 
 struct queries {
@@ -217,5 +247,6 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "index") == 0) return index_stream(argc, argv);
     if (argc > 1 && strcmp(argv[1], "search") == 0) return search_stream(argc, argv);
-    return fail("usage", "frai-bench index|search ...; see bench/README.md");
+    if (argc > 1 && strcmp(argv[1], "update") == 0) return update_stream(argc, argv);
+    return fail("usage", "frai-bench index|search|update ...; see bench/README.md");
 }

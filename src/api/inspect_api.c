@@ -267,9 +267,10 @@ static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, fr
         return FRAI_OK;
     }
     uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
+    struct fr_postings_walk walk = {.seg = seg};
     for (uint32_t t = 0; t < terms && !d->stopped; t++) {
         struct fr_postings p;
-        FR_TRY(fr_postings_open(seg, t, &p, err));
+        FR_TRY(fr_postings_next(&walk, &p, err));
         if (what == FRAI_DUMP_POSTINGS) {
             FR_TRY(dump_postings(d, seg, t, &p, err));
             continue;

@@ -12,6 +12,7 @@
 struct run_reader {
     const struct fr_source *source; /* NULL: a run */
     uint32_t next, stop;            /* source: its terms, or words of the lexicon, to come */
+    struct fr_postings_walk walk;   /* source: of the same terms */
     struct fr_sink *runs;
     uint64_t at, end; /* in the sink, of what is not in `piece` yet */
     struct fr_buf piece;
@@ -206,11 +207,11 @@ static void forget_sources(struct merger *m, size_t copied)
 }
 
 /* Hands a source's postings of a term on, those of living documents. */
-static void copy_postings(struct merger *m, const struct run_reader *r)
+static void copy_postings(struct merger *m, struct run_reader *r)
 {
     struct fr_postings p;
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
-    m->status = fr_postings_open(r->source->seg, r->next - 1, &p, m->err);
+    m->status = fr_postings_next(&r->walk, &p, m->err);
     for (uint32_t b = 0; m->status == FRAI_OK && b < p.blocks; b++) {
         m->positions.len = 0;
         if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
@@ -237,7 +238,7 @@ static bool is_dead(const struct merger *m, uint32_t doc)
 }
 
 /* Hands one run's postings of a term on. */
-static void copy_payload(struct merger *m, const struct run_reader *r)
+static void copy_payload(struct merger *m, struct run_reader *r)
 {
     if (r->source) {
         copy_postings(m, r);
@@ -383,7 +384,10 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     } else {
         for (uint32_t i = 0; i < m.reader_count; i++) {
             m.readers[i] = (struct run_reader){.runs = in->runs, .run = i, .piece_bytes = piece};
-            if (i >= in->run_count) m.readers[i].source = &in->source[i - in->run_count];
+            if (i >= in->run_count) {
+                m.readers[i].source = &in->source[i - in->run_count];
+                m.readers[i].walk.seg = m.readers[i].source->seg;
+            }
             fr_buf_init(&m.readers[i].piece, out->mem);
         }
         merge_all(&m, out);

@@ -14,12 +14,13 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
     frai_status status = FRAI_OK;
     uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
     uint64_t postings = 0;
+    struct fr_postings_walk walk = {.seg = seg};
     for (uint32_t t = 0; t < terms && status == FRAI_OK; t++) {
         bool is_pair;
         uint32_t key, docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
         struct fr_postings p;
         status = fr_dictionary_term(seg, t, &is_pair, &key, &word, err);
-        if (status == FRAI_OK) status = fr_postings_open(seg, t, &p, err);
+        if (status == FRAI_OK) status = fr_postings_next(&walk, &p, err);
         for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
             uint32_t n;
             positions.len = 0;

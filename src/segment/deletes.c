@@ -9,11 +9,14 @@
 #define ENTRY_BYTES  8u
 #define READ_MOST    (8u << 20) /* bytes, after which a map's pages may go */
 
-/* What statistics lose, and by which documents. */
+/* What statistics lose, and by which documents: those that were deleted before are counted already,
+ * and what the new ones take is added. */
 struct losses {
-    const uint64_t *dead;  /* a bit each */
+    struct fr_buf fresh;   /* uint64_t words: the new ones, a bit each */
     struct fr_buf numbers; /* uint32_t: the same, ascending */
-    struct fr_buf tfs;     /* scratch: uint32_t of each */
+    uint32_t before_at;    /* entries of seg->deletes.terms that are behind */
+    struct fr_postings_walk walk;
+    struct fr_buf tfs; /* scratch: uint32_t of each */
     uint32_t docs, texts;
     uint64_t tokens, postings;
     uint64_t read;        /* bytes since the map was forgotten */
@@ -44,10 +47,11 @@ static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n, *of = (uint32_t *)(void *)l->tfs.data;
     *found = 0;
     *tf = 0;
-    if (p->df > l->docs) {
-        if (!fr_postings_tfs(p, (const uint32_t *)(const void *)l->numbers.data, l->docs, of))
+    uint32_t fresh = (uint32_t)FR_COUNT(&l->numbers, uint32_t);
+    if (p->df > fresh) {
+        if (!fr_postings_tfs(p, (const uint32_t *)(const void *)l->numbers.data, fresh, of))
             return false;
-        for (uint32_t i = 0; i < l->docs; i++) {
+        for (uint32_t i = 0; i < fresh; i++) {
             *found += of[i] > 0;
             *tf += of[i];
         }
@@ -56,7 +60,7 @@ static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *
     for (uint32_t b = 0; b < p->blocks; b++) {
         if (!fr_postings_decode(p, b, docs, tfs, &n)) return false;
         for (uint32_t i = 0; i < n; i++) {
-            if (!(l->dead[docs[i] / 64] >> (docs[i] % 64) & 1)) continue;
+            if (!(FR_AT(&l->fresh, uint64_t, docs[i] / 64) >> (docs[i] % 64) & 1)) continue;
             ++*found;
             *tf += tfs[i];
         }
@@ -64,26 +68,37 @@ static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *
     return true;
 }
 
+/* What the term had lost already; terms are asked for in order. */
+static uint32_t lost_before(const struct fr_segment *seg, uint32_t ordinal, struct losses *l)
+{
+    const struct fr_deletes *d = &seg->deletes;
+    if (l->before_at == d->term_count) return 0;
+    const uint8_t *entry = d->terms + (uint64_t)l->before_at * ENTRY_BYTES;
+    if (fr_load32(entry) != ordinal) return 0;
+    l->before_at++;
+    return fr_load32(entry + 4);
+}
+
 static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, struct fr_buf *word,
                              struct losses *l, frai_error *err)
 {
     struct fr_postings p;
-    uint32_t found, key;
+    uint32_t found, key, before = lost_before(seg, ordinal, l);
     uint64_t tf;
     bool is_pair;
-    FR_TRY(fr_postings_open(seg, ordinal, &p, err));
+    FR_TRY(fr_postings_next(&l->walk, &p, err));
     if (!count_lost(&p, l, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
     l->read += p.postings_bytes + 64;
     if (l->read > READ_MOST) {
         fr_map_forget(&seg->map);
         l->read = 0;
     }
-    if (found == 0) return FRAI_OK;
+    if (found + before == 0) return FRAI_OK;
     FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
     unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];
     fr_buf_u32(&l->terms, ordinal);
-    fr_buf_u32(&l->terms, found);
-    if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found);
+    fr_buf_u32(&l->terms, found + before);
+    if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found + before);
     if (term_class == FR_TERM_SURFACE) l->tokens += tf;
     if (term_class != FR_TERM_LINE) l->postings += found;
     return l->terms.failed || l->firsts.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
@@ -113,17 +128,24 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
                             frai_error *err)
 {
     const uint8_t *norms = fr_segment_part(seg, FR_SECTION_NORMS, 0, seg->stats.docs);
-    struct losses l = {.dead = dead};
+    const struct fr_deletes *d = &seg->deletes;
+    struct losses l = {.walk = {.seg = seg},
+                       .docs = d->docs,
+                       .texts = d->texts,
+                       .tokens = d->tokens,
+                       .postings = d->postings};
     struct fr_buf word;
-    struct fr_buf *made[] = {&l.numbers, &l.tfs, &l.terms, &l.firsts, &word};
-    for (unsigned i = 0; i < 5; i++) fr_buf_init(made[i], out->mem);
-    for (uint32_t doc = 0; norms && doc < seg->stats.docs; doc++) {
-        if (!(dead[doc / 64] >> (doc % 64) & 1)) continue;
+    struct fr_buf *made[] = {&l.fresh, &l.numbers, &l.tfs, &l.terms, &l.firsts, &word};
+    for (unsigned i = 0; i < 6; i++) fr_buf_init(made[i], out->mem);
+    for (uint32_t w = 0; w < bitmap_bytes(seg) / 8; w++)
+        fr_buf_u64(&l.fresh, dead[w] & (d->dead ? ~fr_load64(d->dead + 8ull * w) : ~0ull));
+    for (uint32_t doc = 0; norms && !l.fresh.failed && doc < seg->stats.docs; doc++) {
+        if (!(FR_AT(&l.fresh, uint64_t, doc / 64) >> (doc % 64) & 1)) continue;
         fr_buf_u32(&l.numbers, doc);
         l.docs++;
         l.texts += norms[doc] > 0;
     }
-    bool room = !l.numbers.failed && fr_buf_reserve(&l.tfs, l.docs * 4ull);
+    bool room = !l.fresh.failed && !l.numbers.failed && fr_buf_reserve(&l.tfs, l.numbers.len);
     frai_status status = !norms  ? fr_segment_damaged(seg, "norms", err)
                          : !room ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
                                  : FRAI_OK;
@@ -132,7 +154,7 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
         status = lose_term(seg, t, &word, &l, err);
     if (status == FRAI_OK) write_file(seg, dead, &l, out);
     if (status == FRAI_OK && out->failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    for (unsigned i = 0; i < 5; i++) fr_buf_deinit(made[i]);
+    for (unsigned i = 0; i < 6; i++) fr_buf_deinit(made[i]);
     return status;
 }
 

@@ -8,7 +8,7 @@
 #include "segment/segment.h"
 
 /* Makes the bytes of the file: `dead` has a bit for each of the segment's documents, in whole
- * words; holes of the segment are none of them. */
+ * words; holes of the segment are none of them, those of seg->deletes are. */
 frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, struct fr_buf *out,
                             frai_error *err);
 

@@ -91,36 +91,51 @@ void fr_postings_expect_entry(const struct fr_segment *seg, uint32_t ordinal)
     if (postings_at < postings->len) __builtin_prefetch(postings->data + postings_at);
 }
 
-frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
-                             frai_error *err)
+/* Stands at the first term of the group that `ordinal` is in. */
+static frai_status find_group(struct fr_postings_walk *w, uint32_t ordinal, frai_error *err)
 {
-    const struct fr_segment_stats *stats = &seg->stats;
-    *p = (struct fr_postings){.seg = seg};
-    if (ordinal >= stats->pair_terms + stats->word_terms)
+    const struct fr_segment *seg = w->seg;
+    if (ordinal >= seg->stats.pair_terms + seg->stats.word_terms)
         return fr_segment_damaged(seg, "term number", err);
     const uint8_t *group =
         fr_segment_part(seg, FR_SECTION_TERM_INDEX, ordinal / FR_TERM_GROUP * 32ull, 32);
     if (!group) return fr_segment_damaged(seg, "term_index", err);
-    uint64_t at = fr_load64(group), postings_at = fr_load64(group + 8),
-             positions_at = fr_load64(group + 16), block = fr_load64(group + 24);
+    uint64_t at = fr_load64(group);
+    w->ordinal = ordinal - ordinal % FR_TERM_GROUP;
+    w->postings_at = fr_load64(group + 8);
+    w->positions_at = fr_load64(group + 16);
+    w->block = fr_load64(group + 24);
     const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS];
     if (at > terms->len) return fr_segment_damaged(seg, "terms", err);
     uint64_t most = FR_TERM_GROUP * 90ull; /* the longest group */
     if (most > terms->len - at) most = terms->len - at;
     if (!fr_segment_touch(seg, terms->data + at, most))
         return fr_segment_damaged(seg, "terms", err);
-    struct fr_reader r = fr_reader_of(terms->data + at, most);
-    struct term_entry e = {.df = 0};
-    for (uint32_t i = 0; i < ordinal % FR_TERM_GROUP; i++) {
-        skip_entry(&r, &e);
-        postings_at += e.postings_bytes;
-        positions_at += e.positions_bytes;
-        if (e.df > FR_BLOCK && !fr_term_is_dense(e.df, stats->docs)) block += blocks_of(e.df);
-    }
-    read_entry(&r, &e);
+    w->entries = fr_reader_of(terms->data + at, most);
+    return FRAI_OK;
+}
+
+static void pass(struct fr_postings_walk *w, const struct term_entry *e)
+{
+    w->ordinal++;
+    w->postings_at += e->postings_bytes;
+    w->positions_at += e->positions_bytes;
+    if (e->df > FR_BLOCK && !fr_term_is_dense(e->df, w->seg->stats.docs))
+        w->block += blocks_of(e->df);
+}
+
+static frai_status open_term(struct fr_postings_walk *w, struct fr_postings *p, frai_error *err)
+{
+    const struct fr_segment *seg = w->seg;
+    const struct fr_segment_stats *stats = &seg->stats;
     const struct fr_section *postings = &seg->sections[FR_SECTION_POSTINGS];
     const struct fr_section *positions = &seg->sections[FR_SECTION_POSITIONS];
-    if (r.bad || e.df == 0 || e.df > stats->docs || postings_at > postings->len ||
+    uint64_t postings_at = w->postings_at, positions_at = w->positions_at, block = w->block;
+    struct term_entry e = {.df = 0};
+    *p = (struct fr_postings){.seg = seg};
+    read_entry(&w->entries, &e);
+    pass(w, &e);
+    if (w->entries.bad || e.df == 0 || e.df > stats->docs || postings_at > postings->len ||
         e.postings_bytes > postings->len - postings_at || positions_at > positions->len ||
         e.positions_bytes > positions->len - positions_at)
         return fr_segment_damaged(seg, "terms", err);
@@ -151,6 +166,26 @@ frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, str
         p->bounds = p->position_at + 4 * n;
     }
     return FRAI_OK;
+}
+
+frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
+                             frai_error *err)
+{
+    struct fr_postings_walk w = {.seg = seg};
+    struct term_entry e = {.df = 0};
+    *p = (struct fr_postings){.seg = seg};
+    FR_TRY(find_group(&w, ordinal, err));
+    while (w.ordinal < ordinal) {
+        skip_entry(&w.entries, &e);
+        pass(&w, &e);
+    }
+    return open_term(&w, p, err);
+}
+
+frai_status fr_postings_next(struct fr_postings_walk *w, struct fr_postings *p, frai_error *err)
+{
+    if (w->ordinal % FR_TERM_GROUP == 0) FR_TRY(find_group(w, w->ordinal, err));
+    return open_term(w, p, err);
 }
 
 uint32_t fr_postings_seek(const struct fr_postings *p, uint32_t from, uint32_t doc)
@@ -275,14 +310,20 @@ bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *d
 bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n, uint32_t *tfs)
 {
     uint32_t there[FR_BLOCK + 8], their[FR_BLOCK + 8], len, block = 0;
+    uint64_t tf_at;
     size_t i = 0;
     for (; i < n; block++) {
         block = fr_postings_seek(p, block, docs[i]);
         if (block >= p->blocks) break;
-        if (!fr_postings_decode(p, block, there, their, &len)) return false;
+        if (!fr_postings_decode_docs(p, block, there, &len, &tf_at)) return false;
+        bool has_tfs = false;
         for (uint32_t at = 0; i < n && len && docs[i] <= there[len - 1]; i++) {
             while (there[at] < docs[i]) at++;
-            tfs[i] = there[at] == docs[i] ? their[at] : 0;
+            tfs[i] = 0;
+            if (there[at] != docs[i]) continue;
+            if (!has_tfs && !fr_postings_decode_tfs(p, block, tf_at, their)) return false;
+            has_tfs = true;
+            tfs[i] = their[at];
         }
     }
     for (; i < n; i++) tfs[i] = 0;

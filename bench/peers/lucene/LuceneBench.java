@@ -16,6 +16,7 @@ public class LuceneBench {
 
     public static void main(String[] args) throws Exception {
         if (args[0].equals("index")) index(args[1], args[2]);
+        else if (args[0].equals("update")) update(args);
         else search(args);
     }
 
@@ -48,6 +49,44 @@ public class LuceneBench {
             for (Path f : files) bytes += Files.size(f);
         }
         System.out.printf("{\"documents\":%d,\"bytes\":%d,\"seconds\":%.3f}%n", n, bytes, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** update DOCS.tok DIR PART.tok...: an index with ids to look up, of DOCS; then a commit for each part, by id. Merges go on beside. */
+    static void update(String[] args) throws Exception {
+        IndexWriterConfig config = new IndexWriterConfig(new WhitespaceAnalyzer(60000));
+        config.setSimilarity(BM25).setRAMBufferSizeMB(512).setOpenMode(IndexWriterConfig.OpenMode.CREATE).setUseCompoundFile(false);
+        FieldType type = new FieldType();
+        type.setTokenized(true);
+        type.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
+        type.freeze();
+        StringBuilder seconds = new StringBuilder();
+        long total;
+        try (IndexWriter writer = new IndexWriter(new MMapDirectory(Path.of(args[2])), config)) {
+            StringField id = new StringField("id", "", Field.Store.YES);
+            Field body = new Field("body", "", type);
+            Document doc = new Document();
+            doc.add(id);
+            doc.add(body);
+            total = System.nanoTime();
+            for (int i = 1; i < args.length; i++) {
+                if (i == 2) continue;
+                long start = System.nanoTime();
+                try (BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream(args[i]), StandardCharsets.UTF_8), 1 << 20)) {
+                    for (String line; (line = in.readLine()) != null; ) {
+                        int tab = line.indexOf('\t');
+                        id.setStringValue(line.substring(0, tab));
+                        body.setStringValue(line.substring(tab + 1));
+                        if (i == 1) writer.addDocument(doc);
+                        else writer.updateDocument(new Term("id", id.stringValue()), doc);
+                    }
+                }
+                if (i == 1) writer.forceMerge(1);
+                writer.commit();
+                if (i == 1) total = System.nanoTime();
+                else seconds.append(seconds.length() > 0 ? "," : "").append(String.format(Locale.ROOT, "%.4f", (System.nanoTime() - start) / 1e9));
+            }
+        }
+        System.out.printf(Locale.ROOT, "{\"seconds\":[%s],\"total\":%.3f}%n", seconds, (System.nanoTime() - total) / 1e9);
     }
 
     static Query query(String line, String mode) {

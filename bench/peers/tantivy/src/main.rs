@@ -52,6 +52,48 @@ fn index(docs: &str, dir: &str) -> tantivy::Result<()> {
     Ok(())
 }
 
+/// update DOCS.tok DIR PART.tok...: an index with ids to look up, of DOCS; then a commit for each part, by id. Merges go on beside.
+fn update(args: &[String]) -> tantivy::Result<()> {
+    let _ = std::fs::remove_dir_all(&args[3]);
+    std::fs::create_dir_all(&args[3])?;
+    let mut b = Schema::builder();
+    let id = b.add_text_field("id", STRING | STORED);
+    let indexing = TextFieldIndexing::default().set_tokenizer("ws").set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let body = b.add_text_field("body", TextOptions::default().set_indexing_options(indexing));
+    let index = Index::create_in_dir(&args[3], b.build())?;
+    index.tokenizers().register("ws", TextAnalyzer::from(WhitespaceTokenizer::default()));
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 1_000_000_000)?;
+    let mut seconds = Vec::new();
+    let mut total = Instant::now();
+    for (i, file) in std::iter::once(&args[2]).chain(&args[4..]).enumerate() {
+        let start = Instant::now();
+        for line in BufReader::with_capacity(1 << 20, std::fs::File::open(file)?).lines() {
+            let line = line?;
+            let (key, text) = line.split_once('\t').unwrap();
+            if i > 0 {
+                writer.delete_term(Term::from_field_text(id, key));
+            }
+            let mut doc = TantivyDocument::default();
+            doc.add_text(id, key);
+            doc.add_text(body, text);
+            writer.add_document(doc)?;
+        }
+        writer.commit()?;
+        if i == 0 {
+            let segments = index.searchable_segment_ids()?;
+            if segments.len() > 1 {
+                writer.merge(&segments).wait()?;
+            }
+            total = Instant::now();
+        } else {
+            seconds.push(format!("{:.4}", start.elapsed().as_secs_f64()));
+        }
+    }
+    writer.wait_merging_threads()?;
+    println!("{{\"seconds\":[{}],\"total\":{:.3}}}", seconds.join(","), total.elapsed().as_secs_f64());
+    Ok(())
+}
+
 fn query(line: &str, mode: &str, body: Field) -> Box<dyn Query> {
     let terms: Vec<Term> = line.split_whitespace().map(|t| Term::from_field_text(body, t)).collect();
     let single = |t: &Term| -> Box<dyn Query> { Box::new(TermQuery::new(t.clone(), IndexRecordOption::WithFreqs)) };
@@ -118,5 +160,9 @@ fn search(args: &[String]) -> tantivy::Result<()> {
 
 fn main() -> tantivy::Result<()> {
     let args: Vec<String> = std::env::args().collect();
-    if args[1] == "index" { index(&args[2], &args[3]) } else { search(&args) }
+    match args[1].as_str() {
+        "index" => index(&args[2], &args[3]),
+        "update" => update(&args),
+        _ => search(&args),
+    }
 }
