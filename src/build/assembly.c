@@ -323,9 +323,9 @@ struct repacking {
 static frai_status pack_records(struct repacking *r, frai_error *err)
 {
     uint32_t count = (uint32_t)FR_COUNT(&r->lengths, uint32_t);
-    if (count == 0) return FRAI_OK;
-    r->blocks.len = r->index.len = 0;
     bool ok = !r->records.failed && !r->lengths.failed;
+    if (ok && count == 0) return FRAI_OK;
+    r->blocks.len = r->index.len = 0;
     if (ok && !r->compressor)
         r->compressor =
             fr_compressor_create(r->a->dictionary.ptr, r->a->dictionary.len, FR_STORE_LEVEL);

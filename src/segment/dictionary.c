@@ -441,6 +441,7 @@ frai_status fr_dictionary_term(const struct fr_segment *seg, uint32_t ordinal, b
                           seg->stats.word_terms, ordinal - pairs, word) &&
             word->len > 0)
             return FRAI_OK;
+        if (word->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
         return fr_segment_damaged(seg, "words", err);
     }
     const uint8_t *second = fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * ordinal, 2);

@@ -54,6 +54,91 @@ static frai_status build_few(const char *dir, const frai_allocator *mem, const c
     return status;
 }
 
+/* Every way of changing an index at once: it deletes by id and by path, adds, notes, commits a
+ * segment that makes others merge, and compacts. */
+static frai_status change_few(const char *dir, const frai_allocator *mem)
+{
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    frai_slice note;
+    o.allocator = mem;
+    o.append = 1;
+    frai_status status = frai_builder_open(dir, &o, &b, &error_);
+    if (status == FRAI_OK) status = frai_builder_noted(b, &note, &error_);
+    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("1"), &error_);
+    if (status == FRAI_OK) status = frai_builder_delete_path(b, frai_slice_of("셋"), &error_);
+    for (int i = 0; status == FRAI_OK && i < 3; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "새%d", i);
+        frai_document d = {.struct_size = sizeof d,
+                           .id = frai_slice_of(id),
+                           .path = frai_slice_of("셋"),
+                           .body = frai_slice_of("다음 투자 소식")};
+        status = frai_builder_add(b, &d, &error_);
+    }
+    if (status == FRAI_OK) status = frai_builder_note(b, frai_slice_of("적바림"), &error_);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
+    if (status == FRAI_OK) status = frai_builder_compact(b, &error_);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
+    frai_builder_close(b);
+    return status;
+}
+
+enum { PARTS = 7 };
+
+/* An index that another segment makes merge; each part has a document whose path goes. */
+static const char *index_of_parts(void)
+{
+    const char *dir = temp_dir();
+    for (int part = 0; part < PARTS; part++) {
+        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_builder *b;
+        o.append = part > 0;
+        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        for (int i = 0; i < 5; i++) {
+            char id[16], body[64];
+            snprintf(id, sizeof id, "%d", part * 5 + i);
+            snprintf(body, sizeof body, "처음 투자 model %d", i);
+            frai_document d = {.struct_size = sizeof d,
+                               .id = frai_slice_of(id),
+                               .path = frai_slice_of(i == 3 ? "셋" : "하나"),
+                               .body = frai_slice_of(body)};
+            assert_ok(frai_builder_add(b, &d, &error_));
+        }
+        assert_ok(frai_builder_commit(b, &error_));
+        frai_builder_close(b);
+    }
+    return dir;
+}
+
+static int copy_file(void *ctx, const char *name, frai_slice bytes)
+{
+    write_file(path_in(ctx, name), bytes.ptr, bytes.len);
+    return 0;
+}
+
+/* A copy to try a change on. */
+static const char *copy_of(const char *dir)
+{
+    const char *copy = temp_dir();
+    frai_index *index;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_index_export(index, copy_file, (void *)(uintptr_t)copy, &error_));
+    frai_index_close(index);
+    return copy;
+}
+
+/* The old documents or the new ones; the new ones if the change was acknowledged. */
+static void assert_old_or_new(const char *dir, frai_status status)
+{
+    frai_index *index;
+    assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    uint64_t documents = frai_index_documents(index);
+    frai_index_close(index);
+    assert_true(documents == PARTS * 4 - 1 + 3 || (documents == PARTS * 5 && status != FRAI_OK));
+}
+
 static frai_status search_few(const char *dir, const frai_allocator *mem, const char *query,
                               uint32_t *count)
 {
@@ -111,6 +196,27 @@ static void every_allocation_of_a_build_may_fail(void **unused)
     printf("%ld allocations failed in turn\n", n - 1);
 }
 
+static void every_allocation_of_a_change_may_fail(void **unused)
+{
+    (void)unused;
+    const char *dir = index_of_parts();
+    long n = 0;
+    for (bool reached = true; reached; n++) {
+        const char *copy = copy_of(dir);
+        countdown = n;
+        frai_status status = change_few(copy, &failing);
+        reached = countdown < 0;
+        assert_int_equal(held, 0);
+        countdown = -1;
+        if (status != FRAI_OK && status != FRAI_ERR_MEMORY)
+            fail_msg("allocation %ld: %s", n, error_.message);
+        assert_old_or_new(copy, status);
+        remove_tree(copy);
+    }
+    assert_true(n > 200);
+    printf("%ld allocations of a change failed in turn\n", n - 1);
+}
+
 static void every_allocation_of_a_search_may_fail(void **unused)
 {
     (void)unused;
@@ -147,14 +253,23 @@ static bool fails(void)
     errno = fail_errno;
     return true;
 }
+/* Without an errno reads and writes are short instead, and other calls succeed. */
 #define FAULTY(type, name, params, args, failed)                                                   \
     static type faulty_##name params                                                               \
     {                                                                                              \
-        return fails() ? failed : fr_io_system.name args;                                          \
+        return fails() && fail_errno ? failed : fr_io_system.name args;                            \
+    }
+#define SHORT(name, params, args)                                                                  \
+    static ssize_t faulty_##name params                                                            \
+    {                                                                                              \
+        bool bad = fails();                                                                        \
+        if (bad && fail_errno) return -1;                                                          \
+        if (bad && n > 1) n /= 2;                                                                  \
+        return fr_io_system.name args;                                                             \
     }
 FAULTY(int, open, (const char *p, int f, mode_t m), (p, f, m), -1)
-FAULTY(ssize_t, pread, (int fd, void *b, size_t n, off_t at), (fd, b, n, at), -1)
-FAULTY(ssize_t, write, (int fd, const void *b, size_t n), (fd, b, n), -1)
+SHORT(pread, (int fd, void *b, size_t n, off_t at), (fd, b, n, at))
+SHORT(write, (int fd, const void *b, size_t n), (fd, b, n))
 FAULTY(int, fsync, (int fd), (fd), -1)
 FAULTY(int, fstat, (int fd, struct stat *st), (fd, st), -1)
 FAULTY(int, ftruncate, (int fd, off_t n), (fd, n), -1)
@@ -170,14 +285,16 @@ static int faulty_close(int fd)
 {
     bool bad = fails();
     int rc = fr_io_system.close(fd);
-    if (!bad) return rc;
+    if (!bad || !fail_errno) return rc;
     errno = fail_errno;
     return -1;
 }
 
-static void every_system_call_may_fail(void **unused)
+static const int errors[] = {EIO, ENOSPC, EMFILE, EINTR, ENOMEM, 0};
+enum { ERRORS = sizeof errors / sizeof *errors };
+
+static struct fr_io faulty_io(void)
 {
-    (void)unused;
     struct fr_io io = fr_io_system;
     io.open = faulty_open;
     io.pread = faulty_pread;
@@ -193,9 +310,41 @@ static void every_system_call_may_fail(void **unused)
     io.map = faulty_map;
     io.list = faulty_list;
     io.close = faulty_close;
-    static const int errors[] = {EIO, ENOSPC, EMFILE, EINTR, ENOMEM};
+    return io;
+}
+
+static void every_system_call_of_a_change_may_fail(void **unused)
+{
+    (void)unused;
+    struct fr_io io = faulty_io();
+    const char *dir = index_of_parts();
     long tried = 0;
-    for (size_t e = 0; e < sizeof errors / sizeof *errors; e++) {
+    for (size_t e = 0; e < ERRORS; e++) {
+        fail_errno = errors[e];
+        bool reached = true;
+        for (long n = 0; reached; n++, tried++) {
+            const char *copy = copy_of(dir);
+            fr_io_install(&io);
+            call_countdown = n;
+            frai_status status = change_few(copy, NULL);
+            reached = call_countdown < 0;
+            call_countdown = -1;
+            fr_io_install(NULL);
+            if (fail_errno == 0) assert_int_equal(status, FRAI_OK);
+            assert_old_or_new(copy, status);
+            remove_tree(copy);
+            if (!full_run()) n += (long)rnd_below(3); /* a half of them */
+        }
+    }
+    printf("%ld system calls of a change failed in turn\n", tried);
+}
+
+static void every_system_call_may_fail(void **unused)
+{
+    (void)unused;
+    struct fr_io io = faulty_io();
+    long tried = 0;
+    for (size_t e = 0; e < ERRORS; e++) {
         const char *dir = temp_dir();
         uint32_t count;
         fail_errno = errors[e];
@@ -213,6 +362,7 @@ static void every_system_call_may_fail(void **unused)
             assert_ok(search_few(dir, NULL, "다음", &count));
             /* not reported as done: all of it or nothing; reported: all of it, once */
             assert_true(count == 20 || (count == 0 && status != FRAI_OK));
+            if (fail_errno == 0) assert_int_equal(status, FRAI_OK);
             if (!reached) break;
         }
     }
@@ -225,6 +375,8 @@ int main(void)
         cmocka_unit_test(every_allocation_of_a_build_may_fail),
         cmocka_unit_test(every_allocation_of_a_search_may_fail),
         cmocka_unit_test(every_system_call_may_fail),
+        cmocka_unit_test(every_allocation_of_a_change_may_fail),
+        cmocka_unit_test(every_system_call_of_a_change_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,21 +58,29 @@ void remove_tree(const char *path)
     rmdir(path);
 }
 
-static char made[512][256];
+static char **made;
 static int made_count;
 
 static void clean_up(void)
 {
-    for (int i = 0; i < made_count; i++) remove_tree(made[i]);
+    for (int i = 0; i < made_count; i++) {
+        remove_tree(made[i]);
+        free(made[i]);
+    }
+    free(made);
 }
 
 const char *temp_dir(void)
 {
     const char *base = getenv("TMPDIR");
-    assert_true(made_count < 512);
-    if (made_count == 0) atexit(clean_up);
-    snprintf(made[made_count], sizeof made[0], "%s/frai-test-XXXXXX", base ? base : "/tmp");
+    char **grown = realloc(made, (size_t)(made_count + 1) * sizeof *made);
+    assert_non_null(grown);
+    made = grown;
+    made[made_count] = malloc(256);
+    assert_non_null(made[made_count]);
+    snprintf(made[made_count], 256, "%s/frai-test-XXXXXX", base ? base : "/tmp");
     assert_non_null(mkdtemp(made[made_count]));
+    if (made_count == 0) atexit(clean_up);
     return made[made_count++];
 }
 
