@@ -169,6 +169,10 @@ static void ask_words(const char *dir)
     ask(dir, got);
 }
 
+/* Where the manifest has the hash of its one segment, from its end: before what it has of deletes,
+ * of the note, and its own hash. */
+#define SEGMENT_HASH (16u + 32u + 32u + 8u)
+
 /* Changes bytes of the one segment, makes its sums fit and asks; `rounds` times. */
 static void forge(const char *dir, int rounds, void (*question)(const char *dir))
 {
@@ -179,6 +183,7 @@ static void forge(const char *dir, int rounds, void (*question)(const char *dir)
     unsigned char *data = read_file(segment, &len),
                   *manifest = read_file(manifest_path, &manifest_len);
     unsigned char *forged = malloc(len);
+    int opened = 0;
     for (int round = 0; round < rounds; round++) {
         memcpy(forged, data, len);
         int changes = 1 + (int)rnd_below(4);
@@ -189,18 +194,64 @@ static void forge(const char *dir, int rounds, void (*question)(const char *dir)
         memcpy(&footer_at, forged + len - FR_SEGMENT_TAIL_BYTES, 8);
         if (footer_at < len) { /* the manifest's hash follows */
             struct fr_hash128 h = fr_hash128(forged + footer_at, len - footer_at);
-            memcpy(manifest + manifest_len - 24, &h, 16);
+            memcpy(manifest + manifest_len - SEGMENT_HASH, &h, 16);
             uint64_t sum = fr_hash64(manifest, manifest_len - 8);
             memcpy(manifest + manifest_len - 8, &sum, 8);
             write_file(manifest_path, manifest, manifest_len);
         }
         frai_error err;
+        frai_index *index;
+        bool opens = frai_index_open(dir, NULL, &index, &err) == FRAI_OK;
+        if (opens) frai_index_close(index);
+        opened += opens;
         question(dir);
         frai_index_check(dir, NULL, NULL, &err);
     }
+    assert_true(opened > rounds / 10); /* else the sums didn't fit */
     free(forged);
     free(data);
     free(manifest);
+}
+
+static int copy_file(void *ctx, const char *name, frai_slice bytes)
+{
+    write_file(path_in(ctx, name), bytes.ptr, bytes.len);
+    return 0;
+}
+
+/* A writer meets it: counts what deletes lose, merges, compacts and repairs. */
+static void change_copy(const char *dir)
+{
+    const char *copy = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_repair_stats stats = {.struct_size = sizeof stats};
+    frai_index *index;
+    frai_builder *b;
+    frai_error err;
+    if (frai_index_open(dir, NULL, &index, &err) != FRAI_OK) return;
+    frai_status status = frai_index_export(index, copy_file, (void *)(uintptr_t)copy, &err);
+    uint64_t documents = frai_index_documents(index);
+    frai_index_close(index);
+    if (documents > 20000) documents = 20000;
+    o.append = 1;
+    o.threads = 1 + (uint32_t)rnd_below(2);
+    if (status == FRAI_OK && frai_builder_open(copy, &o, &b, &err) == FRAI_OK) {
+        for (uint64_t i = 0; i < documents / 2; i++) {
+            char id[24];
+            snprintf(id, sizeof id, "%llu", (unsigned long long)i);
+            frai_builder_delete(b, frai_slice_of(id), &err);
+        }
+        add_body(b, 1000000, frai_slice_of("새 글"));
+        if (frai_builder_commit(b, &err) == FRAI_OK) frai_builder_compact(b, &err);
+        frai_builder_commit(b, &err);
+        frai_builder_close(b);
+    }
+    if (status == FRAI_OK && frai_builder_open(copy, &o, &b, &err) == FRAI_OK) {
+        if (frai_builder_repair(b, NULL, NULL, &stats, &err) == FRAI_OK)
+            frai_builder_commit(b, &err);
+        frai_builder_close(b);
+    }
+    remove_tree(copy);
 }
 
 static void forged_files_are_never_read_outside(void **unused)
@@ -210,6 +261,7 @@ static void forged_files_are_never_read_outside(void **unused)
     int rounds = full_run() ? 40000 : 600;
     make_index(dir);
     forge(dir, rounds, ask_words);
+    forge(dir, rounds / 4, change_copy);
     printf("%d forged indexes tried\n", rounds);
 }
 
@@ -264,6 +316,7 @@ static void forged_dense_postings_are_never_read_outside(void **unused)
     const char *dir = temp_dir();
     make_dense_index(dir);
     forge(dir, full_run() ? 20000 : 150, ask_terms);
+    forge(dir, full_run() ? 4000 : 30, change_copy);
 }
 
 /* Every query in every mode. */
