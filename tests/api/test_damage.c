@@ -181,7 +181,8 @@ static void forge(const char *dir, int rounds, void (*question)(const char *dir)
     snprintf(segment, sizeof segment, "%s", segment_path(dir));
     snprintf(manifest_path, sizeof manifest_path, "%s/MANIFEST-0000000001", dir);
     unsigned char *data = read_file(segment, &len),
-                  *manifest = read_file(manifest_path, &manifest_len);
+                  *manifest = read_file(manifest_path, &manifest_len),
+                  *sound = read_file(manifest_path, &manifest_len);
     unsigned char *forged = malloc(len);
     int opened = 0;
     for (int round = 0; round < rounds; round++) {
@@ -208,6 +209,9 @@ static void forge(const char *dir, int rounds, void (*question)(const char *dir)
         frai_index_check(dir, NULL, NULL, &err);
     }
     assert_true(opened > rounds / 10); /* else the sums didn't fit */
+    write_file(segment, data, len);
+    write_file(manifest_path, sound, manifest_len);
+    free(sound);
     free(forged);
     free(data);
     free(manifest);
