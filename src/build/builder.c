@@ -268,7 +268,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     b->settings = options->settings;
     b->memory_bytes = options->memory_bytes < MEMORY_MIN ? MEMORY_MIN : options->memory_bytes;
     fr_manifest_init(&b->manifest, mem);
-    fr_buried_init(&b->buried, mem);
+    fr_buried_init(&b->buried, b->dir, mem);
     fr_buf_init(&b->committed, mem);
     fr_buf_init(&b->note, mem);
     size_t n = strlen(dir);
@@ -387,7 +387,7 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
 static frai_status delete_id(struct fr_builder *b, frai_slice id, frai_error *err)
 {
     FR_TRY(take_waiting(b, err)); /* numbers documents in the order they came */
-    return fr_bury(&b->buried, id, segment_count(b), b->next_doc) ? FRAI_OK : memory_failure(err);
+    return fr_bury(&b->buried, &b->manifest, id, segment_count(b), b->next_doc, err);
 }
 
 frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *err)
@@ -477,7 +477,7 @@ static frai_status commit(struct fr_builder *b, frai_error *err)
     FR_TRY(take_waiting(b, err));
     FR_TRY(send_chunk(b, 0, err));
     FR_TRY(finish_segment(b, err));
-    FR_TRY(fr_buried_apply(&b->buried, b->dir, &b->manifest, b->mem, &deleted, &replaced, err));
+    FR_TRY(fr_buried_apply(&b->buried, &b->manifest, &deleted, &replaced, err));
     b->stats.deleted += deleted;
     b->stats.replaced += replaced;
     if (!b->keeps_note) FR_TRY(fr_manifest_write_note(b->dir, &b->manifest, &b->note, err));

@@ -6,11 +6,19 @@
 #include "base/interner.h"
 #include "index/manifest.h"
 
+struct fr_grave; /* a segment, and its deletes as they will be */
+
 struct fr_buried {
+    const frai_allocator *mem;
+    const char *dir;
+    uint32_t settled;       /* segments of the manifest that were committed before */
+    struct fr_grave *grave; /* of these, opened when the first document goes; or NULL */
+    uint64_t gone;          /* documents of these that were deleted by id */
+    /* Ids that were deleted while documents of this commit had been added already. */
     struct fr_buf ids;   /* bytes */
-    struct fr_buf marks; /* of each id */
+    struct fr_buf marks; /* of each */
     struct fr_interner paths;
-    uint32_t settled; /* segments of the manifest that were committed before */
+    uint64_t looked_up; /* ids, since maps were forgotten */
 };
 
 /* An id that was deleted when segments [0, segment) were whole, and the next had so many documents.
@@ -21,13 +29,17 @@ struct fr_buried_id {
     uint32_t segment, doc;
 };
 
-void fr_buried_init(struct fr_buried *b, const frai_allocator *mem);
+/* dir outlives it. */
+void fr_buried_init(struct fr_buried *b, const char *dir, const frai_allocator *mem);
 void fr_buried_deinit(struct fr_buried *b);
 
 /* Nothing to delete; the manifest's segments are committed. */
 void fr_buried_clear(struct fr_buried *b, const struct fr_manifest *committed);
 
-bool fr_bury(struct fr_buried *b, frai_slice id, uint32_t segment, uint32_t doc);
+/* The document with this id of the settled segments, looked for at once, and of those that the
+ * commit to come has so far: segments before `segment`, and `doc` documents of that. */
+frai_status fr_bury(struct fr_buried *b, const struct fr_manifest *m, frai_slice id,
+                    uint32_t segment, uint32_t doc, frai_error *err);
 
 /* All documents of the settled segments with this path. */
 bool fr_bury_path(struct fr_buried *b, frai_slice path);
@@ -39,8 +51,7 @@ struct fr_buried_id fr_buried_at(const struct fr_buried *b, size_t i);
 /* Writes the deletes of the manifest's segments, for the generation after the manifest's, and notes
  * them there; segments of which nothing is left go. *deleted, *replaced: documents that go by id or
  * path, and since their id came again. */
-frai_status fr_buried_apply(const struct fr_buried *b, const char *dir, struct fr_manifest *m,
-                            const frai_allocator *mem, uint64_t *deleted, uint64_t *replaced,
-                            frai_error *err);
+frai_status fr_buried_apply(struct fr_buried *b, struct fr_manifest *m, uint64_t *deleted,
+                            uint64_t *replaced, frai_error *err);
 
 #endif

@@ -245,7 +245,9 @@ static void change_copy(const char *dir)
             snprintf(id, sizeof id, "%llu", (unsigned long long)i);
             frai_builder_delete(b, frai_slice_of(id), &err);
         }
-        add_body(b, 1000000, frai_slice_of("새 글"));
+        frai_document d = {
+            .struct_size = sizeof d, .id = frai_slice_of("새것"), .body = frai_slice_of("새 글")};
+        frai_builder_add(b, &d, &err);
         if (frai_builder_commit(b, &err) == FRAI_OK) frai_builder_compact(b, &err);
         frai_builder_commit(b, &err);
         frai_builder_close(b);
