@@ -11,6 +11,8 @@
 static long countdown; /* allocations until one fails; negative: none does */
 static long long held;
 
+static long long most_held;
+
 static void *failing_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
 {
     (void)ctx;
@@ -23,9 +25,10 @@ static void *failing_resize(void *ctx, void *old, size_t old_bytes, size_t new_b
         __atomic_sub_fetch(&countdown, 1, __ATOMIC_RELAXED) < 0)
         return NULL;
     void *p = realloc(old, new_bytes);
-    if (p)
-        __atomic_add_fetch(&held, (long long)new_bytes - (long long)(old ? old_bytes : 0),
-                           __ATOMIC_RELAXED);
+    if (!p) return NULL;
+    long long now = __atomic_add_fetch(
+        &held, (long long)new_bytes - (long long)(old ? old_bytes : 0), __ATOMIC_RELAXED);
+    if (now > most_held) most_held = now; /* of one thread */
     return p;
 }
 static const frai_allocator failing = {failing_resize, NULL};
@@ -241,6 +244,60 @@ static void every_allocation_of_a_search_may_fail(void **unused)
     countdown = -1;
 }
 
+#define SEARCHER_MOST (64ll << 20)
+
+/* Whatever is asked, a searcher keeps to its memory. */
+static void absurd_queries_take_little_memory(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_build_options bo = FRAI_BUILD_OPTIONS_INIT;
+    frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
+    frai_builder *b;
+    frai_index *index;
+    frai_searcher *s;
+    countdown = -1;
+    assert_ok(frai_builder_open(dir, &bo, &b, &error_));
+    for (size_t i = 0; i < 20000; i++) {
+        char body[256];
+        snprintf(body, sizeof body, "가나다라 %zu 투자 소식 model%zu 서울 %zu월 미스트랄", i,
+                 i % 977, i % 12);
+        add_body(b, i, frai_slice_of(body));
+    }
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    o.allocator = &failing;
+    assert_ok(frai_index_open(dir, &o, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    most_held = 0;
+    char *query = malloc(1 << 20);
+    for (int kind = 0; kind < 6; kind++) {
+        size_t n = 0;
+        while (n < (1 << 20) - 64) {
+            uint64_t word = rnd();
+            if (kind == 0) n += (size_t)sprintf(query + n, "가");
+            if (kind == 1) n += (size_t)sprintf(query + n, "가 나 ");
+            if (kind == 2) n += (size_t)sprintf(query + n, "model%d ", (int)(word % 977));
+            if (kind == 3) n += (size_t)sprintf(query + n, "-%d월 ", (int)(word % 12));
+            if (kind == 4)
+                n += (size_t)sprintf(query + n, "\"투자 소식 %d\" ", (int)(word % 20000));
+            if (kind == 5) n += (size_t)sprintf(query + n, "%c", (char)(1 + word % 255));
+        }
+        frai_search_options so = FRAI_SEARCH_OPTIONS_INIT;
+        frai_hit hits[10];
+        uint32_t count;
+        so.flags = FRAI_SEARCH_FUZZY | FRAI_SEARCH_PREFIX | FRAI_SEARCH_COUNT_EXACT;
+        frai_status status = frai_search(s, (frai_slice){query, n}, &so, hits, &count, &error_);
+        assert_true(status == FRAI_OK || status == FRAI_ERR_ARGUMENT || status == FRAI_ERR_SYNTAX);
+    }
+    free(query);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+    assert_int_equal(held, 0);
+    assert_in_range(most_held, 1, SEARCHER_MOST);
+    printf("absurd queries tried, with %lld KiB of memory\n", most_held / 1024);
+}
+
 /* ---- system calls ---- */
 
 static long call_countdown;
@@ -375,6 +432,7 @@ int main(void)
         cmocka_unit_test(every_allocation_of_a_build_may_fail),
         cmocka_unit_test(every_allocation_of_a_search_may_fail),
         cmocka_unit_test(every_system_call_may_fail),
+        cmocka_unit_test(absurd_queries_take_little_memory),
         cmocka_unit_test(every_allocation_of_a_change_may_fail),
         cmocka_unit_test(every_system_call_of_a_change_may_fail),
     };
