@@ -23,16 +23,6 @@ static frai_slice name_of(int id)
     return frai_slice_of(name);
 }
 
-/* The number that a body ends in. */
-static int version_in(frai_slice body)
-{
-    int version = 0;
-    const char *at = body.ptr + body.len;
-    while (at > body.ptr && at[-1] >= '0' && at[-1] <= '9') at--;
-    for (; at < body.ptr + body.len; at++) version = version * 10 + (*at - '0');
-    return version;
-}
-
 static void add_version(frai_builder *b, int id, int version)
 {
     char body[64];
@@ -56,7 +46,7 @@ static struct model look(const char *dir)
         if (status == FRAI_ERR_NOT_FOUND) continue;
         assert_ok(status);
         assert_ok(frai_doc_field(s, doc, frai_slice_of("body"), &body, &error_));
-        m.version[id] = version_in(body);
+        m.version[id] = number_at_end(body);
     }
     frai_searcher_destroy(s);
     frai_index_close(index);
@@ -194,8 +184,8 @@ static void read_until_stopped(const char *dir, struct shared *shared, int numbe
         for (uint32_t i = 0; i < count; i++) {
             frai_slice body;
             if (frai_doc_field(s, hits[i].doc, frai_slice_of("body"), &body, &err)) _exit(6);
-            if (i && version_in(body) != version) _exit(7);
-            version = version_in(body);
+            if (i && number_at_end(body) != version) _exit(7);
+            version = number_at_end(body);
         }
         if (version < latest) _exit(8);
         latest = version;

@@ -19,15 +19,6 @@ static frai_slice body_of(int version, char out[64])
     return frai_slice_of(out);
 }
 
-static int version_in(frai_slice body)
-{
-    int version = 0;
-    const char *at = body.ptr + body.len;
-    while (at > body.ptr && at[-1] >= '0' && at[-1] <= '9') at--;
-    for (; at < body.ptr + body.len; at++) version = version * 10 + (*at - '0');
-    return version;
-}
-
 /* Adds documents that stay besides those that every version replaces: segments come to merge. */
 static void *write_versions(void *arg)
 {
@@ -75,9 +66,9 @@ static const char *look(frai_index *index, int *version)
     for (uint32_t i = 0; !wrong && i < count; i++) {
         if (frai_doc_field(s, hits[i].doc, frai_slice_of("body"), &body, &err))
             wrong = "cannot read a field";
-        else if (i && version_in(body) != *version)
+        else if (i && number_at_end(body) != *version)
             wrong = "two versions at once";
-        if (!wrong) *version = version_in(body);
+        if (!wrong) *version = number_at_end(body);
     }
     frai_searcher_destroy(s);
     atomic_fetch_add(&reads, 1);

@@ -125,6 +125,15 @@ void build_bodies(const char *dir, const frai_build_options *options, const char
     frai_builder_close(builder);
 }
 
+int number_at_end(frai_slice text)
+{
+    int number = 0;
+    const char *at = text.ptr + text.len;
+    while (at > text.ptr && at[-1] >= '0' && at[-1] <= '9') at--;
+    for (; at < text.ptr + text.len; at++) number = number * 10 + (*at - '0');
+    return number;
+}
+
 char *segment_path(const char *dir)
 {
     DIR *d = opendir(dir);

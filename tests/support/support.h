@@ -41,6 +41,9 @@ void add_body(frai_builder *builder, size_t number, frai_slice body);
 void build_bodies(const char *dir, const frai_build_options *options, const char *const *bodies,
                   size_t n);
 
+/* The number that a text ends in; 0 if it ends in none. */
+int number_at_end(frai_slice text);
+
 /* The one .frai segment file of a directory with a single one. */
 char *segment_path(const char *dir);
 

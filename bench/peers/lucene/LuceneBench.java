@@ -20,18 +20,26 @@ public class LuceneBench {
         else search(args);
     }
 
-    static void index(String docs, String dir) throws Exception {
-        long start = System.nanoTime();
-        IndexWriterConfig config = new IndexWriterConfig(new WhitespaceAnalyzer(60000));
-        config.setSimilarity(BM25).setRAMBufferSizeMB(512).setOpenMode(IndexWriterConfig.OpenMode.CREATE).setUseCompoundFile(false);
+    static IndexWriterConfig config() {
+        return new IndexWriterConfig(new WhitespaceAnalyzer(60000)).setSimilarity(BM25).setRAMBufferSizeMB(512)
+            .setOpenMode(IndexWriterConfig.OpenMode.CREATE).setUseCompoundFile(false);
+    }
+
+    static FieldType positions() {
         FieldType type = new FieldType();
         type.setTokenized(true);
         type.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
         type.freeze();
+        return type;
+    }
+
+    static void index(String docs, String dir) throws Exception {
+        long start = System.nanoTime();
+        IndexWriterConfig config = config();
         int n = 0;
         try (IndexWriter writer = new IndexWriter(new MMapDirectory(Path.of(dir)), config);
              BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream(docs), StandardCharsets.UTF_8), 1 << 20)) {
-            Field id = new StoredField("id", ""), body = new Field("body", "", type);
+            Field id = new StoredField("id", ""), body = new Field("body", "", positions());
             Document doc = new Document();
             doc.add(id);
             doc.add(body);
@@ -53,17 +61,12 @@ public class LuceneBench {
 
     /** update DOCS.tok DIR PART.tok...: an index with ids to look up, of DOCS; then a commit for each part, by id. Merges go on beside. */
     static void update(String[] args) throws Exception {
-        IndexWriterConfig config = new IndexWriterConfig(new WhitespaceAnalyzer(60000));
-        config.setSimilarity(BM25).setRAMBufferSizeMB(512).setOpenMode(IndexWriterConfig.OpenMode.CREATE).setUseCompoundFile(false);
-        FieldType type = new FieldType();
-        type.setTokenized(true);
-        type.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
-        type.freeze();
+        IndexWriterConfig config = config();
         StringBuilder seconds = new StringBuilder();
         long total;
         try (IndexWriter writer = new IndexWriter(new MMapDirectory(Path.of(args[2])), config)) {
             StringField id = new StringField("id", "", Field.Store.YES);
-            Field body = new Field("body", "", type);
+            Field body = new Field("body", "", positions());
             Document doc = new Document();
             doc.add(id);
             doc.add(body);
