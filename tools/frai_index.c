@@ -525,6 +525,7 @@ static int change(const struct options *o, char **ids, int count, bool compact)
     frai_builder_stats(b, &s);
     frai_builder_close(b);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    if (compact) total(o, &s);
     if (compact)
         fprintf(stderr,
                 say("완료  %s 문서 · %.1f MB 색인\n", "done  %s documents · %.1f MB of index\n"),

@@ -96,10 +96,9 @@ FRAI_API frai_status frai_builder_add(frai_builder *builder, const frai_document
  * this call. An id that no document has is fine. Needs append. */
 FRAI_API frai_status frai_builder_delete(frai_builder *builder, frai_slice id, frai_error *err);
 
-/* Makes one segment of all living documents at the next commit, so that deleted ones take no room.
- * Commits what was added before. Needs append.
- *
- * FRAI_ERR_UNSUPPORTED  the index has no stored text: build it again */
+/* Makes one segment of all living documents at the next commit, out of their stored text, so that
+ * deleted ones take no room. Commits what was added before. Needs append. An index without stored
+ * text is merged into one segment at once. */
 FRAI_API frai_status frai_builder_compact(frai_builder *builder, frai_error *err);
 
 /* Bytes of the caller's own, kept with the next commit as they are: what it was made of, say. A
@@ -111,7 +110,9 @@ FRAI_API frai_status frai_builder_note(frai_builder *builder, frai_slice note, f
 FRAI_API frai_status frai_builder_noted(frai_builder *builder, frai_slice *note, frai_error *err);
 
 /* Drops all documents whose path is this at the next commit, of what is committed. Reads all stored
- * text then. Needs append. */
+ * text then. Needs append.
+ *
+ * FRAI_ERR_UNSUPPORTED  the index has no stored text */
 FRAI_API frai_status frai_builder_delete_path(frai_builder *builder, frai_slice path,
                                               frai_error *err);
 

@@ -509,22 +509,36 @@ static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg,
     return status;
 }
 
+/* All documents are added again, as the next commit's only ones. */
+static frai_status add_all_again(struct fr_builder *b, const struct fr_snapshot *now,
+                                 frai_error *err)
+{
+    b->manifest.segments.len = 0;
+    b->replaces = true;
+    b->keeps_note = b->note.len == 0;
+    b->manifest.settings.reorder = b->settings.reorder = b->reorders;
+    fr_buried_clear(&b->buried, &b->manifest);
+    for (uint32_t g = 0; g < now->segment_count; g++) FR_TRY(add_again(b, &now->segments[g], err));
+    return FRAI_OK;
+}
+
+/* Without stored text segments are merged instead, here and now. */
+static frai_status merge_all(struct fr_builder *b, const struct fr_snapshot *now, frai_error *err)
+{
+    bool one = now->segment_count == 1 && now->segments[0].deletes.docs == 0;
+    if (now->segment_count == 0 || one) return FRAI_OK;
+    FR_TRY(merge_segments(b, now->segments, 0, now->segment_count, err));
+    b->keeps_note = true;
+    return publish(b, true, err);
+}
+
 static frai_status compact(struct fr_builder *b, frai_error *err)
 {
     struct fr_snapshot now;
-    if (!b->settings.store_text)
-        return fr_fail(err, FRAI_ERR_UNSUPPORTED,
-                       "%s: an index without stored text is compacted by building it again",
-                       b->dir);
     if (b->next_doc || b->waiting.mem || !fr_buried_is_empty(&b->buried)) FR_TRY(commit(b, err));
     FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
-    b->manifest.segments.len = 0;
-    b->replaces = b->keeps_note = true;
-    b->manifest.settings.reorder = b->settings.reorder = b->reorders;
-    fr_buried_clear(&b->buried, &b->manifest);
-    frai_status status = FRAI_OK;
-    for (uint32_t g = 0; status == FRAI_OK && g < now.segment_count; g++)
-        status = add_again(b, &now.segments[g], err);
+    frai_status status =
+        b->settings.store_text ? add_all_again(b, &now, err) : merge_all(b, &now, err);
     fr_snapshot_close(&now);
     return status;
 }
@@ -540,6 +554,9 @@ frai_status fr_builder_delete_path(struct fr_builder *b, frai_slice path, frai_e
 {
     frai_error error = {0};
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    if (!b->settings.store_text)
+        return fr_fail(err, FRAI_ERR_UNSUPPORTED, "%s: without stored text no path is known",
+                       b->dir);
     bool ok = fr_bury_path(&b->buried, path);
     return sticky(b, ok ? FRAI_OK : memory_failure(&error), &error, err);
 }

@@ -284,6 +284,23 @@ static void merging_gives_the_bytes_of_building(void **unused)
         assert_memory_equal(merged, built, len);
         free(merged);
         free(built);
+        const char *few = temp_dir();
+        frai_builder *b;
+        for (int i = 0; i < 3; i++)
+            commit_bodies(few, &o, bodies, (size_t)i * MERGED / 3, (size_t)(i + 1) * MERGED / 3);
+        o.append = 1;
+        assert_ok(frai_builder_open(few, &o, &b, &error_));
+        assert_int_equal(frai_builder_delete_path(b, frai_slice_of("p"), &error_),
+                         FRAI_ERR_UNSUPPORTED);
+        assert_ok(frai_builder_compact(b, &error_));
+        assert_ok(frai_builder_commit(b, &error_));
+        frai_builder_close(b);
+        merged = read_file(segment_path(few), &len);
+        built = read_file(segment_path(whole), &whole_len);
+        assert_int_equal(len, whole_len);
+        assert_memory_equal(merged, built, len);
+        free(merged);
+        free(built);
     }
     for (int i = 0; i < MERGED; i++) free(bodies[i]);
 }
