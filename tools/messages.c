@@ -54,6 +54,8 @@ static const char *advice(frai_status status)
     case FRAI_ERR_NOT_FOUND:
         return say("`frai-index build 경로`로 색인을 만들거나 -i로 위치를 알려 주세요",
                    "build one with `frai-index build PATH`, or say where it is with -i");
+    case FRAI_ERR_EXISTS:
+        return say("색인만 둘 곳을 -o로 알려 주세요", "say a place for the index alone with -o");
     case FRAI_ERR_LOCKED:
         return say("그 프로세스가 끝난 뒤 다시 실행하세요", "try again when it has finished");
     case FRAI_ERR_CORRUPT:
@@ -86,6 +88,7 @@ static const char *korean(frai_status status)
     switch (status) {
     case FRAI_ERR_ARGUMENT: return "잘못된 값";
     case FRAI_ERR_NOT_FOUND: return "색인이 없습니다";
+    case FRAI_ERR_EXISTS: return "다른 파일이 있습니다";
     case FRAI_ERR_LOCKED: return "다른 프로세스가 색인을 쓰고 있습니다";
     case FRAI_ERR_CORRUPT: return "색인이 손상되었습니다";
     case FRAI_ERR_TOO_OLD: return "색인의 형식이 오래되었습니다";

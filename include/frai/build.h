@@ -76,6 +76,7 @@ typedef struct frai_build_stats {
 /* Opens (makes, if need be) the index directory `dir` for writing. options NULL: defaults.
  *
  * FRAI_ERR_ARGUMENT     a field's name or kind, k1, b or the analyzer is out of range
+ * FRAI_ERR_EXISTS       the directory has files that are no index's, and no index
  * FRAI_ERR_LOCKED       another process writes; err->message names its pid
  * FRAI_ERR_CORRUPT, FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW   with append: what is there can't be added
  * to FRAI_ERR_IO, FRAI_ERR_MEMORY

@@ -225,6 +225,9 @@ static frai_status open_directory(struct fr_builder *b, const struct fr_builder_
 {
     if (fr_io_current()->mkdir(b->dir, 0777) < 0 && errno != EEXIST)
         return fr_fail_os(err, errno, "%s: cannot make the directory", b->dir);
+    if (fr_manifest_is_misplaced(b->dir))
+        return fr_fail(err, FRAI_ERR_EXISTS, "%s: a directory with other files, and no index in it",
+                       b->dir);
     FR_TRY(fr_lock_take(b->dir, &b->lock, err));
     bool fell_back;
     frai_status status = fr_manifest_newest(b->dir, &b->manifest, &fell_back, err);

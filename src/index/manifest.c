@@ -14,6 +14,8 @@
 #define MANIFEST_MAX_BYTES (64u << 20)
 #define SEGMENTS_MAX       (1u << 20)
 #define NOTE_MAX_BYTES     (1ull << 32)
+#define LOCK_NAME          "lock"
+#define TEMPORARY_MANIFEST "tmp-manifest"
 
 enum { FLAG_STORES_TEXT = 1, FLAG_REORDERS = 2 };
 
@@ -254,7 +256,7 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
     char name[64], path[FR_PATH_MAX], temp[FR_PATH_MAX];
     fr_manifest_file_name(m->generation, name);
     if (!fr_path_join(path, sizeof path, dir, name) ||
-        !fr_path_join(temp, sizeof temp, dir, "tmp-manifest"))
+        !fr_path_join(temp, sizeof temp, dir, TEMPORARY_MANIFEST))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     struct fr_buf bytes;
     fr_buf_init(&bytes, m->segments.mem);
@@ -313,28 +315,75 @@ struct sweep {
     struct fr_buf doomed; /* file names, each with its NUL */
 };
 
+/* What kinds of files a writer makes. Nothing else in the directory is touched. */
+enum kind { KIND_FOREIGN, KIND_MANIFEST, KIND_SEGMENT, KIND_DELETES, KIND_NOTE, KIND_TEMPORARY };
+
+static enum kind kind_of(const char *name, uint64_t *number)
+{
+    const char *deletes = strstr(name, ".del-");
+    uint64_t generation;
+    if (name_number(name, "MANIFEST-", "", number)) return KIND_MANIFEST;
+    if (name_number(name, "seg-", ".frai", number)) return KIND_SEGMENT;
+    if (deletes && name_number(name, "seg-", deletes, number) &&
+        name_number(deletes, ".del-", "", &generation))
+        return KIND_DELETES;
+    if (name_number(name, "note-", "", number)) return KIND_NOTE;
+    bool temporary = strcmp(name, TEMPORARY_MANIFEST) == 0 ||
+                     (strncmp(name, "tmp-", 4) == 0 && name[4] >= '0' && name[4] <= '9');
+    return temporary ? KIND_TEMPORARY : KIND_FOREIGN;
+}
+
+static bool is_named(const struct sweep *s, const char *name)
+{
+    for (size_t i = 0; i < FR_COUNT(&s->named, struct fr_segment_ref); i++) {
+        const struct fr_segment_ref *ref = &FR_AT(&s->named, struct fr_segment_ref, i);
+        char kept[64];
+        fr_segment_file_name(ref->number, kept);
+        if (strcmp(name, kept) == 0) return true;
+        fr_deletes_file_name(ref->number, ref->deletes, kept);
+        if (ref->deletes && strcmp(name, kept) == 0) return true;
+    }
+    return false;
+}
+
 static void visit_doomed(void *ctx, const char *name)
 {
     struct sweep *s = ctx;
-    uint64_t number;
-    bool doomed = strncmp(name, "tmp-", 4) == 0;
-    if (name_number(name, "note-", "", &number)) {
+    uint64_t number = 0;
+    bool doomed = false;
+    switch (kind_of(name, &number)) {
+    case KIND_TEMPORARY: doomed = true; break;
+    case KIND_SEGMENT:
+    case KIND_DELETES: doomed = !is_named(s, name); break;
+    case KIND_NOTE:
         doomed = true;
         for (size_t i = 0; i < FR_COUNT(&s->notes, uint64_t); i++)
             if (FR_AT(&s->notes, uint64_t, i) == number) doomed = false;
-    }
-    if (strncmp(name, "seg-", 4) == 0) {
-        doomed = true;
-        for (size_t i = 0; i < FR_COUNT(&s->named, struct fr_segment_ref); i++) {
-            const struct fr_segment_ref *ref = &FR_AT(&s->named, struct fr_segment_ref, i);
-            char kept[64];
-            fr_segment_file_name(ref->number, kept);
-            if (strcmp(name, kept) == 0) doomed = false;
-            fr_deletes_file_name(ref->number, ref->deletes, kept);
-            if (ref->deletes && strcmp(name, kept) == 0) doomed = false;
-        }
+        break;
+    case KIND_MANIFEST: /* they went before */
+    case KIND_FOREIGN: break;
     }
     if (doomed) fr_buf_put(&s->doomed, name, strlen(name) + 1);
+}
+
+struct kinds {
+    bool foreign, manifest;
+};
+
+static void visit_kind(void *ctx, const char *name)
+{
+    struct kinds *seen = ctx;
+    uint64_t number;
+    enum kind kind = kind_of(name, &number);
+    bool hidden = name[0] == '.', lock = strcmp(name, LOCK_NAME) == 0;
+    seen->manifest |= kind == KIND_MANIFEST;
+    seen->foreign |= kind == KIND_FOREIGN && !hidden && !lock;
+}
+
+bool fr_manifest_is_misplaced(const char *dir)
+{
+    struct kinds seen = {false, false};
+    return fr_io_current()->list(dir, visit_kind, &seen) == 0 && seen.foreign && !seen.manifest;
 }
 
 void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
@@ -398,7 +447,7 @@ uint64_t fr_manifest_free_number(const char *dir)
 frai_status fr_lock_take(const char *dir, int *fd, frai_error *err)
 {
     char path[FR_PATH_MAX];
-    if (!fr_path_join(path, sizeof path, dir, "lock"))
+    if (!fr_path_join(path, sizeof path, dir, LOCK_NAME))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     FR_TRY(fr_io_open(path, O_RDWR | O_CREAT, fd, err));
     int rc;

@@ -89,6 +89,9 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
  * left for the next time. Needs the writer lock. */
 void fr_manifest_sweep(const char *dir, const frai_allocator *mem);
 
+/* Has the directory files that no index has, hidden ones aside, and no index? */
+bool fr_manifest_is_misplaced(const char *dir);
+
 /* A segment number above all files that are there, named or left behind by a killed writer. */
 uint64_t fr_manifest_free_number(const char *dir);
 

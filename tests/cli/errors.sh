@@ -19,3 +19,6 @@ printf 'FRAIMAN\n\011\0\0\0aaaaaaaaaaaaaaaaaa' > a.frai/MANIFEST-0000000099; fra
 frai-index build corpus/articles/0001.txt -o a.frai >/dev/null 2>&1; say; ls a.frai
 mkdir ro; chmod 555 ro; [ "$(id -u)" = 0 ] || frai-index build corpus/articles/0001.txt -o ro/x.frai >/dev/null 2>&1
 flock a.frai/lock sh -c 'frai-index build corpus/articles/0001.txt -o a.frai; echo "-> $?"' 2>&1 | sed 's/([0-9?]*)/(PID)/'
+mkdir mine; echo x >mine/tmp-notes.txt; echo x >mine/seg-ment; frai-index build corpus/articles/0001.txt -o mine; say; ls mine
+mkdir kept.frai; frai-index build corpus/articles/0001.txt -o kept.frai 2>/dev/null; echo x >kept.frai/tmp-notes.txt; echo x >kept.frai/note-s
+frai-index build --fresh corpus/articles/0001.txt -o kept.frai 2>/dev/null; ls kept.frai | grep -v '[0-9]'
