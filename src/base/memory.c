@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static void *libc_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
 {
@@ -37,6 +40,15 @@ void *fr_new(const frai_allocator *mem, size_t bytes)
 void fr_free(const frai_allocator *mem, void *ptr, size_t bytes)
 {
     if (ptr) fr_resize(mem, ptr, bytes ? bytes : 1, 0);
+}
+
+void fr_trim(const frai_allocator *mem)
+{
+#ifdef __GLIBC__
+    if (mem == &libc_allocator) malloc_trim(0);
+#else
+    (void)mem;
+#endif
 }
 
 void fr_buf_init(struct fr_buf *buf, const frai_allocator *mem)

@@ -17,6 +17,9 @@ void *fr_resize(const frai_allocator *mem, void *old, size_t old_bytes, size_t n
 void *fr_new(const frai_allocator *mem, size_t bytes);
 void fr_free(const frai_allocator *mem, void *ptr, size_t bytes);
 
+/* Gives memory that was freed back to the system, where the allocator is libc's. */
+void fr_trim(const frai_allocator *mem);
+
 /* A growable array of bytes. Sticky: after one failed growth every append is a no-op and `failed`
  * says so, so that a writer checks once at its end. */
 struct fr_buf {

@@ -169,6 +169,7 @@ bool fr_workers_rest(struct fr_workers *w)
         fr_inverter_deinit(&worker->inverter);
         worker->ready = ok = fr_inverter_init(&worker->inverter, w->settings, w->mem);
     }
+    fr_trim(w->mem);
     return ok;
 }
 

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 
+#define CAPACITY_KEPT (1u << 20)
+
 void fr_sink_init(struct fr_sink *sink, const frai_allocator *mem, const char *path, size_t limit)
 {
     *sink = (struct fr_sink){.fd = -1, .limit = limit};
@@ -30,6 +32,10 @@ void fr_sink_settle(struct fr_sink *sink)
             fr_io_write_all(sink->fd, sink->buf.data, sink->buf.len, sink->path, &sink->error);
     if (sink->status == FRAI_OK) sink->spilled += sink->buf.len;
     sink->buf.len = 0;
+    if (sink->buf.cap <= 4 * sink->limit + CAPACITY_KEPT) return;
+    bool failed = sink->buf.failed; /* what was large once need not be again */
+    fr_buf_deinit(&sink->buf);
+    sink->buf.failed = failed;
 }
 
 frai_status fr_sink_status(struct fr_sink *sink, frai_error *err)
