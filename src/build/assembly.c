@@ -260,6 +260,13 @@ static void copy_column(struct fr_column_writer *to, const struct fr_column *fro
     }
 }
 
+#define FORGOTTEN_DOCS 65536u /* read, after which a map's pages may go */
+
+static void forget_read(const struct fr_source *s, uint32_t doc)
+{
+    if (doc % FORGOTTEN_DOCS == FORGOTTEN_DOCS - 1) fr_map_forget(&s->seg->map);
+}
+
 static frai_status take_columns(struct fr_assembly *a, const struct fr_source *s, frai_error *err)
 {
     for (uint32_t i = 0; i < a->column_count; i++) {
@@ -279,6 +286,7 @@ static frai_status take_eojeols(struct fr_assembly *a, const struct fr_source *s
 {
     struct fr_eojeols group[FR_EOJEOL_GROUP];
     for (uint32_t doc = 0; doc < s->seg->stats.docs; doc++) {
+        forget_read(s, doc);
         if (doc % FR_EOJEOL_GROUP == 0)
             FR_TRY(fr_eojeols_read_group(s->seg, doc / FR_EOJEOL_GROUP, group, err));
         if (fr_source_has(s, doc))
@@ -297,6 +305,7 @@ static frai_status take_documents(struct fr_assembly *a, const struct fr_source 
     fr_buf_init(&id, a->mem);
     frai_status status = FRAI_OK;
     for (uint32_t doc = 0; status == FRAI_OK && doc < docs; doc++) {
+        forget_read(s, doc);
         if (!fr_source_has(s, doc)) continue;
         status = fr_document_id(s->seg, doc, &id, err);
         if (status != FRAI_OK) break;

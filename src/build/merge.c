@@ -357,14 +357,14 @@ static void merge_all(struct merger *m, struct fr_segment_writer *out)
         merge_terms(m, &word);
         open_part(m, PART_WORDS);
         merge_terms(m, &word);
-        open_part(m, PART_LEXICON);
-        merge_lexicon(m, out);
     }
     if (m->status == FRAI_OK && (!m->encoder || word.failed))
         m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
     if (m->status == FRAI_OK) m->status = fr_encoder_finish(m->encoder, m->err);
-    fr_encoder_destroy(m->encoder);
+    fr_encoder_destroy(m->encoder); /* the lexicon needs its memory */
     fr_buf_deinit(&word);
+    if (m->status == FRAI_OK) open_part(m, PART_LEXICON);
+    if (m->status == FRAI_OK) merge_lexicon(m, out);
 }
 
 frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *out,

@@ -13,8 +13,8 @@
  * sets the bits that the low and the high half of its hash choose. */
 
 struct initials {
-    uint64_t key, docs;
-    uint32_t number;
+    uint64_t key;
+    uint32_t docs, number; /* docs: at most 2^32 - 1 */
 };
 
 #define FILTER_BITS 16u
@@ -60,7 +60,9 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
                            uint64_t docs)
 {
     struct fr_sink *strings = &w->out->sections[FR_SECTION_LEXICON];
-    struct initials entry = {initials_of(word, len), docs, w->out->stats.lexicon_words};
+    struct initials entry = {initials_of(word, len),
+                             docs < UINT32_MAX ? (uint32_t)docs : UINT32_MAX,
+                             w->out->stats.lexicon_words};
     if (entry.key) fr_buf_put(&w->initials, &entry, sizeof entry);
     const uint8_t *pair = len ? memchr(word, FR_LEXICON_PAIR, len) : NULL;
     if (pair) fr_buf_u64(&w->names, fr_hash64(word, (size_t)(pair - word)));
