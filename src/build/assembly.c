@@ -29,8 +29,9 @@ struct fr_assembly {
     struct fr_sink runs;
     struct fr_buf run_list; /* struct fr_run */
     struct fr_id_hashes hashes;
-    struct fr_buf norms, widths; /* bytes */
-    struct fr_sink lengths;      /* uint32_t; of chunks only */
+    struct fr_sink norm_bytes, width_bytes; /* of each document, while they come */
+    struct fr_buf norms, widths;            /* all of them, at the end */
+    struct fr_sink lengths;                 /* uint32_t; of chunks only */
     struct fr_buf previous_id;
     struct fr_eojeol_writer eojeols;
     struct fr_column_writer *columns;
@@ -116,6 +117,8 @@ void fr_assembly_destroy(struct fr_assembly *a)
     fr_segment_writer_deinit(&a->writer);
     fr_sink_deinit(&a->runs);
     fr_sink_deinit(&a->lengths);
+    fr_sink_deinit(&a->norm_bytes);
+    fr_sink_deinit(&a->width_bytes);
     fr_id_hashes_deinit(&a->hashes);
     struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->previous_id, &a->sources};
     for (size_t i = 0; i < FR_COUNT(&a->sources, struct fr_source); i++)
@@ -126,6 +129,14 @@ void fr_assembly_destroy(struct fr_assembly *a)
         fr_column_writer_deinit(&a->columns[i]);
     fr_free(a->mem, a->columns, a->columns_made * sizeof *a->columns);
     fr_free(a->mem, a, sizeof *a);
+}
+
+static void make_sink(struct fr_assembly *a, struct fr_sink *sink, const char *prefix,
+                      const char *what, size_t limit)
+{
+    char path[FR_PATH_MAX];
+    snprintf(path, sizeof path, "%.4000s-%s", prefix, what);
+    fr_sink_init(sink, a->mem, path, limit);
 }
 
 frai_status fr_assembly_create(const struct fr_assembly_options *o, struct fr_assembly **out,
@@ -139,13 +150,13 @@ frai_status fr_assembly_create(const struct fr_assembly_options *o, struct fr_as
     a->number = o->number;
     a->memory_bytes = o->memory_bytes;
     a->threads = o->threads;
-    char name[64], prefix[FR_PATH_MAX + 32], runs[FR_PATH_MAX];
+    char name[64], prefix[FR_PATH_MAX + 32];
     snprintf(prefix, sizeof prefix, "%s/tmp-%" PRIu64, o->dir, a->number);
     fr_segment_writer_init(&a->writer, a->mem, prefix, (size_t)(a->memory_bytes / SINKS));
-    snprintf(runs, sizeof runs, "%.4000s-runs", prefix);
-    fr_sink_init(&a->runs, a->mem, runs, (size_t)(a->memory_bytes / 4));
-    snprintf(runs, sizeof runs, "%.4000s-lengths", prefix);
-    fr_sink_init(&a->lengths, a->mem, runs, (size_t)(a->memory_bytes / SINKS));
+    make_sink(a, &a->runs, prefix, "runs", (size_t)(a->memory_bytes / 4));
+    make_sink(a, &a->lengths, prefix, "lengths", (size_t)(a->memory_bytes / SINKS));
+    make_sink(a, &a->norm_bytes, prefix, "norms", (size_t)(a->memory_bytes / SINKS));
+    make_sink(a, &a->width_bytes, prefix, "widths", (size_t)(a->memory_bytes / SINKS));
     fr_id_hashes_init(&a->hashes, a->mem, prefix, (size_t)(a->memory_bytes / 16));
     struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->previous_id, &a->sources};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
@@ -183,17 +194,6 @@ static void put_store(struct fr_assembly *a, const struct fr_buf *blocks, const 
     fr_sink_settle(index);
 }
 
-/* What a document holds in memory until the segment is written: norm and width. */
-#define BYTES_PER_DOC 2u
-
-/* Runs may fill a quarter of the memory, less what the documents themselves take. */
-static size_t runs_limit(const struct fr_assembly *a)
-{
-    uint64_t quarter = a->memory_bytes / 4, taken = (uint64_t)a->docs * BYTES_PER_DOC;
-    uint64_t least = 1u << 20;
-    return (size_t)(quarter > taken + least ? quarter - taken : least);
-}
-
 /* The id, norm and width of the next document. */
 static void put_document(struct fr_assembly *a, const uint8_t *id, size_t id_len, uint8_t norm,
                          uint8_t width)
@@ -201,8 +201,10 @@ static void put_document(struct fr_assembly *a, const uint8_t *id, size_t id_len
     fr_id_hashes_add(&a->hashes, fr_hash64(id, id_len), a->docs);
     fr_front_write(&a->writer.sections[FR_SECTION_IDS], &a->writer.sections[FR_SECTION_ID_INDEX],
                    &a->previous_id, a->docs, FR_ID_GROUP, id, id_len);
-    fr_buf_u8(&a->norms, norm);
-    fr_buf_u8(&a->widths, width);
+    fr_buf_u8(&a->norm_bytes.buf, norm);
+    fr_buf_u8(&a->width_bytes.buf, width);
+    fr_sink_settle(&a->norm_bytes);
+    fr_sink_settle(&a->width_bytes);
     a->docs++;
 }
 
@@ -237,7 +239,6 @@ frai_status fr_assembly_take_chunk(struct fr_assembly *a, struct fr_chunk *chunk
     fr_buf_put(&a->run_list, &run, sizeof run);
     fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
     fr_sink_settle(&a->lengths);
-    a->runs.limit = runs_limit(a);
     fr_sink_settle(&a->runs);
     put_store(a, &chunk->store, chunk->store_index.data,
               chunk->store_index.len / FR_STORE_INDEX_BYTES);
@@ -595,6 +596,16 @@ static frai_status bury_deleted(struct fr_assembly *a, const struct fr_buried *b
     return status;
 }
 
+static frai_status load(struct fr_assembly *a, struct fr_sink *from, struct fr_buf *to,
+                        frai_error *err)
+{
+    if (!fr_buf_reserve(to, a->docs)) return memory_failure(err);
+    FR_TRY(fr_sink_read(from, 0, to->data, a->docs, err));
+    to->len = a->docs;
+    fr_sink_deinit(from);
+    return FRAI_OK;
+}
+
 /* Ids, replaced documents and the statistics that follow from them. `dead` gets a bitmap, or stays
  * empty when every document lives. */
 static frai_status settle_documents(struct fr_assembly *a, const struct fr_buried *buried,
@@ -602,9 +613,10 @@ static frai_status settle_documents(struct fr_assembly *a, const struct fr_burie
 {
     struct fr_segment_stats *stats = &a->writer.stats;
     struct fr_id_lookup_writer lookup;
-    if (a->run_list.failed || a->norms.failed || a->widths.failed || a->previous_id.failed)
-        return memory_failure(err);
+    if (a->run_list.failed || a->previous_id.failed) return memory_failure(err);
     FR_TRY(fr_id_hashes_sort(&a->hashes, err));
+    FR_TRY(load(a, &a->norm_bytes, &a->norms, err));
+    FR_TRY(load(a, &a->width_bytes, &a->widths, err));
     FR_TRY(bury_replaced(a, dead, err));
     FR_TRY(bury_deleted(a, buried, place, dead, err));
     stats->docs = a->docs;
