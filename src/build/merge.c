@@ -278,6 +278,12 @@ static bool ascends(struct merger *m, const struct run_reader *top, uint64_t lat
     return more || torn(m);
 }
 
+static bool is_word(const struct run_reader *r, const struct fr_buf *word)
+{
+    return r->word_bytes == word->len &&
+           (word->len == 0 || memcmp(r->word, word->data, word->len) == 0);
+}
+
 static void merge_terms(struct merger *m, struct fr_buf *word)
 {
     bool first = true;
@@ -297,9 +303,7 @@ static void merge_terms(struct merger *m, struct fr_buf *word)
             pop(m);
             if (!m->heap_len || m->status != FRAI_OK) break;
             top = &m->readers[m->heap[0].run];
-        } while (pairs ? top->key == key
-                       : top->term_class == term_class && top->word_bytes == word->len &&
-                             memcmp(top->word, word->data, word->len) == 0);
+        } while (pairs ? top->key == key : top->term_class == term_class && is_word(top, word));
         if (word->failed) break;
         if (m->part == PART_PAIRS)
             fr_encoder_pair(m->encoder, key);
@@ -336,7 +340,7 @@ static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
             pop(m);
             if (!m->heap_len) break;
             top = &m->readers[m->heap[0].run];
-        } while (top->word_bytes == word.len && memcmp(top->word, word.data, word.len) == 0);
+        } while (is_word(top, &word));
         if (word.failed) break;
         if (docs >= lexicon_min_docs(&word, &out->stats))
             fr_lexicon_writer_add(&lexicon, word.data, word.len, docs);
