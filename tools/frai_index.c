@@ -246,17 +246,18 @@ static bool compare(struct update *u)
     for (size_t i = 0; i < u->now.count; i++) {
         struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
         if (strcmp(s->path, "-") == 0) return false;
-        if (old && old->same) return false; /* named twice */
-        if (old) old->same = true;
+        if (old && old->seen) return false; /* named twice */
         s->same = old && source_is_same(s, old);
         if (s->same) s->kind = old->kind;
+        if (old) old->seen = true;
+        if (old) old->same = s->same;
         if (old && !s->same && old->kind == SOURCE_MIXED) return false;
         u->same += s->same;
         u->changed += old && !s->same;
         u->added += !old;
     }
     for (size_t i = 0; i < u->before.count; i++) {
-        if (u->before.list[i].same) continue;
+        if (u->before.list[i].seen) continue;
         if (u->before.list[i].kind == SOURCE_MIXED) return false;
         u->vanished++;
     }
@@ -266,11 +267,6 @@ static bool compare(struct update *u)
 /* Drops the documents of files that changed or vanished. */
 static frai_status drop_old(struct update *u, frai_builder *b, frai_error *err)
 {
-    for (size_t i = 0; i < u->before.count; i++) u->before.list[i].same = false;
-    for (size_t i = 0; i < u->now.count; i++) {
-        struct source *old = sources_find(&u->before, u->now.list[i].path);
-        if (old) old->same = u->now.list[i].same;
-    }
     frai_status status = FRAI_OK;
     for (size_t i = 0; i < u->before.count && status == FRAI_OK; i++) {
         const struct source *s = &u->before.list[i];

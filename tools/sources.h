@@ -21,7 +21,8 @@ struct source {
     long long size, modified, changed, inode; /* times in nanoseconds; size -1: never the same */
     enum source_kind kind;
     bool named; /* on the command line */
-    bool same;  /* as another list has it */
+    bool seen;  /* another list has it */
+    bool same;  /* ... as it is here */
 };
 
 struct sources {

@@ -523,14 +523,14 @@ static frai_status has_id(struct fr_assembly *a, uint32_t doc, frai_slice id,
     return FRAI_OK;
 }
 
-/* Does the i-th document of the sorted hashes have an id that comes again? Then it comes later. */
-static frai_status comes_again(struct fr_assembly *a, uint32_t i, struct fr_buf *one,
-                               struct fr_buf *other, bool *again, frai_error *err)
+/* Does the i-th of the sorted hashes belong to an id that comes again? Then it comes later. */
+static frai_status comes_again(struct fr_assembly *a, uint32_t i, uint64_t hash, uint32_t doc,
+                               struct fr_buf *one, struct fr_buf *other, bool *again,
+                               frai_error *err)
 {
-    uint64_t hash, next;
-    uint32_t doc, later;
+    uint64_t next;
+    uint32_t later;
     *again = false;
-    FR_TRY(fr_id_hashes_at(&a->hashes, i, &hash, &doc, err));
     for (uint32_t k = i + 1; k < a->docs && !*again; k++) {
         FR_TRY(fr_id_hashes_at(&a->hashes, k, &next, &later, err));
         if (next != hash) break;
@@ -549,11 +549,11 @@ static frai_status bury_replaced(struct fr_assembly *a, struct fr_buf *dead, fra
     fr_buf_init(&other, a->mem);
     frai_status status = FRAI_OK;
     for (uint32_t i = 0; i + 1 < a->docs && status == FRAI_OK; i++) {
-        bool again;
+        bool again = false;
         uint64_t hash;
         uint32_t doc;
-        status = comes_again(a, i, &one, &other, &again, err);
-        if (status == FRAI_OK && again) status = fr_id_hashes_at(&a->hashes, i, &hash, &doc, err);
+        status = fr_id_hashes_at(&a->hashes, i, &hash, &doc, err);
+        if (status == FRAI_OK) status = comes_again(a, i, hash, doc, &one, &other, &again, err);
         if (status == FRAI_OK && again && !bury(a, doc, dead)) status = memory_failure(err);
     }
     if (status == FRAI_OK && (one.failed || other.failed)) status = memory_failure(err);
