@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
-#include "build/id_hashes.h"
 #include "build/merge.h"
 #include "codec/norm.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"
+#include "segment/sorter.h"
 #include "segment/store.h"
 #include "text/date.h"
 
@@ -27,8 +27,8 @@ struct fr_assembly {
     frai_slice dictionary; /* ... of their stored text, which the segment keeps */
     struct fr_segment_writer writer;
     struct fr_sink runs;
-    struct fr_buf run_list; /* struct fr_run */
-    struct fr_id_hashes hashes;
+    struct fr_buf run_list;                 /* struct fr_run */
+    struct fr_sorter hashes;                /* of ids; numbers are documents */
     struct fr_sink norm_bytes, width_bytes; /* of each document, while they come */
     struct fr_buf norms, widths;            /* all of them, at the end */
     struct fr_sink lengths;                 /* uint32_t; of chunks only */
@@ -119,7 +119,7 @@ void fr_assembly_destroy(struct fr_assembly *a)
     fr_sink_deinit(&a->lengths);
     fr_sink_deinit(&a->norm_bytes);
     fr_sink_deinit(&a->width_bytes);
-    fr_id_hashes_deinit(&a->hashes);
+    fr_sorter_deinit(&a->hashes);
     struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->previous_id, &a->sources};
     for (size_t i = 0; i < FR_COUNT(&a->sources, struct fr_source); i++)
         fr_source_deinit(&FR_AT(&a->sources, struct fr_source, i));
@@ -150,14 +150,15 @@ frai_status fr_assembly_create(const struct fr_assembly_options *o, struct fr_as
     a->number = o->number;
     a->memory_bytes = o->memory_bytes;
     a->threads = o->threads;
-    char name[64], prefix[FR_PATH_MAX + 32];
+    char name[64], prefix[FR_PATH_MAX + 32], path[FR_PATH_MAX + 64];
     snprintf(prefix, sizeof prefix, "%s/tmp-%" PRIu64, o->dir, a->number);
     fr_segment_writer_init(&a->writer, a->mem, prefix, (size_t)(a->memory_bytes / SINKS));
     make_sink(a, &a->runs, prefix, "runs", (size_t)(a->memory_bytes / 4));
     make_sink(a, &a->lengths, prefix, "lengths", (size_t)(a->memory_bytes / SINKS));
     make_sink(a, &a->norm_bytes, prefix, "norms", (size_t)(a->memory_bytes / SINKS));
     make_sink(a, &a->width_bytes, prefix, "widths", (size_t)(a->memory_bytes / SINKS));
-    fr_id_hashes_init(&a->hashes, a->mem, prefix, (size_t)(a->memory_bytes / 16));
+    snprintf(path, sizeof path, "%s-hashes", prefix);
+    fr_sorter_init(&a->hashes, a->mem, path, (size_t)(a->memory_bytes / 16));
     struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->previous_id, &a->sources};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
     fr_eojeol_writer_init(&a->eojeols, &a->writer);
@@ -198,7 +199,7 @@ static void put_store(struct fr_assembly *a, const struct fr_buf *blocks, const 
 static void put_document(struct fr_assembly *a, const uint8_t *id, size_t id_len, uint8_t norm,
                          uint8_t width)
 {
-    fr_id_hashes_add(&a->hashes, fr_hash64(id, id_len), a->docs);
+    fr_sorter_add(&a->hashes, (struct fr_tuple){fr_hash64(id, id_len), 0, a->docs});
     fr_front_write(&a->writer.sections[FR_SECTION_IDS], &a->writer.sections[FR_SECTION_ID_INDEX],
                    &a->previous_id, a->docs, FR_ID_GROUP, id, id_len);
     fr_buf_u8(&a->norm_bytes.buf, norm);
@@ -524,19 +525,18 @@ static frai_status has_id(struct fr_assembly *a, uint32_t doc, frai_slice id,
 }
 
 /* Does the i-th of the sorted hashes belong to an id that comes again? Then it comes later. */
-static frai_status comes_again(struct fr_assembly *a, uint32_t i, uint64_t hash, uint32_t doc,
+static frai_status comes_again(struct fr_assembly *a, uint32_t i, struct fr_tuple id,
                                struct fr_buf *one, struct fr_buf *other, bool *again,
                                frai_error *err)
 {
-    uint64_t next;
-    uint32_t later;
+    struct fr_tuple next;
     *again = false;
     for (uint32_t k = i + 1; k < a->docs && !*again; k++) {
-        FR_TRY(fr_id_hashes_at(&a->hashes, k, &next, &later, err));
-        if (next != hash) break;
-        FR_TRY(written_id(a, doc, one, err));
-        FR_TRY(
-            has_id(a, later, (frai_slice){(const char *)one->data, one->len}, other, again, err));
+        FR_TRY(fr_sorter_at(&a->hashes, k, &next, err));
+        if (next.major != id.major) break;
+        FR_TRY(written_id(a, id.number, one, err));
+        frai_slice name = {(const char *)one->data, one->len};
+        FR_TRY(has_id(a, next.number, name, other, again, err));
     }
     return FRAI_OK;
 }
@@ -550,11 +550,10 @@ static frai_status bury_replaced(struct fr_assembly *a, struct fr_buf *dead, fra
     frai_status status = FRAI_OK;
     for (uint32_t i = 0; i + 1 < a->docs && status == FRAI_OK; i++) {
         bool again = false;
-        uint64_t hash;
-        uint32_t doc;
-        status = fr_id_hashes_at(&a->hashes, i, &hash, &doc, err);
-        if (status == FRAI_OK) status = comes_again(a, i, hash, doc, &one, &other, &again, err);
-        if (status == FRAI_OK && again && !bury(a, doc, dead)) status = memory_failure(err);
+        struct fr_tuple id;
+        status = fr_sorter_at(&a->hashes, i, &id, err);
+        if (status == FRAI_OK) status = comes_again(a, i, id, &one, &other, &again, err);
+        if (status == FRAI_OK && again && !bury(a, id.number, dead)) status = memory_failure(err);
     }
     if (status == FRAI_OK && (one.failed || other.failed)) status = memory_failure(err);
     fr_buf_deinit(&one);
@@ -567,16 +566,15 @@ static frai_status bury_id(struct fr_assembly *a, const struct fr_buried_id *id,
                            struct fr_buf *scratch, struct fr_buf *dead, frai_error *err)
 {
     uint32_t i;
-    FR_TRY(fr_id_hashes_find(&a->hashes, id->hash, &i, err));
+    FR_TRY(fr_sorter_find(&a->hashes, id->hash, &i, err));
     for (; i < a->docs; i++) {
-        uint64_t hash;
-        uint32_t doc;
+        struct fr_tuple there;
         bool has;
-        FR_TRY(fr_id_hashes_at(&a->hashes, i, &hash, &doc, err));
-        if (hash != id->hash) break;
-        if (doc >= id->doc) continue;
-        FR_TRY(has_id(a, doc, id->id, scratch, &has, err));
-        if (has && !bury(a, doc, dead)) return memory_failure(err);
+        FR_TRY(fr_sorter_at(&a->hashes, i, &there, err));
+        if (there.major != id->hash) break;
+        if (there.number >= id->doc) continue;
+        FR_TRY(has_id(a, there.number, id->id, scratch, &has, err));
+        if (has && !bury(a, there.number, dead)) return memory_failure(err);
     }
     return FRAI_OK;
 }
@@ -614,7 +612,7 @@ static frai_status settle_documents(struct fr_assembly *a, const struct fr_burie
     struct fr_segment_stats *stats = &a->writer.stats;
     struct fr_id_lookup_writer lookup;
     if (a->run_list.failed || a->previous_id.failed) return memory_failure(err);
-    FR_TRY(fr_id_hashes_sort(&a->hashes, err));
+    FR_TRY(fr_sorter_sort(&a->hashes, err));
     FR_TRY(load(a, &a->norm_bytes, &a->norms, err));
     FR_TRY(load(a, &a->width_bytes, &a->widths, err));
     FR_TRY(bury_replaced(a, dead, err));
@@ -624,9 +622,10 @@ static frai_status settle_documents(struct fr_assembly *a, const struct fr_burie
     stats->texts = a->texts;
     fr_id_lookup_writer_init(&lookup, &a->writer);
     for (uint32_t i = 0; i < a->docs; i++) {
-        uint64_t hash;
-        uint32_t doc, length;
-        FR_TRY(fr_id_hashes_at(&a->hashes, i, &hash, &doc, err));
+        struct fr_tuple id;
+        uint32_t length;
+        FR_TRY(fr_sorter_at(&a->hashes, i, &id, err));
+        uint32_t doc = id.number;
         if (!dead->len || !(dead->data[doc / 8] >> (doc % 8) & 1)) {
             fr_id_lookup_writer_put(&lookup, doc);
             stats->live_docs++;
@@ -651,6 +650,16 @@ static void put_range_norms(struct fr_assembly *a)
     }
 }
 
+/* The section becomes these bytes, which leave memory if they are many. */
+static void put_section(struct fr_assembly *a, unsigned section, struct fr_buf *bytes)
+{
+    struct fr_sink *out = &a->writer.sections[section];
+    fr_buf_deinit(&out->buf);
+    out->buf = *bytes;
+    fr_buf_init(bytes, a->mem);
+    fr_sink_settle(out);
+}
+
 static frai_status assemble(struct fr_assembly *a, frai_slice dictionary,
                             const struct fr_buried *buried, uint32_t place, struct fr_buf *dead,
                             frai_error *err)
@@ -662,7 +671,7 @@ static frai_status assemble(struct fr_assembly *a, frai_slice dictionary,
     stats->analyzer = a->settings->analyzer;
     stats->source_bytes = a->text_bytes;
     FR_TRY(settle_documents(a, buried, place, dead, err));
-    fr_id_hashes_deinit(&a->hashes);
+    fr_sorter_deinit(&a->hashes);
     fr_sink_deinit(&a->lengths);
     stats->average_length = stats->texts ? (float)((double)stats->tokens / stats->texts) : 0;
     struct fr_merge_input in = {
@@ -680,9 +689,9 @@ static frai_status assemble(struct fr_assembly *a, frai_slice dictionary,
     FR_TRY(fr_sink_status(&a->runs, err));
     FR_TRY(fr_merge(&in, &a->writer, err));
     fr_eojeol_writer_finish(&a->eojeols);
-    fr_buf_put(&a->writer.sections[FR_SECTION_NORMS].buf, a->norms.data, a->norms.len);
-    fr_buf_put(&a->writer.sections[FR_SECTION_WIDTHS].buf, a->widths.data, a->widths.len);
     put_range_norms(a);
+    put_section(a, FR_SECTION_NORMS, &a->norms);
+    put_section(a, FR_SECTION_WIDTHS, &a->widths);
     if (a->settings->store_text)
         fr_buf_put(&a->writer.sections[FR_SECTION_STORE_DICT].buf, dictionary.ptr, dictionary.len);
     return fr_columns_write(&a->writer, a->columns, a->column_count, err);

@@ -8,19 +8,20 @@
 #define HEADER_BYTES 48u
 #define ENTRY_BYTES  8u
 #define READ_MOST    (8u << 20) /* bytes, after which a map's pages may go */
+#define FEW_PART     64u        /* one document of so many is few: some blocks have none */
 
 /* What statistics lose, and by which documents: those that were deleted before are counted already,
  * and what the new ones take is added. */
 struct losses {
     struct fr_buf fresh;   /* uint64_t words: the new ones, a bit each */
-    struct fr_buf numbers; /* uint32_t: the same, ascending */
+    struct fr_buf numbers; /* uint32_t: the same, ascending, if they are few (FEW_PART) */
     uint32_t before_at;    /* entries of seg->deletes.terms that are behind */
     struct fr_postings_walk walk;
     struct fr_buf tfs; /* scratch: uint32_t of each */
-    uint32_t docs, texts;
+    uint32_t docs, texts, term_count;
     uint64_t tokens, postings;
     uint64_t read;        /* bytes since the map was forgotten */
-    struct fr_buf terms;  /* u32 ordinal, u32 documents */
+    struct fr_buf *out;   /* the file being made: after the bitmap u32 ordinal, u32 documents */
     struct fr_buf firsts; /* u32 first code of a pair, u32 documents summed over its pairs */
 };
 
@@ -41,14 +42,14 @@ static void lose_first(struct losses *l, uint32_t first, uint32_t docs)
 }
 
 /* How many of the documents a term has, and how often: whichever are fewer, its documents or
- * those, are looked up among the others. */
+ * those, are looked up among the others; all its documents, if those are many. */
 static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *found, uint64_t *tf)
 {
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n, *of = (uint32_t *)(void *)l->tfs.data;
     *found = 0;
     *tf = 0;
     uint32_t fresh = (uint32_t)FR_COUNT(&l->numbers, uint32_t);
-    if (p->df > fresh) {
+    if (fresh && p->df > fresh) {
         if (!fr_postings_tfs(p, (const uint32_t *)(const void *)l->numbers.data, fresh, of))
             return false;
         for (uint32_t i = 0; i < fresh; i++) {
@@ -96,19 +97,18 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     if (found + before == 0) return FRAI_OK;
     FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
     unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];
-    fr_buf_u32(&l->terms, ordinal);
-    fr_buf_u32(&l->terms, found + before);
+    fr_buf_u32(l->out, ordinal);
+    fr_buf_u32(l->out, found + before);
+    l->term_count++;
     if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found + before);
     if (term_class == FR_TERM_SURFACE) l->tokens += tf;
     if (term_class != FR_TERM_LINE) l->postings += found;
-    return l->terms.failed || l->firsts.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
-                                               : FRAI_OK;
+    return l->out->failed || l->firsts.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
+                                              : FRAI_OK;
 }
 
-static void write_file(const struct fr_segment *seg, const uint64_t *dead, const struct losses *l,
-                       struct fr_buf *out)
+static void put_head(const struct fr_segment *seg, const struct losses *l, struct fr_buf *out)
 {
-    out->len = 0;
     fr_buf_put(out, MAGIC, 8);
     fr_buf_u32(out, FRAI_FORMAT_VERSION);
     fr_buf_u32(out, seg->stats.docs);
@@ -116,44 +116,61 @@ static void write_file(const struct fr_segment *seg, const uint64_t *dead, const
     fr_buf_u32(out, l->texts);
     fr_buf_u64(out, l->tokens);
     fr_buf_u64(out, l->postings);
-    fr_buf_u32(out, (uint32_t)(l->terms.len / ENTRY_BYTES));
+    fr_buf_u32(out, l->term_count);
     fr_buf_u32(out, (uint32_t)(l->firsts.len / ENTRY_BYTES));
-    fr_buf_put(out, dead, (size_t)bitmap_bytes(seg));
-    fr_buf_put(out, l->terms.data, l->terms.len);
-    fr_buf_put(out, l->firsts.data, l->firsts.len);
-    if (!out->failed) fr_buf_u64(out, fr_hash64(out->data, out->len));
+}
+
+static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead, struct losses *l,
+                              frai_error *err)
+{
+    const uint8_t *norms = fr_segment_part(seg, FR_SECTION_NORMS, 0, seg->stats.docs);
+    const struct fr_deletes *d = &seg->deletes;
+    uint32_t fresh = 0;
+    if (!norms) return fr_segment_damaged(seg, "norms", err);
+    for (uint32_t w = 0; w < bitmap_bytes(seg) / 8; w++) {
+        uint64_t bits = dead[w] & (d->dead ? ~fr_load64(d->dead + 8ull * w) : ~0ull);
+        fr_buf_u64(&l->fresh, bits);
+        fresh += fr_popcount(bits);
+        for (uint64_t left = bits; left; left &= left - 1)
+            l->texts += norms[w * 64 + (uint32_t)__builtin_ctzll(left)] > 0;
+    }
+    bool few = fresh <= seg->stats.docs / FEW_PART;
+    for (uint32_t w = 0; few && !l->fresh.failed && w < bitmap_bytes(seg) / 8; w++)
+        for (uint64_t left = FR_AT(&l->fresh, uint64_t, w); left; left &= left - 1)
+            fr_buf_u32(&l->numbers, w * 64 + (uint32_t)__builtin_ctzll(left));
+    l->docs += fresh;
+    bool room = !l->fresh.failed && !l->numbers.failed && fr_buf_reserve(&l->tfs, l->numbers.len);
+    return room ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
 }
 
 frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, struct fr_buf *out,
                             frai_error *err)
 {
-    const uint8_t *norms = fr_segment_part(seg, FR_SECTION_NORMS, 0, seg->stats.docs);
     const struct fr_deletes *d = &seg->deletes;
     struct losses l = {.walk = {.seg = seg},
+                       .out = out,
                        .docs = d->docs,
                        .texts = d->texts,
                        .tokens = d->tokens,
                        .postings = d->postings};
-    struct fr_buf word;
-    struct fr_buf *made[] = {&l.fresh, &l.numbers, &l.tfs, &l.terms, &l.firsts, &word};
+    struct fr_buf word, head;
+    struct fr_buf *made[] = {&l.fresh, &l.numbers, &l.tfs, &l.firsts, &word, &head};
     for (unsigned i = 0; i < 6; i++) fr_buf_init(made[i], out->mem);
-    for (uint32_t w = 0; w < bitmap_bytes(seg) / 8; w++)
-        fr_buf_u64(&l.fresh, dead[w] & (d->dead ? ~fr_load64(d->dead + 8ull * w) : ~0ull));
-    for (uint32_t doc = 0; norms && !l.fresh.failed && doc < seg->stats.docs; doc++) {
-        if (!(FR_AT(&l.fresh, uint64_t, doc / 64) >> (doc % 64) & 1)) continue;
-        fr_buf_u32(&l.numbers, doc);
-        l.docs++;
-        l.texts += norms[doc] > 0;
-    }
-    bool room = !l.fresh.failed && !l.numbers.failed && fr_buf_reserve(&l.tfs, l.numbers.len);
-    frai_status status = !norms  ? fr_segment_damaged(seg, "norms", err)
-                         : !room ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
-                                 : FRAI_OK;
+    frai_status status = find_fresh(seg, dead, &l, err);
+    out->len = 0;
+    put_head(seg, &l, out); /* as long as it will be */
+    fr_buf_put(out, dead, (size_t)bitmap_bytes(seg));
     uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
     for (uint32_t t = 0; status == FRAI_OK && l.docs && t < terms; t++)
         status = lose_term(seg, t, &word, &l, err);
-    if (status == FRAI_OK) write_file(seg, dead, &l, out);
-    if (status == FRAI_OK && out->failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    put_head(seg, &l, &head);
+    fr_buf_put(out, l.firsts.data, l.firsts.len);
+    if (!out->failed && !head.failed) {
+        memcpy(out->data, head.data, head.len);
+        fr_buf_u64(out, fr_hash64(out->data, out->len));
+    }
+    if (status == FRAI_OK && (out->failed || head.failed))
+        status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     for (unsigned i = 0; i < 6; i++) fr_buf_deinit(made[i]);
     return status;
 }

@@ -1,9 +1,10 @@
 #include "segment/lexicon.h"
 
+#include <stdio.h>
+
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/interner.h"
-#include "base/sort.h"
 #include "codec/bitstream.h"
 #include "segment/dictionary.h"
 
@@ -11,11 +12,6 @@
  * lexicon_by_initials: u32 stems, u32 bits, then their numbers by initials, packed.
  * name_filter: a Bloom filter of a power of two bits, FILTER_BITS or more for each name; a name
  * sets the bits that the low and the high half of its hash choose. */
-
-struct initials {
-    uint64_t key;
-    uint32_t docs, number; /* docs: at most 2^32 - 1 */
-};
 
 #define FILTER_BITS 16u
 
@@ -28,17 +24,21 @@ void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES])
 
 void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out)
 {
+    const struct fr_sink *initials = &out->sections[FR_SECTION_LEXICON_BY_INITIALS];
+    const struct fr_sink *filter = &out->sections[FR_SECTION_NAME_FILTER];
+    char path[FR_PATH_MAX];
     w->out = out;
     fr_buf_init(&w->previous, out->mem);
-    fr_buf_init(&w->initials, out->mem);
-    fr_buf_init(&w->names, out->mem);
+    fr_sorter_init(&w->initials, out->mem, initials->path, initials->limit);
+    snprintf(path, sizeof path, "%.4000s-names", filter->path);
+    fr_sink_init(&w->names, out->mem, path, filter->limit);
 }
 
 void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w)
 {
     fr_buf_deinit(&w->previous);
-    fr_buf_deinit(&w->initials);
-    fr_buf_deinit(&w->names);
+    fr_sorter_deinit(&w->initials);
+    fr_sink_deinit(&w->names);
 }
 
 /* Initials of a word of Hangul syllables in UTF-8; 0 for any other. */
@@ -60,12 +60,14 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
                            uint64_t docs)
 {
     struct fr_sink *strings = &w->out->sections[FR_SECTION_LEXICON];
-    struct initials entry = {initials_of(word, len),
-                             docs < UINT32_MAX ? (uint32_t)docs : UINT32_MAX,
-                             w->out->stats.lexicon_words};
-    if (entry.key) fr_buf_put(&w->initials, &entry, sizeof entry);
+    uint64_t initials = initials_of(word, len);
+    uint32_t minor = docs < UINT32_MAX ? UINT32_MAX - (uint32_t)docs : 0; /* many come first */
+    if (initials)
+        fr_sorter_add(&w->initials,
+                      (struct fr_tuple){initials, minor, w->out->stats.lexicon_words});
     const uint8_t *pair = len ? memchr(word, FR_LEXICON_PAIR, len) : NULL;
-    if (pair) fr_buf_u64(&w->names, fr_hash64(word, (size_t)(pair - word)));
+    if (pair) fr_buf_u64(&w->names.buf, fr_hash64(word, (size_t)(pair - word)));
+    fr_sink_settle(&w->names);
     struct fr_buf string;
     fr_buf_init(&string, w->out->mem);
     fr_buf_put(&string, word, len);
@@ -77,53 +79,57 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
     fr_buf_deinit(&string);
 }
 
-static int by_initials(const void *a, const void *b, void *ctx)
-{
-    const struct initials *x = a, *y = b;
-    (void)ctx;
-    if (x->key != y->key) return x->key < y->key ? -1 : 1;
-    if (x->docs != y->docs) return x->docs > y->docs ? -1 : 1;
-    return x->number < y->number ? -1 : x->number > y->number;
-}
+#define PIECE 1024u /* numbers or hashes that are handled at once; numbers of whole bytes */
 
-static bool write_filter(struct fr_lexicon_writer *w)
+static frai_status write_filter(struct fr_lexicon_writer *w, frai_error *err)
 {
     struct fr_buf *out = &w->out->sections[FR_SECTION_NAME_FILTER].buf;
-    size_t names = FR_COUNT(&w->names, uint64_t);
-    uint64_t bits = 64;
-    if (w->names.failed) return false;
-    if (names == 0) return true;
+    uint64_t names = fr_sink_len(&w->names) / 8, bits = 64, hashes[PIECE];
+    FR_TRY(fr_sink_status(&w->names, err));
+    if (names == 0) return FRAI_OK;
     while (bits < FILTER_BITS * names) bits *= 2;
-    if (!fr_buf_room(out, (size_t)(bits / 8))) return false;
+    if (!fr_buf_room(out, (size_t)(bits / 8)))
+        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     memset(out->data, 0, (size_t)(bits / 8));
     out->len = (size_t)(bits / 8);
-    for (size_t i = 0; i < names; i++) {
-        uint64_t hash = FR_AT(&w->names, uint64_t, i);
-        for (int half = 0; half < 2; half++, hash >>= 32)
-            out->data[((uint32_t)hash & (bits - 1)) / 8] |=
-                (uint8_t)(1u << ((uint32_t)hash & (bits - 1)) % 8);
+    for (uint64_t at = 0; at < names; at += PIECE) {
+        size_t n = names - at < PIECE ? (size_t)(names - at) : PIECE;
+        FR_TRY(fr_sink_read(&w->names, at * 8, hashes, n * 8, err));
+        for (size_t i = 0; i < 2 * n; i++) {
+            uint64_t bit = (uint32_t)(hashes[i / 2] >> (i % 2 * 32)) & (bits - 1);
+            out->data[bit / 8] |= (uint8_t)(1u << bit % 8);
+        }
     }
-    return true;
+    return FRAI_OK;
+}
+
+static frai_status write_initials(struct fr_lexicon_writer *w, frai_error *err)
+{
+    struct fr_sink *out = &w->out->sections[FR_SECTION_LEXICON_BY_INITIALS];
+    uint32_t words = w->out->stats.lexicon_words, count = w->initials.count;
+    unsigned bits = fr_bits(words ? words - 1 : 0);
+    uint8_t packed[PIECE * 4 + 8];
+    FR_TRY(fr_sorter_sort(&w->initials, err));
+    fr_buf_u32(&out->buf, count);
+    fr_buf_u32(&out->buf, bits);
+    for (uint32_t at = 0; at < count; at += PIECE) {
+        uint32_t n = count - at < PIECE ? count - at : PIECE;
+        memset(packed, 0, sizeof packed);
+        for (uint32_t i = 0; i < n; i++) {
+            struct fr_tuple stem;
+            FR_TRY(fr_sorter_at(&w->initials, at + i, &stem, err));
+            fr_bits_put(packed, (uint64_t)i * bits, bits, stem.number);
+        }
+        fr_buf_put(&out->buf, packed, ((size_t)n * bits + 7) / 8);
+        fr_sink_settle(out);
+    }
+    return fr_sink_status(out, err);
 }
 
 frai_status fr_lexicon_writer_finish(struct fr_lexicon_writer *w, frai_error *err)
 {
-    size_t count = FR_COUNT(&w->initials, struct initials);
-    uint32_t words = w->out->stats.lexicon_words;
-    unsigned bits = fr_bits(words ? words - 1 : 0);
-    struct fr_buf *out = &w->out->sections[FR_SECTION_LEXICON_BY_INITIALS].buf;
-    if (w->initials.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    fr_sort(w->initials.data, count, sizeof(struct initials), by_initials, NULL);
-    fr_buf_u32(out, (uint32_t)count);
-    fr_buf_u32(out, bits);
-    size_t bytes = (size_t)(((uint64_t)count * bits + 7) / 8);
-    if (!fr_buf_room(out, bytes + 8)) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    memset(out->data + out->len, 0, bytes + 8);
-    for (size_t i = 0; i < count; i++)
-        fr_bits_put(out->data + out->len, (uint64_t)i * bits, bits,
-                    FR_AT(&w->initials, struct initials, i).number);
-    out->len += bytes;
-    return write_filter(w) ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    FR_TRY(write_initials(w, err));
+    return write_filter(w, err);
 }
 
 /* ---- reading ---- */
