@@ -398,6 +398,15 @@ static int complain_path(const char *path)
     return EXIT_FAILURE_IO;
 }
 
+/* What was asked for is durable, and the user was told so; rc, unless a merge fails. */
+static int wait_for_merges(frai_builder *b, int rc)
+{
+    frai_error err = {0};
+    signal(SIGINT, SIG_DFL);
+    frai_status status = frai_builder_wait(b, &err);
+    return status == FRAI_OK ? rc : complain_status(PROGRAM, status, &err);
+}
+
 /* Reads all sources that are not as they were, and commits. */
 static int read_and_commit(struct input *in, const struct options *o, struct update *u)
 {
@@ -444,6 +453,7 @@ static int build(const struct options *o, struct input *in, char **paths, int co
     frai_status status = open_builder(in, o, &build_options, &u, &err);
     int rc =
         status == FRAI_OK ? read_and_commit(in, o, &u) : complain_status(PROGRAM, status, &err);
+    if (status == FRAI_OK && in->status == FRAI_OK) rc = wait_for_merges(in->builder, rc);
     frai_builder_close(status == FRAI_OK ? in->builder : NULL);
     sources_free(&u.now);
     sources_free(&u.before);
@@ -519,8 +529,10 @@ static int change(const struct options *o, char **ids, int count, bool compact)
     if (status == FRAI_OK) status = frai_builder_commit(b, &err);
     frai_build_stats s = {.struct_size = sizeof s};
     frai_builder_stats(b, &s);
-    frai_builder_close(b);
-    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    if (status != FRAI_OK) {
+        frai_builder_close(b);
+        return complain_status(PROGRAM, status, &err);
+    }
     if (compact) total(o, &s);
     if (compact)
         fprintf(stderr,
@@ -528,7 +540,9 @@ static int change(const struct options *o, char **ids, int count, bool compact)
                 grouped(s.documents), (double)s.index_bytes / 1e6);
     else
         fprintf(stderr, say("삭제  %s 문서\n", "deleted  %s documents\n"), grouped(s.deleted));
-    return EXIT_DONE;
+    int rc = wait_for_merges(b, EXIT_DONE);
+    frai_builder_close(b);
+    return rc;
 }
 
 /* ---- looking ---- */
@@ -624,6 +638,7 @@ static int repair(const struct options *o)
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     status = frai_builder_repair(b, report, NULL, &s, &err);
     if (status == FRAI_OK) status = frai_builder_commit(b, &err);
+    if (status == FRAI_OK) status = frai_builder_wait(b, &err);
     frai_builder_close(b);
     if (status == FRAI_OK) status = frai_index_check(o->index, NULL, NULL, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);

@@ -30,7 +30,7 @@ typedef struct frai_build_options {
     size_t struct_size;
     const frai_allocator *allocator; /* NULL: libc */
     uint64_t memory_bytes;           /* what building may hold, at least 64 MiB; default 512 MiB */
-    uint32_t threads;                /* the caller counts as one; default 1 */
+    uint32_t threads;                /* the caller counts as one; default 1; a merge has its own */
     int append;                      /* 1: keep the segments that are there; 0: replace them */
     int store_text;                  /* 1 (default): documents can be shown, not only found */
     uint32_t analyzer;               /* FRAI_ANALYZER_KOREAN; inspect.h has another */
@@ -140,15 +140,21 @@ FRAI_API frai_status frai_builder_rollback(frai_builder *builder, frai_error *er
 
 /* OK = durable and visible. On failure the last committed index stays as it was.
  *
- * Where segments have become many, or have lost a third of their documents, commit merges some
- * once what was added is durable, and publishes the same documents again. A merge that finds no
- * room is left to a later commit. */
+ * Where segments have become many, or have lost a third of their documents, some are merged once
+ * what was added is durable: with two threads or more and 256 MiB beside the builder, in a thread
+ * and a quarter of the memory, and published by a later commit, frai_builder_wait or
+ * frai_builder_close; else by commit itself, before it returns. A merge that finds no room is left
+ * to a later commit; of any other failure the call that would have published it tells. */
 FRAI_API frai_status frai_builder_commit(frai_builder *builder, frai_error *err);
+
+/* Waits until nothing is left to merge, and publishes what was merged. What is added or deleted,
+ * but not committed, stays so; then the next commit publishes it. */
+FRAI_API frai_status frai_builder_wait(frai_builder *builder, frai_error *err);
 
 /* Of what was committed so far. */
 FRAI_API void frai_builder_stats(const frai_builder *builder, frai_build_stats *stats);
 
-/* NULL is fine; drops what is not committed. */
+/* NULL is fine; drops what is not committed, and waits for merges as frai_builder_wait does. */
 FRAI_API void frai_builder_close(frai_builder *builder);
 
 #ifdef __cplusplus

@@ -182,6 +182,12 @@ frai_status frai_builder_commit(frai_builder *b, frai_error *err)
              : fr_fail(err, FRAI_ERR_ARGUMENT, "builder must not be NULL");
 }
 
+frai_status frai_builder_wait(frai_builder *b, frai_error *err)
+{
+    return b ? fr_builder_wait(b->builder, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "builder must not be NULL");
+}
+
 void frai_builder_stats(const frai_builder *b, frai_build_stats *stats)
 {
     struct fr_builder_stats internal;

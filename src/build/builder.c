@@ -6,13 +6,15 @@
 
 #include "base/bytes.h"
 #include "build/assembly.h"
+#include "build/merging.h"
 #include "build/reorder.h"
-#include "build/tiers.h"
 #include "build/workers.h"
 #include "index/snapshot.h"
 #include "segment/documents.h"
 
 #define MEMORY_MIN         (64ull << 20)
+#define BESIDE_MIN         (256ull << 20) /* memory from which on merges have a part of their own */
+#define BESIDE_PART        4u
 #define DICTIONARY_BYTES   (112u << 10)
 #define TRAINING_BYTES     (2u << 20)
 #define TRAINING_MIN_BYTES (64u << 10)
@@ -37,6 +39,9 @@ struct fr_builder {
     uint32_t under_way;     /* chunks that may be with the workers */
     struct fr_chunk *chunk; /* being filled */
     struct fr_assembly *assembly;
+    bool merges_beside;         /* in a thread of its own, with memory of its own */
+    uint64_t merge_bytes;       /* what a merge may hold */
+    struct fr_merging *merging; /* under way, or not adopted yet */
     bool reorders;
     struct fr_reorder waiting; /* if it reorders: documents of the next commit */
     uint8_t *dictionary;
@@ -60,15 +65,14 @@ static uint32_t segment_count(const struct fr_builder *b)
     return (uint32_t)FR_COUNT(&b->manifest.segments, struct fr_segment_ref);
 }
 
-static frai_status assembly_create(struct fr_builder *b, struct fr_assembly **a, frai_error *err)
+static struct fr_assembly_options assembly_options(const struct fr_builder *b)
 {
-    struct fr_assembly_options o = {.mem = b->mem,
-                                    .dir = b->dir,
-                                    .number = b->manifest.next_segment,
-                                    .memory_bytes = b->memory_bytes,
-                                    .threads = b->threads,
-                                    .settings = &b->settings};
-    return fr_assembly_create(&o, a, err);
+    return (struct fr_assembly_options){.mem = b->mem,
+                                        .dir = b->dir,
+                                        .number = b->manifest.next_segment,
+                                        .memory_bytes = b->memory_bytes,
+                                        .threads = b->threads,
+                                        .settings = &b->settings};
 }
 
 static void assembly_drop(struct fr_builder *b)
@@ -183,7 +187,8 @@ static frai_status send_chunk(struct fr_builder *b, uint32_t keep, frai_error *e
 {
     if (b->chunk && b->chunk->docs > 0) {
         if (!b->assembly) {
-            FR_TRY(assembly_create(b, &b->assembly, err));
+            struct fr_assembly_options o = assembly_options(b);
+            FR_TRY(fr_assembly_create(&o, &b->assembly, err));
             if (!b->dictionary && b->settings.store_text) FR_TRY(find_dictionary(b, b->chunk, err));
         }
         struct fr_chunk *chunk = b->chunk;
@@ -206,6 +211,11 @@ const struct fr_settings *fr_builder_settings(const struct fr_builder *b)
 void fr_builder_stats_of(const struct fr_builder *b, struct fr_builder_stats *out)
 {
     *out = b->stats;
+}
+
+static void sweep(const struct fr_builder *b)
+{
+    fr_manifest_sweep(b->dir, fr_merging_number(b->merging), b->mem);
 }
 
 /* What the manifest names now is what a rollback goes back to. */
@@ -255,7 +265,7 @@ static frai_status open_directory(struct fr_builder *b, const struct fr_builder_
     if (options->reorder && !options->append) b->settings.reorder = 1;
     b->reorders = options->reorder || b->settings.reorder;
     b->manifest.settings = b->settings;
-    if (b->reopened) fr_manifest_sweep(b->dir, b->mem); /* what a killed writer left */
+    if (b->reopened) sweep(b); /* what a killed writer left */
     return settle(b, err);
 }
 
@@ -286,6 +296,9 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
         uint32_t threads = options->threads, most = (uint32_t)(b->memory_bytes >> 26) / 2;
         if (threads > most) threads = most ? most : 1;
         b->threads = threads;
+        b->merges_beside = threads > 1 && b->memory_bytes >= BESIDE_MIN;
+        b->merge_bytes = b->merges_beside ? b->memory_bytes / BESIDE_PART : 0;
+        b->memory_bytes -= b->merge_bytes;
         b->under_way = threads - 1 + (threads > 1);
         b->workers = fr_workers_create(&b->settings, threads, mem);
         if (!b->workers) status = memory_failure(err);
@@ -409,82 +422,74 @@ static frai_status publish(struct fr_builder *b, bool gives_back, frai_error *er
         FR_TRY(fr_manifest_publish(b->dir, &b->manifest, err));
     }
     FR_TRY(settle(b, err));
-    fr_manifest_sweep(b->dir, b->mem);
+    sweep(b);
     return FRAI_OK;
 }
 
-/* Makes one segment of the manifest's [begin, end), which are open. */
-static frai_status merge_segments(struct fr_builder *b, const struct fr_segment *segments,
-                                  uint32_t begin, uint32_t end, frai_error *err)
+/* ---- merging ---- */
+
+/* Is all that was asked for committed? */
+static bool is_clean(const struct fr_builder *b)
 {
-    struct fr_assembly *a;
-    struct fr_assembled made;
-    struct fr_buf *refs = &b->manifest.segments;
-    FR_TRY(assembly_create(b, &a, err));
-    frai_status status = fr_assembly_take_segments(a, segments + begin, end - begin, err);
-    if (status == FRAI_OK)
-        status = fr_assembly_finish(a, (frai_slice){NULL, 0}, NULL, 0, &made, err);
-    fr_assembly_destroy(a);
-    FR_TRY(status);
-    b->manifest.next_segment++;
-    FR_AT(refs, struct fr_segment_ref, begin) = made.ref;
-    uint32_t after = segment_count(b) - end;
-    memmove(&FR_AT(refs, struct fr_segment_ref, begin + 1),
-            &FR_AT(refs, struct fr_segment_ref, end), after * sizeof(struct fr_segment_ref));
-    refs->len = (begin + 1 + after) * sizeof(struct fr_segment_ref);
+    return !b->next_doc && !b->waiting.mem && fr_buried_is_empty(&b->buried) && !b->note.len &&
+           b->replaces == b->replaced && b->manifest.segments.len == b->committed.len;
+}
+
+static frai_status start_merge(struct fr_builder *b, bool all, frai_error *err)
+{
+    struct fr_assembly_options o = assembly_options(b);
+    bool beside = b->merges_beside && !all;
+    if (beside) {
+        o.memory_bytes = b->merge_bytes;
+        o.threads = 1;
+    }
+    FR_TRY(fr_merging_start(&o, all, beside, &b->merging, err));
+    b->manifest.next_segment += b->merging != NULL;
     return FRAI_OK;
 }
 
-/* One merge, if the tiers ask for it. */
-static frai_status merge_once(struct fr_builder *b, bool *merged, frai_error *err)
+static void drop_merge(struct fr_builder *b)
 {
-    struct fr_snapshot now;
-    uint32_t begin, end;
-    *merged = false;
-    FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
-    size_t bytes = (now.segment_count + 1ull) * sizeof(struct fr_tier_segment);
-    struct fr_tier_segment *tiers = fr_new(b->mem, bytes);
-    frai_status status = tiers ? FRAI_OK : memory_failure(err);
-    for (uint32_t i = 0; tiers && i < now.segment_count; i++) {
-        const struct fr_segment *seg = &now.segments[i];
-        tiers[i] = (struct fr_tier_segment){seg->stats.live_docs, seg->deletes.docs};
-    }
-    if (tiers && fr_tiers_choose(tiers, now.segment_count, FR_SEGMENT_DOCS_MAX, &begin, &end)) {
-        frai_error error = {0};
-        status = merge_segments(b, now.segments, begin, end, &error);
-        *merged = status == FRAI_OK;
-        /* What was committed is safe: where there is no room now, another commit merges. */
-        if (status == FRAI_ERR_MEMORY || error.os_errno == ENOSPC || error.os_errno == EDQUOT)
-            status = FRAI_OK;
-        else if (status != FRAI_OK && err)
-            *err = error;
-    }
-    fr_free(b->mem, tiers, bytes);
-    fr_snapshot_close(&now);
-    if (*merged) {
-        b->keeps_note = true;
-        status = publish(b, true, err);
-    }
+    fr_merging_destroy(b->merging);
+    b->merging = NULL;
+}
+
+/* Takes the merged segment into the manifest. */
+static frai_status adopt_merge(struct fr_builder *b, bool *adopted, frai_error *err)
+{
+    frai_status status = fr_merging_adopt(b->merging, &b->manifest, adopted, err);
+    drop_merge(b);
     return status;
 }
 
-static frai_status merge_tiers(struct fr_builder *b, frai_error *err)
+/* Waits for the merge, if there is one, and publishes what it made, until there is nothing more to
+ * merge. What is not committed keeps it from being published. */
+static frai_status end_merges(struct fr_builder *b, frai_error *err)
 {
-    for (bool merged = true; merged;) FR_TRY(merge_once(b, &merged, err));
+    bool adopted = true;
+    if (b->merging) fr_merging_wait(b->merging);
+    while (b->merging && adopted && is_clean(b)) {
+        FR_TRY(adopt_merge(b, &adopted, err));
+        if (!adopted) break;
+        FR_TRY(publish(b, true, err));
+        FR_TRY(start_merge(b, false, err));
+    }
     return FRAI_OK;
 }
 
 static frai_status commit(struct fr_builder *b, frai_error *err)
 {
     uint64_t deleted, replaced;
+    bool adopted = false;
     FR_TRY(take_waiting(b, err));
     FR_TRY(send_chunk(b, 0, err));
     FR_TRY(finish_segment(b, err));
     FR_TRY(fr_buried_apply(&b->buried, &b->manifest, &deleted, &replaced, err));
     b->stats.deleted += deleted;
     b->stats.replaced += replaced;
+    if (b->merging && fr_merging_has_ended(b->merging)) FR_TRY(adopt_merge(b, &adopted, err));
     if (!b->keeps_note) FR_TRY(fr_manifest_write_note(b->dir, &b->manifest, &b->note, err));
-    bool gives_back = b->replaces && b->reopened;
+    bool gives_back = adopted || (b->replaces && b->reopened);
     b->replaces = false;
     b->reopened = true;
     return publish(b, gives_back, err);
@@ -526,22 +531,24 @@ static frai_status add_all_again(struct fr_builder *b, const struct fr_snapshot 
 }
 
 /* Without stored text segments are merged instead, here and now. */
-static frai_status merge_all(struct fr_builder *b, const struct fr_snapshot *now, frai_error *err)
+static frai_status merge_all(struct fr_builder *b, frai_error *err)
 {
-    bool one = now->segment_count == 1 && now->segments[0].deletes.docs == 0;
-    if (now->segment_count == 0 || one) return FRAI_OK;
-    FR_TRY(merge_segments(b, now->segments, 0, now->segment_count, err));
+    bool adopted = false;
+    drop_merge(b);
+    FR_TRY(start_merge(b, true, err));
+    if (b->merging) FR_TRY(adopt_merge(b, &adopted, err));
+    if (adopted) FR_TRY(publish(b, true, err));
     b->keeps_note = true;
-    return publish(b, true, err);
+    return FRAI_OK;
 }
 
 static frai_status compact(struct fr_builder *b, frai_error *err)
 {
     struct fr_snapshot now;
     if (b->next_doc || b->waiting.mem || !fr_buried_is_empty(&b->buried)) FR_TRY(commit(b, err));
+    if (!b->settings.store_text) return merge_all(b, err);
     FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
-    frai_status status =
-        b->settings.store_text ? add_all_again(b, &now, err) : merge_all(b, &now, err);
+    frai_status status = add_all_again(b, &now, err);
     fr_snapshot_close(&now);
     return status;
 }
@@ -612,7 +619,7 @@ static frai_status rollback(struct fr_builder *b, frai_error *err)
     b->manifest.segments.len = 0;
     fr_buf_put(&b->manifest.segments, b->committed.data, b->committed.len);
     b->replaces = b->replaced;
-    if (b->reopened) fr_manifest_sweep(b->dir, b->mem); /* segments that were whole already */
+    if (b->reopened) sweep(b); /* segments that were whole already */
     return b->manifest.segments.failed ? memory_failure(err) : settle(b, err);
 }
 
@@ -628,8 +635,16 @@ frai_status fr_builder_commit(struct fr_builder *b, frai_error *err)
     frai_error error = {0};
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
     frai_status status = commit(b, &error);
-    if (status == FRAI_OK) status = merge_tiers(b, &error);
+    if (status == FRAI_OK && !b->merging) status = start_merge(b, false, &error);
+    if (status == FRAI_OK && !b->merges_beside) status = end_merges(b, &error);
     return sticky(b, status, &error, err);
+}
+
+frai_status fr_builder_wait(struct fr_builder *b, frai_error *err)
+{
+    frai_error error = {0};
+    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    return sticky(b, end_merges(b, &error), &error, err);
 }
 
 /* Gives back the room of segments and notes that no commit names: where there is a manifest, by
@@ -647,12 +662,15 @@ static void drop_uncommitted(struct fr_builder *b)
         fr_segment_file_name(FR_AT(&b->manifest.segments, struct fr_segment_ref, i).number, name);
         if (fr_path_join(path, sizeof path, b->dir, name)) fr_io_current()->unlink(path);
     }
-    if (listed == FRAI_OK) fr_manifest_sweep(b->dir, b->mem);
+    if (listed == FRAI_OK) sweep(b);
 }
 
 void fr_builder_close(struct fr_builder *b)
 {
     if (!b) return;
+    if (b->merging && b->status == FRAI_OK && fr_builder_rollback(b, NULL) == FRAI_OK)
+        fr_builder_wait(b, NULL);
+    drop_merge(b);
     fr_workers_destroy(b->workers);
     chunk_destroy(b, b->chunk);
     fr_buried_deinit(&b->buried);

@@ -62,6 +62,9 @@ frai_status fr_builder_rollback(struct fr_builder *b, frai_error *err);
 
 const struct fr_settings *fr_builder_settings(const struct fr_builder *b);
 frai_status fr_builder_commit(struct fr_builder *b, frai_error *err);
+
+/* Waits for merges under way, and publishes what they made, unless something is not committed. */
+frai_status fr_builder_wait(struct fr_builder *b, frai_error *err);
 void fr_builder_stats_of(const struct fr_builder *b, struct fr_builder_stats *out);
 void fr_builder_close(struct fr_builder *b);
 

@@ -1,7 +1,5 @@
 #include "build/buried.h"
 
-#include "index/snapshot.h"
-#include "segment/deletes.h"
 #include "segment/documents.h"
 #include "segment/store.h"
 
@@ -12,38 +10,12 @@ struct mark {
 
 #define LOOKED_UP_MOST 4096u /* documents, after which a map's pages may go */
 
-struct fr_grave {
-    struct fr_segment seg;
-    bool open, changed;
-    struct fr_buf dead; /* uint64_t words */
-    uint32_t docs;      /* deleted */
-};
-
 /* ---- graves ---- */
 
 static void close_graves(struct fr_grave *graves, uint32_t count, const frai_allocator *mem)
 {
-    for (uint32_t i = 0; graves && i < count; i++) {
-        if (!graves[i].open) continue;
-        fr_segment_close(&graves[i].seg);
-        fr_buf_deinit(&graves[i].dead);
-    }
+    for (uint32_t i = 0; graves && i < count; i++) fr_grave_close(&graves[i]);
     fr_free(mem, graves, (count + 1ull) * sizeof *graves);
-}
-
-static frai_status open_grave(const struct fr_buried *b, const struct fr_segment_ref *ref,
-                              struct fr_grave *grave, frai_error *err)
-{
-    FR_TRY(fr_snapshot_open_segment(b->dir, ref, b->mem, &grave->seg, err));
-    grave->open = true;
-    size_t words = (grave->seg.stats.docs + 63ull) / 64;
-    fr_buf_init(&grave->dead, b->mem);
-    if (!fr_buf_reserve(&grave->dead, words * 8))
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    memset(grave->dead.data, 0, words * 8);
-    if (grave->seg.deletes.dead) memcpy(grave->dead.data, grave->seg.deletes.dead, words * 8);
-    grave->docs = grave->seg.deletes.docs;
-    return FRAI_OK;
 }
 
 static frai_status open_settled(struct fr_buried *b, const struct fr_manifest *m, frai_error *err)
@@ -52,18 +24,9 @@ static frai_status open_settled(struct fr_buried *b, const struct fr_manifest *m
     b->grave = fr_new(b->mem, (b->settled + 1ull) * sizeof *b->grave);
     if (!b->grave) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     for (uint32_t i = 0; i < b->settled; i++)
-        FR_TRY(open_grave(b, &FR_AT(&m->segments, struct fr_segment_ref, i), &b->grave[i], err));
+        FR_TRY(fr_grave_open(&b->grave[i], b->dir, &FR_AT(&m->segments, struct fr_segment_ref, i),
+                             b->mem, err));
     return FRAI_OK;
-}
-
-static void bury_doc(struct fr_grave *grave, uint32_t doc, uint64_t *gone)
-{
-    uint64_t *word = &FR_AT(&grave->dead, uint64_t, doc / 64), bit = 1ull << (doc % 64);
-    if (*word & bit) return;
-    *word |= bit;
-    grave->docs++;
-    grave->changed = true;
-    ++*gone;
 }
 
 /* Deletes the document with this id from the segment, if it is there. */
@@ -74,7 +37,7 @@ static frai_status bury_in(struct fr_buried *b, struct fr_grave *grave, frai_sli
     if (++b->looked_up % LOOKED_UP_MOST == 0) fr_map_forget(&grave->seg.map);
     frai_status status = fr_document_find(&grave->seg, id.ptr, id.len, &doc, err);
     if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
-    if (status == FRAI_OK) bury_doc(grave, doc, gone);
+    if (status == FRAI_OK) *gone += fr_grave_bury(grave, doc);
     return status;
 }
 
@@ -157,7 +120,8 @@ static frai_status open_graves(struct graves *g, const struct fr_manifest *m, fr
     memcpy(g->of, b->grave, b->settled * sizeof *g->of); /* they are these from here on */
     memset(b->grave, 0, b->settled * sizeof *b->grave);
     for (uint32_t i = b->settled; i < g->count; i++)
-        FR_TRY(open_grave(b, &FR_AT(&m->segments, struct fr_segment_ref, i), &g->of[i], err));
+        FR_TRY(fr_grave_open(&g->of[i], b->dir, &FR_AT(&m->segments, struct fr_segment_ref, i),
+                             b->mem, err));
     return FRAI_OK;
 }
 
@@ -176,7 +140,7 @@ static frai_status bury_paths(struct fr_grave *grave, const struct fr_interner *
         if (status != FRAI_OK) break;
         frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
         if (fr_interner_find(paths, path.ptr, path.len) != FR_INTERN_FAILED)
-            bury_doc(grave, doc, gone);
+            *gone += fr_grave_bury(grave, doc);
     }
     fr_store_reader_deinit(&store);
     return status;
@@ -218,36 +182,14 @@ static frai_status bury_all(struct graves *g, uint64_t *deleted, uint64_t *repla
     return FRAI_OK;
 }
 
-static frai_status write_deletes(const struct fr_grave *grave, const char *dir, uint64_t generation,
-                                 struct fr_segment_ref *ref, frai_error *err)
-{
-    char name[64], path[FR_PATH_MAX];
-    struct fr_buf bytes;
-    fr_deletes_file_name(ref->number, generation, name);
-    if (!fr_path_join(path, sizeof path, dir, name))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-    fr_buf_init(&bytes, grave->dead.mem);
-    frai_status status =
-        fr_deletes_make(&grave->seg, (const uint64_t *)(const void *)grave->dead.data, &bytes, err);
-    if (status == FRAI_OK) status = fr_io_write_file(path, &bytes, err);
-    if (status == FRAI_OK) {
-        ref->deletes = generation;
-        ref->deletes_bytes = bytes.len;
-        ref->deletes_hash = fr_hash128(bytes.data, bytes.len);
-    }
-    fr_buf_deinit(&bytes);
-    return status;
-}
-
 static frai_status settle(struct graves *g, struct fr_manifest *m, frai_error *err)
 {
     size_t kept = 0;
     for (uint32_t i = 0; i < g->count; i++) {
-        struct fr_grave *grave = &g->of[i];
         struct fr_segment_ref ref = FR_AT(&m->segments, struct fr_segment_ref, i);
-        if (grave->changed && grave->docs == grave->seg.stats.live_docs) continue;
-        if (grave->changed) FR_TRY(write_deletes(grave, g->b->dir, m->generation + 1, &ref, err));
-        FR_AT(&m->segments, struct fr_segment_ref, kept++) = ref;
+        bool gone;
+        FR_TRY(fr_grave_write(&g->of[i], g->b->dir, m->generation + 1, &ref, &gone, err));
+        if (!gone) FR_AT(&m->segments, struct fr_segment_ref, kept++) = ref;
     }
     m->segments.len = kept * sizeof(struct fr_segment_ref);
     return FRAI_OK;

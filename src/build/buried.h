@@ -4,9 +4,7 @@
 #define FR_BUILD_BURIED_H
 
 #include "base/interner.h"
-#include "index/manifest.h"
-
-struct fr_grave; /* a segment, and its deletes as they will be */
+#include "build/grave.h"
 
 struct fr_buried {
     const frai_allocator *mem;

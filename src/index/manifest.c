@@ -309,6 +309,7 @@ frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
 
 struct sweep {
     const char *dir;
+    uint64_t spared;      /* segment in the making */
     struct fr_buf named;  /* struct fr_segment_ref of segments to keep */
     struct fr_buf notes;  /* uint64_t, to keep */
     uint64_t oldest;      /* generation to keep */
@@ -328,9 +329,13 @@ static enum kind kind_of(const char *name, uint64_t *number)
         name_number(deletes, ".del-", "", &generation))
         return KIND_DELETES;
     if (name_number(name, "note-", "", number)) return KIND_NOTE;
-    bool temporary = strcmp(name, TEMPORARY_MANIFEST) == 0 ||
-                     (strncmp(name, "tmp-", 4) == 0 && name[4] >= '0' && name[4] <= '9');
-    return temporary ? KIND_TEMPORARY : KIND_FOREIGN;
+    if (strcmp(name, TEMPORARY_MANIFEST) == 0) {
+        *number = FR_NO_SEGMENT;
+        return KIND_TEMPORARY;
+    }
+    if (strncmp(name, "tmp-", 4) != 0 || name[4] < '0' || name[4] > '9') return KIND_FOREIGN;
+    *number = strtoull(name + 4, NULL, 10);
+    return KIND_TEMPORARY;
 }
 
 static bool is_named(const struct sweep *s, const char *name)
@@ -352,8 +357,8 @@ static void visit_doomed(void *ctx, const char *name)
     uint64_t number = 0;
     bool doomed = false;
     switch (kind_of(name, &number)) {
-    case KIND_TEMPORARY: doomed = true; break;
-    case KIND_SEGMENT:
+    case KIND_TEMPORARY: doomed = number == FR_NO_SEGMENT || number != s->spared; break;
+    case KIND_SEGMENT: doomed = number != s->spared && !is_named(s, name); break;
     case KIND_DELETES: doomed = !is_named(s, name); break;
     case KIND_NOTE:
         doomed = true;
@@ -386,9 +391,9 @@ bool fr_manifest_is_misplaced(const char *dir)
     return fr_io_current()->list(dir, visit_kind, &seen) == 0 && seen.foreign && !seen.manifest;
 }
 
-void fr_manifest_sweep(const char *dir, const frai_allocator *mem)
+void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *mem)
 {
-    struct sweep s = {.dir = dir};
+    struct sweep s = {.dir = dir, .spared = spared};
     struct fr_buf generations;
     struct fr_manifest m;
     fr_buf_init(&s.named, mem);

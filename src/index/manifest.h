@@ -85,9 +85,11 @@ frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
 /* Durable and visible when it returns OK. */
 frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, frai_error *err);
 
-/* Removes what no kept generation names: old manifests, segments, temporary files. Failures are
- * left for the next time. Needs the writer lock. */
-void fr_manifest_sweep(const char *dir, const frai_allocator *mem);
+/* Removes what no kept generation names: old manifests, segments, temporary files; but not those of
+ * the segment `spared`, which a merge is making. Failures are left for the next time. Needs the
+ * writer lock. */
+#define FR_NO_SEGMENT UINT64_MAX
+void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *mem);
 
 /* Has the directory files that no index has, hidden ones aside, and no index? */
 bool fr_manifest_is_misplaced(const char *dir);

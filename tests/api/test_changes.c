@@ -38,12 +38,9 @@ static frai_build_options options_of(int kind, int append)
     return o;
 }
 
-/* Some changes, noted in `kept` too, and a commit. */
-static void change(const char *dir, int kind, int round)
+/* Some changes, noted in `kept` too. */
+static void change_some(frai_builder *b)
 {
-    frai_build_options o = options_of(kind, round > 0);
-    frai_builder *b;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
     for (int n = (int)rnd_below(40); n > 0; n--) {
         int id = (int)rnd_below(IDS);
         char name[16];
@@ -57,6 +54,15 @@ static void change(const char *dir, int kind, int round)
         kept[id] = random_body();
         add(b, id, kept[id]);
     }
+}
+
+/* ... and a commit. */
+static void change(const char *dir, int kind, int round)
+{
+    frai_build_options o = options_of(kind, round > 0);
+    frai_builder *b;
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    change_some(b);
     if (round % 16 == 15) assert_ok(frai_builder_compact(b, &error_));
     assert_ok(frai_builder_commit(b, &error_));
     frai_builder_close(b);
@@ -166,7 +172,6 @@ static void compare(const char *changed, const char *fresh, int kind)
         living += kept[id] != NULL;
     }
     assert_int_equal(frai_index_documents(a.index), living);
-    assert_in_range(segments_of(a.index), 0, 8); /* others were merged */
     for (size_t i = 0; !kind && i < sizeof words / sizeof *words; i++)
         for (int rank = 0; rank < 2; rank++) {
             search_words(&a, words[i], (frai_rank)rank);
@@ -183,6 +188,103 @@ static void compare(const char *changed, const char *fresh, int kind)
     close_side(&b);
 }
 
+static void forget_kept(void)
+{
+    for (int id = 0; id < IDS; id++) {
+        free(kept[id]);
+        kept[id] = NULL;
+    }
+}
+
+static uint32_t segments_in(const char *dir)
+{
+    frai_index *index;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    uint32_t count = segments_of(index);
+    frai_index_close(index);
+    return count;
+}
+
+/* A builder that stays open while threads merge what it committed: documents that are replaced and
+ * deleted meanwhile are not in what the next commit, or waiting, publishes. */
+static void merging_beside_the_writer_changes_nothing(void **unused)
+{
+    (void)unused;
+    for (int kind = 0; kind < 2; kind++) {
+        const char *dir = temp_dir();
+        frai_build_options o = options_of(kind, 0);
+        frai_builder *b;
+        uint32_t most = 0;
+        o.threads = 2;
+        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        for (int round = 0; round < (full_run() ? 400 : 80); round++) {
+            change_some(b);
+            unsigned way = (unsigned)rnd_below(8);
+            if (way == 0) assert_ok(frai_builder_wait(b, &error_)); /* to be published later */
+            assert_ok(frai_builder_commit(b, &error_));
+            if (way == 1) assert_ok(frai_builder_wait(b, &error_));
+            if (way == 2) {
+                frai_document d = {.struct_size = sizeof d, .id = frai_slice_of("0")};
+                assert_ok(frai_builder_add(b, &d, &error_));
+                assert_ok(frai_builder_delete(b, frai_slice_of("1"), &error_));
+                assert_ok(frai_builder_rollback(b, &error_));
+            }
+            if (round % 40 == 39) {
+                assert_ok(frai_builder_compact(b, &error_));
+                assert_ok(frai_builder_commit(b, &error_));
+            }
+            uint32_t segments = segments_in(dir);
+            most = segments > most ? segments : most;
+            if (round % 8) continue;
+            const char *fresh = temp_dir();
+            build_fresh(fresh, kind);
+            assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+            compare(dir, fresh, kind);
+            remove_tree(fresh);
+        }
+        assert_in_range(most, 2, 40);
+        frai_builder_close(b);
+        assert_in_range(segments_in(dir), 1, 7);
+        const char *fresh = temp_dir();
+        build_fresh(fresh, kind);
+        compare(dir, fresh, kind);
+        forget_kept();
+    }
+}
+
+/* Deleting all of what is being merged leaves nothing of it. */
+static void what_is_deleted_while_it_merges_is_gone(void **unused)
+{
+    (void)unused;
+    for (int left = 0; left < 2; left++) {
+        const char *dir = temp_dir();
+        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_builder *b;
+        o.threads = 2;
+        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        for (int part = 0; part < 8; part++) {
+            for (int i = 0; i < 3; i++) add(b, part * 3 + i, "미스트랄 투자");
+            assert_ok(frai_builder_commit(b, &error_));
+        }
+        for (int id = 0; id < 24 - left; id++) {
+            char name[16];
+            snprintf(name, sizeof name, "%d", id);
+            assert_ok(frai_builder_delete(b, frai_slice_of(name), &error_));
+        }
+        assert_ok(frai_builder_wait(b, &error_));
+        assert_int_equal(segments_in(dir), 8); /* what is not committed holds it back */
+        assert_ok(frai_builder_commit(b, &error_));
+        assert_int_equal(segments_in(dir), left);
+        frai_builder_close(b);
+        assert_int_equal(segments_in(dir), left);
+        assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+        frai_index *index;
+        assert_ok(frai_index_open(dir, NULL, &index, &error_));
+        assert_int_equal(frai_index_documents(index), left);
+        frai_index_close(index);
+    }
+}
+
 static void a_changed_index_is_as_a_fresh_one(void **unused)
 {
     (void)unused;
@@ -191,15 +293,13 @@ static void a_changed_index_is_as_a_fresh_one(void **unused)
         for (int round = 0; round < (full_run() ? 200 : 30); round++) {
             const char *fresh = temp_dir();
             change(dir, kind, round);
+            assert_in_range(segments_in(dir), 0, 8); /* others were merged */
             build_fresh(fresh, kind);
             assert_ok(frai_index_check(dir, NULL, NULL, &error_));
             compare(dir, fresh, kind);
             remove_tree(fresh);
         }
-        for (int id = 0; id < IDS; id++) {
-            free(kept[id]);
-            kept[id] = NULL;
-        }
+        forget_kept();
     }
 }
 
@@ -478,6 +578,8 @@ static void an_empty_commit_adds_no_segment(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_changed_index_is_as_a_fresh_one),
+                                       cmocka_unit_test(merging_beside_the_writer_changes_nothing),
+                                       cmocka_unit_test(what_is_deleted_while_it_merges_is_gone),
                                        cmocka_unit_test(merging_gives_the_bytes_of_building),
                                        cmocka_unit_test(deleting_half_gives_the_room_back),
                                        cmocka_unit_test(paths_are_deleted_and_notes_kept),

@@ -52,6 +52,7 @@ static void change(bool first)
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
     o.append = !first && rnd_below(4) != 0; /* else all is built anew */
+    o.threads = 1 + (uint32_t)rnd_below(2);
     assert_ok(frai_builder_open(DISK_DIR, &o, &b, &error_));
     for (int n = 1 + (int)rnd_below(6); n > 0; n--) {
         char id[16], body[64];

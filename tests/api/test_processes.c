@@ -63,12 +63,13 @@ struct message {
 /* Commits change after change and says so, until it is killed. */
 static void write_until_killed(const char *dir, int pipe, struct model m, int version)
 {
+    frai_builder *b = NULL;
     for (;;) {
         frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        frai_builder *b;
         frai_error err;
         o.append = 1;
-        if (frai_builder_open(dir, &o, &b, &err)) _exit(1);
+        o.threads = 1 + (uint32_t)rnd_below(2); /* two: merges have one of their own */
+        if (!b && frai_builder_open(dir, &o, &b, &err)) _exit(1);
         for (int n = 1 + (int)rnd_below(6); n > 0; n--) {
             int id = (int)rnd_below(IDS);
             m.version[id] = rnd_below(4) ? ++version : 0;
@@ -81,9 +82,11 @@ static void write_until_killed(const char *dir, int pipe, struct model m, int ve
         if (write(pipe, &message, sizeof message) != sizeof message) _exit(3);
         if (rnd_below(4) == 0 && frai_builder_compact(b, &err)) _exit(4); /* commits, too */
         if (frai_builder_commit(b, &err)) _exit(5);
-        frai_builder_close(b);
         message.kind = 'A';
         if (write(pipe, &message, sizeof message) != sizeof message) _exit(6);
+        if (rnd_below(2)) continue;
+        frai_builder_close(b);
+        b = NULL;
     }
 }
 
@@ -201,6 +204,7 @@ static void commit_version(const char *dir, int version)
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
     o.append = version > 1;
+    o.threads = 1 + version % 2;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     for (int id = 0; id < IDS; id++) add_version(b, id, version);
     if (version % 7 == 0) assert_ok(frai_builder_compact(b, &error_));

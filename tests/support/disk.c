@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,25 +295,48 @@ static int disk_forget(void *map, size_t len)
     return 0;
 }
 
+/* Threads of one writer use it. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+#define LOCKED(type, name, params, args)                                                           \
+    static type locked_##name params                                                               \
+    {                                                                                              \
+        pthread_mutex_lock(&lock);                                                                 \
+        type result = disk_##name args;                                                            \
+        pthread_mutex_unlock(&lock);                                                               \
+        return result;                                                                             \
+    }
+LOCKED(int, open, (const char *p, int f, mode_t m), (p, f, m))
+LOCKED(int, close, (int fd), (fd))
+LOCKED(ssize_t, read, (int fd, void *b, size_t n), (fd, b, n))
+LOCKED(ssize_t, pread, (int fd, void *b, size_t n, off_t at), (fd, b, n, at))
+LOCKED(ssize_t, write, (int fd, const void *b, size_t n), (fd, b, n))
+LOCKED(int, fsync, (int fd), (fd))
+LOCKED(int, fstat, (int fd, struct stat *st), (fd, st))
+LOCKED(int, ftruncate, (int fd, off_t n), (fd, n))
+LOCKED(int, rename, (const char *a, const char *b), (a, b))
+LOCKED(int, unlink, (const char *p), (p))
+LOCKED(void *, map, (size_t n, int fd), (n, fd))
+LOCKED(int, list, (const char *d, void (*v)(void *, const char *), void *c), (d, v, c))
+
 static const struct fr_io table = {
-    .open = disk_open,
-    .close = disk_close,
-    .read = disk_read,
-    .pread = disk_pread,
-    .write = disk_write,
-    .fsync = disk_fsync,
-    .fstat = disk_fstat,
-    .ftruncate = disk_ftruncate,
+    .open = locked_open,
+    .close = locked_close,
+    .read = locked_read,
+    .pread = locked_pread,
+    .write = locked_write,
+    .fsync = locked_fsync,
+    .fstat = locked_fstat,
+    .ftruncate = locked_ftruncate,
     .fallocate = disk_fallocate,
     .flock = disk_flock,
-    .rename = disk_rename,
-    .unlink = disk_unlink,
+    .rename = locked_rename,
+    .unlink = locked_unlink,
     .mkdir = disk_mkdir,
     .rmdir = disk_rmdir,
-    .map = disk_map,
+    .map = locked_map,
     .unmap = disk_unmap,
     .forget = disk_forget,
-    .list = disk_list,
+    .list = locked_list,
 };
 
 void disk_install(void)

@@ -1,0 +1,217 @@
+#include "build/merging.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#include "build/grave.h"
+#include "build/source.h"
+#include "build/tiers.h"
+#include "index/snapshot.h"
+#include "segment/deletes.h"
+
+struct fr_merging {
+    struct fr_assembly_options options;
+    char dir[FR_PATH_MAX];
+    struct fr_settings settings;
+    struct fr_snapshot from; /* the commit that it merges segments of */
+    uint32_t begin, end;     /* these */
+    struct fr_assembled made;
+    frai_status status;
+    frai_error error;
+    bool has_thread;
+    int ended; /* atomic */
+    pthread_t thread;
+};
+
+static frai_status memory_failure(frai_error *err)
+{
+    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while merging");
+}
+
+static frai_status merge(struct fr_merging *g, frai_error *err)
+{
+    struct fr_assembly *a;
+    FR_TRY(fr_assembly_create(&g->options, &a, err));
+    frai_status status =
+        fr_assembly_take_segments(a, g->from.segments + g->begin, g->end - g->begin, err);
+    if (status == FRAI_OK)
+        status = fr_assembly_finish(a, (frai_slice){NULL, 0}, NULL, 0, &g->made, err);
+    fr_assembly_destroy(a);
+    return status;
+}
+
+static void *run(void *arg)
+{
+    struct fr_merging *g = arg;
+    g->status = merge(g, &g->error);
+    __atomic_store_n(&g->ended, 1, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+/* Which segments are to be merged; none: *begin = *end. */
+static frai_status choose(struct fr_merging *g, bool all, frai_error *err)
+{
+    uint32_t count = g->from.segment_count;
+    g->begin = g->end = 0;
+    if (all) {
+        bool one = count == 1 && g->from.segments[0].deletes.docs == 0;
+        g->end = one ? 0 : count;
+        return FRAI_OK;
+    }
+    size_t bytes = (count + 1ull) * sizeof(struct fr_tier_segment);
+    struct fr_tier_segment *tiers = fr_new(g->options.mem, bytes);
+    if (!tiers) return memory_failure(err);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fr_segment *seg = &g->from.segments[i];
+        tiers[i] = (struct fr_tier_segment){seg->stats.live_docs, seg->deletes.docs};
+    }
+    if (!fr_tiers_choose(tiers, count, FR_SEGMENT_DOCS_MAX, &g->begin, &g->end))
+        g->begin = g->end = 0;
+    fr_free(g->options.mem, tiers, bytes);
+    return FRAI_OK;
+}
+
+frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, bool beside,
+                             struct fr_merging **out, frai_error *err)
+{
+    struct fr_merging *g = fr_new(o->mem, sizeof *g);
+    *out = NULL;
+    if (!g) return memory_failure(err);
+    g->options = *o;
+    g->settings = *o->settings;
+    memcpy(g->dir, o->dir, strlen(o->dir) + 1);
+    g->options.settings = &g->settings;
+    g->options.dir = g->dir;
+    frai_status status = fr_snapshot_open(&g->from, g->dir, o->mem, err);
+    if (status != FRAI_OK) {
+        fr_free(o->mem, g, sizeof *g);
+        return status;
+    }
+    status = choose(g, all, err);
+    if (status != FRAI_OK || g->begin == g->end) {
+        fr_merging_destroy(g);
+        return status;
+    }
+    g->has_thread = beside && pthread_create(&g->thread, NULL, run, g) == 0;
+    if (!g->has_thread) run(g);
+    *out = g;
+    return FRAI_OK;
+}
+
+uint64_t fr_merging_number(const struct fr_merging *g)
+{
+    return g ? g->options.number : FR_NO_SEGMENT;
+}
+
+bool fr_merging_has_ended(struct fr_merging *g)
+{
+    return __atomic_load_n(&g->ended, __ATOMIC_ACQUIRE);
+}
+
+void fr_merging_wait(struct fr_merging *g)
+{
+    if (g->has_thread) pthread_join(g->thread, NULL);
+    g->has_thread = false;
+}
+
+void fr_merging_destroy(struct fr_merging *g)
+{
+    if (!g) return;
+    fr_merging_wait(g);
+    fr_snapshot_close(&g->from);
+    fr_free(g->options.mem, g, sizeof *g);
+}
+
+/* ---- adopting ---- */
+
+/* Of the manifest's segments the one with this number; NULL if none. */
+static struct fr_segment_ref *ref_of(struct fr_manifest *m, uint64_t number)
+{
+    for (size_t i = 0; i < FR_COUNT(&m->segments, struct fr_segment_ref); i++) {
+        struct fr_segment_ref *ref = &FR_AT(&m->segments, struct fr_segment_ref, i);
+        if (ref->number == number) return ref;
+    }
+    return NULL;
+}
+
+/* Deletes in the merged segment what was deleted from the i-th of the commit since it was opened:
+ * all that it had, if the manifest doesn't name it any more. */
+static frai_status bury_since(struct fr_merging *g, uint32_t i, struct fr_manifest *m,
+                              uint32_t first, struct fr_grave *grave, frai_error *err)
+{
+    const struct fr_segment *seg = &g->from.segments[i];
+    const struct fr_segment_ref *was = &FR_AT(&g->from.manifest.segments, struct fr_segment_ref, i);
+    const struct fr_segment_ref *is = ref_of(m, was->number);
+    struct fr_segment now = {0};
+    struct fr_source source;
+    if (is && is->deletes == was->deletes) return FRAI_OK;
+    if (!grave->open) FR_TRY(fr_grave_open(grave, g->dir, &g->made.ref, g->options.mem, err));
+    frai_status status = FRAI_OK;
+    bool room = fr_source_init(&source, seg, first, g->options.mem);
+    if (!room) status = memory_failure(err);
+    if (room && is) status = fr_snapshot_open_segment(g->dir, is, g->options.mem, &now, err);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++)
+        if (fr_source_has(&source, doc) && (!is || fr_deletes_has(&now, doc)))
+            fr_grave_bury(grave, fr_source_number(&source, doc));
+    fr_source_deinit(&source);
+    if (room && is && status == FRAI_OK) fr_segment_close(&now);
+    return status;
+}
+
+/* The merged segment's deletes; *gone: nothing of it is left. */
+static frai_status bury_lost(struct fr_merging *g, struct fr_manifest *m, bool *gone,
+                             frai_error *err)
+{
+    struct fr_grave grave = {.open = false};
+    frai_status status = FRAI_OK;
+    uint32_t first = 0;
+    for (uint32_t i = g->begin; status == FRAI_OK && i < g->end; i++) {
+        const struct fr_segment *seg = &g->from.segments[i];
+        status = bury_since(g, i, m, first, &grave, err);
+        first += seg->stats.live_docs - seg->deletes.docs;
+    }
+    if (status == FRAI_OK)
+        status = fr_grave_write(&grave, g->dir, m->generation + 1, &g->made.ref, gone, err);
+    fr_grave_close(&grave);
+    return status;
+}
+
+/* The merged segment, unless nothing of it is left, stands where the first of its own stood. */
+static void replace(struct fr_merging *g, struct fr_manifest *m, bool gone)
+{
+    size_t kept = 0, count = FR_COUNT(&m->segments, struct fr_segment_ref);
+    for (size_t i = 0; i < count; i++) {
+        struct fr_segment_ref ref = FR_AT(&m->segments, struct fr_segment_ref, i);
+        bool merged = false;
+        for (uint32_t k = g->begin; k < g->end && !merged; k++)
+            merged =
+                FR_AT(&g->from.manifest.segments, struct fr_segment_ref, k).number == ref.number;
+        if (merged && gone) continue;
+        if (merged) ref = g->made.ref;
+        gone |= merged;
+        FR_AT(&m->segments, struct fr_segment_ref, kept++) = ref;
+    }
+    m->segments.len = kept * sizeof(struct fr_segment_ref);
+}
+
+frai_status fr_merging_adopt(struct fr_merging *g, struct fr_manifest *m, bool *adopted,
+                             frai_error *err)
+{
+    bool gone = false;
+    *adopted = false;
+    fr_merging_wait(g);
+    /* What was committed is safe: where there is no room now, another commit merges. */
+    int os_errno = g->error.os_errno;
+    if (g->status == FRAI_ERR_MEMORY || os_errno == ENOSPC || os_errno == EDQUOT) return FRAI_OK;
+    if (g->status != FRAI_OK) {
+        if (err) *err = g->error;
+        return g->status;
+    }
+    for (uint32_t i = g->begin; i < g->end && !*adopted; i++)
+        *adopted =
+            ref_of(m, FR_AT(&g->from.manifest.segments, struct fr_segment_ref, i).number) != NULL;
+    if (!*adopted) return FRAI_OK;
+    FR_TRY(bury_lost(g, m, &gone, err));
+    replace(g, m, gone);
+    return FRAI_OK;
+}
