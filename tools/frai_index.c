@@ -7,6 +7,9 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "backup.h"
 #include "config.h"
@@ -764,6 +767,9 @@ int main(int argc, char **argv)
 {
     struct options o = {.format = "auto", .progress = "auto", .memory = 512u << 20};
     static struct input in;
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 256 << 10); /* what is freed leaves memory: --mem is a ceiling */
+#endif
     const char *from_env = getenv("FRAI_INDEX"), *mem = getenv("FRAI_MEM"),
                *threads = getenv("FRAI_THREADS");
     long cores = sysconf(_SC_NPROCESSORS_ONLN);

@@ -155,7 +155,7 @@ static frai_status export_segments(const struct export *e, const struct fr_snaps
         FR_TRY(export_bytes(e, name, seg->map.data, seg->map.len, err));
         if (!ref->deletes) continue;
         fr_deletes_file_name(ref->number, ref->deletes, name);
-        FR_TRY(export_bytes(e, name, seg->deletes.bytes.data, seg->deletes.bytes.len, err));
+        FR_TRY(export_bytes(e, name, seg->deletes.map.data, seg->deletes.map.len, err));
     }
     return FRAI_OK;
 }

@@ -670,6 +670,7 @@ static frai_status assemble(struct fr_assembly *a, frai_slice dictionary,
     stats->b = text ? FR_RANK_B : a->settings->b;
     stats->analyzer = a->settings->analyzer;
     stats->source_bytes = a->text_bytes;
+    fr_sink_rest(&a->runs);
     FR_TRY(settle_documents(a, buried, place, dead, err));
     fr_sorter_deinit(&a->hashes);
     fr_sink_deinit(&a->lengths);

@@ -15,7 +15,7 @@ static frai_status open_deletes(const char *dir, const struct fr_segment_ref *re
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     FR_TRY(fr_deletes_read(seg, path, err));
     const struct fr_deletes *d = &seg->deletes;
-    if (d->bytes.len != ref->deletes_bytes || d->hash.low != ref->deletes_hash.low ||
+    if (d->map.len != ref->deletes_bytes || d->hash.low != ref->deletes_hash.low ||
         d->hash.high != ref->deletes_hash.high)
         return fr_fail(err, FRAI_ERR_CORRUPT, "%s: not the file that the manifest names", path);
     return FRAI_OK;

@@ -191,7 +191,7 @@ static bool parse(struct fr_segment *seg)
 {
     struct fr_deletes *d = &seg->deletes;
     const struct fr_segment_stats *s = &seg->stats;
-    struct fr_reader r = fr_reader_of(d->bytes.data, d->bytes.len - 8);
+    struct fr_reader r = fr_reader_of(d->map.data, d->map.len - 8);
     const uint8_t *magic = fr_read_bytes(&r, 8);
     if (!magic || memcmp(magic, MAGIC, 8) != 0 || fr_read_u32(&r) != FRAI_FORMAT_VERSION ||
         fr_read_u32(&r) != s->docs)
@@ -222,15 +222,15 @@ frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error
     const struct fr_segment_stats *s = &seg->stats;
     uint64_t most = HEADER_BYTES + bitmap_bytes(seg) + 8 +
                     ((uint64_t)s->pair_terms + s->word_terms + 0x10000) * ENTRY_BYTES;
-    fr_buf_init(&d->bytes, seg->mem);
-    FR_TRY(fr_io_slurp(path, (size_t)most, &d->bytes, err));
-    size_t len = d->bytes.len;
-    if (len < HEADER_BYTES + 8 ||
-        fr_load64(d->bytes.data + len - 8) != fr_hash64(d->bytes.data, len - 8) || !parse(seg)) {
+    FR_TRY(fr_map_open(&d->map, path, err));
+    size_t len = d->map.len;
+    if (len < HEADER_BYTES + 8 || len > most ||
+        fr_load64(d->map.data + len - 8) != fr_hash64(d->map.data, len - 8) || !parse(seg)) {
         d->dead = NULL;
         return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (deletes)", path);
     }
-    d->hash = fr_hash128(d->bytes.data, len);
+    d->hash = fr_hash128(d->map.data, len);
+    fr_map_forget(&d->map);
     return FRAI_OK;
 }
 

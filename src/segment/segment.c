@@ -174,7 +174,7 @@ void fr_segment_close(struct fr_segment *seg)
 {
     fr_free(seg->mem, seg->verified, seg->verified_words * 8);
     seg->verified = NULL;
-    fr_buf_deinit(&seg->deletes.bytes);
+    fr_map_close(&seg->deletes.map);
     seg->deletes.dead = NULL;
     fr_map_close(&seg->map);
 }

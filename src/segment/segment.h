@@ -20,7 +20,7 @@ struct fr_deletes {
     const uint8_t *dead; /* a bit each, whole words; NULL: none is */
     uint32_t term_count, first_count;
     const uint8_t *terms, *firsts; /* u32 number, u32 documents, ascending */
-    struct fr_buf bytes;           /* the file */
+    struct fr_map map;             /* the file */
     struct fr_hash128 hash;
 };
 

@@ -38,6 +38,13 @@ void fr_sink_settle(struct fr_sink *sink)
     sink->buf.failed = failed;
 }
 
+void fr_sink_rest(struct fr_sink *sink)
+{
+    if (sink->spilled == 0) return;
+    sink->limit = 0;
+    fr_sink_settle(sink);
+}
+
 frai_status fr_sink_status(struct fr_sink *sink, frai_error *err)
 {
     if (sink->status != FRAI_OK) {

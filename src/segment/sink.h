@@ -20,6 +20,11 @@ void fr_sink_deinit(struct fr_sink *sink); /* removes the temporary file */
 
 /* Spills if over the limit. Call after appending to buf. */
 void fr_sink_settle(struct fr_sink *sink);
+
+/* What will only be read from here on: if some of it was spilled, all is, and its memory is free.
+ */
+void fr_sink_rest(struct fr_sink *sink);
+
 static inline uint64_t fr_sink_len(const struct fr_sink *sink)
 {
     return sink->spilled + sink->buf.len;
