@@ -262,13 +262,6 @@ static void copy_column(struct fr_column_writer *to, const struct fr_column *fro
     }
 }
 
-#define FORGOTTEN_DOCS 65536u /* read, after which a map's pages may go */
-
-static void forget_read(const struct fr_source *s, uint32_t doc)
-{
-    if (doc % FORGOTTEN_DOCS == FORGOTTEN_DOCS - 1) fr_map_forget(&s->seg->map);
-}
-
 static frai_status take_columns(struct fr_assembly *a, const struct fr_source *s, frai_error *err)
 {
     for (uint32_t i = 0; i < a->column_count; i++) {
@@ -287,32 +280,33 @@ static frai_status take_columns(struct fr_assembly *a, const struct fr_source *s
 static frai_status take_eojeols(struct fr_assembly *a, const struct fr_source *s, frai_error *err)
 {
     struct fr_eojeols group[FR_EOJEOL_GROUP];
+    uint64_t walked = 0;
     for (uint32_t doc = 0; doc < s->seg->stats.docs; doc++) {
-        forget_read(s, doc);
         if (doc % FR_EOJEOL_GROUP == 0)
             FR_TRY(fr_eojeols_read_group(s->seg, doc / FR_EOJEOL_GROUP, group, err));
-        if (fr_source_has(s, doc))
-            fr_eojeol_writer_copy(&a->eojeols, &group[doc % FR_EOJEOL_GROUP]);
+        if (!fr_source_has(s, doc)) continue;
+        fr_eojeol_writer_copy(&a->eojeols, &group[doc % FR_EOJEOL_GROUP]);
+        fr_segment_walked(s->seg, &walked, group[doc % FR_EOJEOL_GROUP].positions / 8 + 8ull);
     }
     return FRAI_OK;
 }
 
 static frai_status take_documents(struct fr_assembly *a, const struct fr_source *s, frai_error *err)
 {
-    uint32_t docs = s->seg->stats.docs;
-    const uint8_t *norms = fr_segment_part(s->seg, FR_SECTION_NORMS, 0, docs);
-    const uint8_t *widths = fr_segment_part(s->seg, FR_SECTION_WIDTHS, 0, docs);
-    if (!norms || !widths) return fr_segment_damaged(s->seg, "norms or widths", err);
     struct fr_buf id;
+    uint64_t walked = 0;
     fr_buf_init(&id, a->mem);
     frai_status status = FRAI_OK;
-    for (uint32_t doc = 0; status == FRAI_OK && doc < docs; doc++) {
-        forget_read(s, doc);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < s->seg->stats.docs; doc++) {
         if (!fr_source_has(s, doc)) continue;
-        status = fr_document_id(s->seg, doc, &id, err);
+        const uint8_t *norm = fr_segment_part(s->seg, FR_SECTION_NORMS, doc, 1);
+        const uint8_t *width = fr_segment_part(s->seg, FR_SECTION_WIDTHS, doc, 1);
+        status = norm && width ? fr_document_id(s->seg, doc, &id, err)
+                               : fr_segment_damaged(s->seg, "norms or widths", err);
         if (status != FRAI_OK) break;
-        put_document(a, id.data, id.len, norms[doc], widths[doc]);
+        put_document(a, id.data, id.len, *norm, *width);
         fr_sink_settle(&a->writer.sections[FR_SECTION_IDS]);
+        fr_segment_walked(s->seg, &walked, id.len + 2);
     }
     fr_buf_deinit(&id);
     return status;
@@ -328,8 +322,7 @@ struct repacking {
     uint32_t next; /* the document after them */
 };
 
-#define REPACKED_BYTES   (1u << 20)
-#define FORGOTTEN_BLOCKS 256u /* of stored text, after which a map's pages may go */
+#define REPACKED_BYTES (1u << 20)
 
 static frai_status pack_records(struct repacking *r, frai_error *err)
 {
@@ -411,9 +404,10 @@ static frai_status take_store(struct repacking *r, const struct fr_source *s, fr
     bool same = dict->len == r->a->dictionary.len &&
                 (dict->len == 0 || memcmp(dict->data, r->a->dictionary.ptr, dict->len) == 0);
     struct fr_store_reader store;
+    uint64_t walked = 0;
     frai_status status = fr_store_reader_init(&store, s->seg, err);
     for (uint32_t i = 0; status == FRAI_OK && i < blocks; i++, entries += FR_STORE_INDEX_BYTES) {
-        if (i % FORGOTTEN_BLOCKS == FORGOTTEN_BLOCKS - 1) fr_map_forget(&s->seg->map);
+        fr_segment_walked(s->seg, &walked, fr_load32(entries + 8));
         uint32_t begin = fr_load32(entries + 16);
         uint32_t end = i + 1 < blocks ? fr_load32(entries + FR_STORE_INDEX_BYTES + 16) : docs;
         if (begin > end || end > docs || (i == 0 && begin > 0))

@@ -9,6 +9,14 @@
 
 #define FR_SEGMENT_DOCS_MAX (1u << 28)
 
+/* Of each document a segment in the making holds some four bytes in memory: its norm, its width and
+ * what postings of the densest term need. So many documents it may have, then. */
+static inline uint32_t fr_segment_docs_most(uint64_t memory_bytes)
+{
+    uint64_t most = memory_bytes / 4;
+    return most < FR_SEGMENT_DOCS_MAX ? (uint32_t)most : FR_SEGMENT_DOCS_MAX;
+}
+
 struct fr_assembly;
 
 struct fr_assembly_options {

@@ -19,7 +19,6 @@
 #define TRAINING_BYTES     (2u << 20)
 #define TRAINING_MIN_BYTES (64u << 10)
 #define ID_BYTES_MAX       4096u
-#define FORGOTTEN_DOCS     4096u /* read, after which a map's pages may go */
 
 struct fr_builder {
     const frai_allocator *mem;
@@ -39,8 +38,7 @@ struct fr_builder {
     uint32_t under_way;     /* chunks that may be with the workers */
     struct fr_chunk *chunk; /* being filled */
     struct fr_assembly *assembly;
-    bool merges_beside;         /* in a thread of its own, with memory of its own */
-    uint64_t merge_bytes;       /* what a merge may hold */
+    uint64_t merge_bytes;       /* of a merge in a thread of its own; 0: merges have none */
     struct fr_merging *merging; /* under way, or not adopted yet */
     bool reorders;
     struct fr_reorder waiting; /* if it reorders: documents of the next commit */
@@ -50,6 +48,7 @@ struct fr_builder {
     struct fr_builder_stats stats;
     uint64_t added;
     uint32_t next_doc;  /* of the segment being made */
+    uint32_t docs_most; /* of it */
     frai_status status; /* sticky */
     frai_error error;
 };
@@ -296,9 +295,12 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
         uint32_t threads = options->threads, most = (uint32_t)(b->memory_bytes >> 26) / 2;
         if (threads > most) threads = most ? most : 1;
         b->threads = threads;
-        b->merges_beside = threads > 1 && b->memory_bytes >= BESIDE_MIN;
-        b->merge_bytes = b->merges_beside ? b->memory_bytes / BESIDE_PART : 0;
+        if (threads > 1 && b->memory_bytes >= BESIDE_MIN)
+            b->merge_bytes = b->memory_bytes / BESIDE_PART;
         b->memory_bytes -= b->merge_bytes;
+        b->docs_most = fr_segment_docs_most(b->memory_bytes);
+        if (options->segment_docs && options->segment_docs < b->docs_most)
+            b->docs_most = options->segment_docs;
         b->under_way = threads - 1 + (threads > 1);
         b->workers = fr_workers_create(&b->settings, threads, mem);
         if (!b->workers) status = memory_failure(err);
@@ -314,7 +316,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
 static frai_status add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
                        frai_error *err)
 {
-    if (b->next_doc == FR_SEGMENT_DOCS_MAX) {
+    if (b->next_doc == b->docs_most) {
         FR_TRY(send_chunk(b, 0, err));
         FR_TRY(finish_segment(b, err));
     }
@@ -438,12 +440,7 @@ static bool is_clean(const struct fr_builder *b)
 static frai_status start_merge(struct fr_builder *b, bool all, frai_error *err)
 {
     struct fr_assembly_options o = assembly_options(b);
-    bool beside = b->merges_beside && !all;
-    if (beside) {
-        o.memory_bytes = b->merge_bytes;
-        o.threads = 1;
-    }
-    FR_TRY(fr_merging_start(&o, all, beside, &b->merging, err));
+    FR_TRY(fr_merging_start(&o, all, all ? 0 : b->merge_bytes, &b->merging, err));
     b->manifest.next_segment += b->merging != NULL;
     return FRAI_OK;
 }
@@ -499,18 +496,19 @@ static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg,
 {
     struct fr_store_reader store;
     struct fr_buf id;
+    uint64_t walked = 0;
     fr_buf_init(&id, b->mem);
     frai_status status = fr_store_reader_init(&store, seg, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         const uint8_t *record;
         size_t len;
-        if (doc % FORGOTTEN_DOCS == FORGOTTEN_DOCS - 1) fr_map_forget(&seg->map);
         if (!fr_document_is_live(seg, doc)) continue;
         status = fr_document_id(seg, doc, &id, err);
         if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
         if (status == FRAI_OK)
             status =
                 fr_builder_add(b, (frai_slice){(const char *)id.data, id.len}, record, len, err);
+        fr_segment_walked(seg, &walked, id.len + len);
     }
     fr_store_reader_deinit(&store);
     fr_buf_deinit(&id);
@@ -636,7 +634,7 @@ frai_status fr_builder_commit(struct fr_builder *b, frai_error *err)
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
     frai_status status = commit(b, &error);
     if (status == FRAI_OK && !b->merging) status = start_merge(b, false, &error);
-    if (status == FRAI_OK && !b->merges_beside) status = end_merges(b, &error);
+    if (status == FRAI_OK && !b->merge_bytes) status = end_merges(b, &error);
     return sticky(b, status, &error, err);
 }
 

@@ -18,6 +18,7 @@ struct fr_builder_options {
     uint32_t threads;
     bool reorder;                /* documents with like terms stand together */
     bool append;                 /* keep the segments that are there; else they are replaced */
+    uint32_t segment_docs;       /* that a segment may have; 0: what memory allows */
     struct fr_settings settings; /* of a new index; an appended one keeps its own */
 };
 

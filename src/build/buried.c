@@ -8,7 +8,8 @@ struct mark {
     uint32_t len, segment, doc;
 };
 
-#define LOOKED_UP_MOST 4096u /* documents, after which a map's pages may go */
+/* Looking an id up touches three places, and the system may map sixteen pages around each. */
+#define LOOKUP_BYTES (3u << 16)
 
 /* ---- graves ---- */
 
@@ -34,7 +35,7 @@ static frai_status bury_in(struct fr_buried *b, struct fr_grave *grave, frai_sli
                            uint64_t *gone, frai_error *err)
 {
     uint32_t doc;
-    if (++b->looked_up % LOOKED_UP_MOST == 0) fr_map_forget(&grave->seg.map);
+    fr_segment_walked(&grave->seg, &b->walked, LOOKUP_BYTES);
     frai_status status = fr_document_find(&grave->seg, id.ptr, id.len, &doc, err);
     if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
     if (status == FRAI_OK) *gone += fr_grave_bury(grave, doc);
@@ -130,14 +131,15 @@ static frai_status bury_paths(struct fr_grave *grave, const struct fr_interner *
                               uint64_t *gone, frai_error *err)
 {
     struct fr_store_reader store;
+    uint64_t walked = 0;
     frai_status status = fr_store_reader_init(&store, &grave->seg, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < grave->seg.stats.docs; doc++) {
         const uint8_t *record;
         size_t len;
-        if (doc % LOOKED_UP_MOST == 0) fr_map_forget(&grave->seg.map);
         if (!fr_document_is_live(&grave->seg, doc)) continue;
         status = fr_store_read(&store, doc, &record, &len, err);
         if (status != FRAI_OK) break;
+        fr_segment_walked(&grave->seg, &walked, len);
         frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
         if (fr_interner_find(paths, path.ptr, path.len) != FR_INTERN_FAILED)
             *gone += fr_grave_bury(grave, doc);

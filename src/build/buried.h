@@ -16,7 +16,7 @@ struct fr_buried {
     struct fr_buf ids;   /* bytes */
     struct fr_buf marks; /* of each */
     struct fr_interner paths;
-    uint64_t looked_up; /* ids, since maps were forgotten */
+    uint64_t walked; /* fr_segment_walked */
 };
 
 /* An id that was deleted when segments [0, segment) were whole, and the next had so many documents.

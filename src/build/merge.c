@@ -20,10 +20,10 @@ struct run_reader {
     uint32_t run; /* which, ascending with documents */
     uint32_t key; /* of the current entry */
     uint8_t term_class;
-    const uint8_t *word; /* valid until the reader moves on */
+    const uint8_t *word; /* valid until the payload is read, or the reader moves on */
     uint32_t word_bytes;
-    const uint8_t *payload;
     uint32_t payload_bytes; /* or, in the lexicon, the count */
+    uint32_t unread;        /* bytes of the payload */
 };
 
 enum part { PART_PAIRS, PART_WORDS, PART_LEXICON };
@@ -37,6 +37,7 @@ struct merger {
     const struct fr_merge_input *in;
     struct run_reader *readers;
     uint32_t reader_count;
+    struct fr_buf payload;   /* of one run: together they would be more than memory has */
     struct fr_buf positions; /* of a block of a source's postings */
     size_t copied;           /* bytes of postings since the sources' maps were forgotten */
     struct heap_entry *heap;
@@ -97,18 +98,44 @@ static bool advance_source(struct merger *m, struct run_reader *r)
     return true;
 }
 
+/* Of the bytes that come next those that are in the piece; the others are taken from the file. */
+static size_t take_from_piece(struct run_reader *r, size_t n)
+{
+    size_t have = r->piece.len - r->piece_at, from = have < n ? have : n;
+    r->piece_at += from;
+    r->at += n - from;
+    return from;
+}
+
+/* The payload of the current entry; NULL on failure. Valid until the next call. */
+static const uint8_t *read_payload(struct merger *m, struct run_reader *r)
+{
+    const uint8_t *at = r->piece.data + r->piece_at;
+    uint64_t file_at = r->at;
+    size_t n = r->unread, from = take_from_piece(r, n);
+    r->unread = 0;
+    if (from == n) return at;
+    if (!fr_buf_reserve(&m->payload, n)) {
+        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+        return NULL;
+    }
+    if (from) memcpy(m->payload.data, at, from);
+    m->status = fr_sink_read(r->runs, file_at, m->payload.data + from, n - from, m->err);
+    return m->status == FRAI_OK ? m->payload.data : NULL;
+}
+
 /* Moves to the next entry; false at the end. */
 static bool advance(struct merger *m, struct run_reader *r)
 {
     if (r->source) return advance_source(m, r);
+    take_from_piece(r, r->unread);
+    r->unread = 0;
     if (m->part == PART_PAIRS) {
         if (!need(m, r, 8)) return false;
         r->key = fr_load32(r->piece.data + r->piece_at);
-        r->payload_bytes = fr_load32(r->piece.data + r->piece_at + 4);
-        if (!need(m, r, 8ull + r->payload_bytes)) return torn(m);
-        r->payload = r->piece.data + r->piece_at + 8;
-        r->piece_at += 8ull + r->payload_bytes;
-        return true;
+        r->payload_bytes = r->unread = fr_load32(r->piece.data + r->piece_at + 4);
+        r->piece_at += 8;
+        return r->unread <= r->end - r->at + (r->piece.len - r->piece_at) || torn(m);
     }
     bool lexicon = m->part == PART_LEXICON;
     size_t head = lexicon ? 2 : 3;
@@ -118,12 +145,10 @@ static bool advance(struct merger *m, struct run_reader *r)
     size_t fixed = head + r->word_bytes + 4;
     if (!need(m, r, fixed)) return torn(m);
     r->payload_bytes = fr_load32(r->piece.data + r->piece_at + fixed - 4);
-    size_t whole = fixed + (lexicon ? 0 : r->payload_bytes);
-    if (!need(m, r, whole)) return torn(m);
+    r->unread = lexicon ? 0 : r->payload_bytes;
     r->word = r->piece.data + r->piece_at + head;
-    r->payload = r->piece.data + r->piece_at + fixed;
-    r->piece_at += whole;
-    return true;
+    r->piece_at += fixed;
+    return r->unread <= r->end - r->at + (r->piece.len - r->piece_at) || torn(m);
 }
 
 static int compare_words(const struct run_reader *a, const struct run_reader *b)
@@ -169,7 +194,7 @@ static void open_part(struct merger *m, enum part part)
     m->heap_len = 0;
     for (uint32_t i = 0; i < m->reader_count && m->status == FRAI_OK; i++) {
         struct run_reader *r = &m->readers[i];
-        r->piece.len = r->piece_at = 0;
+        r->piece.len = r->piece_at = r->unread = 0;
         if (r->source) {
             const struct fr_segment_stats *s = &r->source->seg->stats;
             uint32_t terms = s->pair_terms + s->word_terms;
@@ -196,12 +221,10 @@ static void pop(struct merger *m)
     sift_down(m, 0);
 }
 
-#define COPIED_MOST (4u << 20)
-
 static void forget_sources(struct merger *m, size_t copied)
 {
     m->copied += copied;
-    if (m->copied < COPIED_MOST) return;
+    if (m->copied < FR_WALKED_MOST) return;
     for (uint32_t i = 0; i < m->in->source_count; i++) fr_map_forget(&m->in->source[i].seg->map);
     m->copied = 0;
 }
@@ -244,7 +267,9 @@ static void copy_payload(struct merger *m, struct run_reader *r)
         copy_postings(m, r);
         return;
     }
-    const uint8_t *at = r->payload, *end = at + r->payload_bytes;
+    const uint8_t *at = read_payload(m, r), *end;
+    if (!at) return;
+    end = at + r->payload_bytes;
     uint32_t first_doc = m->in->run[r->run].first_doc,
              docs = r->payload_bytes < 4 ? 0 : fr_load32(at);
     at += 4;
@@ -379,6 +404,7 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     size_t readers_bytes = (m.reader_count + 1) * sizeof *m.readers;
     m.readers = fr_new(out->mem, readers_bytes);
     m.heap = fr_new(out->mem, (m.reader_count + 1) * sizeof *m.heap);
+    fr_buf_init(&m.payload, out->mem);
     fr_buf_init(&m.positions, out->mem);
     size_t piece = in->run_count ? in->buffer_bytes / in->run_count : 0;
     if (piece < 4096) piece = 4096;
@@ -399,6 +425,7 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     }
     fr_free(out->mem, m.readers, readers_bytes);
     fr_free(out->mem, m.heap, (m.reader_count + 1) * sizeof *m.heap);
+    fr_buf_deinit(&m.payload);
     fr_buf_deinit(&m.positions);
     return m.status;
 }

@@ -65,13 +65,24 @@ static frai_status choose(struct fr_merging *g, bool all, frai_error *err)
         const struct fr_segment *seg = &g->from.segments[i];
         tiers[i] = (struct fr_tier_segment){seg->stats.live_docs, seg->deletes.docs};
     }
-    if (!fr_tiers_choose(tiers, count, FR_SEGMENT_DOCS_MAX, &g->begin, &g->end))
-        g->begin = g->end = 0;
+    uint32_t most = fr_segment_docs_most(g->options.memory_bytes);
+    if (!fr_tiers_choose(tiers, count, most, &g->begin, &g->end)) g->begin = g->end = 0;
     fr_free(g->options.mem, tiers, bytes);
     return FRAI_OK;
 }
 
-frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, bool beside,
+/* May it be made in a thread with so much memory? Then that is what it gets. */
+static bool goes_beside(struct fr_merging *g, uint64_t bytes)
+{
+    uint64_t docs = 0;
+    for (uint32_t i = g->begin; i < g->end; i++) docs += g->from.segments[i].stats.live_docs;
+    if (bytes == 0 || docs > fr_segment_docs_most(bytes)) return false;
+    g->options.memory_bytes = bytes;
+    g->options.threads = 1;
+    return true;
+}
+
+frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, uint64_t beside,
                              struct fr_merging **out, frai_error *err)
 {
     struct fr_merging *g = fr_new(o->mem, sizeof *g);
@@ -92,7 +103,7 @@ frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, bool
         fr_merging_destroy(g);
         return status;
     }
-    g->has_thread = beside && pthread_create(&g->thread, NULL, run, g) == 0;
+    g->has_thread = goes_beside(g, beside) && pthread_create(&g->thread, NULL, run, g) == 0;
     if (!g->has_thread) run(g);
     *out = g;
     return FRAI_OK;

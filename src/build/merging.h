@@ -10,8 +10,9 @@ struct fr_merging;
 
 /* Begins to merge segments of the newest commit: all of them, or what the tiers ask for. *out NULL:
  * there is nothing to merge. options: o->dir and o->settings are copied; o->number is that of the
- * segment to be made. beside: in a thread, if one can be had; else it has ended on return. */
-frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, bool beside,
+ * segment to be made. beside: bytes of memory for a thread, if these suffice and one can be had;
+ * else it has ended on return. */
+frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, uint64_t beside,
                              struct fr_merging **out, frai_error *err);
 
 /* The number of the segment in the making; FR_NO_SEGMENT of NULL. */

@@ -73,7 +73,7 @@ static frai_status salvage(struct repair *r, uint32_t i, frai_error *err)
     bool told = fr_segment_touch(seg, live->data, live->len);
     struct fr_store_reader store;
     struct fr_buf id;
-    uint64_t lost = 0, saved = 0;
+    uint64_t lost = 0, saved = 0, walked = 0;
     fr_buf_init(&id, r->mem);
     frai_status status = fr_store_reader_init(&store, seg, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
@@ -87,6 +87,7 @@ static frai_status salvage(struct repair *r, uint32_t i, frai_error *err)
             lost++;
             continue;
         }
+        fr_segment_walked(seg, &walked, id.len + len);
         if (comes_again(r, i, &id)) continue;
         saved++;
         status = fr_builder_add(r->builder, (frai_slice){(const char *)id.data, id.len}, record,

@@ -34,7 +34,7 @@ bool fr_tiers_choose(const struct fr_tier_segment *segments, uint32_t count, uin
     }
     for (uint32_t i = 0; i < count && !found; i++) {
         uint64_t part = (uint64_t)segments[i].dead * FR_TIER_LOST_PART;
-        if (part == 0 || part < segments[i].docs) continue;
+        if (part == 0 || part < segments[i].docs || living(&segments[i]) > most) continue;
         *begin = i;
         *end = i + 1;
         found = true;

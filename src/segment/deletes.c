@@ -7,8 +7,7 @@
 #define MAGIC        "FRAIDEL\n"
 #define HEADER_BYTES 48u
 #define ENTRY_BYTES  8u
-#define READ_MOST    (8u << 20) /* bytes, after which a map's pages may go */
-#define FEW_PART     64u        /* one document of so many is few: some blocks have none */
+#define FEW_PART     64u /* one document of so many is few: some blocks have none */
 
 /* What statistics lose, and by which documents: those that were deleted before are counted already,
  * and what the new ones take is added. */
@@ -20,7 +19,7 @@ struct losses {
     struct fr_buf tfs; /* scratch: uint32_t of each */
     uint32_t docs, texts, term_count;
     uint64_t tokens, postings;
-    uint64_t read;        /* bytes since the map was forgotten */
+    uint64_t walked;      /* fr_segment_walked */
     struct fr_buf *out;   /* the file being made: after the bitmap u32 ordinal, u32 documents */
     struct fr_buf firsts; /* u32 first code of a pair, u32 documents summed over its pairs */
 };
@@ -89,11 +88,7 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     bool is_pair;
     FR_TRY(fr_postings_next(&l->walk, &p, err));
     if (!count_lost(&p, l, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
-    l->read += p.postings_bytes + 64;
-    if (l->read > READ_MOST) {
-        fr_map_forget(&seg->map);
-        l->read = 0;
-    }
+    fr_segment_walked(seg, &l->walked, p.postings_bytes + 64);
     if (found + before == 0) return FRAI_OK;
     FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
     unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];
@@ -123,16 +118,18 @@ static void put_head(const struct fr_segment *seg, const struct losses *l, struc
 static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead, struct losses *l,
                               frai_error *err)
 {
-    const uint8_t *norms = fr_segment_part(seg, FR_SECTION_NORMS, 0, seg->stats.docs);
     const struct fr_deletes *d = &seg->deletes;
     uint32_t fresh = 0;
-    if (!norms) return fr_segment_damaged(seg, "norms", err);
     for (uint32_t w = 0; w < bitmap_bytes(seg) / 8; w++) {
         uint64_t bits = dead[w] & (d->dead ? ~fr_load64(d->dead + 8ull * w) : ~0ull);
         fr_buf_u64(&l->fresh, bits);
         fresh += fr_popcount(bits);
-        for (uint64_t left = bits; left; left &= left - 1)
-            l->texts += norms[w * 64 + (uint32_t)__builtin_ctzll(left)] > 0;
+        for (uint64_t left = bits; left; left &= left - 1) {
+            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(left);
+            const uint8_t *norm = fr_segment_part(seg, FR_SECTION_NORMS, doc, 1);
+            if (!norm) return fr_segment_damaged(seg, "norms", err);
+            l->texts += *norm > 0;
+        }
     }
     bool few = fresh <= seg->stats.docs / FEW_PART;
     for (uint32_t w = 0; few && !l->fresh.failed && w < bitmap_bytes(seg) / 8; w++)

@@ -179,6 +179,14 @@ void fr_segment_close(struct fr_segment *seg)
     fr_map_close(&seg->map);
 }
 
+void fr_segment_walked(const struct fr_segment *seg, uint64_t *walked, uint64_t bytes)
+{
+    *walked += bytes;
+    if (*walked < FR_WALKED_MOST) return;
+    fr_map_forget(&seg->map);
+    *walked = 0;
+}
+
 static bool is_verified(const struct fr_segment *seg, uint64_t bit)
 {
     return __atomic_load_n(&seg->verified[bit / 64], __ATOMIC_RELAXED) >> (bit % 64) & 1;

@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "build/builder.h"
+#include "segment/documents.h"
 #include "support/support.h"
+#include "text/analyzer.h"
 
 enum { IDS = 120, WORDS_MOST = 60, HITS = 400 };
 
@@ -303,6 +306,57 @@ static void a_changed_index_is_as_a_fresh_one(void **unused)
     }
 }
 
+static void add_record(struct fr_builder *b, int id, const char *body)
+{
+    struct fr_buf record;
+    char name[16];
+    snprintf(name, sizeof name, "%d", id);
+    fr_buf_init(&record, fr_allocator_or_libc(NULL));
+    fr_buf_varint(&record, FR_FIELD_BODY);
+    fr_buf_varint(&record, strlen(body));
+    fr_buf_put(&record, body, strlen(body));
+    assert_ok(fr_builder_add(b, frai_slice_of(name), record.data, record.len, &error_));
+    fr_buf_deinit(&record);
+}
+
+/* A commit may make several segments, where one may not have so many documents: ids that come again
+ * or are deleted within it are found in all of them. */
+static void a_commit_of_many_segments_is_as_one_of_one(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    for (int round = 0; round < (full_run() ? 100 : 20); round++) {
+        struct fr_builder_options o = {.mem = fr_allocator_or_libc(NULL),
+                                       .memory_bytes = 64u << 20,
+                                       .threads = 1,
+                                       .append = round > 0,
+                                       .segment_docs = 1 + (uint32_t)rnd_below(40)};
+        o.settings = (struct fr_settings){FR_ANALYZER_KOREAN, true, .k1 = 0.9f, .b = 0.4f};
+        struct fr_builder *b;
+        assert_ok(fr_builder_open(dir, &o, &b, &error_));
+        for (int n = (int)rnd_below(150); n > 0; n--) {
+            int id = (int)rnd_below(IDS);
+            char name[16];
+            snprintf(name, sizeof name, "%d", id);
+            free(kept[id]);
+            kept[id] = rnd_below(4) ? random_body() : NULL;
+            if (kept[id])
+                add_record(b, id, kept[id]);
+            else
+                assert_ok(fr_builder_delete(b, frai_slice_of(name), &error_));
+        }
+        if (round % 8 == 7) assert_ok(fr_builder_compact(b, &error_));
+        assert_ok(fr_builder_commit(b, &error_));
+        fr_builder_close(b);
+        const char *fresh = temp_dir();
+        build_fresh(fresh, 0);
+        assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+        compare(dir, fresh, 0);
+        remove_tree(fresh);
+    }
+    forget_kept();
+}
+
 /* Every byte of a file of deletes is under a checksum, and no length of it is taken for another. */
 static void damaged_deletes_are_told(void **unused)
 {
@@ -580,6 +634,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_changed_index_is_as_a_fresh_one),
                                        cmocka_unit_test(merging_beside_the_writer_changes_nothing),
                                        cmocka_unit_test(what_is_deleted_while_it_merges_is_gone),
+                                       cmocka_unit_test(a_commit_of_many_segments_is_as_one_of_one),
                                        cmocka_unit_test(merging_gives_the_bytes_of_building),
                                        cmocka_unit_test(deleting_half_gives_the_room_back),
                                        cmocka_unit_test(paths_are_deleted_and_notes_kept),
