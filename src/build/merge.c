@@ -1,6 +1,7 @@
 #include "build/merge.h"
 
 #include "base/bytes.h"
+#include "base/heap.h"
 #include "base/interner.h"
 #include "build/encoder.h"
 #include "segment/dictionary.h"
@@ -28,20 +29,15 @@ struct run_reader {
 
 enum part { PART_PAIRS, PART_WORDS, PART_LEXICON };
 
-struct heap_entry {
-    uint64_t order; /* of its current entry, as far as eight bytes tell */
-    uint32_t run;
-};
-
 struct merger {
     const struct fr_merge_input *in;
     struct run_reader *readers;
     uint32_t reader_count;
-    struct fr_buf payload;   /* of one run: together they would be more than memory has */
-    struct fr_buf positions; /* of a block of a source's postings */
-    size_t copied;           /* bytes of postings since the sources' maps were forgotten */
-    struct heap_entry *heap;
-    uint32_t heap_len;
+    struct fr_buf payload;    /* of one run: together they would be more than memory has */
+    struct fr_buf positions;  /* of a block of a source's postings */
+    size_t copied;            /* bytes of postings since the sources' maps were forgotten */
+    uint64_t *order;          /* of each reader's current entry, as far as eight bytes tell */
+    uint32_t *heap, heap_len; /* readers, by their current entries */
     enum part part;
     struct fr_encoder *encoder;
     frai_error *err;
@@ -159,33 +155,27 @@ static int compare_words(const struct run_reader *a, const struct run_reader *b)
 }
 
 /* A pair's key; the class and the first bytes of a word. */
-static struct heap_entry heap_entry(const struct merger *m, uint32_t run)
+static uint64_t order_of(const struct merger *m, const struct run_reader *r)
 {
-    const struct run_reader *r = &m->readers[run];
-    if (m->part == PART_PAIRS) return (struct heap_entry){r->key, run};
-    uint64_t order = (uint64_t)r->term_class << 56 | fr_prefix64(r->word, r->word_bytes) >> 8;
-    return (struct heap_entry){order, run};
+    if (m->part == PART_PAIRS) return r->key;
+    return (uint64_t)r->term_class << 56 | fr_prefix64(r->word, r->word_bytes) >> 8;
 }
 
-static bool before(const struct merger *m, struct heap_entry a, struct heap_entry b)
+static bool before(const void *ctx, uint32_t a, uint32_t b)
 {
-    if (a.order != b.order) return a.order < b.order;
-    int order = m->part == PART_PAIRS ? 0 : compare_words(&m->readers[a.run], &m->readers[b.run]);
-    return order ? order < 0 : a.run < b.run;
+    const struct merger *m = ctx;
+    if (m->order[a] != m->order[b]) return m->order[a] < m->order[b];
+    int order = m->part == PART_PAIRS ? 0 : compare_words(&m->readers[a], &m->readers[b]);
+    return order ? order < 0 : a < b;
 }
 
-static void sift_down(struct merger *m, uint32_t at)
+/* Moves a reader to its next entry, and notes that one's order; false at the end. */
+static bool step(struct merger *m, uint32_t run)
 {
-    struct heap_entry moving = m->heap[at];
-    for (;;) {
-        uint32_t least = 2 * at + 1;
-        if (least >= m->heap_len) break;
-        if (least + 1 < m->heap_len && before(m, m->heap[least + 1], m->heap[least])) least++;
-        if (!before(m, m->heap[least], moving)) break;
-        m->heap[at] = m->heap[least];
-        at = least;
-    }
-    m->heap[at] = moving;
+    struct run_reader *r = &m->readers[run];
+    bool more = advance(m, r);
+    if (more) m->order[run] = order_of(m, r);
+    return more;
 }
 
 static void open_part(struct merger *m, enum part part)
@@ -208,17 +198,16 @@ static void open_part(struct merger *m, enum part part)
             r->at = starts[part];
             r->end = starts[part + 1];
         }
-        if (advance(m, r)) m->heap[m->heap_len++] = heap_entry(m, i);
+        if (step(m, i)) m->heap[m->heap_len++] = i;
     }
-    for (uint32_t i = m->heap_len / 2; i-- > 0;) sift_down(m, i);
+    fr_heap_make(m->heap, m->heap_len, before, m);
 }
 
 /* The reader on top moves on. */
 static void pop(struct merger *m)
 {
-    uint32_t run = m->heap[0].run;
-    m->heap[0] = advance(m, &m->readers[run]) ? heap_entry(m, run) : m->heap[--m->heap_len];
-    sift_down(m, 0);
+    if (!step(m, m->heap[0])) m->heap[0] = m->heap[--m->heap_len];
+    fr_heap_sink(m->heap, m->heap_len, 0, before, m);
 }
 
 static void forget_sources(struct merger *m, size_t copied)
@@ -315,7 +304,7 @@ static void merge_terms(struct merger *m, struct fr_buf *word)
     uint32_t key = 0;
     uint8_t term_class = 0;
     while (m->heap_len && m->status == FRAI_OK) {
-        const struct run_reader *top = &m->readers[m->heap[0].run];
+        const struct run_reader *top = &m->readers[m->heap[0]];
         bool pairs = m->part == PART_PAIRS;
         if (!first && !ascends(m, top, pairs ? key : term_class, word)) break;
         first = false;
@@ -324,10 +313,10 @@ static void merge_terms(struct merger *m, struct fr_buf *word)
         word->len = 0;
         if (m->part == PART_WORDS) fr_buf_put(word, top->word, top->word_bytes);
         do {
-            copy_payload(m, &m->readers[m->heap[0].run]);
+            copy_payload(m, &m->readers[m->heap[0]]);
             pop(m);
             if (!m->heap_len || m->status != FRAI_OK) break;
-            top = &m->readers[m->heap[0].run];
+            top = &m->readers[m->heap[0]];
         } while (pairs ? top->key == key : top->term_class == term_class && is_word(top, word));
         if (word->failed) break;
         if (m->part == PART_PAIRS)
@@ -356,15 +345,15 @@ static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
     fr_buf_init(&word, out->mem);
     fr_lexicon_writer_init(&lexicon, out);
     while (m->heap_len && m->status == FRAI_OK) {
-        const struct run_reader *top = &m->readers[m->heap[0].run];
+        const struct run_reader *top = &m->readers[m->heap[0]];
         uint64_t docs = 0;
         word.len = 0;
         fr_buf_put(&word, top->word, top->word_bytes);
         do {
-            docs += m->readers[m->heap[0].run].payload_bytes;
+            docs += m->readers[m->heap[0]].payload_bytes;
             pop(m);
             if (!m->heap_len) break;
-            top = &m->readers[m->heap[0].run];
+            top = &m->readers[m->heap[0]];
         } while (is_word(top, &word));
         if (word.failed) break;
         if (docs >= lexicon_min_docs(&word, &out->stats))
@@ -403,13 +392,14 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     m.reader_count = in->run_count + in->source_count;
     size_t readers_bytes = (m.reader_count + 1) * sizeof *m.readers;
     m.readers = fr_new(out->mem, readers_bytes);
+    m.order = fr_new(out->mem, (m.reader_count + 1) * sizeof *m.order);
     m.heap = fr_new(out->mem, (m.reader_count + 1) * sizeof *m.heap);
     fr_buf_init(&m.payload, out->mem);
     fr_buf_init(&m.positions, out->mem);
     size_t piece = in->run_count ? in->buffer_bytes / in->run_count : 0;
     if (piece < 4096) piece = 4096;
     if (piece > (1u << 20)) piece = 1u << 20;
-    if (!m.readers || !m.heap) {
+    if (!m.readers || !m.order || !m.heap) {
         m.status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while merging");
     } else {
         for (uint32_t i = 0; i < m.reader_count; i++) {
@@ -424,6 +414,7 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
         for (uint32_t i = 0; i < m.reader_count; i++) fr_buf_deinit(&m.readers[i].piece);
     }
     fr_free(out->mem, m.readers, readers_bytes);
+    fr_free(out->mem, m.order, (m.reader_count + 1) * sizeof *m.order);
     fr_free(out->mem, m.heap, (m.reader_count + 1) * sizeof *m.heap);
     fr_buf_deinit(&m.payload);
     fr_buf_deinit(&m.positions);

@@ -35,6 +35,46 @@ void fr_id_lookup_writer_finish(struct fr_id_lookup_writer *w)
     if (w->bits) fr_buf_u8(&w->to->buf, (uint8_t)w->carry);
 }
 
+/* The search for a hash among places [low, high): those before have hashes of at most `below`,
+ * those after of at least `above`. */
+struct lookup {
+    const struct fr_segment *seg;
+    uint64_t hash, below, above;
+    uint32_t low, high;
+    struct fr_buf name; /* of the place that was read last */
+};
+
+#define GUESSES 8u /* that go by the hash; then halves do, if hashes were made to mislead */
+
+/* Hashes are spread evenly: where ours may stand (interpolation search; Peterson, Addressing for
+ * Random-Access Storage, 1957). */
+static uint32_t guess(const struct lookup *l, unsigned step)
+{
+    uint32_t n = l->high - l->low, before = n / 2;
+    if (step < GUESSES && l->above > l->below)
+        before =
+            (uint32_t)((double)n * ((double)(l->hash - l->below) / (double)(l->above - l->below)));
+    return l->low + (before < n ? before : n - 1);
+}
+
+static frai_status read_place(struct lookup *l, uint32_t place, unsigned bits, uint32_t *doc,
+                              uint64_t *hash, frai_error *err)
+{
+    const struct fr_section *s = &l->seg->sections[FR_SECTION_ID_LOOKUP];
+    uint64_t bit = (uint64_t)place * bits;
+    if (!fr_segment_touch(l->seg, s->data + bit / 8, (bit % 8 + bits + 7) / 8))
+        return fr_segment_damaged(l->seg, "id_lookup", err);
+    *doc = fr_bits_get(s->data, bit, bits);
+    FR_TRY(fr_document_id(l->seg, *doc, &l->name, err));
+    *hash = fr_hash64(l->name.data, l->name.len);
+    return FRAI_OK;
+}
+
+static bool has_name(const struct lookup *l, const char *id, size_t len)
+{
+    return l->name.len == len && (len == 0 || memcmp(l->name.data, id, len) == 0);
+}
+
 frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_t len,
                              uint32_t *doc, frai_error *err)
 {
@@ -43,34 +83,30 @@ frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_
     unsigned bits = fr_bits(seg->stats.docs ? seg->stats.docs - 1 : 0);
     if (((uint64_t)count * bits + 7) / 8 != s->len)
         return fr_segment_damaged(seg, "id_lookup", err);
-    uint64_t hash = fr_hash64(id, len);
-    struct fr_buf name;
-    fr_buf_init(&name, seg->mem);
-    uint32_t low = 0, high = count;
+    struct lookup l = {.seg = seg, .hash = fr_hash64(id, len), .high = count, .above = UINT64_MAX};
+    fr_buf_init(&l.name, seg->mem);
     frai_status status = FRAI_OK;
-    while (status == FRAI_OK && low < high) { /* the first whose hash is >= ours */
-        uint32_t middle = low + (high - low) / 2;
-        uint64_t bit = (uint64_t)middle * bits;
-        if (!fr_segment_touch(seg, s->data + bit / 8, (bit % 8 + bits + 7) / 8)) {
-            status = fr_segment_damaged(seg, "id_lookup", err);
-            break;
-        }
-        status = fr_document_id(seg, fr_bits_get(s->data, bit, bits), &name, err);
-        if (status != FRAI_OK) break;
-        if (fr_hash64(name.data, name.len) < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     bool found = false;
-    for (; status == FRAI_OK && low < count; low++) {
-        *doc = fr_bits_get(s->data, (uint64_t)low * bits, bits);
-        status = fr_document_id(seg, *doc, &name, err);
-        if (status != FRAI_OK || fr_hash64(name.data, name.len) != hash) break;
-        found = name.len == len && (len == 0 || memcmp(name.data, id, len) == 0);
-        if (found) break;
+    for (unsigned step = 0; status == FRAI_OK && !found && l.low < l.high; step++) {
+        uint64_t there = 0;
+        uint32_t place = guess(&l, step);
+        status = read_place(&l, place, bits, doc, &there, err);
+        found = status == FRAI_OK && there == l.hash && has_name(&l, id, len);
+        if (there < l.hash) {
+            l.low = place + 1;
+            l.below = there;
+        } else {
+            l.high = place;
+            l.above = there;
+        }
     }
-    fr_buf_deinit(&name);
+    for (; status == FRAI_OK && !found && l.low < count; l.low++) { /* others of the same hash */
+        uint64_t there = 0;
+        status = read_place(&l, l.low, bits, doc, &there, err);
+        if (there != l.hash) break;
+        found = status == FRAI_OK && has_name(&l, id, len);
+    }
+    fr_buf_deinit(&l.name);
     if (found && fr_deletes_has(seg, *doc)) found = false;
     return status != FRAI_OK ? status : found ? FRAI_OK : FRAI_ERR_NOT_FOUND;
 }

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/heap.h"
+
 #define PIECE 1024u /* tuples that are read at once */
 
 static frai_status memory_failure(frai_error *err)
@@ -82,25 +84,12 @@ static const struct fr_tuple *next_of(const struct merging *m, uint32_t run)
 }
 
 /* Of equal ones the earlier run's first. */
-static bool before(const struct merging *m, uint32_t a, uint32_t b)
+static bool before(const void *ctx, uint32_t a, uint32_t b)
 {
+    const struct merging *m = ctx;
     const struct fr_tuple *x = next_of(m, a), *y = next_of(m, b);
     if (x->major != y->major) return x->major < y->major;
     return x->minor != y->minor ? x->minor < y->minor : a < b;
-}
-
-static void sift_down(struct merging *m, uint32_t at)
-{
-    uint32_t moving = m->heap[at];
-    for (;;) {
-        uint32_t least = 2 * at + 1;
-        if (least >= m->heap_len) break;
-        if (least + 1 < m->heap_len && before(m, m->heap[least + 1], m->heap[least])) least++;
-        if (!before(m, m->heap[least], moving)) break;
-        m->heap[at] = m->heap[least];
-        at = least;
-    }
-    m->heap[at] = moving;
 }
 
 static frai_status refill(struct merging *m, struct cursor *c, frai_error *err)
@@ -125,14 +114,14 @@ static frai_status merge(struct merging *m, frai_error *err)
         FR_TRY(refill(m, &m->cursors[i], err));
         m->heap[m->heap_len++] = i;
     }
-    for (uint32_t i = m->heap_len / 2; i-- > 0;) sift_down(m, i);
+    fr_heap_make(m->heap, m->heap_len, before, m);
     while (m->heap_len) {
         struct cursor *c = &m->cursors[m->heap[0]];
         fr_buf_put(&s->sorted.buf, &c->piece[c->next++], sizeof *c->piece);
         if (s->sorted.buf.len % 65536 == 0) fr_sink_settle(&s->sorted);
         if (c->next == c->len) FR_TRY(refill(m, c, err));
         if (c->next == c->len) m->heap[0] = m->heap[--m->heap_len];
-        sift_down(m, 0);
+        fr_heap_sink(m->heap, m->heap_len, 0, before, m);
     }
     fr_sink_settle(&s->sorted);
     return fr_sink_status(&s->sorted, err);
