@@ -401,12 +401,28 @@ static int complain_path(const char *path)
     return EXIT_FAILURE_IO;
 }
 
+static const char *merging;
+
+static void on_slow_merge(int number)
+{
+    (void)number;
+    ssize_t n = write(STDERR_FILENO, merging, strlen(merging));
+    (void)n;
+}
+
 /* What was asked for is durable, and the user was told so; rc, unless a merge fails. */
 static int wait_for_merges(frai_builder *b, int rc)
 {
     frai_error err = {0};
     signal(SIGINT, SIG_DFL);
+    merging = say("세그먼트를 합치는 중입니다; 바뀐 내용은 이미 저장되었으니 멈춰도 됩니다\n",
+                  "merging segments; what was changed is saved already, so this may be stopped\n");
+    if (isatty(STDERR_FILENO)) {
+        signal(SIGALRM, on_slow_merge);
+        alarm(1);
+    }
     frai_status status = frai_builder_wait(b, &err);
+    alarm(0);
     return status == FRAI_OK ? rc : complain_status(PROGRAM, status, &err);
 }
 

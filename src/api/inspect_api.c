@@ -16,7 +16,7 @@ frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mod
     *total = 0;
     if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_OR_TOP_COUNT)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "k or mode is out of range");
-    return fr_searcher_terms(&s->searcher, terms, mode, k, hits, hit_count, total, err);
+    return fr_searcher_terms(&s->searcher, terms, mode, 0, k, hits, hit_count, total, err);
 }
 
 frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats, frai_error *err)

@@ -440,9 +440,13 @@ static bool is_clean(const struct fr_builder *b)
 static frai_status start_merge(struct fr_builder *b, bool all, frai_error *err)
 {
     struct fr_assembly_options o = assembly_options(b);
-    FR_TRY(fr_merging_start(&o, all, all ? 0 : b->merge_bytes, &b->merging, err));
+    frai_error error = {0};
+    frai_status status = fr_merging_start(&o, all, all ? 0 : b->merge_bytes, &b->merging, &error);
     b->manifest.next_segment += b->merging != NULL;
-    return FRAI_OK;
+    /* As in fr_merging_adopt: another commit may find room. */
+    if (status == FRAI_ERR_MEMORY && !all) return FRAI_OK;
+    if (status != FRAI_OK && err) *err = error;
+    return status;
 }
 
 static void drop_merge(struct fr_builder *b)

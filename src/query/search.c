@@ -465,11 +465,12 @@ static frai_status search_terms(struct fr_searcher *s, frai_slice query,
 {
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
     bool all = o->match == FRAI_MATCH_ALL;
-    FR_TRY(fr_searcher_terms(s, query, all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT, o->limit,
-                             hits, hit_count, &info.total, err));
+    FR_TRY(fr_searcher_terms(s, query, all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT,
+                             (uint32_t)o->offset, o->limit, hits, hit_count, &info.total, err));
     uint32_t none;
     if (all && o->info)
-        FR_TRY(fr_searcher_terms(s, query, FRAI_TERMS_AND_COUNT, 0, NULL, &none, &info.total, err));
+        FR_TRY(
+            fr_searcher_terms(s, query, FRAI_TERMS_AND_COUNT, 0, 0, NULL, &none, &info.total, err));
     info.full = *hit_count;
     info.total_is_exact = 1;
     give_info(o, &info);
@@ -524,8 +525,8 @@ static bool evaluate(struct fr_searcher *s, struct fr_match *m, frai_terms_mode 
 /* Pre-cut phrases repeat a term's weight for every place it has in the sequence: the evaluator sums
  * weights over the sequence, as Lucene's PhraseWeight does. */
 frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
-                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
-                              frai_error *err)
+                              uint32_t skip, uint32_t k, frai_hit *hits, uint32_t *hit_count,
+                              uint64_t *total, frai_error *err)
 {
     struct fr_topk top;
     s->ranking = FRAI_RANK_BM25;
@@ -537,7 +538,7 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
     fr_analyzer_deinit(&precut);
     *total = 0;
     if (!parsed) return fr_search_memory(err);
-    FR_TRY(make_heap(s, k, &top, err));
+    FR_TRY(make_heap(s, (uint64_t)skip + k, &top, err));
     FR_TRY(fr_plan_weigh(s, err));
     for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
         struct fr_match m;
@@ -549,10 +550,10 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
         *total += m.evaluation.matches;
     }
     fr_topk_sort(&top);
-    for (uint32_t i = 0; i < top.count; i++)
-        hits[i] = (frai_hit){top.heap[i].doc, top.heap[i].score};
-    *hit_count = top.count;
+    *hit_count = 0;
+    for (uint32_t i = skip; i < top.count; i++)
+        hits[(*hit_count)++] = (frai_hit){top.heap[i].doc, top.heap[i].score};
     if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE)
-        *total = top.count;
+        *total = top.count; /* with what was skipped */
     return FRAI_OK;
 }

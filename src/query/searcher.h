@@ -63,9 +63,10 @@ void fr_searcher_deinit(struct fr_searcher *s);
 frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
                                const frai_search_options *options, frai_hit *hits,
                                uint32_t *hit_count, frai_error *err);
+/* skip: of the best hits so many are left out. */
 frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
-                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
-                              frai_error *err);
+                              uint32_t skip, uint32_t k, frai_hit *hits, uint32_t *hit_count,
+                              uint64_t *total, frai_error *err);
 
 /* Documents that have the word or words of a query, counted up to `limit`. Replaces s->query. */
 frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,

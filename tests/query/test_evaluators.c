@@ -318,6 +318,29 @@ static bool evaluated_by(frai_searcher *s, frai_terms_mode mode, const char *que
     return text.len > 0 && strstr(text.ptr, way) && text.ptr[text.len - 1] == '\n';
 }
 
+/* Pages of frai_search are parts of one list. */
+static void check_pages(frai_searcher *s, frai_slice query, frai_match match)
+{
+    enum { ALL = 50, PAGE = 7 };
+    frai_hit all[ALL], page[PAGE];
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    uint32_t count, n;
+    o.match = match;
+    o.limit = ALL;
+    assert_ok(frai_search(s, query, &o, all, &count, &error_));
+    assert_true(count > PAGE);
+    o.limit = PAGE;
+    for (o.offset = 0; o.offset < count; o.offset += PAGE) {
+        assert_ok(frai_search(s, query, &o, page, &n, &error_));
+        uint32_t left = count - (uint32_t)o.offset;
+        assert_int_equal(n, count < ALL && left < PAGE ? left : PAGE);
+        for (uint32_t i = 0; i < n && i < left; i++) {
+            assert_int_equal(page[i].doc, all[o.offset + i].doc);
+            assert_true(page[i].score == all[o.offset + i].score);
+        }
+    }
+}
+
 /* Frequent terms w1 and w3 (dense), and w9, w11 in few documents. */
 static void the_plan_follows_the_postings(void **unused)
 {
@@ -347,6 +370,7 @@ static void the_plan_follows_the_postings(void **unused)
     assert_true(evaluated_by(s, FRAI_TERMS_OR_COUNT, "w1 w9", "less those of both; 20000"));
     assert_true(evaluated_by(s, FRAI_TERMS_AND, "w1 nowhere", "no document can match"));
     assert_true(evaluated_by(s, FRAI_TERMS_PHRASE, "w9 w11", "rarest term, the others sought"));
+    check_pages(s, frai_slice_of("w1 w3"), FRAI_MATCH_ALL);
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
@@ -400,6 +424,7 @@ static void a_thousand_rare_terms(void **unused)
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
     check_same_text(s, (frai_slice){query, len}, 100);
+    check_pages(s, frai_slice_of("w1 w2 w3"), FRAI_MATCH_ANY);
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
