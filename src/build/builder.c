@@ -353,18 +353,6 @@ static frai_status sticky(struct fr_builder *b, frai_status status, const frai_e
     return b->status;
 }
 
-static frai_status wait(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
-                        frai_error *err)
-{
-    if (!b->waiting.mem) {
-        char path[FR_PATH_MAX];
-        snprintf(path, sizeof path, "%.4000s/tmp-%" PRIu64 "-reorder", b->dir,
-                 b->manifest.next_segment);
-        fr_reorder_init(&b->waiting, &b->settings, path, b->memory_bytes, b->mem);
-    }
-    return fr_reorder_add(&b->waiting, id, record, len) ? FRAI_OK : memory_failure(err);
-}
-
 static frai_status add_waiting(void *ctx, frai_slice id, const uint8_t *record, size_t len,
                                frai_error *err)
 {
@@ -378,7 +366,24 @@ static frai_status take_waiting(struct fr_builder *b, frai_error *err)
     frai_status status = fr_reorder_drain(&b->waiting, b->threads, add_waiting, b, err);
     fr_reorder_deinit(&b->waiting);
     b->waiting = (struct fr_reorder){.mem = NULL};
-    return status;
+    if (status == FRAI_OK) status = drain(b, 0, err);
+    if (status == FRAI_OK && !fr_workers_rest(b->workers)) status = memory_failure(err);
+    return status; /* others may wait: they need the workers' memory */
+}
+
+static frai_status wait(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
+                        frai_error *err)
+{
+    if (!b->waiting.mem) {
+        char path[FR_PATH_MAX];
+        snprintf(path, sizeof path, "%.4000s/tmp-%" PRIu64 "-reorder", b->dir,
+                 b->manifest.next_segment);
+        fr_reorder_init(&b->waiting, &b->settings, path, b->memory_bytes, b->mem);
+    }
+    if (!fr_reorder_add(&b->waiting, id, record, len)) return memory_failure(err);
+    uint64_t most = b->memory_bytes / FR_REORDER_DOC_BYTES;
+    if (most > b->docs_most) most = b->docs_most;
+    return fr_reorder_documents(&b->waiting) < most ? FRAI_OK : take_waiting(b, err);
 }
 
 frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,

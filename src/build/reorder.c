@@ -126,6 +126,11 @@ bool fr_reorder_add(struct fr_reorder *r, frai_slice id, const uint8_t *record, 
     return true;
 }
 
+uint32_t fr_reorder_documents(const struct fr_reorder *r)
+{
+    return (uint32_t)FR_COUNT(&r->ends, uint64_t);
+}
+
 /* Leaves out terms that are too rare or too frequent, and numbers the others anew. */
 static bool choose_terms(struct fr_reorder *r, struct fr_forward *out)
 {
@@ -224,7 +229,10 @@ frai_status fr_reorder_drain(struct fr_reorder *r, uint32_t threads, fr_reorder_
               keep_order_of_equals(r, numbers, docs);
     frai_status status =
         ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory while reordering");
-    fr_buf_deinit(&r->forward);
+    struct fr_buf *done[] = {&r->forward, &r->ends, &r->id_hashes, &r->dfs};
+    for (unsigned i = 0; i < sizeof done / sizeof *done; i++) fr_buf_deinit(done[i]);
+    fr_interner_deinit(&r->terms);
+    fr_interner_init(&r->terms, r->mem);
     for (uint32_t i = 0; status == FRAI_OK && i < docs; i++)
         status = hand_on(r, numbers[i], next, ctx, err);
     fr_buf_deinit(&order);

@@ -1,4 +1,5 @@
-/* reorder.h: documents wait here until all are known, and go on in the order of build/bisect.h. */
+/* reorder.h: documents wait here until all are known, or as many as memory has room for, and go on
+ * in the order of build/bisect.h. */
 #ifndef FR_BUILD_REORDER_H
 #define FR_BUILD_REORDER_H
 
@@ -29,6 +30,11 @@ void fr_reorder_init(struct fr_reorder *r, const struct fr_settings *settings, c
 void fr_reorder_deinit(struct fr_reorder *r);
 
 bool fr_reorder_add(struct fr_reorder *r, frai_slice id, const uint8_t *record, size_t len);
+
+/* How many wait. Memory has to have room for each one's place in the spool, end and hash, for what
+ * sorting takes, and for the graph. */
+#define FR_REORDER_DOC_BYTES 96u
+uint32_t fr_reorder_documents(const struct fr_reorder *r);
 
 typedef frai_status (*fr_reorder_next)(void *ctx, frai_slice id, const uint8_t *record, size_t len,
                                        frai_error *err);

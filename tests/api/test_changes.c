@@ -330,6 +330,7 @@ static void a_commit_of_many_segments_is_as_one_of_one(void **unused)
                                        .memory_bytes = 64u << 20,
                                        .threads = 1,
                                        .append = round > 0,
+                                       .reorder = rnd_below(3) == 0, /* so many at once, too */
                                        .segment_docs = 1 + (uint32_t)rnd_below(40)};
         o.settings = (struct fr_settings){FR_ANALYZER_KOREAN, true, .k1 = 0.9f, .b = 0.4f};
         struct fr_builder *b;
