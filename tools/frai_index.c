@@ -494,30 +494,62 @@ static frai_status delete_lines(frai_builder *b, frai_error *err)
     return status;
 }
 
-/* All documents that a query finds with all its words. */
-static frai_status delete_found(frai_builder *b, frai_index *index, const char *query,
-                                frai_error *err)
+#define FOUND_MOST 1000000u /* documents, after which a deletion by query commits */
+#define READ_MOST  65536u   /* whose ids are read before the map is closed: --mem is a ceiling */
+
+struct found {
+    frai_hit *hits; /* room for FOUND_MOST */
+    uint32_t count, next;
+};
+
+/* Opens the newest commit; then searches it, if that is not done yet, or deletes some documents. */
+static frai_status delete_some(frai_builder *b, const struct options *o, struct found *f,
+                               frai_error *err)
 {
+    frai_index *index;
     frai_searcher *searcher;
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
-    uint64_t most = frai_index_documents(index);
-    uint32_t count = 0;
-    frai_status status = frai_searcher_create(index, &searcher, err);
+    frai_status status = frai_index_open(o->index, NULL, &index, err);
     if (status != FRAI_OK) return status;
-    options.limit = most < FRAI_LIMIT_MAX ? (uint32_t)most + 1 : FRAI_LIMIT_MAX;
+    options.limit = FOUND_MOST;
     options.match = FRAI_MATCH_ALL;
     options.rank = FRAI_RANK_BM25;
     options.flags = FRAI_SEARCH_NO_FIX;
-    frai_hit *hits = calloc(options.limit, sizeof *hits);
-    if (hits) status = frai_search(searcher, frai_slice_of(query), &options, hits, &count, err);
-    for (uint32_t i = 0; status == FRAI_OK && i < count; i++) {
-        frai_slice id;
-        status = frai_doc_field(searcher, hits[i].doc, frai_slice_of("id"), &id, err);
-        if (status == FRAI_OK) status = frai_builder_delete(b, id, err);
-    }
-    if (!hits) status = FRAI_ERR_MEMORY;
-    free(hits);
+    status = frai_searcher_create(index, &searcher, err);
+    if (status == FRAI_OK && f->next == f->count)
+        status = frai_search(searcher, frai_slice_of(o->query), &options, f->hits, &f->count, err);
+    else
+        for (uint32_t n = 0; status == FRAI_OK && n < READ_MOST && f->next < f->count; n++) {
+            frai_slice id;
+            status =
+                frai_doc_field(searcher, f->hits[f->next++].doc, frai_slice_of("id"), &id, err);
+            if (status == FRAI_OK) status = frai_builder_delete(b, id, err);
+        }
     frai_searcher_destroy(searcher);
+    frai_index_close(index);
+    return status;
+}
+
+static int by_document(const void *a, const void *b)
+{
+    const frai_hit *x = a, *y = b;
+    return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+/* All documents that a query finds with all its words. The builder keeps other writers off. */
+static frai_status delete_found(frai_builder *b, const struct options *o, frai_error *err)
+{
+    struct found f = {.hits = calloc(FOUND_MOST, sizeof *f.hits)};
+    frai_status status = f.hits ? FRAI_OK : FRAI_ERR_MEMORY;
+    for (bool all = false; status == FRAI_OK && !all;) {
+        f.count = f.next = 0;
+        status = delete_some(b, o, &f, err);
+        all = f.count < FOUND_MOST;
+        qsort(f.hits, f.count, sizeof *f.hits, by_document);
+        while (status == FRAI_OK && f.next < f.count) status = delete_some(b, o, &f, err);
+        if (status == FRAI_OK && !all) status = frai_builder_commit(b, err);
+    }
+    free(f.hits);
     return status;
 }
 
@@ -525,25 +557,22 @@ static int change(const struct options *o, char **ids, int count, bool compact)
 {
     frai_error err = {0};
     frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
-    frai_index *index; /* it has to be there; a builder would make one */
+    frai_index *index;
     frai_builder *b;
     if (!compact && count == 0 && !o->query) return usage(stderr);
     frai_status status = frai_index_open(o->index, NULL, &index, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    frai_index_close(index); /* it has to be there; a builder would make one */
     build_options.append = 1;
     build_options.memory_bytes = o->memory;
     build_options.threads = o->threads;
     build_options.reorder = o->reorder;
     status = frai_builder_open(o->index, &build_options, &b, &err);
-    if (status != FRAI_OK) {
-        frai_index_close(index);
-        return complain_status(PROGRAM, status, &err);
-    }
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     for (int i = 0; status == FRAI_OK && i < count; i++)
         status = strcmp(ids[i], "-") == 0 ? delete_lines(b, &err)
                                           : frai_builder_delete(b, frai_slice_of(ids[i]), &err);
-    if (status == FRAI_OK && o->query) status = delete_found(b, index, o->query, &err);
-    frai_index_close(index);
+    if (status == FRAI_OK && o->query) status = delete_found(b, o, &err);
     if (status == FRAI_OK && compact) status = frai_builder_compact(b, &err);
     if (status == FRAI_OK) status = frai_builder_commit(b, &err);
     frai_build_stats s = {.struct_size = sizeof s};
