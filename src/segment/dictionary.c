@@ -48,6 +48,7 @@ void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uin
 }
 
 #define NUMBER_DIGITS 18u /* as a number's digits, fewer than pass 2^60 */
+#define NUMBER_LIMIT  1000000000000000000
 
 /* What a string ends in, if printing it gives the same digits again; *prefix: what is before. */
 static bool ends_in_number(const uint8_t *bytes, size_t len, size_t *prefix, int64_t *number)
@@ -311,33 +312,63 @@ static bool front_group(const struct fr_segment *seg, enum fr_section_id strings
     return true;
 }
 
-/* The previous string with the number that it ends in moved on. */
-static bool step_number(struct fr_buf *out, uint64_t step)
-{
+/* A number that steps have moved on, but that is not printed yet: the writer takes a step only
+ * where printing it and reading it again gives the same. */
+struct moving {
+    bool held;
     size_t prefix;
     int64_t number;
-    if (!ends_in_number(out->data, out->len, &prefix, &number)) return false;
-    int64_t next = number + (int64_t)(step >> 1 ^ (0 - (step & 1)));
-    if (step >> 62 || next < 0) return false;
+};
+
+static void print_number(struct moving *m, struct fr_buf *out)
+{
     char digits[20];
     size_t at = sizeof digits;
-    do digits[--at] = (char)('0' + next % 10);
-    while (next /= 10);
-    out->len = prefix;
+    uint64_t left = (uint64_t)m->number;
+    if (!m->held) return;
+    do digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    out->len = m->prefix;
     fr_buf_put(out, digits + at, sizeof digits - at);
+    m->held = false;
+}
+
+static bool step_number(struct moving *m, struct fr_buf *out, uint64_t step)
+{
+    if (!m->held && !ends_in_number(out->data, out->len, &m->prefix, &m->number)) return false;
+    int64_t next = m->number + (int64_t)(step >> 1 ^ (0 - (step & 1)));
+    if (step >> 62 || next < 0 || next >= NUMBER_LIMIT) return false;
+    m->number = next;
+    m->held = true;
+    return true;
+}
+
+/* The n-th string from here on: out is the one before the first, if there is one. */
+static bool front_nth(struct fr_reader *r, struct fr_buf *out, uint32_t n)
+{
+    struct moving m = {.held = false};
+    for (; n > 0; n--) {
+        uint64_t first = fr_read_varint(r), shared = first / 2;
+        if (r->bad) return false;
+        if (first % 2) {
+            if (!step_number(&m, out, shared)) return false;
+            continue;
+        }
+        print_number(&m, out);
+        uint64_t len = fr_read_varint(r);
+        const uint8_t *bytes = fr_read_bytes(r, len);
+        if (r->bad || shared > out->len || shared + len > STRING_MAX) return false;
+        out->len = shared;
+        fr_buf_put(out, bytes, len);
+        if (out->failed) return false;
+    }
+    print_number(&m, out);
     return !out->failed;
 }
 
 bool fr_front_next(struct fr_reader *r, struct fr_buf *out)
 {
-    uint64_t first = fr_read_varint(r), shared = first / 2;
-    if (first % 2) return !r->bad && step_number(out, shared);
-    uint64_t len = fr_read_varint(r);
-    const uint8_t *bytes = fr_read_bytes(r, len);
-    if (r->bad || shared > out->len || shared + len > STRING_MAX) return false;
-    out->len = shared;
-    fr_buf_put(out, bytes, len);
-    return !out->failed;
+    return front_nth(r, out, 1);
 }
 
 bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
@@ -346,10 +377,8 @@ bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
 {
     struct fr_reader r;
     out->len = 0;
-    if (!front_group(seg, strings, index, group, count, number, &r)) return false;
-    for (uint32_t i = 0; i <= number % group; i++)
-        if (!fr_front_next(&r, out)) return false;
-    return true;
+    return front_group(seg, strings, index, group, count, number, &r) &&
+           front_nth(&r, out, number % group + 1);
 }
 
 static frai_slice slice_of(const struct fr_buf *buf)

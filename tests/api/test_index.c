@@ -257,6 +257,67 @@ static void pages_are_parts_of_one_list(void **unused)
     for (int i = 0; i < 200; i++) free(bodies[i]);
 }
 
+/* The next id: often the one before with the number that it ends in moved on, whatever digits stand
+ * before that; of up to 24 digits. */
+static void random_id(char id[64])
+{
+    static const char *const ends[] = {"", "0", "00", "9", "99999999999999999", "a", "-", "가"};
+    size_t len = strlen(id), at = len;
+    while (at > 0 && id[at - 1] >= '0' && id[at - 1] <= '9') at--;
+    unsigned way = (unsigned)rnd_below(16);
+    if (way == 0 || len > 40) {
+        sprintf(id, "%s%llu", rnd_below(2) ? "x" : "", (unsigned long long)rnd() >> rnd_below(60));
+    } else if (way == 1) {
+        strcat(id, ends[rnd_below(8)]);
+    } else {
+        unsigned long long number = len - at > 18 ? 0 : strtoull(id + at, NULL, 10);
+        unsigned long long step = 1 + rnd_below(way < 4 ? 1000 : 2);
+        sprintf(id + at, "%llu", rnd_below(8) || number < step ? number + step : number - step);
+        if (rnd_below(64) == 0) sprintf(id + at, "0%llu", number);
+    }
+}
+
+static void ids_come_back_whatever_they_are(void **unused)
+{
+    (void)unused;
+    enum { DOCS = 4000 };
+    const char *dir = temp_dir();
+    static char ids[DOCS][64];
+    frai_builder *b;
+    frai_index *index;
+    frai_searcher *s;
+    char id[64] = "x1";
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    for (int i = 0; i < DOCS; i++) {
+        random_id(id);
+        strcpy(ids[i], id);
+        add(b, id, "제목", "투자");
+    }
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    for (int i = DOCS - 1; i >= 0; i--) {
+        uint64_t doc;
+        frai_slice found;
+        assert_ok(frai_index_find(index, frai_slice_of(ids[i]), &doc, &error_));
+        assert_in_range(doc, i, DOCS); /* the last of those with this id */
+        assert_ok(frai_doc_field(s, doc, frai_slice_of("id"), &found, &error_));
+        assert_int_equal(found.len, strlen(ids[i]));
+        assert_memory_equal(found.ptr, ids[i], found.len);
+        assert_string_equal(ids[doc], ids[i]);
+        assert_ok(frai_doc_field(s, (uint64_t)i, frai_slice_of("id"), &found, &error_));
+        assert_memory_equal(found.ptr, ids[i], found.len);
+        strcat(ids[i], "z");
+        if (strlen(ids[i]) < 60 && i % 16 == 0)
+            assert_int_equal(frai_index_find(index, frai_slice_of(ids[i]), &doc, &error_),
+                             FRAI_ERR_NOT_FOUND);
+        ids[i][strlen(ids[i]) - 1] = '\0';
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 static void fields_and_columns_come_back(void **unused)
 {
     (void)unused;
@@ -422,6 +483,7 @@ int main(void)
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(segments_score_as_one),
         cmocka_unit_test(pages_are_parts_of_one_list),
+        cmocka_unit_test(ids_come_back_whatever_they_are),
         cmocka_unit_test(fields_and_columns_come_back),
         cmocka_unit_test(a_second_writer_is_told_who_the_first_is),
         cmocka_unit_test(what_is_not_committed_is_not_there),
