@@ -473,7 +473,7 @@ static frai_status adopt_merge(struct fr_builder *b, bool *adopted, frai_error *
 static frai_status end_merges(struct fr_builder *b, frai_error *err)
 {
     bool adopted = true;
-    if (b->merging) fr_merging_wait(b->merging);
+    if (b->merging) fr_merging_wait(b->merging, NULL);
     while (b->merging && adopted && is_clean(b)) {
         FR_TRY(adopt_merge(b, &adopted, err));
         if (!adopted) break;
@@ -543,7 +543,10 @@ static frai_status merge_all(struct fr_builder *b, frai_error *err)
     bool adopted = false;
     drop_merge(b);
     FR_TRY(start_merge(b, true, err));
-    if (b->merging) FR_TRY(adopt_merge(b, &adopted, err));
+    if (b->merging) {
+        FR_TRY(fr_merging_wait(b->merging, err)); /* no room: that is for who asked to know */
+        FR_TRY(adopt_merge(b, &adopted, err));
+    }
     if (adopted) FR_TRY(publish(b, true, err));
     b->keeps_note = true;
     return FRAI_OK;

@@ -119,16 +119,18 @@ bool fr_merging_has_ended(struct fr_merging *g)
     return __atomic_load_n(&g->ended, __ATOMIC_ACQUIRE);
 }
 
-void fr_merging_wait(struct fr_merging *g)
+frai_status fr_merging_wait(struct fr_merging *g, frai_error *err)
 {
     if (g->has_thread) pthread_join(g->thread, NULL);
     g->has_thread = false;
+    if (g->status != FRAI_OK && err) *err = g->error;
+    return g->status;
 }
 
 void fr_merging_destroy(struct fr_merging *g)
 {
     if (!g) return;
-    fr_merging_wait(g);
+    fr_merging_wait(g, NULL);
     fr_snapshot_close(&g->from);
     fr_free(g->options.mem, g, sizeof *g);
 }
@@ -210,13 +212,12 @@ frai_status fr_merging_adopt(struct fr_merging *g, struct fr_manifest *m, bool *
 {
     bool gone = false;
     *adopted = false;
-    fr_merging_wait(g);
-    /* What was committed is safe: where there is no room now, another commit merges. */
-    int os_errno = g->error.os_errno;
-    if (g->status == FRAI_ERR_MEMORY || os_errno == ENOSPC || os_errno == EDQUOT) return FRAI_OK;
-    if (g->status != FRAI_OK) {
-        if (err) *err = g->error;
-        return g->status;
+    frai_status status = fr_merging_wait(g, err);
+    if (status != FRAI_OK) {
+        /* What was committed is safe: where there is no room now, another commit merges. */
+        int os_errno = g->error.os_errno;
+        bool no_room = status == FRAI_ERR_MEMORY || os_errno == ENOSPC || os_errno == EDQUOT;
+        return no_room ? FRAI_OK : status;
     }
     for (uint32_t i = g->begin; i < g->end && !*adopted; i++)
         *adopted =

@@ -19,7 +19,9 @@ frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, uint
 uint64_t fr_merging_number(const struct fr_merging *g);
 
 bool fr_merging_has_ended(struct fr_merging *g);
-void fr_merging_wait(struct fr_merging *g);
+
+/* Waits for the end: whether it could be made. */
+frai_status fr_merging_wait(struct fr_merging *g, frai_error *err);
 
 /* Waits for the end, and puts what was made in the place of what it was made of. What m no longer
  * has of that is deleted in it, in files of the generation after m's. *adopted false: there was no

@@ -415,6 +415,53 @@ static void every_system_call_of_a_change_may_fail(void **unused)
     }
 }
 
+static frai_status compact(const char *dir)
+{
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    o.append = 1;
+    frai_status status = frai_builder_open(dir, &o, &b, &error_);
+    if (status == FRAI_OK) status = frai_builder_compact(b, &error_);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
+    frai_builder_close(b);
+    return status;
+}
+
+/* Without stored text compacting is a merge; one that is asked for may not be left undone. */
+static void compacting_without_room_is_told(void **unused)
+{
+    (void)unused;
+    struct fr_io io = faulty_io();
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    const char *bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
+    long failed = 0;
+    o.store_text = 0;
+    fail_errno = ENOSPC;
+    for (; o.append < 3; o.append++) build_bodies(dir, &o, bodies, 3 - (size_t)o.append);
+    for (bool reached = true; reached;) {
+        static long n;
+        const char *copy = copy_of(dir);
+        frai_index *index;
+        frai_index_stats s = {.struct_size = sizeof s};
+        fr_io_install(&io);
+        call_countdown = n++;
+        frai_status status = compact(copy);
+        reached = call_countdown < 0;
+        call_countdown = -1;
+        fr_io_install(NULL);
+        assert_ok(frai_index_check(copy, NULL, NULL, &error_));
+        assert_ok(frai_index_open(copy, NULL, &index, &error_));
+        assert_ok(frai_index_stats_read(index, &s, &error_));
+        frai_index_close(index);
+        assert_int_equal(s.documents, 3);
+        if (status == FRAI_OK) assert_int_equal(s.segments, 1);
+        failed += status != FRAI_OK;
+        remove_tree(copy);
+    }
+    assert_true(failed > 10);
+}
+
 static void every_system_call_may_fail(void **unused)
 {
     (void)unused;
@@ -451,6 +498,7 @@ int main(void)
         cmocka_unit_test(every_allocation_of_a_build_may_fail),
         cmocka_unit_test(every_allocation_of_a_search_may_fail),
         cmocka_unit_test(every_system_call_may_fail),
+        cmocka_unit_test(compacting_without_room_is_told),
         cmocka_unit_test(absurd_queries_take_little_memory),
         cmocka_unit_test(every_allocation_of_a_change_may_fail),
         cmocka_unit_test(every_system_call_of_a_change_may_fail),
