@@ -280,7 +280,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     b->settings = options->settings;
     b->memory_bytes = options->memory_bytes < MEMORY_MIN ? MEMORY_MIN : options->memory_bytes;
     fr_manifest_init(&b->manifest, mem);
-    fr_buried_init(&b->buried, b->dir, mem);
+    fr_buried_init(&b->buried, b->dir, b->memory_bytes, mem);
     fr_buf_init(&b->committed, mem);
     fr_buf_init(&b->note, mem);
     size_t n = strlen(dir);

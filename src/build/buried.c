@@ -8,8 +8,8 @@ struct mark {
     uint32_t len, segment, doc;
 };
 
-/* Looking an id up touches three places, and the system may map sixteen pages around each. */
-#define LOOKUP_BYTES (3u << 16)
+/* Looking an id up touches a dozen places, and the system may map sixteen pages around each. */
+#define LOOKUP_BYTES (12u << 16)
 
 /* ---- graves ---- */
 
@@ -30,12 +30,24 @@ static frai_status open_settled(struct fr_buried *b, const struct fr_manifest *m
     return FRAI_OK;
 }
 
+/* Lets pages that looking ids up brought in go, where all of them may be too many. */
+static void forget_lookups(const struct fr_buried *b, struct fr_grave *grave)
+{
+    const struct fr_section *s = grave->seg.sections;
+    uint64_t all = s[FR_SECTION_IDS].len + s[FR_SECTION_ID_INDEX].len + s[FR_SECTION_ID_LOOKUP].len;
+    uint64_t room = b->memory_bytes / 4 / (b->settled ? b->settled : 1);
+    grave->walked += LOOKUP_BYTES;
+    if (all <= room || grave->walked < room) return;
+    fr_map_forget(&grave->seg.map);
+    grave->walked = 0;
+}
+
 /* Deletes the document with this id from the segment, if it is there. */
 static frai_status bury_in(struct fr_buried *b, struct fr_grave *grave, frai_slice id,
                            uint64_t *gone, frai_error *err)
 {
     uint32_t doc;
-    fr_segment_walked(&grave->seg, &b->walked, LOOKUP_BYTES);
+    forget_lookups(b, grave);
     frai_status status = fr_document_find(&grave->seg, id.ptr, id.len, &doc, err);
     if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
     if (status == FRAI_OK) *gone += fr_grave_bury(grave, doc);
@@ -44,9 +56,10 @@ static frai_status bury_in(struct fr_buried *b, struct fr_grave *grave, frai_sli
 
 /* ---- what is to go ---- */
 
-void fr_buried_init(struct fr_buried *b, const char *dir, const frai_allocator *mem)
+void fr_buried_init(struct fr_buried *b, const char *dir, uint64_t memory_bytes,
+                    const frai_allocator *mem)
 {
-    *b = (struct fr_buried){.mem = mem, .dir = dir};
+    *b = (struct fr_buried){.mem = mem, .dir = dir, .memory_bytes = memory_bytes};
     fr_buf_init(&b->ids, mem);
     fr_buf_init(&b->marks, mem);
     fr_interner_init(&b->paths, mem);

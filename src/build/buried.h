@@ -16,7 +16,7 @@ struct fr_buried {
     struct fr_buf ids;   /* bytes */
     struct fr_buf marks; /* of each */
     struct fr_interner paths;
-    uint64_t walked; /* fr_segment_walked */
+    uint64_t memory_bytes; /* a quarter of it for pages of segments */
 };
 
 /* An id that was deleted when segments [0, segment) were whole, and the next had so many documents.
@@ -28,7 +28,8 @@ struct fr_buried_id {
 };
 
 /* dir outlives it. */
-void fr_buried_init(struct fr_buried *b, const char *dir, const frai_allocator *mem);
+void fr_buried_init(struct fr_buried *b, const char *dir, uint64_t memory_bytes,
+                    const frai_allocator *mem);
 void fr_buried_deinit(struct fr_buried *b);
 
 /* Nothing to delete; the manifest's segments are committed. */

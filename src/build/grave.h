@@ -10,6 +10,7 @@ struct fr_grave {
     bool open, changed;
     struct fr_buf dead; /* uint64_t words */
     uint32_t docs;      /* deleted */
+    uint64_t walked;    /* bytes of lookups since its pages could go */
 };
 
 /* What it opened is to be closed, whatever comes of it. */
