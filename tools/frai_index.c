@@ -502,29 +502,45 @@ struct found {
     uint32_t count, next;
 };
 
-/* Opens the newest commit; then searches it, if that is not done yet, or deletes some documents. */
+static frai_status open_newest(const struct options *o, frai_index **index,
+                               frai_searcher **searcher, frai_error *err)
+{
+    frai_status status = frai_index_open(o->index, NULL, index, err);
+    if (status != FRAI_OK) return status;
+    status = frai_searcher_create(*index, searcher, err);
+    if (status != FRAI_OK) frai_index_close(*index);
+    return status;
+}
+
+static frai_status find(const struct options *o, struct found *f, frai_error *err)
+{
+    frai_index *index;
+    frai_searcher *searcher;
+    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
+    options.limit = FOUND_MOST;
+    options.match = FRAI_MATCH_ALL;
+    options.rank = FRAI_RANK_BM25;
+    options.flags = FRAI_SEARCH_NO_FIX;
+    frai_status status = open_newest(o, &index, &searcher, err);
+    if (status != FRAI_OK) return status;
+    status = frai_search(searcher, frai_slice_of(o->query), &options, f->hits, &f->count, err);
+    frai_searcher_destroy(searcher);
+    frai_index_close(index);
+    return status;
+}
+
 static frai_status delete_some(frai_builder *b, const struct options *o, struct found *f,
                                frai_error *err)
 {
     frai_index *index;
     frai_searcher *searcher;
-    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
-    frai_status status = frai_index_open(o->index, NULL, &index, err);
+    frai_status status = open_newest(o, &index, &searcher, err);
     if (status != FRAI_OK) return status;
-    options.limit = FOUND_MOST;
-    options.match = FRAI_MATCH_ALL;
-    options.rank = FRAI_RANK_BM25;
-    options.flags = FRAI_SEARCH_NO_FIX;
-    status = frai_searcher_create(index, &searcher, err);
-    if (status == FRAI_OK && f->next == f->count)
-        status = frai_search(searcher, frai_slice_of(o->query), &options, f->hits, &f->count, err);
-    else
-        for (uint32_t n = 0; status == FRAI_OK && n < READ_MOST && f->next < f->count; n++) {
-            frai_slice id;
-            status =
-                frai_doc_field(searcher, f->hits[f->next++].doc, frai_slice_of("id"), &id, err);
-            if (status == FRAI_OK) status = frai_builder_delete(b, id, err);
-        }
+    for (uint32_t n = 0; status == FRAI_OK && n < READ_MOST && f->next < f->count; n++) {
+        frai_slice id;
+        status = frai_doc_field(searcher, f->hits[f->next++].doc, frai_slice_of("id"), &id, err);
+        if (status == FRAI_OK) status = frai_builder_delete(b, id, err);
+    }
     frai_searcher_destroy(searcher);
     frai_index_close(index);
     return status;
@@ -543,7 +559,7 @@ static frai_status delete_found(frai_builder *b, const struct options *o, frai_e
     frai_status status = f.hits ? FRAI_OK : FRAI_ERR_MEMORY;
     for (bool all = false; status == FRAI_OK && !all;) {
         f.count = f.next = 0;
-        status = delete_some(b, o, &f, err);
+        status = find(o, &f, err);
         all = f.count < FOUND_MOST;
         qsort(f.hits, f.count, sizeof *f.hits, by_document);
         while (status == FRAI_OK && f.next < f.count) status = delete_some(b, o, &f, err);

@@ -11,7 +11,6 @@
 
 struct fr_merging {
     struct fr_assembly_options options;
-    char dir[FR_PATH_MAX];
     struct fr_settings settings;
     struct fr_snapshot from; /* the commit that it merges segments of */
     uint32_t begin, end;     /* these */
@@ -90,10 +89,9 @@ frai_status fr_merging_start(const struct fr_assembly_options *o, bool all, uint
     if (!g) return memory_failure(err);
     g->options = *o;
     g->settings = *o->settings;
-    memcpy(g->dir, o->dir, strlen(o->dir) + 1);
     g->options.settings = &g->settings;
-    g->options.dir = g->dir;
-    frai_status status = fr_snapshot_open(&g->from, g->dir, o->mem, err);
+    g->options.dir = g->from.dir;
+    frai_status status = fr_snapshot_open(&g->from, o->dir, o->mem, err);
     if (status != FRAI_OK) {
         fr_free(o->mem, g, sizeof *g);
         return status;
@@ -158,11 +156,11 @@ static frai_status bury_since(struct fr_merging *g, uint32_t i, struct fr_manife
     struct fr_segment now = {0};
     struct fr_source source;
     if (is && is->deletes == was->deletes) return FRAI_OK;
-    if (!grave->open) FR_TRY(fr_grave_open(grave, g->dir, &g->made.ref, g->options.mem, err));
+    if (!grave->open) FR_TRY(fr_grave_open(grave, g->from.dir, &g->made.ref, g->options.mem, err));
     frai_status status = FRAI_OK;
     bool room = fr_source_init(&source, seg, first, g->options.mem);
     if (!room) status = memory_failure(err);
-    if (room && is) status = fr_snapshot_open_segment(g->dir, is, g->options.mem, &now, err);
+    if (room && is) status = fr_snapshot_open_segment(g->from.dir, is, g->options.mem, &now, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++)
         if (fr_source_has(&source, doc) && (!is || fr_deletes_has(&now, doc)))
             fr_grave_bury(grave, fr_source_number(&source, doc));
@@ -184,7 +182,7 @@ static frai_status bury_lost(struct fr_merging *g, struct fr_manifest *m, bool *
         first += seg->stats.live_docs - seg->deletes.docs;
     }
     if (status == FRAI_OK)
-        status = fr_grave_write(&grave, g->dir, m->generation + 1, &g->made.ref, gone, err);
+        status = fr_grave_write(&grave, g->from.dir, m->generation + 1, &g->made.ref, gone, err);
     fr_grave_close(&grave);
     return status;
 }

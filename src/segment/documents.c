@@ -100,7 +100,8 @@ frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_
             l.above = there;
         }
     }
-    for (; status == FRAI_OK && !found && l.low < count; l.low++) { /* others of the same hash */
+    /* Others of the same hash: `above` is that of the place where the search ended. */
+    for (; status == FRAI_OK && !found && l.above == l.hash && l.low < count; l.low++) {
         uint64_t there = 0;
         status = read_place(&l, l.low, bits, doc, &there, err);
         if (there != l.hash) break;
