@@ -10,7 +10,7 @@
 
 #include "config.h"
 #include "frai/frai.h"
-#include "input.h"
+#include "ingest/encoding.h"
 #include "messages.h"
 #include "show.h"
 

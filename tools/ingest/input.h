@@ -5,10 +5,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "encoding.h"
 #include "frai/build.h"
 #include "sources.h"
-
-enum encoding { ENCODING_UTF8, ENCODING_CP949, ENCODING_UTF16, ENCODING_BROKEN, ENCODINGS };
 
 enum skip {
     SKIP_BINARY,
@@ -51,15 +50,18 @@ bool input_list(struct input *in, const char *path, struct sources *sources);
  * set. */
 bool input_read(struct input *in, struct source *source);
 
-/* Takes bytes of any supported encoding to UTF-8 (malloc'ed, with a NUL behind). */
-char *to_utf8(const char *bytes, size_t len, size_t *out_len, enum encoding *encoding);
-
 const char *skip_name(enum skip reason);
 
 /* Notes on stderr what was left out. */
 void skip(struct input *in, const char *path, unsigned long long line, enum skip reason);
 
-/* json_lines.c */
+/* How a file is read, by its name and in->format. */
+bool is_lines(const struct input *in, const char *path);
+bool is_text(const struct input *in, const char *path);
+bool ends_with(const char *text, const char *end);
+
+/* Each adds the documents of one open file. */
+void read_text(struct input *in, FILE *file, const char *path);
 void read_json_lines(struct input *in, FILE *file, const char *path);
 
 #endif

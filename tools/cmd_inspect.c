@@ -1,0 +1,142 @@
+/* frai-index stats, check, repair, dump, tokens. */
+#include <string.h>
+
+#include "commands.h"
+#include "messages.h"
+
+int command_stats(const struct options *o)
+{
+    frai_error err = {0};
+    frai_index *index;
+    frai_index_stats s = {.struct_size = sizeof s};
+    frai_status status = frai_index_open(o->index, NULL, &index, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    status = frai_index_stats_read(index, &s, &err);
+    frai_index_close(index);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    typedef unsigned long long ull;
+    if (o->json) {
+        printf("{\"documents\":%llu,\"terms\":%llu,\"pairs\":%llu,\"words\":%llu,\"lexicon_words\":"
+               "%llu,"
+               "\"postings\":%llu,\"positions\":%llu,\"tokens\":%llu,\"source_bytes\":%llu,"
+               "\"bytes\":%llu,"
+               "\"segments\":%u,\"generation\":%llu,\"k1\":%g,\"b\":%g,\"average_length\":%.3f,"
+               "\"sections\":{",
+               (ull)s.documents, (ull)s.terms, (ull)s.pairs, (ull)s.words, (ull)s.lexicon_words,
+               (ull)s.postings, (ull)s.positions, (ull)s.tokens, (ull)s.source_bytes, (ull)s.bytes,
+               s.segments, (ull)s.generation, (double)s.k1, (double)s.b, (double)s.average_length);
+        for (uint32_t i = 0; i < s.section_count; i++)
+            printf("%s\"%s\":%llu", i ? "," : "", s.sections[i].name, (ull)s.sections[i].bytes);
+        printf("}}\n");
+        return EXIT_DONE;
+    }
+    printf(say("문서 %s · 단어 %s (음절쌍 %s, 낱말 %s) · 토큰 %s · 위치 %s\n",
+               "%s documents · %s terms (%s pairs, %s words) · %s tokens · %s positions\n"),
+           grouped(s.documents), grouped(s.terms), grouped(s.pairs), grouped(s.words),
+           grouped(s.tokens), grouped(s.positions));
+    printf(say("색인 %s 바이트 · 세그먼트 %u · 세대 %llu\n",
+               "%s bytes · %u segments · generation %llu\n"),
+           grouped(s.bytes), s.segments, (ull)s.generation);
+    for (uint32_t i = 0; i < s.section_count; i++)
+        if (s.sections[i].bytes)
+            printf("  %-22s %14s\n", s.sections[i].name, grouped(s.sections[i].bytes));
+    return EXIT_DONE;
+}
+
+static void report(void *ctx, const char *line)
+{
+    (void)ctx;
+    complain(PROGRAM, line, say("손상", "damaged"));
+}
+
+int command_check(const struct options *o)
+{
+    frai_error err = {0};
+    frai_status status = frai_index_check(o->index, report, NULL, &err);
+    if (status == FRAI_OK) {
+        printf("%s: %s\n", o->index, say("이상 없음", "sound"));
+        return EXIT_DONE;
+    }
+    complain_status(PROGRAM, status, &err);
+    bool damaged =
+        status == FRAI_ERR_CORRUPT || status == FRAI_ERR_TOO_OLD || status == FRAI_ERR_TOO_NEW;
+    return damaged ? EXIT_DAMAGED : EXIT_FAILURE_IO;
+}
+
+static int print_line(void *ctx, frai_slice text)
+{
+    (void)ctx;
+    fwrite(text.ptr, 1, text.len, stdout);
+    return putchar('\n') == EOF;
+}
+
+int command_repair(const struct options *o)
+{
+    frai_error err = {0};
+    frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
+    frai_repair_stats s = {.struct_size = sizeof s};
+    frai_builder *b;
+    frai_status status = frai_index_check(o->index, NULL, NULL, &err);
+    if (status == FRAI_OK) {
+        printf("%s: %s\n", o->index, say("이상 없음", "sound"));
+        return EXIT_DONE;
+    }
+    if (status != FRAI_ERR_CORRUPT) return complain_status(PROGRAM, status, &err);
+    build_options.append = 1;
+    build_options.memory_bytes = o->memory;
+    build_options.threads = o->threads;
+    status = frai_builder_open(o->index, &build_options, &b, &err);
+    if (status == FRAI_ERR_CORRUPT) {
+        complain(PROGRAM, err.message,
+                 say("읽을 수 있는 커밋이 없습니다; `frai-index build --fresh`로 다시 만드세요",
+                     "no commit can be read; rebuild with `frai-index build --fresh`"));
+        return EXIT_DAMAGED;
+    }
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    status = frai_builder_repair(b, report, NULL, &s, &err);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &err);
+    if (status == FRAI_OK) status = frai_builder_wait(b, &err);
+    frai_builder_close(b);
+    if (status == FRAI_OK) status = frai_index_check(o->index, NULL, NULL, &err);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    fprintf(
+        stderr,
+        say("복구  다시 색인한 문서 %s · 잃은 문서 %s · 열 수 없는 세그먼트 %u\n",
+            "repaired  %s documents indexed again · %s lost · %u segments could not be opened\n"),
+        grouped(s.documents), grouped(s.lost), s.segments_lost);
+    return s.lost || s.segments_lost ? EXIT_DAMAGED : EXIT_DONE;
+}
+
+int command_dump(const struct options *o, const char *what)
+{
+    static const char *const names[] = {"docs", "terms", "postings"};
+    frai_error err = {0};
+    frai_index *index;
+    for (int i = 0; i < 3; i++) {
+        if (!what || strcmp(what, names[i]) != 0) continue;
+        frai_status status = frai_index_open(o->index, NULL, &index, &err);
+        if (status == FRAI_OK) {
+            status = frai_index_dump(index, (frai_dump)i, print_line, NULL, &err);
+            frai_index_close(index);
+        }
+        return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &err);
+    }
+    return usage(stderr);
+}
+
+static int print_token(void *ctx, const frai_token_info *t)
+{
+    (void)ctx;
+    printf("%u\t%u\t%s\t%.*s\t%llu-%llu\t%s\n", t->position, t->span, t->term_class,
+           (int)t->term.len, t->term.ptr, (unsigned long long)t->begin, (unsigned long long)t->end,
+           t->starts_word ? "|" : "");
+    return 0;
+}
+
+int command_tokens(const char *text)
+{
+    frai_error err = {0};
+    if (!text) return usage(stderr);
+    frai_status status = frai_tokens(frai_slice_of(text), print_token, NULL, &err);
+    return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &err);
+}
