@@ -1,5 +1,6 @@
-/* frai-index delete, compact. */
-#include <signal.h>
+/* frai-index delete, compact. What a deletion by query would delete is counted before; where that
+ * is more than the query seems to say, or somebody sits at a terminal, it is asked for. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,105 +8,179 @@
 #include "commands.h"
 #include "messages.h"
 
-void index_totals(const struct options *o, frai_build_stats *stats)
+#define ID_BYTES_MAX 4096u
+#define FOUND_MOST   1000000u /* documents, after which a deletion by query commits */
+#define READ_MOST    65536u   /* whose ids are read before the map is closed: --mem is a ceiling */
+
+static frai_status open_builder(const struct options *o, frai_builder **b, frai_error *err)
 {
+    frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
     frai_index *index;
-    frai_index_stats s = {.struct_size = sizeof s};
-    if (frai_index_open(o->index, NULL, &index, NULL) != FRAI_OK) return;
-    if (frai_index_stats_read(index, &s, NULL) == FRAI_OK) {
-        stats->documents = s.documents;
-        stats->index_bytes = s.bytes;
-        stats->text_bytes = s.source_bytes;
-    }
-    frai_index_close(index);
+    frai_status status = frai_index_open(o->index, NULL, &index, err);
+    if (status != FRAI_OK) return status;
+    frai_index_close(index); /* it has to be there; a builder would make one */
+    options.append = 1;
+    options.memory_bytes = o->memory;
+    options.threads = o->threads;
+    options.reorder = o->reorder;
+    return frai_builder_open(o->index, &options, b, err);
 }
 
-static const char *merging;
-
-static void on_slow_merge(int number)
+static int finish(frai_builder *b, frai_status status, const frai_error *err)
 {
-    (void)number;
-    ssize_t n = write(STDERR_FILENO, merging, strlen(merging));
-    (void)n;
+    if (status == FRAI_OK) return wait_for_merges(b, EXIT_DONE);
+    return complain_status(PROGRAM, status, err);
 }
 
-int wait_for_merges(frai_builder *b, int rc)
+/* In a dry run. That it could be written is seen when the program ends. */
+static void print_id(frai_slice id)
 {
-    frai_error err = {0};
-    signal(SIGINT, SIG_DFL);
-    merging = say("세그먼트를 합치는 중입니다; 바뀐 내용은 이미 저장되었으니 멈춰도 됩니다\n",
-                  "merging segments; what was changed is saved already, so this may be stopped\n");
-    if (isatty(STDERR_FILENO)) {
-        signal(SIGALRM, on_slow_merge);
-        alarm(1);
-    }
-    frai_status status = frai_builder_wait(b, &err);
-    alarm(0);
-    return status == FRAI_OK ? rc : complain_status(PROGRAM, status, &err);
+    fwrite(id.ptr, 1, id.len, stdout);
+    putchar('\n');
 }
 
-static frai_status delete_lines(frai_builder *b, frai_error *err)
-{
-    char *line = NULL;
-    size_t room = 0;
-    frai_status status = FRAI_OK;
-    for (ssize_t n; status == FRAI_OK && (n = getline(&line, &room, stdin)) >= 0;) {
-        while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r')) n--;
-        status = frai_builder_delete(b, (frai_slice){line, (size_t)n}, err);
-    }
-    free(line);
-    return status;
-}
+/* ---- ids ---- */
 
-#define FOUND_MOST 1000000u /* documents, after which a deletion by query commits */
-#define READ_MOST  65536u   /* whose ids are read before the map is closed: --mem is a ceiling */
-
-struct found {
-    frai_hit *hits; /* room for FOUND_MOST */
-    uint32_t count, next;
+struct ids {
+    const struct options *o;
+    frai_builder *builder; /* NULL: a dry run */
+    frai_index *index;     /* as it was before */
+    frai_error *err;
+    unsigned long long given, known;
+    bool bad; /* an id was refused, and the user told so */
 };
 
-static frai_status open_newest(const struct options *o, frai_index **index,
-                               frai_searcher **searcher, frai_error *err)
+static frai_status delete_id(struct ids *x, frai_slice id)
 {
-    frai_status status = frai_index_open(o->index, NULL, index, err);
+    uint64_t doc;
+    frai_status status = frai_index_find(x->index, id, &doc, x->err);
+    x->given++;
+    if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
     if (status != FRAI_OK) return status;
-    status = frai_searcher_create(*index, searcher, err);
-    if (status != FRAI_OK) frai_index_close(*index);
+    x->known++;
+    if (x->builder) return frai_builder_delete(x->builder, id, x->err);
+    print_id(id);
+    return FRAI_OK;
+}
+
+static bool too_long(struct ids *x, size_t len, unsigned long long line)
+{
+    if (len <= ID_BYTES_MAX) return false;
+    x->bad = true;
+    fprintf(stderr,
+            say(PROGRAM ": %llu번째 id: %s바이트로 너무 깁니다; id는 %s바이트까지입니다\n",
+                PROGRAM ": id %llu: %s bytes are too long; an id has at most %s\n"),
+            line, grouped(len), grouped(ID_BYTES_MAX));
+    return true;
+}
+
+static frai_status delete_lines(struct ids *x)
+{
+    char *text = NULL;
+    size_t room = 0;
+    frai_status status = FRAI_OK;
+    unsigned long long line = 0;
+    errno = 0;
+    for (ssize_t n; status == FRAI_OK && !x->bad && (n = getline(&text, &room, stdin)) >= 0;) {
+        line++;
+        if (n > 0 && text[n - 1] == '\n') n--;
+        if (n > 0 && text[n - 1] == '\r') n--;
+        if (n > 0 && !too_long(x, (size_t)n, line))
+            status = delete_id(x, (frai_slice){text, (size_t)n});
+    }
+    if (ferror(stdin)) {
+        x->bad = true;
+        fprintf(stderr, PROGRAM ": %s: %s; %s\n", say("표준 입력", "standard input"),
+                strerror(errno), say("아무것도 지우지 않았습니다", "nothing was deleted"));
+    }
+    free(text);
     return status;
 }
 
-static frai_status find(const struct options *o, struct found *f, frai_error *err)
+static frai_status delete_ids(struct ids *x, char **ids, int count)
 {
+    frai_status status = frai_index_open(x->o->index, NULL, &x->index, x->err);
+    for (int i = 0; status == FRAI_OK && !x->bad && i < count; i++) {
+        size_t len = strlen(ids[i]);
+        if (strcmp(ids[i], "-") == 0)
+            status = delete_lines(x);
+        else if (!too_long(x, len, (unsigned long long)i + 1))
+            status = delete_id(x, (frai_slice){ids[i], len});
+    }
+    frai_index_close(x->index);
+    return status;
+}
+
+/* ---- what a query finds ---- */
+
+struct found {
     frai_index *index;
     frai_searcher *searcher;
-    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
-    options.limit = FOUND_MOST;
-    options.match = FRAI_MATCH_ALL;
-    options.rank = FRAI_RANK_BM25;
-    options.flags = FRAI_SEARCH_NO_FIX;
-    frai_status status = open_newest(o, &index, &searcher, err);
-    if (status != FRAI_OK) return status;
-    status = frai_search(searcher, frai_slice_of(o->query), &options, f->hits, &f->count, err);
-    frai_searcher_destroy(searcher);
-    frai_index_close(index);
+    frai_hit *hits; /* room for FOUND_MOST */
+    uint32_t count, next;
+    uint64_t skip; /* hits left out before them */
+    uint64_t total, documents, generation;
+};
+
+static void close_found(struct found *f)
+{
+    frai_searcher_destroy(f->searcher);
+    frai_index_close(f->index);
+    f->searcher = NULL;
+    f->index = NULL;
+}
+
+static frai_status open_newest(const struct options *o, struct found *f, frai_error *err)
+{
+    frai_index_stats stats = {.struct_size = sizeof stats};
+    frai_status status = frai_index_open(o->index, NULL, &f->index, err);
+    if (status == FRAI_OK) status = frai_searcher_create(f->index, &f->searcher, err);
+    if (status == FRAI_OK) status = frai_index_stats_read(f->index, &stats, err);
+    f->documents = stats.documents;
+    f->generation = stats.generation;
     return status;
 }
 
+/* The documents that have all words of the query, exactly as typed; up to `limit` of them. */
+static frai_status find(const struct options *o, struct found *f, uint32_t limit, frai_error *err)
+{
+    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    options.limit = limit;
+    options.offset = f->skip;
+    options.match = FRAI_MATCH_ALL;
+    options.rank = FRAI_RANK_BM25;
+    options.flags = FRAI_SEARCH_NO_FIX | FRAI_SEARCH_COUNT_EXACT;
+    options.info = &info;
+    frai_status status = open_newest(o, f, err);
+    f->count = f->next = 0;
+    if (status == FRAI_OK)
+        status =
+            frai_search(f->searcher, frai_slice_of(o->query), &options, f->hits, &f->count, err);
+    f->total = info.total;
+    if (status == FRAI_OK && (info.truncated || info.partial || info.rewritten.len)) {
+        snprintf(err->message, sizeof err->message, "%s",
+                 say("검색어를 있는 그대로 다 찾을 수 없어 아무것도 지우지 않았습니다",
+                     "the query can't be searched for as it stands, so nothing was deleted"));
+        status = err->code = FRAI_ERR_ARGUMENT;
+    }
+    close_found(f);
+    return status;
+}
+
+/* Deletes up to READ_MOST of the hits, or prints their ids in a dry run (b NULL). */
 static frai_status delete_some(frai_builder *b, const struct options *o, struct found *f,
                                frai_error *err)
 {
-    frai_index *index;
-    frai_searcher *searcher;
-    frai_status status = open_newest(o, &index, &searcher, err);
-    if (status != FRAI_OK) return status;
+    frai_status status = open_newest(o, f, err);
     for (uint32_t n = 0; status == FRAI_OK && n < READ_MOST && f->next < f->count; n++) {
         frai_slice id;
-        status = frai_doc_field(searcher, f->hits[f->next++].doc, frai_slice_of("id"), &id, err);
-        if (status == FRAI_OK) status = frai_builder_delete(b, id, err);
+        uint64_t doc = f->hits[f->next++].doc;
+        status = frai_doc_field(f->searcher, doc, frai_slice_of("id"), &id, err);
+        if (status == FRAI_OK && b) status = frai_builder_delete(b, id, err);
+        if (status == FRAI_OK && !b) print_id(id);
     }
-    frai_searcher_destroy(searcher);
-    frai_index_close(index);
+    close_found(f);
     return status;
 }
 
@@ -115,69 +190,144 @@ static int by_document(const void *a, const void *b)
     return x->doc < y->doc ? -1 : x->doc > y->doc;
 }
 
-/* All documents that a query finds with all its words. The builder keeps other writers off. */
-static frai_status delete_found(frai_builder *b, const struct options *o, frai_error *err)
+/* The builder keeps other writers off. */
+static frai_status delete_found(frai_builder *b, const struct options *o, struct found *f,
+                                frai_error *err)
 {
-    struct found f = {.hits = calloc(FOUND_MOST, sizeof *f.hits)};
-    frai_status status = f.hits ? FRAI_OK : FRAI_ERR_MEMORY;
+    frai_status status = FRAI_OK;
     for (bool all = false; status == FRAI_OK && !all;) {
-        f.count = f.next = 0;
-        status = find(o, &f, err);
-        all = f.count < FOUND_MOST;
-        qsort(f.hits, f.count, sizeof *f.hits, by_document);
-        while (status == FRAI_OK && f.next < f.count) status = delete_some(b, o, &f, err);
-        if (status == FRAI_OK && !all) status = frai_builder_commit(b, err);
+        status = find(o, f, FOUND_MOST, err);
+        all = f->count < FOUND_MOST;
+        if (!b) f->skip += f->count;
+        qsort(f->hits, f->count, sizeof *f->hits, by_document);
+        while (status == FRAI_OK && f->next < f->count) status = delete_some(b, o, f, err);
+        if (status == FRAI_OK && b && !all) status = frai_builder_commit(b, err);
     }
-    free(f.hits);
     return status;
 }
 
-static int change(const struct options *o, char **ids, int count, bool compact)
+/* False: the user does not want it, or has to say so with --yes; then *rc is the exit code. */
+static bool agreed(const struct options *o, const struct found *f, int *rc)
+{
+    bool terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    *rc = EXIT_DONE;
+    if (o->yes || f->total == 0 || (!terminal && f->total * 2 <= f->documents)) return true;
+    fprintf(stderr,
+            say(PROGRAM ": %s: 지울 문서가 %s건, 색인의 문서는 %s건입니다; ",
+                PROGRAM ": %s: this deletes %s of %s documents; "),
+            o->query, grouped(f->total), grouped(f->documents));
+    if (!terminal) {
+        fprintf(stderr, "%s\n",
+                say("정말 지우려면 --yes를, 먼저 보려면 --dry-run을 쓰세요",
+                    "use --yes if that is meant, or look first with --dry-run"));
+        *rc = EXIT_FAILURE_IO;
+        return false;
+    }
+    char answer[16];
+    fputs(say("지울까요? [y/N] ", "delete them? [y/N] "), stderr);
+    bool yes = fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+    if (!yes) fputs(say("아무것도 지우지 않았습니다\n", "nothing was deleted\n"), stderr);
+    return yes;
+}
+
+static frai_status changed_meanwhile(frai_error *err)
+{
+    snprintf(err->message, sizeof err->message, "%s",
+             say("묻는 동안 색인이 바뀌어 아무것도 지우지 않았습니다; 다시 실행하세요",
+                 "the index changed while you were asked, so nothing was deleted; run it again"));
+    return err->code = FRAI_ERR_EXISTS;
+}
+
+/* found: what a dry run would delete. */
+static int say_deleted(const struct options *o, const frai_builder *b, unsigned long long found,
+                       unsigned long long unknown)
+{
+    frai_build_stats s = {.struct_size = sizeof s, .deleted = found};
+    if (b) frai_builder_stats(b, &s);
+    unsigned long long deleted = s.deleted;
+    fprintf(stderr,
+            o->dry_run ? say("지울 문서  %s건\n", "would delete  %s %s\n")
+                       : say("삭제  %s 문서\n", "deleted  %s %s\n"),
+            grouped(deleted), deleted == 1 ? "document" : "documents");
+    if (unknown)
+        fprintf(stderr, say("색인에 없는 id  %s개\n", "ids that no document has  %s\n"),
+                grouped(unknown));
+    return o->strict && unknown ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static int delete_by_query(const struct options *o)
 {
     frai_error err = {0};
-    frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
-    frai_index *index;
-    frai_builder *b;
-    if (!compact && count == 0 && !o->query) return usage(stderr);
-    frai_status status = frai_index_open(o->index, NULL, &index, &err);
-    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    frai_index_close(index); /* it has to be there; a builder would make one */
-    build_options.append = 1;
-    build_options.memory_bytes = o->memory;
-    build_options.threads = o->threads;
-    build_options.reorder = o->reorder;
-    status = frai_builder_open(o->index, &build_options, &b, &err);
-    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    for (int i = 0; status == FRAI_OK && i < count; i++)
-        status = strcmp(ids[i], "-") == 0 ? delete_lines(b, &err)
-                                          : frai_builder_delete(b, frai_slice_of(ids[i]), &err);
-    if (status == FRAI_OK && o->query) status = delete_found(b, o, &err);
-    if (status == FRAI_OK && compact) status = frai_builder_compact(b, &err);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &err);
-    frai_build_stats s = {.struct_size = sizeof s};
-    frai_builder_stats(b, &s);
-    if (status != FRAI_OK) {
-        frai_builder_close(b);
-        return complain_status(PROGRAM, status, &err);
+    frai_builder *b = NULL;
+    struct found f = {.hits = calloc(FOUND_MOST, sizeof *f.hits)};
+    int rc = EXIT_DONE;
+    frai_status status = f.hits ? find(o, &f, 1, &err) : FRAI_ERR_MEMORY;
+    uint64_t generation = f.generation, total = f.total;
+    bool goes_on = status == FRAI_OK && (o->dry_run || agreed(o, &f, &rc));
+    if (goes_on && !o->dry_run) {
+        status = open_builder(o, &b, &err);
+        if (status == FRAI_OK) status = find(o, &f, 1, &err);
+        if (status == FRAI_OK && f.generation != generation) status = changed_meanwhile(&err);
     }
-    if (compact) index_totals(o, &s);
-    if (compact)
-        fprintf(stderr,
-                say("완료  %s 문서 · %.1f MB 색인\n", "done  %s documents · %.1f MB of index\n"),
-                grouped(s.documents), (double)s.index_bytes / 1e6);
-    else
-        fprintf(stderr, say("삭제  %s 문서\n", "deleted  %s documents\n"), grouped(s.deleted));
-    int rc = wait_for_merges(b, EXIT_DONE);
+    if (goes_on && status == FRAI_OK) status = delete_found(b, o, &f, &err);
+    if (status == FRAI_OK && b) status = frai_builder_commit(b, &err);
+    if (goes_on && status == FRAI_OK) say_deleted(o, b, total, 0);
+    if (status != FRAI_OK || b) rc = finish(b, status, &err);
     frai_builder_close(b);
+    free(f.hits);
+    return rc;
+}
+
+static int delete_by_id(const struct options *o, char **ids, int count)
+{
+    frai_error err = {0};
+    struct ids x = {.o = o, .err = &err};
+    frai_status status = o->dry_run ? FRAI_OK : open_builder(o, &x.builder, &err);
+    int rc = EXIT_DONE;
+    if (status == FRAI_OK) status = delete_ids(&x, ids, count);
+    if (status == FRAI_OK && !x.bad && x.builder) status = frai_builder_commit(x.builder, &err);
+    if (status == FRAI_OK && !x.bad) rc = say_deleted(o, x.builder, x.known, x.given - x.known);
+    if (x.bad)
+        rc = EXIT_FAILURE_IO;
+    else if (status != FRAI_OK || x.builder)
+        rc = finish(x.builder, status, &err) ? EXIT_FAILURE_IO : rc;
+    frai_builder_close(x.builder);
     return rc;
 }
 
 int command_delete(const struct options *o, char **ids, int count)
 {
-    return change(o, ids, count, false);
+    if (o->query && count) {
+        complain(PROGRAM, "--query",
+                 say("id와 함께 쓸 수 없습니다; 둘 중 하나만 쓰세요",
+                     "can't be used together with ids; use one of the two"));
+        return EXIT_FAILURE_IO;
+    }
+    if (!o->query && count == 0) {
+        complain(
+            PROGRAM, "delete",
+            say("무엇을 지울지 없습니다; id, - (표준 입력의 id들) 또는 --query 검색어를 쓰세요",
+                "what to delete is missing; name ids, - (ids from stdin) or --query QUERY"));
+        return EXIT_FAILURE_IO;
+    }
+    return o->query ? delete_by_query(o) : delete_by_id(o, ids, count);
 }
 
 int command_compact(const struct options *o)
 {
-    return change(o, NULL, 0, true);
+    frai_error err = {0};
+    frai_builder *b = NULL;
+    frai_build_stats s = {.struct_size = sizeof s};
+    frai_status status = open_builder(o, &b, &err);
+    if (status == FRAI_OK) status = frai_builder_compact(b, &err);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &err);
+    if (status == FRAI_OK) {
+        index_totals(o, &s);
+        fprintf(stderr,
+                say("완료  %s 문서 · %.1f MB 색인\n", "done  %s documents · %.1f MB of index\n"),
+                grouped(s.documents), (double)s.index_bytes / 1e6);
+    }
+    int rc = finish(b, status, &err);
+    frai_builder_close(b);
+    return rc;
 }

@@ -24,6 +24,7 @@ struct options {
     unsigned long long memory;
     unsigned threads;
     bool json, strict, reorder, fresh;
+    bool dry_run, yes; /* of delete */
     const char *query; /* of delete */
 };
 

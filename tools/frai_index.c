@@ -96,6 +96,8 @@ enum {
     OPT_FORMAT,
     OPT_REORDER,
     OPT_QUERY,
+    OPT_DRY_RUN,
+    OPT_YES,
     OPT_PROGRESS,
     OPT_JSON,
     OPT_STRICT,
@@ -114,6 +116,8 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"strict", no_argument, NULL, OPT_STRICT},
                                              {"reorder", required_argument, NULL, OPT_REORDER},
                                              {"query", required_argument, NULL, OPT_QUERY},
+                                             {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+                                             {"yes", no_argument, NULL, OPT_YES},
                                              {"fresh", no_argument, NULL, OPT_FRESH},
                                              {"help", no_argument, NULL, 'h'},
                                              {"version", no_argument, NULL, 'V'},
@@ -151,6 +155,8 @@ static int read_options(int argc, char **argv, struct options *o, struct input *
         case OPT_JSON: o->json = true; break;
         case OPT_STRICT: o->strict = true; break;
         case OPT_QUERY: o->query = optarg; break;
+        case OPT_DRY_RUN: o->dry_run = true; break;
+        case OPT_YES: o->yes = true; break;
         case OPT_REORDER:
             o->reorder = strcmp(optarg, "bp") == 0;
             if (!o->reorder && strcmp(optarg, "none") != 0)

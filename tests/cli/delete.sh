@@ -1,0 +1,38 @@
+# Deleting says what it will do: dry runs, questions at a terminal, --yes for scripts.
+LC_ALL=C.UTF-8
+docs() { frai-index dump docs -i i.frai | tr '\n' ' '; echo; }
+fresh() {
+    rm -rf i.frai
+    printf '{"id":"a","text":"미스트랄 투자 소식"}\n{"id":"b","text":"허깅페이스 투자 소식"}\n{"id":"c","text":"국회 예산"}\n{"id":"d","text":"서울 날씨"}\n{"id":"e","text":"부산 날씨"}\n' | frai-index build - -o i.frai 2>/dev/null
+}
+terminal() { printf '%s\n' "$1" | script -qec "$2" /dev/null | tr -d '\r'; }
+fresh
+echo '# a dry run prints ids and changes nothing'
+frai-index delete --dry-run --query 날씨 -i i.frai; echo "-> $?"; docs
+frai-index delete --dry-run a nobody -i i.frai; echo "-> $?"; docs
+echo '# more than half of the documents'
+frai-index delete --query '날씨 -부산' -i i.frai; echo "-> $?"; docs
+frai-index delete --query 소식 -i i.frai; echo "-> $?"; docs
+fresh
+frai-index delete --query 소식 -i i.frai; echo "-> $?"; docs
+printf '{"id":"f","text":"새 소식"}\n{"id":"g","text":"옛 소식"}\n' | frai-index add - -i i.frai 2>/dev/null
+frai-index delete --query 소식 -i i.frai; echo "-> $?"; docs
+frai-index delete --yes --query 소식 -i i.frai; echo "-> $?"; docs
+fresh
+echo '# more words than a query may have'
+frai-index delete --yes --query "$(seq -s ' ' 2000 5000)" -i i.frai 2>/dev/null; echo "-> $?"; docs
+echo '# words that no document has, wrong words: neither relaxed nor corrected'
+frai-index delete --yes --query '날씨 투자' -i i.frai; echo "-> $?"
+frai-index delete --yes --query 허깅페이수 -i i.frai; echo "-> $?"
+frai-index delete --yes --query ㅁㅅㅌㄹ -i i.frai; echo "-> $?"; docs
+echo '# at a terminal'
+terminal n 'frai-index delete --query 국회 -i i.frai'; docs
+terminal y 'frai-index delete --query 국회 -i i.frai'; docs
+terminal y 'LC_ALL=ko frai-index delete --query 부산 -i i.frai'; docs
+terminal '' 'frai-index delete --yes --query 허깅페이스 -i i.frai'; docs
+echo '# ids'
+printf 'a\r\n\nzzz\n' | frai-index delete - -i i.frai --strict; echo "-> $?"; docs
+printf 'd\n%5000d\n' 1 | frai-index delete - -i i.frai; echo "-> $?"; docs
+frai-index delete - -i i.frai <.; echo "-> $?"
+frai-index delete -i i.frai; echo "-> $?"
+frai-index delete d --query 서울 -i i.frai; echo "-> $?"; docs
