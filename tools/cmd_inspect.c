@@ -1,8 +1,11 @@
 /* frai-index stats, check, repair, dump, tokens. */
 #include <string.h>
+#include <unistd.h>
 
+#include "clean.h"
 #include "commands.h"
 #include "messages.h"
+#include "streams.h"
 
 int command_stats(const struct options *o)
 {
@@ -54,7 +57,7 @@ int command_check(const struct options *o)
     frai_error err = {0};
     frai_status status = frai_index_check(o->index, report, NULL, &err);
     if (status == FRAI_OK) {
-        printf("%s: %s\n", o->index, say("이상 없음", "sound"));
+        printf("%s: %s\n", shown(o->index), say("이상 없음", "sound"));
         return EXIT_DONE;
     }
     complain_status(PROGRAM, status, &err);
@@ -63,11 +66,16 @@ int command_check(const struct options *o)
     return damaged ? EXIT_DAMAGED : EXIT_FAILURE_IO;
 }
 
+/* As it is, for `frai-index delete -`; at a terminal fit to be printed. */
 static int print_line(void *ctx, frai_slice text)
 {
-    (void)ctx;
-    fwrite(text.ptr, 1, text.len, stdout);
-    return putchar('\n') == EOF;
+    const bool *terminal = ctx;
+    if (*terminal)
+        put_shown_lines(stdout, text);
+    else
+        fwrite(text.ptr, 1, text.len, stdout);
+    putchar('\n');
+    return output_failed();
 }
 
 int command_repair(const struct options *o)
@@ -78,7 +86,7 @@ int command_repair(const struct options *o)
     frai_builder *b;
     frai_status status = frai_index_check(o->index, NULL, NULL, &err);
     if (status == FRAI_OK) {
-        printf("%s: %s\n", o->index, say("이상 없음", "sound"));
+        printf("%s: %s\n", shown(o->index), say("이상 없음", "sound"));
         return EXIT_DONE;
     }
     if (status != FRAI_ERR_CORRUPT) return complain_status(PROGRAM, status, &err);
@@ -112,14 +120,16 @@ int command_dump(const struct options *o, const char *what)
     static const char *const names[] = {"docs", "terms", "postings"};
     frai_error err = {0};
     frai_index *index;
+    bool terminal = isatty(STDOUT_FILENO);
     for (int i = 0; i < 3; i++) {
         if (!what || strcmp(what, names[i]) != 0) continue;
         frai_status status = frai_index_open(o->index, NULL, &index, &err);
         if (status == FRAI_OK) {
-            status = frai_index_dump(index, (frai_dump)i, print_line, NULL, &err);
+            status = frai_index_dump(index, (frai_dump)i, print_line, &terminal, &err);
             frai_index_close(index);
         }
-        return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &err);
+        if (status == FRAI_OK || output_failed()) return EXIT_DONE;
+        return complain_status(PROGRAM, status, &err);
     }
     return usage(stderr);
 }
@@ -127,10 +137,10 @@ int command_dump(const struct options *o, const char *what)
 static int print_token(void *ctx, const frai_token_info *t)
 {
     (void)ctx;
-    printf("%u\t%u\t%s\t%.*s\t%llu-%llu\t%s\n", t->position, t->span, t->term_class,
-           (int)t->term.len, t->term.ptr, (unsigned long long)t->begin, (unsigned long long)t->end,
+    printf("%u\t%u\t%s\t%s\t%llu-%llu\t%s\n", t->position, t->span, t->term_class,
+           shown_slice(t->term), (unsigned long long)t->begin, (unsigned long long)t->end,
            t->starts_word ? "|" : "");
-    return 0;
+    return output_failed();
 }
 
 int command_tokens(const char *text)
@@ -138,5 +148,6 @@ int command_tokens(const char *text)
     frai_error err = {0};
     if (!text) return usage(stderr);
     frai_status status = frai_tokens(frai_slice_of(text), print_token, NULL, &err);
-    return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &err);
+    return status == FRAI_OK || output_failed() ? EXIT_DONE
+                                                : complain_status(PROGRAM, status, &err);
 }

@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "config.h"
 #include "messages.h"
+#include "streams.h"
 
 int usage(FILE *out)
 {
@@ -171,7 +172,7 @@ static int read_options(int argc, char **argv, struct options *o, struct input *
     return -1;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     struct options o = {.format = "auto", .progress = "auto", .memory = 512u << 20};
     static struct input in;
@@ -206,4 +207,10 @@ int main(int argc, char **argv)
     if (strcmp(verb, "tokens") == 0) return command_tokens(optind < argc ? argv[optind] : NULL);
     complain(PROGRAM, verb, say("모르는 명령; -h를 보세요", "unknown command; see -h"));
     return EXIT_FAILURE_IO;
+}
+
+int main(int argc, char **argv)
+{
+    guard_streams();
+    return close_stdout(PROGRAM, run(argc, argv));
 }

@@ -1,7 +1,6 @@
 /* frai-search: queries an index. */
 #include <fnmatch.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "ingest/encoding.h"
 #include "messages.h"
 #include "show.h"
+#include "streams.h"
 
 static int usage(FILE *out, bool all)
 {
@@ -393,10 +393,9 @@ static bool read_synonyms(struct session *s)
     return ok;
 }
 
-int main(int argc, char **argv)
+static int search(int argc, char **argv)
 {
     struct options o = {.color = "auto", .limit = 10, .snippet = 100, .separator = '\n'};
-    signal(SIGPIPE, SIG_IGN);
     argv = config_arguments(&argc, argv, long_options);
     int rc = read_options(argc, argv, &o);
     if (rc >= 0) return rc;
@@ -429,7 +428,11 @@ int main(int argc, char **argv)
     free(s.hits);
     frai_searcher_destroy(s.searcher);
     frai_index_close(s.index);
-    if (fflush(stdout) != 0)
-        return rc == EXIT_TROUBLE ? rc : EXIT_HIT; /* a closed pipe is no error */
     return rc;
+}
+
+int main(int argc, char **argv)
+{
+    guard_streams();
+    return close_stdout(PROGRAM, search(argc, argv));
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clean.h"
+
 bool speaks_korean(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -34,7 +36,7 @@ static void on_bus_error(int signal_number)
 void guard_maps(const char *program, const char *index)
 {
     snprintf(
-        bus_error, sizeof bus_error, "%s: %.512s: %s\n", program, index,
+        bus_error, sizeof bus_error, "%s: %.512s: %s\n", program, shown(index),
         say("색인 파일이 읽는 중에 잘리거나 읽을 수 없게 되었습니다; `frai-index check`로 "
             "확인하세요",
             "a file of the index was cut off or became unreadable while it was read; look with "
@@ -45,7 +47,7 @@ void guard_maps(const char *program, const char *index)
 
 void complain(const char *program, const char *what, const char *why)
 {
-    fprintf(stderr, "%s: %s: %s\n", program, what, why);
+    fprintf(stderr, "%s: %s: %s\n", program, shown(what), shown(why));
 }
 
 static const char *advice(frai_status status)
@@ -77,8 +79,8 @@ static const char *advice(frai_status status)
 
 int bad_value(const char *program, const char *option, const char *value)
 {
-    fprintf(stderr, "%s: %s: %s '%s'; %s\n", program, option, say("잘못된 값", "bad value"), value,
-            say("-h를 보세요", "see -h"));
+    fprintf(stderr, "%s: %s: %s '%s'; %s\n", program, option, say("잘못된 값", "bad value"),
+            shown(value), say("-h를 보세요", "see -h"));
     return 2;
 }
 
@@ -99,13 +101,26 @@ static const char *korean(frai_status status)
     }
 }
 
+/* The message, without the part of a character that it ends in where it was cut. */
+static const char *message_of(const frai_error *err)
+{
+    size_t len = strnlen(err->message, sizeof err->message), from = len;
+    uint32_t cp;
+    while (from > 0 && len - from < 4 && ((unsigned char)err->message[from - 1] & 0xC0) == 0x80)
+        from--;
+    if (from > 0 && (unsigned char)err->message[from - 1] >= 0xC0) from--;
+    bool cut = len == sizeof err->message - 1 && from < len &&
+               utf8_at((frai_slice){err->message, len}, from, &cp) == 0;
+    return shown_slice((frai_slice){err->message, cut ? from : len});
+}
+
 int complain_status(const char *program, frai_status status, const frai_error *err)
 {
     const char *todo = advice(status);
     if (speaks_korean())
-        fprintf(stderr, "%s: %s (%s)", program, korean(status), err->message);
+        fprintf(stderr, "%s: %s (%s)", program, korean(status), message_of(err));
     else
-        fprintf(stderr, "%s: %s", program, err->message);
+        fprintf(stderr, "%s: %s", program, message_of(err));
     fprintf(stderr, "%s%s\n", todo[0] ? "; " : "", todo);
     return status == FRAI_ERR_LOCKED ? 4 : 2;
 }

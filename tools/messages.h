@@ -11,11 +11,11 @@ bool speaks_korean(void);
 /* The one of the two that the user reads. */
 const char *say(const char *korean, const char *english);
 
-/* "PROGRAM: what: why; what to do" on stderr. */
 /* From here on a mapped file that is cut off or can't be read under the program (SIGBUS) ends it
  * with a message and exit code 2. `index` names it and outlives the program's use of it. */
 void guard_maps(const char *program, const char *index);
 
+/* "PROGRAM: what: why; what to do" on stderr, fit to be printed. */
 void complain(const char *program, const char *what, const char *why);
 
 /* A flag whose value makes no sense; returns exit code 2. */
