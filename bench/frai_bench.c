@@ -72,6 +72,7 @@ static int index_stream(int argc, char **argv)
     frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
     options.analyzer = FRAI_ANALYZER_PRECUT;
     options.store_text = 0;
+    options.mode = FRAI_REPLACE;
     for (int i = 4; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--threads") == 0) options.threads = (uint32_t)atoi(argv[i + 1]);
         if (strcmp(argv[i], "--reorder") == 0) options.reorder = atoi(argv[i + 1]);
@@ -103,7 +104,6 @@ static int update_stream(int argc, char **argv)
     double begin = now_us();
     double *synced = calloc((size_t)argc, sizeof *synced);
     if (!synced) return fail("update", "out of memory");
-    options.append = 1;
     options.threads = (uint32_t)atoi(argv[3]);
     if (frai_builder_open(argv[2], &options, &builder, &err)) return fail(argv[2], err.message);
     frai_status status = FRAI_OK;

@@ -201,10 +201,10 @@ static void note_added(struct update *u)
 static frai_status open_builder(struct input *in, const struct options *o,
                                 frai_build_options *options, struct update *u, frai_error *err)
 {
-    bool append = options->append;
+    bool append = options->mode != FRAI_REPLACE;
     bool there = access(o->index, F_OK) == 0;
     u->tracked = true;
-    options->append = append || (there && !o->fresh);
+    if (!append && there && !o->fresh) options->mode = FRAI_OPEN_OR_CREATE;
     frai_status status = frai_builder_open(o->index, options, &in->builder, err);
     if (append) {
         if (status != FRAI_OK) return status;
@@ -216,14 +216,14 @@ static frai_status open_builder(struct input *in, const struct options *o,
     }
     for (size_t i = 0; i < u->now.count; i++)
         if (strcmp(u->now.list[i].path, "-") == 0) u->tracked = false;
-    if (!options->append || status == FRAI_ERR_LOCKED) return status;
+    if (options->mode == FRAI_REPLACE || status == FRAI_ERR_LOCKED) return status;
     if (status == FRAI_OK) {
         u->updates = read_before(u, o->index, in->builder) && compare(u);
         if (u->updates) return drop_old(u, in->builder, err);
         frai_builder_close(in->builder);
     }
     for (size_t i = 0; i < u->now.count; i++) u->now.list[i].same = false;
-    options->append = 0;
+    options->mode = FRAI_REPLACE;
     return frai_builder_open(o->index, options, &in->builder, err);
 }
 
@@ -312,7 +312,7 @@ static int build(const struct options *o, struct input *in, char **paths, int co
     build_options.memory_bytes = o->memory;
     build_options.threads = o->threads;
     build_options.reorder = o->reorder;
-    build_options.append = append;
+    build_options.mode = append ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     in->format = o->format;
     in->err = &err;
     in->tick = tick;

@@ -19,7 +19,7 @@ static frai_status open_builder(const struct options *o, frai_builder **b, frai_
     frai_status status = frai_index_open(o->index, NULL, &index, err);
     if (status != FRAI_OK) return status;
     frai_index_close(index); /* it has to be there; a builder would make one */
-    options.append = 1;
+    options.mode = FRAI_OPEN_EXISTING;
     options.memory_bytes = o->memory;
     options.threads = o->threads;
     options.reorder = o->reorder;

@@ -90,7 +90,7 @@ int command_repair(const struct options *o)
         return EXIT_DONE;
     }
     if (status != FRAI_ERR_CORRUPT) return complain_status(PROGRAM, status, &err);
-    build_options.append = 1;
+    build_options.mode = FRAI_OPEN_EXISTING;
     build_options.memory_bytes = o->memory;
     build_options.threads = o->threads;
     status = frai_builder_open(o->index, &build_options, &b, &err);

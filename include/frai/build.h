@@ -26,12 +26,20 @@ typedef struct frai_field_spec {
     frai_field_kind kind;
 } frai_field_spec;
 
+/* What is to be in the directory, and what becomes of it. */
+typedef enum frai_open_mode {
+    FRAI_OPEN_OR_CREATE = 0, /* an index that is there is written on; else there is a new one */
+    FRAI_OPEN_EXISTING = 1,  /* without one FRAI_ERR_NOT_FOUND, and nothing is made */
+    FRAI_CREATE_ONLY = 2,    /* with one, sound or not, FRAI_ERR_EXISTS */
+    FRAI_REPLACE = 3         /* the first commit replaces what is there, sound or not */
+} frai_open_mode;
+
 typedef struct frai_build_options {
     size_t struct_size;
     const frai_allocator *allocator; /* NULL: libc */
     uint64_t memory_bytes;           /* what building may hold, at least 64 MiB; default 512 MiB */
     uint32_t threads;                /* the caller counts as one; default 1; a merge has its own */
-    int append;                      /* 1: keep the segments that are there; 0: replace them */
+    frai_open_mode mode;             /* default FRAI_OPEN_OR_CREATE: what is there stays */
     int store_text;                  /* 1 (default): documents can be shown, not only found */
     uint32_t analyzer;               /* FRAI_ANALYZER_KOREAN; inspect.h has another */
     float k1, b;                     /* of BM25; default 0.9 and 0.4 */
@@ -44,8 +52,8 @@ typedef struct frai_build_options {
 #define FRAI_ANALYZER_KOREAN 1u
 #define FRAI_BUILD_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(frai_build_options), 0, 512u << 20, 1, 0, 1, FRAI_ANALYZER_KOREAN, 0.9f, 0.4f, 0,   \
-            0, 0                                                                                   \
+        sizeof(frai_build_options), 0, 512u << 20, 1, FRAI_OPEN_OR_CREATE, 1,                      \
+            FRAI_ANALYZER_KOREAN, 0.9f, 0.4f, 0, 0, 0                                              \
     }
 
 typedef struct frai_field_value {
@@ -73,15 +81,20 @@ typedef struct frai_build_stats {
 
 #define FRAI_DOCUMENT_BYTES_MAX (256u << 20)
 
-/* Opens (makes, if need be) the index directory `dir` for writing. options NULL: defaults.
+/* Opens the index directory `dir` for writing, as options->mode says. options NULL: defaults, so an
+ * index that is there is written on, and where there is none, one is made.
  *
- * FRAI_ERR_ARGUMENT     a field's name or kind, k1, b or the analyzer is out of range
- * FRAI_ERR_EXISTS       the directory has files that are no index's, and no index
+ * FRAI_ERR_ARGUMENT     a field's name or kind, k1, b, the analyzer or the mode is out of range
+ * FRAI_ERR_NOT_FOUND    FRAI_OPEN_EXISTING, and there is no index
+ * FRAI_ERR_EXISTS       FRAI_CREATE_ONLY, and there is one; or the directory has files that are no
+ *                       index's, and no index
  * FRAI_ERR_LOCKED       another process writes; err->message names its pid
- * FRAI_ERR_CORRUPT, FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW   with append: what is there can't be added
- * to FRAI_ERR_IO, FRAI_ERR_MEMORY
+ * FRAI_ERR_CORRUPT, FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW   what is there can't be written on; only
+ *                       FRAI_REPLACE opens it
+ * FRAI_ERR_IO, FRAI_ERR_MEMORY
  *
- * Appending keeps the settings that the index was made with; those of options are not looked at. */
+ * An index that is written on keeps the settings that it was made with (store_text, analyzer, k1,
+ * b, fields); those of options are not looked at. */
 FRAI_API frai_status frai_builder_open(const char *dir, const frai_build_options *options,
                                        frai_builder **builder, frai_error *err);
 
@@ -94,12 +107,18 @@ FRAI_API frai_status frai_builder_add(frai_builder *builder, const frai_document
                                       frai_error *err);
 
 /* Drops the document with this id at the next commit: what is committed, and what was added before
- * this call. An id that no document has is fine. Needs append. */
+ * this call. An id that no document has is fine.
+ *
+ * FRAI_ERR_ARGUMENT     nothing can be there: FRAI_REPLACE or FRAI_CREATE_ONLY, and nothing was
+ *                       added yet; the builder goes on */
 FRAI_API frai_status frai_builder_delete(frai_builder *builder, frai_slice id, frai_error *err);
 
 /* Makes one segment of all living documents at the next commit, out of their stored text, so that
- * deleted ones take no room. Commits what was added before. Needs append. An index without stored
- * text is merged into one segment at once. */
+ * deleted ones take no room. Commits what was added before. An index without stored text is merged
+ * into one segment at once.
+ *
+ * FRAI_ERR_ARGUMENT     FRAI_REPLACE or FRAI_CREATE_ONLY before the first commit; the builder goes
+ *                       on */
 FRAI_API frai_status frai_builder_compact(frai_builder *builder, frai_error *err);
 
 /* Bytes of the caller's own, kept with the next commit as they are: what it was made of, say. A
@@ -111,9 +130,10 @@ FRAI_API frai_status frai_builder_note(frai_builder *builder, frai_slice note, f
 FRAI_API frai_status frai_builder_noted(frai_builder *builder, frai_slice *note, frai_error *err);
 
 /* Drops all documents whose path is this at the next commit, of what is committed. Reads all stored
- * text then. Needs append.
+ * text then.
  *
- * FRAI_ERR_UNSUPPORTED  the index has no stored text */
+ * FRAI_ERR_ARGUMENT     FRAI_REPLACE or FRAI_CREATE_ONLY before the first commit
+ * FRAI_ERR_UNSUPPORTED  the index has no stored text; after both the builder goes on */
 FRAI_API frai_status frai_builder_delete_path(frai_builder *builder, frai_slice path,
                                               frai_error *err);
 
@@ -128,8 +148,10 @@ typedef struct frai_repair_stats {
 /* Makes a damaged index sound at the next commit: verifies every byte, keeps the segments that are
  * sound, and indexes again what the others' ids and stored text still tell. `report` (may be NULL)
  * gets a line for each thing that is damaged. Where segments_damaged is 0 there is nothing to
- * commit. Needs append, and a builder to which nothing was added.
+ * commit.
  *
+ * FRAI_ERR_ARGUMENT     something is not committed yet, or FRAI_REPLACE or FRAI_CREATE_ONLY before
+ *                       the first commit; the builder goes on
  * FRAI_ERR_CORRUPT from frai_builder_open: no manifest is whole; then only building anew helps */
 FRAI_API frai_status frai_builder_repair(frai_builder *builder,
                                          void (*report)(void *ctx, const char *line), void *ctx,

@@ -55,12 +55,14 @@ frai_status frai_builder_open(const char *dir, const frai_build_options *options
         return fr_fail(err, FRAI_ERR_ARGUMENT, "k1 must be in [0, 100], b in [0, 1]");
     if (o.analyzer != FR_ANALYZER_KOREAN && o.analyzer != FR_ANALYZER_PRECUT)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown analyzer %u", o.analyzer);
+    if ((unsigned)o.mode > FRAI_REPLACE)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown mode %d", (int)o.mode);
     struct fr_builder_options internal = {
         .mem = fr_allocator_or_libc(o.allocator),
         .memory_bytes = o.memory_bytes,
         .threads = o.threads,
         .reorder = o.reorder != 0,
-        .append = o.append != 0,
+        .mode = o.mode,
         .settings = {.analyzer = o.analyzer, .store_text = o.store_text != 0, .k1 = o.k1, .b = o.b},
     };
     FR_TRY(check_fields(&o, &internal.settings, err));
@@ -163,6 +165,7 @@ frai_status frai_builder_repair(frai_builder *b, void (*report)(void *ctx, const
 {
     if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and stats must not be NULL");
     struct fr_repair_stats r;
+    FR_TRY(fr_builder_is_settled(b->builder, err));
     FR_TRY(fr_repair(b->builder, report, ctx, &r, err));
     frai_repair_stats out = {stats->struct_size, r.segments_kept, r.segments_damaged,
                              r.documents,        r.lost,          r.segments_lost};

@@ -30,6 +30,7 @@ struct fr_builder {
     bool replaces;               /* older segments stop being named */
     bool replaced;               /* ... as it was after the latest commit */
     bool reopened;               /* the directory held an index */
+    bool begins;                 /* the mode wants nothing to be there, and nothing is committed */
     struct fr_buf note;          /* of the next commit */
     bool keeps_note;             /* the next commit has the note that the latest has */
     struct fr_settings settings;
@@ -229,39 +230,57 @@ static frai_status settle(struct fr_builder *b, frai_error *err)
     return b->committed.failed ? memory_failure(err) : FRAI_OK;
 }
 
+/* Is an index there, or none, as the mode wants it? */
+static frai_status check_mode(const struct fr_builder *b, frai_open_mode mode, frai_error *err)
+{
+    struct fr_buf generations;
+    fr_buf_init(&generations, b->mem);
+    frai_status status = fr_manifest_list(b->dir, &generations, err);
+    fr_buf_deinit(&generations);
+    if (mode == FRAI_OPEN_EXISTING) return status;
+    if (status == FRAI_ERR_NOT_FOUND || mode != FRAI_CREATE_ONLY) return FRAI_OK;
+    if (status != FRAI_OK) return status;
+    return fr_fail(err, FRAI_ERR_EXISTS, "%s: there is an index here already", b->dir);
+}
+
+/* A rebuild replaces an index of any state; generations go on from the newest name. */
+static frai_status replace_unreadable(struct fr_builder *b, frai_error *err)
+{
+    struct fr_buf generations;
+    fr_buf_init(&generations, b->mem);
+    frai_status status = fr_manifest_list(b->dir, &generations, err);
+    if (status == FRAI_OK) b->manifest.generation = FR_AT(&generations, uint64_t, 0);
+    fr_buf_deinit(&generations);
+    return status;
+}
+
 static frai_status open_directory(struct fr_builder *b, const struct fr_builder_options *options,
                                   frai_error *err)
 {
+    bool fell_back, replace = options->mode == FRAI_REPLACE;
+    FR_TRY(check_mode(b, options->mode, err));
     if (fr_io_current()->mkdir(b->dir, 0777) < 0 && errno != EEXIST)
         return fr_fail_os(err, errno, "%s: cannot make the directory", b->dir);
     if (fr_manifest_is_misplaced(b->dir))
         return fr_fail(err, FRAI_ERR_EXISTS, "%s: a directory with other files, and no index in it",
                        b->dir);
     FR_TRY(fr_lock_take(b->dir, &b->lock, err));
-    bool fell_back;
+    FR_TRY(check_mode(b, options->mode, err)); /* others may have written before it was locked */
     frai_status status = fr_manifest_newest(b->dir, &b->manifest, &fell_back, err);
     b->reopened = status == FRAI_OK;
-    bool unreadable = status != FRAI_OK && status != FRAI_ERR_NOT_FOUND;
-    if (options->append) {
-        if (status == FRAI_OK) b->settings = b->manifest.settings;
-        if (unreadable) return status;
-    }
-    if (unreadable) {
-        /* A rebuild replaces an index of any state; generations go on from the newest name. */
-        struct fr_buf generations;
-        fr_buf_init(&generations, b->mem);
-        frai_status listed = fr_manifest_list(b->dir, &generations, err);
-        if (listed == FRAI_OK) b->manifest.generation = FR_AT(&generations, uint64_t, 0);
-        fr_buf_deinit(&generations);
-        if (listed != FRAI_OK) return listed;
+    if (status == FRAI_OK && !replace) b->settings = b->manifest.settings;
+    if (status != FRAI_OK && status != FRAI_ERR_NOT_FOUND) {
+        if (!replace) return status;
+        FR_TRY(replace_unreadable(b, err));
     }
     uint64_t unused = fr_manifest_free_number(b->dir);
     if (b->manifest.next_segment < unused) b->manifest.next_segment = unused;
-    if (!options->append) {
+    b->begins = replace || options->mode == FRAI_CREATE_ONLY;
+    if (replace) {
         b->manifest.segments.len = 0;
         b->replaces = true;
     }
-    if (options->reorder && !options->append) b->settings.reorder = 1;
+    if (options->reorder && (replace || !b->reopened)) b->settings.reorder = 1;
     b->reorders = options->reorder || b->settings.reorder;
     b->manifest.settings = b->settings;
     if (b->reopened) sweep(b); /* what a killed writer left */
@@ -407,6 +426,20 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
     return sticky(b, status, &error, err);
 }
 
+/* Fails where a call looks for documents and none can be there. */
+static frai_status has_documents(const struct fr_builder *b, frai_error *err)
+{
+    if (!b->begins) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_ARGUMENT,
+                   "%s: a new index has nothing to change before its first commit", b->dir);
+}
+
+/* Is there something that the next commit adds? */
+static bool has_added(const struct fr_builder *b)
+{
+    return b->next_doc || b->waiting.mem || segment_count(b) > b->buried.settled;
+}
+
 static frai_status delete_id(struct fr_builder *b, frai_slice id, frai_error *err)
 {
     FR_TRY(take_waiting(b, err)); /* numbers documents in the order they came */
@@ -417,6 +450,7 @@ frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *e
 {
     frai_error error = {0};
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    if (!has_added(b)) FR_TRY(has_documents(b, err));
     return sticky(b, delete_id(b, id, &error), &error, err);
 }
 
@@ -435,11 +469,16 @@ static frai_status publish(struct fr_builder *b, bool gives_back, frai_error *er
 
 /* ---- merging ---- */
 
+static bool has_changes(const struct fr_builder *b)
+{
+    return b->next_doc || b->waiting.mem || !fr_buried_is_empty(&b->buried) ||
+           b->replaces != b->replaced || b->manifest.segments.len != b->committed.len;
+}
+
 /* Is all that was asked for committed? */
 static bool is_clean(const struct fr_builder *b)
 {
-    return !b->next_doc && !b->waiting.mem && fr_buried_is_empty(&b->buried) && !b->note.len &&
-           b->replaces == b->replaced && b->manifest.segments.len == b->committed.len;
+    return !has_changes(b) && !b->note.len;
 }
 
 static frai_status start_merge(struct fr_builder *b, bool all, frai_error *err)
@@ -496,7 +535,7 @@ static frai_status commit(struct fr_builder *b, frai_error *err)
     if (b->merging && fr_merging_has_ended(b->merging)) FR_TRY(adopt_merge(b, &adopted, err));
     if (!b->keeps_note) FR_TRY(fr_manifest_write_note(b->dir, &b->manifest, &b->note, err));
     bool gives_back = adopted || (b->replaces && b->reopened);
-    b->replaces = false;
+    b->replaces = b->begins = false;
     b->reopened = true;
     return publish(b, gives_back, err);
 }
@@ -555,7 +594,8 @@ static frai_status merge_all(struct fr_builder *b, frai_error *err)
 static frai_status compact(struct fr_builder *b, frai_error *err)
 {
     struct fr_snapshot now;
-    if (b->next_doc || b->waiting.mem || !fr_buried_is_empty(&b->buried)) FR_TRY(commit(b, err));
+    if (has_changes(b)) FR_TRY(commit(b, err));
+    if (!b->reopened) return FRAI_OK;
     if (!b->settings.store_text) return merge_all(b, err);
     FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
     frai_status status = add_all_again(b, &now, err);
@@ -567,6 +607,7 @@ frai_status fr_builder_compact(struct fr_builder *b, frai_error *err)
 {
     frai_error error = {0};
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    FR_TRY(has_documents(b, err));
     return sticky(b, compact(b, &error), &error, err);
 }
 
@@ -577,6 +618,7 @@ frai_status fr_builder_delete_path(struct fr_builder *b, frai_slice path, frai_e
     if (!b->settings.store_text)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "%s: without stored text no path is known",
                        b->dir);
+    FR_TRY(has_documents(b, err));
     bool ok = fr_bury_path(&b->buried, path);
     return sticky(b, ok ? FRAI_OK : memory_failure(&error), &error, err);
 }
@@ -605,6 +647,13 @@ const struct fr_manifest *fr_builder_manifest(const struct fr_builder *b)
 const char *fr_builder_directory(const struct fr_builder *b)
 {
     return b->dir;
+}
+
+frai_status fr_builder_is_settled(const struct fr_builder *b, frai_error *err)
+{
+    FR_TRY(has_documents(b, err));
+    if (is_clean(b)) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_ARGUMENT, "%s: something is not committed yet", b->dir);
 }
 
 frai_status fr_builder_keep_only(struct fr_builder *b, const struct fr_buf *segments,

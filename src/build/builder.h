@@ -7,6 +7,7 @@
 #ifndef FR_BUILD_BUILDER_H
 #define FR_BUILD_BUILDER_H
 
+#include "frai/build.h"
 #include "index/manifest.h"
 #include "segment/store.h"
 
@@ -16,10 +17,10 @@ struct fr_builder_options {
     const frai_allocator *mem;
     uint64_t memory_bytes;
     uint32_t threads;
-    bool reorder;                /* documents with like terms stand together */
-    bool append;                 /* keep the segments that are there; else they are replaced */
+    bool reorder; /* documents with like terms stand together */
+    frai_open_mode mode;
     uint32_t segment_docs;       /* that a segment may have; 0: what memory allows */
-    struct fr_settings settings; /* of a new index; an appended one keeps its own */
+    struct fr_settings settings; /* of a new index; one that is there keeps its own */
 };
 
 struct fr_builder_stats {
@@ -49,6 +50,9 @@ frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_erro
 /* What the next commit is made from: the segments that are there, and where. */
 const struct fr_manifest *fr_builder_manifest(const struct fr_builder *b);
 const char *fr_builder_directory(const struct fr_builder *b);
+
+/* ARGUMENT unless all that was asked for is committed, and the builder doesn't begin an index. */
+frai_status fr_builder_is_settled(const struct fr_builder *b, frai_error *err);
 
 /* Of the segments that are there only these (struct fr_segment_ref) stay at the next commit. */
 frai_status fr_builder_keep_only(struct fr_builder *b, const struct fr_buf *segments,

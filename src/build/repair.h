@@ -12,7 +12,7 @@ struct fr_repair_stats {
     uint32_t segments_lost; /* which don't even tell how many documents they had */
 };
 
-/* Needs a builder that appends, fresh. `report` (may be NULL) gets a line for each thing that is
+/* Needs a builder that is settled. `report` (may be NULL) gets a line for each thing that is
  * found. The next commit publishes the repaired index; where nothing was damaged, nothing is to be
  * committed, and stats->segments_damaged is 0. */
 frai_status fr_repair(struct fr_builder *b, void (*report)(void *ctx, const char *line), void *ctx,

@@ -34,7 +34,7 @@ static void add(frai_builder *b, int id, const char *body)
 static frai_build_options options_of(int kind, int append)
 {
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    o.append = append;
+    o.mode = append ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.threads = 1 + (uint32_t)rnd_below(2);
     o.reorder = rnd_below(4) == 0;
     if (kind) o.analyzer = FRAI_ANALYZER_PRECUT;
@@ -62,7 +62,7 @@ static void change_some(frai_builder *b)
 /* ... and a commit. */
 static void change(const char *dir, int kind, int round)
 {
-    frai_build_options o = options_of(kind, round > 0);
+    frai_build_options o = options_of(kind, 1);
     frai_builder *b;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     change_some(b);
@@ -215,7 +215,7 @@ static void merging_beside_the_writer_changes_nothing(void **unused)
     (void)unused;
     for (int kind = 0; kind < 2; kind++) {
         const char *dir = temp_dir();
-        frai_build_options o = options_of(kind, 0);
+        frai_build_options o = options_of(kind, 1);
         frai_builder *b;
         uint32_t most = 0;
         o.threads = 2;
@@ -329,7 +329,7 @@ static void a_commit_of_many_segments_is_as_one_of_one(void **unused)
         struct fr_builder_options o = {.mem = fr_allocator_or_libc(NULL),
                                        .memory_bytes = 64u << 20,
                                        .threads = 1,
-                                       .append = round > 0,
+                                       .mode = round > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE,
                                        .reorder = rnd_below(3) == 0, /* so many at once, too */
                                        .segment_docs = 1 + (uint32_t)rnd_below(40)};
         o.settings = (struct fr_settings){FR_ANALYZER_KOREAN, true, .k1 = 0.9f, .b = 0.4f};
@@ -368,7 +368,7 @@ static void damaged_deletes_are_told(void **unused)
     frai_index *index;
     char path[600];
     build_bodies(dir, NULL, bodies, 4);
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     assert_ok(frai_builder_delete(b, frai_slice_of("1"), &error_));
     assert_ok(frai_builder_commit(b, &error_));
@@ -402,7 +402,7 @@ static void commit_bodies(const char *dir, const frai_build_options *options, ch
 {
     frai_build_options o = *options;
     frai_builder *b;
-    o.append = first > 0;
+    o.mode = first > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     for (size_t i = first; i < end; i++) add_body(b, i, frai_slice_of(bodies[i]));
     assert_ok(frai_builder_commit(b, &error_));
@@ -443,7 +443,7 @@ static void merging_gives_the_bytes_of_building(void **unused)
         frai_builder *b;
         for (int i = 0; i < 3; i++)
             commit_bodies(few, &o, bodies, (size_t)i * MERGED / 3, (size_t)(i + 1) * MERGED / 3);
-        o.append = 1;
+        o.mode = FRAI_OPEN_OR_CREATE;
         assert_ok(frai_builder_open(few, &o, &b, &error_));
         assert_int_equal(frai_builder_delete_path(b, frai_slice_of("p"), &error_),
                          FRAI_ERR_UNSUPPORTED);
@@ -480,7 +480,7 @@ static void deleting_half_gives_the_room_back(void **unused)
     for (int i = 0; i < 2000; i++) bodies[i] = random_body();
     commit_bodies(dir, &o, bodies, 0, 2000);
     size_t before = bytes_of(dir);
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     for (int i = 0; i < 2000; i += 2) {
         char name[16];
@@ -546,7 +546,7 @@ static void paths_are_deleted_and_notes_kept(void **unused)
     assert_ok(frai_builder_note(b, frai_slice_of("처음"), &error_));
     assert_ok(frai_builder_commit(b, &error_));
     frai_builder_close(b);
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     assert_ok(frai_builder_noted(b, &note, &error_));
     assert_int_equal(note.len, strlen("처음"));

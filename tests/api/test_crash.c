@@ -51,7 +51,7 @@ static void change(bool first)
     static int version;
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
-    o.append = !first && rnd_below(4) != 0; /* else all is built anew */
+    o.mode = !first && rnd_below(4) != 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.threads = 1 + (uint32_t)rnd_below(2);
     assert_ok(frai_builder_open(DISK_DIR, &o, &b, &error_));
     for (int n = 1 + (int)rnd_below(6); n > 0; n--) {
@@ -60,11 +60,12 @@ static void change(bool first)
         snprintf(id, sizeof id, "%d", number);
         snprintf(body, sizeof body, "투자 소식 %d", version++);
         if (rnd_below(3) == 0)
-            assert_ok(frai_builder_delete(b, frai_slice_of(id), &error_));
+            assert_true(frai_builder_delete(b, frai_slice_of(id), &error_) == FRAI_OK ||
+                        o.mode == FRAI_REPLACE); /* where nothing was added yet */
         else
             add_body(b, (size_t)number, frai_slice_of(body));
     }
-    if (o.append && rnd_below(3) == 0) assert_ok(frai_builder_compact(b, &error_));
+    if (o.mode != FRAI_REPLACE && rnd_below(3) == 0) assert_ok(frai_builder_compact(b, &error_));
     if (rnd_below(2)) assert_ok(frai_builder_note(b, frai_slice_of("적바림"), &error_));
     assert_ok(frai_builder_commit(b, &error_));
     frai_builder_close(b);
@@ -77,7 +78,7 @@ static void write_after_the_crash(void)
     frai_builder *b;
     frai_index *index;
     uint64_t doc;
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     frai_slice note;
     assert_ok(frai_builder_open(DISK_DIR, &o, &b, &error_));
     assert_ok(frai_builder_noted(b, &note, &error_));

@@ -237,7 +237,7 @@ static void change_copy(const char *dir)
     uint64_t documents = frai_index_documents(index);
     frai_index_close(index);
     if (documents > 20000) documents = 20000;
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     o.threads = 1 + (uint32_t)rnd_below(2);
     if (status == FRAI_OK && frai_builder_open(copy, &o, &b, &err) == FRAI_OK) {
         for (uint64_t i = 0; i < documents / 2; i++) {

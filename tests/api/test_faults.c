@@ -39,7 +39,7 @@ static frai_status build_few(const char *dir, const frai_allocator *mem, const c
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
     o.allocator = mem;
-    o.append = append;
+    o.mode = append ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.reorder = append; /* goes the way of the others after one of its own */
     frai_status status = frai_builder_open(dir, &o, &b, &error_);
     for (int i = 0; status == FRAI_OK && i < 20; i++) {
@@ -65,7 +65,7 @@ static frai_status change_few(const char *dir, const frai_allocator *mem, uint32
     frai_builder *b;
     frai_slice note;
     o.allocator = mem;
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     o.threads = threads;
     frai_status status = frai_builder_open(dir, &o, &b, &error_);
     if (status == FRAI_OK) status = frai_builder_noted(b, &note, &error_);
@@ -101,7 +101,7 @@ static const char *index_of_parts(void)
     for (int part = 0; part < PARTS; part++) {
         frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
         frai_builder *b;
-        o.append = part > 0;
+        o.mode = part > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
         assert_ok(frai_builder_open(dir, &o, &b, &error_));
         for (int i = 0; i < 5; i++) {
             char id[16], body[64];
@@ -419,7 +419,7 @@ static frai_status compact(const char *dir)
 {
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     frai_status status = frai_builder_open(dir, &o, &b, &error_);
     if (status == FRAI_OK) status = frai_builder_compact(b, &error_);
     if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
@@ -438,7 +438,8 @@ static void compacting_without_room_is_told(void **unused)
     long failed = 0;
     o.store_text = 0;
     fail_errno = ENOSPC;
-    for (; o.append < 3; o.append++) build_bodies(dir, &o, bodies, 3 - (size_t)o.append);
+    o.mode = FRAI_REPLACE;
+    for (size_t n = 3; n > 0; n--, o.mode = FRAI_OPEN_OR_CREATE) build_bodies(dir, &o, bodies, n);
     for (bool reached = true; reached;) {
         static long n;
         const char *copy = copy_of(dir);

@@ -191,7 +191,7 @@ static void segments_score_as_one(void **unused)
     build_bodies(one, NULL, (const char *const *)bodies, 300);
     for (int part = 0; part < 3; part++) {
         frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        o.append = 1;
+        o.mode = FRAI_OPEN_OR_CREATE;
         frai_builder *more;
         assert_ok(frai_builder_open(many, &o, &more, &error_));
         for (size_t i = 0; i < 100; i++)
@@ -443,7 +443,6 @@ static void the_manifest_before_serves_when_the_newest_is_torn(void **unused)
     frai_index *index;
     frai_build_options append = FRAI_BUILD_OPTIONS_INIT;
     static const char *const bodies[] = {"하나"};
-    append.append = 1;
     build_bodies(dir, NULL, bodies, 1);
     build_bodies(dir, &append, bodies, 1);
     write_file(path_in(dir, "MANIFEST-0000000002"), "FRAIMAN\nxxxxxxxxxxxxxxxxxxxx", 28);

@@ -67,7 +67,7 @@ static void write_until_killed(const char *dir, int pipe, struct model m, int ve
     for (;;) {
         frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
         frai_error err;
-        o.append = 1;
+        o.mode = FRAI_OPEN_OR_CREATE;
         o.threads = 1 + (uint32_t)rnd_below(2); /* two: merges have one of their own */
         if (!b && frai_builder_open(dir, &o, &b, &err)) _exit(1);
         for (int n = 1 + (int)rnd_below(6); n > 0; n--) {
@@ -203,7 +203,7 @@ static void commit_version(const char *dir, int version)
 {
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
-    o.append = version > 1;
+    o.mode = version > 1 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.threads = 1 + version % 2;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     for (int id = 0; id < IDS; id++) add_version(b, id, version);

@@ -33,7 +33,7 @@ static void make(const char *dir)
     }
     for (int part = 0; part < COMMITS; part++) {
         frai_builder *b;
-        o.append = part > 0;
+        o.mode = part > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
         assert_ok(frai_builder_open(dir, &o, &b, &error_));
         for (int i = part * DOCS / COMMITS; i < (part + 1) * DOCS / COMMITS; i++)
             add_body(b, (size_t)i, frai_slice_of(bodies[i]));
@@ -96,7 +96,7 @@ static frai_repair_stats repair(const char *dir)
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_repair_stats stats = {.struct_size = sizeof stats};
     frai_builder *b;
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     assert_ok(frai_builder_open(dir, &o, &b, &error_));
     assert_ok(frai_builder_repair(b, NULL, NULL, &stats, &error_));
     assert_ok(frai_builder_commit(b, &error_));
@@ -197,7 +197,7 @@ static void without_a_manifest_nothing_is_guessed(void **unused)
     frai_builder *b;
     lay_out(dir);
     flip(dir, file_count - 1);
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     assert_int_equal(frai_builder_open(dir, &o, &b, &error_), FRAI_ERR_CORRUPT);
     assert_int_equal(access(path_in(dir, files[0].name), F_OK), 0); /* nothing was swept */
     for (int i = 0; i < file_count; i++) free(files[i].bytes);

@@ -26,7 +26,7 @@ static void *write_versions(void *arg)
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     frai_builder *b;
     frai_error err;
-    o.append = 1;
+    o.mode = FRAI_OPEN_OR_CREATE;
     o.threads = 2;
     if (frai_builder_open(dir, &o, &b, &err)) return "cannot open the builder";
     for (int version = 2; version <= commits; version++) {

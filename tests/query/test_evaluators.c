@@ -92,7 +92,7 @@ static void build(const char *dir, int segments)
         frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
         frai_builder *builder;
         o.analyzer = FRAI_ANALYZER_PRECUT;
-        o.append = s > 0;
+        o.mode = s > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
         assert_ok(frai_builder_open(dir, &o, &builder, &error_));
         add_docs(builder, docs * s / segments, docs * (s + 1) / segments);
         assert_ok(frai_builder_commit(builder, &error_));
