@@ -15,10 +15,6 @@
 static frai_status open_builder(const struct options *o, frai_builder **b, frai_error *err)
 {
     frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
-    frai_index *index;
-    frai_status status = frai_index_open(o->index, NULL, &index, err);
-    if (status != FRAI_OK) return status;
-    frai_index_close(index); /* it has to be there; a builder would make one */
     options.mode = FRAI_OPEN_EXISTING;
     options.memory_bytes = o->memory;
     options.threads = o->threads;
