@@ -20,7 +20,7 @@ enum { DONE = 0, FAILED = 2, DAMAGED = 3 };
 
 static int complain_os(const char *what)
 {
-    complain(PROGRAM, what, strerror(errno));
+    complain(PROGRAM, what, os_says(errno));
     return FAILED;
 }
 

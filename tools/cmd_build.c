@@ -279,7 +279,7 @@ static int finish(struct input *in, const struct options *o, struct update *u)
 
 static int complain_path(const char *path)
 {
-    fprintf(stderr, PROGRAM ": %s: %s; %s\n", path, strerror(errno ? errno : ENOMEM),
+    fprintf(stderr, PROGRAM ": %s: %s; %s\n", path, os_says(errno ? errno : ENOMEM),
             say("경로를 확인하세요", "check the path"));
     return EXIT_FAILURE_IO;
 }
@@ -303,7 +303,12 @@ static int build(const struct options *o, struct input *in, char **paths, int co
     frai_error err = {0};
     frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
     frai_field_spec specs[MAPPINGS_MAX];
-    if (count == 0) return usage(stderr);
+    if (count == 0) {
+        complain(PROGRAM, append ? "add" : "build",
+                 say("무엇을 읽을지 빠졌습니다; 파일이나 디렉터리를 뒤에 쓰세요 (- 는 표준 입력)",
+                     "what to read is missing; name files or directories behind (- for stdin)"));
+        return EXIT_FAILURE_IO;
+    }
     for (int i = 0; i < in->mapping_count; i++)
         if (in->mappings[i].kind)
             specs[build_options.field_count++] =

@@ -131,7 +131,10 @@ int command_dump(const struct options *o, const char *what)
         if (status == FRAI_OK || output_failed()) return EXIT_DONE;
         return complain_status(PROGRAM, status, &err);
     }
-    return usage(stderr);
+    complain(PROGRAM, "dump",
+             say("docs, terms, postings 가운데 무엇인지 쓰세요",
+                 "say what: one of docs, terms, postings"));
+    return EXIT_FAILURE_IO;
 }
 
 static int print_token(void *ctx, const frai_token_info *t)
@@ -146,7 +149,11 @@ static int print_token(void *ctx, const frai_token_info *t)
 int command_tokens(const char *text)
 {
     frai_error err = {0};
-    if (!text) return usage(stderr);
+    if (!text) {
+        complain(PROGRAM, "tokens",
+                 say("글이 빠졌습니다; 뒤에 쓰세요", "the text is missing; put it behind"));
+        return EXIT_FAILURE_IO;
+    }
     frai_status status = frai_tokens(frai_slice_of(text), print_token, NULL, &err);
     return status == FRAI_OK || output_failed() ? EXIT_DONE
                                                 : complain_status(PROGRAM, status, &err);

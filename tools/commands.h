@@ -23,12 +23,10 @@ struct options {
     const char *index, *format, *progress;
     unsigned long long memory;
     unsigned threads;
-    bool json, strict, reorder, fresh;
+    bool json, strict, reorder, fresh, help, version;
     bool dry_run, yes; /* of delete */
     const char *query; /* of delete */
 };
-
-int usage(FILE *out);
 
 /* build: the index is made of these paths, or updated; add: they come to what is there. */
 int command_build(const struct options *o, struct input *in, char **paths, int count);

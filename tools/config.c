@@ -1,20 +1,33 @@
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static FILE *open_config(void)
+#include "messages.h"
+
+/* NULL: there is none, and none was asked for, unless *rc is set. */
+static FILE *open_config(const char *program, char *path, size_t room, int *rc)
 {
-    char path[4096];
     const char *named = getenv("FRAI_CONFIG"), *xdg = getenv("XDG_CONFIG_HOME"),
                *home = getenv("HOME");
-    if (named && named[0]) return fopen(named, "r");
-    if (xdg && xdg[0])
-        snprintf(path, sizeof path, "%s/frai/config", xdg);
+    bool asked_for = named && named[0];
+    if (asked_for)
+        snprintf(path, room, "%s", named);
+    else if (xdg && xdg[0])
+        snprintf(path, room, "%s/frai/config", xdg);
     else
-        snprintf(path, sizeof path, "%s/.config/frai/config", home ? home : "");
-    return fopen(path, "r");
+        snprintf(path, room, "%s/.config/frai/config", home ? home : "");
+    FILE *in = fopen(path, "r");
+    if (in || (!asked_for && (errno == ENOENT || errno == ENOTDIR))) return in;
+    char why[256];
+    snprintf(why, sizeof why, "%s; %s", os_says(errno),
+             asked_for ? say("FRAI_CONFIG를 확인하세요", "check FRAI_CONFIG")
+                       : say("권한을 확인하세요", "check its permissions"));
+    complain(program, path, why);
+    *rc = 2;
+    return NULL;
 }
 
 static char *trim(char *text)
@@ -25,45 +38,57 @@ static char *trim(char *text)
     return text;
 }
 
-/* "--key=value", or "--key" for a switch that is on; NULL if the line sets nothing. */
-static char *as_flag(char *line, const struct option *options)
+/* One line, which settings point into. */
+static int read_line(const struct option_rules *rules, struct command_line *line, char *text,
+                     struct setting s)
 {
-    char *equals = strchr(line, '=');
-    if (line[strspn(line, " \t")] == '#' || !equals) return NULL;
-    *equals = '\0';
-    char *key = trim(line), *value = trim(equals + 1);
-    const char *env = strcmp(key, "index") == 0     ? "FRAI_INDEX"
-                      : strcmp(key, "mem") == 0     ? "FRAI_MEM"
-                      : strcmp(key, "threads") == 0 ? "FRAI_THREADS"
-                                                    : NULL;
-    if (env && getenv(env)) return NULL;
-    for (const struct option *o = options; o->name; o++) {
-        if (strcmp(o->name, key) != 0) continue;
-        if (o->has_arg == no_argument && strcmp(value, "true") != 0) return NULL;
-        size_t room = strlen(key) + strlen(value) + 4;
-        char *flag = malloc(room);
-        if (flag) snprintf(flag, room, o->has_arg == no_argument ? "--%s" : "--%s=%s", key, value);
-        return flag;
+    text = trim(text);
+    char *equals = strchr(text, '=');
+    if (text[0] == '\0' || text[0] == '#') return 0;
+    s.name = text;
+    if (!equals) {
+        complain(rules->program, setting_place(&s),
+                 say("'키 = 값'이 아닙니다", "is not 'key = value'"));
+        return 2;
     }
-    return NULL;
+    *equals = '\0';
+    s.name = trim(text);
+    s.value = trim(equals + 1);
+    for (const struct option *o = rules->names; o->name; o++) {
+        if (strcmp(o->name, s.name) != 0) continue;
+        static const char *const switches[] = {"true", "false", NULL};
+        int which = 0;
+        if (o->has_arg == no_argument && read_choice(rules->program, &s, switches, &which))
+            return 2;
+        if (which == 1) return 0;
+        s.option = o->val;
+        if (o->has_arg == no_argument) s.value = NULL;
+        if (add_setting(line, s)) return 0;
+        complain(rules->program, s.file, say("메모리가 모자랍니다", "out of memory"));
+        return 2;
+    }
+    return 0;
 }
 
-char **config_arguments(int *argc, char **argv, const struct option *options)
+int read_config(const struct option_rules *rules, struct command_line *line)
 {
-    enum { SETTINGS_MAX = 64 };
-    static char **all; /* the program's arguments: kept as long as it runs */
-    char line[4096];
-    int count = 0;
-    all = calloc((size_t)*argc + SETTINGS_MAX + 1, sizeof *all);
-    if (!all) return argv;
-    all[count++] = argv[0];
-    FILE *in = open_config();
-    while (in && count < SETTINGS_MAX && fgets(line, sizeof line, in)) {
-        char *flag = as_flag(line, options);
-        if (flag) all[count++] = flag;
+    static char path[4096]; /* settings name it */
+    int rc = 0;
+    FILE *in = open_config(rules->program, path, sizeof path, &rc);
+    struct setting s = {.file = path};
+    while (in && rc == 0) {
+        char *text = NULL;
+        size_t room = 0;
+        errno = 0;
+        bool more = getline(&text, &room, in) >= 0;
+        if (!keep_string(line, text) || !more) break;
+        s.line++;
+        rc = read_line(rules, line, text, s);
+    }
+    if (in && rc == 0 && ferror(in)) {
+        complain(rules->program, path, os_says(errno));
+        rc = 2;
     }
     if (in) fclose(in);
-    for (int i = 1; i < *argc; i++) all[count++] = argv[i];
-    *argc = count;
-    return all;
+    return rc;
 }

@@ -1,12 +1,12 @@
 /* config.h: $FRAI_CONFIG, or $XDG_CONFIG_HOME/frai/config, or ~/.config/frai/config: a `key =
- * value` a line, named as the long flags are. Flags and environment win over it. */
+ * value` a line, named as the long flags are; "#" begins a comment. */
 #ifndef FRAI_TOOLS_CONFIG_H
 #define FRAI_TOOLS_CONFIG_H
 
-#include <getopt.h>
+#include "options.h"
 
-/* A new argument vector: the program, the file's settings as flags, then the arguments. Keys that
- * the program has no long option for are left to the other program. */
-char **config_arguments(int *argc, char **argv, const struct option *options);
+/* Appends the file's settings. Keys that the program has no long option for are left to the other
+ * program. 0, or exit code 2 having said what is wrong with the file. */
+int read_config(const struct option_rules *rules, struct command_line *line);
 
 #endif

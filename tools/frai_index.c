@@ -1,7 +1,5 @@
 /* frai-index: makes, extends and looks into an index. */
-#include <errno.h>
-#include <getopt.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -10,11 +8,14 @@
 
 #include "backup.h"
 #include "commands.h"
-#include "config.h"
 #include "messages.h"
+#include "options.h"
 #include "streams.h"
 
-int usage(FILE *out)
+#define THREADS_MAX  256u
+#define MEMORY_LEAST (64ull << 20) /* below which the library raises it */
+
+static int usage(void)
 {
     fputs(say("frai-index: 한국어 전문 검색 색인\n"
               "\n"
@@ -67,27 +68,8 @@ int usage(FILE *out)
               "\n"
               "e.g. frai-index build news/          frai-index add more.jsonl\n"
               "     frai-index build a.jsonl --fields title=제목,body=본문\n"),
-          out);
-    return out == stderr ? EXIT_FAILURE_IO : EXIT_DONE;
-}
-
-static bool parse_bytes(const char *text, unsigned long long *bytes)
-{
-    char *end;
-    errno = 0;
-    double value = strtod(text, &end);
-    static const char units[] = "KMGT";
-    double scale = 1;
-    const char *unit = *end ? strchr(units, *end & ~32) : NULL;
-    if (unit && *unit) {
-        for (long i = unit - units; i >= 0; i--) scale *= 1024;
-        end++;
-    }
-    if (*end == 'i') end++;
-    if ((*end & ~32) == 'B') end++;
-    if (errno || end == text || *end || !(value > 0) || value * scale > 1e18) return false;
-    *bytes = (unsigned long long)(value * scale);
-    return true;
+          stdout);
+    return EXIT_DONE;
 }
 
 enum {
@@ -124,93 +106,132 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"version", no_argument, NULL, 'V'},
                                              {NULL, 0, NULL, 0}};
 
-/* Options into o and in; -1 to go on, else the exit code. */
-static int read_options(int argc, char **argv, struct options *o, struct input *in)
+static const struct variable environment[] = {
+    {"FRAI_INDEX", 'i'}, {"FRAI_MEM", OPT_MEM}, {"FRAI_THREADS", 'j'}, {NULL, 0}};
+
+static const struct option_rules rules = {
+    .program = PROGRAM, .names = long_options, .letters = "o:i:j:hV", .environment = environment};
+
+/* "title=제목,body=본문", or one key of ids. */
+static int read_mapping(const struct setting *s, struct input *in)
 {
     const char *why;
     char spec[256];
-    for (int c; (c = getopt_long(argc, argv, "o:i:j:hV", long_options, NULL)) != -1;) {
-        switch (c) {
-        case 'o':
-        case 'i': o->index = optarg; break;
-        case 'j':
-            o->threads = (unsigned)strtoul(optarg, NULL, 10);
-            if (o->threads < 1 || o->threads > 256) return bad_value(PROGRAM, "-j", optarg);
-            break;
-        case OPT_MEM:
-            if (!parse_bytes(optarg, &o->memory)) return bad_value(PROGRAM, "--mem", optarg);
-            break;
-        case OPT_FIELDS:
-            if (!input_map(in, optarg, &why)) return bad_value(PROGRAM, "--fields", why);
-            break;
-        case OPT_ID:
-            snprintf(spec, sizeof spec, "id=%s", optarg);
-            if (!input_map(in, spec, &why)) return bad_value(PROGRAM, "--id", optarg);
-            break;
-        case OPT_FORMAT:
-            o->format = optarg;
-            if (strcmp(optarg, "auto") && strcmp(optarg, "txt") && strcmp(optarg, "jsonl"))
-                return bad_value(PROGRAM, "--format", optarg);
-            break;
-        case OPT_PROGRESS: o->progress = optarg; break;
-        case OPT_JSON: o->json = true; break;
-        case OPT_STRICT: o->strict = true; break;
-        case OPT_QUERY: o->query = optarg; break;
-        case OPT_DRY_RUN: o->dry_run = true; break;
-        case OPT_YES: o->yes = true; break;
-        case OPT_REORDER:
-            o->reorder = strcmp(optarg, "bp") == 0;
-            if (!o->reorder && strcmp(optarg, "none") != 0)
-                return bad_value(PROGRAM, "--reorder", optarg);
-            break;
-        case OPT_FRESH: o->fresh = true; break;
-        case 'h': return usage(stdout);
-        case 'V': printf("frai-index %s\n", frai_version()); return EXIT_DONE;
-        default: return EXIT_FAILURE_IO;
-        }
-    }
-    return -1;
+    snprintf(spec, sizeof spec, "id=%s", s->value);
+    if (input_map(in, s->option == OPT_ID ? spec : s->value, &why)) return 0;
+    return bad_setting(
+        PROGRAM, s,
+        s->option == OPT_ID
+            ? say("JSON의 키 하나여야 합니다", "a key of the JSON is wanted")
+            : say("필드=키, 쉼표로 나누어 써야 합니다", "FIELD=KEY is wanted, commas between"));
 }
 
-static int run(int argc, char **argv)
+/* 0 to go on, else the exit code. */
+static int apply(const struct setting *s, struct options *o, struct input *in)
 {
-    struct options o = {.format = "auto", .progress = "auto", .memory = 512u << 20};
-    static struct input in;
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 256 << 10); /* what is freed leaves memory: --mem is a ceiling */
-#endif
-    const char *from_env = getenv("FRAI_INDEX"), *mem = getenv("FRAI_MEM"),
-               *threads = getenv("FRAI_THREADS");
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    o.index = from_env && from_env[0] ? from_env : ".frai";
-    o.threads = cores > 0 ? (unsigned)cores : 1;
-    if (threads && atoi(threads) > 0) o.threads = (unsigned)atoi(threads);
-    if (mem && mem[0] && !parse_bytes(mem, &o.memory)) return bad_value(PROGRAM, "FRAI_MEM", mem);
-    argv = config_arguments(&argc, argv, long_options);
-    int rc = read_options(argc, argv, &o, &in);
-    if (rc >= 0) return rc;
-    guard_maps(PROGRAM, o.index);
-    const char *verb = optind < argc ? argv[optind++] : NULL;
-    if (!verb) return usage(stderr);
-    if (strcmp(verb, "build") == 0) return command_build(&o, &in, argv + optind, argc - optind);
-    if (strcmp(verb, "add") == 0) return command_add(&o, &in, argv + optind, argc - optind);
-    if (strcmp(verb, "delete") == 0) return command_delete(&o, argv + optind, argc - optind);
-    if (strcmp(verb, "compact") == 0) return command_compact(&o);
-    if (strcmp(verb, "stats") == 0) return command_stats(&o);
-    if (strcmp(verb, "check") == 0) return command_check(&o);
-    if (strcmp(verb, "repair") == 0) return command_repair(&o);
+    static const char *const formats[] = {"auto", "txt", "jsonl", NULL},
+                             *const progress[] = {"auto", "always", "never", NULL},
+                             *const orders[] = {"none", "bp", NULL};
+    unsigned long long number = 1;
+    int which = 0, rc = 0;
+    switch (s->option) {
+    case 'o':
+    case 'i': o->index = s->value; break;
+    case 'j':
+        rc = read_number(PROGRAM, s, 1, THREADS_MAX, &number);
+        o->threads = (unsigned)number;
+        break;
+    case OPT_MEM: rc = read_bytes(PROGRAM, s, MEMORY_LEAST, &o->memory); break;
+    case OPT_FIELDS:
+    case OPT_ID: rc = read_mapping(s, in); break;
+    case OPT_FORMAT:
+        rc = read_choice(PROGRAM, s, formats, &which);
+        o->format = formats[which];
+        break;
+    case OPT_PROGRESS:
+        rc = read_choice(PROGRAM, s, progress, &which);
+        o->progress = progress[which];
+        break;
+    case OPT_JSON: o->json = true; break;
+    case OPT_STRICT: o->strict = true; break;
+    case OPT_QUERY: o->query = s->value; break;
+    case OPT_DRY_RUN: o->dry_run = true; break;
+    case OPT_YES: o->yes = true; break;
+    case OPT_REORDER:
+        rc = read_choice(PROGRAM, s, orders, &which);
+        o->reorder = which == 1;
+        break;
+    case OPT_FRESH: o->fresh = true; break;
+    case 'h': o->help = true; break;
+    case 'V': o->version = true; break;
+    }
+    return rc;
+}
+
+/* What a command works on, if the command line names it. */
+static const char *object(const char *verb, const char *word, const char *what)
+{
+    if (!word) complain(PROGRAM, verb, what);
+    return word;
+}
+
+static int run_command(const struct options *o, struct input *in, char **words, int count)
+{
+    const char *verb = words[0], *word = count > 1 ? words[1] : NULL;
+    const char *no_file = say("파일 이름이 빠졌습니다; 뒤에 쓰세요 (- 는 표준 입출력)",
+                              "the file is missing; name it behind (- for the standard streams)");
+    if (strcmp(verb, "build") == 0) return command_build(o, in, words + 1, count - 1);
+    if (strcmp(verb, "add") == 0) return command_add(o, in, words + 1, count - 1);
+    if (strcmp(verb, "delete") == 0) return command_delete(o, words + 1, count - 1);
+    if (strcmp(verb, "compact") == 0) return command_compact(o);
+    if (strcmp(verb, "stats") == 0) return command_stats(o);
+    if (strcmp(verb, "check") == 0) return command_check(o);
+    if (strcmp(verb, "repair") == 0) return command_repair(o);
     if (strcmp(verb, "backup") == 0)
-        return optind < argc ? backup_write(o.index, argv[optind]) : usage(stderr);
+        return object(verb, word, no_file) ? backup_write(o->index, word) : EXIT_FAILURE_IO;
     if (strcmp(verb, "restore") == 0)
-        return optind < argc ? backup_restore(argv[optind], o.index) : usage(stderr);
-    if (strcmp(verb, "dump") == 0) return command_dump(&o, optind < argc ? argv[optind] : NULL);
-    if (strcmp(verb, "tokens") == 0) return command_tokens(optind < argc ? argv[optind] : NULL);
+        return object(verb, word, no_file) ? backup_restore(word, o->index) : EXIT_FAILURE_IO;
+    if (strcmp(verb, "dump") == 0) return command_dump(o, word);
+    if (strcmp(verb, "tokens") == 0) return command_tokens(word);
     complain(PROGRAM, verb, say("모르는 명령; -h를 보세요", "unknown command; see -h"));
     return EXIT_FAILURE_IO;
 }
 
+static int run(const struct command_line *line)
+{
+    struct options o = {.format = "auto", .progress = "auto", .memory = 512u << 20};
+    static struct input in;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    o.index = ".frai";
+    o.threads = cores > 0 ? (unsigned)cores : 1;
+    for (size_t i = 0; i < line->count; i++) {
+        int rc = apply(&line->settings[i], &o, &in);
+        if (rc) return rc;
+    }
+    if (o.help) return usage();
+    if (o.version) {
+        printf("frai-index %s\n", frai_version());
+        return EXIT_DONE;
+    }
+    if (line->word_count == 0) {
+        complain(PROGRAM, say("명령", "command"),
+                 say("무엇을 할지 빠졌습니다; 예: frai-index build 경로 (-h를 보세요)",
+                     "what to do is missing; e.g. frai-index build PATH (see -h)"));
+        return EXIT_FAILURE_IO;
+    }
+    guard_maps(PROGRAM, o.index);
+    return run_command(&o, &in, line->words, line->word_count);
+}
+
 int main(int argc, char **argv)
 {
+    struct command_line line;
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 256 << 10); /* what is freed leaves memory: --mem is a ceiling */
+#endif
     guard_streams();
-    return close_stdout(PROGRAM, run(argc, argv));
+    int rc = read_command_line(&rules, argc, argv, &line);
+    if (rc == 0) rc = run(&line);
+    free_command_line(&line);
+    return close_stdout(PROGRAM, rc);
 }

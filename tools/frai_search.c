@@ -1,20 +1,22 @@
 /* frai-search: queries an index. */
 #include <fnmatch.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "config.h"
 #include "frai/frai.h"
 #include "ingest/encoding.h"
 #include "messages.h"
+#include "open_index.h"
+#include "options.h"
 #include "show.h"
 #include "streams.h"
 
-static int usage(FILE *out, bool all)
+#define SNIPPET_MOST 1000000u /* characters */
+
+static int usage(bool all)
 {
     fputs(say("frai-search: 한국어 전문 검색\n"
               "\n"
@@ -46,7 +48,7 @@ static int usage(FILE *out, bool all)
               "e.g. frai-search '미스트랄 투자'\n"
               "     frai-search '\"프랑스 AI\" -게임'\n"
               "     frai-search --json -n 3 -- 생물학 | jq .title\n"),
-          out);
+          stdout);
     if (all)
         fputs(
             say("\n  --explain   점수의 근거      --timing   걸린 시간\n"
@@ -68,8 +70,8 @@ static int usage(FILE *out, bool all)
                 "separated\n"
                 "\nexit: 0 hit, 1 no hit, 2 error.  environment: FRAI_INDEX FRAI_COLORS NO_COLOR "
                 "CLICOLOR_FORCE\n"),
-            out);
-    return out == stderr ? EXIT_TROUBLE : EXIT_HIT;
+            stdout);
+    return EXIT_HIT;
 }
 
 static double now_ms(void)
@@ -224,24 +226,6 @@ static int run_file(struct session *s, const char *path)
     return result;
 }
 
-/* The nearest .frai from here upward, as git looks for its directory. */
-static const char *find_index(void)
-{
-    static char path[4096];
-    const char *env = getenv("FRAI_INDEX");
-    if (env && env[0]) return env;
-    if (!getcwd(path, sizeof path - 8)) return ".frai";
-    for (size_t len = strlen(path);;) {
-        snprintf(path + len, sizeof path - len, "%s.frai", len > 1 ? "/" : "");
-        if (access(path, F_OK) == 0) return path;
-        while (len > 0 && path[--len] != '/') continue;
-        if (len == 0) {
-            if (access("/.frai", F_OK) == 0) return "/.frai";
-            return ".frai";
-        }
-    }
-}
-
 enum {
     OPT_OFFSET = 256,
     OPT_JSON,
@@ -260,6 +244,7 @@ enum {
     OPT_PATH,
     OPT_SYNONYMS,
     OPT_WHY,
+    OPT_COLORS, /* of the environment only */
     OPT_HELP
 };
 
@@ -287,12 +272,15 @@ static const struct option long_options[] = {{"limit", required_argument, NULL, 
                                              {"version", no_argument, NULL, 'V'},
                                              {NULL, 0, NULL, 0}};
 
-static bool number(const char *text, unsigned long long *value)
-{
-    char *end;
-    *value = strtoull(text, &end, 10);
-    return end != text && *end == '\0' && text[0] != '-';
-}
+static const struct variable environment[] = {
+    {"FRAI_INDEX", 'i'}, {"FRAI_COLORS", OPT_COLORS}, {NULL, 0}};
+
+static const struct option_rules rules = {.program = PROGRAM,
+                                          .names = long_options,
+                                          .letters = "n:k:i:lc0qFaohV",
+                                          .environment = environment,
+                                          .takes_query = true,
+                                          .numbers = "nk"};
 
 static void set_output(struct options *o, enum output output)
 {
@@ -300,63 +288,76 @@ static void set_output(struct options *o, enum output output)
     o->output_set = true;
 }
 
-/* -1 to go on, else the exit code. */
-static int read_options(int argc, char **argv, struct options *o)
+/* How much of a document is shown; the last one said counts. */
+static void set_snippet(struct options *o, unsigned long long characters, bool full)
 {
-    unsigned long long value;
-    for (int c; (c = getopt_long(argc, argv, "n:k:i:lc0qFaohV", long_options, NULL)) != -1;) {
-        switch (c) {
-        case 'n':
-        case 'k':
-            if (!number(optarg, &o->limit)) return bad_value(PROGRAM, "-n", optarg);
-            break;
-        case 'i': o->index = optarg; break;
-        case 'l': set_output(o, OUTPUT_PATHS); break;
-        case 'c': set_output(o, OUTPUT_COUNT); break;
-        case '0': o->separator = '\0'; break;
-        case 'q': o->quiet = true; break;
-        case 'F': o->flags |= FRAI_SEARCH_EXACT; break;
-        case 'a': o->match = FRAI_MATCH_ALL; break;
-        case 'o': o->match = FRAI_MATCH_ANY; break;
-        case OPT_OFFSET:
-            if (!number(optarg, &o->offset) || o->offset >= FRAI_LIMIT_MAX)
-                return bad_value(PROGRAM, "--offset", optarg);
-            break;
-        case OPT_JSON: set_output(o, OUTPUT_JSON); break;
-        case OPT_TSV: set_output(o, OUTPUT_TSV); break;
-        case OPT_COLOR:
-            if (strcmp(optarg, "auto") && strcmp(optarg, "always") && strcmp(optarg, "never"))
-                return bad_value(PROGRAM, "--color", optarg);
-            o->color = optarg;
-            break;
-        case OPT_SNIPPET:
-            if (!number(optarg, &value) || value > 1000000)
-                return bad_value(PROGRAM, "--snippet", optarg);
-            o->snippet = (uint32_t)value;
-            break;
-        case OPT_NO_SNIPPET: o->snippet = 0; break;
-        case OPT_FULL: o->full = true; break;
-        case OPT_EXPLAIN: o->explain = true; break;
-        case OPT_TIMING: o->timing = true; break;
-        case OPT_QUERIES: o->queries = optarg; break;
-        case OPT_NO_FIX: o->flags |= FRAI_SEARCH_NO_FIX; break;
-        case OPT_FUZZY: o->flags |= FRAI_SEARCH_FUZZY; break;
-        case OPT_PREFIX: o->flags |= FRAI_SEARCH_PREFIX; break;
-        case OPT_RANK:
-            if (strcmp(optarg, "default") && strcmp(optarg, "bm25"))
-                return bad_value(PROGRAM, "--rank", optarg);
-            o->rank = strcmp(optarg, "bm25") == 0 ? FRAI_RANK_BM25 : FRAI_RANK_DEFAULT;
-            break;
-        case OPT_PATH: o->path = optarg; break;
-        case OPT_SYNONYMS: o->synonyms = optarg; break;
-        case OPT_WHY: o->why = optarg; break;
-        case 'h': return usage(stdout, false);
-        case OPT_HELP: return usage(stdout, true);
-        case 'V': printf("frai-search %s\n", frai_version()); return EXIT_HIT;
-        default: return EXIT_TROUBLE;
-        }
+    o->snippet = (uint32_t)characters;
+    o->full = full;
+}
+
+/* Those that are numbers or words of a list; 0, or exit code 2. */
+static int apply_value(const struct setting *s, struct options *o)
+{
+    static const char *const colors[] = {"auto", "always", "never", NULL}, *const ranks[] = {
+                                                                               "default", "bm25",
+                                                                               NULL};
+    unsigned long long characters = o->snippet;
+    int which = 0, rc = 0;
+    switch (s->option) {
+    case 'n':
+    case 'k': o->limit_set = true; return read_number(PROGRAM, s, 0, FRAI_LIMIT_MAX, &o->limit);
+    case OPT_OFFSET: return read_number(PROGRAM, s, 0, FRAI_LIMIT_MAX - 1, &o->offset);
+    case OPT_SNIPPET:
+        rc = read_number(PROGRAM, s, 0, SNIPPET_MOST, &characters);
+        set_snippet(o, characters, false);
+        break;
+    case OPT_COLOR:
+        rc = read_choice(PROGRAM, s, colors, &which);
+        o->color = colors[which];
+        break;
+    case OPT_COLORS: return read_colors(PROGRAM, s, &o->palette);
+    case OPT_RANK:
+        rc = read_choice(PROGRAM, s, ranks, &which);
+        o->rank = which == 1 ? FRAI_RANK_BM25 : FRAI_RANK_DEFAULT;
+        break;
     }
-    return -1;
+    return rc;
+}
+
+/* 0 to go on, else exit code 2. */
+static int apply(const struct setting *s, struct options *o)
+{
+    switch (s->option) {
+    case 'i':
+        o->index = s->value;
+        o->index_place = s;
+        break;
+    case 'l': set_output(o, OUTPUT_PATHS); break;
+    case 'c': set_output(o, OUTPUT_COUNT); break;
+    case '0': o->separator = '\0'; break;
+    case 'q': o->quiet = true; break;
+    case 'F': o->flags |= FRAI_SEARCH_EXACT; break;
+    case 'a': o->match = FRAI_MATCH_ALL; break;
+    case 'o': o->match = FRAI_MATCH_ANY; break;
+    case OPT_JSON: set_output(o, OUTPUT_JSON); break;
+    case OPT_TSV: set_output(o, OUTPUT_TSV); break;
+    case OPT_NO_SNIPPET: set_snippet(o, 0, false); break;
+    case OPT_FULL: set_snippet(o, o->snippet, true); break;
+    case OPT_EXPLAIN: o->explain = true; break;
+    case OPT_TIMING: o->timing = true; break;
+    case OPT_QUERIES: o->queries = s->value; break;
+    case OPT_NO_FIX: o->flags |= FRAI_SEARCH_NO_FIX; break;
+    case OPT_FUZZY: o->flags |= FRAI_SEARCH_FUZZY; break;
+    case OPT_PREFIX: o->flags |= FRAI_SEARCH_PREFIX; break;
+    case OPT_PATH: o->path = s->value; break;
+    case OPT_SYNONYMS: o->synonyms = s->value; break;
+    case OPT_WHY: o->why = s->value; break;
+    case 'h':
+    case OPT_HELP:
+    case 'V': o->told = s->option; break;
+    default: return apply_value(s, o);
+    }
+    return 0;
 }
 
 /* The words of the command line as one query in UTF-8. */
@@ -393,46 +394,55 @@ static bool read_synonyms(struct session *s)
     return ok;
 }
 
-static int search(int argc, char **argv)
+static int search(struct options *o, char **words, int count)
 {
-    struct options o = {.color = "auto", .limit = 10, .snippet = 100, .separator = '\n'};
-    argv = config_arguments(&argc, argv, long_options);
-    int rc = read_options(argc, argv, &o);
-    if (rc >= 0) return rc;
-    if (optind >= argc && !o.queries) return usage(stderr, false);
-    if (!o.queries && argc - optind == 1 && strcmp(argv[optind], "-") == 0) o.queries = "-";
-    if (!o.output_set) o.output = isatty(STDOUT_FILENO) ? OUTPUT_TERMINAL : OUTPUT_TSV;
-    if (!o.index) o.index = find_index();
-    struct session s = {
-        .o = &o, .colors = palette_for(o.color, stdout), .columns = terminal_columns(stdout)};
-    frai_error err = {0};
-    guard_maps(PROGRAM, o.index);
-    frai_status status = frai_index_open(o.index, NULL, &s.index, &err);
-    if (status == FRAI_OK) status = frai_searcher_create(s.index, &s.searcher, &err);
-    if (status != FRAI_OK) {
-        rc = complain_status(PROGRAM, status, &err);
-        frai_index_close(s.index);
-        return rc == 4 ? EXIT_TROUBLE : rc;
+    struct session s = {.o = o,
+                        .colors = palette_for(o->color, o->palette, stdout),
+                        .columns = terminal_columns(stdout)};
+    int rc = open_index(&s);
+    if (rc == 0 && o->synonyms && !read_synonyms(&s)) rc = EXIT_TROUBLE;
+    if (rc == 0 && o->queries) {
+        rc = run_file(&s, o->queries);
+    } else if (rc == 0) {
+        char *query = join(words, count);
+        rc = query ? run(&s, query) : EXIT_TROUBLE;
+        free(query);
     }
-    if (frai_index_fell_back(s.index))
-        complain(PROGRAM, o.index,
-                 say("가장 새 목록이 손상되어 바로 앞의 것을 썼습니다; `frai-index check`",
-                     "the newest manifest is damaged, the one before it was used; run `frai-index "
-                     "check`"));
-    char *query = o.queries ? NULL : join(argv + optind, argc - optind);
-    rc = o.synonyms && !read_synonyms(&s) ? EXIT_TROUBLE
-         : o.queries                      ? run_file(&s, o.queries)
-         : query                          ? run(&s, query)
-                                          : EXIT_TROUBLE;
-    free(query);
     free(s.hits);
     frai_searcher_destroy(s.searcher);
     frai_index_close(s.index);
     return rc;
 }
 
+static int start(const struct command_line *line)
+{
+    struct options o = {
+        .color = "auto", .limit = 10, .snippet = 100, .separator = '\n', .palette = PALETTE_USUAL};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < line->count; i++) rc = apply(&line->settings[i], &o);
+    if (rc) return rc;
+    if (o.told == 'V') {
+        printf("frai-search %s\n", frai_version());
+        return EXIT_HIT;
+    }
+    if (o.told) return usage(o.told == OPT_HELP);
+    if (line->word_count == 0 && !o.queries) {
+        complain(PROGRAM, say("검색어", "query"),
+                 say("찾을 말이 빠졌습니다; 예: frai-search '미스트랄 투자' (-h를 보세요)",
+                     "what to search for is missing; e.g. frai-search '미스트랄 투자' (see -h)"));
+        return EXIT_TROUBLE;
+    }
+    if (!o.queries && line->word_count == 1 && strcmp(line->words[0], "-") == 0) o.queries = "-";
+    if (!o.output_set) o.output = isatty(STDOUT_FILENO) ? OUTPUT_TERMINAL : OUTPUT_TSV;
+    return search(&o, line->words, line->word_count);
+}
+
 int main(int argc, char **argv)
 {
+    struct command_line line;
     guard_streams();
-    return close_stdout(PROGRAM, search(argc, argv));
+    int rc = read_command_line(&rules, argc, argv, &line);
+    if (rc == 0) rc = start(&line);
+    free_command_line(&line);
+    return close_stdout(PROGRAM, rc);
 }

@@ -1,5 +1,6 @@
 #include "messages.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,31 @@ bool speaks_korean(void)
 const char *say(const char *korean, const char *english)
 {
     return speaks_korean() ? korean : english;
+}
+
+const char *os_says(int error)
+{
+    static const struct {
+        int error;
+        const char *korean;
+    } known[] = {{ENOENT, "그런 파일이나 디렉터리가 없습니다"},
+                 {EACCES, "권한이 없습니다"},
+                 {EPERM, "허용되지 않습니다"},
+                 {EISDIR, "디렉터리입니다"},
+                 {ENOTDIR, "디렉터리가 아닙니다"},
+                 {EEXIST, "이미 있습니다"},
+                 {ENOSPC, "디스크에 빈 공간이 없습니다"},
+                 {EDQUOT, "쓸 수 있는 용량을 넘었습니다"},
+                 {EROFS, "읽기 전용 파일 시스템입니다"},
+                 {EIO, "입출력 오류"},
+                 {ELOOP, "심볼릭 링크가 너무 많이 이어집니다"},
+                 {EMFILE, "열린 파일이 너무 많습니다"},
+                 {ENAMETOOLONG, "이름이 너무 깁니다"},
+                 {ENXIO, "그런 장치가 없습니다"},
+                 {ENOMEM, "메모리가 모자랍니다"}};
+    for (size_t i = 0; speaks_korean() && i < sizeof known / sizeof *known; i++)
+        if (known[i].error == error) return known[i].korean;
+    return strerror(error);
 }
 
 static char bus_error[1024];
@@ -75,13 +101,6 @@ static const char *advice(frai_status status)
         return say("디스크의 빈 공간과 권한을 확인하세요", "check free space and permissions");
     default: return "";
     }
-}
-
-int bad_value(const char *program, const char *option, const char *value)
-{
-    fprintf(stderr, "%s: %s: %s '%s'; %s\n", program, option, say("잘못된 값", "bad value"),
-            shown(value), say("-h를 보세요", "see -h"));
-    return 2;
 }
 
 /* What the library says, in Korean: by its status, with its own words behind. */

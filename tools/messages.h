@@ -11,6 +11,9 @@ bool speaks_korean(void);
 /* The one of the two that the user reads. */
 const char *say(const char *korean, const char *english);
 
+/* strerror, in Korean where that is spoken and the error is a usual one. */
+const char *os_says(int error);
+
 /* From here on a mapped file that is cut off or can't be read under the program (SIGBUS) ends it
  * with a message and exit code 2. `index` names it and outlives the program's use of it. */
 void guard_maps(const char *program, const char *index);
@@ -18,10 +21,7 @@ void guard_maps(const char *program, const char *index);
 /* "PROGRAM: what: why; what to do" on stderr, fit to be printed. */
 void complain(const char *program, const char *what, const char *why);
 
-/* A flag whose value makes no sense; returns exit code 2. */
-int bad_value(const char *program, const char *option, const char *value);
-
-/* The same for a failed library call, with what to do about it; returns the exit code. */
+/* For a failed library call, with what to do about it; returns the exit code. */
 int complain_status(const char *program, frai_status status, const frai_error *err);
 
 /* 1234567 → "1,234,567"; one of eight static buffers. */

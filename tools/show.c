@@ -12,7 +12,7 @@ char *field(struct session *s, uint64_t doc, const char *name)
     frai_slice value = {"", 0};
     frai_error err;
     if (frai_doc_field(s->searcher, doc, frai_slice_of(name), &value, &err) != FRAI_OK)
-        complain(PROGRAM, s->o->index, err.message);
+        complain(PROGRAM, s->index_path, err.message);
     char *copy = malloc(value.len + 1);
     if (!copy) exit(EXIT_TROUBLE);
     memcpy(copy, value.ptr, value.len);

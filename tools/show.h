@@ -3,6 +3,7 @@
 #define FRAI_TOOLS_SHOW_H
 
 #include "frai/frai.h"
+#include "options.h"
 #include "terminal.h"
 
 #define PROGRAM "frai-search"
@@ -13,17 +14,22 @@ enum output { OUTPUT_TERMINAL, OUTPUT_TSV, OUTPUT_JSON, OUTPUT_PATHS, OUTPUT_COU
 
 struct options {
     const char *index, *color, *queries, *path, *synonyms, *why;
+    const struct setting *index_place; /* where that was said; NULL: nowhere */
+    int told;                          /* -h, --help or -V: nothing else is done; else 0 */
     enum output output;
+    struct palette palette;
     unsigned long long limit, offset; /* limit 0: all */
     uint32_t flags, snippet;          /* snippet 0: none */
     frai_match match;
     frai_rank rank;
-    bool quiet, explain, timing, full, output_set;
+    bool quiet, explain, timing, full, output_set, limit_set;
     char separator;
 };
 
 struct session {
     const struct options *o;
+    const char *index_path;
+    char here[4096], found[4096 + 8]; /* where we stand; the index that was looked for */
     frai_index *index;
     frai_searcher *searcher;
     frai_hit *hits;

@@ -51,7 +51,7 @@ int close_stdout(const char *program, int rc)
     if (!lost) return rc;
     if (gone) return rc >= 2 ? rc : 0;
     complain(program, say("표준 출력", "standard output"),
-             why ? strerror(why)
+             why ? os_says(why)
                  : say("쓸 수 없습니다; 디스크의 빈 공간을 확인하세요",
                        "cannot be written; check free space"));
     return rc > 2 ? rc : 2;

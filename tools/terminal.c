@@ -6,26 +6,33 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static void custom(struct palette *p)
+#include "messages.h"
+
+int read_colors(const char *program, const struct setting *colors, struct palette *p)
 {
-    const char *colors = getenv("FRAI_COLORS");
     const struct {
         const char *key;
         char *to;
-    } slots[] = {{"mt=", p->match}, {"fn=", p->path}, {"me=", p->dim}};
-    while (colors && *colors) {
-        size_t len = strcspn(colors, ":");
-        for (int i = 0; i < 3; i++)
-            if (len > 3 && len < 20 && strncmp(colors, slots[i].key, 3) == 0 &&
-                strspn(colors + 3, "0123456789;") >= len - 3)
-                snprintf(slots[i].to, sizeof p->match, "\033[%.*sm", (int)len - 3, colors + 3);
-        colors += len + (colors[len] == ':');
+    } slots[] = {{"mt=", p->match}, {"fn=", p->path}, {"me=", p->dim}, {"ti=", p->title}};
+    for (const char *at = colors->value; *at;) {
+        size_t len = strcspn(at, ":"), known = 0;
+        for (size_t i = 0; i < 4; i++) {
+            if (len < 3 || strncmp(at, slots[i].key, 3) != 0) continue;
+            known = len < 20 && strspn(at + 3, "0123456789;") >= len - 3;
+            if (known) snprintf(slots[i].to, sizeof p->match, "\033[%.*sm", (int)len - 3, at + 3);
+        }
+        if (!known)
+            return bad_setting(program, colors,
+                               say("mt=01;31:fn=32:me=2:ti=1 같은 꼴이어야 합니다",
+                                   "colours like mt=01;31:fn=32:me=2:ti=1 are wanted"));
+        at += len + (at[len] == ':');
     }
+    return 0;
 }
 
-struct palette palette_for(const char *when, FILE *out)
+struct palette palette_for(const char *when, struct palette coloured, FILE *out)
 {
-    struct palette none = {"", "", "", ""};
+    struct palette none = {.off = ""};
     const char *force = getenv("CLICOLOR_FORCE"), *no = getenv("NO_COLOR"), *term = getenv("TERM");
     bool on = strcmp(when, "always") == 0;
     if (strcmp(when, "auto") == 0) {
@@ -33,10 +40,7 @@ struct palette palette_for(const char *when, FILE *out)
         if (force && force[0] && strcmp(force, "0") != 0) on = true;
         if (no && no[0]) on = false;
     }
-    if (!on) return none;
-    struct palette p = {"\033[1;31m", "\033[32m", "\033[2m", "\033[0m"};
-    custom(&p);
-    return p;
+    return on ? coloured : none;
 }
 
 int terminal_columns(FILE *out)
