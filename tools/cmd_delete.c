@@ -291,8 +291,9 @@ static int delete_by_id(const struct options *o, char **ids, int count)
     return rc;
 }
 
-int command_delete(const struct options *o, char **ids, int count)
+int command_delete(const struct options *o, struct input *in, char **ids, int count)
 {
+    (void)in;
     if (o->query && count) {
         complain(PROGRAM, "--query",
                  say("id와 함께 쓸 수 없습니다; 둘 중 하나만 쓰세요",
@@ -309,8 +310,9 @@ int command_delete(const struct options *o, char **ids, int count)
     return o->query ? delete_by_query(o) : delete_by_id(o, ids, count);
 }
 
-int command_compact(const struct options *o)
+int command_compact(const struct options *o, struct input *in, char **words, int count)
 {
+    (void)in, (void)words, (void)count;
     frai_error err = {0};
     frai_builder *b = NULL;
     frai_build_stats s = {.struct_size = sizeof s};

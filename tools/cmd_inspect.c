@@ -7,8 +7,9 @@
 #include "messages.h"
 #include "streams.h"
 
-int command_stats(const struct options *o)
+int command_stats(const struct options *o, struct input *in, char **words, int count)
 {
+    (void)in, (void)words, (void)count;
     frai_error err = {0};
     frai_index *index;
     frai_index_stats s = {.struct_size = sizeof s};
@@ -52,8 +53,9 @@ static void report(void *ctx, const char *line)
     complain(PROGRAM, line, say("손상", "damaged"));
 }
 
-int command_check(const struct options *o)
+int command_check(const struct options *o, struct input *in, char **words, int count)
 {
+    (void)in, (void)words, (void)count;
     frai_error err = {0};
     frai_status status = frai_index_check(o->index, report, NULL, &err);
     if (status == FRAI_OK) {
@@ -78,8 +80,9 @@ static int print_line(void *ctx, frai_slice text)
     return output_failed();
 }
 
-int command_repair(const struct options *o)
+int command_repair(const struct options *o, struct input *in, char **words, int count)
 {
+    (void)in, (void)words, (void)count;
     frai_error err = {0};
     frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
     frai_repair_stats s = {.struct_size = sizeof s};
@@ -115,14 +118,15 @@ int command_repair(const struct options *o)
     return s.lost || s.segments_lost ? EXIT_DAMAGED : EXIT_DONE;
 }
 
-int command_dump(const struct options *o, const char *what)
+int command_dump(const struct options *o, struct input *in, char **words, int count)
 {
+    (void)in, (void)count;
     static const char *const names[] = {"docs", "terms", "postings"};
     frai_error err = {0};
     frai_index *index;
     bool terminal = isatty(STDOUT_FILENO);
     for (int i = 0; i < 3; i++) {
-        if (!what || strcmp(what, names[i]) != 0) continue;
+        if (strcmp(words[0], names[i]) != 0) continue;
         frai_status status = frai_index_open(o->index, NULL, &index, &err);
         if (status == FRAI_OK) {
             status = frai_index_dump(index, (frai_dump)i, print_line, &terminal, &err);
@@ -146,15 +150,11 @@ static int print_token(void *ctx, const frai_token_info *t)
     return output_failed();
 }
 
-int command_tokens(const char *text)
+int command_tokens(const struct options *o, struct input *in, char **words, int count)
 {
     frai_error err = {0};
-    if (!text) {
-        complain(PROGRAM, "tokens",
-                 say("글이 빠졌습니다; 뒤에 쓰세요", "the text is missing; put it behind"));
-        return EXIT_FAILURE_IO;
-    }
-    frai_status status = frai_tokens(frai_slice_of(text), print_token, NULL, &err);
+    (void)o, (void)in, (void)count;
+    frai_status status = frai_tokens(frai_slice_of(words[0]), print_token, NULL, &err);
     return status == FRAI_OK || output_failed() ? EXIT_DONE
                                                 : complain_status(PROGRAM, status, &err);
 }

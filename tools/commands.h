@@ -28,18 +28,13 @@ struct options {
     const char *query; /* of delete */
 };
 
-/* build: the index is made of these paths, or updated; add: they come to what is there. */
-int command_build(const struct options *o, struct input *in, char **paths, int count);
-int command_add(const struct options *o, struct input *in, char **paths, int count);
+/* `in` says how files are read; the words stand behind the command, as many as it takes. */
+typedef int command_function(const struct options *o, struct input *in, char **words, int count);
 
-int command_delete(const struct options *o, char **ids, int count);
-int command_compact(const struct options *o);
-
-int command_stats(const struct options *o);
-int command_check(const struct options *o);
-int command_repair(const struct options *o);
-int command_dump(const struct options *o, const char *what);
-int command_tokens(const char *text);
+command_function command_build; /* the index is made of these paths, or updated */
+command_function command_add;   /* these come to what is there */
+command_function command_delete, command_compact;
+command_function command_stats, command_check, command_repair, command_dump, command_tokens;
 
 /* The whole index's figures into `stats`; left alone if it can't be read. */
 void index_totals(const struct options *o, frai_build_stats *stats);

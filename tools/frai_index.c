@@ -168,32 +168,99 @@ static int apply(const struct setting *s, struct options *o, struct input *in)
     return rc;
 }
 
-/* What a command works on, if the command line names it. */
-static const char *object(const char *verb, const char *word, const char *what)
+struct command {
+    const char *name;
+    int least, most; /* words after it */
+    const char *missing[2];
+    command_function *run;
+};
+
+static int run_backup(const struct options *o, struct input *in, char **words, int count)
 {
-    if (!word) complain(PROGRAM, verb, what);
-    return word;
+    (void)in, (void)count;
+    return backup_write(o->index, words[0]);
 }
 
-static int run_command(const struct options *o, struct input *in, char **words, int count)
+static int run_restore(const struct options *o, struct input *in, char **words, int count)
 {
-    const char *verb = words[0], *word = count > 1 ? words[1] : NULL;
-    const char *no_file = say("파일 이름이 빠졌습니다; 뒤에 쓰세요 (- 는 표준 입출력)",
-                              "the file is missing; name it behind (- for the standard streams)");
-    if (strcmp(verb, "build") == 0) return command_build(o, in, words + 1, count - 1);
-    if (strcmp(verb, "add") == 0) return command_add(o, in, words + 1, count - 1);
-    if (strcmp(verb, "delete") == 0) return command_delete(o, words + 1, count - 1);
-    if (strcmp(verb, "compact") == 0) return command_compact(o);
-    if (strcmp(verb, "stats") == 0) return command_stats(o);
-    if (strcmp(verb, "check") == 0) return command_check(o);
-    if (strcmp(verb, "repair") == 0) return command_repair(o);
-    if (strcmp(verb, "backup") == 0)
-        return object(verb, word, no_file) ? backup_write(o->index, word) : EXIT_FAILURE_IO;
-    if (strcmp(verb, "restore") == 0)
-        return object(verb, word, no_file) ? backup_restore(word, o->index) : EXIT_FAILURE_IO;
-    if (strcmp(verb, "dump") == 0) return command_dump(o, word);
-    if (strcmp(verb, "tokens") == 0) return command_tokens(word);
-    complain(PROGRAM, verb, say("모르는 명령; -h를 보세요", "unknown command; see -h"));
+    (void)in, (void)count;
+    return backup_restore(words[0], o->index);
+}
+
+#define MANY 1000000000
+#define NO_FILE                                                                                    \
+    {                                                                                              \
+        "파일 이름이 빠졌습니다; 뒤에 쓰세요 (- 는 표준 입출력)",                                  \
+            "the file is missing; name it behind (- for the standard streams)"                     \
+    }
+
+static const struct command commands[] = {
+    {"build", 0, MANY, {0}, command_build},
+    {"add", 0, MANY, {0}, command_add},
+    {"delete", 0, MANY, {0}, command_delete},
+    {"compact", 0, 0, {0}, command_compact},
+    {"stats", 0, 0, {0}, command_stats},
+    {"check", 0, 0, {0}, command_check},
+    {"repair", 0, 0, {0}, command_repair},
+    {"backup", 1, 1, NO_FILE, run_backup},
+    {"restore", 1, 1, NO_FILE, run_restore},
+    {"dump",
+     1,
+     1,
+     {"docs, terms, postings 가운데 하나를 쓰세요", "say docs, terms or postings"},
+     command_dump},
+    {"tokens",
+     1,
+     1,
+     {"글이 빠졌습니다; 따옴표 안에 쓰세요", "the text is missing; put it in quotes"},
+     command_tokens}};
+
+/* Options of some commands only: what would be left aside without a word is an error. */
+static const struct {
+    int option;
+    const char *commands;
+} belongs[] = {{OPT_QUERY, "delete"},     {OPT_DRY_RUN, "delete"},    {OPT_YES, "delete"},
+               {OPT_FRESH, "build"},      {OPT_FIELDS, "build, add"}, {OPT_ID, "build, add"},
+               {OPT_FORMAT, "build, add"}};
+
+/* 0, or exit code 2. What a configuration or the environment sets is for all commands. */
+static int check_options(const struct command_line *line, const char *command)
+{
+    for (size_t i = 0; i < line->count; i++) {
+        const struct setting *s = &line->settings[i];
+        for (size_t k = 0; k < sizeof belongs / sizeof *belongs && !s->file; k++)
+            if (s->option == belongs[k].option && !strstr(belongs[k].commands, command)) {
+                fprintf(stderr,
+                        say(PROGRAM ": %s: %s에는 없는 옵션입니다; 쓰는 명령은 %s\n",
+                            PROGRAM ": %s: %s has no such option; it belongs to %s\n"),
+                        s->name, command, belongs[k].commands);
+                return EXIT_FAILURE_IO;
+            }
+    }
+    return 0;
+}
+
+static int run_command(const struct command_line *line, const struct options *o, struct input *in)
+{
+    const char *name = line->words[0];
+    int count = line->word_count - 1;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        const struct command *c = &commands[i];
+        if (strcmp(name, c->name) != 0) continue;
+        if (count < c->least) {
+            complain(PROGRAM, name, say(c->missing[0], c->missing[1]));
+            return EXIT_FAILURE_IO;
+        }
+        if (count > c->most) {
+            complain(PROGRAM, line->words[1 + c->most],
+                     say("이 명령에는 필요 없는 말입니다; 빼거나 따옴표로 묶으세요",
+                         "the command takes no such word; leave it out, or use quotes"));
+            return EXIT_FAILURE_IO;
+        }
+        int rc = check_options(line, name);
+        return rc ? rc : c->run(o, in, line->words + 1, count);
+    }
+    complain(PROGRAM, name, say("모르는 명령; -h를 보세요", "unknown command; see -h"));
     return EXIT_FAILURE_IO;
 }
 
@@ -220,7 +287,7 @@ static int run(const struct command_line *line)
         return EXIT_FAILURE_IO;
     }
     guard_maps(PROGRAM, o.index);
-    return run_command(&o, &in, line->words, line->word_count);
+    return run_command(line, &o, &in);
 }
 
 int main(int argc, char **argv)

@@ -34,6 +34,10 @@ t frai-index restore
 t frai-index dump
 t frai-index dump what
 t frai-index tokens
+t frai-index stats i.frai
+t frai-index dump docs terms
+t frai-index build --dry-run .
+t frai-index delete --fresh a
 t frai-index fly
 t frai-index build --formt txt .
 t frai-index build -x .
