@@ -24,8 +24,7 @@ size_t utf8_at(frai_slice text, size_t at, uint32_t *cp)
     return overlong || (*cp >= 0xD800 && *cp <= 0xDFFF) || *cp > 0x10FFFF ? 0 : n;
 }
 
-/* Bidi controls, separators, tags, annotations, noncharacters: nothing to see, or not what is. */
-static bool deceives(uint32_t cp)
+bool is_deceptive(uint32_t cp)
 {
     return (cp >= 0x80 && cp <= 0x9F) || cp == 0x061C || (cp >= 0x200E && cp <= 0x200F) ||
            (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F) ||
@@ -48,7 +47,7 @@ static uint32_t next_point(frai_slice text, size_t *at, enum clean_as as)
     if (as == CLEAN_PROSE && is_blank(cp)) return ' ';
     if (cp < 0x20) return 0x2400 + cp;
     if (cp == 0x7F) return 0x2421;
-    return deceives(cp) ? REPLACEMENT : cp;
+    return is_deceptive(cp) ? REPLACEMENT : cp;
 }
 
 static bool is_later_jamo(uint32_t cp)

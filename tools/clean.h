@@ -39,6 +39,10 @@ void put_shown_lines(FILE *out, frai_slice text);
 /* The end of the part of a name or text that has at most so many clusters. */
 size_t cut_at_clusters(frai_slice text, size_t clusters);
 
+/* C1, bidi controls, separators, tags, annotations, noncharacters: nothing to see, or not what is.
+ */
+bool is_deceptive(uint32_t cp);
+
 /* Length of the well-formed UTF-8 sequence (RFC 3629) at `at`, 0 if there is none. Needs
  * at < text.len. */
 size_t utf8_at(frai_slice text, size_t at, uint32_t *cp);

@@ -1,16 +1,13 @@
 /* frai-search: queries an index. */
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "frai/frai.h"
-#include "ingest/encoding.h"
 #include "messages.h"
 #include "open_index.h"
 #include "options.h"
+#include "paths.h"
+#include "queries.h"
 #include "show.h"
 #include "streams.h"
 
@@ -72,158 +69,6 @@ static int usage(bool all)
                 "CLICOLOR_FORCE\n"),
             stdout);
     return EXIT_HIT;
-}
-
-static double now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-#define PATH_BYTES 4096u
-
-/* In NFC, so that names from any disk fit as typed. */
-static void put_nfc(const char *text, char out[PATH_BYTES])
-{
-    out[frai_nfc(frai_slice_of(text), out, PATH_BYTES - 1)] = '\0';
-}
-
-static bool path_fits(struct session *s, uint64_t doc, const char *glob)
-{
-    char nfc[PATH_BYTES], *path = field(s, doc, "path");
-    put_nfc(path, nfc);
-    free(path);
-    return fnmatch(glob, nfc, 0) == 0;
-}
-
-/* Keeps, of all hits, the page of those whose path fits; info.total counts them. */
-static uint32_t filter_paths(struct session *s, uint32_t count)
-{
-    char glob[PATH_BYTES];
-    uint64_t fitting = 0;
-    uint32_t kept = 0;
-    unsigned long long limit = s->o->limit ? s->o->limit : FRAI_LIMIT_MAX;
-    put_nfc(s->o->path, glob);
-    for (uint32_t i = 0; i < count; i++) {
-        if (!path_fits(s, s->hits[i].doc, glob)) continue;
-        if (fitting++ >= s->o->offset && kept < limit) s->hits[kept++] = s->hits[i];
-    }
-    s->info.total = fitting;
-    s->info.total_is_exact = 1;
-    return kept;
-}
-
-/* --why: by id, which a file's path is. */
-static int why(struct session *s, const char *query)
-{
-    frai_error err = {0};
-    uint64_t doc;
-    frai_slice text;
-    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
-    options.flags = s->o->flags;
-    if (frai_index_find(s->index, frai_slice_of(s->o->why), &doc, &err) != FRAI_OK) {
-        complain(PROGRAM, s->o->why,
-                 say("이 문서가 색인에 없습니다; `frai-index dump docs`로 확인하세요",
-                     "the index has no such document; see `frai-index dump docs`"));
-        return EXIT_TROUBLE;
-    }
-    frai_status status = frai_why(s->searcher, frai_slice_of(query), &options, doc, &text, &err);
-    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    print_why(text);
-    return EXIT_HIT;
-}
-
-static bool make_room(struct session *s, unsigned long long wanted)
-{
-    if (wanted > FRAI_LIMIT_MAX) wanted = FRAI_LIMIT_MAX;
-    if (wanted < 1) wanted = 1;
-    if (s->hits && s->room == wanted) return true;
-    free(s->hits);
-    s->hits = calloc(wanted, sizeof *s->hits);
-    s->room = (uint32_t)wanted;
-    return s->hits != NULL;
-}
-
-/* One query; returns the exit code. */
-static int run(struct session *s, const char *query)
-{
-    const struct options *o = s->o;
-    frai_error err = {0};
-    uint32_t count = 0;
-    unsigned long long limit = o->limit;
-    if (o->why) return why(s, query);
-    if (o->output == OUTPUT_COUNT || o->quiet) limit = 1;
-    if (limit == 0 || o->path) limit = frai_index_documents(s->index);
-    if (limit + o->offset > FRAI_LIMIT_MAX && o->offset < FRAI_LIMIT_MAX)
-        limit = FRAI_LIMIT_MAX - o->offset;
-    if (!make_room(s, limit)) {
-        complain(PROGRAM, "-n", say("메모리가 모자랍니다", "out of memory"));
-        return EXIT_TROUBLE;
-    }
-    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
-    options.limit = s->room;
-    options.offset = o->path ? 0 : o->offset;
-    options.match = o->match;
-    options.rank = o->rank;
-    options.flags = o->flags | (o->output == OUTPUT_COUNT ? FRAI_SEARCH_COUNT_EXACT : 0);
-    s->info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
-    options.info = &s->info;
-    double start = now_ms();
-    frai_status status =
-        frai_search(s->searcher, frai_slice_of(query), &options, s->hits, &count, &err);
-    double ms = now_ms() - start;
-    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    if (o->path) count = filter_paths(s, count);
-    bool found = s->info.total > 0;
-    if (o->quiet) return found ? EXIT_HIT : EXIT_NO_HIT;
-    if (o->output != OUTPUT_JSON) {
-        notices(s, query, o->path || o->output == OUTPUT_COUNT ? s->info.full : count);
-        show_plan(s);
-    }
-    if (o->output == OUTPUT_COUNT) printf("%llu\n", (unsigned long long)s->info.total);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t rank = (uint32_t)o->offset + i + 1;
-        s->partial = !o->path && i >= s->info.full;
-        if (o->output == OUTPUT_TERMINAL) show_terminal(s, rank, &s->hits[i]);
-        if (o->output == OUTPUT_TSV) show_tsv(s, rank, &s->hits[i]);
-        if (o->output == OUTPUT_JSON) show_json(s, rank, &s->hits[i]);
-        if (o->output == OUTPUT_PATHS) show_paths(s, &s->hits[i]);
-    }
-    if (o->output == OUTPUT_JSON) json_summary(s, query, count, ms);
-    if (o->output == OUTPUT_TERMINAL && found) {
-        fflush(stdout);
-        terminal_footer(s, count, ms);
-    }
-    if (!found && o->output != OUTPUT_JSON) no_hit(s, query);
-    if (o->timing) fprintf(stderr, "%.3f ms\n", ms);
-    return found ? EXIT_HIT : EXIT_NO_HIT;
-}
-
-static int run_file(struct session *s, const char *path)
-{
-    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-    if (!in) {
-        complain(PROGRAM, path,
-                 say("열 수 없습니다; 경로를 확인하세요", "cannot open; check the path"));
-        return EXIT_TROUBLE;
-    }
-    char *line = NULL;
-    size_t room = 0;
-    int result = EXIT_NO_HIT;
-    struct stat st;
-    bool waits = fstat(fileno(in), &st) == 0 && !S_ISREG(st.st_mode); /* somebody for answers */
-    for (ssize_t n; (n = getline(&line, &room, in)) >= 0;) {
-        while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r')) line[--n] = '\0';
-        int rc = run(s, line);
-        if (waits) fflush(stdout);
-        if (rc == EXIT_TROUBLE) result = rc;
-        if (rc == EXIT_HIT && result == EXIT_NO_HIT) result = rc;
-        if (rc == EXIT_TROUBLE) break;
-    }
-    free(line);
-    if (in != stdin) fclose(in);
-    return result;
 }
 
 enum {
@@ -360,55 +205,18 @@ static int apply(const struct setting *s, struct options *o)
     return 0;
 }
 
-/* The words of the command line as one query in UTF-8. */
-static char *join(char **words, int count)
-{
-    size_t len = 1, at = 0;
-    for (int i = 0; i < count; i++) len += strlen(words[i]) + 1;
-    char *text = malloc(len);
-    if (!text) return NULL;
-    for (int i = 0; i < count; i++)
-        at += (size_t)sprintf(text + at, "%s%s", i ? " " : "", words[i]);
-    enum encoding encoding;
-    char *utf8 = to_utf8(text, at, &len, &encoding);
-    free(text);
-    return utf8;
-}
-
-static bool read_synonyms(struct session *s)
-{
-    FILE *in = fopen(s->o->synonyms, "r");
-    char *text = NULL;
-    size_t room = 0;
-    frai_error err = {0};
-    ssize_t len = in ? getdelim(&text, &room, '\0', in) : -1;
-    bool ok = in && (len >= 0 || feof(in)) &&
-              frai_searcher_synonyms(s->searcher, (frai_slice){text, len > 0 ? (size_t)len : 0},
-                                     &err) == FRAI_OK;
-    if (!ok)
-        complain(PROGRAM, s->o->synonyms,
-                 say("동의어 파일을 읽을 수 없습니다; 경로를 확인하세요",
-                     "cannot read the synonyms; check the path"));
-    if (in) fclose(in);
-    free(text);
-    return ok;
-}
-
-static int search(struct options *o, char **words, int count)
+static int search(const struct options *o, char **words)
 {
     struct session s = {.o = o,
                         .colors = palette_for(o->color, o->palette, stdout),
                         .columns = terminal_columns(stdout)};
     int rc = open_index(&s);
-    if (rc == 0 && o->synonyms && !read_synonyms(&s)) rc = EXIT_TROUBLE;
-    if (rc == 0 && o->queries) {
-        rc = run_file(&s, o->queries);
-    } else if (rc == 0) {
-        char *query = join(words, count);
-        rc = query ? run(&s, query) : EXIT_TROUBLE;
-        free(query);
-    }
+    find_bases(&s);
+    if (rc == 0 && o->synonyms) rc = read_synonyms(&s);
+    if (rc == 0) rc = o->queries ? search_lines(&s, o->queries) : search_words(&s, words);
     free(s.hits);
+    free(s.rewritten);
+    free(s.suggestion);
     frai_searcher_destroy(s.searcher);
     frai_index_close(s.index);
     return rc;
@@ -434,7 +242,7 @@ static int start(const struct command_line *line)
     }
     if (!o.queries && line->word_count == 1 && strcmp(line->words[0], "-") == 0) o.queries = "-";
     if (!o.output_set) o.output = isatty(STDOUT_FILENO) ? OUTPUT_TERMINAL : OUTPUT_TSV;
-    return search(&o, line->words, line->word_count);
+    return search(&o, line->words);
 }
 
 int main(int argc, char **argv)

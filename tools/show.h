@@ -1,4 +1,4 @@
-/* show.h: what frai-search writes: hits in each form, notices, the summary. */
+/* show.h: a search by frai-search, and what is written of it. */
 #ifndef FRAI_TOOLS_SHOW_H
 #define FRAI_TOOLS_SHOW_H
 
@@ -26,39 +26,33 @@ struct options {
     char separator;
 };
 
+#define PLACE_BYTES 4096u
+
 struct session {
     const struct options *o;
     const char *index_path;
-    char here[4096], found[4096 + 8]; /* where we stand; the index that was looked for */
+    char here[PLACE_BYTES];      /* the current directory; "": unknown */
+    char found[PLACE_BYTES + 8]; /* the index that was looked for */
+    char bases[2][PLACE_BYTES];  /* where stored paths may begin; "": nowhere */
     frai_index *index;
     frai_searcher *searcher;
     frai_hit *hits;
     uint32_t room;
     frai_search_info info;
-    bool partial; /* the hit to be shown has some of the words only */
+    char *rewritten, *suggestion; /* of info, copied */
+    const char *place;            /* where the query stands in a file of many; or NULL */
+    bool partial;                 /* the hit to be shown has some of the words only */
+    bool broken;                  /* something could not be read, and the user told so */
     struct palette colors;
     int columns;
 };
-
-/* A field, "" if the document has none or it can't be read; the caller frees it. */
-char *field(struct session *s, uint64_t doc, const char *name);
 
 /* One hit. */
 void show_terminal(struct session *s, uint32_t rank, const frai_hit *hit);
 void show_tsv(struct session *s, uint32_t rank, const frai_hit *hit);
 void show_json(struct session *s, uint32_t rank, const frai_hit *hit);
-void show_paths(struct session *s, const frai_hit *hit);
 
-/* Behind the hits; notices go to stderr, as does what may have been meant without a hit. */
-void json_summary(struct session *s, const char *query, uint32_t shown, double ms);
-void terminal_footer(struct session *s, uint32_t shown, double ms);
-void notices(struct session *s, const char *query, uint32_t shown);
-
-/* How the query was evaluated, with --explain. */
-void show_plan(struct session *s);
-void no_hit(struct session *s, const char *query);
-
-/* The lines of frai_why, in Korean where that is spoken. */
-void print_why(frai_slice text);
-
+/* Behind the hits. `error` stands for a query that could not be searched for; else NULL. */
+void json_summary(struct session *s, const char *query, uint32_t shown, double ms,
+                  const char *error);
 #endif

@@ -28,9 +28,4 @@ struct palette palette_for(const char *when, struct palette coloured, FILE *out)
 /* Columns of the terminal on `out`, 80 if it says none. */
 int terminal_columns(FILE *out);
 
-/* Writes text with control characters (C0, C1, DEL) turned into spaces, runs of white space into
- * one. Stops before `columns` columns are passed (0: no limit), with … where it cut. Returns
- * columns written. */
-int put_clean(FILE *out, frai_slice text, int columns);
-
 #endif

@@ -1,0 +1,124 @@
+#include "hit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow.h"
+#include "messages.h"
+
+#define HEADING_BYTES    1200u /* of a first line that stands for a title */
+#define HEADING_CLUSTERS 200u
+#define TITLE_BYTES      8192u /* of a title; matches are marked in one that isn't longer */
+
+/* Once: what one field lacks, the others will too. */
+static void complain_broken(struct session *s, frai_status status, const frai_error *err)
+{
+    if (!s->broken) complain_status(PROGRAM, status, err);
+    s->broken = true;
+}
+
+struct text take_field(struct session *s, uint64_t doc, const char *name, size_t most)
+{
+    frai_slice value = {"", 0};
+    frai_error err = {0};
+    frai_status status = frai_doc_field(s->searcher, doc, frai_slice_of(name), &value, &err);
+    if (status != FRAI_OK) complain_broken(s, status, &err);
+    struct text text = {.len = value.len, .cut = value.len > most};
+    if (text.cut) text.len = most;
+    while (text.cut && text.len > 0 && ((unsigned char)value.ptr[text.len] & 0xC0) == 0x80)
+        text.len--;
+    text.ptr = malloc(text.len + 1);
+    if (!text.ptr) {
+        complain(PROGRAM, name, say("메모리가 모자랍니다", "out of memory"));
+        s->broken = true;
+        return (struct text){NULL, 0, false};
+    }
+    if (text.len) memcpy(text.ptr, value.ptr, text.len);
+    text.ptr[text.len] = '\0';
+    return text;
+}
+
+frai_slice slice_of(const struct text *text)
+{
+    return (frai_slice){text->ptr, text->len};
+}
+
+/* From the first byte that can be seen on. */
+static frai_slice trimmed(frai_slice text)
+{
+    while (text.len > 0 && (unsigned char)text.ptr[0] <= ' ') {
+        text.ptr++;
+        text.len--;
+    }
+    return text;
+}
+
+static void mark_title(struct session *s, uint64_t doc, struct heading *h)
+{
+    frai_snippet snippet;
+    frai_slice field = frai_slice_of("title");
+    if (h->text.cut ||
+        frai_doc_snippet(s->searcher, doc, field, TITLE_BYTES, &snippet, NULL) != FRAI_OK)
+        return;
+    h->span_count = snippet.span_count;
+    memcpy(h->spans, snippet.spans, snippet.span_count * sizeof *h->spans);
+}
+
+/* The first line alone, and no more of it than a heading holds. */
+static bool keep_first_line(struct text *text)
+{
+    frai_slice seen = trimmed(slice_of(text));
+    const char *end = seen.len ? memchr(seen.ptr, '\n', seen.len) : NULL;
+    if (end) text->cut = false;
+    if (end) seen.len = (size_t)(end - seen.ptr);
+    size_t cut = cut_at_clusters(seen, HEADING_CLUSTERS);
+    if (cut < seen.len) text->cut = true;
+    if (cut) memmove(text->ptr, seen.ptr, cut);
+    text->len = cut;
+    return cut > 0;
+}
+
+struct heading take_heading(struct session *s, uint64_t doc)
+{
+    static const char *const instead[] = {"body", "path", "id"};
+    struct heading h = {.text = take_field(s, doc, "title", TITLE_BYTES)};
+    if (trimmed(slice_of(&h.text)).len > 0) {
+        mark_title(s, doc, &h);
+        return h;
+    }
+    for (int i = 0; i < 3; i++) {
+        free(h.text.ptr);
+        h.text = take_field(s, doc, instead[i], HEADING_BYTES);
+        if (keep_first_line(&h.text)) break;
+    }
+    return h;
+}
+
+bool get_snippet(struct session *s, uint64_t doc, frai_snippet *snippet)
+{
+    frai_error err = {0};
+    uint32_t characters = s->o->full ? 1u << 20 : s->o->snippet;
+    if (!characters) return false;
+    frai_status status =
+        frai_doc_snippet(s->searcher, doc, frai_slice_of("body"), characters, snippet, &err);
+    if (status != FRAI_OK) complain_broken(s, status, &err);
+    return status == FRAI_OK;
+}
+
+void flow_marked(struct flow *f, frai_slice text, uint64_t offset, const frai_span *spans,
+                 uint32_t span_count, const char *style, const char *match)
+{
+    uint64_t at = offset, end = offset + text.len;
+    for (uint32_t i = 0; i < span_count; i++) {
+        if (spans[i].begin < at || spans[i].end > end) continue;
+        flow_style(f, style);
+        flow_text(f, (frai_slice){text.ptr + (at - offset), spans[i].begin - at}, CLEAN_PROSE);
+        flow_style(f, match);
+        flow_text(f,
+                  (frai_slice){text.ptr + (spans[i].begin - offset), spans[i].end - spans[i].begin},
+                  CLEAN_PROSE);
+        at = spans[i].end;
+    }
+    flow_style(f, style);
+    flow_text(f, (frai_slice){text.ptr + (at - offset), end - at}, CLEAN_PROSE);
+}

@@ -1,0 +1,37 @@
+/* hit.h: what a document has to show. */
+#ifndef FRAI_TOOLS_HIT_H
+#define FRAI_TOOLS_HIT_H
+
+#include "show.h"
+
+/* A copy of a field, or of its first bytes: of at most `most`, at a whole character. Empty if the
+ * document has none; if it can't be read, the user is told so. The caller frees ptr. */
+struct text {
+    char *ptr;
+    size_t len;
+    bool cut;
+};
+struct text take_field(struct session *s, uint64_t doc, const char *name, size_t most);
+frai_slice slice_of(const struct text *text);
+
+#define FIELD_MOST ((size_t)-1)
+
+/* What stands for a document: its title, else the first line of its body, its path or its id.
+ * `spans` are what the query matches in a title, in bytes of `text`. */
+struct heading {
+    struct text text;
+    frai_span spans[FRAI_SNIPPET_SPANS];
+    uint32_t span_count;
+};
+struct heading take_heading(struct session *s, uint64_t doc);
+
+/* The part of the body to be shown; false: none is wanted, or it can't be read. */
+bool get_snippet(struct session *s, uint64_t doc, frai_snippet *snippet);
+
+/* Text from byte `offset` of its field, with the spans in the style of matches and the rest in
+ * `style`. */
+struct flow;
+void flow_marked(struct flow *f, frai_slice text, uint64_t offset, const frai_span *spans,
+                 uint32_t span_count, const char *style, const char *match);
+
+#endif

@@ -1,0 +1,227 @@
+#include "notices.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "flow.h"
+#include "messages.h"
+#include "particle.h"
+
+#define QUERY_CLUSTERS 200u /* of a query that is named */
+
+__attribute__((format(printf, 1, 2))) static void tell(const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int n = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (n < 0) return;
+    fflush(stdout);
+    struct flow f = flow_begin(stderr, isatty(STDERR_FILENO) ? terminal_columns(stderr) : 0, 2, "");
+    flow_words(&f, text);
+    flow_end(&f);
+    fputc('\n', stderr);
+    free(text);
+}
+
+/* As it is shown: on one line, and not for ever. */
+static const char *named(const char *query)
+{
+    static char *kept;
+    frai_slice text = frai_slice_of(query);
+    size_t cut = cut_at_clusters(text, QUERY_CLUSTERS);
+    free(kept);
+    if (asprintf(&kept, "%s%s", shown_slice((frai_slice){text.ptr, cut}),
+                 cut < text.len ? "…" : "") < 0)
+        kept = NULL;
+    return kept ? kept : "";
+}
+
+/* Equal but for blanks and how characters are composed: nothing was corrected. */
+static bool same_words(const char *a, const char *b)
+{
+    size_t room = 3 * (strlen(a) > strlen(b) ? strlen(a) : strlen(b)) + 1;
+    char *x = malloc(room), *y = malloc(room);
+    bool same = false;
+    if (x && y) {
+        x[frai_nfc(frai_slice_of(a), x, room - 1)] = '\0';
+        y[frai_nfc(frai_slice_of(b), y, room - 1)] = '\0';
+        static const char blanks[] = " \t\r\n";
+        const char *p = x + strspn(x, blanks), *q = y + strspn(y, blanks);
+        while (*p && *q) {
+            size_t n = strcspn(p, blanks);
+            if (n != strcspn(q, blanks) || memcmp(p, q, n) != 0) break;
+            p += n + strspn(p + n, blanks);
+            q += n + strspn(q + n, blanks);
+        }
+        same = *p == '\0' && *q == '\0';
+    }
+    free(x);
+    free(y);
+    return same;
+}
+
+/* ---- words that elsewhere are operators ---- */
+
+static bool is_operator(const char *word, size_t len)
+{
+    static const char *const operators[] = {"AND", "OR", "NOT", "NEAR"}, *const fields[] = {
+                                                                             "title",    "body",
+                                                                             "id",       "url",
+                                                                             "path",     "date",
+                                                                             "source",   "site",
+                                                                             "intitle",  "inurl",
+                                                                             "filetype", "author"};
+    for (size_t i = 0; i < 4; i++) {
+        size_t n = strlen(operators[i]);
+        if (len >= n && memcmp(word, operators[i], n) == 0 &&
+            (len == n || (i == 3 && (word[n] == '/' || word[n] == '('))))
+            return true;
+    }
+    const char *colon = memchr(word, ':', len);
+    size_t n = colon ? (size_t)(colon - word) : 0;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (n && n == strlen(fields[i]) && memcmp(word, fields[i], n) == 0 &&
+            (len == n + 1 || word[n + 1] != '/'))
+            return true;
+    return false;
+}
+
+/* Those that the query has beside other words, "" if none, outside of quotes. */
+static void find_operators(const char *query, char *out, size_t room)
+{
+    size_t words = 0, used = 0;
+    bool quoted = false;
+    out[0] = '\0';
+    for (const char *p = query; *p;) {
+        p += strspn(p, " \t\r\n");
+        size_t len = strcspn(p, " \t\r\n");
+        if (len == 0) break;
+        words++;
+        const char *colon = memchr(p, ':', len);
+        size_t name = colon && len > 4 ? (size_t)(colon - p) + 1 : len;
+        if (!quoted && is_operator(p, len) && used + name + 3 < room)
+            used +=
+                (size_t)snprintf(out + used, room - used, "%s%.*s", used ? ", " : "", (int)name, p);
+        for (size_t i = 0; i < len; i++) quoted ^= p[i] == '"';
+        p += len;
+    }
+    if (words < 2) out[0] = '\0';
+}
+
+void notices(struct session *s, const char *query, uint32_t shown_hits)
+{
+    char operators[256];
+    if (s->rewritten && !same_words(s->rewritten, query))
+        tell(say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"),
+             shown(s->rewritten), say(particle(s->rewritten, PARTICLE_TO), ""), named(query));
+    if (s->info.partial)
+        tell("%s", say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다",
+                       "no document has all words: these have some of them"));
+    else if (s->info.full < shown_hits)
+        tell(say("모든 단어가 있는 결과 %s건, 그 뒤는 일부 단어만 맞습니다",
+                 "%s with all words; those behind have some of them"),
+             grouped(s->info.full));
+    if (s->info.truncated)
+        tell("%s", say("검색어가 너무 길어 뒷부분은 빼고 찾았습니다",
+                       "the query was too long: its end was left out"));
+    find_operators(query, operators, sizeof operators);
+    if (operators[0])
+        tell(
+            say("낱말로 찾았습니다: %s (-말: 빼기, \"말 말\": 이어진 말, -a: 모든 말, -o: 아무 말)",
+                "searched for as words: %s (-word leaves out, \"two words\" is a phrase, -a wants "
+                "all words, -o any)"),
+            operators);
+}
+
+void show_plan(struct session *s)
+{
+    frai_slice text;
+    if (s->o->explain && frai_plan(s->searcher, &text, NULL) == FRAI_OK && text.len)
+        put_shown_lines(stderr, text);
+}
+
+/* How many documents a query finds. */
+static uint64_t count_hits(struct session *s, const char *query)
+{
+    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    frai_hit hit;
+    uint32_t count;
+    options.limit = 1;
+    options.info = &info;
+    frai_status status =
+        frai_search(s->searcher, frai_slice_of(query), &options, &hit, &count, NULL);
+    return status == FRAI_OK ? info.total : 0;
+}
+
+void no_hit(struct session *s, const char *query)
+{
+    uint64_t found = s->suggestion ? count_hits(s, s->suggestion) : 0;
+    if (found)
+        tell(say("결과 없음: %s · 혹시: %s (%s건)", "no hit: %s · did you mean: %s (%s)"),
+             named(query), shown(s->suggestion), grouped(found));
+    else
+        tell(say("결과 없음: %s", "no hit: %s"), named(query));
+}
+
+void nothing_there(struct session *s)
+{
+    tell(say("결과는 %s건뿐입니다: %s번째부터는 없습니다",
+             "there are only %s hits: none from %s on"),
+         grouped(s->info.total), grouped(s->o->offset + 1));
+}
+
+void terminal_footer(struct session *s, uint32_t shown_hits, double ms)
+{
+    tell(say("%s건 / 전체 %s건%s · %.1f ms", "%s of %s%s · %.1f ms"), grouped(shown_hits),
+         grouped(s->info.total),
+         s->info.total_is_exact ? say("", s->info.total == 1 ? " document" : " documents")
+                                : say(" 이상", " or more documents"),
+         ms);
+}
+
+int no_words(const char *query)
+{
+    const char *empty = query[strspn(query, " \t\r\n")] == '\0' ? "" : named(query);
+    complain(PROGRAM, empty[0] ? empty : say("검색어", "query"),
+             say("찾을 낱말이 없습니다; 글자나 숫자가 있는 말을 쓰세요",
+                 "the query has no words; use some with letters or digits"));
+    return EXIT_TROUBLE;
+}
+
+/* The library's lines, in Korean where that is spoken: each ends in one of these. */
+void print_why(frai_slice text)
+{
+    static const char *const lines[][2] = {
+        {"the document has every word: it is a hit", "모든 단어가 있어 결과에 나옵니다"},
+        {"the document lacks a word", "없는 단어가 있어 결과에 나오지 않습니다"},
+        {"the query has no words", "검색어에 단어가 없습니다"},
+        {"no rule finds it", "어떤 규칙으로도 찾을 수 없습니다"},
+        {"every term is there, but not side by side", "글자쌍은 모두 있지만 이어져 있지 않습니다"},
+        {"it is there, and excluded", "있는 단어인데 빼라고 했습니다"},
+        {"found by --prefix: as the beginning of a word", "--prefix로 찾음: 단어의 앞부분"},
+        {"found by without quotes and -F: spacing, particles, readings, values, spellings, names",
+         "따옴표와 -F 없이 찾음: 띄어쓰기, 조사, 한자음, 수의 값, 표기, 이름"},
+        {"found by --fuzzy, the other layout or initial consonants: ",
+         "--fuzzy, 한/영 자판이나 초성으로 찾음: "}};
+    while (text.len > 0) {
+        const char *end = memchr(text.ptr, '\n', text.len);
+        size_t len = end ? (size_t)(end - text.ptr) : text.len, skip = 0;
+        while (skip < len && text.ptr[skip] == ' ') skip++;
+        size_t i = 0, n = sizeof lines / sizeof *lines;
+        while (i < n && (len - skip < strlen(lines[i][0]) ||
+                         memcmp(text.ptr + skip, lines[i][0], strlen(lines[i][0])) != 0))
+            i++;
+        size_t known = i < n ? strlen(lines[i][0]) : 0;
+        if (known) printf("%.*s%s", (int)skip, text.ptr, say(lines[i][1], lines[i][0]));
+        size_t done = known ? skip + known : 0;
+        put_shown_lines(stdout, (frai_slice){text.ptr + done, len - done});
+        putchar('\n');
+        text.ptr += len + (end != NULL);
+        text.len -= len + (end != NULL);
+    }
+}

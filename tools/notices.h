@@ -1,0 +1,28 @@
+/* notices.h: what frai-search says beside the hits, on stderr, in lines of the terminal's width. */
+#ifndef FRAI_TOOLS_NOTICES_H
+#define FRAI_TOOLS_NOTICES_H
+
+#include "show.h"
+
+/* How the query was taken; `shown` hits follow. */
+void notices(struct session *s, const char *query, uint32_t shown);
+
+/* How the query was evaluated, with --explain. */
+void show_plan(struct session *s);
+
+/* There are no hits: what may have been meant. Searches anew. */
+void no_hit(struct session *s, const char *query);
+
+/* There are hits, but none behind --offset. */
+void nothing_there(struct session *s);
+
+/* Behind the hits of a terminal. */
+void terminal_footer(struct session *s, uint32_t shown_hits, double ms);
+
+/* No word is in the query; returns exit code 2. */
+int no_words(const char *query);
+
+/* The lines of frai_why, in Korean where that is spoken. */
+void print_why(frai_slice text);
+
+#endif

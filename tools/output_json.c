@@ -1,0 +1,75 @@
+/* Hits for programs: a JSON object a line, and a summary behind each query's. */
+#include <stdlib.h>
+
+#include "clean.h"
+#include "hit.h"
+#include "json_text.h"
+#include "paths.h"
+#include "show.h"
+
+#define BOUNDED_BYTES 8192u
+
+/* A title or the like: as much as one would show. */
+static void put_bounded(struct session *s, uint64_t doc, const char *name)
+{
+    struct text value = take_field(s, doc, name, BOUNDED_BYTES);
+    put_json_member(stdout, name, slice_of(&value));
+    if (value.cut) printf(",\"%s_cut\":true", name);
+    free(value.ptr);
+}
+
+static void put_names(struct session *s, uint64_t doc)
+{
+    struct text id = take_field(s, doc, "id", FIELD_MOST),
+                path = take_field(s, doc, "path", FIELD_MOST);
+    put_json_name(stdout, "id", slice_of(&id));
+    put_json_name(stdout, "path", path_from_here(s, slice_of(&path)));
+    free(id.ptr);
+    free(path.ptr);
+}
+
+static void put_snippet(struct session *s, uint64_t doc)
+{
+    frai_snippet snippet;
+    if (!get_snippet(s, doc, &snippet)) return;
+    put_json_member(stdout, "snippet", snippet.text);
+    printf(",\"snippet_offset\":%llu,\"matches\":[", (unsigned long long)snippet.offset);
+    for (uint32_t i = 0; i < snippet.span_count; i++)
+        printf("%s[%llu,%llu]", i ? "," : "", (unsigned long long)snippet.spans[i].begin,
+               (unsigned long long)snippet.spans[i].end);
+    putchar(']');
+}
+
+void show_json(struct session *s, uint32_t rank, const frai_hit *hit)
+{
+    static const char *const fields[] = {"title", "url", "source", "date"};
+    frai_slice why;
+    printf("{\"rank\":%u,\"score\":%.7g", rank, (double)hit->score);
+    put_names(s, hit->doc);
+    for (int i = 0; i < 4; i++) put_bounded(s, hit->doc, fields[i]);
+    put_snippet(s, hit->doc);
+    if (s->partial) fputs(",\"partial\":true", stdout);
+    if (s->o->explain && frai_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
+        put_json_member(stdout, "explain", why);
+    puts("}");
+}
+
+void json_summary(struct session *s, const char *query, uint32_t shown, double ms,
+                  const char *error)
+{
+    frai_slice plan;
+    printf("{\"type\":\"summary\",\"total\":%llu,\"shown\":%u,\"total_relation\":\"%s\","
+           "\"partial\":%s,\"ms\":%.3f",
+           (unsigned long long)s->info.total, shown, s->info.total_is_exact ? "eq" : "gte",
+           s->info.partial ? "true" : "false", ms);
+    put_json_member(stdout, "query", frai_slice_of(query));
+    if (s->rewritten)
+        put_json_member(stdout, "rewritten", frai_slice_of(s->rewritten));
+    else
+        fputs(",\"rewritten\":null", stdout);
+    if (s->suggestion) put_json_member(stdout, "suggestion", frai_slice_of(s->suggestion));
+    if (error) put_json_member(stdout, "error", frai_slice_of(error));
+    if (!error && s->o->explain && frai_plan(s->searcher, &plan, NULL) == FRAI_OK)
+        put_json_member(stdout, "plan", plan);
+    puts("}");
+}

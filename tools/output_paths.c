@@ -1,0 +1,64 @@
+#include "output_paths.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clean.h"
+#include "hit.h"
+#include "paths.h"
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct text *x = a, *y = b;
+    size_t len = x->len < y->len ? x->len : y->len;
+    int order = len ? memcmp(x->ptr, y->ptr, len) : 0;
+    return order ? order : x->len < y->len ? -1 : x->len > y->len;
+}
+
+static void free_text(void *text)
+{
+    free(((struct text *)text)->ptr);
+    free(text);
+}
+
+void free_path_list(struct path_list *list)
+{
+    tdestroy(list->seen, free_text);
+    *list = (struct path_list){0};
+}
+
+static void put_path(const struct session *s, frai_slice path)
+{
+    if (s->o->separator == '\n' && isatty(STDOUT_FILENO))
+        put_shown(stdout, path);
+    else
+        fwrite(path.ptr, 1, path.len, stdout);
+    putchar(s->o->separator);
+}
+
+void list_path(struct session *s, struct path_list *list, const frai_hit *hit)
+{
+    struct text path = take_field(s, hit->doc, "path", FIELD_MOST), *kept;
+    if (path.ptr && path.len == 0) {
+        free(path.ptr);
+        path = take_field(s, hit->doc, "id", FIELD_MOST);
+    }
+    if (!path.ptr || tfind(&path, &list->seen, by_bytes) || !(kept = malloc(sizeof *kept))) {
+        free(path.ptr);
+        return;
+    }
+    *kept = path;
+    if (!tsearch(kept, &list->seen, by_bytes)) {
+        free_text(kept);
+        s->broken = true;
+        return;
+    }
+    if (list->skip > 0) {
+        list->skip--;
+        return;
+    }
+    put_path(s, path_from_here(s, slice_of(kept)));
+    list->count++;
+}
