@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clean.h"
 #include "frai/frai.h"
 #include "messages.h"
 
@@ -92,7 +93,7 @@ int backup_write(const char *index_dir, const char *file)
     }
     if (rc == DONE)
         fprintf(stderr, say("백업  %s 문서 → %s\n", "backup  %s documents → %s\n"),
-                grouped(frai_index_documents(index)), file);
+                grouped(frai_index_documents(index)), shown(file));
     free(temp);
     frai_index_close(index);
     return rc;
@@ -196,7 +197,7 @@ static int verify(const char *dir)
         return DAMAGED;
     }
     fprintf(stderr, say("복원  %s 문서 → %s\n", "restored  %s documents → %s\n"),
-            grouped(frai_index_documents(index)), dir);
+            grouped(frai_index_documents(index)), shown(dir));
     frai_index_close(index);
     return DONE;
 }

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clean.h"
 #include "commands.h"
 #include "messages.h"
 #include "sources.h"
@@ -27,7 +28,7 @@ static double seconds_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static double started, shown;
+static double started, shown_at;
 static bool showing;
 
 static void tick(struct input *in)
@@ -38,8 +39,8 @@ static void tick(struct input *in)
     }
     if (!showing || in->documents % 64) return;
     double now = seconds_now();
-    if (now - shown < 0.1) return;
-    shown = now;
+    if (now - shown_at < 0.1) return;
+    shown_at = now;
     double mb = (double)in->bytes / 1e6;
     fprintf(stderr,
             say("\r  읽는 중  %s 문서 · %.0f MB · %.0f MB/s ",
@@ -279,7 +280,7 @@ static int finish(struct input *in, const struct options *o, struct update *u)
 
 static int complain_path(const char *path)
 {
-    fprintf(stderr, PROGRAM ": %s: %s; %s\n", path, os_says(errno ? errno : ENOMEM),
+    fprintf(stderr, PROGRAM ": %s: %s; %s\n", shown(path), os_says(errno ? errno : ENOMEM),
             say("경로를 확인하세요", "check the path"));
     return EXIT_FAILURE_IO;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clean.h"
 #include "commands.h"
 #include "messages.h"
 
@@ -31,7 +32,10 @@ static int finish(frai_builder *b, frai_status status, const frai_error *err)
 /* In a dry run. That it could be written is seen when the program ends. */
 static void print_id(frai_slice id)
 {
-    fwrite(id.ptr, 1, id.len, stdout);
+    if (isatty(STDOUT_FILENO))
+        put_shown(stdout, id);
+    else
+        fwrite(id.ptr, 1, id.len, stdout);
     putchar('\n');
 }
 
@@ -87,7 +91,7 @@ static frai_status delete_lines(struct ids *x)
     if (ferror(stdin)) {
         x->bad = true;
         fprintf(stderr, PROGRAM ": %s: %s; %s\n", say("표준 입력", "standard input"),
-                strerror(errno), say("아무것도 지우지 않았습니다", "nothing was deleted"));
+                os_says(errno), say("아무것도 지우지 않았습니다", "nothing was deleted"));
     }
     free(text);
     return status;
@@ -211,7 +215,7 @@ static bool agreed(const struct options *o, const struct found *f, int *rc)
     fprintf(stderr,
             say(PROGRAM ": %s: 지울 문서가 %s건, 색인의 문서는 %s건입니다; ",
                 PROGRAM ": %s: this deletes %s of %s documents; "),
-            o->query, grouped(f->total), grouped(f->documents));
+            shown(o->query), grouped(f->total), grouped(f->documents));
     if (!terminal) {
         fprintf(stderr, "%s\n",
                 say("정말 지우려면 --yes를, 먼저 보려면 --dry-run을 쓰세요",

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "clean.h"
 #include "messages.h"
 
 #define NOTED_MAX 100 /* skipped items that are named on stderr; the rest is only counted */
@@ -29,10 +30,10 @@ void skip(struct input *in, const char *path, unsigned long long line, enum skip
     in->skipped[reason]++;
     if (noted >= NOTED_MAX || reason == SKIP_TYPE) return;
     if (line)
-        fprintf(stderr, "frai-index: %s:%llu: %s; %s\n", path, line, skip_name(reason),
+        fprintf(stderr, "frai-index: %s:%llu: %s; %s\n", shown(path), line, skip_name(reason),
                 say("건너뜁니다", "skipped"));
     else
-        fprintf(stderr, "frai-index: %s: %s; %s\n", path, skip_name(reason),
+        fprintf(stderr, "frai-index: %s: %s; %s\n", shown(path), skip_name(reason),
                 say("건너뜁니다", "skipped"));
 }
 
