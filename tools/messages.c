@@ -108,6 +108,8 @@ static const char *korean(frai_status status)
 {
     switch (status) {
     case FRAI_ERR_ARGUMENT: return "잘못된 값";
+    case FRAI_ERR_SYNTAX:
+        return "뺄 말만 있고 찾을 말이 없습니다; 모든 문서에서 빼려면 '* -말'처럼 쓰세요";
     case FRAI_ERR_NOT_FOUND: return "색인이 없습니다";
     case FRAI_ERR_EXISTS: return "다른 파일이 있습니다";
     case FRAI_ERR_LOCKED: return "다른 프로세스가 색인을 쓰고 있습니다";
@@ -136,7 +138,9 @@ static const char *message_of(const frai_error *err)
 int complain_status(const char *program, frai_status status, const frai_error *err)
 {
     const char *todo = advice(status);
-    if (speaks_korean())
+    if (speaks_korean() && status == FRAI_ERR_SYNTAX)
+        fprintf(stderr, "%s: %s", program, korean(status));
+    else if (speaks_korean())
         fprintf(stderr, "%s: %s (%s)", program, korean(status), message_of(err));
     else
         fprintf(stderr, "%s: %s", program, message_of(err));

@@ -184,10 +184,11 @@ void terminal_footer(struct session *s, uint32_t shown_hits, double ms)
          ms);
 }
 
-int no_words(const char *query)
+int no_words(const struct session *s, const char *query)
 {
-    const char *empty = query[strspn(query, " \t\r\n")] == '\0' ? "" : named(query);
-    complain(PROGRAM, empty[0] ? empty : say("검색어", "query"),
+    bool blank = query[strspn(query, " \t\r\n")] == '\0';
+    const char *what = s->place ? s->place : blank ? say("검색어", "query") : named(query);
+    complain(PROGRAM, what,
              say("찾을 낱말이 없습니다; 글자나 숫자가 있는 말을 쓰세요",
                  "the query has no words; use some with letters or digits"));
     return EXIT_TROUBLE;

@@ -196,9 +196,13 @@ static int sum_up(struct session *s, const char *query, uint32_t count, double s
     if (o->output == OUTPUT_TERMINAL && shown && !o->quiet) terminal_footer(s, count, ms);
     if (o->timing) fprintf(stderr, "%.3f ms\n", ms);
     if (s->broken) return EXIT_TROUBLE;
-    if (!found && !o->queries && !has_words(query)) return no_words(query);
+    bool empty = !found && !has_words(query);
+    if (empty && !o->queries) return no_words(s, query);
     if (o->quiet) return shown ? EXIT_HIT : EXIT_NO_HIT;
-    if (!found && o->output != OUTPUT_JSON) no_hit(s, query);
+    if (empty)
+        no_words(s, query);
+    else if (!found && o->output != OUTPUT_JSON)
+        no_hit(s, query);
     if (found && !shown) nothing_there(s);
     return shown ? EXIT_HIT : EXIT_NO_HIT;
 }
@@ -234,6 +238,7 @@ int search_failed(struct session *s, const char *query, const char *error)
     keep(&s->rewritten, (frai_slice){"", 0});
     keep(&s->suggestion, (frai_slice){"", 0});
     if (s->o->output == OUTPUT_JSON && !s->o->quiet) json_summary(s, query, 0, 0, error);
+    if (s->o->output == OUTPUT_COUNT && !s->o->quiet) putchar('\n'); /* a line for each */
     return EXIT_TROUBLE;
 }
 
