@@ -48,13 +48,6 @@ static void tick(struct input *in)
             grouped(in->documents), mb, mb / (now - started + 1e-9));
 }
 
-static unsigned long long skipped_of(const struct input *in)
-{
-    unsigned long long n = 0;
-    for (int i = 0; i < SKIP_REASONS; i++) n += in->skipped[i];
-    return n;
-}
-
 /* A build: what it reads, and what the index was made from before. */
 struct update {
     struct sources now, before;
@@ -256,8 +249,14 @@ static frai_status commit(struct update *u, struct input *in)
 
 static int finish(struct input *in, const struct options *o, struct update *u)
 {
-    if (in->status == FRAI_OK) in->status = commit(u, in);
     if (showing) fputs("\r\033[K", stderr);
+    if (in->status == FRAI_OK) input_report(in);
+    const char *useless = in->status == FRAI_OK && u->same == 0 ? input_useless(in) : NULL;
+    if (useless) {
+        complain(PROGRAM, o->index, useless);
+        return EXIT_FAILURE_IO;
+    }
+    if (in->status == FRAI_OK) in->status = commit(u, in);
     if (in->status == FRAI_ERR_CANCELED) {
         complain(PROGRAM, o->index,
                  say("중단했습니다; 앞서 저장된 색인은 그대로입니다",

@@ -20,7 +20,8 @@ static int usage(void)
     fputs(say("frai-index: 한국어 전문 검색 색인\n"
               "\n"
               "  frai-index build 경로…       색인을 만들거나, 바뀐 파일만 읽어 새로 고칩니다\n"
-              "                              (.txt, .jsonl, 디렉터리, - 는 표준 입력)\n"
+              "                              (글이면 확장자와 상관없이, .jsonl, .json, .html,\n"
+              "                              디렉터리, - 는 표준 입력)\n"
               "  frai-index add 경로…         있는 색인에 더합니다; 같은 id의 문서는 바뀝니다\n"
               "  frai-index delete ID…       문서를 지웁니다 (- 는 표준 입력의 id들, 또는 --query "
               "검색어)\n"
@@ -37,7 +38,7 @@ static int usage(void)
               "  -j N              스레드 수      --mem 512M   메모리 한도\n"
               "  --reorder bp      비슷한 문서끼리 모음: 검색이 빨라지나 색인은 오래 걸림\n"
               "  --fields 필드=키,…  JSONL 키 지정   --id 키      id로 쓸 키\n"
-              "  --format auto|txt|jsonl        --progress auto|always|never\n"
+              "  --format auto|txt|html|json|jsonl   --progress auto|always|never\n"
               "  --fresh           모두 다시 읽음    --json --strict -h -V\n"
               "\n"
               "예:  frai-index build news/          frai-index add more.jsonl\n"
@@ -46,7 +47,8 @@ static int usage(void)
               "\n"
               "  frai-index build PATH...    make an index, or update it: only new and changed "
               "files\n"
-              "                              are read (.txt, .jsonl, directories, - for stdin)\n"
+              "                              are read (text whatever its name, .jsonl, .json,\n"
+              "                              .html, directories, - for stdin)\n"
               "  frai-index add PATH...      add to one; a known id replaces its document\n"
               "  frai-index delete ID...     delete documents (- for ids from stdin, or --query "
               "QUERY)\n"
@@ -63,7 +65,7 @@ static int usage(void)
               "  -j N              threads       --mem 512M   memory limit\n"
               "  --reorder bp      like documents together: quicker searches, longer to build\n"
               "  --fields FIELD=KEY,...  JSON keys  --id KEY   the key of ids\n"
-              "  --format auto|txt|jsonl         --progress auto|always|never\n"
+              "  --format auto|txt|html|json|jsonl  --progress auto|always|never\n"
               "  --fresh           read all files anew    --json --strict -h -V\n"
               "\n"
               "e.g. frai-index build news/          frai-index add more.jsonl\n"
@@ -129,7 +131,7 @@ static int read_mapping(const struct setting *s, struct input *in)
 /* 0 to go on, else the exit code. */
 static int apply(const struct setting *s, struct options *o, struct input *in)
 {
-    static const char *const formats[] = {"auto", "txt", "jsonl", NULL},
+    static const char *const formats[] = {"auto", "txt", "html", "json", "jsonl", NULL},
                              *const progress[] = {"auto", "always", "never", NULL},
                              *const orders[] = {"none", "bp", NULL};
     unsigned long long number = 1;

@@ -1,92 +1,258 @@
 #include "encoding.h"
 
+#include <errno.h>
 #include <iconv.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Length of a well-formed UTF-8 sequence at s, 0 if there is none (RFC 3629). */
-static size_t utf8_sequence(const unsigned char *s, size_t left)
+#include "clean.h"
+
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+bool text_reserve(struct text *t, size_t more)
 {
-    if (s[0] < 0x80) return 1;
-    if (s[0] >= 0xE1 && s[0] <= 0xEC && left >= 3 && s[1] >> 6 == 2 && s[2] >> 6 == 2) return 3;
-    size_t n = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4 || n > left) return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80) return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
-        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0;
+    if (t->failed) return false;
+    if (t->room - t->len >= more) return true;
+    size_t room = t->len + more;
+    if (room < t->room + t->room / 2) room = t->room + t->room / 2;
+    char *grown = realloc(t->data, room);
+    t->failed = !grown;
+    if (!grown) return false;
+    t->data = grown;
+    t->room = room;
+    return true;
+}
+
+void text_append(struct text *t, const char *bytes, size_t len)
+{
+    if (len == 0 || !text_reserve(t, len)) return;
+    memcpy(t->data + t->len, bytes, len);
+    t->len += len;
+}
+
+void text_append_char(struct text *t, uint32_t cp)
+{
+    char s[4];
+    size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    for (size_t i = n; i-- > 1; cp >>= 6) s[i] = (char)(0x80 | (cp & 0x3F));
+    s[0] = (char)(n == 1 ? cp : (0xF00u >> n & 0xFF) | cp);
+    text_append(t, s, n);
+}
+
+void text_free(struct text *t)
+{
+    free(t->data);
+    *t = (struct text){0};
+}
+
+/* How UTF-8 reads bytes: whole sequences, those of three bytes or more, and bytes that are in none.
+ */
+struct sequences {
+    size_t whole, three, broken;
+};
+
+static struct sequences utf8_count(frai_slice text)
+{
+    struct sequences n = {0, 0, 0};
+    uint32_t cp;
+    for (size_t i = 0; i < text.len;) {
+        if ((unsigned char)text.ptr[i] < 0x80) {
+            i++;
+            continue;
+        }
+        size_t len = utf8_at(text, i, &cp);
+        n.whole += len > 0;
+        n.three += len > 2;
+        n.broken += len == 0;
+        i += len ? len : 1;
+    }
     return n;
 }
 
-/* Whole conversion with iconv, or NULL if any byte does not convert. */
-static char *convert(const char *from, const char *bytes, size_t len, size_t *out_len)
+static bool continues(frai_slice text, size_t at)
 {
-    iconv_t cd = iconv_open("UTF-8", from);
-    if (cd == (iconv_t)-1) return NULL;
-    size_t room = len * 3 + 4, left = len;
-    char *out = malloc(room), *to = out, *at = (char *)bytes;
-    size_t to_left = room - 1;
-    bool ok = out && iconv(cd, &at, &left, &to, &to_left) != (size_t)-1 && left == 0;
-    iconv_close(cd);
-    if (!ok) {
-        free(out);
-        return NULL;
-    }
-    *to = '\0';
-    *out_len = (size_t)(to - out);
-    return out;
+    return at < text.len && ((unsigned char)text.ptr[at] & 0xC0) == 0x80;
 }
 
-/* UTF-8 with U+FFFD for each byte that is part of no sequence. */
-static char *repair(const char *bytes, size_t len, size_t *out_len)
+/* Bytes of one character of which something is broken: what its first byte announces, but for one
+ * byte that may be anything; or some byte and those that continue it. */
+static size_t broken_length(frai_slice text, size_t at)
 {
-    char *out = malloc(len * 3 + 1), *to = out;
-    if (!out) return NULL;
-    for (size_t i = 0; i < len;) {
-        size_t n = utf8_sequence((const unsigned char *)bytes + i, len - i);
-        memcpy(to, n ? bytes + i : "\xEF\xBF\xBD", n ? n : 3);
-        to += n ? n : 3;
-        i += n ? n : 1;
+    uint32_t cp;
+    unsigned char lead = (unsigned char)text.ptr[at];
+    size_t announced = lead >= 0xC2 && lead <= 0xF4 ? lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2 : 4;
+    size_t n = 1;
+    while (n < announced && continues(text, at + n)) n++;
+    if (lead < 0xC2 || lead > 0xF4 || n == announced || at + n >= text.len) return n;
+    size_t rest = n + 1;
+    while (rest < announced && continues(text, at + rest)) rest++;
+    if (rest > n + 1 && rest == announced) return rest;
+    bool begins = utf8_at(text, at + n, &cp) > 0;
+    return rest == announced && !begins ? rest : n;
+}
+
+static void utf8_repair(frai_slice text, struct text *out, unsigned long long *broken)
+{
+    uint32_t cp;
+    size_t kept = 0;
+    for (size_t i = 0; i < text.len;) {
+        size_t n = (unsigned char)text.ptr[i] < 0x80 ? 1 : utf8_at(text, i, &cp);
+        if (n == 0) {
+            text_append(out, text.ptr + kept, i - kept);
+            text_append(out, REPLACEMENT, 3);
+            (*broken)++;
+            kept = i + broken_length(text, i);
+            n = kept - i;
+        }
+        i += n;
     }
-    *to = '\0';
-    *out_len = (size_t)(to - out);
-    return out;
+    text_append(out, text.ptr + kept, text.len - kept);
+}
+
+/* Whether a line of a file that is CP949 as a whole, or UTF-8, is so too. */
+static bool line_is_cp949(frai_slice line, struct sequences n, bool file_is)
+{
+    struct pairs pairs = cp949_count(line.ptr, line.len);
+    if (!file_is)
+        return n.broken > 4 * n.whole && pairs.broken == 0 && pairs.whole >= 2 &&
+               2 * pairs.hangul >= pairs.whole;
+    if (n.broken == 0) return pairs.broken == 0 && (n.three < 2 || 2 * n.three < n.whole);
+    return !(n.three >= 2 && n.whole > 2 * n.broken && pairs.broken > 0);
+}
+
+static void decode_lines(frai_slice text, bool cp949, struct decoded *out)
+{
+    while (text.len > 0) {
+        const char *end = memchr(text.ptr, '\n', text.len);
+        frai_slice line = {text.ptr, end ? (size_t)(end - text.ptr) + 1 : text.len};
+        struct sequences n = utf8_count(line);
+        if (n.broken + n.whole == 0 || (n.broken == 0 && !cp949))
+            text_append(&out->owned, line.ptr, line.len);
+        else if (line_is_cp949(line, n, cp949))
+            cp949_decode(line.ptr, line.len, &out->owned, &out->broken);
+        else
+            utf8_repair(line, &out->owned, &out->broken);
+        text.ptr += line.len;
+        text.len -= line.len;
+    }
+}
+
+static bool decode_wide(enum wide wide, frai_slice bytes, struct decoded *out)
+{
+    out->encoding = ENCODING_UTF16;
+    wide_decode(wide, bytes.ptr, bytes.len, true, &out->owned, &out->broken);
+    out->text = out->owned.data ? out->owned.data : "";
+    out->len = out->owned.len;
+    return !out->owned.failed;
+}
+
+bool decode(const char *bytes, size_t len, struct decoded *out)
+{
+    size_t mark;
+    *out = (struct decoded){.text = bytes, .len = len, .encoding = ENCODING_UTF8};
+    enum wide wide = wide_of(bytes, len, &mark);
+    frai_slice text = {bytes + mark, len - mark};
+    if (wide != WIDE_NO) return decode_wide(wide, text, out);
+    struct sequences n = utf8_count(text);
+    out->text = text.ptr;
+    out->len = text.len;
+    if (n.broken == 0) return true;
+    /* Korean in CP949 has hardly a byte pair that is UTF-8; text with more whole sequences than
+     * broken bytes is UTF-8 that something has torn. */
+    struct pairs pairs = cp949_count(text.ptr, text.len);
+    bool cp949 = n.whole <= n.broken && pairs.whole > pairs.broken;
+    decode_lines(text, cp949, out);
+    out->encoding = cp949 ? ENCODING_CP949 : ENCODING_BROKEN;
+    out->text = out->owned.data ? out->owned.data : "";
+    out->len = out->owned.len;
+    return !out->owned.failed;
+}
+
+bool decode_named(const char *name, const char *bytes, size_t len, struct decoded *out)
+{
+    iconv_t cd = iconv_open("UTF-8", name);
+    *out = (struct decoded){.text = "", .encoding = ENCODING_BROKEN};
+    if (cd == (iconv_t)-1) return false;
+    char *at = (char *)bytes;
+    size_t left = len;
+    while (left > 0 && text_reserve(&out->owned, left < 4096 ? 4 * left + 16 : left + left / 2)) {
+        struct text *t = &out->owned;
+        char *to = t->data + t->len;
+        size_t room = t->room - t->len;
+        size_t done = iconv(cd, &at, &left, &to, &room);
+        t->len = t->room - room;
+        if (done != (size_t)-1 || errno == E2BIG) continue;
+        text_append(t, REPLACEMENT, 3);
+        out->broken++;
+        at++;
+        left--;
+    }
+    iconv_close(cd);
+    out->text = out->owned.data ? out->owned.data : "";
+    out->len = out->owned.len;
+    return !out->owned.failed;
+}
+
+void decoded_free(struct decoded *d)
+{
+    text_free(&d->owned);
 }
 
 char *to_utf8(const char *bytes, size_t len, size_t *out_len, enum encoding *encoding)
 {
-    size_t broken = 0, multibyte = 0;
-    const unsigned char *s = (const unsigned char *)bytes;
-    for (size_t i = 0; i < len;) {
-        size_t n = utf8_sequence(s + i, len - i);
-        broken += n == 0;
-        multibyte += n > 1;
-        i += n ? n : 1;
+    struct decoded d;
+    bool decoded = decode(bytes, len, &d);
+    struct text copy = {0};
+    text_append(&copy, d.text, d.len);
+    text_append(&copy, "", 1);
+    *out_len = d.len;
+    *encoding = d.encoding;
+    decoded_free(&d);
+    if (decoded && !copy.failed) return copy.data;
+    text_free(&copy);
+    return NULL;
+}
+
+static bool has_mark(const char *bytes, size_t len)
+{
+    static const frai_slice marks[] = {{"%PDF-", 5},
+                                       {"\x89PNG", 4},
+                                       {"PK\3\4", 4},
+                                       {"PK\5\6", 4},
+                                       {"\x1F\x8B\x08", 3},
+                                       {"BZh", 3},
+                                       {"\xFD\x37zXZ", 5},
+                                       {"7z\xBC\xAF", 4},
+                                       {"\x28\xB5\x2F\xFD", 4},
+                                       {"GIF8", 4},
+                                       {"\xFF\xD8\xFF", 3},
+                                       {"RIFF", 4},
+                                       {"ID3", 3},
+                                       {"OggS", 4},
+                                       {"\x7F"
+                                        "ELF",
+                                        4},
+                                       {"\xCA\xFE\xBA\xBE", 4},
+                                       {"{\\rtf", 5},
+                                       {"SQLite format 3", 15},
+                                       {"HWP Document File", 17},
+                                       {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (len >= marks[i].len && memcmp(bytes, marks[i].ptr, marks[i].len) == 0) return true;
+    return false;
+}
+
+bool is_binary(const char *bytes, size_t len)
+{
+    size_t mark, controls = 0;
+    while (len > 0 && bytes[len - 1] == '\0') len--; /* padding */
+    if (len == 0) return false;
+    if (has_mark(bytes, len)) return true;
+    if (wide_of(bytes, len, &mark) != WIDE_NO) return false;
+    if (len > 65536) len = 65536;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        controls += c == 0x7F || (c < ' ' && !(c >= '\b' && c <= '\r') && c != 0x1A && c != 0x1B);
     }
-    *encoding = ENCODING_UTF8;
-    if (broken == 0) {
-        size_t mark = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-        char *copy = malloc(len - mark + 1);
-        if (!copy) return NULL;
-        memcpy(copy, bytes + mark, len - mark);
-        copy[len - mark] = '\0';
-        *out_len = len - mark;
-        return copy;
-    }
-    char *out = NULL;
-    if (len >= 2 && s[0] == 0xFF && s[1] == 0xFE)
-        out = convert("UTF-16LE", bytes + 2, len - 2, out_len);
-    if (len >= 2 && s[0] == 0xFE && s[1] == 0xFF)
-        out = convert("UTF-16BE", bytes + 2, len - 2, out_len);
-    *encoding = ENCODING_UTF16;
-    if (out) return out;
-    *encoding = ENCODING_CP949;
-    /* Korean in CP949 has hardly a byte pair that is UTF-8; text with more whole sequences than
-     * broken bytes is UTF-8 that something has torn. */
-    if (multibyte <= broken) out = convert("CP949", bytes, len, out_len);
-    if (out) return out;
-    *encoding = ENCODING_BROKEN;
-    return repair(bytes, len, out_len);
+    return controls * 32 > len;
 }

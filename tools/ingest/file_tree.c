@@ -11,15 +11,18 @@
 static bool list_file(struct input *in, const char *path, const struct stat *st, bool named,
                       struct sources *sources)
 {
-    if (!named && !is_lines(in, path) && !is_text(in, path)) {
-        skip(in, path, 0, SKIP_TYPE);
-        return true;
-    }
+    (void)in;
     struct source *source = sources_add(sources, path);
     if (!source) return false;
     source->named = named;
     if (st) source_stat(source, st);
     return true;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
 }
 
 static int by_name(const void *a, const void *b)

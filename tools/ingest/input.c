@@ -1,41 +1,13 @@
 #include "input.h"
-
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-
-#include "clean.h"
 #include "messages.h"
 
-#define NOTED_MAX 100 /* skipped items that are named on stderr; the rest is only counted */
-
-const char *skip_name(enum skip reason)
-{
-    switch (reason) {
-    case SKIP_BINARY: return say("이진 파일", "binary");
-    case SKIP_EMPTY: return say("빈 파일", "empty");
-    case SKIP_TYPE: return say("다른 형식", "other type");
-    case SKIP_READ: return say("읽을 수 없음", "unreadable");
-    case SKIP_JSON: return say("잘못된 JSON", "malformed JSON");
-    case SKIP_SIZE: return say("너무 큼", "too large");
-    default: return "";
-    }
-}
-
-void skip(struct input *in, const char *path, unsigned long long line, enum skip reason)
-{
-    unsigned long long noted = 0;
-    for (int i = 0; i < SKIP_REASONS; i++) noted += in->skipped[i];
-    in->skipped[reason]++;
-    if (noted >= NOTED_MAX || reason == SKIP_TYPE) return;
-    if (line)
-        fprintf(stderr, "frai-index: %s:%llu: %s; %s\n", shown(path), line, skip_name(reason),
-                say("건너뜁니다", "skipped"));
-    else
-        fprintf(stderr, "frai-index: %s: %s; %s\n", shown(path), skip_name(reason),
-                say("건너뜁니다", "skipped"));
-}
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 bool input_map(struct input *in, const char *spec, const char **why)
 {
@@ -72,61 +44,153 @@ bool input_map(struct input *in, const char *spec, const char **why)
     return true;
 }
 
-bool ends_with(const char *text, const char *end)
+const char *extension_of(const char *path, char out[16])
 {
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t n = 0;
+    if (dot && dot != name && strlen(dot + 1) < 16)
+        for (; dot[n + 1]; n++)
+            out[n] = dot[n + 1] >= 'A' && dot[n + 1] <= 'Z' ? (char)(dot[n + 1] | 32) : dot[n + 1];
+    out[n] = '\0';
+    return out;
 }
 
-static void read_stream(struct input *in, FILE *file, const char *path, bool json)
+bool is_one_of(const char *word, const char *const *words)
 {
-    if (json) {
-        read_json_lines(in, file, path);
-        return;
-    }
-    read_text(in, file, path);
+    for (; *words; words++)
+        if (strcmp(word, *words) == 0) return true;
+    return false;
 }
 
-static bool read_stdin(struct input *in)
+/* The first bytes that are no white space and no mark. */
+static frai_slice beginning(const struct feed *feed)
 {
-    bool json = strcmp(in->format, "jsonl") == 0;
-    if (strcmp(in->format, "auto") == 0) {
-        int c;
-        do {
-            c = getchar();
-        } while (c == ' ' || c == '\n' || c == '\r' || c == '\t');
-        json = c == '{';
-        if (c != EOF) ungetc(c, stdin);
+    frai_slice s = feed_left(feed);
+    if (s.len >= 3 && memcmp(s.ptr, "\xEF\xBB\xBF", 3) == 0) s = (frai_slice){s.ptr + 3, s.len - 3};
+    while (s.len > 0 && (unsigned char)*s.ptr <= ' ') s = (frai_slice){s.ptr + 1, s.len - 1};
+    return s;
+}
+
+static bool begins(frai_slice s, const char *with)
+{
+    size_t n = strlen(with);
+    return s.len >= n && strncasecmp(s.ptr, with, n) == 0;
+}
+
+/* "{" before a key, or "[" before an object. */
+static bool looks_like_json(frai_slice s)
+{
+    if (s.len == 0 || (*s.ptr != '{' && *s.ptr != '[')) return false;
+    bool array = *s.ptr == '[';
+    do {
+        s = (frai_slice){s.ptr + 1, s.len - 1};
+    } while (s.len > 0 && (unsigned char)*s.ptr <= ' ');
+    return s.len > 0 && (array ? *s.ptr == '{' : *s.ptr == '"' || *s.ptr == '}');
+}
+
+enum reading reading_of(struct input *in, struct feed *feed, const char *path)
+{
+    static const char *const lines[] = {"jsonl", "ndjson", NULL};
+    static const char *const pages[] = {"html", "htm", "xhtml", NULL};
+    char extension[16];
+    size_t mark;
+    if (strcmp(in->format, "txt") == 0) return READING_TEXT;
+    if (strcmp(in->format, "html") == 0) return READING_HTML;
+    if (strncmp(in->format, "json", 4) == 0) return READING_JSON;
+    extension_of(path, extension);
+    if (is_one_of(extension, lines)) return READING_JSON;
+    if (is_one_of(extension, pages)) return READING_HTML;
+    if (strcmp(extension, "json") == 0)
+        return json_is_documents(in, feed) ? READING_JSON : READING_TEXT;
+    if (extension[0]) return READING_TEXT;
+    frai_slice left = feed_left(feed);
+    if (wide_of(left.ptr, left.len, &mark) != WIDE_NO) return READING_TEXT;
+    frai_slice begin = beginning(feed);
+    if (begins(begin, "<!doctype html") || begins(begin, "<html")) return READING_HTML;
+    bool json = looks_like_json(begin);
+    if (json && strcmp(path, "-") != 0) json = json_is_documents(in, feed);
+    return json ? READING_JSON : READING_TEXT;
+}
+
+bool input_add(struct input *in, const frai_document *d, const char *path, unsigned long long line,
+               const struct decoded *from)
+{
+    frai_error err = {0};
+    frai_status status = frai_builder_add(in->builder, d, &err);
+    if (status == FRAI_ERR_ARGUMENT) {
+        skip_at(in, path, line, 0, SKIP_REFUSED, err.message);
+        return false;
     }
-    read_stream(in, stdin, "-", json);
+    if (status != FRAI_OK) {
+        in->status = status;
+        *in->err = err;
+        return false;
+    }
+    in->encodings[from->encoding]++;
+    in->broken += from->broken;
+    in->documents++;
+    if (in->tick) in->tick(in);
+    return true;
+}
+
+static bool read_stream(struct input *in, FILE *file, const char *path)
+{
+    struct feed feed;
+    feed_open(&feed, file);
+    frai_slice left = feed_left(&feed);
+    bool binary = is_binary(left.ptr, left.len);
+    enum reading reading = binary ? READING_TEXT : reading_of(in, &feed, path);
+    if (feed.error || feed.starved)
+        skip_at(in, path, 0, 0, SKIP_READ, os_says(feed.error ? feed.error : ENOMEM));
+    else if (left.len == 0)
+        skip(in, path, 0, SKIP_EMPTY);
+    else if (binary)
+        skip_binary(in, path);
+    else if (reading == READING_JSON)
+        read_json(in, &feed, path);
+    else if (reading == READING_HTML)
+        read_html(in, &feed, path);
+    else
+        read_text(in, &feed, path);
+    if (feed.error) in->source->size = -1; /* the next build tries again */
+    feed_close(&feed);
     return in->status == FRAI_OK;
 }
 
-bool is_lines(const struct input *in, const char *path)
+/* A file that was listed may have become a pipe, which nobody writes to; one that was named may be
+ * one. NULL: errno tells why, or *special that it is no file. */
+static FILE *open_source(struct source *source, bool *special)
 {
-    return strcmp(in->format, "jsonl") == 0 || ends_with(path, ".jsonl") ||
-           ends_with(path, ".ndjson");
-}
-
-bool is_text(const struct input *in, const char *path)
-{
-    return strcmp(in->format, "txt") == 0 || ends_with(path, ".txt");
+    struct stat st;
+    int flags = O_RDONLY | O_CLOEXEC | (source->named ? 0 : O_NONBLOCK);
+    int fd = open(source->path, flags);
+    *special = false;
+    if (fd < 0) return NULL;
+    if (fstat(fd, &st) == 0) {
+        *special = !source->named && !S_ISREG(st.st_mode);
+        source_stat(source, &st);
+    }
+    FILE *file = *special ? NULL : fdopen(fd, "rb");
+    if (!file) close(fd);
+    return file;
 }
 
 bool input_read(struct input *in, struct source *source)
 {
-    struct stat st;
+    bool special;
     in->source = source;
-    if (strcmp(source->path, "-") == 0) return read_stdin(in);
-    FILE *file = fopen(source->path, "rb");
+    if (strcmp(source->path, "-") == 0) return read_stream(in, stdin, "-");
+    FILE *file = open_source(source, &special);
     if (!file) {
         if (source->named) return false;
-        skip(in, source->path, 0, SKIP_READ);
+        if (special)
+            skip(in, source->path, 0, SKIP_TYPE);
+        else
+            skip_at(in, source->path, 0, 0, SKIP_READ, os_says(errno));
         return true;
     }
-    if (fstat(fileno(file), &st) == 0) source_stat(source, &st);
-    read_stream(in, file, source->path,
-                is_lines(in, source->path) && strcmp(in->format, "txt") != 0);
+    bool done = read_stream(in, file, source->path);
     fclose(file);
-    return in->status == FRAI_OK;
+    return done;
 }

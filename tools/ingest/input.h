@@ -5,17 +5,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "encoding.h"
+#include "feed.h"
 #include "frai/build.h"
 #include "sources.h"
 
 enum skip {
-    SKIP_BINARY,
-    SKIP_EMPTY,
-    SKIP_TYPE, /* neither .txt nor .jsonl */
-    SKIP_READ, /* could not be read */
-    SKIP_JSON, /* malformed line */
-    SKIP_SIZE,
+    SKIP_BINARY,  /* not text */
+    SKIP_EMPTY,   /* no letter in it */
+    SKIP_TYPE,    /* no regular file: a device, a pipe, a socket */
+    SKIP_READ,    /* could not be read */
+    SKIP_JSON,    /* malformed, or no object */
+    SKIP_SIZE,    /* more than a document may have, or than there is memory for */
+    SKIP_REFUSED, /* the library does not take it: too long an id, say */
     SKIP_REASONS
 };
 
@@ -25,18 +26,36 @@ enum skip {
 struct mapping {
     char field[64], key[128];
     frai_field_kind kind; /* of a declared field; 0: built in */
+    bool met;             /* a document had the key */
+};
+
+/* Names that come again, and how often: extensions of files that are not text, keys of documents.
+ */
+struct tally {
+    char name[64];
+    size_t len;
+    unsigned long long count, bytes;
+};
+struct tallies {
+    struct tally list[64];
+    int count;
+    unsigned long long others; /* met when the list was full */
 };
 
 struct input {
     frai_builder *builder;
     frai_error *err;
-    const char *format; /* "auto", "txt" or "jsonl" */
+    const char *format; /* "auto", "txt", "html", "json" or "jsonl" */
     struct mapping mappings[MAPPINGS_MAX];
     int mapping_count;
     void (*tick)(struct input *); /* after every document */
     struct source *source;        /* being read */
     unsigned long long documents, bytes, encodings[ENCODINGS], skipped[SKIP_REASONS];
-    frai_status status; /* of the library; stops the reading */
+    unsigned long long textless;   /* documents without a word that can be searched */
+    unsigned long long broken;     /* characters that could not be read */
+    unsigned long long keyed;      /* documents that are JSON objects */
+    struct tallies not_text, keys; /* extensions; keys */
+    frai_status status;            /* of the library; stops the reading */
 };
 
 /* "title=제목,price:number=가격"; false with a message in `why`. */
@@ -50,18 +69,58 @@ bool input_list(struct input *in, const char *path, struct sources *sources);
  * set. */
 bool input_read(struct input *in, struct source *source);
 
-const char *skip_name(enum skip reason);
+/* After the last file: says on stderr how much more was left out than was named, which files are
+ * not text, which keys no document had. */
+void input_report(const struct input *in);
 
-/* Notes on stderr what was left out. */
+/* Why nothing that was read can be searched, in the user's language; NULL: something can, or
+ * nothing was to be read. */
+const char *input_useless(const struct input *in);
+
+const char *skip_name(enum skip reason);
+unsigned long long skipped_of(const struct input *in);
+
+/* Counts what was left out, and says so on stderr if not too many of its kind were named. */
 void skip(struct input *in, const char *path, unsigned long long line, enum skip reason);
 
-/* How a file is read, by its name and in->format. */
-bool is_lines(const struct input *in, const char *path);
-bool is_text(const struct input *in, const char *path);
-bool ends_with(const char *text, const char *end);
+/* The same at a column of a line (0: the line, or the file, as a whole), and why; NULL or "": the
+ * reason alone. */
+void skip_at(struct input *in, const char *path, unsigned long long line, unsigned long long column,
+             enum skip reason, const char *why);
+
+/* A file that is not text: its name is said where one would take it for text. */
+void skip_binary(struct input *in, const char *path);
+
+/* "larger than 256 MiB", of what may be as large as a document. */
+const char *too_large(void);
+
+/* Counts a name; NULL: the list is full. */
+struct tally *tally_add(struct tallies *t, const char *name, size_t len);
+
+/* How a file is read. */
+enum reading { READING_TEXT, READING_HTML, READING_JSON };
+
+/* By in->format, by the name, and by what the file begins with. */
+enum reading reading_of(struct input *in, struct feed *feed, const char *path);
+
+/* Behind the last dot of the last part of a path, in small letters; "" if there is none. */
+const char *extension_of(const char *path, char out[16]);
+bool is_one_of(const char *word, const char *const *words);
+
+/* Adds a document that was read from a line (0: the whole) of a file. False: it was left out, or
+ * in->status is set. */
+bool input_add(struct input *in, const frai_document *d, const char *path, unsigned long long line,
+               const struct decoded *from);
 
 /* Each adds the documents of one open file. */
-void read_text(struct input *in, FILE *file, const char *path);
-void read_json_lines(struct input *in, FILE *file, const char *path);
+void read_text(struct input *in, struct feed *feed, const char *path);
+void read_html(struct input *in, struct feed *feed, const char *path);
+void read_json(struct input *in, struct feed *feed, const char *path);
+
+/* All of a file as UTF-8, or false having said why not. Frees nothing of the feed. */
+bool read_whole(struct input *in, struct feed *feed, const char *path);
+
+/* Whether it begins with an object that has text under a key that is known. */
+bool json_is_documents(struct input *in, struct feed *feed);
 
 #endif

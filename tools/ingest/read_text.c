@@ -1,93 +1,96 @@
 /* A text file → a document. */
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 
-#include "encoding.h"
 #include "input.h"
-
-#define FILE_BYTES_MAX (128ull << 20)
-
-static char *read_all(FILE *file, size_t *len)
-{
-    size_t room = 1 << 16;
-    char *data = malloc(room);
-    *len = 0;
-    while (data) {
-        size_t n = fread(data + *len, 1, room - *len, file);
-        *len += n;
-        if (n == 0 || *len > FILE_BYTES_MAX) break;
-        if (*len < room) continue;
-        char *grown = realloc(data, room *= 2);
-        if (!grown) free(data);
-        data = grown;
-    }
-    return data;
-}
-
-static bool is_binary(const char *data, size_t len)
-{
-    const unsigned char *s = (const unsigned char *)data;
-    if (len >= 2 && ((s[0] == 0xFF && s[1] == 0xFE) || (s[0] == 0xFE && s[1] == 0xFF)))
-        return false;
-    return memchr(data, '\0', len < 8192 ? len : 8192) != NULL;
-}
+#include "messages.h"
 
 /* A first line longer than this is not a title. */
 #define TITLE_BYTES_MAX 300
 
-static frai_slice take_title(frai_slice *body)
+static bool is_blank(char c)
 {
+    return (unsigned char)c <= ' ';
+}
+
+static frai_slice trim(frai_slice s)
+{
+    while (s.len > 0 && is_blank(*s.ptr)) s = (frai_slice){s.ptr + 1, s.len - 1};
+    while (s.len > 0 && is_blank(s.ptr[s.len - 1])) s.len--;
+    return s;
+}
+
+/* "# 제목 #" → "제목" */
+static frai_slice without_hashes(frai_slice line)
+{
+    size_t hashes = 0;
+    while (hashes < line.len && line.ptr[hashes] == '#') hashes++;
+    if (hashes == 0 || hashes > 6 || (hashes < line.len && !is_blank(line.ptr[hashes])))
+        return line;
+    line = trim((frai_slice){line.ptr + hashes, line.len - hashes});
+    while (line.len > 0 && line.ptr[line.len - 1] == '#') line.len--;
+    return trim(line);
+}
+
+/* Prose begins with its title; data, programs and logs do not. */
+static bool has_title(const char *path)
+{
+    static const char *const prose[] = {"",    "txt", "text", "md",       "markdown",
+                                        "rst", "org", "adoc", "asciidoc", NULL};
+    char extension[16];
+    return is_one_of(extension_of(path, extension), prose);
+}
+
+static frai_slice take_title(frai_slice *body, const char *path)
+{
+    char extension[16];
+    frai_slice none = {"", 0};
+    if (!has_title(path)) return none;
     size_t begin = 0;
-    while (begin < body->len && (unsigned char)body->ptr[begin] <= ' ') begin++;
+    while (begin < body->len && is_blank(body->ptr[begin])) begin++;
     size_t end = begin;
-    while (end < body->len && body->ptr[end] != '\n') end++;
-    size_t stop = end;
-    while (stop > begin && (unsigned char)body->ptr[stop - 1] <= ' ') stop--;
-    if (stop - begin > TITLE_BYTES_MAX || end == body->len) return (frai_slice){"", 0};
-    frai_slice title = {body->ptr + begin, stop - begin};
+    while (end < body->len && body->ptr[end] != '\n' && body->ptr[end] != '\r') end++;
+    frai_slice title = trim((frai_slice){body->ptr + begin, end - begin});
+    if (title.len > TITLE_BYTES_MAX || end == body->len) return none;
+    extension_of(path, extension);
+    if (extension[0] == 'm') title = without_hashes(title); /* md, markdown */
     *body = (frai_slice){body->ptr + end, body->len - end};
     return title;
 }
 
-static void add_text(struct input *in, char *data, size_t len, const char *path)
+bool read_whole(struct input *in, struct feed *feed, const char *path)
 {
-    size_t text_len;
-    enum encoding encoding;
-    if (len > FILE_BYTES_MAX) {
-        skip(in, path, 0, SKIP_SIZE);
-        return;
-    }
-    if (is_binary(data, len)) {
-        skip(in, path, 0, SKIP_BINARY);
-        return;
-    }
-    char *text = to_utf8(data, len, &text_len, &encoding);
-    size_t visible = 0;
-    while (text && visible < text_len && (unsigned char)text[visible] <= ' ') visible++;
-    if (!text || visible == text_len) {
-        skip(in, path, 0, SKIP_EMPTY);
-    } else {
-        frai_document d = {
-            .struct_size = sizeof d, .id = frai_slice_of(path), .path = frai_slice_of(path)};
-        d.body = (frai_slice){text, text_len};
-        d.title = take_title(&d.body);
-        in->encodings[encoding]++;
-        in->source->kind = SOURCE_TEXT;
-        in->status = frai_builder_add(in->builder, &d, in->err);
-        in->documents++;
-        in->bytes += len;
-        if (in->tick) in->tick(in);
-    }
-    free(text);
+    feed_all(feed, FRAI_DOCUMENT_BYTES_MAX);
+    frai_slice left = feed_left(feed);
+    if (feed->error || feed->starved)
+        skip_at(in, path, 0, 0, SKIP_READ, os_says(feed->error ? feed->error : ENOMEM));
+    else if (left.len > FRAI_DOCUMENT_BYTES_MAX)
+        skip_at(in, path, 0, 0, SKIP_SIZE, too_large());
+    else
+        return true;
+    return false;
 }
 
-void read_text(struct input *in, FILE *file, const char *path)
+void read_text(struct input *in, struct feed *feed, const char *path)
 {
-    size_t len;
-    char *data = read_all(file, &len);
-    if (!data || ferror(file))
-        skip(in, path, 0, SKIP_READ);
-    else
-        add_text(in, data, len, path);
-    free(data);
+    struct decoded text;
+    if (!read_whole(in, feed, path)) return;
+    frai_slice bytes = feed_left(feed);
+    frai_document d = {
+        .struct_size = sizeof d, .id = frai_slice_of(path), .path = frai_slice_of(path)};
+    bool decoded = decode(bytes.ptr, bytes.len, &text);
+    if (feed->wide != WIDE_NO) text.encoding = ENCODING_UTF16;
+    text.broken += feed->broken;
+    d.body = (frai_slice){text.text, text.len};
+    while (d.body.len > 0 && d.body.ptr[d.body.len - 1] == '\0') d.body.len--;
+    if (!decoded) {
+        skip_at(in, path, 0, 0, SKIP_READ, os_says(ENOMEM));
+    } else if (trim(d.body).len == 0) {
+        skip(in, path, 0, SKIP_EMPTY);
+    } else {
+        d.title = take_title(&d.body, path);
+        in->source->kind = SOURCE_TEXT;
+        if (input_add(in, &d, path, 0, &text)) in->bytes += bytes.len;
+    }
+    decoded_free(&text);
 }

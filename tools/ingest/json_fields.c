@@ -1,0 +1,209 @@
+#include "json_fields.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+/* The parser goes through the text once and without a tree, keeps lengths (a NUL is a character)
+ * and the digits of numbers, and nesting costs it a byte a level. */
+struct reader {
+    struct json_fields *fields;
+    unsigned long depth;
+    uint64_t current;    /* the values that what is read now belongs to */
+    struct tally *tally; /* of the key it stands under */
+    bool no_memory;
+    jmp_buf out; /* where allocations of the parser's that fail go: it does not look */
+};
+
+void json_fields_init(struct json_fields *f, const struct input *in)
+{
+    static const char *const names[KEYS] = {"id",  "title", "text", "body",
+                                            "url", "path",  "date", "source"};
+    *f = (struct json_fields){.count = KEYS + in->mapping_count};
+    for (int i = 0; i < f->count; i++) {
+        struct json_value *v = &f->values[i];
+        v->key = i < KEYS ? names[i] : in->mappings[i - KEYS].key;
+        v->key_len = strlen(v->key);
+        bool body = i == KEY_TEXT || i == KEY_BODY ||
+                    (i >= KEYS && strcmp(in->mappings[i - KEYS].field, "body") == 0);
+        v->between = body ? "\n" : ", ";
+    }
+}
+
+void json_fields_free(struct json_fields *f)
+{
+    for (int i = 0; i < f->count; i++) text_free(&f->values[i].text);
+}
+
+frai_slice json_value_of(const struct json_fields *f, int key)
+{
+    const struct text *t = &f->values[key].text;
+    return (frai_slice){t->len ? t->data : "", t->len};
+}
+
+static int put_scalar(struct reader *r, const char *bytes, size_t len)
+{
+    uint64_t current = r->current;
+    for (int i = 0; current; i++, current >>= 1) {
+        struct json_value *v = &r->fields->values[i];
+        if (!(current & 1) || len == 0) continue;
+        if (v->text.len) text_append(&v->text, v->between, strlen(v->between));
+        text_append(&v->text, bytes, len);
+        if (v->text.failed) r->no_memory = true;
+    }
+    return !r->no_memory;
+}
+
+static int on_null(void *ctx)
+{
+    (void)ctx;
+    return 1;
+}
+
+static int on_boolean(void *ctx, int value)
+{
+    return put_scalar(ctx, value ? "true" : "false", value ? 4 : 5);
+}
+
+static int on_number(void *ctx, const char *digits, size_t len)
+{
+    return put_scalar(ctx, digits, len);
+}
+
+static int on_string(void *ctx, const unsigned char *bytes, size_t len)
+{
+    struct reader *r = ctx;
+    if (r->tally) r->tally->bytes += len;
+    return put_scalar(r, (const char *)bytes, len);
+}
+
+static int on_key(void *ctx, const unsigned char *bytes, size_t len)
+{
+    struct reader *r = ctx;
+    if (r->depth != 1) return 1;
+    r->current = 0;
+    for (int i = 0; i < r->fields->count; i++) {
+        struct json_value *v = &r->fields->values[i];
+        if (v->key_len != len || memcmp(v->key, bytes, len) != 0) continue;
+        r->current |= 1ull << i;
+        v->text.len = 0;
+        v->met = true;
+    }
+    if (r->fields->keys) r->tally = tally_add(r->fields->keys, (const char *)bytes, len);
+    return 1;
+}
+
+static int on_begin(void *ctx)
+{
+    struct reader *r = ctx;
+    r->depth++;
+    return 1;
+}
+
+static int on_end(void *ctx)
+{
+    struct reader *r = ctx;
+    r->depth--;
+    return 1;
+}
+
+static void *parser_resize(void *ctx, void *old, size_t bytes)
+{
+    struct reader *r = ctx;
+    void *grown = realloc(old, bytes);
+    if (!grown) longjmp(r->out, 1);
+    return grown;
+}
+
+static void *parser_allocate(void *ctx, size_t bytes)
+{
+    return parser_resize(ctx, NULL, bytes);
+}
+
+static void parser_free(void *ctx, void *old)
+{
+    (void)ctx;
+    free(old);
+}
+
+/* Four digits at s as a UTF-16 unit; -1: they are none. */
+static long hex_unit(const char *s)
+{
+    long unit = 0;
+    for (int i = 0; i < 4; i++) {
+        int c = s[i] | 32;
+        if (s[i] >= '0' && s[i] <= '9')
+            unit = unit * 16 + (s[i] - '0');
+        else if (c >= 'a' && c <= 'f')
+            unit = unit * 16 + (c - 'a' + 10);
+        else
+            return -1;
+    }
+    return unit;
+}
+
+/* Writes \ufffd over each \ud800 … \udfff that is half a pair. */
+static unsigned long long mend_surrogates(char *text, size_t len)
+{
+    unsigned long long halves = 0;
+    char *end = text + len;
+    for (char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
+        bool unit = end - at >= 6 && at[1] == 'u';
+        long u = unit ? hex_unit(at + 2) : -1, next = -1;
+        if (u >= 0xD800 && u < 0xDC00 && end - at >= 12 && at[6] == '\\' && at[7] == 'u')
+            next = hex_unit(at + 8);
+        bool pair = next >= 0xDC00 && next < 0xE000;
+        if (u >= 0xD800 && u < 0xE000 && !pair) {
+            memcpy(at + 2, "fffd", 4);
+            halves++;
+        }
+        at += pair ? 12 : end - at < 2 ? 1 : 2;
+    }
+    return halves;
+}
+
+static void explain(yajl_handle parser, const char *text, size_t len, struct json_fault *fault)
+{
+    unsigned char *why = yajl_get_error(parser, 0, (const unsigned char *)text, len);
+    fault->at = yajl_get_bytes_consumed(parser);
+    if (fault->at > len) fault->at = len;
+    snprintf(fault->why, sizeof fault->why, "%.*s", (int)strcspn((char *)why, "\n"), (char *)why);
+    yajl_free_error(parser, why);
+}
+
+static const yajl_callbacks callbacks = {.yajl_null = on_null,
+                                         .yajl_boolean = on_boolean,
+                                         .yajl_number = on_number,
+                                         .yajl_string = on_string,
+                                         .yajl_start_map = on_begin,
+                                         .yajl_map_key = on_key,
+                                         .yajl_end_map = on_end,
+                                         .yajl_start_array = on_begin,
+                                         .yajl_end_array = on_end};
+
+enum json_result json_read_object(struct json_fields *f, char *text, size_t len,
+                                  unsigned long long *broken, struct json_fault *fault)
+{
+    struct reader r = {.fields = f};
+    yajl_alloc_funcs memory = {parser_allocate, parser_resize, parser_free, &r};
+    yajl_handle volatile parser = NULL;
+    enum json_result volatile result = JSON_MEMORY;
+    for (int i = 0; i < f->count; i++) f->values[i].text.len = 0;
+    *broken += mend_surrogates(text, len);
+    if (setjmp(r.out) == 0) {
+        parser = yajl_alloc(&callbacks, &memory, &r);
+        yajl_status status = yajl_parse(parser, (const unsigned char *)text, len);
+        if (status == yajl_status_ok) status = yajl_complete_parse(parser);
+        if (status == yajl_status_ok)
+            result = JSON_DONE;
+        else if (!r.no_memory) {
+            explain(parser, text, len, fault);
+            result = JSON_MALFORMED;
+        }
+    }
+    if (parser) yajl_free(parser);
+    for (int i = 0; i < f->count; i++)
+        if (f->values[i].text.failed) text_free(&f->values[i].text);
+    return result;
+}

@@ -1,0 +1,68 @@
+#include "json_frames.h"
+
+#include <string.h>
+
+static bool is_white(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\x1E' || c == '\0';
+}
+
+/* Behind the end of the string that text[s->at] is in. */
+static enum json_step scan_string(struct json_scan *s, frai_slice text)
+{
+    for (; s->at < text.len; s->at++) {
+        char c = text.ptr[s->at];
+        if (c == '\n') return JSON_WRONG;
+        if (s->escaped)
+            s->escaped = false;
+        else if (c == '\\')
+            s->escaped = true;
+        else if (c == '"') {
+            s->at++;
+            s->in_string = false;
+            s->last = '"';
+            return JSON_FOUND;
+        }
+    }
+    return JSON_MORE;
+}
+
+enum json_step json_scan_object(struct json_scan *s, frai_slice text)
+{
+    while (s->at < text.len) {
+        if (s->in_string) {
+            enum json_step step = scan_string(s, text);
+            if (step != JSON_FOUND) return step;
+            continue;
+        }
+        char c = text.ptr[s->at];
+        bool opens = c == '{' || c == '[';
+        if ((opens || c == '"') && s->depth > 0 && !strchr(c == '"' ? ":,[{" : ":,[", s->last))
+            return JSON_WRONG;
+        s->at++;
+        s->lines |= c == '\n';
+        s->in_string = c == '"';
+        if (opens) s->depth++;
+        if ((c == '}' || c == ']') && --s->depth == 0) return JSON_FOUND;
+        if (!is_white(c)) s->last = c;
+    }
+    return JSON_MORE;
+}
+
+enum json_step json_next_object(struct json_place *p, frai_slice text, size_t *at)
+{
+    for (; *at < text.len; ++*at) {
+        char c = text.ptr[*at];
+        if (is_white(c)) continue;
+        if (c == '{' && !(p->in_array && p->follows)) return JSON_FOUND;
+        if (c == '[' && !p->in_array)
+            *p = (struct json_place){true, false};
+        else if (c == ',' && p->in_array && p->follows)
+            p->follows = false;
+        else if (c == ']' && p->in_array)
+            *p = (struct json_place){false, false};
+        else
+            return JSON_WRONG;
+    }
+    return JSON_MORE;
+}
