@@ -47,8 +47,11 @@ typedef enum frai_rank {
 #define FRAI_SEARCH_NO_TOTAL    8u  /* info->total counts no more than the hits need */
 #define FRAI_SEARCH_FUZZY       16u /* a word that no document has is searched as one a slip away */
 #define FRAI_SEARCH_PREFIX      32u /* as you type: the last word may go on */
+#define FRAI_SEARCH_STRICT_LIMITS                                                                  \
+    64u /* words beyond the limits are an error; without it they are left out */
 
-#define FRAI_LIMIT_MAX 10000000u
+#define FRAI_QUERY_WORDS_MAX 128u /* different words of a query; the others are left out */
+#define FRAI_LIMIT_MAX       10000000u
 #define FRAI_TOTAL_EXACT_MAX                                                                       \
     1000u /* totals up to here are exact without FRAI_SEARCH_COUNT_EXACT                           \
            */
@@ -66,13 +69,15 @@ typedef struct frai_search_info {
     uint32_t full; /* so many of the hits have all words; the others, behind them, have some */
     frai_slice suggestion; /* what may have been meant by words that no document has; or empty.
                               Points into the searcher */
+    frai_slice missing;    /* the query's words, if there are two or more, that no matching document
+                              has (without any hit: that no document has), as typed, '\n' between
+                              them. Points into the searcher */
+    uint32_t words_ignored; /* words beyond the limits: left out, or looked for in part */
+    uint32_t words;         /* different words and phrases; 0: the query has nothing to look for */
 } frai_search_info;
 #define FRAI_SEARCH_INFO_INIT                                                                      \
     {                                                                                              \
-        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0,                                     \
-        {                                                                                          \
-            0, 0                                                                                   \
-        }                                                                                          \
+        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, 0, 0                \
     }
 
 typedef struct frai_search_options {
@@ -117,8 +122,16 @@ FRAI_API frai_status frai_searcher_synonyms(frai_searcher *searcher, frai_slice 
 
 /* Finds the documents that best match `query` and writes them to `hits`, best first.
  *
- *   query      UTF-8. Broken bytes read as U+FFFD; they are not an error. No string is a syntax
- *              error. "quoted" words are a phrase, -word excludes, everything else is a word.
+ *   query      UTF-8. Broken bytes read as U+FFFD; they are not an error. Everything is a word but:
+ *              "quoted"   a phrase: these terms side by side, a sentence end where the quote has
+ *                         one, however long it is
+ *              -word      excludes, as do -"a phrase" and -(each of these), where the "-" follows a
+ *                         space. Before a digit it is a minus (-6도); -"6도" excludes. A dash that
+ *                         nothing follows, two dashes and those of other kinds are text.
+ *              *          as a word of its own: all documents. Beside words it changes nothing;
+ *                         "* -word" is all documents without the word, in their order, with
+ *                         score 0.
+ *              A query that only excludes is a syntax error.
  *   options    NULL for defaults. options->limit is in documents (default 10).
  *   hits       the caller's array, room for options->limit entries.
  *   hit_count  entries written. No match is FRAI_OK with 0. On failure it is 0.
@@ -131,7 +144,9 @@ FRAI_API frai_status frai_searcher_synonyms(frai_searcher *searcher, frai_slice 
  * them), others behind; hits of a word typed without its spaces may follow those that have it
  * whole.
  *
- * FRAI_ERR_ARGUMENT  limit is 0, or offset + limit above FRAI_LIMIT_MAX
+ * FRAI_ERR_ARGUMENT  limit is 0, or offset + limit above FRAI_LIMIT_MAX; with
+ *                    FRAI_SEARCH_STRICT_LIMITS, a query that is too long
+ * FRAI_ERR_SYNTAX    the query only says what to leave out
  * FRAI_ERR_CORRUPT   a block failed its check; err->message names segment and section
  * FRAI_ERR_MEMORY
  *

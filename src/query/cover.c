@@ -1,5 +1,8 @@
 /* One word of a query → the terms that may cover its syllables. */
 #include "query/parse.h"
+
+#include <wchar.h>
+
 #include "text/charclass.h"
 #include "text/fold.h"
 #include "text/hanja.h"
@@ -8,7 +11,7 @@
 
 static uint64_t atom(uint32_t i)
 {
-    return 1ull << i;
+    return i < 64 ? 1ull << i : 0;
 }
 
 static uint64_t atoms_to(uint32_t first, uint32_t end)
@@ -24,6 +27,7 @@ struct word_parts {
     const struct fr_analyzer *a;
     struct fr_stemmer *stemmer;
     uint32_t first_position; /* of the word's first token in the analyzer */
+    bool moves;              /* what comes may stand nearer in the text: it may lack a gap */
     float boost;             /* of a surface term */
 };
 
@@ -31,7 +35,7 @@ static uint32_t cover(struct word_parts *p, uint8_t term_class, const char *word
                       float boost, uint32_t offset, uint64_t mask)
 {
     uint32_t term = fr_query_put_term(p->q, term_class, 0, word, bytes, p->boost * boost);
-    fr_query_put_alternative(p->q, p->w, term, offset, mask);
+    fr_query_put_alternative(p->q, p->w, term, offset, p->moves ? 0 : mask);
     return term;
 }
 
@@ -40,7 +44,7 @@ static uint32_t cover_pair(struct word_parts *p, uint32_t first, uint32_t second
 {
     uint32_t key = fr_pair_key(first, second);
     uint32_t term = fr_query_put_term(p->q, fr_pair_class(key), key, NULL, 0, p->boost * boost);
-    fr_query_put_alternative(p->q, p->w, term, offset, mask);
+    fr_query_put_alternative(p->q, p->w, term, offset, p->moves ? 0 : mask);
     return term;
 }
 
@@ -263,6 +267,36 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
     q->alternatives.len = (w->first + kept) * sizeof *all;
 }
 
+/* What may follow a syllable that stands by itself behind another script, and is no other word with
+ * it: 21일에, A씨는, 6도까지, 3년간. */
+static const wchar_t followers[] = L"가간경고과까께나내는다당대도들라로를마만말며밖보부뿐생씩야에였"
+                                   L"와으은을의이인일입자전조중짜째쯤차처초측하"
+                                   L"한후";
+
+/* Terms after which no more followers are looked for. */
+#define FOLLOWED_TERMS 400u
+
+/* A word whose last syllable begins a run is there too where that run goes on: its pairs with what
+ * follows cover it. */
+static void cover_followed(struct word_parts *p)
+{
+    struct fr_query_word *w = p->w;
+    if (w->phrase || w->atoms < 2 || FR_COUNT(&p->q->terms, struct fr_query_term) > FOLLOWED_TERMS)
+        return;
+    uint32_t last = p->first_position + w->atoms - 1;
+    for (size_t i = 1; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+        if (t->position != last) continue;
+        uint32_t first = t->key >> 16;
+        if (t->word_bytes || fr_charclass_of(first) != FR_CHAR_HANGUL ||
+            t[-1].position + t[-1].span > last)
+            return;
+        for (const wchar_t *next = followers; *next; next++)
+            cover_pair(p, first, (uint32_t)*next, 0, w->atoms - 1, atom(w->atoms - 1));
+        return;
+    }
+}
+
 /* Makes the word `atoms` wide: what covered its last atom covers the new ones too. */
 static void widen(struct fr_query *q, struct fr_query_word *w, uint32_t atoms)
 {
@@ -347,23 +381,38 @@ static bool same_word(const struct fr_query *q, const struct fr_query_word *a,
     return true;
 }
 
-/* A word that is there already is left out, and what is beyond the most words. */
-static void put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t positions)
+/* Takes back what was put for a word that is not kept. */
+static void drop(struct fr_query *q, const struct fr_query_word *w, uint32_t terms)
+{
+    size_t units = FR_COUNT(&q->units, struct fr_query_unit),
+           words = FR_COUNT(&q->words, struct fr_query_word);
+    while (units && FR_AT(&q->units, struct fr_query_unit, units - 1).word == words) units--;
+    q->units.len = units * sizeof(struct fr_query_unit);
+    q->alternatives.len = w->first * sizeof(struct fr_alternative);
+    q->terms.len = terms * sizeof(struct fr_query_term);
+    for (uint32_t i = 0; i < terms; i++) {
+        struct fr_query_term *t = &FR_AT(&q->terms, struct fr_query_term, i);
+        if (t->instead >= terms) t->instead = FR_NO_QUERY_TERM;
+    }
+}
+
+/* A word that is there already is left out, and what is beyond the limits: false. `terms`: how many
+ * there were before the word. */
+static bool put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t positions,
+                         uint32_t terms)
 {
     size_t count = FR_COUNT(&q->words, struct fr_query_word);
     uint32_t lone = 0;
-    bool known = count == FR_QUERY_WORDS_MAX;
-    q->truncated |= known;
+    bool known = false;
     for (size_t i = 0; i < count && !known; i++) {
         const struct fr_query_word *other = &FR_AT(&q->words, struct fr_query_word, i);
         lone += other->syllable != 0;
         known = same_word(q, w, other);
     }
-    if (known) {
-        size_t units = FR_COUNT(&q->units, struct fr_query_unit);
-        while (units && FR_AT(&q->units, struct fr_query_unit, units - 1).word == count) units--;
-        q->units.len = units * sizeof(struct fr_query_unit);
-        return;
+    bool beyond = !known && (count == FRAI_QUERY_WORDS_MAX || (q->truncated && w->negative));
+    if (known || beyond) {
+        drop(q, w, terms);
+        return !beyond;
     }
     if (lone >= FR_SYLLABLES_MAX) w->syllable = 0;
     if (!w->negative) {
@@ -371,34 +420,80 @@ static void put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t p
         q->positive++;
     }
     fr_buf_put(&q->words, w, sizeof *w);
+    return !q->truncated;
+}
+
+/* Does the token go on where the one before it ends, and need no mask wider than one? */
+static bool goes_on(const struct fr_token *t, uint32_t first_position)
+{
+    return t->position <= t[-1].position + t[-1].span &&
+           t->position - first_position + 2 <= FR_WORD_ATOMS_MAX;
+}
+
+static bool is_one_piece(const struct fr_token *tokens, size_t count)
+{
+    size_t i = 1;
+    while (i < count && goes_on(&tokens[i], tokens[0].position)) i++;
+    return i >= count;
+}
+
+/* The last piece of a word; `whole`: its only one. */
+static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
+{
+    struct fr_query *q = p->q;
+    struct fr_query_word *w = p->w;
+    uint32_t positions = w->atoms;
+    if (whole && !w->phrase && !q->alternatives.failed) {
+        cover_readings(p);
+        cover_extras(p);
+    }
+    if (!q->alternatives.failed) leave_particle(q, w, p->a);
+    if (!q->alternatives.failed) cover_followed(p);
+    w->enough = w->atoms;
+    if (whole) keep_stem(q, w, p->a, positions - w->atoms);
+    return put_finished(q, w, positions, terms);
+}
+
+/* The text may lack the gap before what was put last. */
+static void mark_gap(struct fr_query *q)
+{
+    size_t count = FR_COUNT(&q->alternatives, struct fr_alternative);
+    if (!q->alternatives.failed && !q->truncated)
+        FR_AT(&q->alternatives, struct fr_alternative, count - 1).after_maybe_gap = 1;
 }
 
 bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end,
                        struct fr_word_kind kind, struct fr_analyzer *a, struct fr_stemmer *stemmer)
 {
+    size_t len = end - begin < FR_QUERY_BYTES_MAX ? end - begin : FR_QUERY_BYTES_MAX;
+    bool kept = len == end - begin, whole;
     fr_analyzer_reset(a);
-    if (!fr_analyze(a, text.ptr + begin, end - begin)) return false;
+    a->excerpt = true;
+    bool analyzed = fr_analyze(a, text.ptr + begin, len);
+    a->excerpt = false;
+    if (!analyzed) return false;
     const struct fr_token *tokens = (const struct fr_token *)(const void *)a->tokens.data;
     size_t count = FR_COUNT(&a->tokens, struct fr_token);
     struct fr_query_word w = {.begin = (uint32_t)begin,
                               .end = (uint32_t)end,
                               .negative = kind.negative,
                               .phrase = kind.phrase};
-    struct word_parts parts = {q, &w, a, stemmer, 0, 1};
-    bool whole = true; /* one piece */
+    struct word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
+    uint32_t terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
+    whole = is_one_piece(tokens, count);
+    w.phrase |= !whole && (kind.negative || kind.whole);
     if (count == 1 && tokens[0].span == 1 && !tokens[0].word_bytes && !w.phrase)
         w.syllable = (uint16_t)(tokens[0].key >> 16);
     if (kind.negative || w.syllable) parts.boost = 0; /* match.c scores lone syllables */
     for (size_t i = 0; i < count && !q->truncated; i++) {
         const struct fr_token *t = &tokens[i];
-        bool joins = i && t->position <= tokens[i - 1].position + tokens[i - 1].span;
-        bool continues = i && t->position < tokens[i - 1].position + tokens[i - 1].span;
-        /* A sentence gap, or too many syllables for one mask: a word of its own. */
-        if (w.count && (!joins || t->position - parts.first_position + 2 > FR_WORD_ATOMS_MAX)) {
+        bool joins = i && t->position <= t[-1].position + t[-1].span;
+        bool continues = i && t->position < t[-1].position + t[-1].span;
+        if (w.count && !w.phrase && !goes_on(t, parts.first_position)) {
             w.enough = w.atoms;
-            put_finished(q, &w, w.atoms);
+            kept &= put_finished(q, &w, w.atoms, terms);
+            terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
             w.count = w.atoms = 0;
-            whole = false;
         }
         if (w.count == 0) {
             parts.first_position = t->position;
@@ -406,18 +501,13 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
         }
         uint32_t offset = t->position - parts.first_position;
         if (w.count && joins && !continues) cover_joint(&parts, &tokens[i - 1], t, offset);
+        w.gaps |= w.phrase && w.count && !joins;
+        parts.moves |= w.phrase && w.count && t->maybe_gap;
         cover_token(&parts, t, offset, continues);
+        if (w.phrase && w.count > 1 && t->maybe_gap) mark_gap(q);
         if (offset + t->span > w.atoms) w.atoms = offset + t->span;
     }
-    if (w.count == 0) return true;
-    uint32_t positions = w.atoms;
-    if (whole && !w.phrase && !q->alternatives.failed) {
-        cover_readings(&parts);
-        cover_extras(&parts);
-    }
-    if (!q->alternatives.failed) leave_particle(q, &w, a);
-    w.enough = w.atoms;
-    if (whole) keep_stem(q, &w, a, positions - w.atoms);
-    put_finished(q, &w, positions);
+    if (w.count) kept &= finish_word(&parts, whole, terms);
+    q->ignored += !kept || q->truncated;
     return true;
 }

@@ -96,7 +96,11 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
                        (unsigned long long)doc);
     FR_TRY(ask_again(s, doc, err));
     size_t parts_count = fr_plan_terms(s) + FR_COUNT(&s->query.words, struct fr_query_word);
-    if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) return FRAI_OK;
+    if (s->query.positive == 0) {
+        if (s->query.all_documents)
+            fr_buf_print(&s->text, "0 = no word is looked for: every document is a hit\n");
+        return s->text.failed ? fr_search_memory(err) : FRAI_OK;
+    }
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
     struct fr_match m;
     struct fr_buf parts_buf;

@@ -20,10 +20,23 @@ static const struct fr_query_word *word_at(const struct fr_live *l, uint32_t i)
     return &FR_AT(&l->m->query->words, struct fr_query_word, i);
 }
 
+static const struct fr_alternative *alternative_at(const struct fr_live *l,
+                                                   const struct fr_query_word *w, uint32_t i)
+{
+    return &FR_AT(&l->m->query->alternatives, struct fr_alternative, w->first + i);
+}
+
 /* A word needs one of the terms of each clause: of an atom, or, in a phrase, each term. */
 static uint32_t clause_count(const struct fr_live *l, const struct fr_query_word *w)
 {
     return w->phrase ? w->count : fr_match_atoms_needed(l->m, w);
+}
+
+/* The word's alternatives [*first, end) among which those of the clause are. */
+static uint32_t clause_range(const struct fr_query_word *w, uint32_t clause, uint32_t *first)
+{
+    *first = w->phrase ? clause : 0;
+    return w->phrase ? clause + 1 : w->count;
 }
 
 /* The term of the word's alternative i if it is of the clause and in the segment; or
@@ -31,9 +44,8 @@ static uint32_t clause_count(const struct fr_live *l, const struct fr_query_word
 static uint32_t clause_term(const struct fr_live *l, const struct fr_query_word *w, uint32_t clause,
                             uint32_t i)
 {
-    const struct fr_alternative *a =
-        &FR_AT(&l->m->query->alternatives, struct fr_alternative, w->first + i);
-    bool covers = w->phrase ? i == clause : a->mask >> clause & 1;
+    const struct fr_alternative *a = alternative_at(l, w, i);
+    bool covers = w->phrase || a->mask >> clause & 1;
     return covers && l->m->evaluation.cursors[a->term].exists ? a->term : FR_NO_QUERY_TERM;
 }
 
@@ -42,8 +54,9 @@ static void word_ranges(struct fr_live *l, const struct fr_query_word *w, uint64
     memset(out, 0xFF, l->words * 8ull);
     if (w->syllable) return;
     for (uint32_t clause = 0, clauses = clause_count(l, w); clause < clauses; clause++) {
+        uint32_t i, end = clause_range(w, clause, &i);
         memset(l->clause, 0, l->words * 8ull);
-        for (uint32_t i = 0; i < w->count; i++) {
+        for (; i < end; i++) {
             uint32_t term = clause_term(l, w, clause, i);
             if (term == FR_NO_QUERY_TERM) continue;
             const uint64_t *bits = term_ranges(l, term);
@@ -76,7 +89,7 @@ bool fr_live_find(struct fr_live *l)
     uint64_t any = 0;
     memset(l->ranges, m->any ? 0 : 0xFF, l->words * 8ull);
     for (uint32_t i = 0; i < FR_COUNT(&m->query->words, struct fr_query_word); i++) {
-        if (word_at(l, i)->negative) continue;
+        if (!fr_match_wants(m, i)) continue;
         word_ranges(l, word_at(l, i), l->word);
         any = 0;
         for (uint32_t k = 0; k < l->words; k++) {
@@ -93,7 +106,8 @@ static uint64_t word_documents(struct fr_live *l, const struct fr_query_word *w,
     uint64_t all = ~0ull;
     for (uint32_t clause = 0, clauses = clause_count(l, w); clause < clauses && all; clause++) {
         uint64_t some = 0;
-        for (uint32_t i = 0; i < w->count && some != ~0ull; i++) {
+        uint32_t i, end = clause_range(w, clause, &i);
+        for (; i < end && some != ~0ull; i++) {
             uint32_t term = clause_term(l, w, clause, i);
             if (term == FR_NO_QUERY_TERM) continue;
             if (l->m->evaluation.cursors[term].weight > 0)

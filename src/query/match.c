@@ -55,19 +55,6 @@ static const uint64_t *term_bits(struct window *w, uint32_t term)
     return bits;
 }
 
-/* Is the word's only term, or one of them, proof by itself? */
-static bool covers_alone(const struct fr_query_word *word, const struct fr_alternative *a)
-{
-    uint64_t full = word->atoms == 64 ? ~0ull : (1ull << word->atoms) - 1;
-    return !word->phrase && a->mask == full;
-}
-
-uint32_t fr_match_atoms_needed(const struct fr_match *m, const struct fr_query_word *word)
-{
-    bool some = m->any && m->query->positive >= FR_QUERY_MANY_WORDS && !word->negative;
-    return some ? word->enough : word->atoms;
-}
-
 /* Bits of documents that may have the word: for each atom, one of the terms that cover it. */
 static void cover_bits(struct window *w, const struct fr_query_word *word, uint64_t *out)
 {
@@ -187,113 +174,16 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
     return false;
 }
 
-/* Where a word would start for an alternative's occurrence, and which atoms that covers. */
-struct start {
-    uint32_t at, next; /* next: occurrence of the same start, in `order` */
-    uint64_t mask;
-};
-
-static int by_start(const struct start *a, const struct start *b)
-{
-    return a->at < b->at ? -1 : a->at > b->at;
-}
-
-/* Shell's sort (1959): starts come as a few ascending lists and are few. */
-static void sort_starts(struct start *s, size_t n)
-{
-    for (size_t gap = n / 2; gap > 0; gap /= 2)
-        for (size_t i = gap; i < n; i++) {
-            struct start moving = s[i];
-            size_t k = i;
-            for (; k >= gap && by_start(&s[k - gap], &moving) > 0; k -= gap) s[k] = s[k - gap];
-            s[k] = moving;
-        }
-}
-
-/* Words of fewer atoms are not worth a look beforehand. */
-#define LONG_ATOMS 16u
-
-/* Have the word's terms too few occurrences in the document to cover it? */
-static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, uint32_t doc)
-{
-    uint64_t atoms = 0;
-    uint32_t needed = fr_match_atoms_needed(m, word), latest[8], kinds = 0;
-    for (uint32_t i = 0; i < word->count && atoms < needed; i++) {
-        const struct fr_alternative *a = alternative_at(m, word->first + i);
-        struct fr_cursor *c = &m->evaluation.cursors[a->term];
-        bool again = false; /* of the latest eight terms: a word that repeats has few */
-        for (uint32_t k = 0; k < kinds && k < 8 && !again; k++) again = latest[k] == a->term;
-        if (again) continue;
-        latest[kinds++ % 8] = a->term;
-        if (!c->exists || c->damaged) continue;
-        fr_cursor_seek(c, doc);
-        if (c->doc == doc) atoms += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
-    }
-    return atoms < needed;
-}
-
-/* Do alternatives at consistent positions cover the word in this document? For a phrase each
- * alternative has a bit of its own instead of its atoms. */
-static bool word_is_there(struct fr_match *m, const struct fr_query_word *word, uint32_t doc,
-                          bool *memory)
-{
-    struct fr_scratch *s = m->evaluation.scratch;
-    s->starts.len = 0;
-    uint64_t full = 0;
-    uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
-    if (word->atoms >= LONG_ATOMS && !word->phrase && are_too_few(m, word, doc)) return false;
-    for (uint32_t i = 0; i < word->count; i++) {
-        const struct fr_alternative *a = alternative_at(m, word->first + i);
-        struct fr_cursor *c = &m->evaluation.cursors[a->term];
-        uint64_t mask = word->phrase ? 1ull << (i % 64) : a->mask;
-        full |= mask;
-        if (!c->exists || c->damaged) continue;
-        fr_cursor_seek(c, doc);
-        if (c->doc != doc) continue;
-        if (covers_alone(word, a)) return true;
-        if (read != a->term) {
-            s->positions.len = 0;
-            if (!fr_cursor_positions(c, &s->positions)) {
-                *memory |= s->positions.failed;
-                return false;
-            }
-            read = a->term;
-        }
-        for (size_t k = 0; k < FR_COUNT(&s->positions, uint32_t); k++) {
-            uint32_t position = FR_AT(&s->positions, uint32_t, k);
-            if (position < a->offset) continue;
-            struct start start = {position - a->offset, 0, mask};
-            fr_buf_put(&s->starts, &start, sizeof start);
-        }
-    }
-    if (s->starts.failed) {
-        *memory = true;
-        return false;
-    }
-    uint32_t needed = fr_match_atoms_needed(m, word);
-    if (!word->phrase && needed < 64) full &= (1ull << needed) - 1;
-    struct start *starts = (struct start *)(void *)s->starts.data;
-    size_t count = FR_COUNT(&s->starts, struct start);
-    sort_starts(starts, count);
-    uint64_t covered = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || starts[i].at != starts[i - 1].at) covered = 0;
-        covered |= starts[i].mask;
-        if ((covered & full) == full) return true;
-    }
-    return false;
-}
-
 /* The word in this document of the window; the word's candidate bits said that it may be. */
 static bool has_word(struct window *w, uint32_t number, uint32_t doc, bool among)
 {
     const struct fr_query_word *word = word_at(w->m, number);
-    if (!word->syllable) return word_is_there(w->m, word, doc, &w->memory);
+    if (!word->syllable) return fr_match_word(w->m, word, doc, &w->memory);
     uint32_t at = doc - w->first;
     bool there = w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at] != 0;
     if (there && among && !w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at])
         there = syllable_starts(w, number, doc);
-    return there || (word->count > 1 && word_is_there(w->m, word, doc, &w->memory));
+    return there || (word->count > 1 && fr_match_word(w->m, word, doc, &w->memory));
 }
 
 /* Is the term that term t stands in for in the document too? */
@@ -376,12 +266,12 @@ static void candidates(struct window *w)
 {
     struct fr_match *m = w->m;
     bool first = true;
-    memset(w->result, 0, WINDOW_WORDS * 8);
+    memset(w->result, m->query->positive ? 0 : 0xFF, WINDOW_WORDS * 8);
     for (uint32_t n = 0; n < 2 * word_count(m); n++) { /* lone syllables last: they are dear */
         uint32_t i = n % word_count(m);
         const struct fr_query_word *word = word_at(m, i);
         if ((word->syllable != 0) != (n >= word_count(m))) continue;
-        if (word->negative && !word->syllable) continue;
+        if (!fr_match_wants(m, i) && !(word->negative && word->syllable)) continue;
         uint64_t *to = first && !word->negative ? w->result : w->word;
         if (!word->syllable) {
             cover_bits(w, word, to);
@@ -408,10 +298,10 @@ static void candidates(struct window *w)
 static bool accepts(struct window *w, uint32_t doc)
 {
     struct fr_match *m = w->m;
-    bool among = m->query->positive > 1, found = false;
+    bool among = m->query->positive > 1, found = m->query->positive == 0;
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
-        if (m->any && !word->negative && found) continue;
+        if (!word->negative && ((m->any && found) || !fr_match_wants(m, i))) continue;
         bool there = has_word(w, i, doc, among || word->negative);
         if (word->negative && there) return false;
         if (word->negative) continue;
@@ -435,6 +325,15 @@ bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc)
     return low < m->skip_count && m->skip[low] == global;
 }
 
+/* Are there as many hits and matches as wanted? All documents score the same where no word is
+ * looked for. */
+static bool is_done(const struct fr_match *m)
+{
+    const struct fr_topk *top = m->evaluation.top;
+    bool full = !top || (m->query->positive == 0 && top->count == top->k);
+    return full && m->evaluation.matches >= m->count_limit;
+}
+
 static void take_window(struct window *w)
 {
     struct fr_evaluation *e = &w->m->evaluation;
@@ -448,7 +347,7 @@ static void take_window(struct window *w)
             if (doc >= w->end || fr_deletes_has(e->seg, doc) || fr_match_is_skipped(w->m, doc))
                 continue;
             bool counts = e->matches < w->m->count_limit;
-            if (!counts && !e->top) return;
+            if (!counts && is_done(w->m)) return;
             float score = 0;
             if (!counts) { /* verifying costs more than scoring */
                 score = score_document(w, doc, NULL);
@@ -480,7 +379,7 @@ float fr_match_score(struct fr_match *m, uint32_t doc)
 bool fr_match_has_all(struct fr_match *m, uint32_t doc, bool *memory)
 {
     for (uint32_t i = 0; i < word_count(m); i++)
-        if (word_is_there(m, word_at(m, i), doc, memory) == word_at(m, i)->negative) return false;
+        if (fr_match_word(m, word_at(m, i), doc, memory) == word_at(m, i)->negative) return false;
     return true;
 }
 
@@ -491,7 +390,7 @@ bool fr_match_has_any(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *me
         const struct fr_query_word *word = word_at(m, i);
         uint64_t bit = i < 64 ? 1ull << i : 0;
         if (found && !word->negative && (*seen & bit) == bit) continue;
-        bool there = word_is_there(m, word, doc, memory);
+        bool there = fr_match_word(m, word, doc, memory);
         if (word->negative && there) return false;
         if (word->negative || !there) continue;
         found = true;
@@ -556,7 +455,7 @@ bool fr_match_segment(struct fr_match *m)
     rewind_all(m);
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
-        if (!m->evaluation.top && m->evaluation.matches >= m->count_limit) break;
+        if (is_done(m)) break;
         if (!is_live(m, (uint32_t)first)) continue;
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;

@@ -14,12 +14,18 @@ struct fr_syllable {
     float weight;
 };
 
+struct fr_searcher;
+
+#define FR_ALL_WORDS UINT32_MAX
 struct fr_match {
+    struct fr_searcher *searcher; /* reads documents where positions alone don't tell */
     const struct fr_query *query;
     struct fr_evaluation evaluation; /* cursors: of query->terms, for positions and scores */
     struct fr_cursor *bit_cursors;   /* a second set, for windows of bits */
     struct fr_syllable *syllables;   /* one for each word; count 0 where it is no lone syllable */
     bool any;                        /* one word is enough */
+    uint32_t only;                   /* of the words, only this is looked for, besides excluded
+                                        ones; or FR_ALL_WORDS */
     bool whole_only;                 /* lone syllables only where they are whole words */
     bool fade_lines;                 /* repeated lines add a tenth */
     uint64_t count_limit;            /* matches to count; more are only looked at for the top */
@@ -46,8 +52,25 @@ bool fr_live_find(struct fr_live *l);
  */
 uint64_t fr_live_documents(struct fr_live *l, uint32_t range, const uint64_t *masks);
 
+/* Is word i looked for, not excluded? */
+static inline bool fr_match_wants(const struct fr_match *m, uint32_t i)
+{
+    return !FR_AT(&m->query->words, struct fr_query_word, i).negative &&
+           (m->only == FR_ALL_WORDS || m->only == i);
+}
+
 /* How many of its first atoms make the word. */
 uint32_t fr_match_atoms_needed(const struct fr_match *m, const struct fr_query_word *word);
+
+/* presence.c: has the document the word, no lone syllable? Documents ascend between rewinds of the
+ * cursors. *memory is set where memory ran out. */
+bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_t doc,
+                   bool *memory);
+
+/* gaps.c: does the text of a document in which a phrase's positions agree have its gaps? Without
+ * stored text: true. */
+bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc,
+                  bool *memory);
 
 bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc);
 

@@ -6,9 +6,6 @@
 #include "text/particle.h"
 #include "text/utf8.h"
 
-/* Bytes of a query that are looked at; terms run out long before. */
-#define QUERY_BYTES_MAX (64u << 10)
-
 void fr_query_init(struct fr_query *q, const frai_allocator *mem)
 {
     *q = (struct fr_query){0};
@@ -68,15 +65,10 @@ void fr_query_begin_run(struct fr_query *q, uint32_t term)
 void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
                               uint32_t offset, uint64_t mask)
 {
-    struct fr_alternative a = {term, (uint16_t)offset, mask};
+    struct fr_alternative a = {.term = term, .offset = offset & 0x7FFFFFFFu, .mask = mask};
     if (term == FR_NO_QUERY_TERM) return;
     fr_buf_put(&q->alternatives, &a, sizeof a);
     w->count++;
-}
-
-static bool is_space(unsigned char c)
-{
-    return c <= ' ' || c == 0x7F;
 }
 
 /* Has the run at [begin, end) anything to search for? */
@@ -119,6 +111,11 @@ static size_t number_extent(frai_slice text, size_t begin, struct fr_buf *folded
     return begin + cps[n.end - 1].end;
 }
 
+static bool is_space(uint32_t cp)
+{
+    return fr_charclass_of(cp) <= FR_CHAR_LINE;
+}
+
 /* Between words of a query, as a space is: brackets, quotes, colons, commas, slashes, middle dots.
  * What may stand inside a word does not part it: v1.2.3, 010-1234-5678, snake_case, at&t, c++. */
 static bool is_separator(uint32_t cp)
@@ -126,18 +123,24 @@ static bool is_separator(uint32_t cp)
     static const uint16_t separators[] = {
         '"',    '\'',   '(',    ')',    ',',    '/',    ':',    ';',    '<',    '=',
         '>',    '[',    '\\',   ']',    '`',    '{',    '|',    '}',    0xAB,   0xB7,
-        0xBB,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x2027, 0x3000, 0x3001,
-        0x3008, 0x3009, 0x300A, 0x300B, 0x300C, 0x300D, 0x300E, 0x300F, 0x3010, 0x3011,
-        0x30FB, 0x318D, 0xFF08, 0xFF09, 0xFF0C, 0xFF0F, 0xFF1A, 0xFF1B};
+        0xBB,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x2027, 0x3001, 0x3008,
+        0x3009, 0x300A, 0x300B, 0x300C, 0x300D, 0x300E, 0x300F, 0x3010, 0x3011, 0x30FB,
+        0x318D, 0xFF08, 0xFF09, 0xFF0C, 0xFF0F, 0xFF1A, 0xFF1B};
     size_t n = sizeof separators / sizeof *separators, i = 0;
-    if (cp <= ' ' || cp == 0x7F) return true;
+    if (is_space(cp)) return true;
     while (i < n && separators[i] < cp) i++;
     return i < n && separators[i] == cp;
 }
 
+static uint32_t character_at(frai_slice text, size_t i)
+{
+    return i < text.len ? fr_utf8_next(text.ptr, text.len, &i) : 0;
+}
+
 static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a)
 {
-    size_t end = number_extent(text, begin, &a->folded);
+    if (begin == text.len) return begin;
+    size_t end = number_extent(text, begin + (text.ptr[begin] == '-'), &a->folded);
     size_t i = end > begin ? end : begin;
     while (i < text.len) {
         size_t next = i;
@@ -147,18 +150,25 @@ static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a)
     return i;
 }
 
-/* Where the next word or quote begins; *closed: a bracket or quote closes just before it. */
-static size_t word_begin(frai_slice text, size_t i, bool *closed)
+/* Where the next word or quote begins, and what stands just before it. */
+struct place {
+    size_t at;
+    bool starts; /* nothing, or a space */
+    bool closed; /* what closes a bracket or a quote */
+};
+
+static struct place word_begin(frai_slice text, size_t i, bool starts)
 {
-    *closed = false;
-    while (i < text.len && text.ptr[i] != '"') {
-        size_t next = i;
+    struct place p = {i, starts, false};
+    while (p.at < text.len && text.ptr[p.at] != '"') {
+        size_t next = p.at;
         uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
         if (!is_separator(cp)) break;
-        *closed = cp > ' ' && cp != ',' && cp != ':' && cp != ';' && cp != '/';
-        i = next;
+        p.starts = is_space(cp);
+        p.closed = !p.starts && cp != ',' && cp != ':' && cp != ';' && cp != '/';
+        p.at = next;
     }
-    return i;
+    return p;
 }
 
 /* The particle of what stands in brackets or quotes before it: (La French Tech)는. */
@@ -175,36 +185,108 @@ struct parser {
     frai_slice text;
     struct fr_analyzer *a;
     struct fr_stemmer *stemmer;
-    bool exact;
-    bool excludes; /* -word excludes */
+    uint32_t how;
+    size_t excluded_to; /* words that begin before it are excluded */
 };
+
+/* Is the "-" at i the sign of a number: -6도, -.5, -$500? */
+static bool is_minus(frai_slice text, size_t i)
+{
+    size_t next = i + 1;
+    uint32_t cp = next < text.len ? fr_utf8_next(text.ptr, text.len, &next) : 0;
+    if (fr_charclass_of(cp) == FR_CHAR_DIGIT) return true;
+    bool joins = cp == '.' || fr_is_currency(cp);
+    return joins && fr_charclass_of(character_at(text, next)) == FR_CHAR_DIGIT;
+}
+
+/* What closes an opening bracket or quote; 0: cp opens nothing. */
+static uint32_t closing(uint32_t cp)
+{
+    static const uint16_t pairs[][2] = {
+        {'(', ')'},       {'[', ']'},       {'{', '}'},       {'<', '>'},       {'\'', '\''},
+        {'`', '`'},       {0xAB, 0xBB},     {0x2018, 0x2019}, {0x201C, 0x201D}, {0x3008, 0x3009},
+        {0x300A, 0x300B}, {0x300C, 0x300D}, {0x300E, 0x300F}, {0x3010, 0x3011}, {0xFF08, 0xFF09}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i][0] == cp) return pairs[i][1];
+    return 0;
+}
+
+/* Bytes between brackets that are excluded together. */
+#define BRACKET_BYTES 1024u
+
+/* How far the exclusion of a "-" at i reaches: over the word behind it, or over all words in the
+ * brackets behind it. i: it is none, but text. */
+static size_t excluded_to(frai_slice text, size_t i)
+{
+    size_t begin = i + 1, at = begin;
+    if (begin >= text.len || is_minus(text, i)) return i;
+    uint32_t cp = fr_utf8_next(text.ptr, text.len, &at), close = closing(cp);
+    size_t first = at;
+    while (close && at < text.len && at < begin + BRACKET_BYTES)
+        if (fr_utf8_next(text.ptr, text.len, &at) == close) return at;
+    if (close || cp == '"') return first + 1;
+    bool is_text = is_separator(cp) || cp == '-' || cp == '*';
+    return is_text ? i : begin + 1;
+}
+
+/* Puts the word or the inside of quotes [begin, end); beyond the limits it is only counted. */
+static bool put_word(struct parser *p, size_t begin, size_t end, bool quoted)
+{
+    struct fr_word_kind kind = {.negative = begin < p->excluded_to,
+                                .phrase = quoted || p->how & FR_PARSE_EXACT,
+                                .whole = p->how & FR_PARSE_WHOLE};
+    if (!p->q->truncated && begin < FR_QUERY_BYTES_MAX)
+        return fr_query_put_word(p->q, p->text, begin, end, kind, p->a, p->stemmer);
+    p->q->ignored += has_letters(p->text, begin, end);
+    return true;
+}
+
+/* Steps over a "-" that excludes; *i stays where it is if there is none. */
+static bool take_minus(struct parser *p, size_t *i)
+{
+    size_t at = *i;
+    if (at >= p->text.len || at >= FR_QUERY_BYTES_MAX || p->text.ptr[at] != '-') return false;
+    size_t to = excluded_to(p->text, at);
+    if (to == at) return false;
+    if (to > p->excluded_to) p->excluded_to = to;
+    *i = at + 1;
+    return true;
+}
+
+/* The inside of the quotes that open at i; behind them, or, where none close, behind the first. */
+static bool take_quoted(struct parser *p, size_t *i)
+{
+    frai_slice text = p->text;
+    size_t begin = *i + 1;
+    const char *close = memchr(text.ptr + begin, '"', text.len - begin);
+    *i = begin;
+    if (!close || !has_letters(text, begin, (size_t)(close - text.ptr))) return true;
+    *i = (size_t)(close - text.ptr) + 1;
+    return put_word(p, begin, *i - 1, true);
+}
 
 static bool parse_words(struct parser *p)
 {
     frai_slice text = p->text;
-    for (size_t i = 0; i < text.len && !p->q->truncated;) {
-        bool closed, starts;
-        i = word_begin(text, i, &closed);
-        starts = i == 0 || is_space((unsigned char)text.ptr[i - 1]);
-        bool negative = p->excludes && starts && i < text.len && text.ptr[i] == '-';
-        size_t begin = i + negative;
+    bool operators = !(p->how & FR_PARSE_PLAIN), ok = true;
+    for (size_t i = 0; i < text.len && ok;) {
+        struct place place = word_begin(text, i, i == 0);
+        size_t begin = i = place.at;
+        bool word = operators && place.starts, excludes = word && take_minus(p, &begin);
         if (begin < text.len && text.ptr[begin] == '"') {
-            const char *close = memchr(text.ptr + begin + 1, '"', text.len - begin - 1);
-            i = begin + 1;
-            if (!close || !has_letters(text, begin + 1, (size_t)(close - text.ptr))) continue;
-            i = (size_t)(close - text.ptr) + 1;
-            if (!fr_query_put_word(p->q, text, begin + 1, i - 1,
-                                   (struct fr_word_kind){negative, true}, p->a, p->stemmer))
-                return false;
+            i = begin;
+            ok = take_quoted(p, &i);
             continue;
         }
-        i = word_end(text, begin, p->a);
-        if (i == begin || (closed && !p->exact && is_particle(text, begin, i))) continue;
-        if (!fr_query_put_word(p->q, text, begin, i, (struct fr_word_kind){negative, p->exact},
-                               p->a, p->stemmer))
-            return false;
+        i = excludes && closing(character_at(text, begin)) ? begin : word_end(text, begin, p->a);
+        if (i == begin) continue;
+        bool star = word && !excludes && i == begin + 1 && text.ptr[begin] == '*';
+        p->q->all_documents |= star;
+        if (star || (place.closed && !(p->how & FR_PARSE_EXACT) && is_particle(text, begin, i)))
+            continue;
+        ok = put_word(p, begin, i, false);
     }
-    return true;
+    return ok;
 }
 
 /* Among three words or more a lone syllable is a term like others: a whole word. */
@@ -225,24 +307,22 @@ static void forget(struct fr_query *q)
 {
     q->terms.len = q->alternatives.len = q->words.len = q->sequence.len = q->bytes.len = 0;
     q->units.len = q->repeated.len = 0;
-    q->positive = q->syllables = 0;
-    q->truncated = false;
+    q->positive = q->syllables = q->ignored = 0;
+    q->truncated = q->all_documents = false;
 }
 
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
-                    struct fr_stemmer *stemmer, bool exact)
+                    struct fr_stemmer *stemmer, uint32_t how)
 {
-    bool cut = text.len > QUERY_BYTES_MAX;
-    if (cut) text.len = QUERY_BYTES_MAX;
     forget(q);
-    struct parser p = {q, text, a, stemmer, exact, true};
-    bool ok = a->kind == FR_ANALYZER_PRECUT ? parse_precut(q, text, a) : parse_words(&p);
-    if (ok && q->positive == 0 && FR_COUNT(&q->words, struct fr_query_word) > 0) {
-        forget(q); /* nothing is left to exclude from: it is text */
-        p.excludes = false;
-        ok = parse_words(&p);
+    struct parser p = {q, text, a, stemmer, how, 0};
+    bool precut = a->kind == FR_ANALYZER_PRECUT;
+    if (precut && text.len > FR_QUERY_BYTES_MAX) {
+        text.len = FR_QUERY_BYTES_MAX;
+        q->truncated = true;
     }
-    q->truncated |= cut;
+    bool ok = precut ? parse_precut(q, text, a) : parse_words(&p);
+    q->truncated |= q->ignored > 0;
     score_syllables(q);
     return ok && !q->terms.failed && !q->alternatives.failed && !q->words.failed &&
            !q->sequence.failed && !q->bytes.failed && !q->units.failed;

@@ -2,6 +2,7 @@
 #ifndef FR_QUERY_PARSE_H
 #define FR_QUERY_PARSE_H
 
+#include "frai/search.h"
 #include "text/analyzer.h"
 #include "text/stem.h"
 
@@ -9,9 +10,9 @@
 #define FR_QUERY_MANY_WORDS 3u
 #define FR_LONG_WORD        4u /* syllables */
 #define FR_QUERY_TERMS_MAX  1024u
-#define FR_QUERY_WORDS_MAX  128u /* different ones; the rest is left out */
-#define FR_SYLLABLES_MAX    8u   /* words of one syllable that are looked for inside others too */
-#define FR_WORD_ATOMS_MAX   60u  /* a longer word is matched in parts */
+#define FR_SYLLABLES_MAX    8u  /* words of one syllable that are looked for inside others too */
+#define FR_WORD_ATOMS_MAX   60u /* a longer word is matched in parts, or as a phrase */
+#define FR_QUERY_BYTES_MAX  (64u << 10) /* that are looked at; terms run out long before */
 
 #define FR_NO_QUERY_TERM UINT32_MAX
 struct fr_query_term {
@@ -34,8 +35,9 @@ struct fr_query_unit {
 /* A term that covers some syllables of a word, when it stands `offset` positions from its start. */
 struct fr_alternative {
     uint32_t term;
-    uint16_t offset;
-    uint64_t mask; /* atoms covered */
+    uint32_t offset : 31;
+    uint32_t after_maybe_gap : 1; /* of a phrase: the text may lack the gap before it */
+    uint64_t mask;                /* atoms covered; of a phrase, the first 64 only */
 };
 
 /* Boosts of what stands for a word, next to 1 for the word itself. */
@@ -57,6 +59,7 @@ struct fr_query_word {
      * syllables and more change in their last two (발생했는가, 발생한). */
     uint32_t enough;
     bool negative, phrase;
+    bool gaps;           /* a phrase: sentences end in it */
     uint16_t syllable;   /* a lone syllable, else 0 */
     uint32_t begin, end; /* bytes of the query text */
     /* What expand.c looks up: the folded characters without particle and punctuation, in
@@ -79,6 +82,8 @@ struct fr_query {
     struct fr_buf bytes;
     struct fr_buf repeated; /* struct fr_query_line */
     bool truncated;         /* more than FR_QUERY_TERMS_MAX terms: the rest is left out */
+    bool all_documents;     /* a "*" as a word of its own */
+    uint32_t ignored;       /* words beyond the limits, left out or looked for in part */
     uint32_t positive;
     uint32_t syllables; /* positions of the positive words so far */
 };
@@ -86,14 +91,25 @@ struct fr_query {
 void fr_query_init(struct fr_query *q, const frai_allocator *mem);
 void fr_query_deinit(struct fr_query *q);
 
-/* exact: words as typed. False: out of memory. */
+#define FR_PARSE_EXACT 1u /* words as typed: each is a phrase */
+#define FR_PARSE_WHOLE                                                                             \
+    2u /* a word too long to be covered, or that a sentence ends in, is a phrase */
+#define FR_PARSE_PLAIN 4u /* "-" and "*" are text; quotes are not */
+
+/* how: FR_PARSE_…. False: out of memory. */
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *analyzer,
-                    struct fr_stemmer *stemmer, bool exact);
+                    struct fr_stemmer *stemmer, uint32_t how);
+
+/* Does the query only say what to leave out? */
+static inline bool fr_query_only_excludes(const struct fr_query *q)
+{
+    return q->positive == 0 && !q->all_documents && q->words.len > 0;
+}
 
 /* cover.c: one word, from text[begin, end), analyzed by itself; several where a sentence ends in
- * it. False: out of memory. */
+ * it, unless it is `whole`. False: out of memory. */
 struct fr_word_kind {
-    bool negative, phrase;
+    bool negative, phrase, whole;
 };
 bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end,
                        struct fr_word_kind kind, struct fr_analyzer *analyzer,

@@ -208,7 +208,9 @@ frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *t
     const struct fr_segment *seg = &s->snapshot->segments[g];
     s->odds = bound_odds(s, seg);
     FR_TRY(open_cursors(s, g, err));
-    *m = (struct fr_match){.query = &s->query, .any = s->any, .count_limit = UINT64_MAX};
+    *m = (struct fr_match){
+        .searcher = s, .query = &s->query, .any = s->any, .count_limit = UINT64_MAX};
+    m->only = FR_ALL_WORDS;
     m->whole_only = s->whole_only;
     m->fade_lines = s->ranking == FRAI_RANK_DEFAULT;
     m->evaluation = (struct fr_evaluation){
@@ -271,7 +273,7 @@ frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m,
 frai_status fr_plan_query(struct fr_searcher *s, frai_slice query, uint32_t flags,
                           uint64_t initials, frai_error *err)
 {
-    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, fr_parse_how(flags)))
         return fr_search_memory(err);
     if (!(flags & FRAI_SEARCH_EXACT)) {
         FR_TRY(fr_expand(s, err));

@@ -4,6 +4,16 @@
 
 #include "query/searcher.h"
 
+/* Beside FRAI_SEARCH_…: a text that is no query of the user's, so "-" and "*" in it are text. */
+#define FR_SEARCH_PLAIN (1u << 31)
+
+static inline uint32_t fr_parse_how(uint32_t flags)
+{
+    return (flags & FRAI_SEARCH_EXACT ? FR_PARSE_EXACT : 0) |
+           (flags & FRAI_SEARCH_NO_FIX ? FR_PARSE_WHOLE : 0) |
+           (flags & FR_SEARCH_PLAIN ? FR_PARSE_PLAIN : 0);
+}
+
 /* Makes s->query of a text, with all that its words may be, and weighs it. initials: words (a bit
  * each) that are initial consonants. */
 frai_status fr_plan_query(struct fr_searcher *s, frai_slice text, uint32_t flags, uint64_t initials,

@@ -39,7 +39,7 @@ static frai_status match_words(struct fr_searcher *s, bool any, struct search *q
         m.count_limit = count_limit > q->info.total ? count_limit - q->info.total : 0;
         m.skip = (const uint64_t *)(const void *)q->found_docs.data;
         m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
-        if (!any || !only_count) { /* else most ranges hold some */
+        if (s->query.positive && (!any || !only_count)) { /* else most ranges hold some */
             if (!fr_live_init(&live, &m)) return fr_search_memory(err);
             if (!fr_live_find(&live)) continue;
             m.live = live.ranges;
@@ -182,7 +182,7 @@ static bool is_one_syllable(const struct fr_query *q)
  * terms alone that score nothing (syllables that a space parts) takes the second way. */
 static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
 {
-    bool plain = is_plain(&s->query);
+    bool plain = s->query.positive && is_plain(&s->query);
     s->any = any;
     s->seen = 0;
     s->seen_is_known = any;
@@ -243,7 +243,8 @@ static frai_status rank_hits(struct fr_searcher *s, struct search *q, frai_error
     struct fr_scored *hits = q->top.heap;
     uint32_t depth = q->top.count < FR_RANK_DEPTH ? q->top.count : FR_RANK_DEPTH;
     uint32_t first = q->wanted < depth ? (uint32_t)q->wanted : depth;
-    if (q->options->rank != FRAI_RANK_DEFAULT || depth == 0) return FRAI_OK;
+    if (q->options->rank != FRAI_RANK_DEFAULT || depth == 0 || s->query.positive == 0)
+        return FRAI_OK;
     if (!fr_plan_rank(s)) return fr_search_memory(err);
     FR_TRY(rank_part(s, hits, first, err));
     float least = first ? hits[first - 1].score : 0, most = fr_rank_most(&s->rank) * 1.0001f;
@@ -262,7 +263,7 @@ frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t 
     frai_rank ranking = s->ranking;
     bool any = s->any;
     s->ranking = FRAI_RANK_BM25;
-    frai_status status = fr_plan_query(s, query, 0, 0, err);
+    frai_status status = fr_plan_query(s, query, FR_SEARCH_PLAIN, 0, err);
     if (status == FRAI_OK && s->query.positive > 0)
         status = match_words(s, false, &q, limit, true, err);
     s->ranking = ranking;
@@ -403,13 +404,31 @@ static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_e
     return FRAI_OK;
 }
 
+frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_error *err)
+{
+    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.ignored)
+        return fr_fail(err, FRAI_ERR_ARGUMENT,
+                       "the query is too long: %u of its words are beyond the limits of %u words "
+                       "and %u terms; shorten it",
+                       (unsigned)s->query.ignored, FRAI_QUERY_WORDS_MAX, FR_QUERY_TERMS_MAX);
+    if (fr_query_only_excludes(&s->query))
+        return fr_fail(err, FRAI_ERR_SYNTAX,
+                       "the query only says what to leave out; for all documents without a word, "
+                       "write: * -word");
+    return FRAI_OK;
+}
+
 static frai_status search_words(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
     bool fixes = !(o->flags & (FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT));
     q->info.total_is_exact = 1;
     q->info.truncated = s->query.truncated;
-    if (s->query.positive == 0) return FRAI_OK;
+    q->info.words = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    q->info.words += s->query.all_documents;
+    q->info.words_ignored = s->query.ignored;
+    FR_TRY(fr_search_refuse(s, o->flags, err));
+    if (q->info.words == 0) return FRAI_OK;
     if (fixes) FR_TRY(space_sentences(s, q, err));
     FR_TRY(search_once(s, q, wants_any(s, o), err));
     if (fixes && may_correct(s, q)) FR_TRY(search_corrected(s, q, err));

@@ -72,6 +72,9 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
 frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,
                               uint64_t *total, frai_error *err);
 
+/* An error if s->query is no question, or no longer the one that was asked. */
+frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_error *err);
+
 frai_status fr_search_memory(frai_error *err);
 
 /* Has any segment the pair? How many documents have the stem, by the lexicons? */

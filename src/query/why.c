@@ -20,7 +20,7 @@ static frai_status is_there(struct fr_searcher *s, uint64_t doc, bool *there, fr
 
 static frai_status parse(struct fr_searcher *s, frai_slice text, uint32_t flags, frai_error *err)
 {
-    if (!fr_query_parse(&s->query, text, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+    if (!fr_query_parse(&s->query, text, &s->analyzer, s->stemmer, fr_parse_how(flags)))
         return fr_search_memory(err);
     s->ranking = FRAI_RANK_BM25;
     if (flags & FRAI_SEARCH_EXACT) return FRAI_OK;
@@ -140,8 +140,10 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
     if (doc >= s->snapshot->docs)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
                        (unsigned long long)doc);
-    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, flags & FRAI_SEARCH_EXACT))
+    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, fr_parse_how(flags)))
         return fr_search_memory(err);
+    FR_TRY(fr_search_refuse(s, flags, err));
+    bool all = s->query.all_documents;
     size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
     if (count > PIECES_MAX) count = PIECES_MAX;
     for (size_t i = 0; i < count; i++) {
@@ -153,8 +155,8 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
     for (size_t i = 0; i < count; i++)
         FR_TRY(explain_word(s, query, &pieces[i], doc, flags, &hit, err));
     fr_buf_print(&s->text, "%s\n",
-                 count == 0 ? "the query has no words"
-                 : hit      ? "the document has every word: it is a hit"
-                            : "the document lacks a word");
+                 count == 0 && !all ? "the query has no words"
+                 : hit              ? "the document has every word: it is a hit"
+                                    : "the document lacks a word");
     return s->text.failed ? fr_search_memory(err) : FRAI_OK;
 }

@@ -234,11 +234,13 @@ static bool ends_sentence(const struct fr_folded *cps, size_t i, size_t count)
 /* A line of fewer characters is a heading or an item, not prose that somebody wrapped. */
 #define WRAPPED_LINE_MIN 30
 
-/* Is the line end at i a hard wrap: a long line that stops in mid-sentence, and a next line that
- * goes on with a word? 다 closes a Korean sentence even where its full stop is missing. */
-static bool is_hard_wrap(const struct fr_folded *cps, size_t i, size_t line_start, size_t count)
+/* Is the line end at i a hard wrap: a line of `least` characters that stops in mid-sentence, and a
+ * next line that goes on with a word? 다 closes a Korean sentence even where its full stop is
+ * missing. */
+static bool is_hard_wrap(const struct fr_folded *cps, size_t i, size_t line_start, size_t count,
+                         size_t least)
 {
-    if (i - line_start < WRAPPED_LINE_MIN) return false;
+    if (i - line_start < least) return false;
     size_t last = i;
     while (last > line_start && fr_charclass_of(cps[last - 1].cp) <= FR_CHAR_LINE) last--;
     if (last == line_start) return false;
@@ -249,6 +251,27 @@ static bool is_hard_wrap(const struct fr_folded *cps, size_t i, size_t line_star
     if (cps[next].cp == '\r' && next + 1 < count && cps[next + 1].cp == '\n') next++;
     next++;
     return next < count && fr_charclass_of(cps[next].cp) > FR_CHAR_PUNCT;
+}
+
+enum gap { NO_GAP, MAYBE_GAP, GAP };
+
+/* What the character at i, no part of a run, says of the gap before the next run. In an excerpt
+ * neither the length of the first line is known nor the date that a number may end. */
+static enum gap gap_at(const struct fr_analyzer *a, const struct fr_folded *cps, size_t i,
+                       size_t line_start, size_t count)
+{
+    enum fr_charclass class = fr_charclass_of(cps[i].cp);
+    bool maybe = a->excerpt;
+    if (class == FR_CHAR_LINE) {
+        if (is_hard_wrap(cps, i, line_start, count, WRAPPED_LINE_MIN)) return NO_GAP;
+        maybe &= line_start == 0 && is_hard_wrap(cps, i, line_start, count, 1);
+        return maybe ? MAYBE_GAP : GAP;
+    }
+    if (!ends_sentence(cps, i, count)) return NO_GAP;
+    maybe &= cps[i].cp == '.' && i > 0 && fr_charclass_of(cps[i - 1].cp) == FR_CHAR_DIGIT &&
+             i + 2 < count && cps[i + 1].cp == ' ' &&
+             fr_charclass_of(cps[i + 2].cp) == FR_CHAR_DIGIT;
+    return maybe ? MAYBE_GAP : GAP;
 }
 
 /* ---- terms of other classes ---- */
@@ -384,18 +407,17 @@ static void analyze_korean(struct fr_analyzer *a)
 {
     const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
     size_t count = FR_COUNT(&a->folded, struct fr_folded), line_start = 0;
-    bool starts = true, gap = false;
+    bool starts = true;
+    enum gap gap = NO_GAP;
     struct pending number = {.number.end = 0};
     struct mixed mixed = {.runs = 0};
     for (size_t i = 0; i < count;) {
         enum fr_charclass class = fr_charclass_of(cps[i].cp);
         if (class <= FR_CHAR_PUNCT) {
-            if (i < number.number.end) { /* 2025. 2. 10. is no three sentences */
-            } else if (class == FR_CHAR_LINE) {
-                if (!is_hard_wrap(cps, i, line_start, count)) gap = true;
-                line_start = i + 1;
-            } else if (class == FR_CHAR_PUNCT && ends_sentence(cps, i, count)) {
-                gap = true;
+            if (class != FR_CHAR_SPACE && i >= number.number.end) { /* 2025. 2. 10. is one date */
+                enum gap here = gap_at(a, cps, i, line_start, count);
+                if (here > gap) gap = here;
+                if (class == FR_CHAR_LINE) line_start = i + 1;
             }
             if (cps[i].cp == '(') put_names(a, cps, i, count);
             starts = true;
@@ -408,7 +430,7 @@ static void analyze_korean(struct fr_analyzer *a)
         else if (class != FR_CHAR_EMOJI)
             while (end < count && fr_charclass_of(cps[end].cp) == class) end++;
         if (gap) fr_analyzer_gap(a);
-        gap = false;
+        size_t first = FR_COUNT(&a->tokens, struct fr_token);
         if (starts) {
             uint32_t position = a->next_position;
             fr_buf_put(&a->eojeols, &position, sizeof position);
@@ -421,6 +443,9 @@ static void analyze_korean(struct fr_analyzer *a)
             put_run(a, cps, i, end, starts);
         else
             put_word(a, cps, i, end, starts);
+        if (gap == MAYBE_GAP && !a->tokens.failed)
+            FR_AT(&a->tokens, struct fr_token, first).maybe_gap = 1;
+        gap = NO_GAP;
         if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
         if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
         if (class == FR_CHAR_LETTER || class == FR_CHAR_DIGIT)

@@ -51,6 +51,7 @@ struct fr_token {
     uint8_t span;        /* positions covered: 2 for a bigram, else 1 */
     uint8_t starts_eojeol;
     uint8_t term_class;
+    uint8_t maybe_gap; /* of an excerpt: the text that it is from may lack the gap before it */
 };
 
 /* The stem of an 어절 (without particles), as UTF-8 in analyzer->stem_bytes. */
@@ -79,6 +80,7 @@ struct fr_analyzer {
     uint32_t names;        /* how many of them are names in two scripts */
     struct fr_buf stem_bytes;
     uint32_t next_position;
+    bool excerpt;       /* the text is a part of another: what stands around it is not known */
     const char *source; /* of the field being analyzed */
 };
 

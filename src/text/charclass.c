@@ -67,3 +67,8 @@ enum fr_charclass fr_charclass_any(uint32_t cp)
     default: return FR_CHAR_PUNCT;
     }
 }
+
+bool fr_is_currency(uint32_t cp)
+{
+    return utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_SC;
+}

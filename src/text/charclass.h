@@ -25,6 +25,8 @@ static inline enum fr_charclass fr_charclass_of(uint32_t folded)
     return folded >= 0xAC00 && folded <= 0xD7A3 ? FR_CHAR_HANGUL : fr_charclass_any(folded);
 }
 
+bool fr_is_currency(uint32_t cp);
+
 static inline bool fr_is_syllabic(enum fr_charclass c)
 {
     return c >= FR_CHAR_HANGUL;

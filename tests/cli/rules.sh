@@ -25,6 +25,7 @@ s --why none 투자
 s -n 3 --json --no-snippet '딥엘 병원진료' | sed 's/"ms":[0-9.]*/"ms":0/' | cut -c1-60,200-
 s -n 1 --explain 'KAIST 비서' 2>&1 | cut -c1-60
 s -n 1 -- -투자 | cut3
+s -n 2 -- '* -투자' | cut3
 # A file's name in NFD, as some disks keep it, fits as it is typed.
 mkdir n
 printf '투자 소식\n' >"n/$(printf '\341\204\222\341\205\241\341\206\253\341\204\200\341\205\256\341\206\250').txt"

@@ -6,6 +6,7 @@
  *   query => a > b                 a and b are hits, a ranks above b
  *   query => =a b                  a and b are the only hits
  *   query => a ~rewritten          and the query was searched as that ("~": as typed)
+ *   query => error                 a syntax error
  *   query => ?suggestion           no hits, and this is suggested ("?": nothing is)
  *   [fuzzy prefix exact nofix all any] query => …     with those flags
  *   synonyms 불어, 프랑스어        of this index's queries from here on */
@@ -115,8 +116,14 @@ static void check_query(struct world *w, char *query, char *wanted)
     o.limit = DOCS_MAX;
     o.info = &info;
     take_flags(&query, &o);
-    assert_ok(frai_search(w->searcher, frai_slice_of(query), &o, hits, &count, &error_));
     w->queries++;
+    if (strcmp(wanted, "error") == 0) {
+        frai_status status =
+            frai_search(w->searcher, frai_slice_of(query), &o, hits, &count, &error_);
+        if (status != FRAI_ERR_SYNTAX) fail_line(w, query, frai_status_name(status));
+        return;
+    }
+    assert_ok(frai_search(w->searcher, frai_slice_of(query), &o, hits, &count, &error_));
     if (suggestion) {
         if (count) fail_line(w, query, "has hits");
         if (!same(info.suggestion, suggestion + 1)) {

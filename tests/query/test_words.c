@@ -479,9 +479,9 @@ static void any_bytes_are_a_query(void **unused)
 {
     (void)unused;
     static const char *const pasted[] = {
-        "",         " ",     "\"",      "\"\"",  "-",   "--", "- -", "[속보] 투자", "미스트랄(AI)",
-        "\"프랑스", "-투자", "테크:",   "투자)", "AND", "*",  "ㅋ",  "\"-\"",       "-\"투자\"",
-        "\xFF\xFE", "비\"",  "ㅁㅅㅌㄹ"};
+        "",         " ",    "\"",      "\"\"",  "-",   "--", "- -", "[속보] 투자", "미스트랄(AI)",
+        "\"프랑스", "*",    "테크:",   "투자)", "AND", "*",  "ㅋ",  "\"-\"",       "--투자",
+        "\xFF\xFE", "비\"", "ㅁㅅㅌㄹ"};
     frai_searcher *s;
     frai_hit hits[32];
     frai_search_info info;

@@ -1,0 +1,76 @@
+/* Phrases over a sentence end. Positions alone don't tell a gap from other words in its place
+ * (투자. 은행, 투자자들 은행), so a document in which they agree is read. */
+#include "query/searcher.h"
+
+static const struct fr_alternative *alternative_at(const struct fr_query *q,
+                                                   const struct fr_query_word *w, uint32_t i)
+{
+    return &FR_AT(&q->alternatives, struct fr_alternative, w->first + i);
+}
+
+static bool is_term(const struct fr_query *q, uint32_t number, const struct fr_analyzer *a,
+                    const struct fr_token *t)
+{
+    const struct fr_query_term *term = &FR_AT(&q->terms, struct fr_query_term, number);
+    if (term->word_bytes != t->word_bytes) return false;
+    if (!t->word_bytes) return term->key == t->key;
+    frai_slice word = fr_query_term_bytes(q, term);
+    return memcmp(word.ptr, a->words.data + t->key, word.len) == 0;
+}
+
+/* Does the phrase stand in the analyzed text from token `at` on? Behind a gap its next term is the
+ * text's next one. */
+static bool stands_at(const struct fr_query *q, const struct fr_query_word *phrase,
+                      const struct fr_analyzer *a, size_t at)
+{
+    const struct fr_token *t = (const struct fr_token *)(const void *)a->tokens.data;
+    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    for (uint32_t i = 0; i < phrase->count; i++) {
+        const struct fr_alternative *alt = alternative_at(q, phrase, i);
+        if (i > 0) {
+            uint32_t step = alt->offset - alternative_at(q, phrase, i - 1)->offset;
+            uint32_t from = t[at].position, wanted = from + step;
+            bool gap = step > t[at].span;
+            for (at++; !gap && at < count && t[at].position < wanted;) at++;
+            if (at == count) return false;
+            if (alt->after_maybe_gap && t[at].position + FR_SENTENCE_GAP == wanted)
+                wanted -= FR_SENTENCE_GAP;
+            if (t[at].position != wanted) return false;
+        }
+        if (!is_term(q, alt->term, a, &t[at])) return false;
+    }
+    return true;
+}
+
+static bool text_has(struct fr_searcher *s, const struct fr_query_word *phrase, frai_slice text,
+                     bool *memory)
+{
+    struct fr_analyzer *a = &s->analyzer;
+    fr_analyzer_reset(a);
+    *memory |= !fr_analyze(a, text.ptr, text.len);
+    for (size_t at = 0; !*memory && at < FR_COUNT(&a->tokens, struct fr_token); at++)
+        if (stands_at(&s->query, phrase, a, at)) return true;
+    return false;
+}
+
+bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc,
+                  bool *memory)
+{
+    struct fr_searcher *s = m->searcher;
+    const struct fr_settings *settings = &s->snapshot->manifest.settings;
+    const uint8_t *record;
+    size_t len;
+    frai_status status = fr_searcher_record(s, m->evaluation.base + doc, &record, &len, NULL);
+    if (status == FRAI_ERR_MEMORY) *memory = true;
+    if (status != FRAI_OK && status != FRAI_ERR_MEMORY) fr_evaluation_damaged(&m->evaluation);
+    if (status != FRAI_OK) return false;
+    if (!settings->store_text) return true;
+    for (uint32_t f = 0; f < FR_FIELD_BUILTIN + settings->field_count && !*memory; f++) {
+        bool declared = f >= FR_FIELD_BUILTIN;
+        if (declared ? settings->fields[f - FR_FIELD_BUILTIN].kind != FR_FIELD_TEXT
+                     : f != FR_FIELD_TITLE && f != FR_FIELD_BODY)
+            continue;
+        if (text_has(s, phrase, fr_record_field(record, len, f), memory)) return true;
+    }
+    return false;
+}

@@ -1,0 +1,189 @@
+/* Has a document a word: do its terms stand at consistent positions? */
+#include "query/match.h"
+
+static const struct fr_alternative *alternative_at(const struct fr_match *m, uint32_t i)
+{
+    return &FR_AT(&m->query->alternatives, struct fr_alternative, i);
+}
+
+/* Is the word's only term, or one of them, proof by itself? */
+static bool covers_alone(const struct fr_query_word *word, const struct fr_alternative *a)
+{
+    uint64_t full = word->atoms == 64 ? ~0ull : (1ull << word->atoms) - 1;
+    return a->mask == full;
+}
+
+uint32_t fr_match_atoms_needed(const struct fr_match *m, const struct fr_query_word *word)
+{
+    bool some = m->any && m->query->positive >= FR_QUERY_MANY_WORDS && !word->negative;
+    return some ? word->enough : word->atoms;
+}
+
+/* Where a word would start for an alternative's occurrence, and which atoms that covers. Where a
+ * phrase would start: a bit for each count of gaps that the text may lack so far. */
+struct start {
+    uint32_t at;
+    uint64_t mask;
+};
+
+static int by_start(const struct start *a, const struct start *b)
+{
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Shell's sort (1959): starts come as a few ascending lists and are few. */
+static void sort_starts(struct start *s, size_t n)
+{
+    for (size_t gap = n / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < n; i++) {
+            struct start moving = s[i];
+            size_t k = i;
+            for (; k >= gap && by_start(&s[k - gap], &moving) > 0; k -= gap) s[k] = s[k - gap];
+            s[k] = moving;
+        }
+}
+
+/* Words of fewer atoms are not worth a look beforehand. */
+#define LONG_ATOMS 16u
+
+/* Have the word's terms too few occurrences in the document to cover it? */
+static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, uint32_t doc)
+{
+    uint64_t atoms = 0;
+    uint32_t needed = fr_match_atoms_needed(m, word), latest[8], kinds = 0;
+    for (uint32_t i = 0; i < word->count && atoms < needed; i++) {
+        const struct fr_alternative *a = alternative_at(m, word->first + i);
+        struct fr_cursor *c = &m->evaluation.cursors[a->term];
+        bool again = false; /* of the latest eight terms: a word that repeats has few */
+        for (uint32_t k = 0; k < kinds && k < 8 && !again; k++) again = latest[k] == a->term;
+        if (again) continue;
+        latest[kinds++ % 8] = a->term;
+        if (!c->exists || c->damaged) continue;
+        fr_cursor_seek(c, doc);
+        if (c->doc == doc) atoms += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
+    }
+    return atoms < needed;
+}
+
+/* The alternative's positions in the document into scratch. False: it is not there. */
+static bool read_positions(struct fr_match *m, const struct fr_alternative *a, uint32_t doc,
+                           bool *memory)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    struct fr_cursor *c = &m->evaluation.cursors[a->term];
+    s->positions.len = 0;
+    if (!c->exists || c->damaged) return false;
+    fr_cursor_seek(c, doc);
+    if (c->doc == doc && fr_cursor_positions(c, &s->positions)) return true;
+    *memory |= s->positions.failed;
+    return false;
+}
+
+static bool is_among(const struct fr_buf *positions, uint32_t wanted)
+{
+    size_t low = 0, high = FR_COUNT(positions, uint32_t), count = high;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (FR_AT(positions, uint32_t, middle) < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && FR_AT(positions, uint32_t, low) == wanted;
+}
+
+/* Keeps those starts of a phrase from which the term stands where the phrase has it. */
+static size_t keep_starts(struct start *starts, size_t count, const struct fr_alternative *a,
+                          const struct fr_buf *positions)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t gaps = starts[i].mask, there = 0;
+        if (a->after_maybe_gap) gaps |= gaps << 1;
+        for (; gaps; gaps &= gaps - 1) {
+            uint32_t missing = (uint32_t)__builtin_ctzll(gaps);
+            uint32_t position = starts[i].at + a->offset - missing * FR_SENTENCE_GAP;
+            if (is_among(positions, position)) there |= 1ull << missing;
+        }
+        if (there) starts[kept++] = (struct start){starts[i].at, there};
+    }
+    return kept;
+}
+
+/* Do the phrase's terms stand one after another, with the gaps that it has? */
+static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc,
+                            bool *memory)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    size_t count = 0;
+    uint32_t read = FR_NO_QUERY_TERM;
+    for (uint32_t i = 0; i < phrase->count; i++) {
+        const struct fr_alternative *a = alternative_at(m, phrase->first + i);
+        if (read != a->term && !read_positions(m, a, doc, memory)) return false;
+        read = a->term;
+        if (i == 0) {
+            count = FR_COUNT(&s->positions, uint32_t);
+            if (!fr_buf_reserve(&s->starts, count * sizeof(struct start))) {
+                *memory = true;
+                return false;
+            }
+            for (size_t k = 0; k < count; k++)
+                FR_AT(&s->starts, struct start, k) =
+                    (struct start){FR_AT(&s->positions, uint32_t, k), 1};
+            continue;
+        }
+        count = keep_starts((struct start *)(void *)s->starts.data, count, a, &s->positions);
+        if (count == 0) return false;
+    }
+    return count > 0 && (!phrase->gaps || fr_gaps_hold(m, phrase, doc, memory));
+}
+
+/* Do alternatives at consistent positions cover the word in this document? */
+bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_t doc, bool *memory)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    s->starts.len = 0;
+    uint64_t full = 0;
+    uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
+    if (word->phrase) return phrase_is_there(m, word, doc, memory);
+    if (word->atoms >= LONG_ATOMS && are_too_few(m, word, doc)) return false;
+    for (uint32_t i = 0; i < word->count; i++) {
+        const struct fr_alternative *a = alternative_at(m, word->first + i);
+        struct fr_cursor *c = &m->evaluation.cursors[a->term];
+        full |= a->mask;
+        if (!c->exists || c->damaged) continue;
+        fr_cursor_seek(c, doc);
+        if (c->doc != doc) continue;
+        if (covers_alone(word, a)) return true;
+        if (read != a->term) {
+            s->positions.len = 0;
+            if (!fr_cursor_positions(c, &s->positions)) {
+                *memory |= s->positions.failed;
+                return false;
+            }
+            read = a->term;
+        }
+        for (size_t k = 0; k < FR_COUNT(&s->positions, uint32_t); k++) {
+            uint32_t position = FR_AT(&s->positions, uint32_t, k);
+            if (position < a->offset) continue;
+            struct start start = {position - a->offset, a->mask};
+            fr_buf_put(&s->starts, &start, sizeof start);
+        }
+    }
+    if (s->starts.failed) {
+        *memory = true;
+        return false;
+    }
+    uint32_t needed = fr_match_atoms_needed(m, word);
+    if (needed < 64) full &= (1ull << needed) - 1;
+    struct start *starts = (struct start *)(void *)s->starts.data;
+    size_t count = FR_COUNT(&s->starts, struct start);
+    sort_starts(starts, count);
+    uint64_t covered = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || starts[i].at != starts[i - 1].at) covered = 0;
+        covered |= starts[i].mask;
+        if ((covered & full) == full) return true;
+    }
+    return false;
+}
