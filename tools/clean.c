@@ -106,7 +106,7 @@ void put_shown_lines(FILE *out, frai_slice text)
     }
 }
 
-const char *shown_slice(frai_slice text)
+static const char *keep_shown(frai_slice text, const char *behind)
 {
     static char *buffers[8];
     static unsigned next;
@@ -117,7 +117,20 @@ const char *shown_slice(frai_slice text)
     FILE *out = open_memstream(slot, &len);
     if (!out) return "";
     put_shown(out, text);
+    fputs(behind, out);
     return fclose(out) == 0 && *slot ? *slot : "";
+}
+
+const char *shown_slice(frai_slice text)
+{
+    return keep_shown(text, "");
+}
+
+const char *shown_part(const char *text, size_t clusters)
+{
+    frai_slice all = frai_slice_of(text);
+    size_t cut = cut_at_clusters(all, clusters);
+    return keep_shown((frai_slice){all.ptr, cut}, cut < all.len ? "…" : "");
 }
 
 const char *shown(const char *text)

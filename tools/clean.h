@@ -31,6 +31,9 @@ void next_cluster(frai_slice text, size_t *at, enum clean_as as, struct cluster 
 const char *shown(const char *text);
 const char *shown_slice(frai_slice text);
 
+/* No more than so many clusters of it, and "…". */
+const char *shown_part(const char *text, size_t clusters);
+
 void put_shown(FILE *out, frai_slice text);
 
 /* Lines of text: line ends and tabs stay. */

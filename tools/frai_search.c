@@ -265,6 +265,13 @@ static int start(const struct command_line *line)
                      "what to search for is missing; e.g. frai-search '미스트랄 투자' (see -h)"));
         return EXIT_TROUBLE;
     }
+    if (o.queries && line->word_count > 0) {
+        complain(
+            PROGRAM, line->words[0],
+            say("--queries와 함께 쓸 수 없습니다; 검색어는 파일에 한 줄에 하나씩 쓰세요",
+                "can't be used together with --queries; put it into the file, a query a line"));
+        return EXIT_TROUBLE;
+    }
     if (!o.queries && line->word_count == 1 && strcmp(line->words[0], "-") == 0) o.queries = "-";
     if (!o.output_set) o.output = isatty(STDOUT_FILENO) ? OUTPUT_TERMINAL : OUTPUT_TSV;
     return search(&o, line->words);

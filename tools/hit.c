@@ -53,11 +53,11 @@ static frai_slice trimmed(frai_slice text)
     return text;
 }
 
-static void mark_title(struct session *s, uint64_t doc, struct heading *h)
+void mark_heading(struct session *s, uint64_t doc, struct heading *h)
 {
     frai_snippet snippet;
     frai_slice field = frai_slice_of("title");
-    if (h->text.cut ||
+    if (!h->is_title || h->text.cut ||
         frai_doc_snippet(s->searcher, doc, field, TITLE_BYTES, &snippet, NULL) != FRAI_OK)
         return;
     h->span_count = snippet.span_count;
@@ -82,11 +82,8 @@ struct heading take_heading(struct session *s, uint64_t doc)
 {
     static const char *const instead[] = {"body", "path", "id"};
     struct heading h = {.text = take_field(s, doc, "title", TITLE_BYTES)};
-    if (trimmed(slice_of(&h.text)).len > 0) {
-        mark_title(s, doc, &h);
-        return h;
-    }
-    for (int i = 0; i < 3; i++) {
+    h.is_title = trimmed(slice_of(&h.text)).len > 0;
+    for (int i = 0; i < 3 && !h.is_title; i++) {
         free(h.text.ptr);
         h.text = take_field(s, doc, instead[i], HEADING_BYTES);
         if (keep_first_line(&h.text)) break;

@@ -16,14 +16,18 @@ frai_slice slice_of(const struct text *text);
 
 #define FIELD_MOST ((size_t)-1)
 
-/* What stands for a document: its title, else the first line of its body, its path or its id.
- * `spans` are what the query matches in a title, in bytes of `text`. */
+/* What stands for a document: its title, else the first line of its body, its path or its id. The
+ * caller frees text.ptr. */
 struct heading {
     struct text text;
-    frai_span spans[FRAI_SNIPPET_SPANS];
+    bool is_title;
+    frai_span spans[FRAI_SNIPPET_SPANS]; /* bytes of text */
     uint32_t span_count;
 };
 struct heading take_heading(struct session *s, uint64_t doc);
+
+/* The spans: what the query matches in a title. */
+void mark_heading(struct session *s, uint64_t doc, struct heading *h);
 
 /* The part of the body to be shown; false: none is wanted, or it can't be read. */
 bool get_snippet(struct session *s, uint64_t doc, frai_snippet *snippet);

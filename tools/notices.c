@@ -27,17 +27,10 @@ __attribute__((format(printf, 1, 2))) static void tell(const char *format, ...)
     free(text);
 }
 
-/* As it is shown: on one line, and not for ever. */
+/* A query as it is named: on one line, and not for ever. */
 static const char *named(const char *query)
 {
-    static char *kept;
-    frai_slice text = frai_slice_of(query);
-    size_t cut = cut_at_clusters(text, QUERY_CLUSTERS);
-    free(kept);
-    if (asprintf(&kept, "%s%s", shown_slice((frai_slice){text.ptr, cut}),
-                 cut < text.len ? "…" : "") < 0)
-        kept = NULL;
-    return kept ? kept : "";
+    return shown_part(query, QUERY_CLUSTERS);
 }
 
 /* Equal but for blanks and how characters are composed: nothing was corrected. */
@@ -103,7 +96,8 @@ static void find_operators(const char *query, char *out, size_t room)
         words++;
         const char *colon = memchr(p, ':', len);
         size_t name = colon && len > 4 ? (size_t)(colon - p) + 1 : len;
-        if (!quoted && is_operator(p, len) && used + name + 3 < room)
+        bool named_yet = memmem(out, used, p, name) != NULL;
+        if (!quoted && !named_yet && is_operator(p, len) && used + name + 3 < room)
             used +=
                 (size_t)snprintf(out + used, room - used, "%s%.*s", used ? ", " : "", (int)name, p);
         for (size_t i = 0; i < len; i++) quoted ^= p[i] == '"';
@@ -117,7 +111,7 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
     char operators[256];
     if (s->rewritten && !same_words(s->rewritten, query))
         tell(say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"),
-             shown(s->rewritten), say(particle(s->rewritten, PARTICLE_TO), ""), named(query));
+             named(s->rewritten), say(particle(s->rewritten, PARTICLE_TO), ""), named(query));
     if (s->info.partial)
         tell("%s", say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다",
                        "no document has all words: these have some of them"));
@@ -163,7 +157,7 @@ void no_hit(struct session *s, const char *query)
     uint64_t found = s->suggestion ? count_hits(s, s->suggestion) : 0;
     if (found)
         tell(say("결과 없음: %s · 혹시: %s (%s건)", "no hit: %s · did you mean: %s (%s)"),
-             named(query), shown(s->suggestion), grouped(found));
+             named(query), named(s->suggestion), grouped(found));
     else
         tell(say("결과 없음: %s", "no hit: %s"), named(query));
 }

@@ -32,6 +32,7 @@ static void show_title(struct session *s, uint32_t rank, uint64_t doc)
 {
     char number[16];
     struct heading h = take_heading(s, doc);
+    if (s->colors.match[0]) mark_heading(s, doc, &h);
     struct flow f = flow_begin(stdout, s->columns, INDENT, s->colors.off);
     snprintf(number, sizeof number, "%u", rank);
     flow_words(&f, number);

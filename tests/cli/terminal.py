@@ -1,7 +1,7 @@
 """Names and text drawn at random, hostile ones among them, at terminals of several widths and in both languages: no control
 but the palette's own colours reaches the terminal, no line of a hit is wider than it, JSON can be parsed, and paths can be
 opened. FRAI_SEED repeats a run. usage: terminal.py BINDIR"""
-import fcntl, json, os, pty, random, re, struct, subprocess, sys, tempfile, termios, threading, unicodedata, urllib.parse
+import array, fcntl, json, os, pty, random, re, struct, subprocess, sys, tempfile, termios, threading, time, unicodedata, urllib.parse
 
 bindir = os.path.abspath(sys.argv[1])
 seed = int(os.environ.get("FRAI_SEED") or random.randrange(1 << 32))
@@ -113,4 +113,44 @@ for r in range(rounds):
             for h in hits[:-1]:
                 path = urllib.parse.unquote_to_bytes(h["path_bytes"]) if "path_bytes" in h else h["path"].encode()
                 assert path in paths, (path, paths)
+
+# A lock's text is another's, too.
+with tempfile.TemporaryDirectory() as work:
+    with open(work + "/a.txt", "w") as f: f.write("제목\n투자\n")
+    assert run([index, "build", "a.txt"], "C.UTF-8", None, work)[0] == 0
+    with open(work + "/.frai/lock", "r+b") as lock:
+        lock.write(b"\x1b[2J\xe2\x80\xae7\n")
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        code, out, err = run([index, "add", "a.txt"], "C.UTF-8", None, work)
+        assert code == 4, (code, err)
+        check("lock", err)
+
+# A document that is one line without end, a title of many bytes and a source of many: a hit stays small.
+with tempfile.TemporaryDirectory() as work:
+    with open(work + "/line.txt", "w") as f: f.write("투자 " + "가나다라마바사 " * 2000000)
+    with open(work + "/wide.jsonl", "w") as f: f.write(json.dumps({k: "투자 " + k * 3000000 for k in ("title", "source", "date")}) + "\n")
+    assert run([index, "build", "line.txt", "wide.jsonl"], "C.UTF-8", None, work)[0] == 0
+    for args in (["투자"], ["--json", "투자"], ["--tsv", "투자"]):
+        for columns in None, 80:
+            code, out, err = run([search, *args], "C.UTF-8", columns, work)
+            assert code == 0 and len(out) < 50000, (args, len(out))
+
+# The time is what was waited for: until the last byte went out.
+with tempfile.TemporaryDirectory() as work:
+    with open(work + "/many.jsonl", "w") as f:
+        for i in range(1500): f.write(json.dumps({"title": "투자 %d" % i, "text": "투자 유치 " + "가나다 " * 40}) + "\n")
+    assert run([index, "build", "many.jsonl"], "C.UTF-8", None, work)[0] == 0
+    env = dict(os.environ, LC_ALL="C.UTF-8", FRAI_INDEX=work + "/.frai", HOME="/nonexistent")
+    p = subprocess.Popen([search, "--json", "--timing", "-n", "0", "투자"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    room = fcntl.fcntl(p.stdout, 1032)  # F_GETPIPE_SZ
+    waiting = array.array("i", [0])
+    while waiting[0] < room - 8192 and p.poll() is None:
+        time.sleep(.005)
+        fcntl.ioctl(p.stdout, termios.FIONREAD, waiting)
+    time.sleep(.3)
+    out, err = p.communicate()
+    ms = json.loads(out.splitlines()[-1])["ms"]
+    assert ms >= 290, ms
+    assert float(err.split()[0]) >= 290, err
 print("%d rounds, %d characters on terminals" % (rounds, shown))
