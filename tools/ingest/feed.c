@@ -86,8 +86,8 @@ void feed_decode(struct feed *f)
 
 void feed_drop(struct feed *f, size_t count)
 {
-    const char *at = f->bytes.data + f->begin, *stop = at + count;
     if (count == 0) return;
+    const char *at = f->bytes.data + f->begin, *stop = at + count;
     while ((at = memchr(at, '\n', (size_t)(stop - at))) != NULL) {
         f->line++;
         at++;

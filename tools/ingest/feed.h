@@ -19,8 +19,11 @@ struct feed {
     int error;           /* errno of what ended it, 0: its end was reached */
 };
 
-/* What a feed begins with is decided on this many bytes. */
+/* What a feed begins with is decided on this many bytes, and so many are read at a time. Tests read
+ * in small bites. */
+#ifndef FEED_SAMPLE
 #define FEED_SAMPLE (64u << 10)
+#endif
 
 /* Reads the beginning. */
 void feed_open(struct feed *f, FILE *file);

@@ -134,7 +134,7 @@ bool input_add(struct input *in, const frai_document *d, const char *path, unsig
     return true;
 }
 
-static bool read_stream(struct input *in, FILE *file, const char *path)
+bool input_read_file(struct input *in, FILE *file, const char *path)
 {
     struct feed feed;
     feed_open(&feed, file);
@@ -180,7 +180,7 @@ bool input_read(struct input *in, struct source *source)
 {
     bool special;
     in->source = source;
-    if (strcmp(source->path, "-") == 0) return read_stream(in, stdin, "-");
+    if (strcmp(source->path, "-") == 0) return input_read_file(in, stdin, "-");
     FILE *file = open_source(source, &special);
     if (!file) {
         if (source->named) return false;
@@ -190,7 +190,7 @@ bool input_read(struct input *in, struct source *source)
             skip_at(in, source->path, 0, 0, SKIP_READ, os_says(errno));
         return true;
     }
-    bool done = read_stream(in, file, source->path);
+    bool done = input_read_file(in, file, source->path);
     fclose(file);
     return done;
 }

@@ -20,6 +20,11 @@ enum skip {
     SKIP_REASONS
 };
 
+/* Of a file that is one document, and of one object or line of JSON. Tests have a small one. */
+#ifndef INPUT_BYTES_MAX
+#define INPUT_BYTES_MAX FRAI_DOCUMENT_BYTES_MAX
+#endif
+
 #define MAPPINGS_MAX 40
 
 /* A field and the JSON key that gives it. */
@@ -68,6 +73,9 @@ bool input_list(struct input *in, const char *path, struct sources *sources);
 /* Reads a file that was listed. False: it was named and can't be read (errno), or in->status is
  * set. */
 bool input_read(struct input *in, struct source *source);
+
+/* Reads the open file of in->source. False: in->status is set. */
+bool input_read_file(struct input *in, FILE *file, const char *path);
 
 /* After the last file: says on stderr how much more was left out than was named, which files are
  * not text, which keys no document had. */

@@ -70,7 +70,7 @@ const char *too_large(void)
 {
     static char message[64];
     snprintf(message, sizeof message, say("%u MiB보다 큽니다", "larger than %u MiB"),
-             FRAI_DOCUMENT_BYTES_MAX >> 20);
+             INPUT_BYTES_MAX >> 20);
     return message;
 }
 

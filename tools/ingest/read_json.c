@@ -11,8 +11,6 @@
 #include "json_frames.h"
 #include "messages.h"
 
-#define LIMIT FRAI_DOCUMENT_BYTES_MAX
-
 struct json_file {
     struct input *in;
     struct feed *feed;
@@ -191,17 +189,13 @@ static bool is_alone(frai_slice line)
 static bool next_line(struct feed *feed, frai_slice *line, bool *too_long)
 {
     size_t seen = 0;
-    *too_long = false;
-    for (;;) {
+    for (bool more = true;; more = feed_more(feed)) {
         frai_slice left = feed_left(feed);
         const char *end = left.len > seen ? memchr(left.ptr + seen, '\n', left.len - seen) : NULL;
         *line = (frai_slice){left.ptr, end ? (size_t)(end - left.ptr) + 1 : left.len};
-        if (line->len > LIMIT) *too_long = true;
-        if (end || *too_long) return !*too_long;
+        *too_long = line->len > INPUT_BYTES_MAX || (!more && feed->starved);
+        if (end || *too_long || !more) return !*too_long && left.len > 0;
         seen = left.len;
-        if (feed_more(feed)) continue;
-        *too_long = feed->starved;
-        return !feed->starved && left.len > 0;
     }
 }
 
@@ -234,7 +228,7 @@ static enum json_step whole_object(struct feed *feed, size_t at, struct json_sca
     for (;;) {
         frai_slice left = feed_left(feed);
         enum json_step step = json_scan_object(scan, (frai_slice){left.ptr + at, left.len - at});
-        if (step != JSON_MORE || scan->at > LIMIT || !feed_more(feed)) return step;
+        if (step != JSON_MORE || scan->at > INPUT_BYTES_MAX || !feed_more(feed)) return step;
     }
 }
 
@@ -285,7 +279,7 @@ static bool pass_torn(struct json_file *j, const struct json_scan *scan, enum js
                       size_t column)
 {
     struct json_scan rest = *scan;
-    if (scan->at > LIMIT || j->feed->starved) {
+    if (scan->at > INPUT_BYTES_MAX || j->feed->starved) {
         skip_at(j->in, j->path, j->feed->line, 0, SKIP_SIZE,
                 j->feed->starved ? say("메모리가 모자랍니다", "not enough memory") : too_large());
         return skip_object(j->feed, &rest) == JSON_FOUND || find_line(j->feed, column);
@@ -388,7 +382,8 @@ static enum json_step first_object(struct feed *feed, struct json_place *place, 
 {
     enum json_step step;
     *at = 0;
-    while ((step = json_next_object(place, feed_left(feed), at)) == JSON_MORE && *at <= LIMIT)
+    while ((step = json_next_object(place, feed_left(feed), at)) == JSON_MORE &&
+           *at <= INPUT_BYTES_MAX)
         if (!feed_more(feed)) break;
     return step;
 }

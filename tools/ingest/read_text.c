@@ -60,11 +60,11 @@ static frai_slice take_title(frai_slice *body, const char *path)
 
 bool read_whole(struct input *in, struct feed *feed, const char *path)
 {
-    feed_all(feed, FRAI_DOCUMENT_BYTES_MAX);
+    feed_all(feed, INPUT_BYTES_MAX);
     frai_slice left = feed_left(feed);
     if (feed->error || feed->starved)
         skip_at(in, path, 0, 0, SKIP_READ, os_says(feed->error ? feed->error : ENOMEM));
-    else if (left.len > FRAI_DOCUMENT_BYTES_MAX)
+    else if (left.len > INPUT_BYTES_MAX)
         skip_at(in, path, 0, 0, SKIP_SIZE, too_large());
     else
         return true;
