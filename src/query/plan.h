@@ -37,6 +37,10 @@ frai_status fr_plan_copy_cursors(struct fr_searcher *s, struct fr_cursor **copy,
 /* Makes s->rank ready for s->query; false: out of memory. */
 bool fr_plan_rank(struct fr_searcher *s);
 
+/* missing.c: into s->missing, words of s->query, just searched for, that no matching document has,
+ * if there are two words or more. */
+frai_status fr_find_missing(struct fr_searcher *s, frai_error *err);
+
 /* Remembers how a segment was searched; false: out of memory. */
 bool fr_plan_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
 

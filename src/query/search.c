@@ -440,6 +440,8 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
         FR_TRY(next_tier(s, q, true, err));
         q->info.partial = total == 0 && q->info.total > 0;
     }
+    if (o->info && (s->any || total == 0)) FR_TRY(fr_find_missing(s, err));
+    q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->top.count < q->wanted)
         FR_TRY(search_spaced(s, q, err));
     if (total) q->info.total = total;
@@ -491,6 +493,7 @@ static frai_status search_terms(struct fr_searcher *s, frai_slice query,
         FR_TRY(
             fr_searcher_terms(s, query, FRAI_TERMS_AND_COUNT, 0, 0, NULL, &none, &info.total, err));
     info.full = *hit_count;
+    info.words = fr_plan_terms(s);
     info.total_is_exact = 1;
     give_info(o, &info);
     return FRAI_OK;
@@ -505,7 +508,8 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
     s->ranking = o->rank;
     if (s->analyzer.kind == FR_ANALYZER_PRECUT)
         return search_terms(s, query, o, hits, hit_count, err);
-    s->rewritten.len = s->suggestion.len = s->ranked.len = s->first_docs.len = s->steps.len = 0;
+    s->rewritten.len = s->suggestion.len = s->missing.len = s->ranked.len = s->first_docs.len =
+        s->steps.len = 0;
     fr_buf_init(&q.found, s->snapshot->mem);
     fr_buf_init(&q.found_docs, s->snapshot->mem);
     fr_buf_init(&q.spaced, s->snapshot->mem);

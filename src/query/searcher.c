@@ -21,11 +21,26 @@ static void fill_norms(struct fr_searcher *s)
 /* Buffer i of the searcher's own, NULL behind the last. */
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {
-        &s->heap,      &s->cursors,       &s->bit_cursors,   &s->syllables,    &s->syllable_cursors,
-        &s->ordinals,  &s->weights,       &s->dfs,           &s->text,         &s->text2,
-        &s->rewritten, &s->term_postings, &s->ranked,        &s->instead,      &s->suggestion,
-        &s->steps,     &s->first_docs,    &s->asked[0].text, &s->asked[1].text};
+    struct fr_buf *all[] = {&s->heap,
+                            &s->cursors,
+                            &s->bit_cursors,
+                            &s->syllables,
+                            &s->syllable_cursors,
+                            &s->ordinals,
+                            &s->weights,
+                            &s->dfs,
+                            &s->text,
+                            &s->text2,
+                            &s->rewritten,
+                            &s->term_postings,
+                            &s->ranked,
+                            &s->instead,
+                            &s->suggestion,
+                            &s->steps,
+                            &s->first_docs,
+                            &s->asked[0].text,
+                            &s->asked[1].text,
+                            &s->missing};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 

@@ -6,6 +6,7 @@
  *   query => a > b                 a and b are hits, a ranks above b
  *   query => =a b                  a and b are the only hits
  *   query => a ~rewritten          and the query was searched as that ("~": as typed)
+ *   query => a $word$other         and no hit has these words of the query ("$": each is in one)
  *   query => error                 a syntax error
  *   query => ?suggestion           no hits, and this is suggested ("?": nothing is)
  *   [fuzzy prefix exact nofix all any] query => …     with those flags
@@ -97,6 +98,16 @@ static bool same(frai_slice got, const char *wanted)
     return got.len == strlen(wanted) && (got.len == 0 || memcmp(got.ptr, wanted, got.len) == 0);
 }
 
+/* The same, with '\n' for each '$'. */
+static bool same_lines(frai_slice got, const char *wanted)
+{
+    char lines[300];
+    snprintf(lines, sizeof lines, "%s", wanted);
+    for (char *p = lines; *p; p++)
+        if (*p == '$') *p = '\n';
+    return same(got, lines);
+}
+
 /* Goes on: a change of a rule shows all that it moves. */
 static void fail_line(struct world *w, const char *query, const char *why)
 {
@@ -110,7 +121,8 @@ static void check_query(struct world *w, char *query, char *wanted)
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
     frai_hit hits[DOCS_MAX];
     uint32_t count, named = 0;
-    char why[300], *suggestion = strchr(wanted, '?'), *rewritten = strchr(wanted, '~');
+    char why[300], *suggestion = strchr(wanted, '?'), *rewritten = strchr(wanted, '~'),
+                   *missing = strchr(wanted, '$');
     bool only = *wanted == '=';
     open_world(w);
     o.limit = DOCS_MAX;
@@ -133,6 +145,11 @@ static void check_query(struct world *w, char *query, char *wanted)
         }
         return;
     }
+    if (missing && !same_lines(info.missing, missing + 1)) {
+        snprintf(why, sizeof why, "missing is '%.*s'", (int)info.missing.len, info.missing.ptr);
+        fail_line(w, query, why);
+    }
+    if (missing) *missing = '\0';
     if (rewritten) {
         if (!same(info.rewritten, rewritten + 1)) {
             snprintf(why, sizeof why, "searched as '%.*s'", (int)info.rewritten.len,
