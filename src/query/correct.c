@@ -5,12 +5,13 @@
 
 /* Words after this are left alone: a correction is for a query, not for a pasted page. */
 #define WORDS_MAX 16u
-#define SPLIT_MAX 4u /* words of a query that are cut, or taken as initials */
+#define SPLIT_MAX FR_INITIALS_WORDS /* words of a query that are cut, or taken as initials */
 
 struct word {
-    uint32_t begin, end; /* bytes of the query */
+    uint32_t begin, end; /* bytes of the query; of a phrase, with its quotes */
     bool known;          /* some document has it, or it is not to be corrected */
     bool sought;         /* its terms alone don't show that no document has it */
+    bool phrase;
 };
 
 static frai_status has_documents(struct fr_searcher *s, frai_slice word, bool *found,
@@ -35,15 +36,18 @@ static bool may_be_there(const struct fr_searcher *s, const struct fr_query_word
 }
 
 /* Before s->query changes: which words are there to look at. */
-static uint32_t note_words(const struct fr_searcher *s, struct word words[WORDS_MAX])
+static uint32_t note_words(const struct fr_searcher *s, frai_slice query,
+                           struct word words[WORDS_MAX])
 {
     uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
     if (count > WORDS_MAX) count = WORDS_MAX;
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
-        words[i] = (struct word){w->begin, w->end, false, false};
-        words[i].known = w->negative || w->stem_bytes == 0 || w->syllable || (s->seen >> i & 1);
-        words[i].sought = may_be_there(s, w);
+        bool quoted = w->phrase && w->begin > 0 && query.ptr[w->begin - 1] == '"';
+        words[i] = (struct word){w->begin - quoted, w->end + quoted, .phrase = quoted};
+        words[i].known =
+            w->negative || (w->stem_bytes == 0 && !quoted) || w->syllable || (s->seen >> i & 1);
+        words[i].sought = quoted || may_be_there(s, w);
     }
     return count;
 }
@@ -64,6 +68,24 @@ static frai_status other_layout(struct fr_searcher *s, frai_slice word, struct f
     return FRAI_OK;
 }
 
+/* A date or number that no document has as it is: the day of the date, or else its parts. */
+static frai_status part_number(struct fr_searcher *s, frai_slice word, struct fr_buf *other,
+                               bool *better, frai_error *err)
+{
+    other->len = 0;
+    *better = false;
+    enum fr_spaced_number kind = fr_spacing_number(s, word, false, other);
+    if (kind == FR_DATE) {
+        frai_slice day = {(const char *)other->data, other->len};
+        FR_TRY(has_documents(s, day, better, err));
+    }
+    if (kind == FR_NO_NUMBER || *better) return FRAI_OK;
+    other->len = 0;
+    fr_spacing_number(s, word, true, other);
+    *better = true;
+    return FRAI_OK;
+}
+
 /* The word with spaces, if its pieces are words: all of two, most of more. Lone
  * syllables are words in a sentence only. */
 static frai_status split_word(struct fr_searcher *s, frai_slice word, bool loose,
@@ -79,6 +101,7 @@ static frai_status split_word(struct fr_searcher *s, frai_slice word, bool loose
                                                            : found.syllables * 2 / 3;
     *better = found.pieces > 1 && found.syllables >= FR_SPACED_MIN && found.unknown <= unknown &&
               (found.lone == 0 || found.syllables >= FR_SENTENCE_MIN);
+    if (other->len == word.len && memcmp(other->data, word.ptr, word.len) == 0) *better = false;
     if (!*better) other->len = 0;
     return FRAI_OK;
 }
@@ -104,21 +127,26 @@ frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t
     struct fr_buf other;
     frai_status status = FRAI_OK;
     size_t done = 0;
+    *replaced = false;
+    out->len = 0;
+    fr_buf_init(&other, s->snapshot->mem);
     for (size_t i = 0; i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
         const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
         frai_slice word = {query.ptr + w->begin, w->end - w->begin};
-        if (w->negative || w->phrase || count == SPLIT_MAX || guess_syllables(word) < syllables)
+        other.len = 0;
+        bool date =
+            syllables < FR_SENTENCE_MIN && fr_spacing_number(s, word, false, &other) == FR_DATE;
+        if (w->negative || w->phrase || count == SPLIT_MAX ||
+            (!date && guess_syllables(word) < syllables))
             continue;
         if (count == 0 || word.ptr >= words[count - 1].ptr + words[count - 1].len)
             words[count++] = word;
     }
-    *replaced = false;
-    out->len = 0;
-    fr_buf_init(&other, s->snapshot->mem);
     for (uint32_t i = 0; i < count && status == FRAI_OK; i++) {
-        bool better;
-        status =
-            split_word(s, words[i], syllables < FR_SENTENCE_MIN, &other, &better, replaced, err);
+        bool loose = syllables < FR_SENTENCE_MIN, better;
+        other.len = 0;
+        better = loose && fr_spacing_number(s, words[i], false, &other) == FR_DATE;
+        if (!better) status = split_word(s, words[i], loose, &other, &better, replaced, err);
         if (!better || status != FRAI_OK) continue;
         fr_buf_put(out, query.ptr + done, (size_t)(words[i].ptr - query.ptr) - done);
         fr_buf_put(out, other.data, other.len);
@@ -130,56 +158,110 @@ frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t
     return status;
 }
 
-/* What one word may have meant, into `other`; `mended`: by a slip of a finger. */
-static frai_status correct_word(struct fr_searcher *s, frai_slice word, uint64_t bit,
-                                struct fr_correction *out, struct fr_buf *other, bool *better,
-                                bool *mended, frai_error *err)
+/* Appends the inside of quotes as words: what would exclude there without them does not. */
+static void put_unquoted(frai_slice phrase, struct fr_buf *out)
 {
-    *mended = false;
+    for (size_t i = 1; i + 1 < phrase.len; i++) {
+        bool starts = i == 1 || (unsigned char)phrase.ptr[i - 1] <= ' ';
+        fr_buf_u8(out, starts && phrase.ptr[i] == '-' ? ' ' : (uint8_t)phrase.ptr[i]);
+    }
+}
+
+/* A phrase that no document has, as its words, if some document has all of them. */
+static frai_status unquote(struct fr_searcher *s, frai_slice phrase, struct fr_buf *other,
+                           bool *better, frai_error *err)
+{
+    other->len = 0;
+    *better = false;
+    put_unquoted(phrase, other);
+    frai_slice words = {(const char *)other->data, other->len};
+    bool several = other->len > 0 && memchr(words.ptr, ' ', words.len);
+    return several ? has_documents(s, words, better, err) : FRAI_OK;
+}
+
+/* What one word may have meant, into `other`; `mended`: by a slip of a finger. */
+static frai_status correct_word(struct fr_searcher *s, frai_slice word, struct fr_correction *out,
+                                struct fr_buf *other, bool *better, bool *mended, frai_error *err)
+{
     FR_TRY(other_layout(s, word, other, better, err));
+    if (!*better) FR_TRY(part_number(s, word, other, better, err));
     if (*better) return FRAI_OK;
     other->len = 0;
-    if (fr_initials_are(word) && out->effort++ < SPLIT_MAX) {
-        FR_TRY(fr_initials_best(s, word, other, err));
-        out->initials |= bit;
-        *better = true;
-        if (other->len == 0) fr_buf_put(other, word.ptr, word.len);
-        return FRAI_OK;
-    }
     FR_TRY(fr_fuzzy_nearest(s, word, other, err));
     *mended = other->len > 0;
     if (*mended || out->effort++ >= SPLIT_MAX) return FRAI_OK;
     return split_word(s, word, true, other, better, &(bool){false}, err);
 }
 
+/* What the query becomes: as it is searched, as it is shown, and as it may have been meant. */
+static void put_all(struct fr_searcher *s, struct fr_correction *out, const char *text, size_t len)
+{
+    fr_buf_put(&out->text, text, len);
+    fr_buf_put(&s->rewritten, text, len);
+    fr_buf_put(&s->suggestion, text, len);
+}
+
+/* One word that no hit has, `word` of the query. *suggests: a slip is suggested. */
+static frai_status replace_word(struct fr_searcher *s, frai_slice word, bool phrase, bool fuzzy,
+                                struct fr_correction *out, struct fr_buf *other, bool *suggests,
+                                frai_error *err)
+{
+    bool better = false, mended = false;
+    other->len = 0;
+    if (phrase) {
+        if (out->effort++ < SPLIT_MAX) FR_TRY(unquote(s, word, other, &better, err));
+    } else if (fr_initials_are(word) && out->initials < FR_INITIALS_WORDS) {
+        FR_TRY(other_layout(s, word, other, &better, err));
+        if (!better) {
+            other->len = 0;
+            FR_TRY(fr_initials_best(s, word, other, err));
+            out->initials_at[out->initials++] = (uint32_t)out->text.len;
+            frai_slice shown = {(const char *)other->data, other->len};
+            if (shown.len == 0) shown = word;
+            out->changed = true;
+            fr_buf_put(&out->text, word.ptr, word.len);
+            fr_buf_put(&s->rewritten, shown.ptr, shown.len);
+            fr_buf_put(&s->suggestion, shown.ptr, shown.len);
+            return FRAI_OK;
+        }
+    } else {
+        FR_TRY(correct_word(s, word, out, other, &better, &mended, err));
+    }
+    frai_slice instead =
+        better || mended ? (frai_slice){(const char *)other->data, other->len} : word;
+    bool shown_only = mended && !fuzzy;
+    *suggests |= shown_only;
+    out->changed |= better || (mended && fuzzy);
+    fr_buf_put(&s->suggestion, instead.ptr, instead.len);
+    if (shown_only) instead = word;
+    fr_buf_put(&out->text, instead.ptr, instead.len);
+    fr_buf_put(&s->rewritten, instead.ptr, instead.len);
+    return FRAI_OK;
+}
+
 static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool fuzzy,
                                  struct fr_correction *out, struct fr_buf *other, frai_error *err)
 {
     struct word words[WORDS_MAX];
-    uint32_t count = note_words(s, words), at = 0;
+    uint32_t count = note_words(s, query, words), at = 0;
     bool suggests = false;
     for (uint32_t i = 0; i < count; i++) {
         frai_slice word = {query.ptr + words[i].begin, words[i].end - words[i].begin};
-        bool known = words[i].known, better = false, mended = false;
+        bool known = words[i].known || words[i].begin < at; /* a word may have parts */
         if (!known && words[i].sought) FR_TRY(has_documents(s, word, &known, err));
-        if (!known) FR_TRY(correct_word(s, word, 1ull << i, out, other, &better, &mended, err));
-        if (!better && !mended) continue;
-        frai_slice instead = {(const char *)other->data, other->len};
-        fr_buf_put(&s->suggestion, query.ptr + at, words[i].begin - at);
-        fr_buf_put(&s->suggestion, instead.ptr, instead.len);
-        fr_buf_put(&s->rewritten, query.ptr + at, words[i].begin - at);
-        if (mended && !fuzzy) instead = word;
-        fr_buf_put(&s->rewritten, instead.ptr, instead.len);
+        if (known) continue;
+        put_all(s, out, query.ptr + at, words[i].begin - at);
+        FR_TRY(replace_word(s, word, words[i].phrase, fuzzy, out, other, &suggests, err));
         at = words[i].end;
-        out->changed |= better || (mended && fuzzy);
-        suggests |= mended && !fuzzy;
     }
-    fr_buf_put(&s->suggestion, query.ptr + at, query.len - at);
-    fr_buf_put(&s->rewritten, query.ptr + at, query.len - at);
+    put_all(s, out, query.ptr + at, query.len - at);
+    bool failed = other->failed || s->rewritten.failed || s->suggestion.failed || out->text.failed;
+    if (failed) return fr_search_memory(err);
     if (!suggests) s->suggestion.len = 0;
-    if (!out->changed) s->rewritten.len = 0;
-    bool failed = other->failed || s->rewritten.failed || s->suggestion.failed;
-    return failed ? fr_search_memory(err) : FRAI_OK;
+    bool same =
+        s->rewritten.len == query.len && memcmp(s->rewritten.data, query.ptr, query.len) == 0;
+    if (!out->changed || same) s->rewritten.len = 0;
+    return FRAI_OK;
 }
 
 frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
@@ -188,8 +270,19 @@ frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
     struct fr_buf other;
     *out = (struct fr_correction){.changed = false};
     s->rewritten.len = s->suggestion.len = 0;
+    fr_buf_init(&out->text, s->snapshot->mem);
     fr_buf_init(&other, s->snapshot->mem);
     frai_status status = correct_words(s, query, fuzzy, out, &other, err);
     fr_buf_deinit(&other);
     return status;
+}
+
+uint64_t fr_correction_initials(const struct fr_correction *c, const struct fr_query *q)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word) && i < 64; i++)
+        for (uint32_t k = 0; k < c->initials; k++)
+            if (FR_AT(&q->words, struct fr_query_word, i).begin == c->initials_at[k])
+                bits |= 1ull << i;
+    return bits;
 }

@@ -8,16 +8,25 @@
 #define FR_SPACED_MIN   4u /* syllables of a word that may be two */
 #define FR_SENTENCE_MIN 8u /* syllables of what is a sentence without spaces, not a word */
 
+#define FR_INITIALS_WORDS 4u /* of a query that are taken as initial consonants */
+
 struct fr_correction {
-    bool changed;      /* s->rewritten differs from the query */
-    uint64_t initials; /* words (a bit each) that are initial consonants */
-    uint32_t effort;   /* words that much was done for */
+    bool changed;       /* text is to be searched for */
+    struct fr_buf text; /* the query with its words corrected; those of initials as typed */
+    uint32_t initials;  /* words of initials, and where in text they begin */
+    uint32_t initials_at[FR_INITIALS_WORDS];
+    uint32_t effort; /* words that much was done for */
 };
 
+/* The words of q, made of c->text, that are initials: a bit each. */
+uint64_t fr_correction_initials(const struct fr_correction *c, const struct fr_query *q);
+
 /* Looks at the words of s->query, just searched for as `query`, that no hit has. Puts the query
- * with those corrected into s->rewritten (if anything changed), and into s->suggestion what it
- * would be with slips mended, unless `fuzzy`: then they are mended in s->rewritten too. Acts per
- * word; words in quotes and excluded ones stay. Replaces s->query. */
+ * with those corrected into out->text and, as it is to be shown, with what initials stand for, into
+ * s->rewritten (if that differs from the query); into s->suggestion what it would be with slips
+ * mended, unless `fuzzy`: then they are mended in the others too. Acts per word; excluded ones
+ * stay, and quotes around words that documents have apart are left out. Replaces s->query.
+ * out->text is the caller's to free. */
 frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
                        struct fr_correction *out, frai_error *err);
 
@@ -37,6 +46,12 @@ struct fr_spacing {
 };
 frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose, struct fr_buf *out,
                              struct fr_spacing *found, frai_error *err);
+
+/* Is the word a date (2005년 5월 21일), or a number typed with spaces? Appends its parts, commas
+ * between; of a date, unless they are to be `apart`, the day without its year, as one word. */
+enum fr_spaced_number { FR_NO_NUMBER, FR_NUMBER, FR_DATE };
+enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, bool apart,
+                                        struct fr_buf *out);
 
 /* fuzzy.c: appends the word of the lexicon that is nearest to a word of syllables, by keystrokes of
  * the 두벌식 layout: one off for up to four syllables, two for more. Nothing if none is. */

@@ -24,8 +24,8 @@ frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllab
 /* Is the word nothing but initial consonants, two or more? */
 bool fr_initials_are(frai_slice word);
 
-/* The word that the initials most likely stand for, appended to out; nothing if there is none.
- * Leaves s->query unfit for a search. */
+/* The words that the initials stand for, cut to their length, of most documents first, commas
+ * between, appended to out; nothing if there is none. Leaves s->query unfit for a search. */
 frai_status fr_initials_best(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
                              frai_error *err);
 

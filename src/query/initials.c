@@ -13,10 +13,37 @@
 struct pattern {
     uint32_t letters[FR_INITIALS_MAX]; /* initial consonants, numbered */
     uint32_t count;
-    char best[FR_INITIALS_MAX * 3]; /* the word of most documents, cut to the pattern's length */
-    size_t best_len;
-    uint64_t best_docs;
 };
+
+/* What the initials stand for: the beginnings of words, of most documents first. */
+#define NAMES_MAX 8u
+struct names {
+    struct name {
+        char text[FR_INITIALS_MAX * 3];
+        size_t len;
+        uint64_t docs;
+    } name[NAMES_MAX];
+    uint32_t count;
+    bool more;
+};
+
+static void put_name(struct names *names, const char *text, size_t len, uint64_t docs)
+{
+    struct name *all = names->name, name = {.len = len, .docs = docs};
+    uint32_t i = 0;
+    if (len > sizeof name.text) return;
+    memcpy(name.text, text, len);
+    while (i < names->count && (all[i].len != len || memcmp(all[i].text, text, len) != 0)) i++;
+    if (i < names->count)
+        name.docs += all[i].docs;
+    else if (names->count < NAMES_MAX)
+        names->count++;
+    else
+        names->more = true;
+    if (i == NAMES_MAX && all[--i].docs >= docs) return;
+    for (; i > 0 && all[i - 1].docs < name.docs; i--) all[i] = all[i - 1];
+    all[i] = name;
+}
 
 static bool read_pattern(frai_slice stem, struct pattern *p)
 {
@@ -53,8 +80,9 @@ static void put_word(struct fr_searcher *s, struct fr_query_word *w, const struc
 }
 
 /* Words with the initials [first, first + length) of the pattern; longer ones too if `longer`. */
-static frai_status put_words(struct fr_searcher *s, struct fr_query_word *w, struct pattern *p,
-                             uint32_t first, uint32_t length, bool longer, frai_error *err)
+static frai_status put_words(struct fr_searcher *s, struct fr_query_word *w,
+                             const struct pattern *p, uint32_t first, uint32_t length, bool longer,
+                             struct names *names, frai_error *err)
 {
     uint64_t low = 0;
     struct fr_buf word;
@@ -74,11 +102,7 @@ static frai_status put_words(struct fr_searcher *s, struct fr_query_word *w, str
             if (status != FRAI_OK) break;
             put_word(s, w, &word, length, first);
             size_t len = word.len < length * 3ull ? word.len : length * 3ull;
-            if (length == p->count && docs > p->best_docs && len <= sizeof p->best) {
-                memcpy(p->best, word.data, len);
-                p->best_len = len;
-                p->best_docs = docs;
-            }
+            if (names) put_name(names, (const char *)word.data, len, docs);
         }
     }
     fr_buf_deinit(&word);
@@ -92,13 +116,22 @@ frai_status fr_expand_initials(struct fr_searcher *s, uint64_t words, frai_error
         struct pattern p;
         if (!(words >> i & 1) || !read_pattern(fr_query_stem(&s->query, w), &p)) continue;
         fr_query_reopen(&s->query, w);
-        FR_TRY(put_words(s, w, &p, 0, p.count, true, err));
+        FR_TRY(put_words(s, w, &p, 0, p.count, true, NULL, err));
         for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++) {
-            FR_TRY(put_words(s, w, &p, 0, cut, false, err));
-            FR_TRY(put_words(s, w, &p, cut, p.count - cut, true, err));
+            FR_TRY(put_words(s, w, &p, 0, cut, false, NULL, err));
+            FR_TRY(put_words(s, w, &p, cut, p.count - cut, true, NULL, err));
         }
     }
     return s->query.alternatives.failed || s->query.terms.failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+static void list_names(const struct names *names, struct fr_buf *out)
+{
+    for (uint32_t i = 0; i < names->count; i++) {
+        if (i) fr_buf_put(out, ", ", 2);
+        fr_buf_put(out, names->name[i].text, names->name[i].len);
+    }
+    if (names->more) fr_buf_print(out, ", …");
 }
 
 frai_status fr_initials_best(struct fr_searcher *s, frai_slice stem, struct fr_buf *out,
@@ -106,9 +139,20 @@ frai_status fr_initials_best(struct fr_searcher *s, frai_slice stem, struct fr_b
 {
     struct pattern p;
     struct fr_query_word unused = {.first = 0};
+    struct names names = {.count = 0};
     if (!read_pattern(stem, &p)) return FRAI_OK;
     unused.first = (uint32_t)FR_COUNT(&s->query.alternatives, struct fr_alternative);
-    FR_TRY(put_words(s, &unused, &p, 0, p.count, true, err));
-    fr_buf_put(out, p.best, p.best_len);
+    FR_TRY(put_words(s, &unused, &p, 0, p.count, true, &names, err));
+    list_names(&names, out);
+    for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count && out->len == 0; cut++) {
+        struct names left = {.count = 0}, right = {.count = 0};
+        FR_TRY(put_words(s, &unused, &p, 0, cut, false, &left, err));
+        FR_TRY(put_words(s, &unused, &p, cut, p.count - cut, true, &right, err));
+        if (left.count == 0 || right.count == 0) continue;
+        left.count = right.count = 1;
+        list_names(&left, out);
+        fr_buf_u8(out, ' ');
+        list_names(&right, out);
+    }
     return FRAI_OK;
 }

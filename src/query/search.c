@@ -338,21 +338,39 @@ static bool wants_any(const struct fr_searcher *s, const frai_search_options *o)
     return s->query.positive > 1 && (o->match == FRAI_MATCH_ANY || many);
 }
 
-/* Searches again for what may have been meant. */
-static frai_status search_corrected(struct fr_searcher *s, struct search *q, frai_error *err)
+/* Searches for the query as corrected. */
+static frai_status search_corrected(struct fr_searcher *s, struct search *q,
+                                    const struct fr_correction *c, frai_error *err)
 {
     const frai_search_options *o = q->options;
-    struct fr_correction correction;
-    FR_TRY(fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err));
-    q->info.suggestion = (frai_slice){(const char *)s->suggestion.data, s->suggestion.len};
-    if (!correction.changed) fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
-    q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
-    if (correction.changed && correction.initials == 0) q->query = q->info.rewritten;
-    FR_TRY(ask(s, 0, q->query, o->flags, correction.initials, err));
-    if (!correction.changed) return FRAI_OK;
+    q->spaced.len = 0;
+    fr_buf_put(&q->spaced, c->text.data, c->text.len);
+    if (q->spaced.failed) return fr_search_memory(err);
+    q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
+    if (!fr_query_parse(&s->query, q->query, &s->analyzer, s->stemmer, fr_parse_how(o->flags)))
+        return fr_search_memory(err);
+    FR_TRY(ask(s, 0, q->query, o->flags, fr_correction_initials(c, &s->query), err));
     q->info.total = 0;
     s->ranked.len = 0;
     return search_once(s, q, wants_any(s, o), err);
+}
+
+/* Looks for what may have been meant, and searches again for it. */
+static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_error *err)
+{
+    const frai_search_options *o = q->options;
+    struct fr_correction correction;
+    frai_status status = fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err);
+    if (status == FRAI_OK && !correction.changed) {
+        fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
+        status = ask(s, 0, q->query, o->flags, 0, err);
+    } else if (status == FRAI_OK) {
+        status = search_corrected(s, q, &correction, err);
+    }
+    q->info.suggestion = (frai_slice){(const char *)s->suggestion.data, s->suggestion.len};
+    q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+    fr_buf_deinit(&correction.text);
+    return status;
 }
 
 /* The query with spaces put into words of so many syllables or more; nothing if there are none. */
@@ -404,20 +422,6 @@ static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_e
     return FRAI_OK;
 }
 
-frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_error *err)
-{
-    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.ignored)
-        return fr_fail(err, FRAI_ERR_ARGUMENT,
-                       "the query is too long: %u of its words are beyond the limits of %u words "
-                       "and %u terms; shorten it",
-                       (unsigned)s->query.ignored, FRAI_QUERY_WORDS_MAX, FR_QUERY_TERMS_MAX);
-    if (fr_query_only_excludes(&s->query))
-        return fr_fail(err, FRAI_ERR_SYNTAX,
-                       "the query only says what to leave out; for all documents without a word, "
-                       "write: * -word");
-    return FRAI_OK;
-}
-
 static frai_status search_words(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
@@ -431,7 +435,7 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     if (q->info.words == 0) return FRAI_OK;
     if (fixes) FR_TRY(space_sentences(s, q, err));
     FR_TRY(search_once(s, q, wants_any(s, o), err));
-    if (fixes && may_correct(s, q)) FR_TRY(search_corrected(s, q, err));
+    if (fixes && may_correct(s, q)) FR_TRY(correct_query(s, q, err));
     uint64_t total = q->info.total;
     q->info.full = q->top.count;
     q->info.total = 0;

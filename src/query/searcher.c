@@ -9,6 +9,20 @@ frai_status fr_search_memory(frai_error *err)
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
 }
 
+frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_error *err)
+{
+    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.ignored)
+        return fr_fail(err, FRAI_ERR_ARGUMENT,
+                       "the query is too long: %u of its words are beyond the limits of %u words "
+                       "and %u terms; shorten it",
+                       (unsigned)s->query.ignored, FRAI_QUERY_WORDS_MAX, FR_QUERY_TERMS_MAX);
+    if (fr_query_only_excludes(&s->query))
+        return fr_fail(err, FRAI_ERR_SYNTAX,
+                       "the query only says what to leave out; for all documents without a word, "
+                       "write: * -word");
+    return FRAI_OK;
+}
+
 /* K of BM25 by norm, for both rankings. */
 static void fill_norms(struct fr_searcher *s)
 {

@@ -3,10 +3,12 @@
  * its particle left out, costs what it says by itself, -ln of its share of the documents; a piece
  * that none has costs more than the rarest word for every syllable. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "query/correct.h"
 #include "segment/dictionary.h"
 #include "text/charclass.h"
+#include "text/number.h"
 #include "text/particle.h"
 #include "text/utf8.h"
 
@@ -289,4 +291,34 @@ frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose,
         parts |= loose && parts_words(cp);
     }
     return out->failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+/* Bytes that a number or date has at most. */
+#define NUMBER_BYTES 64u
+
+enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, bool apart,
+                                        struct fr_buf *out)
+{
+    struct fr_buf *folded = &s->analyzer.folded;
+    size_t len = word.len < NUMBER_BYTES ? word.len : NUMBER_BYTES;
+    struct fr_number n;
+    folded->len = 0;
+    if (len == 0 || word.ptr[0] < '0' || word.ptr[0] > '9' || !fr_fold(word.ptr, len, folded))
+        return FR_NO_NUMBER;
+    const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;
+    size_t count = FR_COUNT(folded, struct fr_folded);
+    if (fr_number_date(cps, 0, count, &n)) {
+        unsigned month = (unsigned)atoi(n.text + 5), day = (unsigned)atoi(n.text + 8);
+        if (apart) fr_buf_print(out, "%u년, ", (unsigned)atoi(n.text));
+        fr_buf_print(out, apart ? "%u월, %u일" : "%u월%u일", month, day);
+        fr_buf_put(out, word.ptr + cps[n.end - 1].end, word.len - cps[n.end - 1].end);
+        return FR_DATE;
+    }
+    if (!memchr(word.ptr, ' ', word.len) || !fr_number_value(cps, 0, count, &n))
+        return FR_NO_NUMBER;
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] == ' ') fr_buf_u8(out, ',');
+        fr_buf_u8(out, (uint8_t)word.ptr[i]);
+    }
+    return FR_NUMBER;
 }

@@ -67,6 +67,31 @@ static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t d
     return fr_plan_check(s, &m, err);
 }
 
+static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint64_t doc,
+                                   bool *there, frai_error *err)
+{
+    struct fr_correction c;
+    s->seen = 0;
+    FR_TRY(parse(s, word, FR_SEARCH_PLAIN, err));
+    FR_TRY(fr_plan_weigh(s, err));
+    frai_status status = fr_correct(s, word, true, &c, err);
+    if (status == FRAI_OK && c.changed) {
+        frai_slice text = {(const char *)c.text.data, c.text.len};
+        status = parse(s, text, FR_SEARCH_PLAIN, err);
+        if (status == FRAI_OK)
+            status = fr_expand_initials(s, fr_correction_initials(&c, &s->query), err);
+        if (status == FRAI_OK) status = is_there(s, doc, there, err);
+    }
+    if (status == FRAI_OK && *there)
+        fr_buf_print(&s->text,
+                     "    found by --fuzzy, the other layout or initial consonants: %.*s\n",
+                     (int)(s->rewritten.len ? s->rewritten.len : word.len),
+                     s->rewritten.len ? (const char *)s->rewritten.data : word.ptr);
+    s->rewritten.len = s->suggestion.len = 0;
+    fr_buf_deinit(&c.text);
+    return status;
+}
+
 /* Lines for the rules that find the word in the document, when it is not there as it is. */
 static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint64_t doc, uint32_t flags,
                              frai_error *err)
@@ -84,26 +109,9 @@ static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint64_t do
         if (there) fr_buf_print(&s->text, "    found by %s\n", rules[i].rule);
     }
     if (there) return FRAI_OK;
-    struct fr_correction correction;
-    struct fr_buf other;
-    fr_buf_init(&other, s->snapshot->mem);
-    s->seen = 0;
-    frai_status status = parse(s, word, 0, err);
-    if (status == FRAI_OK) status = fr_plan_weigh(s, err);
-    if (status == FRAI_OK) status = fr_correct(s, word, true, &correction, err);
-    if (status == FRAI_OK && correction.changed) {
-        fr_buf_put(&other, s->rewritten.data, s->rewritten.len);
-        status =
-            found_as(s, (frai_slice){(const char *)other.data, other.len}, 0, doc, &there, err);
-        if (status == FRAI_OK && there)
-            fr_buf_print(&s->text,
-                         "    found by --fuzzy, the other layout or initial consonants: %.*s\n",
-                         (int)other.len, (const char *)other.data);
-    }
-    s->rewritten.len = s->suggestion.len = 0;
-    fr_buf_deinit(&other);
-    if (status == FRAI_OK && !there) fr_buf_print(&s->text, "    no rule finds it\n");
-    return status;
+    FR_TRY(try_corrections(s, word, doc, &there, err));
+    if (!there) fr_buf_print(&s->text, "    no rule finds it\n");
+    return FRAI_OK;
 }
 
 struct piece {

@@ -13,7 +13,7 @@
 size_t fr_particle_stem(const uint32_t *cps, size_t n);
 
 /* The same for a run behind another script (GDP가, 1000억원을): it may be all particle, so 0 or two
- * and more are left. */
+ * and more are left, or one that counts (21일에) or calls (A씨는). */
 size_t fr_particle_rest(const uint32_t *cps, size_t n);
 
 #endif
