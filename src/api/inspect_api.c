@@ -318,7 +318,7 @@ static bool show_token(const struct fr_analyzer *a, const struct fr_token *t,
                             .begin = t->begin,
                             .end = t->end,
                             .starts_word = t->starts_eojeol};
-    info.term = t->word_bytes ? (frai_slice){(const char *)a->words.data + t->key, t->word_bytes}
+    info.term = t->word_bytes ? (frai_slice){fr_token_word(a, t), t->word_bytes}
                               : (frai_slice){pair, fr_pair_text(t->key, pair)};
     if (token(ctx, &info) != 0) return false;
     const char *stem;

@@ -549,7 +549,7 @@ static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg,
     frai_status status = fr_store_reader_init(&store, seg, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         const uint8_t *record;
-        size_t len;
+        size_t len = 0;
         if (!fr_document_is_live(seg, doc)) continue;
         status = fr_document_id(seg, doc, &id, err);
         if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);

@@ -46,6 +46,7 @@ static void write_term(struct fr_encoder *e, const uint32_t *term)
 
 static void write_batch(struct fr_encoder *e, const struct fr_buf *batch)
 {
+    if (batch->len == 0) return;
     const uint32_t *at = (const uint32_t *)(const void *)batch->data;
     const uint32_t *end = at + FR_COUNT(batch, uint32_t);
     while (at < end) {

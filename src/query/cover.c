@@ -110,7 +110,7 @@ static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t
     struct fr_query_word *w = p->w;
     uint32_t typed;
     if (t->word_bytes) {
-        const char *word = (const char *)p->a->words.data + t->key;
+        const char *word = fr_token_word(p->a, t);
         uint64_t mask = t->span == 2 ? atom(offset) | atom(offset + 1) : atom(offset);
         typed = cover(p, FR_TERM_SURFACE, word, t->word_bytes, 1, offset, mask);
         put_unit(p, offset, t->span, false);
@@ -210,7 +210,7 @@ static void cover_extras(struct word_parts *p)
             continue;
         uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
         if (last >= p->w->atoms) continue;
-        const char *text = (const char *)p->a->words.data + t->key;
+        const char *text = fr_token_word(p->a, t);
         uint64_t mask = atoms_to(first, last + 1);
         bool symbol = text[t->word_bytes - 1] == '+' || text[t->word_bytes - 1] == '#';
         if (t->term_class == FR_TERM_GLUED && t->span > 1 && !is_digits(text, t->word_bytes)) {
@@ -323,9 +323,8 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
     if (wide > w->atoms) widen(q, w, wide);
     for (size_t i = 0; i < count; i++) {
         const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
-        uint32_t term =
-            fr_query_put_term(q, FR_TERM_SURFACE, t->key, (const char *)a->words.data + t->key,
-                              t->word_bytes, w->negative ? 0 : boost);
+        uint32_t term = fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t),
+                                          t->word_bytes, w->negative ? 0 : boost);
         uint32_t end = t->position + t->span;
         bool continues = i && t->position < (t - 1)->position + (t - 1)->span;
         if (!continues) fr_query_begin_run(q, term);

@@ -44,8 +44,7 @@ static bool add_line(struct fr_lines *l, frai_slice text, struct fr_analyzer *a)
     fr_buf_u32(&l->spans, a->next_position);
     for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++) {
         const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
-        struct fr_line_term term = {hash_term(t->key, a->words.data + t->key, t->word_bytes),
-                                    number};
+        struct fr_line_term term = {hash_term(t->key, fr_token_word(a, t), t->word_bytes), number};
         fr_buf_put(&l->terms, &term, sizeof term);
     }
     return !l->names.failed && !l->spans.failed && !l->terms.failed;

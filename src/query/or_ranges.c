@@ -56,7 +56,7 @@ struct ranges {
 /* Not below v, and 0 for 0: what is after the point makes one more, exact or not. */
 static uint16_t round_up(float v)
 {
-    return v <= 0 ? 0 : v >= 65534.0f ? 65535 : (uint16_t)((uint16_t)v + 1);
+    return v <= 0 ? 0 : !(v < 65534.0f) ? 65535 : (uint16_t)((uint16_t)v + 1);
 }
 
 /* The blocks that a sparse term has in the slice: [*first, returned). */

@@ -87,8 +87,8 @@ static bool parse_precut(struct fr_query *q, frai_slice text, struct fr_analyzer
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     const struct fr_token *t = (const struct fr_token *)(const void *)a->tokens.data;
     for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++, t++) {
-        uint32_t term = fr_query_put_term(
-            q, FR_TERM_SURFACE, t->key, (const char *)a->words.data + t->key, t->word_bytes, 1.0f);
+        uint32_t term =
+            fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t), t->word_bytes, 1.0f);
         if (term != FR_NO_QUERY_TERM) fr_buf_u32(&q->sequence, term);
     }
     return true;

@@ -135,15 +135,20 @@ void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint3
 bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,
                        frai_slice text, float boost);
 
+static inline frai_slice fr_query_slice(const struct fr_query *q, size_t at, size_t len)
+{
+    return (frai_slice){len ? (const char *)q->bytes.data + at : NULL, len};
+}
+
 static inline frai_slice fr_query_stem(const struct fr_query *q, const struct fr_query_word *w)
 {
-    return (frai_slice){(const char *)q->bytes.data + w->stem_at, w->stem_bytes};
+    return fr_query_slice(q, w->stem_at, w->stem_bytes);
 }
 
 static inline frai_slice fr_query_term_bytes(const struct fr_query *q,
                                              const struct fr_query_term *t)
 {
-    return (frai_slice){(const char *)q->bytes.data + t->key, t->word_bytes};
+    return fr_query_slice(q, t->key, t->word_bytes);
 }
 
 /* What a term is, to be read; `pair` has room for the two characters of one. */

@@ -37,9 +37,9 @@ static int by_start(const void *a, const void *b, void *ctx)
 static bool same_word(const struct fr_searcher *s, const struct fr_query_term *term,
                       const struct fr_analyzer *a, const struct fr_token *t)
 {
-    const char *word = (const char *)a->words.data + t->key;
+    const char *word = fr_token_word(a, t);
     size_t len = t->word_bytes;
-    if (term->word_bytes == 0) return false;
+    if (term->word_bytes == 0 || len == 0) return false;
     if (term->term_class == FR_TERM_STEM) {
         if (t->term_class != FR_TERM_SURFACE || !fr_stem(s->stemmer, word, len, &word, &len))
             return false;

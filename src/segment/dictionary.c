@@ -103,7 +103,7 @@ void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_bu
     fr_buf_varint(&strings->buf, steps ? step : 2 * shared);
     if (!steps) {
         fr_buf_varint(&strings->buf, len - shared);
-        fr_buf_put(&strings->buf, bytes + shared, len - shared);
+        if (len > shared) fr_buf_put(&strings->buf, bytes + shared, len - shared);
     }
     fr_sink_settle(strings);
     previous->len = 0;

@@ -161,7 +161,7 @@ frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struc
                             uint64_t *docs, frai_error *err)
 {
     FR_TRY(read_string(seg, number, word, err));
-    const uint8_t *end = memchr(word->data, 0, word->len);
+    const uint8_t *end = word->len ? memchr(word->data, 0, word->len) : NULL;
     if (!end) return fr_segment_damaged(seg, "lexicon", err);
     size_t len = (size_t)(end - word->data);
     struct fr_reader r = fr_reader_of(end + 1, word->len - len - 1);

@@ -148,6 +148,7 @@ static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
 static void replay(struct fr_postings_writer *w,
                    void (*add)(struct fr_postings_writer *, uint32_t, uint32_t, const uint32_t *))
 {
+    if (w->early.len == 0) return;
     const uint32_t *at = (const uint32_t *)(const void *)w->early.data;
     const uint32_t *end = at + FR_COUNT(&w->early, uint32_t);
     for (; !w->early.failed && at < end; at += 2 + at[1]) add(w, at[0], at[1], at + 2);

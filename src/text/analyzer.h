@@ -96,6 +96,12 @@ bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len);
 /* Puts a sentence gap between what was analyzed and what comes (between fields). */
 void fr_analyzer_gap(struct fr_analyzer *a);
 
+/* The bytes of a word; NULL for a pair. */
+static inline const char *fr_token_word(const struct fr_analyzer *a, const struct fr_token *t)
+{
+    return t->word_bytes ? (const char *)a->words.data + t->key : NULL;
+}
+
 /* The term of one pre-cut token: a pair key (true), or a word. */
 bool fr_precut_pair(const char *token, size_t len, uint32_t *key);
 

@@ -28,8 +28,10 @@ static void make(const char *dir)
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     for (int i = 0; i < DOCS; i++) {
         char *at = bodies[i] = calloc(1, 1200);
-        for (int n = 10 + (int)rnd_below(60); n > 0; n--)
-            at += sprintf(at, "%s%d ", pool[rnd_below(5)], (int)rnd_below(1000));
+        for (int n = 10 + (int)rnd_below(60); n > 0; n--) {
+            int number = (int)rnd_below(1000);
+            at += sprintf(at, "%s%d ", pool[rnd_below(5)], number);
+        }
     }
     for (int part = 0; part < COMMITS; part++) {
         frai_builder *b;
