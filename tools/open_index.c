@@ -30,13 +30,11 @@ static bool find_upward(const char *here, char *path, size_t room)
 
 static int no_index(const char *here)
 {
-    char why[512];
-    snprintf(why, sizeof why,
+    complain(PROGRAM, here,
              say("여기와 그 위의 디렉터리에 .frai가 없습니다; `frai-index build 경로`로 색인을 "
                  "만들거나 -i로 위치를 알려 주세요",
                  "neither here nor above is there a .frai; build an index with `frai-index build "
                  "PATH`, or say where one is with -i"));
-    complain(PROGRAM, here, why);
     return EXIT_TROUBLE;
 }
 
