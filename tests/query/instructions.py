@@ -12,7 +12,7 @@ modes = {"or": "frai_search_terms", "and": "frai_search_terms", "phrase": "frai_
 
 def run(*command, **more): return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **more).stdout
 
-run("cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release")
+run("cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DFRAI_BENCH=ON", "-DFRAI_SHARED=OFF")
 run("ninja", "-C", build, "frai-bench", "frai-generate", "frai-index")
 compiler = run("cc", "-dumpfullversion").strip()
 counted = {}
