@@ -69,6 +69,10 @@ typedef struct frai_document {
     frai_slice source;
     const frai_field_value *fields; /* declared ones; an unknown name is an error */
     size_t field_count;
+    /* 1: the path is of a file that many documents stand in, as lines of JSON do, and its name is
+     * not searched. Else the path's last component is: it finds the document with a low weight,
+     * but folders don't. */
+    int path_is_shared;
 } frai_document;
 
 typedef struct frai_build_stats {

@@ -13,7 +13,7 @@ extern "C" {
 #define FRAI_VERSION_MAJOR  0 /* the library; files carry their own FRAI_FORMAT_VERSION */
 #define FRAI_VERSION_MINOR  1
 #define FRAI_VERSION_PATCH  0
-#define FRAI_FORMAT_VERSION 6 /* of index files; before library 1.0 an older one is rebuilt */
+#define FRAI_FORMAT_VERSION 7 /* of index files; before library 1.0 an older one is rebuilt */
 
 #if defined(__GNUC__)
 #define FRAI_API __attribute__((visibility("default")))

@@ -41,7 +41,7 @@ typedef enum frai_rank {
     FRAI_RANK_BM25 = 1     /* BM25 alone, with the index's k1 and b */
 } frai_rank;
 
-#define FRAI_SEARCH_EXACT       1u  /* words as typed: no stems, no spacing rules */
+#define FRAI_SEARCH_EXACT       1u  /* words as typed: no stems, spacing rules or names of files */
 #define FRAI_SEARCH_COUNT_EXACT 2u  /* info->total is exact however large */
 #define FRAI_SEARCH_NO_FIX      4u  /* no corrections: search for what was typed */
 #define FRAI_SEARCH_NO_TOTAL    8u  /* info->total counts no more than the hits need */

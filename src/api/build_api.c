@@ -14,7 +14,7 @@ static const char *const builtin_names[] = {"title", "body", "url", "path", "dat
 static bool is_builtin(const char *name)
 {
     if (strcmp(name, "id") == 0) return true;
-    for (size_t i = 0; i < FR_FIELD_BUILTIN; i++)
+    for (size_t i = 0; i < sizeof builtin_names / sizeof *builtin_names; i++)
         if (strcmp(name, builtin_names[i]) == 0) return true;
     return false;
 }
@@ -113,7 +113,13 @@ frai_status frai_builder_add(frai_builder *b, const frai_document *document, fra
     if (bytes > FRAI_DOCUMENT_BYTES_MAX)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "a document of %zu bytes is above the limit of %u",
                        bytes, FRAI_DOCUMENT_BYTES_MAX);
-    const frai_slice values[] = {d.title, d.body, d.url, d.path, d.date, d.source};
+    const frai_slice none = {0}, values[] = {d.title,
+                                             d.body,
+                                             d.url,
+                                             d.path_is_shared ? none : d.path,
+                                             d.date,
+                                             d.source,
+                                             d.path_is_shared ? d.path : none};
     b->record.len = 0;
     for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) put_field(&b->record, i, values[i]);
     for (size_t i = 0; i < d.field_count; i++) {

@@ -97,7 +97,7 @@ static bool is_name(frai_slice field, const char *name)
 static bool field_number(const struct fr_settings *settings, frai_slice field, uint32_t *number)
 {
     static const char *const names[] = {"title", "body", "url", "path", "date", "source"};
-    for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++)
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
         if (is_name(field, names[i])) {
             *number = i;
             return true;
@@ -132,7 +132,8 @@ frai_status frai_doc_field(frai_searcher *s, uint64_t doc, frai_slice field, fra
     const uint8_t *record;
     size_t len;
     FR_TRY(fr_searcher_record(in, doc, &record, &len, err));
-    *value = fr_record_field(record, len, number);
+    *value = number == FR_FIELD_PATH ? fr_record_path(record, len)
+                                     : fr_record_field(record, len, number);
     return FRAI_OK;
 }
 

@@ -227,8 +227,7 @@ frai_status fr_assembly_take_chunk(struct fr_assembly *a, struct fr_chunk *chunk
             fr_eojeol_writer_add(&a->eojeols, positions, FR_AT(&chunk->title_ends, uint32_t, i),
                                  start, starts);
         put_columns(a, record, record_len);
-        put_document(a, id, id_len, fr_norm_encode(length),
-                     (uint8_t)fr_bits(positions ? positions - 1 : 0));
+        put_document(a, id, id_len, fr_norm_encode(length), chunk->widths.data[i]);
         start += starts;
         id += id_len;
         record += record_len;

@@ -414,7 +414,7 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
     if (id.len > ID_BYTES_MAX)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "an id is longer than %u bytes", ID_BYTES_MAX);
     if (id.len == 0) {
-        frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
+        frai_slice path = fr_record_path(record, len);
         int n =
             snprintf(numbered, sizeof numbered, "%.*s#%" PRIu64,
                      (int)(path.len < ID_BYTES_MAX ? path.len : ID_BYTES_MAX), path.ptr, b->added);

@@ -153,7 +153,7 @@ static frai_status bury_paths(struct fr_grave *grave, const struct fr_interner *
         status = fr_store_read(&store, doc, &record, &len, err);
         if (status != FRAI_OK) break;
         fr_segment_walked(&grave->seg, &walked, len);
-        frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
+        frai_slice path = fr_record_path(record, len);
         if (fr_interner_find(paths, path.ptr, path.len) != FR_INTERN_FAILED)
             *gone += fr_grave_bury(grave, doc);
     }

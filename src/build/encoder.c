@@ -41,7 +41,7 @@ static void write_term(struct fr_encoder *e, const uint32_t *term)
                                   term[1]);
     fr_postings_writer_end_term(&e->postings);
     /* Which lines are terms depends on how documents came together: no score may. */
-    if (term[0] == FR_TERM_LINE) e->out->stats.postings -= df;
+    if (term[0] != PAIR && !fr_term_is_text(term[0])) e->out->stats.postings -= df;
 }
 
 static void write_batch(struct fr_encoder *e, const struct fr_buf *batch)

@@ -4,12 +4,14 @@
 #include "base/checksum.h"
 #include "segment/lexicon.h"
 #include "segment/store.h"
+#include "text/path.h"
 
 static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void *), void *ctx)
 {
     struct fr_buf *all[] = {&c->records, &c->record_lengths, &c->ids,       &c->id_lengths,
                             &c->run,     &c->lengths,        &c->positions, &c->title_ends,
-                            &c->starts,  &c->start_counts,   &c->store,     &c->store_index};
+                            &c->starts,  &c->start_counts,   &c->store,     &c->store_index,
+                            &c->widths};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) visit(all[i], ctx);
 }
 
@@ -89,6 +91,16 @@ static uint32_t intern_word(struct fr_inverter *in, uint8_t term_class, const ch
     return fr_intern(&in->words, in->scratch.data, in->scratch.len);
 }
 
+/* The number of a word of another class, which has no stem. */
+static uint32_t other_word(struct fr_inverter *in, uint8_t term_class, const char *bytes,
+                           size_t len)
+{
+    uint32_t known = fr_interner_count(&in->words), none = UINT32_MAX;
+    uint32_t number = intern_word(in, term_class, bytes, len);
+    if (number == known) fr_buf_put(&in->stem_of, &none, 4);
+    return in->stem_of.failed ? FR_INTERN_FAILED : number;
+}
+
 /* The number of a surface word; with it, once for every distinct word, that of its stem. */
 static uint32_t surface_word(struct fr_inverter *in, const char *bytes, size_t len)
 {
@@ -101,9 +113,7 @@ static uint32_t surface_word(struct fr_inverter *in, const char *bytes, size_t l
     size_t stem_len;
     if (in->analyzer.kind == FR_ANALYZER_KOREAN &&
         fr_stem(in->stemmer, bytes, len, &stem, &stem_len)) {
-        uint32_t before = fr_interner_count(&in->words);
-        uint32_t stem_number = intern_word(in, FR_TERM_STEM, stem, stem_len);
-        if (stem_number == before) fr_buf_put(&in->stem_of, &none, 4);
+        uint32_t stem_number = other_word(in, FR_TERM_STEM, stem, stem_len);
         if (!in->stem_of.failed) FR_AT(&in->stem_of, uint32_t, number) = stem_number;
     }
     return number;
@@ -124,14 +134,12 @@ static bool take_extras(struct fr_inverter *in, uint32_t doc)
             put_item(&in->pair_items, t->key, doc, t->position);
             continue;
         }
-        uint32_t known = fr_interner_count(&in->words), none = UINT32_MAX;
         uint32_t word =
-            intern_word(in, t->term_class, (const char *)a->words.data + t->key, t->word_bytes);
+            other_word(in, t->term_class, (const char *)a->words.data + t->key, t->word_bytes);
         if (word == FR_INTERN_FAILED) return false;
-        if (word == known) fr_buf_put(&in->stem_of, &none, 4);
         put_item(&in->word_items, word, doc, t->position);
     }
-    return !in->stem_of.failed && !in->pair_items.failed;
+    return !in->pair_items.failed;
 }
 
 static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t doc)
@@ -224,6 +232,63 @@ static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, fra
     return true;
 }
 
+/* A term of the name at its position, once. Items from `first` on are of this name. */
+static bool put_path_term(struct fr_inverter *in, size_t first, bool dotted, frai_slice text,
+                          uint32_t doc, uint32_t position)
+{
+    char term[FR_WORD_MAX_BYTES + sizeof FR_PATH_DOT] = FR_PATH_DOT;
+    size_t dot = dotted ? strlen(FR_PATH_DOT) : 0;
+    memcpy(term + dot, text.ptr, text.len);
+    uint32_t word = other_word(in, FR_TERM_PATH, term, dot + text.len);
+    if (word == FR_INTERN_FAILED) return false;
+    for (size_t i = first; i < FR_COUNT(&in->word_items, struct fr_item); i++) {
+        const struct fr_item *item = &FR_AT(&in->word_items, struct fr_item, i);
+        if (item->key == word && item->position == position) return true;
+    }
+    put_item(&in->word_items, word, doc, position);
+    return !in->word_items.failed;
+}
+
+static bool put_path_token(struct fr_inverter *in, size_t first, const struct fr_token *t,
+                           size_t extension, uint32_t doc)
+{
+    char pair[8];
+    frai_slice text = {(const char *)in->analyzer.words.data + t->key, t->word_bytes};
+    bool dotted = t->begin >= extension;
+    if (!t->word_bytes) text = (frai_slice){pair, fr_pair_text(t->key, pair)};
+    if (!put_path_term(in, first, dotted, text, doc, t->position)) return false;
+    if (!t->word_bytes || t->term_class != FR_TERM_SURFACE || dotted) return true;
+    return !fr_stem(in->stemmer, text.ptr, text.len, &text.ptr, &text.len) ||
+           put_path_term(in, first, false, text, doc, t->position);
+}
+
+/* The name of the document's file: terms of a class of their own, at positions behind the text's,
+ * so that no word is covered by both. */
+static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint8_t *record,
+                      size_t len, uint32_t doc)
+{
+    struct fr_analyzer *a = &in->analyzer;
+    frai_slice name = fr_path_name(fr_record_field(record, len, FR_FIELD_PATH));
+    uint32_t text_end = a->next_position, end = text_end;
+    if (a->kind == FR_ANALYZER_KOREAN && name.len) {
+        size_t extension = fr_path_extension(name),
+               first = FR_COUNT(&in->word_items, struct fr_item);
+        const struct fr_buf *lists[] = {&a->tokens, &a->extras};
+        fr_analyzer_reset(a);
+        a->next_position = text_end;
+        fr_analyzer_gap(a);
+        if (!fr_analyze(a, name.ptr, name.len)) return false;
+        for (int l = 0; l < 2; l++)
+            for (size_t i = 0; i < FR_COUNT(lists[l], struct fr_token); i++)
+                if (!put_path_token(in, first, &FR_AT(lists[l], struct fr_token, i), extension,
+                                    doc))
+                    return false;
+        if (a->tokens.len) end = a->next_position;
+    }
+    fr_buf_u8(&chunk->widths, (uint8_t)fr_bits(end ? end - 1 : 0));
+    return true;
+}
+
 static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t field,
                           uint32_t doc, struct fr_chunk *chunk)
 {
@@ -248,7 +313,7 @@ static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size
         if (in->settings->fields[i].kind == FR_FIELD_TEXT &&
             !analyze_field(in, record, len, FR_FIELD_BUILTIN + i, doc, chunk))
             return false;
-    return take_tokens(in, chunk, doc);
+    return take_tokens(in, chunk, doc) && take_path(in, chunk, record, len, doc);
 }
 
 static uint8_t *put_u16(uint8_t *at, uint32_t v)
@@ -389,10 +454,8 @@ static bool intern_lines(struct fr_inverter *in, const struct fr_chunk *chunk)
         if (s->docs < 2 || (uint64_t)s->docs * 200 < chunk->docs) continue;
         char name[FR_LINE_NAME_BYTES];
         fr_line_name(chunk->records.data + s->at, s->bytes, name);
-        uint32_t known_words = fr_interner_count(&in->words), none = UINT32_MAX,
-                 word = intern_word(in, FR_TERM_LINE, name, sizeof name);
+        uint32_t word = other_word(in, FR_TERM_LINE, name, sizeof name);
         if (word == FR_INTERN_FAILED) return false;
-        if (word == known_words) fr_buf_put(&in->stem_of, &none, 4);
         FR_AT(&in->order, uint32_t, i) = word;
         in->scratch.len = 0;
         fr_buf_u8(&in->scratch, FR_LEXICON_LINE);

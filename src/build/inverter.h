@@ -31,10 +31,11 @@ struct fr_chunk {
      *   form 3      u32 tf, u32 position tf times */
     struct fr_buf run;
     size_t words_at, lexicon_at;
-    struct fr_buf lengths;      /* uint32_t surface terms of each document */
-    struct fr_buf positions;    /* uint32_t last position + 1 */
-    struct fr_buf title_ends;   /* uint32_t */
-    struct fr_buf starts;       /* uint32_t 어절 starts */
+    struct fr_buf lengths;    /* uint32_t surface terms of each document */
+    struct fr_buf positions;  /* uint32_t last position + 1 of the text */
+    struct fr_buf widths;     /* uint8_t bits of the last position, the name's behind the text's */
+    struct fr_buf title_ends; /* uint32_t */
+    struct fr_buf starts;     /* uint32_t 어절 starts */
     struct fr_buf start_counts; /* uint32_t */
     struct fr_buf store, store_index;
     uint64_t text_bytes;

@@ -27,7 +27,7 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
             if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
                 (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
                 status = fr_segment_damaged(seg, "postings", err);
-            if (is_pair || word.data[0] != FR_TERM_LINE) postings += n;
+            if (is_pair || fr_term_is_text(word.data[0])) postings += n;
         }
     }
     if (status == FRAI_OK && postings != seg->stats.postings)

@@ -7,6 +7,7 @@
 #include "text/fold.h"
 #include "text/hanja.h"
 #include "text/particle.h"
+#include "text/path.h"
 #include "text/utf8.h"
 
 static uint64_t atom(uint32_t i)
@@ -478,6 +479,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
                               .negative = kind.negative,
                               .phrase = kind.phrase};
     struct word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
+    frai_slice typed = {text.ptr + begin, len};
     uint32_t terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
     whole = is_one_piece(tokens, count);
     w.phrase |= !whole && (kind.negative || kind.whole);
@@ -493,6 +495,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
             kept &= put_finished(q, &w, w.atoms, terms);
             terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
             w.count = w.atoms = 0;
+            w.dotted = 0;
         }
         if (w.count == 0) {
             parts.first_position = t->position;
@@ -504,6 +507,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
         parts.moves |= w.phrase && w.count && t->maybe_gap;
         cover_token(&parts, t, offset, continues);
         if (w.phrase && w.count > 1 && t->maybe_gap) mark_gap(q);
+        if (!w.phrase && fr_path_is_dotted(typed, t->begin)) w.dotted |= atom(offset);
         if (offset + t->span > w.atoms) w.atoms = offset + t->span;
     }
     if (w.count) kept &= finish_word(&parts, whole, terms);

@@ -4,6 +4,7 @@
  *   콘텐츠   컨텐츠, another spelling that the lexicon has      spelling.h
  *   mistral  미스트랄, a name that some text gives in both      lexicon.h
  *   불어     프랑스어, a synonym of the user's own              synonyms.h
+ *   회의록   the same in the name of the document's file       expand_path.c
  *
  * Each becomes an alternative of its word, at the word's place, with a lower weight. */
 #ifndef FR_QUERY_EXPAND_H
@@ -16,6 +17,10 @@ frai_status fr_expand(struct fr_searcher *s, frai_error *err);
 
 /* As-you-type: the text may go on where the query ends (complete.c). */
 frai_status fr_complete(struct fr_searcher *s, frai_error *err);
+
+/* What the file of a document is called may have the words, too (expand_path.c). After all that may
+ * stand for them. */
+frai_status fr_expand_path(struct fr_searcher *s, frai_error *err);
 
 /* Appends the pairs that begin with what a lone syllable may become (uint32_t ordinals). */
 frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllable,

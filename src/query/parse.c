@@ -50,7 +50,8 @@ uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key,
                               .term_class = term_class,
                               .continues = true,
                               .boost = boost,
-                              .instead = FR_NO_QUERY_TERM};
+                              .instead = FR_NO_QUERY_TERM,
+                              .in_text = FR_NO_QUERY_TERM};
     fr_buf_put(&q->bytes, word, word_bytes);
     fr_buf_put(&q->terms, &t, sizeof t);
     return count;
@@ -69,6 +70,16 @@ void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint3
     if (term == FR_NO_QUERY_TERM) return;
     fr_buf_put(&q->alternatives, &a, sizeof a);
     w->count++;
+}
+
+uint32_t fr_query_text_alternatives(const struct fr_query *q, const struct fr_query_word *w)
+{
+    uint32_t count = w->count;
+    for (; count > 0; count--) {
+        uint32_t term = FR_AT(&q->alternatives, struct fr_alternative, w->first + count - 1).term;
+        if (FR_AT(&q->terms, struct fr_query_term, term).term_class != FR_TERM_PATH) break;
+    }
+    return count;
 }
 
 /* Has the run at [begin, end) anything to search for? */

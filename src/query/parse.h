@@ -22,6 +22,7 @@ struct fr_query_term {
     bool continues;   /* a pair that only stands behind another one in its run */
     float boost;      /* 0: matches, but is not scored */
     uint32_t instead; /* scores only where this term is not in the document; or FR_NO_QUERY_TERM */
+    uint32_t in_text; /* of a path term: the same in the text, which weighs more; or none */
 };
 
 /* A scored surface term where it stands in the query, for ranking by positions. */
@@ -49,12 +50,14 @@ struct fr_alternative {
 #define FR_BOOST_NEWS       0.3f
 #define FR_BOOST_SYNONYM    0.5f
 #define FR_BOOST_COMPLETION 0.3f
+#define FR_BOOST_PATH       0.01f /* of what the same weighs in the text */
 
 /* What stands between spaces in a query (a phrase: between quotes). A document has the word when
  * alternatives at consistent positions cover all its atoms; a phrase needs every alternative. */
 struct fr_query_word {
     uint32_t first, count; /* of query->alternatives */
     uint32_t atoms;
+    uint64_t dotted; /* atoms that stand as an extension does, behind a dot */
     /* Where any word will do, among many, its first `enough` atoms will: Korean words of four
      * syllables and more change in their last two (발생했는가, 발생한). */
     uint32_t enough;
@@ -130,6 +133,9 @@ void fr_query_begin_run(struct fr_query *q, uint32_t term);
 /* The term covers the atoms in mask when it stands `offset` positions from the word's start. */
 void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
                               uint32_t offset, uint64_t mask);
+
+/* How many of the word's alternatives the text has; those of names stand behind them. */
+uint32_t fr_query_text_alternatives(const struct fr_query *q, const struct fr_query_word *w);
 
 /* The whole word may be this text instead; it may have spaces. False: out of memory. */
 bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,

@@ -93,6 +93,18 @@ static frai_status condition(const struct fr_searcher *s, const uint64_t *df, fl
     return FRAI_OK;
 }
 
+/* In the name of a file a term weighs a share of what it does in the text, however rare it is in
+ * names. */
+static void weigh_path(const struct fr_searcher *s, float *weight)
+{
+    for (uint32_t t = 0; t < fr_plan_terms(s); t++) {
+        uint32_t in_text = FR_AT(&s->query.terms, struct fr_query_term, t).in_text;
+        if (in_text == FR_NO_QUERY_TERM || weight[in_text] == 0) continue;
+        float most = FR_BOOST_PATH * weight[in_text];
+        if (weight[t] > most) weight[t] = most;
+    }
+}
+
 /* Document frequencies over all segments → weights of terms, then of words (lone syllables). */
 frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
 {
@@ -142,7 +154,9 @@ frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
         float boost = t < terms ? FR_AT(&s->query.terms, struct fr_query_term, t).boost : 1.0f;
         weight[t] = df[t] ? boost * fr_bm25_idf(n, df[t] < n ? df[t] : n) : 0;
     }
-    return s->ranking == FRAI_RANK_DEFAULT ? condition(s, df, weight, err) : FRAI_OK;
+    if (s->ranking == FRAI_RANK_DEFAULT) FR_TRY(condition(s, df, weight, err));
+    weigh_path(s, weight);
+    return FRAI_OK;
 }
 
 static frai_status open_cursors(struct fr_searcher *s, uint32_t g, frai_error *err)
@@ -279,6 +293,7 @@ frai_status fr_plan_query(struct fr_searcher *s, frai_slice query, uint32_t flag
         FR_TRY(fr_expand(s, err));
         if (flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(s, err));
         if (initials) FR_TRY(fr_expand_initials(s, initials, err));
+        FR_TRY(fr_expand_path(s, err));
     }
     if (s->ranking == FRAI_RANK_DEFAULT) {
         FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count,

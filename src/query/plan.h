@@ -7,6 +7,9 @@
 /* Beside FRAI_SEARCH_…: a text that is no query of the user's, so "-" and "*" in it are text. */
 #define FR_SEARCH_PLAIN (1u << 31)
 
+/* ... and names of files don't count. */
+#define FR_SEARCH_TEXT_ONLY (1u << 30)
+
 static inline uint32_t fr_parse_how(uint32_t flags)
 {
     return (flags & FRAI_SEARCH_EXACT ? FR_PARSE_EXACT : 0) |

@@ -195,8 +195,12 @@ static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, 
     q->top.count = 0;
     s->seen = 0;
     if (is_one_syllable(&s->query)) { /* whole words come before all others: often they will do */
+        struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, 0);
+        uint32_t count = word->count;
         s->whole_only = true;
+        word->count = fr_query_text_alternatives(&s->query, word);
         frai_status status = match_words(s, any, q, 0, false, err);
+        word->count = count;
         s->whole_only = false;
         if (status != FRAI_OK) return status;
         if (q->top.count == q->top.k) {

@@ -25,7 +25,8 @@ static frai_status parse(struct fr_searcher *s, frai_slice text, uint32_t flags,
     s->ranking = FRAI_RANK_BM25;
     if (flags & FRAI_SEARCH_EXACT) return FRAI_OK;
     FR_TRY(fr_expand(s, err));
-    return flags & FRAI_SEARCH_PREFIX ? fr_complete(s, err) : FRAI_OK;
+    if (flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(s, err));
+    return flags & FR_SEARCH_TEXT_ONLY ? FRAI_OK : fr_expand_path(s, err);
 }
 
 static frai_status found_as(struct fr_searcher *s, frai_slice text, uint32_t flags, uint64_t doc,
@@ -99,9 +100,10 @@ static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint64_t do
     static const struct {
         uint32_t flags;
         const char *rule;
-    } rules[] = {
-        {0, "without quotes and -F: spacing, particles, readings, values, spellings, names"},
-        {FRAI_SEARCH_PREFIX, "--prefix: as the beginning of a word"}};
+    } rules[] = {{0,
+                  "without quotes and -F: spacing, particles, readings, values, spellings, names, "
+                  "the file's name"},
+                 {FRAI_SEARCH_PREFIX, "--prefix: as the beginning of a word"}};
     bool there = false;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !there; i++) {
         if (i == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
@@ -128,6 +130,11 @@ static frai_status explain_word(struct fr_searcher *s, frai_slice query, const s
     FR_TRY(found_as(s, typed, flags, doc, &there, err));
     fr_buf_print(&s->text, "%s %s%.*s\n", there != p->negative ? "+" : "-", p->negative ? "-" : "",
                  (int)typed.len, typed.ptr);
+    if (there && !p->negative) {
+        FR_TRY(found_as(s, typed, flags | FR_SEARCH_TEXT_ONLY, doc, &there, err));
+        if (!there) fr_buf_print(&s->text, "    only in the name of its file\n");
+        return FRAI_OK;
+    }
     if (there != p->negative) return FRAI_OK;
     *hit = false;
     if (p->negative) {

@@ -97,7 +97,7 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     l->term_count++;
     if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found + before);
     if (term_class == FR_TERM_SURFACE) l->tokens += tf;
-    if (term_class != FR_TERM_LINE) l->postings += found;
+    if (fr_term_is_text(term_class)) l->postings += found;
     return l->out->failed || l->firsts.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
                                               : FRAI_OK;
 }

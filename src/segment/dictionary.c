@@ -4,6 +4,7 @@
 #include "base/interner.h"
 #include "base/sort.h"
 #include "codec/bitstream.h"
+#include "text/analyzer.h"
 
 /* pair_first_df: u32 for each first code.
  * pair_first: u32 count, then (u32 first code, u32 ordinal) each, then (~0, number of pairs).
@@ -119,6 +120,7 @@ void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_clas
     memcpy(key + 1, bytes, len);
     fr_front_write(&w->out->sections[FR_SECTION_WORDS], &w->out->sections[FR_SECTION_WORD_INDEX],
                    &w->previous, w->out->stats.word_terms++, FR_WORD_GROUP, key, len + 1);
+    w->out->stats.path_terms += term_class == FR_TERM_PATH;
 }
 
 static int by_last_syllable(const void *a, const void *b, void *ctx)

@@ -92,6 +92,7 @@ struct fr_segment_stats {
     uint64_t postings;
     uint64_t positions;
     uint32_t pair_terms, word_terms;
+    uint32_t path_terms; /* words of class FR_TERM_PATH */
     uint32_t lexicon_words;
     uint32_t columns;
     float k1, b, average_length; /* that the bounds were made with */

@@ -55,6 +55,7 @@ static void read_stats(struct fr_reader *r, struct fr_segment_stats *s)
     s->positions = fr_read_u64(r);
     s->pair_terms = fr_read_u32(r);
     s->word_terms = fr_read_u32(r);
+    s->path_terms = fr_read_u32(r);
     s->lexicon_words = fr_read_u32(r);
     s->columns = fr_read_u32(r);
     uint32_t floats[3];

@@ -124,3 +124,9 @@ frai_slice fr_record_field(const uint8_t *record, size_t len, uint32_t field)
     }
     return (frai_slice){"", 0};
 }
+
+frai_slice fr_record_path(const uint8_t *record, size_t len)
+{
+    frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
+    return path.len ? path : fr_record_field(record, len, FR_FIELD_SHARED_PATH);
+}

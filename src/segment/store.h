@@ -16,6 +16,8 @@ enum fr_field { /* numbers of the fields that every index has; declared ones fol
                 FR_FIELD_PATH,
                 FR_FIELD_DATE,
                 FR_FIELD_SOURCE,
+                FR_FIELD_SHARED_PATH, /* instead of FR_FIELD_PATH: of the file with many documents
+                                       */
                 FR_FIELD_BUILTIN
 };
 
@@ -47,5 +49,8 @@ frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t
 
 /* One field of a record; empty if it has none. */
 frai_slice fr_record_field(const uint8_t *record, size_t len, uint32_t field);
+
+/* Its path, shared or not. */
+frai_slice fr_record_path(const uint8_t *record, size_t len);
 
 #endif

@@ -25,9 +25,25 @@ static char *random_body(void)
     return body;
 }
 
+/* Names of files have words of the text, too; of every fifth document they are shared. */
+static frai_slice path_of(int id)
+{
+    static const char *const names[] = {"투자", "미스트랄-투자", "model.AI", "佛", "서울_2025"};
+    static char path[64];
+    snprintf(path, sizeof path, "글/%s-%d.txt", names[id / 5 % 5], id / 25);
+    return frai_slice_of(path);
+}
+
 static void add(frai_builder *b, int id, const char *body)
 {
-    add_body(b, (size_t)id, frai_slice_of(body));
+    char name[16];
+    snprintf(name, sizeof name, "%d", id);
+    frai_document d = {.struct_size = sizeof d,
+                       .id = frai_slice_of(name),
+                       .body = frai_slice_of(body),
+                       .path = path_of(id),
+                       .path_is_shared = id % 5 == 0};
+    assert_ok(frai_builder_add(b, &d, &error_));
 }
 
 /* A builder of the other kind of index (0: of text, 1: of pre-cut terms). */
@@ -315,6 +331,9 @@ static void add_record(struct fr_builder *b, int id, const char *body)
     fr_buf_varint(&record, FR_FIELD_BODY);
     fr_buf_varint(&record, strlen(body));
     fr_buf_put(&record, body, strlen(body));
+    fr_buf_varint(&record, id % 5 ? FR_FIELD_PATH : FR_FIELD_SHARED_PATH);
+    fr_buf_varint(&record, path_of(id).len);
+    fr_buf_put(&record, path_of(id).ptr, path_of(id).len);
     assert_ok(fr_builder_add(b, frai_slice_of(name), record.data, record.len, &error_));
     fr_buf_deinit(&record);
 }

@@ -2,6 +2,7 @@
  *
  *   == name of a rule              a new index
  *   a: text          a(title): text          a document, named by a letter
+ *   a[path]: text                            ... in a file of its own
  *   query => a b !c                hits a and b, no hit c (others may be)
  *   query => a > b                 a and b are hits, a ranks above b
  *   query => =a b                  a and b are the only hits
@@ -20,7 +21,7 @@
 #define DOCS_MAX 26
 
 struct world {
-    char rule[200], *bodies[DOCS_MAX], *titles[DOCS_MAX];
+    char rule[200], *bodies[DOCS_MAX], *titles[DOCS_MAX], *paths[DOCS_MAX];
     int docs, line;
     frai_index *index;
     frai_searcher *searcher;
@@ -36,6 +37,7 @@ static void close_world(struct world *w)
     for (int i = 0; i < w->docs; i++) {
         free(w->bodies[i]);
         free(w->titles[i]);
+        free(w->paths[i]);
     }
     w->docs = 0;
 }
@@ -51,7 +53,8 @@ static void open_world(struct world *w)
         frai_document d = {.struct_size = sizeof d,
                            .id = frai_slice_of(id),
                            .title = frai_slice_of(w->titles[i]),
-                           .body = frai_slice_of(w->bodies[i])};
+                           .body = frai_slice_of(w->bodies[i]),
+                           .path = frai_slice_of(w->paths[i])};
         assert_ok(frai_builder_add(builder, &d, &error_));
     }
     assert_ok(frai_builder_commit(builder, &error_));
@@ -182,10 +185,13 @@ static void check_query(struct world *w, char *query, char *wanted)
 
 static void take_document(struct world *w, char *line)
 {
-    char *title = line[1] == '(' ? line + 2 : NULL, *body = strstr(line, ": ") + 2;
+    char *title = line[1] == '(' ? line + 2 : NULL, *path = line[1] == '[' ? line + 2 : NULL;
+    char *body = strstr(line, ": ") + 2;
     assert_int_equal(line[0], 'a' + w->docs);
     if (title) *strstr(line, "): ") = '\0';
+    if (path) *strstr(line, "]: ") = '\0';
     w->titles[w->docs] = strdup(title ? title : "");
+    w->paths[w->docs] = strdup(path ? path : "");
     w->bodies[w->docs++] = strdup(body);
 }
 
@@ -211,7 +217,7 @@ static void every_example_holds(void **unused)
         } else if (arrow) {
             *arrow = '\0';
             check_query(&w, line, arrow + 4);
-        } else if (line[0] >= 'a' && line[0] <= 'z' && (line[1] == ':' || line[1] == '(')) {
+        } else if (line[0] >= 'a' && line[0] <= 'z' && strchr(":([", line[1])) {
             take_document(&w, line);
         } else {
             fail_line(&w, line, "neither document nor query");

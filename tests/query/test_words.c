@@ -13,6 +13,8 @@ struct document {
     int syllable[120], run_start[120], run_len[120], count; /* spaces dropped, runs remembered */
 };
 static struct document documents[DOCS];
+static struct document files[DOCS]; /* of their files */
+static bool have_names;
 
 static size_t put(char *out, int syllable)
 {
@@ -101,6 +103,14 @@ static bool has(const struct document *d, const struct wanted *w, bool alone, bo
     return word_in(d, w->syllable, first ? w->len - 2 : w->len, w->len);
 }
 
+/* In the name of the file: as in the text, but for phrases and syllables inside a run. */
+static bool name_has(const struct document *d, const struct wanted *w, bool some)
+{
+    if (!have_names || w->phrase) return false;
+    if (w->len == 1) return phrase_in(d, w->syllable, 1);
+    return has(d, w, false, false, some);
+}
+
 static frai_index *open_index(const char *dir, frai_searcher **s)
 {
     frai_index *index;
@@ -151,6 +161,7 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
             for (int i = 0; i < n; i++) {
                 bool there = has(&documents[d], &w[i], positive == 1 && !w[i].negative,
                                  positive >= 3, match == FRAI_MATCH_ANY && positive >= 3);
+                there |= name_has(&files[d], &w[i], match == FRAI_MATCH_ANY && positive >= 3);
                 if (w[i].negative)
                     excluded |= there;
                 else
@@ -169,20 +180,31 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
 /* New random documents, and an index of them. */
 static frai_index *index_documents(const char *dir, frai_searcher **s)
 {
-    const char *bodies[DOCS];
+    frai_builder *b;
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
     for (int d = 0; d < DOCS; d++) {
+        char path[500];
         make_document(&documents[d]);
-        bodies[d] = documents[d].text;
+        make_document(&files[d]);
+        size_t len = (size_t)snprintf(path, sizeof path, "바사자/%s.txt", files[d].text);
+        for (char *p = path; *p; p++)
+            if (*p == ' ') *p = " -_"[rnd_below(3)];
+        frai_document document = {.struct_size = sizeof document,
+                                  .body = frai_slice_of(documents[d].text),
+                                  .path = {path, have_names ? len : 0}};
+        assert_ok(frai_builder_add(b, &document, &error_));
     }
-    build_bodies(dir, NULL, bodies, DOCS);
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
     return open_index(dir, s);
 }
 
-static void words_match_where_the_text_has_them(void **unused)
+static void words_match_where_the_text_or_the_name_has_them(void **unused)
 {
     (void)unused;
-    for (int round = 0; round < (full_run() ? 20 : 3); round++) {
+    for (int round = 0; round < (full_run() ? 40 : 6); round++) {
         const char *dir = temp_dir();
+        have_names = round % 2;
         frai_searcher *s;
         frai_index *index = index_documents(dir, &s);
         for (int q = 0; q < 300; q++) {
@@ -509,7 +531,7 @@ static void any_bytes_are_a_query(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_match_where_the_text_has_them),
+        cmocka_unit_test(words_match_where_the_text_or_the_name_has_them),
         cmocka_unit_test(every_rule_holds_for_its_words),
         cmocka_unit_test(whole_syllables_come_before_starts_before_insides),
         cmocka_unit_test(without_a_document_for_all_words_some_will_do_and_it_says_so),

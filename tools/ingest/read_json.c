@@ -75,7 +75,8 @@ static void add_document(struct json_file *j, unsigned long long line, const str
     bool text = make_document(&j->fields, in, &d, declared);
     char numbered[4096];
     enum source_kind kind = d.path.len == 0 ? SOURCE_LINES : SOURCE_MIXED;
-    if (d.path.len == 0 && !piped) d.path = frai_slice_of(j->path);
+    d.path_is_shared = d.path.len == 0;
+    if (d.path_is_shared && !piped) d.path = frai_slice_of(j->path);
     if (d.id.len == 0 && strlen(j->path) < sizeof numbered - 32) {
         snprintf(numbered, sizeof numbered, "%s#%llu", piped ? "" : j->path, j->documents);
         d.id = frai_slice_of(numbered);

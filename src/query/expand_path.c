@@ -1,0 +1,116 @@
+/* The name of a document's file, searched as a field of low weight: for each term that may cover
+ * syllables of a word, the same in the class of names. Only terms that some name has come into the
+ * query, and only where names can cover the word: others cost their lookups and nothing else. */
+#include "query/expand.h"
+
+#include "segment/dictionary.h"
+#include "text/path.h"
+
+#define TERMS_MAX 512u /* of a query that names are added to */
+
+/* A term of names that covers what an alternative of the word does. */
+struct twin {
+    uint32_t in_text; /* the alternative's term */
+    uint32_t offset;
+    uint16_t bytes;
+    uint64_t mask;
+    char text[FR_WORD_MAX_BYTES + sizeof FR_PATH_DOT];
+};
+
+static bool have_paths(const struct fr_searcher *s)
+{
+    for (uint32_t g = 0; g < s->snapshot->segment_count; g++)
+        if (s->snapshot->segments[g].stats.path_terms) return true;
+    return false;
+}
+
+static frai_status is_known(const struct fr_searcher *s, const struct twin *t, bool *known,
+                            frai_error *err)
+{
+    *known = false;
+    for (uint32_t g = 0; g < s->snapshot->segment_count && !*known; g++) {
+        const struct fr_segment *seg = &s->snapshot->segments[g];
+        uint32_t ordinal = FR_NO_TERM;
+        if (seg->stats.path_terms)
+            FR_TRY(fr_dictionary_word(seg, FR_TERM_PATH, t->text, t->bytes, &ordinal, err));
+        *known = ordinal != FR_NO_TERM;
+    }
+    return FRAI_OK;
+}
+
+/* The alternative's twin; false: it can have none. */
+static bool make_twin(const struct fr_query *q, const struct fr_alternative *a, bool dotted,
+                      struct twin *t)
+{
+    const struct fr_query_term *term = &FR_AT(&q->terms, struct fr_query_term, a->term);
+    char pair[8];
+    frai_slice text = fr_query_term_text(q, term, pair);
+    size_t dot = dotted ? strlen(FR_PATH_DOT) : 0;
+    if (!fr_term_is_text(term->term_class) || text.len > FR_WORD_MAX_BYTES) return false;
+    *t = (struct twin){.in_text = a->term, .offset = a->offset, .mask = a->mask};
+    t->bytes = (uint16_t)(dot + text.len);
+    memcpy(t->text, FR_PATH_DOT, dot);
+    memcpy(t->text + dot, text.ptr, text.len);
+    return true;
+}
+
+/* Appends to `twins` those that names have, of alternatives that cover the first atom or do not,
+ * and adds to *covered the atoms that they cover. */
+static frai_status find_twins(const struct fr_searcher *s, const struct fr_query_word *w,
+                              bool first, struct fr_buf *twins, uint64_t *covered, frai_error *err)
+{
+    const struct fr_query *q = &s->query;
+    for (uint32_t i = w->first; i < w->first + w->count; i++) {
+        const struct fr_alternative *a = &FR_AT(&q->alternatives, struct fr_alternative, i);
+        if ((a->mask & 1) != first) continue;
+        bool behind_dot = w->dotted & a->mask & (0 - a->mask); /* its first atom is */
+        for (int dotted = 0; dotted <= behind_dot; dotted++) {
+            struct twin t;
+            bool known;
+            if (!make_twin(q, a, dotted, &t)) continue;
+            FR_TRY(is_known(s, &t, &known, err));
+            if (!known) continue;
+            fr_buf_put(twins, &t, sizeof t);
+            *covered |= t.mask;
+        }
+    }
+    return twins->failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct twin *t)
+{
+    float boost = FR_AT(&q->terms, struct fr_query_term, t->in_text).boost;
+    uint32_t term = fr_query_put_term(q, FR_TERM_PATH, 0, t->text, t->bytes, FR_BOOST_PATH * boost);
+    fr_query_put_alternative(q, w, term, t->offset, t->mask);
+    if (term != FR_NO_QUERY_TERM && !q->terms.failed)
+        FR_AT(&q->terms, struct fr_query_term, term).in_text = t->in_text;
+}
+
+static frai_status expand_word(struct fr_searcher *s, uint32_t i, struct fr_buf *twins,
+                               frai_error *err)
+{
+    struct fr_query *q = &s->query;
+    struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+    uint64_t covered = 0, needed = w->enough < 64 ? (1ull << w->enough) - 1 : ~0ull;
+    if (w->phrase) return FRAI_OK;
+    twins->len = 0;
+    FR_TRY(find_twins(s, w, true, twins, &covered, err));
+    if (covered) FR_TRY(find_twins(s, w, false, twins, &covered, err));
+    size_t count = FR_COUNT(twins, struct twin), terms = FR_COUNT(&q->terms, struct fr_query_term);
+    if ((covered & needed) != needed || terms + count > TERMS_MAX) return FRAI_OK;
+    fr_query_reopen(q, w);
+    for (size_t k = 0; k < count; k++) put_twin(q, w, &FR_AT(twins, struct twin, k));
+    return q->terms.failed || q->alternatives.failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+frai_status fr_expand_path(struct fr_searcher *s, frai_error *err)
+{
+    frai_status status = FRAI_OK;
+    struct fr_buf twins;
+    if (!have_paths(s)) return FRAI_OK;
+    fr_buf_init(&twins, s->snapshot->mem);
+    for (uint32_t i = 0; i < FR_COUNT(&s->query.words, struct fr_query_word); i++)
+        if (status == FRAI_OK) status = expand_word(s, i, &twins, err);
+    fr_buf_deinit(&twins);
+    return status;
+}
