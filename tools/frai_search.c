@@ -242,6 +242,7 @@ static int search(const struct options *o, char **words)
     free(s.hits);
     free(s.rewritten);
     free(s.suggestion);
+    free(s.missing);
     frai_searcher_destroy(s.searcher);
     frai_index_close(s.index);
     return rc;

@@ -106,6 +106,34 @@ static void find_operators(const char *query, char *out, size_t room)
     if (words < 2) out[0] = '\0';
 }
 
+/* Words between line ends as "a, b", and no more of them than fit. */
+static const char *listed(const char *words)
+{
+    char list[512];
+    size_t used = 0;
+    for (const char *at = words; *at;) {
+        size_t len = strcspn(at, "\n");
+        if (used + len + 8 > sizeof list) {
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s…", used ? ", " : "");
+            break;
+        }
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.*s", used ? ", " : "",
+                                 (int)len, at);
+        at += len + (at[len] == '\n');
+    }
+    return shown_slice((frai_slice){list, used});
+}
+
+static void tell_missing(const struct session *s)
+{
+    if (!s->missing) return;
+    const char *words = listed(s->missing), *topic = say(particle(words, PARTICLE_TOPIC), "");
+    if (s->info.total)
+        tell(say("%s%s 어느 결과에도 없습니다", "no hit has: %s%s"), words, topic);
+    else
+        tell(say("%s%s 어느 문서에도 없습니다", "no document has: %s%s"), words, topic);
+}
+
 void notices(struct session *s, const char *query, uint32_t shown_hits)
 {
     char operators[256];
@@ -119,7 +147,12 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
         tell(say("모든 단어가 있는 결과 %s건, 그 뒤는 일부 단어만 맞습니다",
                  "%s with all words; those behind have some of them"),
              grouped(s->info.full));
-    if (s->info.truncated)
+    tell_missing(s);
+    if (s->info.words_ignored)
+        tell(say("검색어가 너무 길어 낱말 %s개는 빼고 찾았습니다",
+                 "the query was too long: %s of its words were left out"),
+             grouped(s->info.words_ignored));
+    else if (s->info.truncated)
         tell("%s", say("검색어가 너무 길어 뒷부분은 빼고 찾았습니다",
                        "the query was too long: its end was left out"));
     find_operators(query, operators, sizeof operators);

@@ -1,5 +1,6 @@
 /* Hits for programs: a JSON object a line, and a summary behind each query's. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "clean.h"
 #include "hit.h"
@@ -54,6 +55,19 @@ void show_json(struct session *s, uint32_t rank, const frai_hit *hit)
     puts("}");
 }
 
+/* The query's words that no hit has. */
+static void put_missing(const char *words)
+{
+    if (!words) return;
+    fputs(",\"missing\":", stdout);
+    for (const char *at = words; at; at = strchr(at, '\n')) {
+        at += at != words;
+        putchar(at == words ? '[' : ',');
+        put_json_string(stdout, (frai_slice){at, strcspn(at, "\n")});
+    }
+    putchar(']');
+}
+
 void json_summary(struct session *s, const char *query, uint32_t shown, double ms,
                   const char *error)
 {
@@ -68,6 +82,8 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
     else
         fputs(",\"rewritten\":null", stdout);
     if (s->suggestion) put_json_member(stdout, "suggestion", frai_slice_of(s->suggestion));
+    put_missing(s->missing);
+    if (s->info.words_ignored) printf(",\"words_ignored\":%u", s->info.words_ignored);
     if (error) put_json_member(stdout, "error", frai_slice_of(error));
     if (!error && s->o->explain && frai_plan(s->searcher, &plan, NULL) == FRAI_OK)
         put_json_member(stdout, "plan", plan);

@@ -65,7 +65,8 @@ static frai_status find(struct session *s, const char *query, unsigned long long
     frai_status status =
         frai_search(s->searcher, frai_slice_of(query), &options, s->hits, count, err);
     if (status == FRAI_OK &&
-        (!keep(&s->rewritten, s->info.rewritten) || !keep(&s->suggestion, s->info.suggestion)))
+        (!keep(&s->rewritten, s->info.rewritten) || !keep(&s->suggestion, s->info.suggestion) ||
+         !keep(&s->missing, s->info.missing)))
         status = FRAI_ERR_MEMORY;
     return status;
 }
@@ -170,20 +171,6 @@ static frai_status show_page(struct session *s, const char *query, uint32_t *cou
     return status;
 }
 
-static int count_token(void *ctx, const frai_token_info *token)
-{
-    (void)token;
-    *(bool *)ctx = true;
-    return 1;
-}
-
-static bool has_words(const char *query)
-{
-    bool any = false;
-    frai_tokens(frai_slice_of(query), count_token, &any, NULL);
-    return any;
-}
-
 /* Behind the hits: what was found, and how long it took until all of it was written. */
 static int sum_up(struct session *s, const char *query, uint32_t count, double start)
 {
@@ -196,7 +183,7 @@ static int sum_up(struct session *s, const char *query, uint32_t count, double s
     if (o->output == OUTPUT_TERMINAL && shown && !o->quiet) terminal_footer(s, count, ms);
     if (o->timing) fprintf(stderr, "%.3f ms\n", ms);
     if (s->broken) return EXIT_TROUBLE;
-    bool empty = !found && !has_words(query);
+    bool empty = !found && s->info.words == 0;
     if (empty && !o->queries) return no_words(s, query);
     if (o->quiet) return shown ? EXIT_HIT : EXIT_NO_HIT;
     if (empty)
@@ -237,6 +224,7 @@ int search_failed(struct session *s, const char *query, const char *error)
     s->info.total_is_exact = 1;
     keep(&s->rewritten, (frai_slice){"", 0});
     keep(&s->suggestion, (frai_slice){"", 0});
+    keep(&s->missing, (frai_slice){"", 0});
     if (s->o->output == OUTPUT_JSON && !s->o->quiet) json_summary(s, query, 0, 0, error);
     if (s->o->output == OUTPUT_COUNT && !s->o->quiet) putchar('\n'); /* a line for each */
     return EXIT_TROUBLE;

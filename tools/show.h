@@ -39,10 +39,10 @@ struct session {
     frai_hit *hits;
     uint32_t room;
     frai_search_info info;
-    char *rewritten, *suggestion; /* of info, copied */
-    const char *place;            /* where the query stands in a file of many; or NULL */
-    bool partial;                 /* the hit to be shown has some of the words only */
-    bool broken;                  /* something could not be read, and the user told so */
+    char *rewritten, *suggestion, *missing; /* of info, copied; NULL: none */
+    const char *place;                      /* where the query stands in a file of many; or NULL */
+    bool partial;                           /* the hit to be shown has some of the words only */
+    bool broken;                            /* something could not be read, and the user told so */
     struct palette colors;
     int columns;
 };

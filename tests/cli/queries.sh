@@ -2,7 +2,7 @@
 frai-index build corpus/articles -o s.frai >/dev/null 2>&1
 export FRAI_INDEX=s.frai
 say() { echo "-> $?"; }
-ms() { sed 's/"ms":[0-9.]*/"ms":0/' | cut -c1-160; }
+ms() { sed 's/"ms":[0-9.]*/"ms":0/; s/"score":[0-9.]*/"score":0/' | cut -c1-160; }
 printf '미스트랄\nNUL\000 여기\n\n없는낱말이다\n투자\377 깨짐\n' >q.txt
 frai-search --json -n 1 --queries q.txt >out; say; ms <out
 frai-search -c --queries q.txt; say

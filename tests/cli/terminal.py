@@ -24,19 +24,19 @@ def width(line):
     return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") or "\u1160" <= c <= "\u11ff" else
                2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
-def run(args, language, columns=None, cwd=None, **more):
-    """Standard output by a terminal of so many columns, or a pipe; errors by a pipe."""
+def run(args, language, columns=None, cwd=None, merged=False):
+    """Standard output by a terminal of so many columns, or a pipe; errors by a pipe, or merged with it."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("FRAI_", "LC_", "LANG", "NO_COLOR"))}
-    env.update(LC_ALL=language, TERM="xterm", HOME="/nonexistent", **more)
+    env.update(LC_ALL=language, TERM="xterm", HOME="/nonexistent")
     if not columns:
         p = subprocess.run(args, capture_output=True, env=env, cwd=cwd)
         return p.returncode, p.stdout, p.stderr
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    p = subprocess.Popen(args, stdin=subprocess.DEVNULL, stdout=slave, stderr=subprocess.PIPE, env=env, cwd=cwd)
+    p = subprocess.Popen(args, stdin=subprocess.DEVNULL, stdout=slave, stderr=slave if merged else subprocess.PIPE, env=env, cwd=cwd)
     os.close(slave)
     errors = []
-    reader = threading.Thread(target=lambda: errors.append(p.stderr.read()))
+    reader = threading.Thread(target=lambda: errors.append(b"" if merged else p.stderr.read()))
     reader.start()
     out = b""
     try:
@@ -102,6 +102,8 @@ for r in range(rounds):
                     check(args, err)
                     assert code in (0, 1, 2), (args, code)
                     shown += len(text)
+                for args in (["-n", "2", "투자"], ["없는말이다 " * 9], ["투자 AND title:가 없는말이다"], ["--offset", "99999", "투자"], ["fronce"]):
+                    check(args, run([search, *args], language, columns, work, merged=True)[1], columns)
         for where in work, work + "/a/b", work + "/notes":
             code, out, err = run([search, "-l", "-0", "투자"], "C.UTF-8", None, where)
             paths = out.split(b"\0")[:-1]
