@@ -201,6 +201,7 @@ static frai_status delete_found(frai_builder *b, const struct options *o, struct
         if (!b) f->skip += f->count;
         qsort(f->hits, f->count, sizeof *f->hits, by_document);
         while (status == FRAI_OK && f->next < f->count) status = delete_some(b, o, f, err);
+        if (status == FRAI_OK && b && !all) status = sources_keep(b, err);
         if (status == FRAI_OK && b && !all) status = frai_builder_commit(b, err);
     }
     return status;
@@ -270,6 +271,7 @@ static int delete_by_query(const struct options *o)
         if (status == FRAI_OK && f.generation != generation) status = changed_meanwhile(&err);
     }
     if (goes_on && status == FRAI_OK) status = delete_found(b, o, &f, &err);
+    if (status == FRAI_OK && b) status = sources_keep(b, &err);
     if (status == FRAI_OK && b) status = frai_builder_commit(b, &err);
     if (goes_on && status == FRAI_OK) say_deleted(o, b, total, 0);
     if (status != FRAI_OK || b) rc = finish(b, status, &err);
@@ -285,6 +287,7 @@ static int delete_by_id(const struct options *o, char **ids, int count)
     frai_status status = o->dry_run ? FRAI_OK : open_builder(o, &x.builder, &err);
     int rc = EXIT_DONE;
     if (status == FRAI_OK) status = delete_ids(&x, ids, count);
+    if (status == FRAI_OK && !x.bad && x.builder) status = sources_keep(x.builder, &err);
     if (status == FRAI_OK && !x.bad && x.builder) status = frai_builder_commit(x.builder, &err);
     if (status == FRAI_OK && !x.bad) rc = say_deleted(o, x.builder, x.known, x.given - x.known);
     if (x.bad)

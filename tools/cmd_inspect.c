@@ -105,6 +105,7 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     }
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     status = frai_builder_repair(b, report, NULL, &s, &err);
+    if (status == FRAI_OK) status = sources_doubt(b, o->index, &err);
     if (status == FRAI_OK) status = frai_builder_commit(b, &err);
     if (status == FRAI_OK) status = frai_builder_wait(b, &err);
     frai_builder_close(b);

@@ -23,7 +23,7 @@ struct options {
     const char *index, *format, *progress;
     unsigned long long memory;
     unsigned threads;
-    bool json, strict, reorder, fresh, help, version;
+    bool json, strict, reorder, fresh, replace, follow, help, version;
     bool dry_run, yes; /* of delete */
     const char *query; /* of delete */
 };

@@ -86,7 +86,9 @@ enum {
     OPT_PROGRESS,
     OPT_JSON,
     OPT_STRICT,
-    OPT_FRESH
+    OPT_FRESH,
+    OPT_REPLACE,
+    OPT_FOLLOW
 };
 
 static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
@@ -104,6 +106,8 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"dry-run", no_argument, NULL, OPT_DRY_RUN},
                                              {"yes", no_argument, NULL, OPT_YES},
                                              {"fresh", no_argument, NULL, OPT_FRESH},
+                                             {"replace", no_argument, NULL, OPT_REPLACE},
+                                             {"follow", no_argument, NULL, OPT_FOLLOW},
                                              {"help", no_argument, NULL, 'h'},
                                              {"version", no_argument, NULL, 'V'},
                                              {NULL, 0, NULL, 0}};
@@ -164,6 +168,8 @@ static int apply(const struct setting *s, struct options *o, struct input *in)
         o->reorder = which == 1;
         break;
     case OPT_FRESH: o->fresh = true; break;
+    case OPT_REPLACE: o->replace = true; break;
+    case OPT_FOLLOW: o->follow = true; break;
     case 'h': o->help = true; break;
     case 'V': o->version = true; break;
     }

@@ -71,8 +71,16 @@ void guard_maps(const char *program, const char *index)
     sigaction(SIGBUS, &action, NULL);
 }
 
+void (*clear_moving_line)(void);
+
+void before_line(void)
+{
+    if (clear_moving_line) clear_moving_line();
+}
+
 void complain(const char *program, const char *what, const char *why)
 {
+    before_line();
     fprintf(stderr, "%s: %s: %s\n", program, shown(what), shown(why));
 }
 
@@ -150,8 +158,8 @@ int complain_status(const char *program, frai_status status, const frai_error *e
 
 const char *grouped(unsigned long long n)
 {
-    static char buffers[8][32];
-    static int next;
+    static _Thread_local char buffers[8][32];
+    static _Thread_local int next;
     char digits[32], *out = buffers[next = (next + 1) % 8];
     int len = snprintf(digits, sizeof digits, "%llu", n), at = 0;
     for (int i = 0; i < len; i++) {

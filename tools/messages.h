@@ -18,6 +18,10 @@ const char *os_says(int error);
  * with a message and exit code 2. `index` names it and outlives the program's use of it. */
 void guard_maps(const char *program, const char *index);
 
+/* Called before each line on stderr: clears one that moves there. NULL: there is none. */
+extern void (*clear_moving_line)(void);
+void before_line(void);
+
 /* "PROGRAM: what: why; what to do" on stderr, fit to be printed. */
 void complain(const char *program, const char *what, const char *why);
 

@@ -53,6 +53,12 @@ typedef struct frai_index_stats {
 FRAI_API frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats,
                                            frai_error *err);
 
+/* The note that the commit of this snapshot came with (frai_builder_note), its first `room` bytes
+ * into `out`; *len: how many it has in all, 0 if there is none or a later commit has swept it. What
+ * is read is not held against its checksum. */
+FRAI_API frai_status frai_index_noted(const frai_index *index, char *out, size_t room, size_t *len,
+                                      frai_error *err);
+
 /* Reads every byte of every segment, both kept manifests, and decodes every block. `report` (may be
  * NULL) is called with a line for each thing that is damaged. OK, or CORRUPT with the first. */
 FRAI_API frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),

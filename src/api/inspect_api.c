@@ -189,6 +189,19 @@ frai_status frai_index_export(const frai_index *index,
     return status;
 }
 
+frai_status frai_index_noted(const frai_index *index, char *out, size_t room, size_t *len,
+                             frai_error *err)
+{
+    if (!index || !len || (!out && room))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "index, out and len must not be NULL");
+    frai_status status =
+        fr_manifest_peek_note(index->snapshot.dir, &index->snapshot.manifest, out, room, len, err);
+    if (status != FRAI_ERR_NOT_FOUND) return status;
+    *len = 0;
+    if (err) *err = (frai_error){0};
+    return FRAI_OK;
+}
+
 /* ---- dump ---- */
 
 struct dump {

@@ -290,6 +290,24 @@ frai_status fr_manifest_read_note(const char *dir, const struct fr_manifest *m, 
     return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (note)", path);
 }
 
+frai_status fr_manifest_peek_note(const char *dir, const struct fr_manifest *m, void *out,
+                                  size_t room, size_t *len, frai_error *err)
+{
+    char name[64], path[FR_PATH_MAX];
+    int fd;
+    *len = 0;
+    if (!m->note) return FRAI_OK;
+    fr_note_file_name(m->note, name);
+    if (!fr_path_join(path, sizeof path, dir, name))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
+    FR_TRY(fr_io_open(path, O_RDONLY | O_NONBLOCK, &fd, err));
+    size_t most = room < m->note_bytes ? room : m->note_bytes;
+    frai_status status = fr_io_read_at(fd, out, most, 0, path, err);
+    fr_io_current()->close(fd);
+    if (status == FRAI_OK) *len = m->note_bytes;
+    return status;
+}
+
 frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
                                    const struct fr_buf *bytes, frai_error *err)
 {

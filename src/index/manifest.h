@@ -78,6 +78,10 @@ frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fel
 frai_status fr_manifest_read_note(const char *dir, const struct fr_manifest *m, struct fr_buf *out,
                                   frai_error *err);
 
+/* The note's first `room` bytes, unverified; *len: of all of it. NOT_FOUND: it was swept. */
+frai_status fr_manifest_peek_note(const char *dir, const struct fr_manifest *m, void *out,
+                                  size_t room, size_t *len, frai_error *err);
+
 /* Writes the note that generation m->generation + 1 will name, or, with no bytes, drops it. */
 frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
                                    const struct fr_buf *bytes, frai_error *err);

@@ -16,9 +16,9 @@ printf '{"번호":7,"제목":"지도","내용":"투자 지도","값":"3"}\n' | f
 frai-search -i i.frai -c 투자
 frai-search -i i.frai -c 지도
 frai-index stats -i i.frai --json | tr ',' '\n' | grep -E 'documents|segments|generation'
-cat in/a.txt | frai-index build - -o i.frai --json 2>&1 | cut -d, -f1
+cat in/a.txt | frai-index build - -o i.frai --replace --json 2>&1 | cut -d, -f1
 frai-search -i i.frai -l 미스트랄
-frai-index build in -o i.frai --strict >/dev/null 2>&1; echo "strict: $?"
+frai-index build in -o i.frai --replace --strict >/dev/null 2>&1; echo "strict: $?"
 frai-index tokens '라 테크(La French Techs)는'
 frai-index build in/l.jsonl -o f.frai --fields 'price:number=값,kind:keyword=번호' --json 2>/dev/null | cut -d, -f1
 frai-index dump terms -i f.frai | head -5

@@ -17,7 +17,7 @@ for word in '굵게이다' '비밀' '꺼짐' '틀' '칸1' '꺾쇠' 'café' '마'
 frai-search -i i.frai --tsv -F 본문 | cut -f3,4
 echo "-- forced"
 frai-index build --format txt in/array.json -o t.frai 2>/dev/null; frai-index dump docs -i t.frai
-frai-index build --format json in/h.json -o t.frai; echo "-> $?"
+frai-index build --format json in/h.json -o t.frai --replace; echo "-> $?"
 frai-index build --format html in/a.md -o h.frai 2>/dev/null; frai-index dump docs -i h.frai
 echo "-- standard input"
 printf '<html><title>쪽</title>글' | frai-index build - -o s.frai 2>/dev/null; frai-search -i s.frai --tsv 글 | cut -f3,4

@@ -27,7 +27,7 @@ t frai-search 투자 -n
 t frai-search 투자 --offset
 t frai-search
 t frai-index
-t frai-index build
+t frai-index build -i none.frai
 t frai-index add
 t frai-index backup
 t frai-index restore
@@ -81,5 +81,5 @@ t frai-search -n 5x 투자
 t frai-search --color maybe 투자
 t frai-search
 t frai-index
-t frai-index build
+t frai-index build -i none.frai
 t frai-index build --mem 1 .

@@ -1,13 +1,11 @@
 #include "input.h"
+
 #include "messages.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 bool input_map(struct input *in, const char *spec, const char **why)
 {
@@ -117,6 +115,8 @@ bool input_add(struct input *in, const frai_document *d, const char *path, unsig
                const struct decoded *from)
 {
     frai_error err = {0};
+    if (in->adding && in->source->kind == SOURCE_TEXT) in->adding(in);
+    if (in->status != FRAI_OK) return false;
     frai_status status = frai_builder_add(in->builder, d, &err);
     if (status == FRAI_ERR_ARGUMENT) {
         skip_at(in, path, line, 0, SKIP_REFUSED, err.message);
@@ -156,41 +156,4 @@ bool input_read_file(struct input *in, FILE *file, const char *path)
     if (feed.error) in->source->size = -1; /* the next build tries again */
     feed_close(&feed);
     return in->status == FRAI_OK;
-}
-
-/* A file that was listed may have become a pipe, which nobody writes to; one that was named may be
- * one. NULL: errno tells why, or *special that it is no file. */
-static FILE *open_source(struct source *source, bool *special)
-{
-    struct stat st;
-    int flags = O_RDONLY | O_CLOEXEC | (source->named ? 0 : O_NONBLOCK);
-    int fd = open(source->path, flags);
-    *special = false;
-    if (fd < 0) return NULL;
-    if (fstat(fd, &st) == 0) {
-        *special = !source->named && !S_ISREG(st.st_mode);
-        source_stat(source, &st);
-    }
-    FILE *file = *special ? NULL : fdopen(fd, "rb");
-    if (!file) close(fd);
-    return file;
-}
-
-bool input_read(struct input *in, struct source *source)
-{
-    bool special;
-    in->source = source;
-    if (strcmp(source->path, "-") == 0) return input_read_file(in, stdin, "-");
-    FILE *file = open_source(source, &special);
-    if (!file) {
-        if (source->named) return false;
-        if (special)
-            skip(in, source->path, 0, SKIP_TYPE);
-        else
-            skip_at(in, source->path, 0, 0, SKIP_READ, os_says(errno));
-        return true;
-    }
-    bool done = input_read_file(in, file, source->path);
-    fclose(file);
-    return done;
 }

@@ -53,8 +53,10 @@ struct input {
     const char *format; /* "auto", "txt", "html", "json" or "jsonl" */
     struct mapping mappings[MAPPINGS_MAX];
     int mapping_count;
-    void (*tick)(struct input *); /* after every document */
-    struct source *source;        /* being read */
+    void (*tick)(struct input *);   /* after every document */
+    void (*adding)(struct input *); /* before a file's one document, whose id is its path */
+    const struct sources *sources;
+    struct source *source; /* being read */
     unsigned long long documents, bytes, encodings[ENCODINGS], skipped[SKIP_REASONS];
     unsigned long long textless;   /* documents without a word that can be searched */
     unsigned long long broken;     /* characters that could not be read */
@@ -65,10 +67,6 @@ struct input {
 
 /* "title=제목,price:number=가격"; false with a message in `why`. */
 bool input_map(struct input *in, const char *spec, const char **why);
-
-/* Adds what a command-line path names: a file, "-" or the files of a tree. False: it is not there
- * or can't be read (errno). */
-bool input_list(struct input *in, const char *path, struct sources *sources);
 
 /* Reads a file that was listed. False: it was named and can't be read (errno), or in->status is
  * set. */

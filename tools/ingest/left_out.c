@@ -34,6 +34,7 @@ void skip_at(struct input *in, const char *path, unsigned long long line, unsign
              enum skip reason, const char *why)
 {
     if (++in->skipped[reason] > NOTED_MAX) return;
+    before_line();
     fprintf(stderr, PROGRAM ": %s:", shown(path));
     if (line) fprintf(stderr, "%llu:", line);
     if (column) fprintf(stderr, "%llu:", column);

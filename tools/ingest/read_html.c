@@ -214,8 +214,9 @@ static bool parse_page(const struct decoded *html, struct page *p)
 static void add_page(struct input *in, const struct page *p, const struct decoded *html,
                      const char *path)
 {
-    frai_document d = {
-        .struct_size = sizeof d, .id = frai_slice_of(path), .path = frai_slice_of(path)};
+    char id[SOURCE_ID_MAX + 1];
+    frai_document d = {.struct_size = sizeof d, .path = frai_slice_of(path)};
+    d.id = frai_slice_of(source_id(in->source, id));
     if (p->title.len) d.title = (frai_slice){p->title.data, p->title.len};
     if (p->body.len) d.body = (frai_slice){p->body.data, p->body.len};
     if (d.title.len + d.body.len == 0) {

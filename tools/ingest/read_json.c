@@ -73,12 +73,13 @@ static void add_document(struct json_file *j, unsigned long long line, const str
     frai_document d;
     bool piped = strcmp(j->path, "-") == 0;
     bool text = make_document(&j->fields, in, &d, declared);
-    char numbered[4096];
+    char base[SOURCE_ID_MAX + 1], numbered[SOURCE_ID_MAX + 32];
     enum source_kind kind = d.path.len == 0 ? SOURCE_LINES : SOURCE_MIXED;
     d.path_is_shared = d.path.len == 0;
     if (d.path_is_shared && !piped) d.path = frai_slice_of(j->path);
-    if (d.id.len == 0 && strlen(j->path) < sizeof numbered - 32) {
-        snprintf(numbered, sizeof numbered, "%s#%llu", piped ? "" : j->path, j->documents);
+    if (d.id.len == 0) {
+        snprintf(numbered, sizeof numbered, "%s#%llu", piped ? "" : source_id(in->source, base),
+                 j->documents);
         d.id = frai_slice_of(numbered);
     }
     for (int i = 0; i < in->mapping_count; i++)

@@ -76,8 +76,9 @@ void read_text(struct input *in, struct feed *feed, const char *path)
     struct decoded text;
     if (!read_whole(in, feed, path)) return;
     frai_slice bytes = feed_left(feed);
-    frai_document d = {
-        .struct_size = sizeof d, .id = frai_slice_of(path), .path = frai_slice_of(path)};
+    char id[SOURCE_ID_MAX + 1];
+    frai_document d = {.struct_size = sizeof d, .path = frai_slice_of(path)};
+    d.id = frai_slice_of(source_id(in->source, id));
     bool decoded = decode(bytes.ptr, bytes.len, &text);
     if (feed->wide != WIDE_NO) text.encoding = ENCODING_UTF16;
     text.broken += feed->broken;

@@ -1,0 +1,335 @@
+#include "update.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- what was before ---- */
+
+static bool read_index(struct update *u, unsigned long long *documents)
+{
+    frai_index *index;
+    frai_index_stats stats = {.struct_size = sizeof stats};
+    if (frai_index_open(u->o->index, NULL, &index, NULL) != FRAI_OK) return false;
+    bool ok = frai_index_stats_read(index, &stats, NULL) == FRAI_OK;
+    *documents = stats.documents;
+    frai_index_close(index);
+    return ok;
+}
+
+/* Documents of which no note tells where they came from are of a root without a name. */
+static frai_status add_unknown(struct update *u, unsigned long long documents)
+{
+    bool any = u->before.root_count == 0 && documents > 0;
+    u->before.exact = true;
+    if (!u->before.reading) u->before.reading = strdup(u->reading);
+    if (!any) return FRAI_OK;
+    int root = sources_add_root(&u->before, "", NULL, true);
+    struct source *source = root < 0 ? NULL : sources_add(&u->before, "", (unsigned)root);
+    if (!source) return FRAI_ERR_MEMORY;
+    source->kind = SOURCE_MIXED;
+    source->stream = true;
+    source->documents = documents;
+    return FRAI_OK;
+}
+
+frai_status update_before(struct update *u, frai_builder *b, frai_error *err)
+{
+    frai_slice note = {NULL, 0};
+    unsigned long long documents = 0;
+    frai_status status = FRAI_OK;
+    if (b && frai_builder_noted(b, &note, err) == FRAI_OK && note.len) {
+        u->old_note = malloc(note.len);
+        if (!u->old_note) return FRAI_ERR_MEMORY;
+        memcpy(u->old_note, note.ptr, note.len);
+        u->old_note_len = note.len;
+        note.ptr = u->old_note;
+    }
+    bool noted = note.len && sources_read(&u->before, note, u->o->index);
+    if (b) u->damaged = !read_index(u, &documents);
+    if (!noted) status = add_unknown(u, documents);
+    for (size_t i = 0; i < u->before.count; i++) u->documents += u->before.list[i].documents;
+    return status;
+}
+
+/* ---- files ---- */
+
+int update_list(struct update *u)
+{
+    struct stat st;
+    u->tree.to = &u->now;
+    u->tree.follows = u->now.follows = u->o->follow || u->before.follows;
+    u->tree.has_index = stat(u->o->index, &st) == 0;
+    u->tree.index_device = st.st_dev;
+    u->tree.index_inode = st.st_ino;
+    for (size_t i = 0; i < u->scope_count; i++) {
+        struct scope *s = &u->scopes[i];
+        s->error = tree_list(&u->tree, s->root, s->part);
+        bool lost = s->error && (s->fresh || s->part[0] || u->o->replace);
+        if (lost) return complain_path(s->path ? s->path : u->now.roots[s->root].name, s->error);
+    }
+    tree_follow_links(&u->tree);
+    return u->tree.failed ? update_no_memory() : EXIT_DONE;
+}
+
+struct scope *update_scope(const struct update *u, const char *path, unsigned root)
+{
+    const struct place *p = places_find(&u->places, path);
+    if (!p) p = places_above(&u->places, path);
+    while (p && u->scopes[p->number].root != root) p = places_above(&u->places, p->path);
+    return p ? &u->scopes[p->number] : NULL;
+}
+
+/* Takes over what is known of a file that is not looked at. */
+static bool carry(struct update *u, const struct source *old, unsigned root, enum source_fate fate)
+{
+    struct source *to = sources_add(&u->now, old->path, root);
+    if (!to) return false;
+    char *path = to->path;
+    *to = *old;
+    to->path = path;
+    to->root = root;
+    to->fate = fate;
+    to->seen = false;
+    return true;
+}
+
+/* Files that are listed: are they as they were? False: a path came twice. */
+static bool compare_listed(struct update *u)
+{
+    bool once = true;
+    for (size_t i = 0; i < u->now.count; i++) {
+        struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
+        if (!old) continue;
+        once &= !old->seen;
+        old->seen = true;
+        s->fate = source_is_same(s, old) ? SOURCE_SAME : SOURCE_CHANGED;
+        if (s->fate == SOURCE_SAME) {
+            s->kind = old->kind;
+            s->documents = old->documents;
+        }
+        old->fate = s->fate;
+    }
+    return once;
+}
+
+/* A root that has no file any more, and had documents: its drive may be elsewhere. */
+static bool find_empty(struct update *u)
+{
+    bool *has = calloc(2u * u->now.root_count + 2, sizeof *has), *had = has + u->now.root_count + 1;
+    if (!has) return false;
+    for (size_t i = 0; i < u->now.count; i++) has[u->now.list[i].root] = true;
+    for (size_t i = 0; i < u->before.count; i++) {
+        int root = u->becomes[u->before.list[i].root];
+        if (root >= 0 && u->before.list[i].documents) had[root] = true;
+    }
+    for (size_t i = 0; i < u->scope_count; i++) {
+        struct scope *s = &u->scopes[i];
+        s->empty = !s->part[0] && !has[s->root] && had[s->root] && !u->o->replace;
+    }
+    free(has);
+    return true;
+}
+
+/* Files that are not listed: why not? */
+static bool compare_unlisted(struct update *u)
+{
+    for (size_t i = 0; i < u->before.count; i++) {
+        struct source *old = &u->before.list[i];
+        if (old->seen) continue;
+        int root = u->becomes[old->root];
+        old->fate = SOURCE_VANISHED;
+        if (root < 0) continue;
+        const struct scope *s = update_scope(u, old->path, (unsigned)root);
+        if (!s)
+            old->fate = SOURCE_SAME;
+        else if (s->error || s->empty || tree_unseen(&u->tree, old->path))
+            old->fate = SOURCE_KEPT;
+        if (old->fate != SOURCE_VANISHED && !carry(u, old, (unsigned)root, old->fate)) return false;
+    }
+    return true;
+}
+
+/* A file that is there but can't be opened stays as it is, before anything is dropped. */
+static void keep_unreadable(struct update *u)
+{
+    for (size_t i = 0; i < u->now.count; i++) {
+        struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
+        if (!old || !old->documents || s->fate != SOURCE_CHANGED || s->stream) continue;
+        struct source probe = *s;
+        int fd = tree_open(&u->now, &probe);
+        if (fd >= 0) {
+            close(fd);
+            continue;
+        }
+        s->fate = SOURCE_KEPT;
+        s->kind = old->kind;
+        s->documents = old->documents;
+        s->size = -1;
+    }
+}
+
+/* ---- what goes ---- */
+
+static int by_inode(const void *a, const void *b)
+{
+    const struct source *x = *(struct source *const *)a, *y = *(struct source *const *)b;
+    if (x->inode != y->inode) return x->inode < y->inode ? -1 : 1;
+    if (x->size != y->size) return x->size < y->size ? -1 : 1;
+    return x->modified < y->modified ? -1 : x->modified > y->modified;
+}
+
+/* Marks files that are there under another name: seen. */
+static bool find_moved(struct update *u)
+{
+    struct source **fresh = malloc((u->now.count + 1) * sizeof *fresh);
+    size_t count = 0;
+    for (size_t i = 0; fresh && i < u->now.count; i++)
+        if (u->now.list[i].fate == SOURCE_NEW && !u->now.list[i].stream)
+            fresh[count++] = &u->now.list[i];
+    if (count) qsort(fresh, count, sizeof *fresh, by_inode);
+    for (size_t i = 0; count && i < u->before.count; i++) {
+        struct source *old = &u->before.list[i];
+        if (old->fate == SOURCE_VANISHED && bsearch(&old, fresh, count, sizeof *fresh, by_inode))
+            old->seen = true;
+    }
+    free(fresh);
+    return fresh != NULL;
+}
+
+static unsigned long long vanished_documents(const struct update *u)
+{
+    unsigned long long documents = 0;
+    for (size_t i = 0; i < u->before.count; i++)
+        if (u->before.list[i].fate == SOURCE_VANISHED && !u->before.list[i].seen)
+            documents += u->before.list[i].documents;
+    return documents;
+}
+
+/* ---- how it is done ---- */
+
+/* What has to be as it is now, if all else were read. */
+static const struct source *find_kept(const struct update *u)
+{
+    for (size_t i = 0; i < u->now.count; i++) {
+        const struct source *s = &u->now.list[i];
+        if (s->documents && (s->fate == SOURCE_KEPT || !update_scope(u, s->path, s->root)))
+            return s;
+    }
+    return NULL;
+}
+
+static bool needs_all(struct update *u, bool once)
+{
+    bool all = u->o->fresh || !once || !u->before.exact || u->damaged;
+    all |= strcmp(u->before.reading, u->reading) != 0;
+    for (size_t i = 0; i < u->now.count; i++)
+        all |= u->now.list[i].stream && update_scope(u, u->now.list[i].path, u->now.list[i].root);
+    for (size_t i = 0; i < u->before.count; i++) {
+        const struct source *old = &u->before.list[i];
+        all |= old->kind == SOURCE_MIXED &&
+               (old->fate == SOURCE_VANISHED || old->fate == SOURCE_CHANGED);
+    }
+    return all;
+}
+
+static int choose_way(struct update *u, bool once)
+{
+    bool all = needs_all(u, once), other = strcmp(u->before.reading, u->reading) != 0;
+    bool added_stream = false;
+    for (size_t i = 0; u->adds && i < u->now.count; i++)
+        added_stream |= u->now.list[i].fate == SOURCE_NEW && u->now.list[i].stream;
+    u->way = UPDATE_PART;
+    u->exact = !all || (added_stream && u->before.exact && once && !other);
+    if (!u->there) {
+        u->way = UPDATE_ANEW;
+        u->exact = true;
+        return EXIT_DONE;
+    }
+    if (!all || u->adds) return EXIT_DONE;
+    const struct source *kept = find_kept(u);
+    if (kept && (other || u->damaged || u->o->replace)) return update_refuse_all(u, kept);
+    if (!kept) {
+        u->way = UPDATE_ANEW;
+        u->exact = once;
+    }
+    return EXIT_DONE;
+}
+
+int update_compare(struct update *u)
+{
+    bool once = compare_listed(u);
+    keep_unreadable(u);
+    if (!find_empty(u) || !compare_unlisted(u) || !find_moved(u)) return update_no_memory();
+    u->lost_documents = vanished_documents(u);
+    int rc = u->o->replace ? EXIT_DONE : update_refuse_roots(u);
+    if (rc == EXIT_DONE && !u->o->replace) rc = update_refuse_documents(u, u->lost_documents);
+    if (rc == EXIT_DONE) rc = choose_way(u, once);
+    bool all = u->way == UPDATE_ANEW || u->o->fresh;
+    for (size_t i = 0; rc == EXIT_DONE && all && i < u->now.count; i++) {
+        struct source *s = &u->now.list[i];
+        if (s->fate != SOURCE_SAME || !update_scope(u, s->path, s->root)) continue;
+        s->fate = SOURCE_CHANGED;
+        s->kind = SOURCE_NONE;
+        s->documents = 0;
+    }
+    return rc;
+}
+
+int update_judge(struct update *u)
+{
+    unsigned long long lost = u->lost_documents;
+    if (u->o->replace) return EXIT_DONE;
+    for (size_t i = 0; i < u->now.count; i++) {
+        const struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
+        if (s->fate == SOURCE_CHANGED && old && old->documents > s->documents)
+            lost += old->documents - s->documents;
+    }
+    return update_refuse_documents(u, lost);
+}
+
+/* ---- what was done ---- */
+
+void update_count(struct update *u)
+{
+    for (size_t i = 0; i < u->now.count; i++) {
+        const struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
+        bool had = old && old->documents;
+        if (!update_scope(u, s->path, s->root)) continue;
+        u->same += s->fate == SOURCE_SAME && s->documents;
+        u->skipped_before += s->fate == SOURCE_SAME && !s->documents;
+        u->changed += s->fate == SOURCE_CHANGED && had;
+        u->added += s->fate != SOURCE_SAME && s->fate != SOURCE_KEPT && !had && s->documents;
+        u->kept += s->fate == SOURCE_KEPT && s->documents;
+        u->kept_documents += s->fate == SOURCE_KEPT ? s->documents : 0;
+    }
+    for (size_t i = 0; i < u->before.count; i++)
+        u->vanished += u->before.list[i].fate == SOURCE_VANISHED && u->before.list[i].documents;
+}
+
+char *update_note(struct update *u, size_t *len, bool *same)
+{
+    if (!u->now.reading)
+        u->now.reading = strdup(u->adds && u->there ? u->before.reading : u->reading);
+    u->now.exact = u->exact;
+    sources_sort(&u->now);
+    char *note = sources_write(&u->now, u->o->index, len);
+    *same = note && *len == u->old_note_len && memcmp(note, u->old_note, *len) == 0;
+    return note;
+}
+
+void update_free(struct update *u)
+{
+    for (size_t i = 0; i < u->scope_count; i++) {
+        free(u->scopes[i].part);
+        free(u->scopes[i].place);
+    }
+    places_free(&u->places);
+    free(u->scopes);
+    free(u->becomes);
+    free(u->old_note);
+    tree_free(&u->tree);
+    sources_free(&u->now);
+    sources_free(&u->before);
+}

@@ -1,0 +1,151 @@
+/* What a build says of files, and why it refuses to go on. */
+#include "update.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clean.h"
+#include "messages.h"
+
+#define NAMED_MAX 5 /* of a kind, in a message */
+
+int update_no_memory(void)
+{
+    complain(PROGRAM, say("메모리", "memory"), os_says(ENOMEM));
+    return EXIT_FAILURE_IO;
+}
+
+int complain_path(const char *path, int error)
+{
+    fprintf(stderr, PROGRAM ": %s: %s; %s\n", shown(path), os_says(error ? error : ENOMEM),
+            say("경로를 확인하세요", "check the path"));
+    return EXIT_FAILURE_IO;
+}
+
+static const char *root_name(const struct root *r)
+{
+    if (strcmp(r->name, "-") == 0) return say("표준 입력", "standard input");
+    if (!r->name[0]) return say("출처를 모르는 문서", "documents of unknown origin");
+    return shown(r->name);
+}
+
+static void say_ways_on(void)
+{
+    fputs(say("frai-index: 아무것도 바꾸지 않았습니다. 있는 것에 더하려면 `frai-index add 경로`, "
+              "모두 새로 고치려면 경로 없이 `frai-index build`, 이 경로만 남기려면 --replace를 "
+              "쓰세요\n",
+              "frai-index: nothing was changed. `frai-index add PATH` adds to what is there, "
+              "`frai-index build` without paths updates all of it, --replace lets go what is not "
+              "named\n"),
+          stderr);
+}
+
+/* Roots of before that go with all their documents: numbers into `gone`, documents by root. */
+static unsigned find_gone(const struct update *u, unsigned *gone, unsigned long long *documents)
+{
+    unsigned count = 0;
+    bool *stays = calloc(u->before.root_count + 1, sizeof *stays);
+    for (size_t i = 0; stays && i < u->before.count; i++) {
+        const struct source *old = &u->before.list[i];
+        documents[old->root] += old->documents;
+        stays[old->root] |= old->seen && old->documents;
+    }
+    for (unsigned r = 0; stays && r < u->before.root_count; r++)
+        if (u->becomes[r] < 0 && !stays[r] && documents[r]) gone[count++] = r;
+    free(stays);
+    return count;
+}
+
+int update_refuse_roots(const struct update *u)
+{
+    unsigned long long *documents = calloc(u->before.root_count + 1, sizeof *documents);
+    unsigned *gone = calloc(u->before.root_count + 1, sizeof *gone);
+    unsigned count = gone && documents ? find_gone(u, gone, documents) : 0;
+    if (count)
+        fprintf(stderr,
+                say(PROGRAM ": %s: 이 색인에서 없어질 것:", PROGRAM ": %s: this would drop"),
+                shown(u->o->index));
+    for (unsigned i = 0; i < count && i < NAMED_MAX; i++)
+        fprintf(stderr, say("%s %s (문서 %s건)", "%s %s (%s %s)"), i ? "," : "",
+                root_name(&u->before.roots[gone[i]]), grouped(documents[gone[i]]),
+                documents[gone[i]] == 1 ? "document" : "documents");
+    if (count > NAMED_MAX)
+        fprintf(stderr, say(" 그리고 %u곳 더", " and %u more"), count - NAMED_MAX);
+    if (count) fputc('\n', stderr);
+    if (count) say_ways_on();
+    bool ok = gone && documents;
+    free(documents);
+    free(gone);
+    return !ok ? update_no_memory() : count ? EXIT_FAILURE_IO : EXIT_DONE;
+}
+
+int update_refuse_documents(const struct update *u, unsigned long long lost)
+{
+    if (lost * 2 <= u->documents || u->documents == 0) return EXIT_DONE;
+    fprintf(stderr,
+            say(PROGRAM ": %s: 색인의 문서 %s건 가운데 %s건이 없어집니다: 없어지거나 바뀐 "
+                        "파일의 문서입니다\n" PROGRAM ": 아무것도 바꾸지 않았습니다. 정말 지우려면 "
+                        "--replace를, 다른 경로를 더하려면 `frai-index add`를 쓰세요\n",
+                PROGRAM ": %s: of %s in the index %s would go, with files that vanished or "
+                        "changed\n" PROGRAM
+                        ": nothing was changed. Use --replace if that is meant, "
+                        "`frai-index add PATH` to add other paths\n"),
+            shown(u->o->index), grouped(u->documents), grouped(lost));
+    return EXIT_FAILURE_IO;
+}
+
+int update_refuse_all(const struct update *u, const struct source *kept)
+{
+    const struct root *r = &u->now.roots[kept->root];
+    fprintf(stderr,
+            say(PROGRAM ": %s: 모두 다시 읽어야 하지만 지금 읽을 수 없습니다; 아무것도 바꾸지 "
+                        "않았습니다. 다시 읽을 수 있게 하거나, --replace로 놓아 주세요\n",
+                PROGRAM ": %s: all has to be read anew, but this can't be read now; nothing was "
+                        "changed. Bring it back, or let it go with --replace\n"),
+            r->stream ? root_name(r) : shown(kept->path));
+    return EXIT_FAILURE_IO;
+}
+
+static void tell_scope(const struct update *u, const struct scope *s)
+{
+    const struct root *r = &u->now.roots[s->root];
+    unsigned long long documents = 0;
+    for (size_t i = 0; i < u->now.count; i++)
+        if (u->now.list[i].root == s->root) documents += u->now.list[i].documents;
+    fprintf(stderr, PROGRAM ": %s: %s; ", root_name(r),
+            s->error ? os_says(s->error) : say("지금은 비어 있습니다", "it is empty now"));
+    fprintf(stderr,
+            say("문서 %s건은 색인에 그대로 둡니다 (지우려면 --replace)\n",
+                "its %s %s stay in the index (--replace lets them go)\n"),
+            grouped(documents), documents == 1 ? "document" : "documents");
+}
+
+void update_tell(const struct update *u)
+{
+    size_t named = 0, unseen = 0;
+    for (size_t i = 0; i < u->scope_count; i++)
+        if (u->scopes[i].error || u->scopes[i].empty) tell_scope(u, &u->scopes[i]);
+    for (size_t i = 0; i < u->tree.unseen_count; i++) {
+        const struct unseen *x = &u->tree.unseen[i];
+        if (x->error == 0 || unseen++ >= NAMED_MAX) continue;
+        fprintf(stderr, PROGRAM ": %s: %s; %s\n", shown(x->path), os_says(x->error),
+                say("읽지 못했습니다; 색인에 있던 것은 그대로 둡니다",
+                    "not looked at; what the index has of it stays"));
+    }
+    for (size_t i = 0; i < u->now.count; i++) {
+        const struct source *s = &u->now.list[i];
+        const struct scope *scope =
+            s->fate == SOURCE_KEPT ? update_scope(u, s->path, s->root) : NULL;
+        if (!scope || scope->error || scope->empty || tree_unseen(&u->tree, s->path)) continue;
+        if (named++ < NAMED_MAX)
+            fprintf(stderr, PROGRAM ": %s: %s\n", shown(s->path),
+                    say("읽을 수 없습니다; 색인에 있던 것은 그대로 둡니다",
+                        "can't be read; what the index has of it stays"));
+    }
+    size_t more =
+        (named > NAMED_MAX ? named - NAMED_MAX : 0) + (unseen > NAMED_MAX ? unseen - NAMED_MAX : 0);
+    if (more)
+        fprintf(stderr, say(PROGRAM ": 읽지 못한 것 %s개 더\n", PROGRAM ": and %s more\n"),
+                grouped(more));
+}
