@@ -34,7 +34,7 @@ static frai_status found_as(struct fr_searcher *s, frai_slice text, uint32_t fla
 {
     *there = false;
     if (text.len == 0) return FRAI_OK;
-    FR_TRY(parse(s, text, flags, err));
+    FR_TRY(parse(s, text, flags | FR_SEARCH_PLAIN, err));
     if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) return FRAI_OK;
     return is_there(s, doc, there, err);
 }
@@ -46,7 +46,7 @@ static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t d
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
     struct fr_match m;
     bool all = true;
-    FR_TRY(parse(s, word, flags | FRAI_SEARCH_EXACT, err));
+    FR_TRY(parse(s, word, flags | FRAI_SEARCH_EXACT | FR_SEARCH_PLAIN, err));
     FR_TRY(fr_plan_weigh(s, err));
     FR_TRY(fr_plan_words(s, g, NULL, &m, err));
     for (uint32_t t = 0; t < fr_plan_terms(s); t++) {
