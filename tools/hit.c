@@ -91,22 +91,23 @@ struct heading take_heading(struct session *s, uint64_t doc)
     return h;
 }
 
-bool get_snippet(struct session *s, uint64_t doc, frai_snippet *snippet)
+bool get_snippet(struct session *s, uint64_t doc, frai_passage *snippet)
 {
     frai_error err = {0};
-    uint32_t characters = s->o->full ? 1u << 20 : s->o->snippet;
+    uint32_t characters = s->o->full ? FRAI_SNIPPET_WHOLE : s->o->snippet;
+    *snippet = (frai_passage)FRAI_PASSAGE_INIT;
     if (!characters) return false;
     frai_status status =
-        frai_doc_snippet(s->searcher, doc, frai_slice_of("body"), characters, snippet, &err);
+        frai_doc_passage(s->searcher, doc, frai_slice_of("body"), characters, snippet, &err);
     if (status != FRAI_OK) complain_broken(s, status, &err);
     return status == FRAI_OK;
 }
 
 void flow_marked(struct flow *f, frai_slice text, uint64_t offset, const frai_span *spans,
-                 uint32_t span_count, const char *style, const char *match)
+                 uint64_t span_count, const char *style, const char *match)
 {
     uint64_t at = offset, end = offset + text.len;
-    for (uint32_t i = 0; i < span_count; i++) {
+    for (uint64_t i = 0; i < span_count; i++) {
         if (spans[i].begin < at || spans[i].end > end) continue;
         flow_style(f, style);
         flow_text(f, (frai_slice){text.ptr + (at - offset), spans[i].begin - at}, CLEAN_PROSE);

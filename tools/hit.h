@@ -30,12 +30,12 @@ struct heading take_heading(struct session *s, uint64_t doc);
 void mark_heading(struct session *s, uint64_t doc, struct heading *h);
 
 /* The part of the body to be shown; false: none is wanted, or it can't be read. */
-bool get_snippet(struct session *s, uint64_t doc, frai_snippet *snippet);
+bool get_snippet(struct session *s, uint64_t doc, frai_passage *snippet);
 
 /* Text from byte `offset` of its field, with the spans in the style of matches and the rest in
  * `style`. */
 struct flow;
 void flow_marked(struct flow *f, frai_slice text, uint64_t offset, const frai_span *spans,
-                 uint32_t span_count, const char *style, const char *match);
+                 uint64_t span_count, const char *style, const char *match);
 
 #endif

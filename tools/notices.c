@@ -143,7 +143,7 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
     if (s->info.partial)
         tell("%s", say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다",
                        "no document has all words: these have some of them"));
-    else if (s->info.full < shown_hits)
+    else if (s->info.full_first && s->info.full < shown_hits)
         tell(say("모든 단어가 있는 결과 %s건, 그 뒤는 일부 단어만 맞습니다",
                  "%s with all words; those behind have some of them"),
              grouped(s->info.full));

@@ -31,11 +31,11 @@ static void put_names(struct session *s, uint64_t doc)
 
 static void put_snippet(struct session *s, uint64_t doc)
 {
-    frai_snippet snippet;
+    frai_passage snippet;
     if (!get_snippet(s, doc, &snippet)) return;
     put_json_member(stdout, "snippet", snippet.text);
     printf(",\"snippet_offset\":%llu,\"matches\":[", (unsigned long long)snippet.offset);
-    for (uint32_t i = 0; i < snippet.span_count; i++)
+    for (uint64_t i = 0; i < snippet.span_count; i++)
         printf("%s[%llu,%llu]", i ? "," : "", (unsigned long long)snippet.spans[i].begin,
                (unsigned long long)snippet.spans[i].end);
     putchar(']');

@@ -94,7 +94,7 @@ static void show_where(struct session *s, const frai_hit *hit)
 
 static void show_snippet(struct session *s, uint64_t doc)
 {
-    frai_snippet snippet;
+    frai_passage snippet;
     if (!get_snippet(s, doc, &snippet) || snippet.text.len == 0) return;
     struct flow f = begin(s, INDENT);
     if (snippet.cut_before) flow_words(&f, "…");

@@ -27,7 +27,7 @@ static void put_title(struct session *s, uint64_t doc)
 
 static void put_snippet(struct session *s, uint64_t doc)
 {
-    frai_snippet snippet;
+    frai_passage snippet;
     struct flow f = flow_begin(stdout, 0, 0, s->colors.off);
     putchar('\t');
     if (!get_snippet(s, doc, &snippet)) return;

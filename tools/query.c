@@ -143,7 +143,7 @@ static void show_hits(struct session *s, uint32_t count)
     const struct options *o = s->o;
     for (uint32_t i = 0; i < count && !output_failed(); i++) {
         uint32_t rank = (uint32_t)o->offset + i + 1;
-        s->partial = !o->path && i >= s->info.full;
+        s->partial = !o->path && s->info.full_first && i >= s->info.full;
         if (o->output == OUTPUT_TERMINAL) show_terminal(s, rank, &s->hits[i]);
         if (o->output == OUTPUT_TSV) show_tsv(s, rank, &s->hits[i]);
         if (o->output == OUTPUT_JSON) show_json(s, rank, &s->hits[i]);

@@ -2,7 +2,14 @@
  *
  * frai_index is an immutable snapshot of one commit: share it between threads. frai_searcher is
  * scratch: one a thread. Refreshing is opening a new snapshot; old ones stay valid.
- * Slices that point into a searcher are valid until its next call. */
+ *
+ * Slices that point into a searcher are valid until its next call of the same kind: what a search
+ * says of itself until the next search, fields and passages until the next field or passage, the
+ * lines of frai_why, frai_explain and frai_plan until the next of these three. A query may be such
+ * a slice.
+ *
+ * The latest query is that of the last frai_search; one that failed, and frai_search_terms, leave
+ * none. No other call changes it. After any error a searcher goes on working. */
 #ifndef FRAI_SEARCH_H
 #define FRAI_SEARCH_H
 
@@ -61,23 +68,22 @@ typedef struct frai_search_info {
     size_t struct_size;
     uint64_t total; /* matching documents; at least so many if total_is_exact is 0 */
     int total_is_exact;
-    int partial;   /* no document has all words: these have some */
-    int truncated; /* the query had too many terms; the last ones were left out */
-    frai_slice
-        rewritten; /* the query as it was corrected; empty: as typed. Points into the searcher */
+    int partial;          /* no document has all words: these have some */
+    int truncated;        /* the query had too many terms; the last ones were left out */
+    frai_slice rewritten; /* the query as it was corrected; empty: as typed */
     uint64_t scored_docs, decoded_postings; /* work done */
-    uint32_t full; /* so many of the hits have all words; the others, behind them, have some */
-    frai_slice suggestion; /* what may have been meant by words that no document has; or empty.
-                              Points into the searcher */
+    uint32_t full;         /* so many of these hits have all words, the others some */
+    frai_slice suggestion; /* what may have been meant by words that no document has; or empty */
     frai_slice missing;    /* the query's words, if there are two or more, that no matching document
                               has (without any hit: that no document has), as typed, '\n' between
-                              them. Points into the searcher */
+                              them */
     uint32_t words_ignored; /* words beyond the limits: left out, or looked for in part */
     uint32_t words;         /* different words and phrases; 0: the query has nothing to look for */
+    int full_first;         /* hits with all words come first, the others behind them */
 } frai_search_info;
 #define FRAI_SEARCH_INFO_INIT                                                                      \
     {                                                                                              \
-        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, 0, 0                \
+        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, 0, 0, 0             \
     }
 
 typedef struct frai_search_options {
@@ -114,9 +120,12 @@ FRAI_API frai_status frai_searcher_create(frai_index *index, frai_searcher **sea
                                           frai_error *err);
 FRAI_API void frai_searcher_destroy(frai_searcher *searcher); /* NULL is fine */
 
+#define FRAI_SYNONYMS_MAX 64u
+
 /* Words that mean the same, for the searcher's later queries: a line of them, commas between, "#"
- * begins a comment. Each may be several words. An empty text takes the list back.
- * FRAI_ERR_MEMORY */
+ * begins a comment. Each may be several words; of those that mean the same as a word the first
+ * FRAI_SYNONYMS_MAX are searched for. An empty text takes the list back.
+ * FRAI_ERR_MEMORY   the list from before stays */
 FRAI_API frai_status frai_searcher_synonyms(frai_searcher *searcher, frai_slice text,
                                             frai_error *err);
 
@@ -144,8 +153,8 @@ FRAI_API frai_status frai_searcher_synonyms(frai_searcher *searcher, frai_slice 
  * them), others behind; hits of a word typed without its spaces may follow those that have it
  * whole.
  *
- * FRAI_ERR_ARGUMENT  limit is 0, or offset + limit above FRAI_LIMIT_MAX; with
- *                    FRAI_SEARCH_STRICT_LIMITS, a query that is too long
+ * FRAI_ERR_ARGUMENT  NULL, limit is 0, offset + limit above FRAI_LIMIT_MAX, an unknown match, rank
+ *                    or flag; with FRAI_SEARCH_STRICT_LIMITS, a query that is too long
  * FRAI_ERR_SYNTAX    the query only says what to leave out
  * FRAI_ERR_CORRUPT   a block failed its check; err->message names segment and section
  * FRAI_ERR_MEMORY
@@ -156,9 +165,9 @@ FRAI_API frai_status frai_search(frai_searcher *searcher, frai_slice query,
                                  uint32_t *hit_count, frai_error *err);
 
 /* A field of a document as it was given: "id", "title", "body", "url", "path", "date", "source" or
- * a declared one; empty if the document has none. Valid until the searcher's next call.
+ * a declared one; empty if the document has none.
  *
- * FRAI_ERR_ARGUMENT   no such document, or no such field in this index
+ * FRAI_ERR_ARGUMENT   no such document, or deleted, or no such field in this index
  * FRAI_ERR_CORRUPT, FRAI_ERR_MEMORY */
 FRAI_API frai_status frai_doc_field(frai_searcher *searcher, uint64_t doc, frai_slice field,
                                     frai_slice *value, frai_error *err);
@@ -167,19 +176,43 @@ typedef struct frai_span {
     uint64_t begin, end; /* bytes */
 } frai_span;
 
+/* A part of a field. */
+typedef struct frai_passage {
+    size_t struct_size;
+    frai_slice text;           /* cut at whole characters */
+    uint64_t offset;           /* of text in the field */
+    int cut_before, cut_after; /* something but white space was left out before, behind */
+    const frai_span *spans; /* all matched syllables in it, bytes of the field; ascending, apart */
+    uint64_t span_count;
+} frai_passage;
+#define FRAI_PASSAGE_INIT                                                                          \
+    {                                                                                              \
+        sizeof(frai_passage), {"", 0}, 0, 0, 0, 0, 0                                               \
+    }
+
+/* So many characters or more are the whole text, however long. */
+#define FRAI_SNIPPET_WHOLE (1u << 20)
+
+/* The part of a field, at most about `characters` of them, that shows most of what the searcher's
+ * latest query matches. Lines that the corpus repeats are shown last and their matches are not
+ * marked, but for the whole text. Without a match it is the field's beginning. Takes time in
+ * proportion to the field.
+ *
+ * Errors: those of frai_doc_field. */
+FRAI_API frai_status frai_doc_passage(frai_searcher *searcher, uint64_t doc, frai_slice field,
+                                      uint32_t characters, frai_passage *passage, frai_error *err);
+
 #define FRAI_SNIPPET_SPANS 32u
 
 typedef struct frai_snippet {
-    frai_slice text;           /* part of the field, cut at whole characters */
-    uint64_t offset;           /* of text in the field */
-    int cut_before, cut_after; /* something was left out before, behind */
-    frai_span
-        spans[FRAI_SNIPPET_SPANS]; /* matched syllables, bytes of the field; ascending, apart */
+    frai_slice text;                     /* as of frai_passage */
+    uint64_t offset;                     /* of text in the field */
+    int cut_before, cut_after;           /* something but white space was left out before, behind */
+    frai_span spans[FRAI_SNIPPET_SPANS]; /* the first ones; frai_doc_passage has all */
     uint32_t span_count;
 } frai_snippet;
 
-/* The part of a field, at most about `characters` of them, that shows most of what the searcher's
- * latest query matches. Without a match it is the field's beginning. Valid until the next call. */
+/* frai_doc_passage for short ones. */
 FRAI_API frai_status frai_doc_snippet(frai_searcher *searcher, uint64_t doc, frai_slice field,
                                       uint32_t characters, frai_snippet *snippet, frai_error *err);
 
@@ -189,19 +222,19 @@ FRAI_API frai_status frai_index_find(const frai_index *index, frai_slice id, uin
                                      frai_error *err);
 
 /* Why a document is a hit of the query, or none: lines of text on each word: the terms that the
- * document lacks, and the rule that would have found it. Replaces the searcher's latest query.
- * Valid until the next call. options NULL: defaults. */
+ * document lacks, and the rule that would have found it. Of the options flags count; NULL:
+ * defaults. */
 FRAI_API frai_status frai_why(frai_searcher *searcher, frai_slice query,
                               const frai_search_options *options, uint64_t doc, frai_slice *text,
                               frai_error *err);
 
 /* Why the document has its score under the searcher's latest query: lines of text, the parts of
- * which sum to the score. Valid until the next call. */
+ * which sum to the score; empty if there is no latest query. */
 FRAI_API frai_status frai_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,
                                   frai_error *err);
 
 /* How the searcher's latest query was evaluated: a line for each segment and step, with the
- * evaluator that was chosen and the work it took. Valid until the next call. */
+ * evaluator that was chosen and the work it took. */
 FRAI_API frai_status frai_plan(frai_searcher *searcher, frai_slice *text, frai_error *err);
 
 #ifdef __cplusplus

@@ -10,13 +10,19 @@
 frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mode mode, uint32_t k,
                               frai_hit *hits, uint32_t *hit_count, uint64_t *total, frai_error *err)
 {
-    if (!s || !hit_count || !total || (k && !hits))
+    if (hit_count) *hit_count = 0;
+    if (total) *total = 0;
+    if (!s || !hit_count || !total || (k && !hits) || (!terms.ptr && terms.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
-    *hit_count = 0;
-    *total = 0;
     if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_OR_TOP_COUNT)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "k or mode is out of range");
-    return fr_searcher_terms(&s->searcher, terms, mode, 0, k, hits, hit_count, total, err);
+    if (!terms.ptr) terms.ptr = "";
+    struct fr_searcher *in = &s->searcher;
+    fr_searcher_begin(in);
+    frai_status status = fr_searcher_terms(in, terms, mode, k, hits, hit_count, total, err);
+    status = fr_searcher_end(in, status, err);
+    if (status != FRAI_OK) *hit_count = 0;
+    return status;
 }
 
 frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats, frai_error *err)

@@ -29,12 +29,12 @@ void frai_index_close(frai_index *index)
 
 uint64_t frai_index_documents(const frai_index *index)
 {
-    return index->snapshot.live_docs;
+    return index ? index->snapshot.live_docs : 0;
 }
 
 int frai_index_fell_back(const frai_index *index)
 {
-    return index->snapshot.fell_back;
+    return index && index->snapshot.fell_back;
 }
 
 frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher, frai_error *err)
@@ -65,28 +65,52 @@ frai_status frai_searcher_synonyms(frai_searcher *s, frai_slice text, frai_error
 {
     if (!s || (!text.ptr && text.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
+    if (!text.ptr) text.ptr = "";
+    fr_searcher_begin(&s->searcher);
     if (fr_synonyms_set(&s->searcher.synonyms, text)) return FRAI_OK;
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+}
+
+#define FLAGS                                                                                      \
+    (FRAI_SEARCH_EXACT | FRAI_SEARCH_COUNT_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_NO_TOTAL |     \
+     FRAI_SEARCH_FUZZY | FRAI_SEARCH_PREFIX | FRAI_SEARCH_STRICT_LIMITS)
+
+/* The caller's options, of whatever size, over the defaults. */
+static frai_status read_options(const frai_search_options *given, frai_search_options *o,
+                                frai_error *err)
+{
+    *o = (frai_search_options)FRAI_SEARCH_OPTIONS_INIT;
+    if (given) memcpy(o, given, given->struct_size < sizeof *o ? given->struct_size : sizeof *o);
+    if ((unsigned)o->match > FRAI_MATCH_ANY)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown match mode");
+    if ((unsigned)o->rank > FRAI_RANK_BM25)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown ranking");
+    if (o->flags & ~FLAGS) return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown flags");
+    return FRAI_OK;
 }
 
 frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_options *options,
                         frai_hit *hits, uint32_t *hit_count, frai_error *err)
 {
-    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_options o;
     if (hit_count) *hit_count = 0;
+    if (s) fr_searcher_forget(&s->searcher);
     if (!s || !hits || !hit_count || (!query.ptr && query.len))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, hits and hit_count must not be NULL");
-    if (options)
-        memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+        return fr_fail(err, FRAI_ERR_ARGUMENT,
+                       "searcher, hits, hit_count and query must not be NULL");
+    FR_TRY(read_options(options, &o, err));
     if (o.limit == 0 || o.limit > FRAI_LIMIT_MAX || o.offset > FRAI_LIMIT_MAX - o.limit)
         return fr_fail(err, FRAI_ERR_ARGUMENT,
                        "limit must be at least 1, offset + limit at most %u", FRAI_LIMIT_MAX);
-    if ((unsigned)o.match > FRAI_MATCH_ANY)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown match mode");
-    if ((unsigned)o.rank > FRAI_RANK_BM25)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown ranking");
     if (!query.ptr) query.ptr = "";
-    return fr_searcher_search(&s->searcher, query, &o, hits, hit_count, err);
+    struct fr_searcher *in = &s->searcher;
+    fr_searcher_begin(in);
+    frai_status status = fr_searcher_search(in, query, &o, hits, hit_count, err);
+    status = fr_searcher_end(in, status, err);
+    if (status == FRAI_OK) return FRAI_OK;
+    *hit_count = 0;
+    fr_searcher_forget(in);
+    return status;
 }
 
 static bool is_name(frai_slice field, const char *name)
@@ -110,63 +134,119 @@ static bool field_number(const struct fr_settings *settings, frai_slice field, u
     return false;
 }
 
-frai_status frai_doc_field(frai_searcher *s, uint64_t doc, frai_slice field, frai_slice *value,
-                           frai_error *err)
+static frai_status read_field(struct fr_searcher *s, uint64_t doc, frai_slice field,
+                              frai_slice *value, frai_error *err)
 {
-    if (!s || !value || !field.ptr) return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
-    struct fr_searcher *in = &s->searcher;
-    *value = (frai_slice){"", 0};
     if (is_name(field, "id")) {
-        if (doc >= in->snapshot->docs)
-            return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
-                           (unsigned long long)doc);
-        uint32_t local, g = fr_snapshot_segment_of(in->snapshot, doc, &local);
-        FR_TRY(fr_document_id(&in->snapshot->segments[g], local, &in->text2, err));
-        *value = (frai_slice){(const char *)in->text2.data, in->text2.len};
+        FR_TRY(fr_searcher_has(s, doc, err));
+        uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+        FR_TRY(fr_document_id(&s->snapshot->segments[g], local, &s->text2, err));
+        *value = (frai_slice){(const char *)s->text2.data, s->text2.len};
         return FRAI_OK;
     }
     uint32_t number;
-    if (!field_number(&in->snapshot->manifest.settings, field, &number))
+    if (!field_number(&s->snapshot->manifest.settings, field, &number))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "%.*s: this index has no such field",
                        (int)(field.len < 64 ? field.len : 64), field.ptr);
     const uint8_t *record;
     size_t len;
-    FR_TRY(fr_searcher_record(in, doc, &record, &len, err));
+    FR_TRY(fr_searcher_record(s, doc, &record, &len, err));
     *value = number == FR_FIELD_PATH ? fr_record_path(record, len)
                                      : fr_record_field(record, len, number);
     return FRAI_OK;
 }
 
+frai_status frai_doc_field(frai_searcher *s, uint64_t doc, frai_slice field, frai_slice *value,
+                           frai_error *err)
+{
+    if (value) *value = (frai_slice){"", 0};
+    if (!s || !value || !field.ptr)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, field and value must not be NULL");
+    fr_searcher_begin(&s->searcher);
+    frai_slice found = {"", 0};
+    frai_status status = read_field(&s->searcher, doc, field, &found, err);
+    status = fr_searcher_end(&s->searcher, status, err);
+    if (status == FRAI_OK) *value = found;
+    return status;
+}
+
+static frai_status make_passage(frai_searcher *s, uint64_t doc, frai_slice field,
+                                uint32_t characters, frai_passage *passage, frai_error *err)
+{
+    frai_slice text = {"", 0};
+    *passage = (frai_passage)FRAI_PASSAGE_INIT;
+    if (!s || !field.ptr)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and field must not be NULL");
+    struct fr_searcher *in = &s->searcher;
+    fr_searcher_begin(in);
+    frai_status status = read_field(in, doc, field, &text, err);
+    if (status == FRAI_OK)
+        status =
+            fr_snippet_make(in, &fr_searcher_asked(in, doc)->query, text, characters, passage, err);
+    status = fr_searcher_end(in, status, err);
+    if (status != FRAI_OK) *passage = (frai_passage)FRAI_PASSAGE_INIT;
+    return status;
+}
+
+frai_status frai_doc_passage(frai_searcher *s, uint64_t doc, frai_slice field, uint32_t characters,
+                             frai_passage *passage, frai_error *err)
+{
+    frai_passage made;
+    if (!passage) return fr_fail(err, FRAI_ERR_ARGUMENT, "passage must not be NULL");
+    frai_status status = make_passage(s, doc, field, characters, &made, err);
+    made.struct_size = passage->struct_size;
+    memcpy(passage, &made, made.struct_size < sizeof made ? made.struct_size : sizeof made);
+    return status;
+}
+
 frai_status frai_doc_snippet(frai_searcher *s, uint64_t doc, frai_slice field, uint32_t characters,
                              frai_snippet *snippet, frai_error *err)
 {
-    frai_slice text;
+    frai_passage made;
     if (!snippet) return fr_fail(err, FRAI_ERR_ARGUMENT, "snippet must not be NULL");
-    FR_TRY(frai_doc_field(s, doc, field, &text, err));
-    if (characters > FR_SNIPPET_WHOLE) characters = FR_SNIPPET_WHOLE;
-    return fr_snippet_make(&s->searcher, text, characters, snippet, err);
+    frai_status status = make_passage(s, doc, field, characters, &made, err);
+    *snippet = (frai_snippet){.text = made.text,
+                              .offset = made.offset,
+                              .cut_before = made.cut_before,
+                              .cut_after = made.cut_after};
+    while (snippet->span_count < FRAI_SNIPPET_SPANS && snippet->span_count < made.span_count) {
+        snippet->spans[snippet->span_count] = made.spans[snippet->span_count];
+        snippet->span_count++;
+    }
+    return status;
+}
+
+/* Ends a call that put lines into the searcher's text. */
+static frai_status give_text(struct fr_searcher *s, frai_status status, frai_slice *text,
+                             frai_error *err)
+{
+    status = fr_searcher_end(s, status, err);
+    if (status == FRAI_OK && s->text.len)
+        *text = (frai_slice){(const char *)s->text.data, s->text.len};
+    return status;
 }
 
 frai_status frai_explain(frai_searcher *s, uint64_t doc, frai_slice *text, frai_error *err)
 {
-    if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
-    FR_TRY(fr_searcher_explain(&s->searcher, doc, err));
-    *text = (frai_slice){(const char *)s->searcher.text.data, s->searcher.text.len};
-    return FRAI_OK;
+    if (text) *text = (frai_slice){"", 0};
+    if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
+    fr_searcher_begin(&s->searcher);
+    return give_text(&s->searcher, fr_searcher_explain(&s->searcher, doc, err), text, err);
 }
 
 frai_status frai_plan(frai_searcher *s, frai_slice *text, frai_error *err)
 {
-    if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
-    FR_TRY(fr_searcher_plan(&s->searcher, err));
-    *text = (frai_slice){(const char *)s->searcher.text.data, s->searcher.text.len};
-    return FRAI_OK;
+    if (text) *text = (frai_slice){"", 0};
+    if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
+    fr_searcher_begin(&s->searcher);
+    return give_text(&s->searcher, fr_searcher_plan(&s->searcher, err), text, err);
 }
 
 frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc, frai_error *err)
 {
     if (!index || !doc || (!id.ptr && id.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "index, id and doc must not be NULL");
+    if (!id.ptr) id.ptr = "";
     for (uint32_t g = index->snapshot.segment_count; g-- > 0;) {
         uint32_t local;
         frai_status status =
@@ -181,10 +261,13 @@ frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *do
 frai_status frai_why(frai_searcher *s, frai_slice query, const frai_search_options *options,
                      uint64_t doc, frai_slice *text, frai_error *err)
 {
+    frai_search_options o;
+    if (text) *text = (frai_slice){"", 0};
     if (!s || !text || (!query.ptr && query.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, query and text must not be NULL");
+    FR_TRY(read_options(options, &o, err));
     if (!query.ptr) query.ptr = "";
-    FR_TRY(fr_searcher_why(&s->searcher, query, doc, options ? options->flags : 0, err));
-    *text = (frai_slice){(const char *)s->searcher.text.data, s->searcher.text.len};
-    return FRAI_OK;
+    fr_searcher_begin(&s->searcher);
+    return give_text(&s->searcher, fr_searcher_why(&s->searcher, query, doc, o.flags, err), text,
+                     err);
 }

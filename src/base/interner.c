@@ -18,7 +18,9 @@ void fr_interner_deinit(struct fr_interner *in)
 
 void fr_interner_clear(struct fr_interner *in)
 {
-    in->bytes.len = in->ends.len = 0;
+    fr_buf_clear(&in->bytes);
+    fr_buf_clear(&in->ends);
+    in->table.failed = false;
     if (in->table.len) memset(in->table.data, 0, in->table.len);
 }
 

@@ -39,10 +39,17 @@ static inline bool fr_buf_room(struct fr_buf *buf, size_t extra)
     return buf->data && buf->cap - buf->len >= extra ? true : fr_buf_grow(buf, extra);
 }
 
+/* Forgets what is in it, and that it failed: what fails does so once. */
+static inline void fr_buf_clear(struct fr_buf *buf)
+{
+    buf->len = 0;
+    buf->failed = false;
+}
+
 /* Forgets what is in it; room for `bytes`, and data is never NULL then. */
 static inline bool fr_buf_reserve(struct fr_buf *buf, size_t bytes)
 {
-    buf->len = 0;
+    fr_buf_clear(buf);
     return fr_buf_room(buf, bytes ? bytes : 1);
 }
 

@@ -87,7 +87,7 @@ static frai_status put_pairs(struct fr_searcher *s, struct fr_query_word *w, uin
 {
     struct fr_buf unused;
     frai_status status = FRAI_OK;
-    fr_buf_init(&unused, s->snapshot->mem);
+    fr_buf_init(&unused, &s->mem);
     for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &s->snapshot->segments[g];
         uint32_t begin, end;
@@ -139,7 +139,7 @@ static frai_status complete_letters(struct fr_searcher *s, struct fr_query_word 
 {
     struct fr_buf word;
     frai_status status = FRAI_OK;
-    fr_buf_init(&word, s->snapshot->mem);
+    fr_buf_init(&word, &s->mem);
     for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &s->snapshot->segments[g];
         uint32_t number, taken = 0;

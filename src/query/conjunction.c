@@ -9,7 +9,7 @@
 static bool order_by_df(struct fr_evaluation *e, uint32_t **order, bool *possible)
 {
     struct fr_buf *buf = &e->scratch->order;
-    buf->len = 0;
+    fr_buf_clear(buf);
     *possible = e->count > 0;
     if (!fr_buf_room(buf, e->count * sizeof(uint32_t))) return false;
     uint32_t *o = (uint32_t *)(void *)buf->data;
@@ -366,7 +366,7 @@ bool fr_evaluate_and(struct fr_evaluation *e)
         return find_live(e) && fr_evaluate_or_ranges(e);
     }
     struct fr_buf *docs = &e->scratch->decoded;
-    docs->len = 0;
+    fr_buf_clear(docs);
     if (!collect_sparse(e, order, docs)) return false;
     e->matches += FR_COUNT(docs, uint32_t);
     return !e->top || !norms_touched(e, docs) || score_best(e, docs);
@@ -377,10 +377,10 @@ static uint32_t count_phrase(struct fr_evaluation *e, const uint32_t *sequence, 
                              bool *ok)
 {
     struct fr_buf *starts = &e->scratch->starts, *positions = &e->scratch->positions;
-    starts->len = 0;
+    fr_buf_clear(starts);
     *ok = true;
     for (uint32_t i = 0; i < length; i++) {
-        positions->len = 0;
+        fr_buf_clear(positions);
         if (!fr_cursor_positions(&e->cursors[sequence[i]], i ? positions : starts)) {
             *ok = !starts->failed && !positions->failed;
             return 0;
@@ -531,7 +531,7 @@ bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint3
         p.weight += e->cursors[sequence[i]].weight;
     }
     struct fr_buf *docs = &e->scratch->decoded;
-    docs->len = 0;
+    fr_buf_clear(docs);
     if (!(are_dense(e, order) ? collect_dense(e, order, docs) : collect_sparse(e, order, docs)))
         return false;
     if (!norms_touched(e, docs)) return true;

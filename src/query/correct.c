@@ -35,7 +35,7 @@ static bool may_be_there(const struct fr_searcher *s, const struct fr_query_word
     return (covered & all) == all;
 }
 
-/* Before s->query changes: which words are there to look at. */
+/* Which words are there to look at. */
 static uint32_t note_words(const struct fr_searcher *s, frai_slice query,
                            struct word words[WORDS_MAX])
 {
@@ -60,7 +60,7 @@ static frai_status other_layout(struct fr_searcher *s, frai_slice word, struct f
                                                                    fr_keyboard_to_latin};
     *found = false;
     for (int i = 0; i < 2 && !*found; i++) {
-        other->len = 0;
+        fr_buf_clear(other);
         if (ways[i](word.ptr, word.len, other))
             FR_TRY(
                 has_documents(s, (frai_slice){(const char *)other->data, other->len}, found, err));
@@ -72,7 +72,7 @@ static frai_status other_layout(struct fr_searcher *s, frai_slice word, struct f
 static frai_status part_number(struct fr_searcher *s, frai_slice word, struct fr_buf *other,
                                bool *better, frai_error *err)
 {
-    other->len = 0;
+    fr_buf_clear(other);
     *better = false;
     enum fr_spaced_number kind = fr_spacing_number(s, word, false, other);
     if (kind == FR_DATE) {
@@ -80,7 +80,7 @@ static frai_status part_number(struct fr_searcher *s, frai_slice word, struct fr
         FR_TRY(has_documents(s, day, better, err));
     }
     if (kind == FR_NO_NUMBER || *better) return FRAI_OK;
-    other->len = 0;
+    fr_buf_clear(other);
     fr_spacing_number(s, word, true, other);
     *better = true;
     return FRAI_OK;
@@ -89,20 +89,19 @@ static frai_status part_number(struct fr_searcher *s, frai_slice word, struct fr
 /* The word with spaces, if its pieces are words: all of two, most of more. Lone
  * syllables are words in a sentence only. */
 static frai_status split_word(struct fr_searcher *s, frai_slice word, bool loose,
-                              struct fr_buf *other, bool *better, bool *replaced, frai_error *err)
+                              struct fr_buf *other, bool *better, frai_error *err)
 {
     struct fr_spacing found;
-    other->len = 0;
+    fr_buf_clear(other);
     *better = false;
     FR_TRY(fr_spacing_split(s, word, loose, other, &found, err));
-    *replaced |= found.counted;
     uint32_t unknown = found.pieces < 3                    ? 0
                        : found.syllables < FR_SENTENCE_MIN ? found.syllables / 4
                                                            : found.syllables * 2 / 3;
     *better = found.pieces > 1 && found.syllables >= FR_SPACED_MIN && found.unknown <= unknown &&
               (found.lone == 0 || found.syllables >= FR_SENTENCE_MIN);
     if (other->len == word.len && memcmp(other->data, word.ptr, word.len) == 0) *better = false;
-    if (!*better) other->len = 0;
+    if (!*better) fr_buf_clear(other);
     return FRAI_OK;
 }
 
@@ -120,20 +119,19 @@ static uint32_t guess_syllables(frai_slice word)
 }
 
 frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
-                               struct fr_buf *out, bool *replaced, frai_error *err)
+                               struct fr_buf *out, frai_error *err)
 {
     frai_slice words[SPLIT_MAX];
     uint32_t count = 0;
     struct fr_buf other;
     frai_status status = FRAI_OK;
     size_t done = 0;
-    *replaced = false;
-    out->len = 0;
-    fr_buf_init(&other, s->snapshot->mem);
+    fr_buf_clear(out);
+    fr_buf_init(&other, &s->mem);
     for (size_t i = 0; i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
         const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
         frai_slice word = {query.ptr + w->begin, w->end - w->begin};
-        other.len = 0;
+        fr_buf_clear(&other);
         bool date =
             syllables < FR_SENTENCE_MIN && fr_spacing_number(s, word, false, &other) == FR_DATE;
         if (w->negative || w->phrase || count == SPLIT_MAX ||
@@ -144,9 +142,9 @@ frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t
     }
     for (uint32_t i = 0; i < count && status == FRAI_OK; i++) {
         bool loose = syllables < FR_SENTENCE_MIN, better;
-        other.len = 0;
+        fr_buf_clear(&other);
         better = loose && fr_spacing_number(s, words[i], false, &other) == FR_DATE;
-        if (!better) status = split_word(s, words[i], loose, &other, &better, replaced, err);
+        if (!better) status = split_word(s, words[i], loose, &other, &better, err);
         if (!better || status != FRAI_OK) continue;
         fr_buf_put(out, query.ptr + done, (size_t)(words[i].ptr - query.ptr) - done);
         fr_buf_put(out, other.data, other.len);
@@ -171,7 +169,7 @@ static void put_unquoted(frai_slice phrase, struct fr_buf *out)
 static frai_status unquote(struct fr_searcher *s, frai_slice phrase, struct fr_buf *other,
                            bool *better, frai_error *err)
 {
-    other->len = 0;
+    fr_buf_clear(other);
     *better = false;
     put_unquoted(phrase, other);
     frai_slice words = {(const char *)other->data, other->len};
@@ -186,19 +184,19 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, struct f
     FR_TRY(other_layout(s, word, other, better, err));
     if (!*better) FR_TRY(part_number(s, word, other, better, err));
     if (*better) return FRAI_OK;
-    other->len = 0;
+    fr_buf_clear(other);
     FR_TRY(fr_fuzzy_nearest(s, word, other, err));
     *mended = other->len > 0;
     if (*mended || out->effort++ >= SPLIT_MAX) return FRAI_OK;
-    return split_word(s, word, true, other, better, &(bool){false}, err);
+    return split_word(s, word, true, other, better, err);
 }
 
 /* What the query becomes: as it is searched, as it is shown, and as it may have been meant. */
-static void put_all(struct fr_searcher *s, struct fr_correction *out, const char *text, size_t len)
+static void put_all(struct fr_correction *out, const char *text, size_t len)
 {
     fr_buf_put(&out->text, text, len);
-    fr_buf_put(&s->rewritten, text, len);
-    fr_buf_put(&s->suggestion, text, len);
+    fr_buf_put(out->rewritten, text, len);
+    fr_buf_put(out->suggestion, text, len);
 }
 
 /* One word that no hit has, `word` of the query. *suggests: a slip is suggested. */
@@ -207,21 +205,21 @@ static frai_status replace_word(struct fr_searcher *s, frai_slice word, bool phr
                                 frai_error *err)
 {
     bool better = false, mended = false;
-    other->len = 0;
+    fr_buf_clear(other);
     if (phrase) {
         if (out->effort++ < SPLIT_MAX) FR_TRY(unquote(s, word, other, &better, err));
     } else if (fr_initials_are(word) && out->initials < FR_INITIALS_WORDS) {
         FR_TRY(other_layout(s, word, other, &better, err));
         if (!better) {
-            other->len = 0;
+            fr_buf_clear(other);
             FR_TRY(fr_initials_best(s, word, other, err));
             out->initials_at[out->initials++] = (uint32_t)out->text.len;
             frai_slice shown = {(const char *)other->data, other->len};
             if (shown.len == 0) shown = word;
             out->changed = true;
             fr_buf_put(&out->text, word.ptr, word.len);
-            fr_buf_put(&s->rewritten, shown.ptr, shown.len);
-            fr_buf_put(&s->suggestion, shown.ptr, shown.len);
+            fr_buf_put(out->rewritten, shown.ptr, shown.len);
+            fr_buf_put(out->suggestion, shown.ptr, shown.len);
             return FRAI_OK;
         }
     } else {
@@ -232,10 +230,10 @@ static frai_status replace_word(struct fr_searcher *s, frai_slice word, bool phr
     bool shown_only = mended && !fuzzy;
     *suggests |= shown_only;
     out->changed |= better || (mended && fuzzy);
-    fr_buf_put(&s->suggestion, instead.ptr, instead.len);
+    fr_buf_put(out->suggestion, instead.ptr, instead.len);
     if (shown_only) instead = word;
     fr_buf_put(&out->text, instead.ptr, instead.len);
-    fr_buf_put(&s->rewritten, instead.ptr, instead.len);
+    fr_buf_put(out->rewritten, instead.ptr, instead.len);
     return FRAI_OK;
 }
 
@@ -250,17 +248,18 @@ static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool f
         bool known = words[i].known || words[i].begin < at; /* a word may have parts */
         if (!known && words[i].sought) FR_TRY(has_documents(s, word, &known, err));
         if (known) continue;
-        put_all(s, out, query.ptr + at, words[i].begin - at);
+        put_all(out, query.ptr + at, words[i].begin - at);
         FR_TRY(replace_word(s, word, words[i].phrase, fuzzy, out, other, &suggests, err));
         at = words[i].end;
     }
-    put_all(s, out, query.ptr + at, query.len - at);
-    bool failed = other->failed || s->rewritten.failed || s->suggestion.failed || out->text.failed;
+    put_all(out, query.ptr + at, query.len - at);
+    bool failed =
+        other->failed || out->rewritten->failed || out->suggestion->failed || out->text.failed;
     if (failed) return fr_search_memory(err);
-    if (!suggests) s->suggestion.len = 0;
+    if (!suggests) fr_buf_clear(out->suggestion);
     bool same =
-        s->rewritten.len == query.len && memcmp(s->rewritten.data, query.ptr, query.len) == 0;
-    if (!out->changed || same) s->rewritten.len = 0;
+        out->rewritten->len == query.len && memcmp(out->rewritten->data, query.ptr, query.len) == 0;
+    if (!out->changed || same) fr_buf_clear(out->rewritten);
     return FRAI_OK;
 }
 
@@ -268,10 +267,12 @@ frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
                        struct fr_correction *out, frai_error *err)
 {
     struct fr_buf other;
-    *out = (struct fr_correction){.changed = false};
-    s->rewritten.len = s->suggestion.len = 0;
-    fr_buf_init(&out->text, s->snapshot->mem);
-    fr_buf_init(&other, s->snapshot->mem);
+    out->changed = false;
+    out->initials = out->effort = 0;
+    fr_buf_clear(out->rewritten);
+    fr_buf_clear(out->suggestion);
+    fr_buf_init(&out->text, &s->mem);
+    fr_buf_init(&other, &s->mem);
     frai_status status = correct_words(s, query, fuzzy, out, &other, err);
     fr_buf_deinit(&other);
     return status;

@@ -11,6 +11,7 @@
 #define FR_INITIALS_WORDS 4u /* of a query that are taken as initial consonants */
 
 struct fr_correction {
+    struct fr_buf *rewritten, *suggestion;
     bool changed;       /* text is to be searched for */
     struct fr_buf text; /* the query with its words corrected; those of initials as typed */
     uint32_t initials;  /* words of initials, and where in text they begin */
@@ -23,18 +24,18 @@ uint64_t fr_correction_initials(const struct fr_correction *c, const struct fr_q
 
 /* Looks at the words of s->query, just searched for as `query`, that no hit has. Puts the query
  * with those corrected into out->text and, as it is to be shown, with what initials stand for, into
- * s->rewritten (if that differs from the query); into s->suggestion what it would be with slips
+ * out->rewritten (if that differs from the query); into out->suggestion what it would be with slips
  * mended, unless `fuzzy`: then they are mended in the others too. Acts per word; excluded ones
- * stay, and quotes around words that documents have apart are left out. Replaces s->query.
- * out->text is the caller's to free. */
+ * stay, and quotes around words that documents have apart are left out. out->text is the caller's
+ * to free. */
 frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
                        struct fr_correction *out, frai_error *err);
 
 /* The query with spaces put into those words of s->query, of so many syllables or more, that are
  * made of other words; nothing if none is. Whether some document has them as they are is not looked
- * at. replaced: s->query is another. */
+ * at. */
 frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
-                               struct fr_buf *out, bool *replaced, frai_error *err);
+                               struct fr_buf *out, frai_error *err);
 
 /* spacing.c: a word cut where spaces may have been, appended to out with them; `loose`: behind
  * punctuation too. */
@@ -42,7 +43,6 @@ struct fr_spacing {
     uint32_t pieces, syllables;
     uint32_t unknown; /* syllables in pieces that no lexicon has */
     uint32_t lone;    /* pieces of one syllable */
-    bool counted;     /* documents were counted: s->query is another */
 };
 frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose, struct fr_buf *out,
                              struct fr_spacing *found, frai_error *err);

@@ -17,7 +17,7 @@ void fr_scratch_deinit(struct fr_scratch *s)
 
 static bool zeroed(struct fr_buf *buf, size_t bytes)
 {
-    buf->len = 0;
+    fr_buf_clear(buf);
     if (!fr_buf_room(buf, bytes)) return false;
     memset(buf->data, 0, bytes);
     return true;

@@ -135,7 +135,7 @@ static frai_status expand_names_in(struct fr_searcher *s, const struct fr_segmen
     uint64_t docs;
     memcpy(prefix, key, len);
     prefix[len] = FR_LEXICON_PAIR;
-    fr_buf_init(&string, s->snapshot->mem);
+    fr_buf_init(&string, &s->mem);
     frai_status status = fr_lexicon_seek(seg, (frai_slice){prefix, len + 1}, &number, err);
     for (uint32_t n = 0; n < NAMES_MAX && status == FRAI_OK && number < seg->stats.lexicon_words;
          n++, number++) {
@@ -163,10 +163,11 @@ static frai_status expand_names(struct fr_searcher *s, uint32_t first, uint32_t 
 static frai_status expand_synonyms(struct fr_searcher *s, uint32_t first, uint32_t end,
                                    const char *key, size_t len, frai_error *err)
 {
-    uint32_t place = 0;
-    frai_slice other;
-    while (fr_synonyms_next(&s->synonyms, (frai_slice){key, len}, &place, &other))
-        FR_TRY(put_text(s, first, end, other, FR_BOOST_SYNONYM, err));
+    frai_slice others[FRAI_SYNONYMS_MAX];
+    uint32_t count =
+        fr_synonyms_of(&s->synonyms, (frai_slice){key, len}, others, FRAI_SYNONYMS_MAX);
+    for (uint32_t i = 0; i < count; i++)
+        FR_TRY(put_text(s, first, end, others[i], FR_BOOST_SYNONYM, err));
     return FRAI_OK;
 }
 

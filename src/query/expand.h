@@ -30,7 +30,7 @@ frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllab
 bool fr_initials_are(frai_slice word);
 
 /* The words that the initials stand for, cut to their length, of most documents first, commas
- * between, appended to out; nothing if there is none. Leaves s->query unfit for a search. */
+ * between, appended to out; nothing if there is none. */
 frai_status fr_initials_best(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
                              frai_error *err);
 

@@ -93,7 +93,7 @@ static frai_status expand_word(struct fr_searcher *s, uint32_t i, struct fr_buf 
     struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
     uint64_t covered = 0, needed = w->enough < 64 ? (1ull << w->enough) - 1 : ~0ull;
     if (w->phrase) return FRAI_OK;
-    twins->len = 0;
+    fr_buf_clear(twins);
     FR_TRY(find_twins(s, w, true, twins, &covered, err));
     if (covered) FR_TRY(find_twins(s, w, false, twins, &covered, err));
     size_t count = FR_COUNT(twins, struct twin), terms = FR_COUNT(&q->terms, struct fr_query_term);
@@ -108,7 +108,7 @@ frai_status fr_expand_path(struct fr_searcher *s, frai_error *err)
     frai_status status = FRAI_OK;
     struct fr_buf twins;
     if (!have_paths(s)) return FRAI_OK;
-    fr_buf_init(&twins, s->snapshot->mem);
+    fr_buf_init(&twins, &s->mem);
     for (uint32_t i = 0; i < FR_COUNT(&s->query.words, struct fr_query_word); i++)
         if (status == FRAI_OK) status = expand_word(s, i, &twins, err);
     fr_buf_deinit(&twins);

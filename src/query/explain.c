@@ -58,20 +58,9 @@ static void print_parts(struct fr_searcher *s, const struct fr_match *m, const f
     print_rank(s, ranked);
 }
 
-/* s->query as the document was found by. */
-static frai_status ask_again(struct fr_searcher *s, uint64_t doc, frai_error *err)
-{
-    unsigned tier = s->first_docs.len > 0;
-    for (size_t i = 0; i < FR_COUNT(&s->first_docs, uint64_t); i++)
-        if (FR_AT(&s->first_docs, uint64_t, i) == doc) tier = 0;
-    const struct fr_asked *asked = &s->asked[tier];
-    frai_slice text = {(const char *)asked->text.data, asked->text.len};
-    return fr_plan_query(s, text, asked->flags, asked->initials, err);
-}
-
 frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
 {
-    s->text.len = 0;
+    fr_buf_clear(&s->text);
     for (size_t i = 0; i < FR_COUNT(&s->steps, struct fr_step); i++) {
         const struct fr_step *step = &FR_AT(&s->steps, struct fr_step, i);
         uint32_t local;
@@ -88,39 +77,40 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
     return s->text.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
+static frai_status explain(struct fr_searcher *s, uint64_t doc, float *parts, frai_error *err)
 {
-    s->text.len = 0;
-    if (doc >= s->snapshot->docs)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
-                       (unsigned long long)doc);
-    FR_TRY(ask_again(s, doc, err));
-    size_t parts_count = fr_plan_terms(s) + FR_COUNT(&s->query.words, struct fr_query_word);
-    if (s->query.positive == 0) {
-        if (s->query.all_documents)
-            fr_buf_print(&s->text, "0 = no word is looked for: every document is a hit\n");
-        return s->text.failed ? fr_search_memory(err) : FRAI_OK;
-    }
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
     struct fr_match m;
-    struct fr_buf parts_buf;
     struct fr_rank_parts ranked;
-    fr_buf_init(&parts_buf, s->snapshot->mem);
-    float score, *parts;
-    if (!fr_buf_room(&parts_buf, parts_count * sizeof(float))) return fr_search_memory(err);
-    parts = (float *)(void *)parts_buf.data;
-    frai_status status = fr_plan_words(s, g, NULL, &m, err);
-    if (status == FRAI_OK && !fr_match_explain(&m, local, parts, &score))
+    float score;
+    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
+    if (!fr_match_explain(&m, local, parts, &score)) return fr_search_memory(err);
+    FR_TRY(explain_rank(s, &m, doc, &score, &ranked, err));
+    FR_TRY(fr_plan_check(s, &m, err));
+    fr_buf_print(&s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)score,
+                 s->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions",
+                 s->any ? "any" : "all");
+    print_parts(s, &m, parts, &ranked);
+    return FRAI_OK;
+}
+
+frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
+{
+    fr_buf_clear(&s->text);
+    FR_TRY(fr_searcher_has(s, doc, err));
+    struct fr_planned *asked = fr_searcher_asked(s, doc);
+    frai_status status = FRAI_OK;
+    struct fr_buf parts;
+    fr_planned_swap(s, asked);
+    size_t count = fr_plan_terms(s) + FR_COUNT(&s->query.words, struct fr_query_word);
+    fr_buf_init(&parts, &s->mem);
+    if (!fr_buf_room(&parts, count * sizeof(float)))
         status = fr_search_memory(err);
-    if (status == FRAI_OK) status = explain_rank(s, &m, doc, &score, &ranked, err);
-    if (status == FRAI_OK) status = fr_plan_check(s, &m, err);
-    if (status == FRAI_OK) {
-        fr_buf_print(&s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)score,
-                     s->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions",
-                     s->any ? "any" : "all");
-        print_parts(s, &m, parts, &ranked);
-        if (s->text.failed) status = fr_search_memory(err);
-    }
-    fr_buf_deinit(&parts_buf);
+    else if (s->query.all_documents && s->query.positive == 0)
+        fr_buf_print(&s->text, "0 = no word is looked for: every document is a hit\n");
+    else if (count > 0)
+        status = explain(s, doc, (float *)(void *)parts.data, err);
+    fr_buf_deinit(&parts);
+    fr_planned_swap(s, asked);
     return status;
 }

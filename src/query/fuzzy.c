@@ -70,7 +70,7 @@ static void keep_better(struct nearest *f, frai_slice word, unsigned distance, u
     if (docs == 0 || distance > f->distance || (distance == f->distance && docs <= f->docs)) return;
     f->distance = distance;
     f->docs = docs;
-    f->out->len = 0;
+    fr_buf_clear(f->out);
     fr_buf_put(f->out, word.ptr, word.len);
 }
 
@@ -109,7 +109,7 @@ static frai_status look_up_prefix(struct nearest *f)
     FR_TRY(pairs_exist(f, cps, n, &found));
     if (n < SYLLABLES_MIN || !found) return FRAI_OK;
     frai_status status = FRAI_OK;
-    fr_buf_init(&typed, f->s->snapshot->mem);
+    fr_buf_init(&typed, &f->s->mem);
     for (uint32_t g = 0; g < f->s->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &f->s->snapshot->segments[g];
         if (seg->stats.lexicon_words == 0) continue;
@@ -121,7 +121,7 @@ static frai_status look_up_prefix(struct nearest *f)
             if (status != FRAI_OK || f->string.len < prefix.len ||
                 memcmp(f->string.data, prefix.ptr, prefix.len) != 0)
                 break;
-            typed.len = 0;
+            fr_buf_clear(&typed);
             frai_slice word = {(const char *)f->string.data, f->string.len};
             if (!fr_keyboard_to_latin(word.ptr, word.len, &typed) || typed.len > KEYS_MAX) continue;
             unsigned distance =
@@ -160,7 +160,7 @@ static frai_status each_slip(struct nearest *f, const char *typed, size_t n,
                     slip[at] = typed[at + 1];
                     slip[at + 1] = typed[at];
                 }
-                f->composed.len = 0;
+                fr_buf_clear(&f->composed);
                 if (!fr_keyboard_to_hangul(slip, len, &f->composed)) continue;
                 FR_TRY(visit(f));
             }
@@ -174,8 +174,8 @@ static frai_status search_long(struct nearest *f, const char *word, size_t sylla
     struct fr_buf half;
     size_t bytes = (syllables + 1) / 2 * 3;
     frai_status status;
-    fr_buf_init(&half, f->s->snapshot->mem);
-    f->composed.len = 0;
+    fr_buf_init(&half, &f->s->mem);
+    fr_buf_clear(&f->composed);
     fr_buf_put(&f->composed, word, bytes);
     status = look_up_prefix(f);
     if (status == FRAI_OK && fr_keyboard_to_latin(word, bytes, &half) && half.len < KEYS_MAX)
@@ -192,8 +192,8 @@ frai_status fr_fuzzy_nearest(struct fr_searcher *s, frai_slice word, struct fr_b
     struct nearest f = {.s = s, .out = out, .distance = 3, .err = err};
     frai_status status = FRAI_OK;
     if (n < SYLLABLES_MIN) return FRAI_OK;
-    fr_buf_init(&f.composed, s->snapshot->mem);
-    fr_buf_init(&f.string, s->snapshot->mem);
+    fr_buf_init(&f.composed, &s->mem);
+    fr_buf_init(&f.string, &s->mem);
     if (fr_keyboard_to_latin(word.ptr, word.len, &f.composed) && f.composed.len < KEYS_MAX) {
         f.typed_len = f.composed.len;
         memcpy(f.typed, f.composed.data, f.typed_len);

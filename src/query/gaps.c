@@ -60,7 +60,7 @@ bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32
     const struct fr_settings *settings = &s->snapshot->manifest.settings;
     const uint8_t *record;
     size_t len;
-    frai_status status = fr_searcher_record(s, m->evaluation.base + doc, &record, &len, NULL);
+    frai_status status = fr_searcher_peek(s, m->evaluation.base + doc, &record, &len, NULL);
     if (status == FRAI_ERR_MEMORY) *memory = true;
     if (status != FRAI_OK && status != FRAI_ERR_MEMORY) fr_evaluation_damaged(&m->evaluation);
     if (status != FRAI_OK) return false;

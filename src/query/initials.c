@@ -90,7 +90,7 @@ static frai_status put_words(struct fr_searcher *s, struct fr_query_word *w,
     for (uint32_t i = 0; i < length; i++)
         low |= (uint64_t)(p->letters[first + i] + 1) << FR_INITIALS_SHIFT(i);
     uint64_t high = longer ? low | ((1ull << FR_INITIALS_SHIFT(length - 1)) - 1) : low;
-    fr_buf_init(&word, s->snapshot->mem);
+    fr_buf_init(&word, &s->mem);
     for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &s->snapshot->segments[g];
         uint32_t begin, end, number;
@@ -134,14 +134,14 @@ static void list_names(const struct names *names, struct fr_buf *out)
     if (names->more) fr_buf_print(out, ", …");
 }
 
-frai_status fr_initials_best(struct fr_searcher *s, frai_slice stem, struct fr_buf *out,
-                             frai_error *err)
+static frai_status best_names(struct fr_searcher *s, frai_slice stem, struct fr_buf *out,
+                              frai_error *err)
 {
     struct pattern p;
     struct fr_query_word unused = {.first = 0};
     struct names names = {.count = 0};
     if (!read_pattern(stem, &p)) return FRAI_OK;
-    unused.first = (uint32_t)FR_COUNT(&s->query.alternatives, struct fr_alternative);
+    fr_query_clear(&s->query);
     FR_TRY(put_words(s, &unused, &p, 0, p.count, true, &names, err));
     list_names(&names, out);
     for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count && out->len == 0; cut++) {
@@ -155,4 +155,13 @@ frai_status fr_initials_best(struct fr_searcher *s, frai_slice stem, struct fr_b
         list_names(&right, out);
     }
     return FRAI_OK;
+}
+
+frai_status fr_initials_best(struct fr_searcher *s, frai_slice stem, struct fr_buf *out,
+                             frai_error *err)
+{
+    fr_planned_swap(s, &s->aside);
+    frai_status status = best_names(s, stem, out, err);
+    fr_planned_swap(s, &s->aside);
+    return status;
 }

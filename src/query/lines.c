@@ -14,14 +14,14 @@ struct stretch {
 void fr_lines_init(struct fr_lines *l, const frai_allocator *mem)
 {
     l->loaded = false;
-    fr_buf_init(&l->names, mem);
+    fr_interner_init(&l->names, mem);
     fr_buf_init(&l->spans, mem);
     fr_buf_init(&l->terms, mem);
 }
 
 void fr_lines_deinit(struct fr_lines *l)
 {
-    fr_buf_deinit(&l->names);
+    fr_interner_deinit(&l->names);
     fr_buf_deinit(&l->spans);
     fr_buf_deinit(&l->terms);
 }
@@ -36,18 +36,17 @@ static bool add_line(struct fr_lines *l, frai_slice text, struct fr_analyzer *a)
     char name[FR_LINE_NAME_BYTES];
     uint32_t number = (uint32_t)FR_COUNT(&l->spans, uint32_t);
     fr_line_name(text.ptr, text.len, name);
-    for (uint32_t i = 0; i < number; i++)
-        if (memcmp(l->names.data + (size_t)i * sizeof name, name, sizeof name) == 0) return true;
+    uint32_t same = fr_intern(&l->names, name, sizeof name);
+    if (same != number) return same != FR_INTERN_FAILED;
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
-    fr_buf_put(&l->names, name, sizeof name);
     fr_buf_u32(&l->spans, a->next_position);
     for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++) {
         const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
         struct fr_line_term term = {hash_term(t->key, fr_token_word(a, t), t->word_bytes), number};
         fr_buf_put(&l->terms, &term, sizeof term);
     }
-    return !l->names.failed && !l->spans.failed && !l->terms.failed;
+    return !l->spans.failed && !l->terms.failed;
 }
 
 static int by_term(const void *a, const void *b, void *ctx)
@@ -81,8 +80,10 @@ frai_status fr_lines_load(struct fr_lines *l, const struct fr_segment *segments,
     struct fr_buf line;
     frai_status status = FRAI_OK;
     if (l->loaded) return FRAI_OK;
-    l->names.len = l->spans.len = l->terms.len = 0;
-    fr_buf_init(&line, l->names.mem);
+    fr_interner_clear(&l->names);
+    fr_buf_clear(&l->spans);
+    fr_buf_clear(&l->terms);
+    fr_buf_init(&line, l->spans.mem);
     for (uint32_t g = 0; g < count && status == FRAI_OK; g++)
         if (segments[g].stats.lexicon_words) status = load_segment(l, &segments[g], a, &line, err);
     fr_buf_deinit(&line);
@@ -97,15 +98,13 @@ bool fr_lines_have(const struct fr_lines *l, frai_slice text)
 {
     char name[FR_LINE_NAME_BYTES];
     fr_line_name(text.ptr, text.len, name);
-    for (size_t i = 0; i + sizeof name <= l->names.len; i += sizeof name)
-        if (memcmp(l->names.data + i, name, sizeof name) == 0) return true;
-    return false;
+    return fr_interner_find(&l->names, name, sizeof name) != FR_INTERN_FAILED;
 }
 
 static bool put_line(const struct fr_lines *l, uint32_t line, struct fr_query *q)
 {
-    const char *name = (const char *)l->names.data + (size_t)line * FR_LINE_NAME_BYTES;
-    uint32_t term = fr_query_put_term(q, FR_TERM_LINE, 0, name, FR_LINE_NAME_BYTES, 0);
+    frai_slice name = fr_interned(&l->names, line);
+    uint32_t term = fr_query_put_term(q, FR_TERM_LINE, 0, name.ptr, name.len, 0);
     for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++)
         if (FR_AT(&q->repeated, struct fr_query_line, i).term == term) return true;
     struct fr_query_line entry = {term, FR_AT(&l->spans, uint32_t, line)};
@@ -135,31 +134,47 @@ bool fr_lines_note(const struct fr_lines *l, struct fr_query *q)
     return true;
 }
 
+static int by_begin(const void *a, const void *b, void *ctx)
+{
+    const struct stretch *x = a, *y = b;
+    (void)ctx;
+    if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
 size_t fr_lines_find(const struct fr_query *q, struct fr_evaluation *e, uint32_t doc)
 {
     struct fr_buf *found = &e->scratch->lines, *positions = &e->scratch->line_positions;
-    found->len = 0;
+    size_t lines = 0;
+    fr_buf_clear(found);
     for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++) {
         const struct fr_query_line *line = &FR_AT(&q->repeated, struct fr_query_line, i);
         struct fr_cursor *c = &e->cursors[line->term];
         if (!c->exists || c->damaged) continue;
         fr_cursor_seek(c, doc);
-        positions->len = 0;
+        fr_buf_clear(positions);
         if (c->doc != doc || !fr_cursor_positions(c, positions)) continue;
+        lines++;
         for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++) {
             uint32_t begin = FR_AT(positions, uint32_t, k);
             struct stretch stretch = {begin, begin + line->span};
             fr_buf_put(found, &stretch, sizeof stretch);
         }
     }
-    return FR_COUNT(found, struct stretch);
+    size_t count = FR_COUNT(found, struct stretch);
+    if (lines > 1) fr_sort(found->data, count, sizeof(struct stretch), by_begin, NULL);
+    return count;
 }
 
 bool fr_lines_hold(const struct fr_scratch *scratch, uint32_t position)
 {
-    for (size_t i = 0; i < FR_COUNT(&scratch->lines, struct stretch); i++) {
-        const struct stretch *s = &FR_AT(&scratch->lines, struct stretch, i);
-        if (position >= s->begin && position < s->end) return true;
+    size_t low = 0, high = FR_COUNT(&scratch->lines, struct stretch);
+    while (low < high) { /* those before low begin at or before the position */
+        size_t middle = (low + high) / 2;
+        if (FR_AT(&scratch->lines, struct stretch, middle).begin <= position)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low > 0 && position < FR_AT(&scratch->lines, struct stretch, low - 1).end;
 }

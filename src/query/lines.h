@@ -5,6 +5,7 @@
 #ifndef FR_QUERY_LINES_H
 #define FR_QUERY_LINES_H
 
+#include "base/interner.h"
 #include "query/evaluate.h"
 #include "query/parse.h"
 
@@ -14,7 +15,7 @@
 /* The lines of a snapshot, read when first needed. */
 struct fr_lines {
     bool loaded;
-    struct fr_buf names; /* FR_LINE_NAME_BYTES each */
+    struct fr_interner names;
     struct fr_buf spans; /* uint32_t positions of each */
     struct fr_buf terms; /* struct fr_line_term, by term */
 };

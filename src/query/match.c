@@ -161,7 +161,7 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
             &s->cursors[entry->doc & ((1u << LOG_CURSOR_BITS) - 1)].postings;
         uint32_t block = entry->position / FR_BLOCK;
         uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
-        positions->len = 0;
+        fr_buf_clear(positions);
         if (!fr_postings_decode(p, block, docs, tfs, &n) ||
             !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
             if (positions->failed) w->memory = true;
@@ -203,7 +203,7 @@ static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float 
     struct fr_scratch *s = m->evaluation.scratch;
     uint32_t tf = fr_cursor_tf(c), outside = 0;
     float all = fr_bm25(c->weight, tf, k), there = 0;
-    s->positions.len = 0;
+    fr_buf_clear(&s->positions);
     if (!fr_cursor_positions(c, &s->positions)) return all;
     for (size_t i = 0; i < FR_COUNT(&s->positions, uint32_t); i++)
         outside += !fr_lines_hold(s, FR_AT(&s->positions, uint32_t, i));
@@ -338,7 +338,7 @@ static void take_window(struct window *w)
 {
     struct fr_evaluation *e = &w->m->evaluation;
     memset(w->known, 0, e->count);
-    w->log.len = 0;
+    fr_buf_clear(&w->log);
     w->log_sorted = false;
     candidates(w);
     for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
@@ -422,7 +422,9 @@ static bool window_init(struct window *w, struct fr_match *m)
     w->eojeol_group = UINT32_MAX;
     fr_buf_init(&w->log, s->bits.mem);
     size_t bits = (4 + (size_t)e->count) * WINDOW_WORDS * 8;
-    s->bits.len = s->counts.len = s->accumulators.len = 0;
+    fr_buf_clear(&s->bits);
+    fr_buf_clear(&s->counts);
+    fr_buf_clear(&s->accumulators);
     if (!fr_buf_room(&s->bits, bits + e->count) ||
         !fr_buf_room(&s->counts, (size_t)words * FR_WINDOW_DOCS) ||
         !fr_buf_room(&s->accumulators, (size_t)words * FR_WINDOW_DOCS * 4))

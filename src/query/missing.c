@@ -37,9 +37,8 @@ static frai_slice as_typed(frai_slice query, const struct fr_query_word *w)
     return (frai_slice){query.ptr + begin, end - begin};
 }
 
-frai_status fr_find_missing(struct fr_searcher *s, frai_error *err)
+frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, frai_error *err)
 {
-    const struct fr_buf *text = &s->asked[0].text;
     uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
     if (s->query.positive < 2) return FRAI_OK;
@@ -49,7 +48,7 @@ frai_status fr_find_missing(struct fr_searcher *s, frai_error *err)
         if (w->negative || w->begin == last) continue;
         if (!found) FR_TRY(is_anywhere(s, i, &found, err));
         if (found) continue;
-        frai_slice word = as_typed((frai_slice){(const char *)text->data, text->len}, w);
+        frai_slice word = as_typed(query, w);
         if (s->missing.len) fr_buf_u8(&s->missing, '\n');
         fr_buf_put(&s->missing, word.ptr, word.len);
         last = w->begin;

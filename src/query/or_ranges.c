@@ -323,7 +323,7 @@ static bool pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
 {
     const struct fr_kernels *k = x->e->seg->kernels;
     struct fr_buf *picked = &x->e->scratch->picked;
-    picked->len = 0;
+    fr_buf_clear(picked);
     for (uint32_t i = 0; i < x->group_count; i += GROUP) {
         uint32_t groups = k->pick_between(x->groups + i, cut, UINT16_MAX);
         for (; groups; groups &= groups - 1) {

@@ -113,7 +113,7 @@ static size_t number_extent(frai_slice text, size_t begin, struct fr_buf *folded
 {
     size_t len = text.len - begin < NUMBER_BYTES ? text.len - begin : NUMBER_BYTES;
     if (len == 0 || text.ptr[begin] < '0' || text.ptr[begin] > '9') return 0;
-    folded->len = 0;
+    fr_buf_clear(folded);
     if (!fr_fold(text.ptr + begin, len, folded)) return 0;
     const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;
     size_t count = FR_COUNT(folded, struct fr_folded);
@@ -314,10 +314,15 @@ static void score_syllables(struct fr_query *q)
     }
 }
 
-static void forget(struct fr_query *q)
+void fr_query_clear(struct fr_query *q)
 {
-    q->terms.len = q->alternatives.len = q->words.len = q->sequence.len = q->bytes.len = 0;
-    q->units.len = q->repeated.len = 0;
+    fr_buf_clear(&q->terms);
+    fr_buf_clear(&q->alternatives);
+    fr_buf_clear(&q->words);
+    fr_buf_clear(&q->sequence);
+    fr_buf_clear(&q->bytes);
+    fr_buf_clear(&q->units);
+    fr_buf_clear(&q->repeated);
     q->positive = q->syllables = q->ignored = 0;
     q->truncated = q->all_documents = false;
 }
@@ -325,7 +330,7 @@ static void forget(struct fr_query *q)
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
                     struct fr_stemmer *stemmer, uint32_t how)
 {
-    forget(q);
+    fr_query_clear(q);
     struct parser p = {q, text, a, stemmer, how, 0};
     bool precut = a->kind == FR_ANALYZER_PRECUT;
     if (precut && text.len > FR_QUERY_BYTES_MAX) {

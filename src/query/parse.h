@@ -8,11 +8,11 @@
 
 /* From so many words on a document need not have them all. */
 #define FR_QUERY_MANY_WORDS 3u
-#define FR_LONG_WORD        4u /* syllables */
+#define FR_LONG_WORD        4u          /* syllables */
+#define FR_QUERY_BYTES_MAX  (64u << 10) /* that are looked at; terms run out long before */
 #define FR_QUERY_TERMS_MAX  1024u
 #define FR_SYLLABLES_MAX    8u  /* words of one syllable that are looked for inside others too */
 #define FR_WORD_ATOMS_MAX   60u /* a longer word is matched in parts, or as a phrase */
-#define FR_QUERY_BYTES_MAX  (64u << 10) /* that are looked at; terms run out long before */
 
 #define FR_NO_QUERY_TERM UINT32_MAX
 struct fr_query_term {
@@ -93,6 +93,7 @@ struct fr_query {
 
 void fr_query_init(struct fr_query *q, const frai_allocator *mem);
 void fr_query_deinit(struct fr_query *q);
+void fr_query_clear(struct fr_query *q);
 
 #define FR_PARSE_EXACT 1u /* words as typed: each is a phrase */
 #define FR_PARSE_WHOLE                                                                             \

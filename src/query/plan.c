@@ -27,7 +27,7 @@ static frai_status syllable_terms(struct fr_searcher *s, const struct fr_segment
                                   frai_error *err)
 {
     uint32_t begin, end, alone;
-    s->ordinals.len = 0;
+    fr_buf_clear(&s->ordinals);
     FR_TRY(fr_dictionary_first(seg, word->syllable, &begin, &end, err));
     FR_TRY(fr_dictionary_pair(seg, fr_pair_key(word->syllable, 0), &alone, err));
     for (uint32_t i = begin; i < end; i++) fr_buf_u32(&s->ordinals, i);
@@ -182,7 +182,7 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_segment
         return fr_search_memory(err);
     struct fr_syllable *list = (struct fr_syllable *)(void *)s->syllables.data;
     memset(list, 0, words * sizeof *list);
-    s->syllable_cursors.len = 0;
+    fr_buf_clear(&s->syllable_cursors);
     for (uint32_t w = 0; w < words; w++) {
         const struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, w);
         if (!word->syllable) continue;
@@ -256,6 +256,15 @@ frai_status fr_plan_words(struct fr_searcher *s, uint32_t g, struct fr_topk *top
     FR_TRY(fr_plan_copy_cursors(s, &m->bit_cursors, err));
     FR_TRY(open_syllables(s, &s->snapshot->segments[g], err));
     m->syllables = (struct fr_syllable *)(void *)s->syllables.data;
+    return FRAI_OK;
+}
+
+frai_status fr_plan_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top, frai_error *err)
+{
+    if (k > s->snapshot->live_docs) k = s->snapshot->live_docs;
+    if (!fr_buf_reserve(&s->heap, (size_t)k * sizeof(struct fr_scored)))
+        return fr_search_memory(err);
+    *top = (struct fr_topk){(struct fr_scored *)(void *)s->heap.data, (uint32_t)k, 0};
     return FRAI_OK;
 }
 

@@ -22,6 +22,9 @@ static inline uint32_t fr_parse_how(uint32_t flags)
 frai_status fr_plan_query(struct fr_searcher *s, frai_slice text, uint32_t flags, uint64_t initials,
                           frai_error *err);
 
+/* Room for the best k hits. */
+frai_status fr_plan_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top, frai_error *err);
+
 uint32_t fr_plan_terms(const struct fr_searcher *s);
 
 /* Document frequencies over all segments into s->dfs, weights of terms, then of words (lone
@@ -40,14 +43,23 @@ frai_status fr_plan_copy_cursors(struct fr_searcher *s, struct fr_cursor **copy,
 /* Makes s->rank ready for s->query; false: out of memory. */
 bool fr_plan_rank(struct fr_searcher *s);
 
-/* missing.c: into s->missing, words of s->query, just searched for, that no matching document has,
- * if there are two words or more. */
-frai_status fr_find_missing(struct fr_searcher *s, frai_error *err);
+/* missing.c: into s->missing, words of s->query, just searched for as `query`, that no matching
+ * document has, if there are two words or more. */
+frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, frai_error *err);
 
 /* Remembers how a segment was searched; false: out of memory. */
 bool fr_plan_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
 
 /* CORRUPT if a cursor met damage. */
 frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
+
+/* terms.c: pre-cut terms that are searched for: the k best but for the first `skip`. */
+struct fr_terms {
+    frai_slice text;
+    frai_terms_mode mode;
+    uint32_t skip, k;
+};
+frai_status fr_terms_search(struct fr_searcher *s, const struct fr_terms *wanted, frai_hit *hits,
+                            uint32_t *hit_count, uint64_t *total, frai_error *err);
 
 #endif

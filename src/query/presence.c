@@ -71,7 +71,7 @@ static bool read_positions(struct fr_match *m, const struct fr_alternative *a, u
 {
     struct fr_scratch *s = m->evaluation.scratch;
     struct fr_cursor *c = &m->evaluation.cursors[a->term];
-    s->positions.len = 0;
+    fr_buf_clear(&s->positions);
     if (!c->exists || c->damaged) return false;
     fr_cursor_seek(c, doc);
     if (c->doc == doc && fr_cursor_positions(c, &s->positions)) return true;
@@ -142,7 +142,7 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
 bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_t doc, bool *memory)
 {
     struct fr_scratch *s = m->evaluation.scratch;
-    s->starts.len = 0;
+    fr_buf_clear(&s->starts);
     uint64_t full = 0;
     uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
     if (word->phrase) return phrase_is_there(m, word, doc, memory);
@@ -156,7 +156,7 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_
         if (c->doc != doc) continue;
         if (covers_alone(word, a)) return true;
         if (read != a->term) {
-            s->positions.len = 0;
+            fr_buf_clear(&s->positions);
             if (!fr_cursor_positions(c, &s->positions)) {
                 *memory |= s->positions.failed;
                 return false;

@@ -75,7 +75,7 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const floa
                      float documents, float average_length)
 {
     uint32_t count = (uint32_t)FR_COUNT(&query->units, struct fr_query_unit);
-    r->units.len = 0;
+    fr_buf_clear(&r->units);
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_query_unit *u = &FR_AT(&query->units, struct fr_query_unit, i);
         struct fr_rank_unit unit = {u->term, u->position, u->span, u->word, weights[u->term]};
@@ -97,8 +97,8 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const floa
     float near = NEAR_SHARE * FR_RANK_STRETCH, length = average_length > 1 ? average_length : 1;
     r->near_most = (length > near ? near / length : 1) * r->total;
     r->lead_scale = length < LEAD_MOST * LEAD_LENGTH ? length / LEAD_LENGTH : LEAD_MOST;
-    return !r->units.failed && fr_buf_room(&r->firsts, unit_count(r) * 4ull + 4) &&
-           fr_buf_room(&r->counts, unit_count(r) * 4ull + 4);
+    return !r->units.failed && fr_buf_reserve(&r->firsts, unit_count(r) * 4ull + 4) &&
+           fr_buf_reserve(&r->counts, unit_count(r) * 4ull + 4);
 }
 
 float fr_rank_most(const struct fr_rank *r)
@@ -133,14 +133,14 @@ static void sort_events(struct event *e, size_t n)
 static bool read_events(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc, bool lines)
 {
     struct fr_buf *positions = &e->scratch->positions;
-    r->events.len = 0;
+    fr_buf_clear(&r->events);
     for (uint32_t i = 0; i < r->across; i++) {
         const struct fr_rank_unit *u = unit_at(r, i);
         struct fr_cursor *c = &e->cursors[u->term];
         if (!c->exists || c->damaged || u->weight <= 0) continue;
         fr_cursor_seek(c, doc);
         if (c->doc != doc) continue;
-        positions->len = 0;
+        fr_buf_clear(positions);
         if (!fr_cursor_positions(c, positions)) return !positions->failed;
         size_t n = FR_COUNT(positions, uint32_t);
         if (!fr_buf_room(&r->events, n * sizeof(struct event))) return false;

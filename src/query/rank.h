@@ -64,7 +64,7 @@ static inline float fr_rank_sum(float score, const struct fr_rank_parts *parts)
     return score + parts->title;
 }
 
-/* An upper bound of near + lead + start of any document. */
+/* An upper bound of the sum of the parts of any document. */
 float fr_rank_most(const struct fr_rank *r);
 
 /* The parts of one document's score; documents must ascend between rewinds of e->cursors.

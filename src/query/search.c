@@ -4,22 +4,13 @@
 #include "query/expand.h"
 #include "query/plan.h"
 
-static frai_status make_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
-                             frai_error *err)
-{
-    if (k > s->snapshot->live_docs) k = s->snapshot->live_docs;
-    if (!fr_buf_reserve(&s->heap, (size_t)k * sizeof(struct fr_scored)))
-        return fr_search_memory(err);
-    *top = (struct fr_topk){(struct fr_scored *)(void *)s->heap.data, (uint32_t)k, 0};
-    return FRAI_OK;
-}
-
 /* One search: what it asks for, and what it found so far. */
 struct search {
     frai_slice query; /* as typed, then as corrected */
     const frai_search_options *options;
     uint64_t wanted; /* hits up to the page's end */
     struct fr_topk top;
+    bool second;              /* s->query is as it was asked for the last hits */
     struct fr_buf found;      /* struct fr_scored: hits with all words, in order */
     struct fr_buf found_docs; /* uint64_t: the same documents, ascending */
     struct fr_buf spaced;     /* the query with spaces put into sentences */
@@ -85,10 +76,10 @@ static int by_score(const void *a, const void *b, void *ctx)
     return fr_scored_better(*x, *y) ? -1 : fr_scored_better(*y, *x);
 }
 
-/* Visits hits [from, to), which are in order of documents, segment by segment. */
 typedef frai_status (*hit_visit)(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
                                  frai_error *err);
 
+/* Visits hits, which are in order of documents, segment by segment. */
 static frai_status visit_hits(struct fr_searcher *s, struct fr_scored *hits, uint32_t count,
                               hit_visit visit, frai_error *err)
 {
@@ -264,32 +255,14 @@ frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t 
 {
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
     struct search q = {.query = query, .options = &options};
-    frai_rank ranking = s->ranking;
-    bool any = s->any;
+    fr_planned_swap(s, &s->aside);
     s->ranking = FRAI_RANK_BM25;
     frai_status status = fr_plan_query(s, query, FR_SEARCH_PLAIN, 0, err);
     if (status == FRAI_OK && s->query.positive > 0)
         status = match_words(s, false, &q, limit, true, err);
-    s->ranking = ranking;
-    s->any = any;
+    fr_planned_swap(s, &s->aside);
     *total = q.info.total;
     return status;
-}
-
-/* Makes s->query of the text, and remembers how, for --explain. */
-static frai_status ask(struct fr_searcher *s, unsigned tier, frai_slice text, uint32_t flags,
-                       uint64_t initials, frai_error *err)
-{
-    struct fr_asked *asked = &s->asked[tier];
-    struct fr_buf copy; /* the text may be asked->text */
-    fr_buf_init(&copy, s->snapshot->mem);
-    fr_buf_put(&copy, text.ptr, text.len);
-    fr_buf_deinit(&asked->text);
-    asked->text = copy;
-    asked->flags = flags;
-    asked->initials = initials;
-    if (asked->text.failed) return fr_search_memory(err);
-    return fr_plan_query(s, text, flags, initials, err);
 }
 
 /* Documents with all words, or, from FR_QUERY_MANY_WORDS on and with -o, with any; ranked. */
@@ -301,7 +274,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, bool any
     uint64_t limit = !o->info || (o->flags & FRAI_SEARCH_NO_TOTAL) ? 0
                      : o->flags & FRAI_SEARCH_COUNT_EXACT          ? UINT64_MAX
                                                                    : FRAI_TOTAL_EXACT_MAX + 1;
-    FR_TRY(make_heap(s, depth, &q->top, err));
+    FR_TRY(fr_plan_heap(s, depth, &q->top, err));
     FR_TRY(find_best(s, q, any, err));
     if (limit) FR_TRY(match_words(s, any, q, limit, true, err));
     if (q->info.total < q->top.count) q->info.total = q->top.count;
@@ -312,7 +285,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, bool any
  * rest. */
 static frai_status keep_found(struct search *q, frai_error *err)
 {
-    q->found_docs.len = 0;
+    fr_buf_clear(&q->found_docs);
     fr_buf_put(&q->found, q->top.heap, q->top.count * sizeof(struct fr_scored));
     size_t count = FR_COUNT(&q->found, struct fr_scored);
     if (q->found.failed) return fr_search_memory(err);
@@ -347,15 +320,16 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q,
                                     const struct fr_correction *c, frai_error *err)
 {
     const frai_search_options *o = q->options;
-    q->spaced.len = 0;
+    fr_buf_clear(&q->spaced);
     fr_buf_put(&q->spaced, c->text.data, c->text.len);
     if (q->spaced.failed) return fr_search_memory(err);
     q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
     if (!fr_query_parse(&s->query, q->query, &s->analyzer, s->stemmer, fr_parse_how(o->flags)))
         return fr_search_memory(err);
-    FR_TRY(ask(s, 0, q->query, o->flags, fr_correction_initials(c, &s->query), err));
+    uint64_t initials = fr_correction_initials(c, &s->query);
+    FR_TRY(fr_plan_query(s, q->query, o->flags, initials, err));
     q->info.total = 0;
-    s->ranked.len = 0;
+    fr_buf_clear(&s->ranked);
     return search_once(s, q, wants_any(s, o), err);
 }
 
@@ -363,11 +337,10 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q,
 static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
-    struct fr_correction correction;
+    struct fr_correction correction = {.rewritten = &s->rewritten, .suggestion = &s->suggestion};
     frai_status status = fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err);
     if (status == FRAI_OK && !correction.changed) {
         fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
-        status = ask(s, 0, q->query, o->flags, 0, err);
     } else if (status == FRAI_OK) {
         status = search_corrected(s, q, &correction, err);
     }
@@ -377,28 +350,16 @@ static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_e
     return status;
 }
 
-/* The query with spaces put into words of so many syllables or more; nothing if there are none. */
-static frai_status space_words(struct fr_searcher *s, struct search *q, uint32_t syllables,
-                               struct fr_buf *out, frai_error *err)
-{
-    bool replaced;
-    const struct fr_asked *asked = &s->asked[0];
-    FR_TRY(fr_correct_spacing(s, q->query, syllables, out, &replaced, err));
-    if (!replaced || out->len) return FRAI_OK;
-    return fr_plan_query(s, (frai_slice){(const char *)asked->text.data, asked->text.len},
-                         asked->flags, asked->initials, err);
-}
-
 /* A sentence without spaces is searched as one with them. */
 static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    FR_TRY(space_words(s, q, FR_SENTENCE_MIN, &q->spaced, err));
+    FR_TRY(fr_correct_spacing(s, q->query, FR_SENTENCE_MIN, &q->spaced, err));
     if (q->spaced.len == 0) return FRAI_OK;
     fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
     if (s->rewritten.failed) return fr_search_memory(err);
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
     q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
-    return ask(s, 0, q->query, q->options->flags, 0, err);
+    return fr_plan_query(s, q->query, q->options->flags, 0, err);
 }
 
 /* The hits so far stay on top; what follows is searched for without them. */
@@ -412,18 +373,83 @@ static frai_status next_tier(struct fr_searcher *s, struct search *q, bool any, 
  * 투자소식 is asked for as 투자 소식 too. */
 static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    FR_TRY(space_words(s, q, FR_SPACED_MIN, &q->apart, err));
+    FR_TRY(fr_correct_spacing(s, q->query, FR_SPACED_MIN, &q->apart, err));
     if (q->apart.len == 0) return FRAI_OK;
     FR_TRY(keep_found(q, err));
-    s->first_docs.len = 0;
+    fr_buf_clear(&s->first_docs);
     fr_buf_put(&s->first_docs, q->found_docs.data, q->found_docs.len);
     if (s->first_docs.failed) return fr_search_memory(err);
     frai_slice apart = {(const char *)q->apart.data, q->apart.len};
-    FR_TRY(ask(s, 1, apart, q->options->flags, 0, err));
+    q->second = true;
+    fr_planned_swap(s, &s->asked[0]);
+    s->ranking = q->options->rank;
+    FR_TRY(fr_plan_query(s, apart, q->options->flags, 0, err));
     bool any = wants_any(s, q->options);
     FR_TRY(search_once(s, q, any, err));
     if (!any && q->top.count < q->wanted) FR_TRY(next_tier(s, q, true, err));
     return FRAI_OK;
+}
+
+static bool has_terms(struct fr_match *m, uint32_t doc)
+{
+    for (uint32_t t = 0; t < m->evaluation.count; t++) {
+        struct fr_cursor *c = &m->evaluation.cursors[t];
+        if (c->exists) fr_cursor_seek(c, doc);
+        if (!c->exists || c->doc != doc) return false;
+    }
+    return true;
+}
+
+/* Makes the hit's score 1 if it has all words, else 0. */
+static frai_status note_full(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
+                             frai_error *err)
+{
+    struct fr_match words;
+    bool memory = false, full;
+    uint32_t doc, g = fr_snapshot_segment_of(s->snapshot, hit->doc, &doc);
+    m->any = false;
+    if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) {
+        full = has_terms(m, doc);
+    } else if (is_plain(&s->query)) {
+        full = fr_match_has_all(m, doc, &memory);
+    } else {
+        FR_TRY(fr_plan_words(s, g, NULL, &words, err));
+        words.any = false;
+        full = fr_match_holds(&words, doc, &memory);
+        FR_TRY(fr_plan_check(s, &words, err));
+    }
+    hit->score = full;
+    return memory ? fr_search_memory(err) : FRAI_OK;
+}
+
+/* How many of the hits have all words of s->query. */
+static frai_status count_full(struct fr_searcher *s, const struct fr_scored *hits, size_t count,
+                              uint32_t *full, frai_error *err)
+{
+    struct fr_buf copy;
+    fr_buf_init(&copy, &s->mem);
+    fr_buf_put(&copy, hits, count * sizeof *hits);
+    struct fr_scored *list = (struct fr_scored *)(void *)copy.data;
+    frai_status status = FRAI_OK;
+    *full = 0;
+    if (copy.failed) return fr_search_memory(err);
+    if (count) fr_sort(list, count, sizeof *list, by_doc, NULL);
+    status = visit_hits(s, list, (uint32_t)count, note_full, err);
+    for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
+    fr_buf_deinit(&copy);
+    return status;
+}
+
+/* Of the page's hits among those found first. */
+static frai_status note_page(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
+{
+    const frai_search_options *o = q->options;
+    uint64_t first = o->offset < q->top.count ? o->offset : q->top.count;
+    uint64_t count = q->top.count - first < o->limit ? q->top.count - first : o->limit;
+    q->info.full = (uint32_t)count;
+    q->info.full_first = !any;
+    if (!any || !o->info) return FRAI_OK;
+    return count_full(s, q->top.heap + first, count, &q->info.full, err);
 }
 
 static frai_status search_words(struct fr_searcher *s, struct search *q, frai_error *err)
@@ -440,15 +466,15 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     if (fixes) FR_TRY(space_sentences(s, q, err));
     FR_TRY(search_once(s, q, wants_any(s, o), err));
     if (fixes && may_correct(s, q)) FR_TRY(correct_query(s, q, err));
+    FR_TRY(note_page(s, q, wants_any(s, o), err));
     uint64_t total = q->info.total;
-    q->info.full = q->top.count;
     q->info.total = 0;
     bool automatic = o->match == FRAI_MATCH_AUTO;
     if (automatic && s->query.positive > 1 && !wants_any(s, o) && q->top.count < q->wanted) {
         FR_TRY(next_tier(s, q, true, err));
         q->info.partial = total == 0 && q->info.total > 0;
     }
-    if (o->info && (s->any || total == 0)) FR_TRY(fr_find_missing(s, err));
+    if (o->info && (s->any || total == 0)) FR_TRY(fr_find_missing(s, q->query, err));
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->top.count < q->wanted)
         FR_TRY(search_spaced(s, q, err));
@@ -460,12 +486,9 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     return FRAI_OK;
 }
 
-static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count,
-                     frai_search_info *info)
+static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count)
 {
-    uint64_t full = q->info.full, skip = q->options->offset;
-    info->full = 0;
-    for (uint64_t i = skip; *hit_count < q->options->limit; i++) {
+    for (uint64_t i = q->options->offset; *hit_count < q->options->limit; i++) {
         const struct fr_scored *hit;
         size_t kept = FR_COUNT(&q->found, struct fr_scored);
         if (i < kept)
@@ -474,7 +497,6 @@ static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count
             hit = &q->top.heap[i - kept];
         else
             break;
-        info->full += i < full;
         hits[(*hit_count)++] = (frai_hit){hit->doc, hit->score};
     }
 }
@@ -488,22 +510,59 @@ static void give_info(const frai_search_options *o, const frai_search_info *foun
 }
 
 /* In an index of pre-cut terms. */
-static frai_status search_terms(struct fr_searcher *s, frai_slice query,
-                                const frai_search_options *o, frai_hit *hits, uint32_t *hit_count,
-                                frai_error *err)
+static frai_status search_terms(struct fr_searcher *s, struct search *q, frai_hit *hits,
+                                uint32_t *hit_count, frai_error *err)
 {
-    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    const frai_search_options *o = q->options;
+    frai_search_info *info = &q->info;
     bool all = o->match == FRAI_MATCH_ALL;
-    FR_TRY(fr_searcher_terms(s, query, all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT,
-                             (uint32_t)o->offset, o->limit, hits, hit_count, &info.total, err));
+    struct fr_terms best = {q->query, all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT,
+                            (uint32_t)o->offset, o->limit};
+    struct fr_terms count = {q->query, FRAI_TERMS_AND_COUNT, 0, 0};
     uint32_t none;
-    if (all && o->info)
-        FR_TRY(
-            fr_searcher_terms(s, query, FRAI_TERMS_AND_COUNT, 0, 0, NULL, &none, &info.total, err));
-    info.full = *hit_count;
-    info.words = fr_plan_terms(s);
-    info.total_is_exact = 1;
-    give_info(o, &info);
+    FR_TRY(fr_terms_search(s, &best, hits, hit_count, &info->total, err));
+    info->truncated = s->query.truncated;
+    info->full = *hit_count;
+    info->full_first = all;
+    info->words = fr_plan_terms(s);
+    info->total_is_exact = 1;
+    if (!o->info) return FRAI_OK;
+    if (all) {
+        FR_TRY(fr_terms_search(s, &count, NULL, &none, &info->total, err));
+        s->any = false;
+        return FRAI_OK;
+    }
+    for (uint32_t i = 0; i < *hit_count; i++) {
+        struct fr_scored hit = {.doc = hits[i].doc, .score = hits[i].score};
+        fr_buf_put(&q->found, &hit, sizeof hit);
+    }
+    if (q->found.failed) return fr_search_memory(err);
+    return count_full(s, (const struct fr_scored *)(const void *)q->found.data, *hit_count,
+                      &info->full, err);
+}
+
+/* Keeps the query where the search can't change it: it may be a slice of what the last one said. */
+static frai_status keep_query(struct fr_searcher *s, frai_slice *query, frai_error *err)
+{
+    if (!fr_buf_reserve(&s->typed, query->len)) return fr_search_memory(err);
+    fr_buf_put(&s->typed, query->ptr, query->len);
+    query->ptr = (const char *)s->typed.data;
+    return FRAI_OK;
+}
+
+static frai_status search(struct fr_searcher *s, struct search *q, frai_hit *hits,
+                          uint32_t *hit_count, frai_error *err)
+{
+    FR_TRY(keep_query(s, &q->query, err));
+    s->ranking = q->options->rank;
+    if (s->analyzer.kind == FR_ANALYZER_PRECUT) {
+        FR_TRY(search_terms(s, q, hits, hit_count, err));
+    } else {
+        FR_TRY(fr_plan_query(s, q->query, q->options->flags, 0, err));
+        FR_TRY(search_words(s, q, err));
+        put_page(q, hits, hit_count);
+    }
+    fr_planned_swap(s, &s->asked[q->second]);
     return FRAI_OK;
 }
 
@@ -512,79 +571,12 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
                                frai_error *err)
 {
     struct search q = {.query = query, .options = o, .wanted = o->offset + o->limit};
+    struct fr_buf *own[] = {&q.found, &q.found_docs, &q.spaced, &q.apart};
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
-    s->ranking = o->rank;
-    if (s->analyzer.kind == FR_ANALYZER_PRECUT)
-        return search_terms(s, query, o, hits, hit_count, err);
-    s->rewritten.len = s->suggestion.len = s->missing.len = s->ranked.len = s->first_docs.len =
-        s->steps.len = 0;
-    fr_buf_init(&q.found, s->snapshot->mem);
-    fr_buf_init(&q.found_docs, s->snapshot->mem);
-    fr_buf_init(&q.spaced, s->snapshot->mem);
-    fr_buf_init(&q.apart, s->snapshot->mem);
-    frai_status status = ask(s, 0, query, o->flags, 0, err);
-    if (status == FRAI_OK) status = search_words(s, &q, err);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) fr_buf_init(own[i], &s->mem);
     *hit_count = 0;
-    if (status == FRAI_OK) put_page(&q, hits, hit_count, &q.info);
-    fr_buf_deinit(&q.found);
-    fr_buf_deinit(&q.found_docs);
-    fr_buf_deinit(&q.spaced);
-    fr_buf_deinit(&q.apart);
+    frai_status status = search(s, &q, hits, hit_count, err);
     if (status == FRAI_OK) give_info(o, &q.info);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) fr_buf_deinit(own[i]);
     return status;
-}
-
-static bool evaluate(struct fr_searcher *s, struct fr_match *m, frai_terms_mode mode)
-{
-    struct fr_evaluation *e = &m->evaluation;
-    switch (mode) {
-    case FRAI_TERMS_OR: return fr_evaluate_or_ranges(e);
-    case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e);
-    case FRAI_TERMS_OR_TOP_COUNT:
-        return fr_evaluate_or_ranges(e) && fr_plan_note(s, m, false) && fr_evaluate_or_count(e);
-    case FRAI_TERMS_AND:
-    case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e);
-    case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e);
-    case FRAI_TERMS_AND_EXHAUSTIVE: return fr_evaluate_and_exhaustive(e);
-    case FRAI_TERMS_PHRASE:
-        return fr_evaluate_phrase(e, (const uint32_t *)(const void *)s->query.sequence.data,
-                                  (uint32_t)FR_COUNT(&s->query.sequence, uint32_t));
-    }
-    return true;
-}
-
-/* Pre-cut phrases repeat a term's weight for every place it has in the sequence: the evaluator sums
- * weights over the sequence, as Lucene's PhraseWeight does. */
-frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
-                              uint32_t skip, uint32_t k, frai_hit *hits, uint32_t *hit_count,
-                              uint64_t *total, frai_error *err)
-{
-    struct fr_topk top;
-    s->ranking = FRAI_RANK_BM25;
-    s->steps.len = 0;
-    bool counting = k == 0 || mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT;
-    struct fr_analyzer precut;
-    fr_analyzer_init(&precut, FR_ANALYZER_PRECUT, s->snapshot->mem);
-    bool parsed = fr_query_parse(&s->query, terms, &precut, s->stemmer, true);
-    fr_analyzer_deinit(&precut);
-    *total = 0;
-    if (!parsed) return fr_search_memory(err);
-    FR_TRY(make_heap(s, (uint64_t)skip + k, &top, err));
-    FR_TRY(fr_plan_weigh(s, err));
-    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
-        struct fr_match m;
-        FR_TRY(fr_plan_segment(s, g, counting ? NULL : &top, &m, err));
-        if (!evaluate(s, &m, mode) ||
-            !fr_plan_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT))
-            return fr_search_memory(err);
-        FR_TRY(fr_plan_check(s, &m, err));
-        *total += m.evaluation.matches;
-    }
-    fr_topk_sort(&top);
-    *hit_count = 0;
-    for (uint32_t i = skip; i < top.count; i++)
-        hits[(*hit_count)++] = (frai_hit){top.heap[i].doc, top.heap[i].score};
-    if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE)
-        *total = top.count; /* with what was skipped */
-    return FRAI_OK;
 }

@@ -1,6 +1,7 @@
 #include "query/searcher.h"
 
 #include "codec/norm.h"
+#include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/lexicon.h"
 
@@ -35,42 +36,57 @@ static void fill_norms(struct fr_searcher *s)
 /* Buffer i of the searcher's own, NULL behind the last. */
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {&s->heap,
-                            &s->cursors,
-                            &s->bit_cursors,
-                            &s->syllables,
-                            &s->syllable_cursors,
-                            &s->ordinals,
-                            &s->weights,
-                            &s->dfs,
-                            &s->text,
-                            &s->text2,
-                            &s->rewritten,
-                            &s->term_postings,
-                            &s->ranked,
-                            &s->instead,
-                            &s->suggestion,
-                            &s->steps,
-                            &s->first_docs,
-                            &s->asked[0].text,
-                            &s->asked[1].text,
-                            &s->missing};
+    struct fr_buf *all[] = {&s->heap,       &s->cursors,  &s->bit_cursors, &s->syllables,
+                            &s->weights,    &s->ordinals, &s->dfs,         &s->syllable_cursors,
+                            &s->text,       &s->text2,    &s->rewritten,   &s->term_postings,
+                            &s->suggestion, &s->instead,  &s->ranked,      &s->first_docs,
+                            &s->missing,    &s->typed,    &s->spans,       &s->steps};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
+}
+
+static struct fr_planned *planned(struct fr_searcher *s, unsigned i)
+{
+    return i < 2 ? &s->asked[i] : i == 2 ? &s->aside : NULL;
+}
+
+static void planned_init(struct fr_planned *p, const frai_allocator *mem)
+{
+    fr_query_init(&p->query, mem);
+    fr_buf_init(&p->weights, mem);
+    fr_buf_init(&p->dfs, mem);
+    fr_buf_init(&p->term_postings, mem);
+}
+
+static void planned_deinit(struct fr_planned *p)
+{
+    fr_query_deinit(&p->query);
+    fr_buf_deinit(&p->weights);
+    fr_buf_deinit(&p->dfs);
+    fr_buf_deinit(&p->term_postings);
+}
+
+static void *watched_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
+{
+    struct fr_searcher *s = ctx;
+    void *resized = fr_resize(s->snapshot->mem, old, old_bytes, new_bytes);
+    s->ran_out |= !resized && new_bytes;
+    return resized;
 }
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err)
 {
-    const frai_allocator *mem = snapshot->mem;
-    *s = (struct fr_searcher){.snapshot = snapshot};
+    *s = (struct fr_searcher){.snapshot = snapshot, .mem = {watched_resize, s}};
+    const frai_allocator *mem = &s->mem;
     fr_query_init(&s->query, mem);
     fr_analyzer_init(&s->analyzer, (enum fr_analyzer_kind)snapshot->manifest.settings.analyzer,
                      mem);
     fr_scratch_init(&s->scratch, mem);
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_init(buffer(s, i), mem);
-    uint32_t segments = snapshot->segment_count;
-    s->stores = fr_new(mem, segments * sizeof *s->stores);
-    s->store_open = fr_new(mem, segments * sizeof *s->store_open);
+    for (unsigned i = 0; planned(s, i); i++) planned_init(planned(s, i), mem);
+    size_t readers = 2 * (size_t)snapshot->segment_count;
+    s->stores = fr_new(mem, readers * sizeof *s->stores);
+    s->store_open = fr_new(mem, readers * sizeof *s->store_open);
     s->stemmer = fr_stemmer_create();
     fr_rank_init(&s->rank, mem);
     fr_lines_init(&s->lines, mem);
@@ -83,12 +99,12 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
 
 void fr_searcher_deinit(struct fr_searcher *s)
 {
-    const frai_allocator *mem = s->snapshot->mem;
-    uint32_t segments = s->snapshot->segment_count;
-    for (uint32_t i = 0; s->stores && s->store_open && i < segments; i++)
+    const frai_allocator *mem = &s->mem;
+    size_t readers = 2 * (size_t)s->snapshot->segment_count;
+    for (size_t i = 0; s->stores && s->store_open && i < readers; i++)
         if (s->store_open[i]) fr_store_reader_deinit(&s->stores[i]);
-    fr_free(mem, s->stores, segments * sizeof *s->stores);
-    fr_free(mem, s->store_open, segments * sizeof *s->store_open);
+    fr_free(mem, s->stores, readers * sizeof *s->stores);
+    fr_free(mem, s->store_open, readers * sizeof *s->store_open);
     fr_stemmer_destroy(s->stemmer);
     fr_query_deinit(&s->query);
     fr_analyzer_deinit(&s->analyzer);
@@ -96,21 +112,98 @@ void fr_searcher_deinit(struct fr_searcher *s)
     fr_rank_deinit(&s->rank);
     fr_lines_deinit(&s->lines);
     fr_synonyms_deinit(&s->synonyms);
+    for (unsigned i = 0; planned(s, i); i++) planned_deinit(planned(s, i));
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_deinit(buffer(s, i));
 }
 
-frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
-                               size_t *len, frai_error *err)
+void fr_searcher_begin(struct fr_searcher *s)
+{
+    s->ran_out = false;
+}
+
+frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err)
+{
+    return s->ran_out ? fr_search_memory(err) : status;
+}
+
+void fr_searcher_forget(struct fr_searcher *s)
+{
+    fr_query_clear(&s->query);
+    for (unsigned i = 0; planned(s, i); i++) fr_query_clear(&planned(s, i)->query);
+    fr_buf_clear(&s->rewritten);
+    fr_buf_clear(&s->suggestion);
+    fr_buf_clear(&s->missing);
+    fr_buf_clear(&s->ranked);
+    fr_buf_clear(&s->first_docs);
+    fr_buf_clear(&s->steps);
+}
+
+#define SWAP(type, a, b)                                                                           \
+    do {                                                                                           \
+        type kept_ = *(a);                                                                         \
+        *(a) = *(b);                                                                               \
+        *(b) = kept_;                                                                              \
+    } while (0)
+
+void fr_planned_swap(struct fr_searcher *s, struct fr_planned *other)
+{
+    SWAP(struct fr_query, &s->query, &other->query);
+    SWAP(struct fr_buf, &s->weights, &other->weights);
+    SWAP(struct fr_buf, &s->dfs, &other->dfs);
+    SWAP(struct fr_buf, &s->term_postings, &other->term_postings);
+    SWAP(frai_rank, &s->ranking, &other->ranking);
+    SWAP(bool, &s->any, &other->any);
+}
+
+struct fr_planned *fr_searcher_asked(struct fr_searcher *s, uint64_t doc)
+{
+    size_t count = FR_COUNT(&s->first_docs, uint64_t), low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (FR_AT(&s->first_docs, uint64_t, middle) < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool first = low < count && FR_AT(&s->first_docs, uint64_t, low) == doc;
+    return &s->asked[count > 0 && !first];
+}
+
+frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err)
 {
     if (doc >= s->snapshot->docs)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
                        (unsigned long long)doc);
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
-    if (!s->store_open[g]) {
-        FR_TRY(fr_store_reader_init(&s->stores[g], &s->snapshot->segments[g], err));
-        s->store_open[g] = true;
+    if (!fr_deletes_has(&s->snapshot->segments[g], local)) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: it was deleted",
+                   (unsigned long long)doc);
+}
+
+/* By the first set of readers or by the second. */
+static frai_status read_record(struct fr_searcher *s, uint32_t set, uint64_t doc,
+                               const uint8_t **record, size_t *len, frai_error *err)
+{
+    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local),
+                    i = set * s->snapshot->segment_count + g;
+    if (!s->store_open[i]) {
+        FR_TRY(fr_store_reader_init(&s->stores[i], &s->snapshot->segments[g], err));
+        s->store_open[i] = true;
     }
-    return fr_store_read(&s->stores[g], local, record, len, err);
+    return fr_store_read(&s->stores[i], local, record, len, err);
+}
+
+frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
+                               size_t *len, frai_error *err)
+{
+    FR_TRY(fr_searcher_has(s, doc, err));
+    return read_record(s, 0, doc, record, len, err);
+}
+
+frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
+                             size_t *len, frai_error *err)
+{
+    return read_record(s, 1, doc, record, len, err);
 }
 
 frai_status fr_searcher_has_pair(const struct fr_searcher *s, uint32_t first, uint32_t second,
@@ -132,7 +225,7 @@ frai_status fr_searcher_known(struct fr_searcher *s, frai_slice key, uint64_t *d
     struct fr_buf scratch;
     frai_status status = FRAI_OK;
     *docs = 0;
-    fr_buf_init(&scratch, s->snapshot->mem);
+    fr_buf_init(&scratch, &s->mem);
     for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
         uint64_t part = 0;
         if (s->snapshot->segments[g].stats.lexicon_words)

@@ -10,11 +10,12 @@
 #include "query/synonyms.h"
 #include "segment/store.h"
 
-/* How s->query was made. */
-struct fr_asked {
-    struct fr_buf text;
-    uint32_t flags;
-    uint64_t initials;
+/* A query that was planned, put aside: what s->query and its like were. */
+struct fr_planned {
+    struct fr_query query;
+    struct fr_buf weights, dfs, term_postings;
+    frai_rank ranking;
+    bool any;
 };
 
 /* A segment's part of a query: how its documents were found, and the work that took. */
@@ -26,6 +27,8 @@ struct fr_step {
 
 struct fr_searcher {
     const struct fr_snapshot *snapshot;
+    frai_allocator mem; /* the snapshot's, watched: ran_out says that it gave nothing */
+    bool ran_out;
     struct fr_query query;
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
@@ -40,9 +43,10 @@ struct fr_searcher {
     float k_of_norm[2][256];        /* of frai_rank */
     frai_rank ranking;              /* of the latest query */
     float odds;                     /* fr_cursor's, in the segment that is looked at */
-    struct fr_store_reader *stores; /* one a segment, opened when needed */
+    struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
+    struct fr_buf spans;       /* frai_span: of the latest passage */
     struct fr_buf rewritten;   /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;  /* what the latest query may have meant; empty: nothing */
     struct fr_buf missing;     /* words of the latest query that no hit has, '\n' between */
@@ -51,11 +55,26 @@ struct fr_searcher {
     bool whole_only;           /* fr_match's */
     uint64_t seen;             /* words (a bit for each of the first 64) that some hit has */
     bool seen_is_known;
-    /* The latest query; and as it was asked for hits behind those of first_docs (uint64_t), if
-     * there are any of these. */
-    struct fr_asked asked[2];
+    /* The latest query; and as it was asked for hits behind those of first_docs (uint64_t,
+     * ascending), if there are any of these. */
+    struct fr_planned asked[2];
     struct fr_buf first_docs;
+    struct fr_planned aside; /* s->query, while another question is asked */
+    struct fr_buf typed;
 };
+
+/* Around each public call: afterwards the searcher is fit for the next one, whatever happened. */
+void fr_searcher_begin(struct fr_searcher *s);
+frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err);
+
+/* There has been no query. */
+void fr_searcher_forget(struct fr_searcher *s);
+
+/* Exchanges s->query, its statistics and how it is matched for those of `other`. */
+void fr_planned_swap(struct fr_searcher *s, struct fr_planned *other);
+
+/* The latest query, as it was asked when it found the document. */
+struct fr_planned *fr_searcher_asked(struct fr_searcher *s, uint64_t doc);
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err);
@@ -64,12 +83,11 @@ void fr_searcher_deinit(struct fr_searcher *s);
 frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
                                const frai_search_options *options, frai_hit *hits,
                                uint32_t *hit_count, frai_error *err);
-/* skip: of the best hits so many are left out. */
 frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
-                              uint32_t skip, uint32_t k, frai_hit *hits, uint32_t *hit_count,
-                              uint64_t *total, frai_error *err);
+                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
+                              frai_error *err);
 
-/* Documents that have the word or words of a query, counted up to `limit`. Replaces s->query. */
+/* Documents that have the word or words of a query, counted up to `limit`. */
 frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,
                               uint64_t *total, frai_error *err);
 
@@ -84,9 +102,16 @@ frai_status fr_searcher_has_pair(const struct fr_searcher *s, uint32_t first, ui
 frai_status fr_searcher_known(struct fr_searcher *s, frai_slice stem, uint64_t *docs,
                               frai_error *err);
 
+/* FRAI_ERR_ARGUMENT if there is no such document, or no more. */
+frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err);
+
 /* The stored record of a document (segment/store.h). */
 frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                                size_t *len, frai_error *err);
+
+/* The same for a look while searching, that of a field in use left as it is. */
+frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
+                             size_t *len, frai_error *err);
 
 /* How the latest query was evaluated, lines into s->text. */
 frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err);
@@ -98,9 +123,8 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
 frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
                             frai_error *err);
 
-/* snippet.c. From so many characters on, the whole text, repeated lines and all. */
-#define FR_SNIPPET_WHOLE (1u << 20)
-frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t characters,
-                            frai_snippet *out, frai_error *err);
+/* snippet.c: the part of a text that shows most of the query. Spans point into s->spans. */
+frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_query *query, frai_slice text,
+                            uint32_t characters, frai_passage *out, frai_error *err);
 
 #endif

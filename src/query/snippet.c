@@ -1,4 +1,5 @@
 /* The stretch of a text that shows most of a query, with the matched syllables marked. */
+#include "base/checksum.h"
 #include "base/sort.h"
 #include "query/searcher.h"
 #include "text/charclass.h"
@@ -11,56 +12,48 @@ struct occurrence {
     uint32_t word;
 };
 
-struct finder {
-    struct fr_searcher *s;
-    struct fr_buf *found; /* struct occurrence */
-    struct fr_buf starts; /* struct start */
-    struct fr_buf pairs;  /* struct wanted_pair */
+/* A term that an alternative of a word is; the key of a word's bytes is their hash. */
+struct wanted {
+    uint64_t key;
+    uint32_t alternative, word;
 };
 
 /* Where a word would begin (a position), the atoms it covers there. */
 struct start {
-    uint32_t at;
-    uint32_t token;
+    uint32_t word, at, token;
     uint64_t mask;
+};
+
+struct finder {
+    struct fr_searcher *s;
+    const struct fr_query *query;
+    struct fr_buf *found; /* struct occurrence */
+    struct fr_buf starts; /* struct start */
+    struct fr_buf wanted; /* struct wanted, by key */
+    bool stems;           /* some of them are stems */
 };
 
 static int by_start(const void *a, const void *b, void *ctx)
 {
     (void)ctx;
     const struct start *x = a, *y = b;
+    if (x->word != y->word) return x->word < y->word ? -1 : 1;
     if (x->at != y->at) return x->at < y->at ? -1 : 1;
-    return x->token < y->token ? -1 : x->token > y->token;
+    if (x->token != y->token) return x->token < y->token ? -1 : 1;
+    return x->mask < y->mask ? -1 : x->mask > y->mask;
 }
-
-/* Does a word of the text (a token, or an extra of its class) make the term? */
-static bool same_word(const struct fr_searcher *s, const struct fr_query_term *term,
-                      const struct fr_analyzer *a, const struct fr_token *t)
-{
-    const char *word = fr_token_word(a, t);
-    size_t len = t->word_bytes;
-    if (term->word_bytes == 0 || len == 0) return false;
-    if (term->term_class == FR_TERM_STEM) {
-        if (t->term_class != FR_TERM_SURFACE || !fr_stem(s->stemmer, word, len, &word, &len))
-            return false;
-    } else if (term->term_class != t->term_class) {
-        return false;
-    }
-    frai_slice wanted = fr_query_term_bytes(&s->query, term);
-    return wanted.len == len && memcmp(wanted.ptr, word, len) == 0;
-}
-
-/* A pair that an alternative of the word is. */
-struct wanted_pair {
-    uint32_t key, alternative;
-};
 
 static int by_key(const void *a, const void *b, void *ctx)
 {
-    const struct wanted_pair *x = a, *y = b;
+    const struct wanted *x = a, *y = b;
     (void)ctx;
     if (x->key != y->key) return x->key < y->key ? -1 : 1;
     return x->alternative < y->alternative ? -1 : x->alternative > y->alternative;
+}
+
+static uint64_t word_key(uint8_t term_class, frai_slice word)
+{
+    return (fr_hash64(word.ptr, word.len) + term_class) | 1ull << 63;
 }
 
 static void put_occurrence(struct finder *f, uint32_t begin, uint32_t end, uint32_t word)
@@ -81,7 +74,12 @@ static void find_syllable(struct finder *f, const struct fr_query_word *word, ui
 
 static const struct fr_alternative *alternative_at(const struct finder *f, uint32_t i)
 {
-    return &FR_AT(&f->s->query.alternatives, struct fr_alternative, i);
+    return &FR_AT(&f->query->alternatives, struct fr_alternative, i);
+}
+
+static const struct fr_query_term *term_at(const struct finder *f, uint32_t alternative)
+{
+    return &FR_AT(&f->query->terms, struct fr_query_term, alternative_at(f, alternative)->term);
 }
 
 static const struct fr_token *token_at(const struct finder *f, uint32_t i)
@@ -92,128 +90,148 @@ static const struct fr_token *token_at(const struct finder *f, uint32_t i)
                       : &FR_AT(&a->extras, struct fr_token, i - tokens);
 }
 
-static void put_start(struct finder *f, const struct fr_alternative *alt, uint32_t token)
+static void put_wanted(struct finder *f, const struct fr_query_word *word, uint32_t number)
 {
-    uint32_t position = token_at(f, token)->position;
-    if (position < alt->offset) return;
-    struct start start = {position - alt->offset, token, alt->mask};
-    fr_buf_put(&f->starts, &start, sizeof start);
+    for (uint32_t i = word->first; i < word->first + word->count; i++) {
+        const struct fr_query_term *term = term_at(f, i);
+        struct wanted w = {term->key, i, number};
+        if (term->word_bytes)
+            w.key = word_key(term->term_class, fr_query_term_bytes(f->query, term));
+        f->stems |= term->word_bytes && term->term_class == FR_TERM_STEM;
+        fr_buf_put(&f->wanted, &w, sizeof w);
+    }
 }
 
-/* Where tokens of the text make alternatives of the word. */
-static void find_starts(struct finder *f, const struct fr_query_word *word)
+/* Notes a token of the text as a start of every alternative that the key is of; a word's bytes are
+ * compared. */
+static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t token)
+{
+    size_t count = FR_COUNT(&f->wanted, struct wanted), low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (FR_AT(&f->wanted, struct wanted, middle).key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < count && FR_AT(&f->wanted, struct wanted, low).key == key; low++) {
+        const struct wanted *w = &FR_AT(&f->wanted, struct wanted, low);
+        const struct fr_alternative *a = alternative_at(f, w->alternative);
+        frai_slice term = fr_query_term_bytes(f->query, term_at(f, w->alternative));
+        uint32_t position = token_at(f, token)->position;
+        if (term.len != word.len || (word.len && memcmp(term.ptr, word.ptr, word.len) != 0))
+            continue;
+        if (position < a->offset) continue;
+        struct start start = {w->word, position - a->offset, token, a->mask};
+        fr_buf_put(&f->starts, &start, sizeof start);
+    }
+}
+
+/* Where tokens of the text make alternatives of words. */
+static void find_starts(struct finder *f)
 {
     const struct fr_analyzer *a = &f->s->analyzer;
     uint32_t count =
         (uint32_t)(FR_COUNT(&a->tokens, struct fr_token) + FR_COUNT(&a->extras, struct fr_token));
-    f->starts.len = f->pairs.len = 0;
-    for (uint32_t i = word->first; i < word->first + word->count; i++) {
-        const struct fr_query_term *term =
-            &FR_AT(&f->s->query.terms, struct fr_query_term, alternative_at(f, i)->term);
-        struct wanted_pair pair = {term->key, i};
-        if (term->word_bytes == 0) fr_buf_put(&f->pairs, &pair, sizeof pair);
-    }
-    size_t pairs = FR_COUNT(&f->pairs, struct wanted_pair);
-    if (f->pairs.failed) return;
-    if (pairs) fr_sort(f->pairs.data, pairs, sizeof(struct wanted_pair), by_key, NULL);
+    size_t wanted = FR_COUNT(&f->wanted, struct wanted);
+    if (wanted == 0 || f->wanted.failed) return;
+    fr_sort(f->wanted.data, wanted, sizeof(struct wanted), by_key, NULL);
     for (uint32_t t = 0; t < count; t++) {
         const struct fr_token *token = token_at(f, t);
-        if (token->word_bytes) {
-            for (uint32_t i = word->first; i < word->first + word->count; i++) {
-                const struct fr_alternative *alt = alternative_at(f, i);
-                if (same_word(f->s, &FR_AT(&f->s->query.terms, struct fr_query_term, alt->term), a,
-                              token))
-                    put_start(f, alt, t);
-            }
+        if (token->word_bytes == 0) {
+            find_key(f, token->key, (frai_slice){"", 0}, t);
             continue;
         }
-        size_t low = 0, high = pairs;
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-            if (FR_AT(&f->pairs, struct wanted_pair, middle).key < token->key)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        for (; low < pairs && FR_AT(&f->pairs, struct wanted_pair, low).key == token->key; low++)
-            put_start(f, alternative_at(f, FR_AT(&f->pairs, struct wanted_pair, low).alternative),
-                      t);
+        frai_slice word = {fr_token_word(a, token), token->word_bytes};
+        find_key(f, word_key(token->term_class, word), word, t);
+        if (f->stems && token->term_class == FR_TERM_SURFACE &&
+            fr_stem(f->s->stemmer, word.ptr, word.len, &word.ptr, &word.len))
+            find_key(f, word_key(FR_TERM_STEM, word), word, t);
     }
 }
 
-static void find_word(struct finder *f, const struct fr_query_word *word, uint32_t number)
+static uint64_t atoms_of(const struct finder *f, uint32_t number)
 {
+    const struct fr_query_word *word = &FR_AT(&f->query->words, struct fr_query_word, number);
     uint64_t full = 0;
-    find_starts(f, word);
     for (uint32_t i = 0; i < word->count; i++) full |= alternative_at(f, word->first + i)->mask;
+    return full;
+}
+
+/* Words are where starts at one place cover all their atoms. */
+static void find_words(struct finder *f)
+{
     size_t count = FR_COUNT(&f->starts, struct start);
-    if (f->starts.failed || f->pairs.failed || count == 0) return;
+    const struct start *s = (const struct start *)(void *)f->starts.data;
+    uint64_t full = 0;
+    if (f->starts.failed || count == 0) return;
     fr_sort(f->starts.data, count, sizeof(struct start), by_start, NULL);
     for (size_t i = 0; i < count;) {
         size_t end = i;
         uint64_t covered = 0;
-        for (; end < count &&
-               FR_AT(&f->starts, struct start, end).at == FR_AT(&f->starts, struct start, i).at;
-             end++)
-            covered |= FR_AT(&f->starts, struct start, end).mask;
+        if (i == 0 || s[i].word != s[i - 1].word) full = atoms_of(f, s[i].word);
+        for (; end < count && s[end].word == s[i].word && s[end].at == s[i].at; end++)
+            covered |= s[end].mask;
         for (; i < end; i++) {
             if (covered != full) continue;
-            const struct fr_token *token = token_at(f, FR_AT(&f->starts, struct start, i).token);
-            put_occurrence(f, token->begin, token->end, number);
+            const struct fr_token *token = token_at(f, s[i].token);
+            put_occurrence(f, token->begin, token->end, s[i].word);
         }
     }
 }
 
 /* ---- lines that the corpus repeats ---- */
 
-struct text_line {
-    size_t begin, end; /* bytes, white space at both ends left out */
+/* The line that was looked at last. */
+struct line {
+    const struct fr_lines *known;
+    frai_slice text;
+    size_t begin, end;
+    bool repeated;
 };
 
-static struct text_line line_at(frai_slice text, size_t at)
+static bool is_repeated(struct line *l, size_t at)
 {
-    struct text_line l = {at, at};
-    while (l.begin > 0 && text.ptr[l.begin - 1] != '\n') l.begin--;
-    while (l.end < text.len && text.ptr[l.end] != '\n') l.end++;
-    while (l.begin < l.end && (unsigned char)text.ptr[l.begin] <= ' ') l.begin++;
-    while (l.end > l.begin && (unsigned char)text.ptr[l.end - 1] <= ' ') l.end--;
-    return l;
-}
-
-static bool is_repeated(const struct fr_searcher *s, frai_slice text, size_t at)
-{
-    struct text_line l = line_at(text, at);
-    return l.end > l.begin && s->lines.names.len &&
-           fr_lines_have(&s->lines, (frai_slice){text.ptr + l.begin, l.end - l.begin});
+    if (fr_interner_count(&l->known->names) == 0) return false;
+    if (at >= l->begin && at < l->end) return l->repeated;
+    size_t begin = at, end = at;
+    while (begin > 0 && l->text.ptr[begin - 1] != '\n') begin--;
+    while (end < l->text.len && l->text.ptr[end] != '\n') end++;
+    l->begin = begin;
+    l->end = end;
+    while (begin < end && (unsigned char)l->text.ptr[begin] <= ' ') begin++;
+    while (end > begin && (unsigned char)l->text.ptr[end - 1] <= ' ') end--;
+    l->repeated =
+        end > begin && fr_lines_have(l->known, (frai_slice){l->text.ptr + begin, end - begin});
+    return l->repeated;
 }
 
 /* Leaves out what stands in repeated lines. */
-static size_t drop_repeated(const struct fr_searcher *s, frai_slice text, struct occurrence *o,
-                            size_t n)
+static size_t drop_repeated(struct line *l, struct occurrence *o, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++)
-        if (!is_repeated(s, text, o[i].begin)) o[kept++] = o[i];
+        if (!is_repeated(l, o[i].begin)) o[kept++] = o[i];
     return kept;
 }
 
-/* The first line from `at` on that is none of them; `at` if all are. */
-static size_t skip_repeated(const struct fr_searcher *s, frai_slice text, size_t at)
+/* The first line that is none of them; 0 if all are. */
+static size_t skip_repeated(struct line *l)
 {
-    for (size_t i = at; i < text.len;) {
+    frai_slice text = l->text;
+    for (size_t i = 0; i < text.len;) {
         while (i < text.len && (unsigned char)text.ptr[i] <= ' ') i++;
-        if (i < text.len && !is_repeated(s, text, i)) return i;
+        if (i < text.len && !is_repeated(l, i)) return i;
         while (i < text.len && text.ptr[i] != '\n') i++;
     }
-    return at;
+    return 0;
 }
 
 /* Where the first repeated line between begin and end begins; end if none does. */
-static size_t stop_at_repeated(const struct fr_searcher *s, frai_slice text, size_t begin,
-                               size_t end)
+static size_t stop_at_repeated(struct line *l, size_t begin, size_t end)
 {
     for (size_t i = begin; i < end; i++)
-        if (text.ptr[i] == '\n' && i + 1 < end && is_repeated(s, text, i + 1)) return i;
+        if (l->text.ptr[i] == '\n' && i + 1 < end && is_repeated(l, i + 1)) return i;
     return end;
 }
 
@@ -241,23 +259,22 @@ static size_t merge(struct occurrence *o, size_t n)
 }
 
 /* The place from which `span` bytes show most different words, then most marks. */
-static size_t best_start(const struct occurrence *o, size_t n, uint32_t span)
+static size_t best_start(const struct occurrence *o, size_t n, uint64_t span)
 {
-    size_t best = 0;
-    uint32_t best_words = 0, best_marks = 0;
+    size_t best = 0, end = 0, best_marks = 0, marks[64] = {0};
+    uint32_t best_words = 0, words = 0;
     for (size_t i = 0; i < n; i++) {
-        uint64_t words = 0;
-        uint32_t marks = 0;
-        for (size_t k = i; k < n && o[k].end <= o[i].begin + span; k++) {
-            words |= 1ull << (o[k].word % 64);
-            marks++;
-        }
-        uint32_t different = (uint32_t)__builtin_popcountll(words);
-        if (different > best_words || (different == best_words && marks > best_marks)) {
+        for (; end < n && o[end].end <= o[i].begin + span; end++)
+            words += marks[o[end].word % 64]++ == 0;
+        if (words > best_words || (words == best_words && end - i > best_marks)) {
             best = i;
-            best_words = different;
-            best_marks = marks;
+            best_words = words;
+            best_marks = end - i;
         }
+        if (end == i) /* longer than the span */
+            end++;
+        else
+            words -= --marks[o[i].word % 64] == 0;
     }
     return best;
 }
@@ -302,53 +319,88 @@ static size_t step_on(frai_slice text, size_t at, uint32_t most)
     return text.len;
 }
 
-frai_status fr_snippet_make(struct fr_searcher *s, frai_slice text, uint32_t characters,
-                            frai_snippet *out, frai_error *err)
+static bool is_blank(frai_slice text, size_t begin, size_t end)
 {
-    struct finder f = {.s = s, .found = &s->scratch.order};
-    f.found->len = 0;
-    FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count, &s->analyzer,
-                         err));
-    fr_buf_init(&f.starts, s->snapshot->mem);
-    fr_buf_init(&f.pairs, s->snapshot->mem);
-    fr_analyzer_reset(&s->analyzer);
-    bool ok = fr_analyze(&s->analyzer, text.ptr, text.len);
-    for (uint32_t i = 0; ok && i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
-        const struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, i);
+    while (begin < end)
+        if (!is_boundary(fr_utf8_next(text.ptr, end, &begin))) return false;
+    return true;
+}
+
+/* The words of the query in the text, by their places, into f->found. */
+static bool find_all(struct finder *f, frai_slice text)
+{
+    struct fr_analyzer *a = &f->s->analyzer;
+    fr_buf_clear(f->found);
+    fr_buf_init(&f->starts, &f->s->mem);
+    fr_buf_init(&f->wanted, &f->s->mem);
+    fr_analyzer_reset(a);
+    bool ok = fr_analyze(a, text.ptr, text.len);
+    for (uint32_t i = 0; ok && i < FR_COUNT(&f->query->words, struct fr_query_word); i++) {
+        const struct fr_query_word *word = &FR_AT(&f->query->words, struct fr_query_word, i);
         if (word->negative) continue;
         if (word->syllable)
-            find_syllable(&f, word, i);
+            find_syllable(f, word, i);
         else
-            find_word(&f, word, i);
+            put_wanted(f, word, i);
     }
-    ok = ok && !f.found->failed && !f.starts.failed && !f.pairs.failed;
-    fr_buf_deinit(&f.starts);
-    fr_buf_deinit(&f.pairs);
-    if (!ok) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while making a snippet");
-    struct occurrence *o = (struct occurrence *)(void *)f.found->data;
-    size_t n = FR_COUNT(f.found, struct occurrence);
-    fr_sort(o, n, sizeof *o, by_place, NULL);
-    n = drop_repeated(s, text, o, merge(o, n));
-    size_t first = n ? best_start(o, n, characters * 3) : 0;
-    size_t begin = n ? step_back(text, o[first].begin, characters / 4) : skip_repeated(s, text, 0);
+    if (ok) find_starts(f);
+    if (ok) find_words(f);
+    ok = ok && !f->found->failed && !f->starts.failed && !f->wanted.failed;
+    fr_buf_deinit(&f->starts);
+    fr_buf_deinit(&f->wanted);
+    size_t n = FR_COUNT(f->found, struct occurrence);
+    if (ok && n) fr_sort(f->found->data, n, sizeof(struct occurrence), by_place, NULL);
+    return ok;
+}
+
+/* Which part of the text is shown. */
+static void place(struct line *l, const struct occurrence *o, size_t n, uint32_t characters,
+                  frai_passage *out)
+{
+    frai_slice text = l->text;
+    size_t begin = 0, end = text.len;
+    bool whole = characters >= FRAI_SNIPPET_WHOLE;
+    if (!whole) {
+        size_t first = n ? best_start(o, n, characters * 3ull) : 0;
+        begin = n ? step_back(text, o[first].begin, characters / 4) : skip_repeated(l);
+    }
     while (begin < text.len && (unsigned char)text.ptr[begin] <= ' ') begin++;
-    size_t end = step_on(text, begin, characters);
-    if (characters < FR_SNIPPET_WHOLE) end = stop_at_repeated(s, text, begin, end);
-    bool more = false;
-    for (size_t i = end; i < text.len && !more; i++) more = (unsigned char)text.ptr[i] > ' ';
+    if (!whole) end = stop_at_repeated(l, begin, step_on(text, begin, characters));
     while (end > begin && (unsigned char)text.ptr[end - 1] <= ' ') end--;
-    *out = (frai_snippet){.text = {text.ptr + begin, end - begin},
+    *out = (frai_passage){.struct_size = sizeof *out,
+                          .text = {text.ptr + begin, end - begin},
                           .offset = begin,
-                          .cut_before = begin > 0,
-                          .cut_after = more};
-    for (size_t i = 0; i < n && out->span_count < FRAI_SNIPPET_SPANS; i++) {
-        if (o[i].begin < begin || o[i].end > end) continue;
-        frai_span *last = out->span_count ? &out->spans[out->span_count - 1] : NULL;
-        if (last && o[i].begin <= last->end) {
-            if (o[i].end > last->end) last->end = o[i].end;
+                          .cut_before = !is_blank(text, 0, begin),
+                          .cut_after = !is_blank(text, end, text.len)};
+}
+
+frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_query *query, frai_slice text,
+                            uint32_t characters, frai_passage *out, frai_error *err)
+{
+    struct finder f = {.s = s, .query = query, .found = &s->scratch.order};
+    struct fr_buf *spans = &s->spans;
+    FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count, &s->analyzer,
+                         err));
+    if (!find_all(&f, text))
+        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while making a snippet");
+    struct line line = {.known = &s->lines, .text = text};
+    struct occurrence *o = (struct occurrence *)(void *)f.found->data;
+    size_t n = merge(o, FR_COUNT(f.found, struct occurrence));
+    if (characters < FRAI_SNIPPET_WHOLE) n = drop_repeated(&line, o, n);
+    place(&line, o, n, characters, out);
+    fr_buf_clear(spans);
+    for (size_t i = 0; i < n; i++) {
+        if (o[i].begin < out->offset || o[i].end > out->offset + out->text.len) continue;
+        size_t count = FR_COUNT(spans, frai_span);
+        frai_span span = {o[i].begin, o[i].end},
+                  *last = count ? &FR_AT(spans, frai_span, count - 1) : NULL;
+        if (last && span.begin <= last->end) {
+            if (span.end > last->end) last->end = span.end;
         } else {
-            out->spans[out->span_count++] = (frai_span){o[i].begin, o[i].end};
+            fr_buf_put(spans, &span, sizeof span);
         }
     }
-    return FRAI_OK;
+    out->spans = (const frai_span *)(const void *)spans->data;
+    out->span_count = FR_COUNT(spans, frai_span);
+    return spans->failed ? fr_search_memory(err) : FRAI_OK;
 }

@@ -62,7 +62,7 @@ static frai_status look_up_letters(struct fr_searcher *s, const char *letters, s
     frai_status status = FRAI_OK;
     *docs = 0;
     *more = false;
-    fr_buf_init(&word, s->snapshot->mem);
+    fr_buf_init(&word, &s->mem);
     for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &s->snapshot->segments[g];
         struct fr_postings postings;
@@ -171,7 +171,7 @@ static frai_status count_apart(struct fr_searcher *s, frai_slice pieces, uint64_
     struct fr_buf phrase;
     uint64_t total = 0;
     frai_status status = FRAI_ERR_MEMORY;
-    fr_buf_init(&phrase, s->snapshot->mem);
+    fr_buf_init(&phrase, &s->mem);
     fr_buf_u8(&phrase, '"');
     fr_buf_put(&phrase, pieces.ptr, pieces.len);
     fr_buf_u8(&phrase, '"');
@@ -202,7 +202,6 @@ static frai_status put_word(struct fr_searcher *s, const struct run *word, uint6
         FR_TRY(cut_run(s, word, true, &parts, err));
         if (parts.unknown == 0) {
             put_pieces(word, &parts, out, found);
-            before.counted = found->counted = true;
             frai_slice text = {(const char *)out->data + begin, out->len - begin};
             FR_TRY(count_apart(s, text, docs, &more, err));
         }
@@ -302,7 +301,7 @@ enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, 
     struct fr_buf *folded = &s->analyzer.folded;
     size_t len = word.len < NUMBER_BYTES ? word.len : NUMBER_BYTES;
     struct fr_number n;
-    folded->len = 0;
+    fr_buf_clear(folded);
     if (len == 0 || word.ptr[0] < '0' || word.ptr[0] > '9' || !fr_fold(word.ptr, len, folded))
         return FR_NO_NUMBER;
     const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;

@@ -10,12 +10,16 @@ void fr_synonyms_init(struct fr_synonyms *s, const frai_allocator *mem)
 {
     fr_buf_init(&s->bytes, mem);
     fr_buf_init(&s->entries, mem);
+    fr_buf_init(&s->by_key, mem);
+    fr_buf_init(&s->groups, mem);
 }
 
 void fr_synonyms_deinit(struct fr_synonyms *s)
 {
     fr_buf_deinit(&s->bytes);
     fr_buf_deinit(&s->entries);
+    fr_buf_deinit(&s->by_key);
+    fr_buf_deinit(&s->groups);
 }
 
 static frai_slice key_of(const struct fr_synonyms *s, const struct fr_synonym *e)
@@ -27,7 +31,7 @@ static frai_slice key_of(const struct fr_synonyms *s, const struct fr_synonym *e
 static bool put_key(struct fr_synonyms *s, frai_slice text, struct fr_buf *folded)
 {
     bool space = false, any = false;
-    folded->len = 0;
+    fr_buf_clear(folded);
     if (!fr_fold(text.ptr, text.len, folded)) return false;
     for (size_t i = 0; i < FR_COUNT(folded, struct fr_folded); i++) {
         uint32_t cp = FR_AT(folded, struct fr_folded, i).cp;
@@ -57,60 +61,97 @@ static bool put_entry(struct fr_synonyms *s, frai_slice text, uint32_t group, st
     return !s->entries.failed;
 }
 
-static int by_key(const void *a, const void *b, void *ctx)
+static const struct fr_synonym *entry_at(const struct fr_synonyms *s, uint32_t i)
 {
-    const struct fr_synonym *x = a, *y = b;
-    int order = fr_slice_compare(key_of(ctx, x), key_of(ctx, y));
-    if (order) return order;
-    return x->group < y->group ? -1 : x->group > y->group;
+    return &FR_AT(&s->entries, struct fr_synonym, i);
 }
 
-bool fr_synonyms_set(struct fr_synonyms *s, frai_slice text)
+static int by_key(const void *a, const void *b, void *ctx)
 {
-    struct fr_buf folded;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    int order = fr_slice_compare(key_of(ctx, entry_at(ctx, x)), key_of(ctx, entry_at(ctx, y)));
+    if (order) return order;
+    return x < y ? -1 : x > y;
+}
+
+/* Reads the list into s, which is empty. */
+static bool read_list(struct fr_synonyms *s, frai_slice text, struct fr_buf *folded)
+{
     bool ok = true;
-    fr_buf_init(&folded, s->bytes.mem);
-    s->bytes.len = s->entries.len = 0;
     for (size_t i = 0, group = 0; ok && i < text.len; i++, group++) {
         size_t end = i;
         while (end < text.len && text.ptr[end] != '\n') end++;
+        fr_buf_u32(&s->groups, (uint32_t)FR_COUNT(&s->entries, struct fr_synonym));
         while (ok && i < end && text.ptr[i] != '#') {
             size_t comma = i;
             while (comma < end && text.ptr[comma] != ',' && text.ptr[comma] != '#') comma++;
-            ok = put_entry(s, (frai_slice){text.ptr + i, comma - i}, (uint32_t)group, &folded);
+            ok = put_entry(s, (frai_slice){text.ptr + i, comma - i}, (uint32_t)group, folded);
             i = comma < end && text.ptr[comma] == ',' ? comma + 1 : comma;
         }
         i = end;
     }
+    uint32_t count = (uint32_t)FR_COUNT(&s->entries, struct fr_synonym);
+    fr_buf_u32(&s->groups, count);
+    for (uint32_t i = 0; i < count; i++) fr_buf_u32(&s->by_key, i);
+    if (!ok || s->groups.failed || s->by_key.failed) return false;
+    if (count) fr_sort(s->by_key.data, count, sizeof(uint32_t), by_key, s);
+    return true;
+}
+
+bool fr_synonyms_set(struct fr_synonyms *s, frai_slice text)
+{
+    struct fr_synonyms list;
+    struct fr_buf folded;
+    if (text.len > UINT32_MAX / 2) return false; /* places are 32 bits wide */
+    fr_synonyms_init(&list, s->bytes.mem);
+    fr_buf_init(&folded, s->bytes.mem);
+    bool ok = read_list(&list, text, &folded);
     fr_buf_deinit(&folded);
-    size_t count = FR_COUNT(&s->entries, struct fr_synonym);
-    if (ok && count) fr_sort(s->entries.data, count, sizeof(struct fr_synonym), by_key, s);
+    if (ok) {
+        fr_synonyms_deinit(s);
+        *s = list;
+    } else {
+        fr_synonyms_deinit(&list);
+    }
     return ok;
 }
 
-bool fr_synonyms_next(const struct fr_synonyms *s, frai_slice key, uint32_t *place,
-                      frai_slice *other)
+/* The first place in by_key whose key is not below this one. */
+static size_t find_key(const struct fr_synonyms *s, frai_slice key)
 {
-    size_t count = FR_COUNT(&s->entries, struct fr_synonym), low = 0, high = count;
+    size_t low = 0, high = FR_COUNT(&s->by_key, uint32_t);
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (fr_slice_compare(key_of(s, &FR_AT(&s->entries, struct fr_synonym, middle)), key) < 0)
+        uint32_t entry = FR_AT(&s->by_key, uint32_t, middle);
+        if (fr_slice_compare(key_of(s, entry_at(s, entry)), key) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    /* Places count over the groups of the key, in the order of entries within each. */
-    uint32_t at = 0;
-    for (; low < count; low++) {
-        const struct fr_synonym *mine = &FR_AT(&s->entries, struct fr_synonym, low);
-        if (fr_slice_compare(key_of(s, mine), key) != 0) return false;
-        for (size_t i = 0; i < count; i++) {
-            const struct fr_synonym *e = &FR_AT(&s->entries, struct fr_synonym, i);
-            if (e->group != mine->group || e == mine || at++ < *place) continue;
-            *other = (frai_slice){(const char *)s->bytes.data + e->text_at, e->text_bytes};
-            *place = at;
-            return true;
+    return low;
+}
+
+uint32_t fr_synonyms_of(const struct fr_synonyms *s, frai_slice key, frai_slice *others,
+                        uint32_t room)
+{
+    uint32_t count = 0, taken[FRAI_SYNONYMS_MAX], looked_at = UINT32_MAX;
+    if (room > FRAI_SYNONYMS_MAX) room = FRAI_SYNONYMS_MAX;
+    for (size_t i = find_key(s, key); i < FR_COUNT(&s->by_key, uint32_t); i++) {
+        const struct fr_synonym *mine = entry_at(s, FR_AT(&s->by_key, uint32_t, i));
+        if (fr_slice_compare(key_of(s, mine), key) != 0) break;
+        if (mine->group == looked_at) continue; /* it is there twice */
+        looked_at = mine->group;
+        uint32_t end = FR_AT(&s->groups, uint32_t, mine->group + 1);
+        for (uint32_t k = FR_AT(&s->groups, uint32_t, mine->group); k < end; k++) {
+            const struct fr_synonym *e = entry_at(s, k);
+            bool known = fr_slice_compare(key_of(s, e), key) == 0;
+            for (uint32_t t = 0; t < count && !known; t++)
+                known = fr_slice_compare(key_of(s, entry_at(s, taken[t])), key_of(s, e)) == 0;
+            if (known) continue;
+            if (count == room) return count;
+            taken[count] = k;
+            others[count++] = (frai_slice){(const char *)s->bytes.data + e->text_at, e->text_bytes};
         }
     }
-    return false;
+    return count;
 }

@@ -5,11 +5,14 @@
 #ifndef FR_QUERY_SYNONYMS_H
 #define FR_QUERY_SYNONYMS_H
 
+#include "frai/search.h"
 #include "text/analyzer.h"
 
 struct fr_synonyms {
     struct fr_buf bytes;   /* of all entries, end to end */
-    struct fr_buf entries; /* struct fr_synonym, by key */
+    struct fr_buf entries; /* struct fr_synonym, by group and as listed */
+    struct fr_buf by_key;  /* uint32_t: entries by key, then as listed */
+    struct fr_buf groups;  /* uint32_t: the first entry of each group, and the end */
 };
 
 struct fr_synonym {
@@ -24,8 +27,9 @@ void fr_synonyms_deinit(struct fr_synonyms *s);
 /* Replaces the list; an empty text leaves none. False: out of memory. */
 bool fr_synonyms_set(struct fr_synonyms *s, frai_slice text);
 
-/* The others of the groups that `key` is in, one a call; *place begins at 0. */
-bool fr_synonyms_next(const struct fr_synonyms *s, frai_slice key, uint32_t *place,
-                      frai_slice *other);
+/* The others of the groups that `key` is in, each once, in the order of the list: at most `room`
+ * of them; returns how many. */
+uint32_t fr_synonyms_of(const struct fr_synonyms *s, frai_slice key, frai_slice *others,
+                        uint32_t room);
 
 #endif

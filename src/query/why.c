@@ -71,11 +71,16 @@ static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t d
 static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint64_t doc,
                                    bool *there, frai_error *err)
 {
-    struct fr_correction c;
+    struct fr_buf rewritten, suggestion;
+    struct fr_correction c = {.rewritten = &rewritten, .suggestion = &suggestion};
+    size_t steps = s->steps.len;
     s->seen = 0;
     FR_TRY(parse(s, word, FR_SEARCH_PLAIN, err));
     FR_TRY(fr_plan_weigh(s, err));
+    fr_buf_init(&rewritten, &s->mem);
+    fr_buf_init(&suggestion, &s->mem);
     frai_status status = fr_correct(s, word, true, &c, err);
+    s->steps.len = steps; /* those of the latest query stay */
     if (status == FRAI_OK && c.changed) {
         frai_slice text = {(const char *)c.text.data, c.text.len};
         status = parse(s, text, FR_SEARCH_PLAIN, err);
@@ -86,9 +91,10 @@ static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint6
     if (status == FRAI_OK && *there)
         fr_buf_print(&s->text,
                      "    found by --fuzzy, the other layout or initial consonants: %.*s\n",
-                     (int)(s->rewritten.len ? s->rewritten.len : word.len),
-                     s->rewritten.len ? (const char *)s->rewritten.data : word.ptr);
-    s->rewritten.len = s->suggestion.len = 0;
+                     (int)(rewritten.len ? rewritten.len : word.len),
+                     rewritten.len ? (const char *)rewritten.data : word.ptr);
+    fr_buf_deinit(&rewritten);
+    fr_buf_deinit(&suggestion);
     fr_buf_deinit(&c.text);
     return status;
 }
@@ -152,9 +158,7 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
 {
     struct piece pieces[PIECES_MAX];
     bool hit = true;
-    if (doc >= s->snapshot->docs)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
-                       (unsigned long long)doc);
+    FR_TRY(fr_searcher_has(s, doc, err));
     if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, fr_parse_how(flags)))
         return fr_search_memory(err);
     FR_TRY(fr_search_refuse(s, flags, err));
@@ -166,7 +170,7 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
         bool quoted = w->phrase && !(flags & FRAI_SEARCH_EXACT);
         pieces[i] = (struct piece){w->begin, w->end, w->negative, quoted};
     }
-    s->text.len = 0;
+    fr_buf_clear(&s->text);
     for (size_t i = 0; i < count; i++)
         FR_TRY(explain_word(s, query, &pieces[i], doc, flags, &hit, err));
     fr_buf_print(&s->text, "%s\n",

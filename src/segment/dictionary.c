@@ -107,7 +107,7 @@ void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_bu
         if (len > shared) fr_buf_put(&strings->buf, bytes + shared, len - shared);
     }
     fr_sink_settle(strings);
-    previous->len = 0;
+    fr_buf_clear(previous);
     fr_buf_put(previous, bytes, len);
     if (previous->failed) strings->buf.failed = true;
 }
@@ -378,7 +378,7 @@ bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
                    struct fr_buf *out)
 {
     struct fr_reader r;
-    out->len = 0;
+    fr_buf_clear(out);
     return front_group(seg, strings, index, group, count, number, &r) &&
            front_nth(&r, out, number % group + 1);
 }
@@ -409,7 +409,7 @@ static bool seek_word(const struct fr_segment *seg, frai_slice key, uint32_t *fo
     if (low == 0) return true;
     uint32_t number = (low - 1) * FR_WORD_GROUP;
     struct fr_reader r;
-    scratch->len = 0;
+    fr_buf_clear(scratch);
     if (!front_group(seg, FR_SECTION_WORDS, FR_SECTION_WORD_INDEX, FR_WORD_GROUP, count, number,
                      &r))
         return false;

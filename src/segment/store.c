@@ -12,7 +12,7 @@ bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *r
         do {
             bytes += lengths[i++];
         } while (i < count && bytes + lengths[i] <= FR_STORE_BLOCK_BYTES);
-        scratch->len = 0;
+        fr_buf_clear(scratch);
         fr_buf_varint(scratch, i - first);
         for (uint32_t k = first; k < i; k++) fr_buf_varint(scratch, lengths[k]);
         fr_buf_put(scratch, records, bytes);
@@ -62,7 +62,7 @@ static frai_status load_block(struct fr_store_reader *r, uint64_t block, const u
     const uint8_t *packed = fr_segment_part(seg, FR_SECTION_STORE, at, bytes);
     if (!packed || plain > PLAIN_MAX) return fr_segment_damaged(seg, "store", err);
     r->block = UINT64_MAX;
-    r->plain.len = 0;
+    fr_buf_clear(&r->plain);
     if (!fr_buf_room(&r->plain, plain)) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     if (!fr_decompress(r->decompressor, packed, bytes, r->plain.data, plain))
         return fr_segment_damaged(seg, "store", err);

@@ -48,8 +48,12 @@ void fr_analyzer_deinit(struct fr_analyzer *a)
 
 void fr_analyzer_reset(struct fr_analyzer *a)
 {
-    a->tokens.len = a->extras.len = a->words.len = a->eojeols.len = 0;
-    a->stems.len = a->stem_bytes.len = 0;
+    fr_buf_clear(&a->tokens);
+    fr_buf_clear(&a->extras);
+    fr_buf_clear(&a->words);
+    fr_buf_clear(&a->eojeols);
+    fr_buf_clear(&a->stems);
+    fr_buf_clear(&a->stem_bytes);
     a->names = 0;
     a->next_position = 0;
 }
@@ -517,7 +521,7 @@ bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
     if (a->kind == FR_ANALYZER_PRECUT) {
         analyze_precut(a, text, len);
     } else {
-        a->folded.len = 0;
+        fr_buf_clear(&a->folded);
         a->source = text;
         if (!fr_fold(text, len, &a->folded)) return false;
         analyze_korean(a);

@@ -1,0 +1,111 @@
+#include "support/asked.h"
+
+#include <stdio.h>
+#include <string.h>
+
+frai_hit request_hits[REQUEST_LIMIT_MAX];
+uint32_t request_hit_count;
+
+static void put(struct answer *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(struct answer *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    a->text = realloc(a->text, a->len + (size_t)n + 1);
+    va_start(args, format);
+    vsnprintf(a->text + a->len, (size_t)n + 1, format, args);
+    va_end(args);
+    a->len += (size_t)n;
+}
+
+static void put_slice(struct answer *a, const char *name, frai_slice s)
+{
+    put(a, "%s %zu ", name, s.len);
+    a->text = realloc(a->text, a->len + s.len + 2);
+    if (s.len) memcpy(a->text + a->len, s.ptr, s.len);
+    a->len += s.len;
+    a->text[a->len++] = '\n';
+    a->text[a->len] = '\0';
+}
+
+frai_status answer_request(frai_searcher *s, const struct request *r, struct answer *a)
+{
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    uint32_t count = 99;
+    a->len = 0;
+    o.limit = r->limit;
+    o.offset = r->offset;
+    o.match = r->match;
+    o.flags = r->flags;
+    o.rank = r->rank;
+    o.info = &info;
+    frai_status status = frai_search(s, r->query, &o, request_hits, &count, &error_);
+    put(a, "%s %u\n", frai_status_name(status), count);
+    request_hit_count = count;
+    for (uint32_t i = 0; i < count; i++)
+        put(a, "%llu %a\n", (unsigned long long)request_hits[i].doc, (double)request_hits[i].score);
+    put(a, "%llu %d %d %d %llu %llu %u %d %u %u\n", (unsigned long long)info.total,
+        info.total_is_exact, info.partial, info.truncated, (unsigned long long)info.scored_docs,
+        (unsigned long long)info.decoded_postings, info.full, info.full_first, info.words,
+        info.words_ignored);
+    put_slice(a, "rewritten", info.rewritten);
+    put_slice(a, "suggestion", info.suggestion);
+    put_slice(a, "missing", info.missing);
+    return status;
+}
+
+static void put_spans(struct answer *a, const frai_span *spans, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++)
+        put(a, "%llu-%llu ", (unsigned long long)spans[i].begin, (unsigned long long)spans[i].end);
+    put(a, "\n");
+}
+
+static frai_status answer_part(frai_searcher *s, const struct question *q, struct answer *a)
+{
+    frai_slice field = frai_slice_of(q->field);
+    frai_snippet snippet;
+    frai_passage passage = FRAI_PASSAGE_INIT;
+    frai_status status;
+    if (q->call == CALL_SNIPPET) {
+        status = frai_doc_snippet(s, q->doc, field, q->characters, &snippet, &error_);
+        put_slice(a, "snippet", snippet.text);
+        put(a, "%llu %d %d ", (unsigned long long)snippet.offset, snippet.cut_before,
+            snippet.cut_after);
+        put_spans(a, snippet.spans, snippet.span_count);
+    } else {
+        status = frai_doc_passage(s, q->doc, field, q->characters, &passage, &error_);
+        put_slice(a, "passage", passage.text);
+        put(a, "%llu %d %d ", (unsigned long long)passage.offset, passage.cut_before,
+            passage.cut_after);
+        put_spans(a, passage.spans, passage.span_count);
+    }
+    return status;
+}
+
+frai_status answer_question(frai_searcher *s, const struct question *q, struct answer *a)
+{
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_slice text = {"", 0};
+    frai_status status = FRAI_OK;
+    a->len = 0;
+    o.flags = q->flags;
+    switch (q->call) {
+    case CALL_EXPLAIN: status = frai_explain(s, q->doc, &text, &error_); break;
+    case CALL_WHY: status = frai_why(s, q->query, &o, q->doc, &text, &error_); break;
+    case CALL_PLAN: status = frai_plan(s, &text, &error_); break;
+    case CALL_FIELD:
+        status = frai_doc_field(s, q->doc, frai_slice_of(q->field), &text, &error_);
+        break;
+    case CALL_SNIPPET:
+    case CALL_PASSAGE: status = answer_part(s, q, a); break;
+    case CALLS: break;
+    }
+    put_slice(a, "text", text);
+    put(a, "%s\n", frai_status_name(status));
+    return status;
+}
