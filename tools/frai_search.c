@@ -6,7 +6,6 @@
 #include "messages.h"
 #include "open_index.h"
 #include "options.h"
-#include "paths.h"
 #include "queries.h"
 #include "show.h"
 #include "streams.h"
@@ -236,13 +235,13 @@ static int search(const struct options *o, char **words)
                         .colors = palette_for(o->color, o->palette, stdout),
                         .columns = terminal_columns(stdout)};
     int rc = open_index(&s);
-    find_bases(&s);
     if (rc == 0 && o->synonyms) rc = read_synonyms(&s);
     if (rc == 0) rc = o->queries ? search_lines(&s, o->queries) : search_words(&s, words);
     free(s.hits);
     free(s.rewritten);
     free(s.suggestion);
     free(s.missing);
+    sources_free(&s.sources);
     frai_searcher_destroy(s.searcher);
     frai_index_close(s.index);
     return rc;

@@ -5,34 +5,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* "dir/path" without what means nothing: "//", "/./", and "/.." behind a directory of `dir`, which
- * has no links. False: too long. */
+/* Where files are and where we stand, once. */
+static void look_around(struct session *s)
+{
+    if (s->looked_around) return;
+    s->looked_around = true;
+    if (!s->here[0] && !getcwd(s->here, sizeof s->here)) s->here[0] = '\0';
+    sources_of_index(&s->sources, s->index, s->index_path);
+}
+
+/* "dir/path", or path if it is absolute, without "//", "/./" and "/../". False: too long. */
 static bool join(const char *dir, const char *path, char *out)
 {
-    size_t len = strlen(dir);
-    bool plain = true; /* nothing of `path` is in out yet */
-    if (len >= PLACE_BYTES) return false;
-    memcpy(out, dir, len + 1);
-    while (len > 0 && out[len - 1] == '/') out[--len] = '\0';
-    while (*path) {
-        size_t n = strcspn(path, "/");
-        if (n == 2 && memcmp(path, "..", 2) == 0 && plain) {
-            while (len > 0 && out[--len] != '/') continue;
-        } else if (n > 0 && !(n == 1 && path[0] == '.')) {
+    size_t len = 0;
+    const char *parts[] = {path[0] == '/' ? "" : dir, path};
+    for (int i = 0; i < 2; i++)
+        for (const char *p = parts[i]; *p;) {
+            size_t n = strcspn(p, "/");
+            bool up = n == 2 && memcmp(p, "..", 2) == 0, stays = n == 0 || (n == 1 && p[0] == '.');
             if (len + n + 2 > PLACE_BYTES) return false;
-            out[len++] = '/';
-            memcpy(out + len, path, n);
-            len += n;
-            plain = false;
+            while (up && len > 0 && out[--len] != '/') continue;
+            if (!up && !stays) {
+                out[len++] = '/';
+                memcpy(out + len, p, n);
+                len += n;
+            }
+            p += n + (p[n] == '/');
         }
-        out[len] = '\0';
-        path += n + (path[n] == '/');
-    }
-    if (len == 0) memcpy(out, "/", 2);
+    if (len == 0) out[len++] = '/';
+    out[len] = '\0';
     return true;
 }
 
-/* An absolute path, from `here`. False: too long. */
+/* An absolute path, from `here`. False: too long, or it is `here`. */
 static bool relative(const char *here, const char *path, char *out)
 {
     size_t same = 0, len = 0;
@@ -50,65 +55,51 @@ static bool relative(const char *here, const char *path, char *out)
     const char *rest = path + same + (path[same] == '/');
     if (len + strlen(rest) + 1 > PLACE_BYTES) return false;
     memcpy(out + len, rest, strlen(rest) + 1);
-    return true;
+    return out[0] != '\0';
 }
 
-/* The directory that the index lies in. */
-static void find_neighbour(const char *index, bool looked_for, char *out)
-{
-    char *real = looked_for ? strdup(index) : realpath(index, NULL);
-    char *slash = real ? strrchr(real, '/') : NULL;
-    if (slash && slash - real + 1 < (long)PLACE_BYTES) {
-        slash[slash == real] = '\0';
-        memcpy(out, real, strlen(real) + 1);
-    }
-    free(real);
-}
-
-void find_bases(struct session *s)
-{
-    if (!s->here[0] && !getcwd(s->here, sizeof s->here)) s->here[0] = '\0';
-    find_neighbour(s->index_path, s->index_path == s->found, s->bases[1]);
-}
-
-static bool is_there(const char *path)
+/* Where the file of a stored path is: absolute, in `out`. False: nobody knows, or it is gone. */
+static bool find_place(const struct session *s, frai_slice stored, char *out)
 {
     struct stat st;
-    return lstat(path, &st) == 0;
+    char *place = sources_place(&s->sources, stored);
+    bool there = place && join("", place, out) && lstat(out, &st) == 0;
+    if (place && !there && strlen(place) < PLACE_BYTES && lstat(place, &st) == 0) {
+        memcpy(out, place, strlen(place) + 1);
+        there = true;
+    }
+    free(place);
+    return there;
 }
 
 frai_slice path_from_here(struct session *s, frai_slice stored)
 {
-    static char path[PLACE_BYTES], whole[PLACE_BYTES], near[PLACE_BYTES];
+    static char path[PLACE_BYTES], place[PLACE_BYTES], near[PLACE_BYTES];
+    look_around(s);
     if (stored.len == 0 || stored.len >= PLACE_BYTES || stored.ptr[0] == '/' || !s->here[0] ||
         memchr(stored.ptr, '\0', stored.len))
         return stored;
     memcpy(path, stored.ptr, stored.len);
     path[stored.len] = '\0';
-    for (int i = 0; i < 2; i++) {
-        if (!s->bases[i][0]) continue;
-        bool stands_there = strcmp(s->bases[i], s->here) == 0;
-        if (stands_there && (i == 0 || is_there(path))) return stored;
-        if (stands_there || !join(s->bases[i], path, whole) || !is_there(whole)) continue;
-        bool fits = relative(s->here, whole, near) && near[0];
-        return frai_slice_of(fits && strlen(near) <= strlen(whole) ? near : whole);
-    }
-    return stored;
+    if (!find_place(s, stored, place)) return stored;
+    if (join(s->here, path, near) && strcmp(near, place) == 0) return stored;
+    bool fits = relative(s->here, place, near) && strlen(near) <= strlen(place);
+    return frai_slice_of(fits ? near : place);
 }
 
-bool path_as_stored(struct session *s, const char *typed, int choice, frai_slice *path)
+bool path_as_stored(struct session *s, const char *typed, unsigned choice, frai_slice *path)
 {
-    static char whole[PLACE_BYTES], dotted[PLACE_BYTES + 2];
+    static char place[PLACE_BYTES], below[2 * PLACE_BYTES + 2], root[PLACE_BYTES];
     *path = frai_slice_of(typed);
     if (choice == 0) return true;
-    if (!join(typed[0] == '/' ? "" : s->here, typed, whole)) return false;
-    *path = frai_slice_of(whole);
-    if (choice == 1) return true;
-    const char *base = s->bases[(choice - 2) / 2];
-    if (choice >= 6) return false;
-    *path = frai_slice_of(typed);
-    if (!base[0] || !relative(base, whole, dotted + 2)) return true;
-    memcpy(dotted, "./", 2);
-    *path = frai_slice_of(choice % 2 ? dotted : dotted + 2);
+    look_around(s);
+    if (choice > s->sources.root_count || !join(s->here, typed, place)) return false;
+    const struct root *r = &s->sources.roots[choice - 1];
+    if (r->stream || !join("", r->place, root)) return true;
+    const char *rest = path_below(place, root);
+    if (!rest || strlen(r->name) >= PLACE_BYTES) return true;
+    bool slash = rest[0] && r->name[strlen(r->name) - 1] != '/';
+    snprintf(below, sizeof below, "%s%s%s", r->name, slash ? "/" : "", rest);
+    *path = frai_slice_of(below);
     return true;
 }

@@ -5,16 +5,12 @@
 
 #include "show.h"
 
-/* Where stored paths begin: the directory the index was built from, as it was recorded, or the one
- * that the index lies in. */
-void find_bases(struct session *s);
-
 /* The path from here, or the absolute one if that is shorter; as it is stored where it can be
  * opened so, or the file is not there. Valid until the next call. */
 frai_slice path_from_here(struct session *s, frai_slice stored);
 
 /* A path as one might type it here, as it may be stored: 0 is the text itself, then others; false:
  * no more. Valid until the next call. */
-bool path_as_stored(struct session *s, const char *typed, int choice, frai_slice *path);
+bool path_as_stored(struct session *s, const char *typed, unsigned choice, frai_slice *path);
 
 #endif

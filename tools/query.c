@@ -203,7 +203,7 @@ static int why(struct session *s, const char *query)
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
     frai_status status = FRAI_ERR_NOT_FOUND;
     options.flags = s->o->flags;
-    for (int i = 0; status == FRAI_ERR_NOT_FOUND && path_as_stored(s, s->o->why, i, &id); i++)
+    for (unsigned i = 0; status == FRAI_ERR_NOT_FOUND && path_as_stored(s, s->o->why, i, &id); i++)
         status = frai_index_find(s->index, id, &doc, &err);
     if (status == FRAI_ERR_NOT_FOUND) {
         complain(PROGRAM, s->o->why,

@@ -4,6 +4,7 @@
 
 #include "frai/frai.h"
 #include "options.h"
+#include "sources.h"
 #include "terminal.h"
 
 #define PROGRAM "frai-search"
@@ -33,7 +34,8 @@ struct session {
     const char *index_path;
     char here[PLACE_BYTES];      /* the current directory; "": unknown */
     char found[PLACE_BYTES + 8]; /* the index that was looked for */
-    char bases[2][PLACE_BYTES];  /* where stored paths may begin; "": nowhere */
+    struct sources sources;      /* that the index was made from, once looked_around */
+    bool looked_around;
     frai_index *index;
     frai_searcher *searcher;
     frai_hit *hits;

@@ -37,3 +37,16 @@ frai-index build notes >/dev/null 2>&1
 frai-search -l 투자 | wc -l
 frai-search -l -n 10 투자 | wc -l
 frai-search 투자 | wc -l
+# An index elsewhere, of a folder named in other ways.
+rm notes/[0-9]*.txt notes/own.jsonl; top=$(realpath ..)
+mkdir ../elsewhere
+frai-index build . -o ../elsewhere/dot.frai >/dev/null 2>&1
+(cd other && frai-index build ../notes/2025 -o ../../elsewhere/up.frai >/dev/null 2>&1)
+frai-index build "$PWD/notes/2025" -o ../elsewhere/whole.frai >/dev/null 2>&1
+for where in . notes ../elsewhere other/deep; do
+  for x in dot up whole; do
+    i=$(realpath ../elsewhere/$x.frai)
+    (cd $where; echo "$where $x: $(frai-search -i "$i" -l 투자 | sed "s|$top|TOP|" | tr '\n' ' ')"
+     frai-search -i "$i" -l -0 투자 | xargs -0 ls -d >/dev/null)
+  done
+done
