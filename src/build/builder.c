@@ -412,7 +412,8 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
     if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
     char numbered[ID_BYTES_MAX + 32];
     if (id.len > ID_BYTES_MAX)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "an id is longer than %u bytes", ID_BYTES_MAX);
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "an id of %zu bytes; at most %u", id.len,
+                       ID_BYTES_MAX);
     if (id.len == 0) {
         frai_slice path = fr_record_path(record, len);
         int n =

@@ -75,20 +75,21 @@ static bool continues(frai_slice text, size_t at)
 }
 
 /* Bytes of one character of which something is broken: what its first byte announces, but for one
- * byte that may be anything; or some byte and those that continue it. */
+ * byte that is another or one too many; or some byte and those that continue it. */
 static size_t broken_length(frai_slice text, size_t at)
 {
     uint32_t cp;
     unsigned char lead = (unsigned char)text.ptr[at];
-    size_t announced = lead >= 0xC2 && lead <= 0xF4 ? lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2 : 4;
-    size_t n = 1;
+    bool leads = lead >= 0xC2 && lead <= 0xF4;
+    size_t announced = lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 4, n = 1;
     while (n < announced && continues(text, at + n)) n++;
-    if (lead < 0xC2 || lead > 0xF4 || n == announced || at + n >= text.len) return n;
-    size_t rest = n + 1;
-    while (rest < announced && continues(text, at + rest)) rest++;
-    if (rest > n + 1 && rest == announced) return rest;
-    bool begins = utf8_at(text, at + n, &cp) > 0;
-    return rest == announced && !begins ? rest : n;
+    if (leads && n == announced) return n + continues(text, at + n);
+    if (!leads || at + n >= text.len) return n;
+    size_t begins = utf8_at(text, at + n, &cp), more = 0, missing = announced - n;
+    if (begins > 1) return n;
+    while (more < missing && continues(text, at + n + 1 + more)) more++;
+    if (more > 0 && more + 1 >= missing) return n + 1 + more;
+    return missing == 1 && begins == 0 ? n + 1 : n;
 }
 
 static void utf8_repair(frai_slice text, struct text *out, unsigned long long *broken)

@@ -56,11 +56,11 @@ enum json_step json_next_object(struct json_place *p, frai_slice text, size_t *a
         if (is_white(c)) continue;
         if (c == '{' && !(p->in_array && p->follows)) return JSON_FOUND;
         if (c == '[' && !p->in_array)
-            *p = (struct json_place){true, false};
+            *p = (struct json_place){.in_array = true};
         else if (c == ',' && p->in_array && p->follows)
-            p->follows = false;
-        else if (c == ']' && p->in_array)
-            *p = (struct json_place){false, false};
+            *p = (struct json_place){.in_array = true, .comma = true};
+        else if (c == ']' && p->in_array && !p->comma)
+            *p = (struct json_place){.in_array = false};
         else
             return JSON_WRONG;
     }

@@ -23,6 +23,7 @@ enum json_step json_scan_object(struct json_scan *s, frai_slice text);
 /* Where one is between objects. */
 struct json_place {
     bool in_array, follows; /* follows: an element, so that a comma comes first */
+    bool comma;             /* ... which was there: an element has to come */
 };
 
 /* Goes on from *at to where an object begins. MORE: the text ends before one. */

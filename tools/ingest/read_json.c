@@ -16,7 +16,8 @@ struct json_file {
     struct feed *feed;
     const char *path;
     struct json_fields fields;
-    unsigned long long documents;
+    unsigned long long documents, looked; /* looked: bytes looked through in vain */
+    bool quiet;                           /* nothing is complained about */
 };
 
 static void put_value(frai_document *d, frai_field_value *declared, const struct mapping *m,
@@ -96,6 +97,7 @@ static void complain_at(struct json_file *j, size_t at, enum skip reason, const 
 {
     frai_slice left = feed_left(j->feed);
     unsigned long long line = j->feed->line, column = 1;
+    if (j->quiet) return;
     for (size_t i = 0; i < at && i < left.len; i++) {
         bool continues = ((unsigned char)left.ptr[i] & 0xC0) == 0x80;
         column = left.ptr[i] == '\n' ? 1 : column + !continues;
@@ -106,8 +108,9 @@ static void complain_at(struct json_file *j, size_t at, enum skip reason, const 
 
 static void complain_memory(struct json_file *j)
 {
-    skip_at(j->in, j->path, j->feed->line, 0, SKIP_SIZE,
-            say("메모리가 모자랍니다", "not enough memory"));
+    if (!j->quiet)
+        skip_at(j->in, j->path, j->feed->line, 0, SKIP_SIZE,
+                say("메모리가 모자랍니다", "not enough memory"));
 }
 
 /* Reads the object at `frame` (at `at` of what is left) and, if it is to be added, adds it. False:
@@ -155,7 +158,7 @@ static const char *no_object(void)
 /* All objects of a line, or a complaint. */
 static bool walk_line(struct json_file *j, frai_slice line, bool add)
 {
-    struct json_place place = {false, false};
+    struct json_place place = {.in_array = false};
     size_t at = 0;
     enum json_step step;
     while ((step = json_next_object(&place, line, &at)) == JSON_FOUND) {
@@ -169,6 +172,7 @@ static bool walk_line(struct json_file *j, frai_slice line, bool add)
         if (!take_object(j, (frai_slice){rest.ptr, scan.at}, at, add)) return false;
         at += scan.at;
         place.follows = true;
+        place.comma = false;
     }
     if (step == JSON_MORE && !place.in_array) return true;
     complain_at(j, at, SKIP_JSON, step == JSON_MORE ? cut_off() : no_object());
@@ -178,19 +182,19 @@ static bool walk_line(struct json_file *j, frai_slice line, bool add)
 /* Whether a line is one object and nothing else, as nearly all are. */
 static bool is_alone(frai_slice line)
 {
-    struct json_place place = {false, false};
+    struct json_place place = {.in_array = false};
     struct json_scan scan = {0};
     size_t at = 0;
-    if (json_next_object(&place, line, &at) != JSON_FOUND) return true;
+    if (json_next_object(&place, line, &at) != JSON_FOUND || place.in_array) return false;
     frai_slice rest = {line.ptr + at, line.len - at};
-    if (json_scan_object(&scan, rest) != JSON_FOUND) return true;
+    if (json_scan_object(&scan, rest) != JSON_FOUND) return false;
     return !has_letters((frai_slice){rest.ptr + scan.at, rest.len - scan.at});
 }
 
-/* The next line, without dropping it. False: there is none, or it is too long (*too_long). */
-static bool next_line(struct feed *feed, frai_slice *line, bool *too_long)
+/* The next line, which ends at `seen` or later, without dropping it. False: there is none, or it is
+ * too long (*too_long). */
+static bool next_line(struct feed *feed, size_t seen, frai_slice *line, bool *too_long)
 {
-    size_t seen = 0;
     for (bool more = true;; more = feed_more(feed)) {
         frai_slice left = feed_left(feed);
         const char *end = left.len > seen ? memchr(left.ptr + seen, '\n', left.len - seen) : NULL;
@@ -198,28 +202,6 @@ static bool next_line(struct feed *feed, frai_slice *line, bool *too_long)
         *too_long = line->len > INPUT_BYTES_MAX || (!more && feed->starved);
         if (end || *too_long || !more) return !*too_long && left.len > 0;
         seen = left.len;
-    }
-}
-
-static void read_lines(struct json_file *j)
-{
-    frai_slice line;
-    bool too_long;
-    while (j->in->status == FRAI_OK) {
-        if (!next_line(j->feed, &line, &too_long)) {
-            if (!too_long) return;
-            if (j->feed->starved)
-                complain_memory(j);
-            else
-                skip_at(j->in, j->path, j->feed->line, 0, SKIP_SIZE, too_large());
-            feed_skip_line(j->feed);
-            continue;
-        }
-        if (j->feed->error && j->feed->ended && line.ptr[line.len - 1] != '\n') return;
-        size_t whole = line.len;
-        while (line.len > 0 && (unsigned char)line.ptr[line.len - 1] <= ' ') line.len--;
-        if (is_alone(line) || walk_line(j, line, false)) walk_line(j, line, true);
-        feed_drop(j->feed, whole);
     }
 }
 
@@ -231,6 +213,85 @@ static enum json_step whole_object(struct feed *feed, size_t at, struct json_sca
         frai_slice left = feed_left(feed);
         enum json_step step = json_scan_object(scan, (frai_slice){left.ptr + at, left.len - at});
         if (step != JSON_MORE || scan->at > INPUT_BYTES_MAX || !feed_more(feed)) return step;
+    }
+}
+
+/* Whether an object begins behind the line's end that comes at `at` or later. */
+static bool next_line_is_object(const struct feed *feed, size_t at)
+{
+    frai_slice left = feed_left(feed);
+    const char *end = at < left.len ? memchr(left.ptr + at, '\n', left.len - at) : NULL;
+    return end && end + 1 < left.ptr + left.len && end[1] == '{';
+}
+
+/* What may be looked through in vain beside what is read, all in all. */
+#define LOOKED_MAX (16u << 20)
+
+/* The line with the lines that its objects go over. False: there are none, or they do not end. */
+static bool extend_line(struct json_file *j, frai_slice *line)
+{
+    struct json_place place = {.in_array = false};
+    bool extended = false, too_long;
+    size_t at = 0;
+    enum json_step step;
+    while ((step = json_next_object(&place, *line, &at)) == JSON_FOUND) {
+        struct json_scan scan = {0};
+        step = json_scan_object(&scan, (frai_slice){line->ptr + at, line->len - at});
+        if (step == JSON_MORE) {
+            if (place.in_array || next_line_is_object(j->feed, line->len - 1)) return false;
+            if (j->looked > LOOKED_MAX + j->feed->total) return false;
+            step = whole_object(j->feed, at, &scan);
+            if (step != JSON_FOUND) j->looked += scan.at;
+            if (step != JSON_FOUND || !next_line(j->feed, at + scan.at, line, &too_long))
+                return false;
+            extended = true;
+        }
+        if (step != JSON_FOUND) return false;
+        at += scan.at;
+        place.follows = true;
+        place.comma = false;
+    }
+    return extended && step == JSON_MORE && !place.in_array;
+}
+
+static frai_slice trimmed(frai_slice line)
+{
+    while (line.len > 0 && (unsigned char)line.ptr[line.len - 1] <= ' ') line.len--;
+    return line;
+}
+
+/* Adds all objects of a line that are not on it alone. False: nothing was done. */
+static bool take_extended(struct json_file *j, frai_slice line)
+{
+    if (line.len == 0 || !extend_line(j, &line)) return false;
+    j->quiet = true;
+    bool good = walk_line(j, trimmed(line), false);
+    j->quiet = false;
+    if (good) walk_line(j, trimmed(line), true);
+    if (good) feed_drop(j->feed, line.len);
+    return good;
+}
+
+static void read_lines(struct json_file *j)
+{
+    frai_slice line;
+    bool too_long;
+    while (j->in->status == FRAI_OK) {
+        if (!next_line(j->feed, 0, &line, &too_long)) {
+            if (!too_long) return;
+            if (j->feed->starved)
+                complain_memory(j);
+            else
+                skip_at(j->in, j->path, j->feed->line, 0, SKIP_SIZE, too_large());
+            feed_skip_line(j->feed);
+            continue;
+        }
+        if (j->feed->error && j->feed->ended && line.ptr[line.len - 1] != '\n') return;
+        if (!is_alone(line) && take_extended(j, line)) continue;
+        line.ptr = feed_left(j->feed).ptr;
+        frai_slice text = trimmed(line);
+        if (is_alone(text) || walk_line(j, text, false)) walk_line(j, text, true);
+        feed_drop(j->feed, line.len);
     }
 }
 
@@ -329,22 +390,15 @@ static bool pass_other(struct json_file *j, struct json_place *place, size_t at)
         return true;
     }
     skip_element(j->feed);
-    place->follows = true;
+    *place = (struct json_place){.in_array = true, .follows = true};
     return true;
-}
-
-static bool next_line_is_object(const struct feed *feed)
-{
-    frai_slice left = feed_left(feed);
-    const char *end = memchr(left.ptr, '\n', left.len);
-    return end && end + 1 < left.ptr + left.len && end[1] == '{';
 }
 
 /* Objects over lines, and arrays of them. True: the first one is torn, and each line is to be read
  * by itself from the next one on. */
 static bool read_values(struct json_file *j)
 {
-    struct json_place place = {false, false};
+    struct json_place place = {.in_array = false};
     struct json_scan scan;
     bool goes_on = true, found = false;
     while (goes_on && j->in->status == FRAI_OK) {
@@ -364,7 +418,7 @@ static bool read_values(struct json_file *j)
         if (step == JSON_FOUND) {
             take_object(j, (frai_slice){feed_left(j->feed).ptr, scan.at}, 0, true);
             feed_drop(j->feed, scan.at);
-        } else if (!found && !place.in_array && next_line_is_object(j->feed)) {
+        } else if (!found && !place.in_array && next_line_is_object(j->feed, 0)) {
             complain_at(j, 0, SKIP_JSON, cut_off());
             return feed_skip_line(j->feed);
         } else {
@@ -372,6 +426,7 @@ static bool read_values(struct json_file *j)
         }
         found = true;
         place.follows = place.in_array && step == JSON_FOUND;
+        place.comma = false;
     }
     if (place.in_array && goes_on && !j->feed->error && j->in->status == FRAI_OK)
         complain_at(j, feed_left(j->feed).len, SKIP_JSON,
@@ -393,7 +448,7 @@ static enum json_step first_object(struct feed *feed, struct json_place *place, 
 /* Whether the first object ends where its line does, or is torn there. */
 static bool is_by_lines(struct feed *feed)
 {
-    struct json_place place = {false, false};
+    struct json_place place = {.in_array = false};
     struct json_scan scan;
     size_t at;
     enum json_step step = first_object(feed, &place, &at);
@@ -420,7 +475,7 @@ void read_json(struct input *in, struct feed *feed, const char *path)
 
 bool json_is_documents(struct input *in, struct feed *feed)
 {
-    struct json_place place = {false, false};
+    struct json_place place = {.in_array = false};
     struct json_fields fields;
     struct json_fault fault;
     struct json_scan scan;

@@ -1,6 +1,8 @@
 /* UTF-16, read on behind lone surrogates and behind bytes that were lost or came twice. */
 #include "encoding.h"
 
+#include <string.h>
+
 #define SAMPLE 8192
 #define WINDOW 16 /* units that are looked at to find the beat again */
 
@@ -14,7 +16,7 @@ static bool is_likely(uint32_t u)
 {
     return (u >= 0x20 && u < 0x7F) || (u >= '\t' && u <= '\r') || (u >= 0xA0 && u < 0x250) ||
            (u >= 0xAC00 && u <= 0xD7A3) || (u >= 0x2010 && u < 0x2040) ||
-           (u >= 0x3000 && u < 0x3100) || (u >= 0x3130 && u < 0x3190) ||
+           (u >= 0x3000 && u < 0x3100) || (u >= 0x3130 && u < 0x3400) ||
            (u >= 0x4E00 && u < 0xA000) || (u >= 0xFF00 && u < 0xFFF0) ||
            (u >= 0xD800 && u < 0xE000) || (u >= 0x2190 && u < 0x2700);
 }
@@ -27,6 +29,52 @@ static unsigned likely(enum wide wide, const unsigned char *s, size_t len, size_
     return n;
 }
 
+/* Units of a stretch that are ASCII, and those that are Hangul. */
+struct script {
+    size_t ascii, hangul;
+};
+
+static struct script script_of(enum wide wide, const unsigned char *s, size_t len)
+{
+    struct script n = {0, 0};
+    for (size_t i = 0; i + 1 < len; i += 2) {
+        uint32_t u = unit_at(wide, s, i);
+        n.ascii += u > 0 && u < 0x7F;
+        n.hangul += u >= 0xAC00 && u <= 0xD7A3;
+    }
+    return n;
+}
+
+/* The same of all text. A byte that was lost moves what is behind it, so that each stretch is
+ * looked at by itself, and both ways. */
+static struct script script_by_stretches(enum wide wide, const unsigned char *s, size_t len)
+{
+    enum { STRETCH = 64 };
+    struct script all = {0, 0};
+    for (size_t i = 0; i < len; i += STRETCH) {
+        size_t n = len - i < STRETCH ? len - i : STRETCH;
+        struct script even = script_of(wide, s + i, n), odd = script_of(wide, s + i + 1, n - 1);
+        bool later = odd.ascii + odd.hangul > even.ascii + even.hangul;
+        all.ascii += later ? odd.ascii : even.ascii;
+        all.hangul += later ? odd.hangul : even.hangul;
+    }
+    return all;
+}
+
+/* Without a mark it is told by its ASCII, spaces and line ends at least, among Hangul. */
+static enum wide wide_by_script(const unsigned char *s, size_t len)
+{
+    while (len > 0 && s[len - 1] == 0) len--; /* padding */
+    if (len > SAMPLE) len = SAMPLE;
+    if (len < 2 || !memchr(s, 0, len)) return WIDE_NO;
+    struct script little = script_by_stretches(WIDE_LITTLE, s, len),
+                  big = script_by_stretches(WIDE_BIG, s, len);
+    bool is_big = big.ascii + big.hangul > little.ascii + little.hangul;
+    struct script best = is_big ? big : little;
+    if (best.ascii <= len / 32 || best.ascii + best.hangul < len / 2 - len / 8) return WIDE_NO;
+    return is_big ? WIDE_BIG : WIDE_LITTLE;
+}
+
 enum wide wide_of(const char *bytes, size_t len, size_t *mark)
 {
     const unsigned char *s = (const unsigned char *)bytes;
@@ -34,22 +82,9 @@ enum wide wide_of(const char *bytes, size_t len, size_t *mark)
     if (len >= 3 && s[0] == 0xEF && s[1] == 0xBB && s[2] == 0xBF) *mark = 3;
     if (len >= 2 && s[0] == 0xFF && s[1] == 0xFE) *mark = 2;
     if (len >= 2 && s[0] == 0xFE && s[1] == 0xFF) *mark = 2;
-    if (*mark) return *mark == 3 ? WIDE_NO : s[0] == 0xFF ? WIDE_LITTLE : WIDE_BIG;
-    size_t n = len < SAMPLE ? len : SAMPLE, zeros[2] = {0, 0};
-    while (n > 0 && s[n - 1] == 0) n--; /* padding */
-    n &= ~(size_t)1;
-    for (size_t i = 0; i < n; i++) zeros[i & 1] += s[i] == 0;
-    /* Spaces, line ends and Latin letters have a zero, always on the same side. */
-    enum wide wide = zeros[1] > 4 * zeros[0]   ? WIDE_LITTLE
-                     : zeros[0] > 4 * zeros[1] ? WIDE_BIG
-                                               : WIDE_NO;
-    if (wide == WIDE_NO || zeros[0] + zeros[1] < n / 40 + 2) return WIDE_NO;
-    size_t korean = 0;
-    for (size_t i = 0; i < n; i += 2) {
-        uint32_t u = unit_at(wide, s, i);
-        korean += (u < 0x7F && u != 0) || (u >= 0xAC00 && u <= 0xD7A3);
-    }
-    return korean >= n / 2 - n / 8 ? wide : WIDE_NO;
+    if (*mark == 3) return WIDE_NO;
+    if (*mark == 2) return s[0] == 0xFF ? WIDE_LITTLE : WIDE_BIG;
+    return wide_by_script(s, len);
 }
 
 /* Whether text goes on a byte later rather than here. */
@@ -59,7 +94,8 @@ static bool lost_beat(enum wide wide, const unsigned char *s, size_t len, size_t
     if (i + 2 * WINDOW + 1 > len) units = (unsigned)((len - i) / 2);
     if (units < 4) return false;
     if (i + 1 + 2 * (size_t)units > len) units--;
-    return likely(wide, s, len, i + 1, units) >= likely(wide, s, len, i, units) + 1 + units / 5;
+    return likely(wide, s, len, i + 1, 4) > likely(wide, s, len, i, 4) &&
+           likely(wide, s, len, i + 1, units) >= likely(wide, s, len, i, units) + 1 + units / 5;
 }
 
 size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, struct text *out,
