@@ -22,6 +22,20 @@ static bool is_deleted(int id)
     return id < DELETED;
 }
 
+/* Of every second document the name is its own. */
+static void add(frai_builder *b, int i)
+{
+    char id[16], path[40];
+    snprintf(id, sizeof id, "%d", i);
+    snprintf(path, sizeof path, "글/이름표-%d.txt", i);
+    frai_document d = {.struct_size = sizeof d,
+                       .id = frai_slice_of(id),
+                       .body = frai_slice_of(bodies[i]),
+                       .path = frai_slice_of(path),
+                       .path_is_shared = i % 2};
+    assert_ok(frai_builder_add(b, &d, &error_));
+}
+
 static void make(const char *dir)
 {
     static const char *const pool[] = {"프랑스", "미스트랄", "투자", "인공지능", "model"};
@@ -37,8 +51,7 @@ static void make(const char *dir)
         frai_builder *b;
         o.mode = part > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
         assert_ok(frai_builder_open(dir, &o, &b, &error_));
-        for (int i = part * DOCS / COMMITS; i < (part + 1) * DOCS / COMMITS; i++)
-            add_body(b, (size_t)i, frai_slice_of(bodies[i]));
+        for (int i = part * DOCS / COMMITS; i < (part + 1) * DOCS / COMMITS; i++) add(b, i);
         for (int i = 0; part == COMMITS - 1 && i < DELETED; i++) {
             char id[16];
             snprintf(id, sizeof id, "%d", i);
@@ -66,12 +79,26 @@ static void lay_out(const char *dir)
         write_file(path_in(dir, files[i].name), files[i].bytes, files[i].len);
 }
 
-/* Counts the living; each has its text. */
+/* Documents that are found by their names. */
+static int found_by_name(frai_searcher *s)
+{
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_search_info info = FRAI_SEARCH_INFO_INIT;
+    frai_hit hit;
+    uint32_t count;
+    o.limit = 1;
+    o.flags = FRAI_SEARCH_COUNT_EXACT;
+    o.info = &info;
+    assert_ok(frai_search(s, frai_slice_of("이름표"), &o, &hit, &count, &error_));
+    return (int)info.total;
+}
+
+/* Counts the living; each has its text and, if it had one, its name. */
 static int look(const char *dir, bool deleted_may_be_back)
 {
     frai_index *index;
     frai_searcher *s;
-    int living = 0;
+    int living = 0, named = 0;
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
     for (int i = 0; i < DOCS; i++) {
@@ -87,7 +114,9 @@ static int look(const char *dir, bool deleted_may_be_back)
         assert_memory_equal(body.ptr, bodies[i], body.len);
         assert_true(!is_deleted(i) || deleted_may_be_back);
         living += !is_deleted(i);
+        named += i % 2 == 0;
     }
+    assert_int_equal(found_by_name(s), named);
     frai_searcher_destroy(s);
     frai_index_close(index);
     return living;
