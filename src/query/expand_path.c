@@ -3,6 +3,7 @@
  * query, and only where names can cover the word: others cost their lookups and nothing else. */
 #include "query/expand.h"
 
+#include "base/checksum.h"
 #include "segment/dictionary.h"
 #include "text/path.h"
 
@@ -24,8 +25,8 @@ static bool have_paths(const struct fr_searcher *s)
     return false;
 }
 
-static frai_status is_known(const struct fr_searcher *s, const struct twin *t, bool *known,
-                            frai_error *err)
+static frai_status look_up(const struct fr_searcher *s, const struct twin *t, bool *known,
+                           frai_error *err)
 {
     *known = false;
     for (uint32_t g = 0; g < s->snapshot->segment_count && !*known; g++) {
@@ -35,6 +36,19 @@ static frai_status is_known(const struct fr_searcher *s, const struct twin *t, b
             FR_TRY(fr_dictionary_word(seg, FR_TERM_PATH, t->text, t->bytes, &ordinal, err));
         *known = ordinal != FR_NO_TERM;
     }
+    return FRAI_OK;
+}
+
+/* Has some name the term? */
+static frai_status is_known(struct fr_searcher *s, const struct twin *t, bool *known,
+                            frai_error *err)
+{
+    uint64_t hash = fr_hash64(t->text, t->bytes),
+             *seen = &s->path_terms[hash >> 32 & (FR_PATH_TERMS - 1)];
+    *known = *seen & 1;
+    if (*seen && (*seen | 1) == (hash | 1)) return FRAI_OK;
+    FR_TRY(look_up(s, t, known, err));
+    *seen = (hash | 1) - !*known;
     return FRAI_OK;
 }
 
@@ -56,8 +70,8 @@ static bool make_twin(const struct fr_query *q, const struct fr_alternative *a, 
 
 /* Appends to `twins` those that names have, of alternatives that cover the first atom or do not,
  * and adds to *covered the atoms that they cover. */
-static frai_status find_twins(const struct fr_searcher *s, const struct fr_query_word *w,
-                              bool first, struct fr_buf *twins, uint64_t *covered, frai_error *err)
+static frai_status find_twins(struct fr_searcher *s, const struct fr_query_word *w, bool first,
+                              struct fr_buf *twins, uint64_t *covered, frai_error *err)
 {
     const struct fr_query *q = &s->query;
     for (uint32_t i = w->first; i < w->first + w->count; i++) {

@@ -10,6 +10,9 @@
 #include "query/synonyms.h"
 #include "segment/store.h"
 
+/* Terms of names that were looked up; one query asks for each several times. */
+#define FR_PATH_TERMS 512u
+
 /* A query that was planned, put aside: what s->query and its like were. */
 struct fr_planned {
     struct fr_query query;
@@ -40,6 +43,7 @@ struct fr_searcher {
     struct fr_rank rank;
     struct fr_lines lines;
     struct fr_synonyms synonyms;
+    uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
     float k_of_norm[2][256];        /* of frai_rank */
     frai_rank ranking;              /* of the latest query */
     float odds;                     /* fr_cursor's, in the segment that is looked at */
