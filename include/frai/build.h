@@ -2,7 +2,17 @@
  *
  * One writer a directory (a lock file holds the others off); a builder serves one thread at a time
  * and starts workers of its own. What was added becomes visible and durable with commit, all of it
- * or nothing. */
+ * or nothing.
+ *
+ * A forked child has no part in its parent's builders: their calls fail with FRAI_ERR_ARGUMENT
+ * there, closing them does nothing, and the lock ends with the parent. (Where the file system keeps
+ * locks of mapped files only while they are open, overlayfs for one, it ends when the parent closes
+ * the builder, or with the last child that was forked before and runs no other program.)
+ *
+ * After FRAI_ERR_ARGUMENT and FRAI_ERR_UNSUPPORTED a builder goes on as if the call had not been
+ * made. After any other failure of frai_builder_delete, _compact, _delete_path, _rollback, _commit
+ * and _wait it is spent: these and frai_builder_add report that failure from then on, and the last
+ * committed index is what there is. Close it and open another. */
 #ifndef FRAI_BUILD_H
 #define FRAI_BUILD_H
 
@@ -37,14 +47,14 @@ typedef enum frai_open_mode {
 typedef struct frai_build_options {
     size_t struct_size;
     const frai_allocator *allocator; /* NULL: libc */
-    uint64_t memory_bytes;           /* what building may hold, at least 64 MiB; default 512 MiB */
-    uint32_t threads;                /* the caller counts as one; default 1; a merge has its own */
-    frai_open_mode mode;             /* default FRAI_OPEN_OR_CREATE: what is there stays */
-    int store_text;                  /* 1 (default): documents can be shown, not only found */
-    uint32_t analyzer;               /* FRAI_ANALYZER_KOREAN; inspect.h has another */
-    float k1, b;                     /* of BM25; default 0.9 and 0.4 */
-    const frai_field_spec *fields;   /* declared fields, besides those of frai_document */
-    size_t field_count;              /* at most 32 */
+    uint64_t memory_bytes;           /* what building may hold, at least 64 MiB; 0: 512 MiB */
+    uint32_t threads;    /* the caller counts as one; 0: 1; at most 256; a merge has its own */
+    frai_open_mode mode; /* default FRAI_OPEN_OR_CREATE: what is there stays */
+    int store_text;      /* 1 (default): documents can be shown, not only found */
+    uint32_t analyzer;   /* FRAI_ANALYZER_KOREAN; inspect.h has another */
+    float k1, b;         /* of BM25; default 0.9 and 0.4 */
+    const frai_field_spec *fields; /* declared fields, besides those of frai_document */
+    size_t field_count;            /* at most 32 */
     int reorder; /* 1: documents with like terms stand together: queries are quicker, building takes
                     several times as long. Hits and scores are the same; ties may change places */
 } frai_build_options;
@@ -63,27 +73,38 @@ typedef struct frai_field_value {
 /* All text is UTF-8; broken bytes read as U+FFFD. Empty slices are absent fields. */
 typedef struct frai_document {
     size_t struct_size;
-    frai_slice id; /* at most 4096 bytes; empty: made from path and a running number */
+    /* At most 4096 bytes. Empty: path, "#" and a number that no document of this index had before,
+     * so that such a document never replaces another. */
+    frai_slice id;
     frai_slice title, body, url, path;
     frai_slice date; /* "2025-02-10", "2025년 2월 10일 09:30", ISO 8601; else it is only stored */
     frai_slice source;
     const frai_field_value *fields; /* declared ones; an unknown name is an error */
-    size_t field_count;
+    size_t field_count;             /* at most 32 */
     /* 1: the path is of a file that many documents stand in, as lines of JSON do, and its name is
      * not searched. Else the path's last component is: it finds the document with a low weight,
      * but folders don't. */
     int path_is_shared;
 } frai_document;
+#define FRAI_DOCUMENT_INIT                                                                         \
+    {                                                                                              \
+        sizeof(frai_document), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0     \
+    }
 
 typedef struct frai_build_stats {
     size_t struct_size;
-    uint64_t documents; /* that live */
+    uint64_t documents; /* that live in the index, those of before included */
     uint64_t replaced; /* dropped: their id came again, or was deleted before they were committed */
-    uint64_t text_bytes, index_bytes;
-    uint64_t deleted; /* dropped, of what was committed: by id or path */
+    uint64_t text_bytes, index_bytes; /* of the segments that this builder's adding made */
+    uint64_t deleted;                 /* dropped, of what was committed: by id or path */
 } frai_build_stats;
+#define FRAI_BUILD_STATS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(frai_build_stats), 0, 0, 0, 0, 0                                                    \
+    }
 
 #define FRAI_DOCUMENT_BYTES_MAX (256u << 20)
+#define FRAI_NOTE_BYTES_MAX     (1u << 30)
 
 /* Opens the index directory `dir` for writing, as options->mode says. options NULL: defaults, so an
  * index that is there is written on, and where there is none, one is made.
@@ -106,7 +127,7 @@ FRAI_API frai_status frai_builder_open(const char *dir, const frai_build_options
  *
  * FRAI_ERR_ARGUMENT     the id or the document is too long, or a field is not declared; the builder
  *                       goes on as if the call had not been made
- * any other             the builder is spent: every later call reports this failure */
+ * any other             the builder is spent: later calls report this failure */
 FRAI_API frai_status frai_builder_add(frai_builder *builder, const frai_document *document,
                                       frai_error *err);
 
@@ -126,11 +147,14 @@ FRAI_API frai_status frai_builder_delete(frai_builder *builder, frai_slice id, f
 FRAI_API frai_status frai_builder_compact(frai_builder *builder, frai_error *err);
 
 /* Bytes of the caller's own, kept with the next commit as they are: what it was made of, say. A
- * commit without a note has none, but compacting and merging keep the one that is there. */
+ * commit without a note has none, but compacting and merging keep the one that is there.
+ *
+ * FRAI_ERR_ARGUMENT     it is longer than FRAI_NOTE_BYTES_MAX
+ * FRAI_ERR_MEMORY       the builder goes on, with the note that it had */
 FRAI_API frai_status frai_builder_note(frai_builder *builder, frai_slice note, frai_error *err);
 
 /* The note of the latest commit, valid until the builder's next call; empty if it has none, or if
- * the index is being replaced. FRAI_ERR_CORRUPT: it is damaged. */
+ * the index is being replaced. FRAI_ERR_CORRUPT: it is damaged; the builder goes on. */
 FRAI_API frai_status frai_builder_noted(frai_builder *builder, frai_slice *note, frai_error *err);
 
 /* Drops all documents whose path is this at the next commit, of what is committed. Reads all stored
@@ -148,6 +172,10 @@ typedef struct frai_repair_stats {
     uint64_t lost;          /* known to be lost: their id or text can't be read */
     uint32_t segments_lost; /* which don't even tell how many documents they had */
 } frai_repair_stats;
+#define FRAI_REPAIR_STATS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(frai_repair_stats), 0, 0, 0, 0, 0                                                   \
+    }
 
 /* Makes a damaged index sound at the next commit: verifies every byte, keeps the segments that are
  * sound, and indexes again what the others' ids and stored text still tell. `report` (may be NULL)
@@ -177,10 +205,11 @@ FRAI_API frai_status frai_builder_commit(frai_builder *builder, frai_error *err)
  * but not committed, stays so; then the next commit publishes it. */
 FRAI_API frai_status frai_builder_wait(frai_builder *builder, frai_error *err);
 
-/* Of what was committed so far. */
+/* Of what was committed so far; zeros of a builder that is NULL. */
 FRAI_API void frai_builder_stats(const frai_builder *builder, frai_build_stats *stats);
 
-/* NULL is fine; drops what is not committed, and waits for merges as frai_builder_wait does. */
+/* NULL is fine; drops what is not committed, and waits for merges as frai_builder_wait does. In a
+ * forked child it does nothing. */
 FRAI_API void frai_builder_close(frai_builder *builder);
 
 #ifdef __cplusplus

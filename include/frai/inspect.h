@@ -49,6 +49,10 @@ typedef struct frai_index_stats {
         sections[FRAI_SECTIONS_MAX]; /* summed over segments; the last is the overhead */
     uint32_t section_count;
 } frai_index_stats;
+#define FRAI_INDEX_STATS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(frai_index_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {{0, 0}}, 0         \
+    }
 
 FRAI_API frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats,
                                            frai_error *err);
@@ -60,7 +64,8 @@ FRAI_API frai_status frai_index_noted(const frai_index *index, char *out, size_t
                                       frai_error *err);
 
 /* Reads every byte of every segment, both kept manifests, and decodes every block. `report` (may be
- * NULL) is called with a line for each thing that is damaged. OK, or CORRUPT with the first. */
+ * NULL) is called with a line for each thing that is damaged, and one for each file that is none of
+ * an index's: such files count for nothing. OK, or CORRUPT with the first that is damaged. */
 FRAI_API frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),
                                       void *ctx, frai_error *err);
 

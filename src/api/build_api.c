@@ -1,7 +1,10 @@
 /* The public functions of build.h: arguments are checked here, work is done below. */
+#include "api/structs.h"
 #include "build/repair.h"
 #include "frai/build.h"
 #include "text/analyzer.h"
+
+#define MEMORY_DEFAULT (512ull << 20)
 
 struct frai_builder {
     const frai_allocator *mem;
@@ -24,6 +27,8 @@ static frai_status check_fields(const frai_build_options *o, struct fr_settings 
 {
     if (o->field_count > FR_FIELDS_MAX)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "more than %d fields declared", FR_FIELDS_MAX);
+    if (o->field_count && !o->fields)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "fields must not be NULL");
     for (size_t i = 0; i < o->field_count; i++) {
         const frai_field_spec *f = &o->fields[i];
         if (!f->name || !f->name[0] || strlen(f->name) > FR_FIELD_NAME_MAX || is_builtin(f->name))
@@ -49,8 +54,7 @@ frai_status frai_builder_open(const char *dir, const frai_build_options *options
     if (builder) *builder = NULL;
     if (!dir || !builder)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "dir and builder must not be NULL");
-    if (options)
-        memcpy(&o, options, options->struct_size < sizeof o ? options->struct_size : sizeof o);
+    FR_TRY(fr_take_struct(&o, sizeof o, options, err));
     if (!(o.k1 >= 0 && o.k1 <= 100) || !(o.b >= 0 && o.b <= 1))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "k1 must be in [0, 100], b in [0, 1]");
     if (o.analyzer != FR_ANALYZER_KOREAN && o.analyzer != FR_ANALYZER_PRECUT)
@@ -59,7 +63,7 @@ frai_status frai_builder_open(const char *dir, const frai_build_options *options
         return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown mode %d", (int)o.mode);
     struct fr_builder_options internal = {
         .mem = fr_allocator_or_libc(o.allocator),
-        .memory_bytes = o.memory_bytes,
+        .memory_bytes = o.memory_bytes ? o.memory_bytes : MEMORY_DEFAULT,
         .threads = o.threads,
         .reorder = o.reorder != 0,
         .mode = o.mode,
@@ -102,17 +106,47 @@ static frai_status declared_number(const frai_builder *b, frai_slice name, uint3
                    (int)(name.len < 64 ? name.len : 64), name.ptr ? name.ptr : "");
 }
 
+static bool is_null(frai_slice slice)
+{
+    return !slice.ptr && slice.len;
+}
+
+/* Adds the bytes of a value to those before it; above the limit they are enough to say so. */
+static frai_status weigh(frai_slice value, uint64_t *bytes, frai_error *err)
+{
+    if (is_null(value))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a slice of a document is NULL and has a length");
+    *bytes += value.len < FRAI_DOCUMENT_BYTES_MAX ? value.len : FRAI_DOCUMENT_BYTES_MAX + 1ull;
+    if (*bytes <= FRAI_DOCUMENT_BYTES_MAX) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_ARGUMENT, "a document is above the limit of %u bytes",
+                   FRAI_DOCUMENT_BYTES_MAX);
+}
+
+static frai_status check_document(const frai_document *d, frai_error *err)
+{
+    const frai_slice values[] = {d->title, d->body, d->url, d->path, d->date, d->source};
+    uint64_t bytes = 0;
+    if (is_null(d->id)) return weigh(d->id, &bytes, err);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        FR_TRY(weigh(values[i], &bytes, err));
+    if (d->field_count > FR_FIELDS_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a document has more than %d fields", FR_FIELDS_MAX);
+    if (d->field_count && !d->fields)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "fields of a document must not be NULL");
+    for (size_t i = 0; i < d->field_count; i++) {
+        if (is_null(d->fields[i].name)) return weigh(d->fields[i].name, &bytes, err);
+        FR_TRY(weigh(d->fields[i].value, &bytes, err));
+    }
+    return FRAI_OK;
+}
+
 frai_status frai_builder_add(frai_builder *b, const frai_document *document, frai_error *err)
 {
-    frai_document d = {0};
+    frai_document d = FRAI_DOCUMENT_INIT;
     if (!b || !document)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and document must not be NULL");
-    memcpy(&d, document, document->struct_size < sizeof d ? document->struct_size : sizeof d);
-    size_t bytes = d.title.len + d.body.len + d.url.len + d.path.len + d.date.len + d.source.len;
-    for (size_t i = 0; i < d.field_count; i++) bytes += d.fields[i].value.len;
-    if (bytes > FRAI_DOCUMENT_BYTES_MAX)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "a document of %zu bytes is above the limit of %u",
-                       bytes, FRAI_DOCUMENT_BYTES_MAX);
+    FR_TRY(fr_take_struct(&d, sizeof d, document, err));
+    FR_TRY(check_document(&d, err));
     const frai_slice none = {0}, values[] = {d.title,
                                              d.body,
                                              d.url,
@@ -120,7 +154,7 @@ frai_status frai_builder_add(frai_builder *b, const frai_document *document, fra
                                              d.date,
                                              d.source,
                                              d.path_is_shared ? d.path : none};
-    b->record.len = 0;
+    fr_buf_clear(&b->record);
     for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) put_field(&b->record, i, values[i]);
     for (size_t i = 0; i < d.field_count; i++) {
         uint32_t number = 0;
@@ -133,8 +167,9 @@ frai_status frai_builder_add(frai_builder *b, const frai_document *document, fra
 
 frai_status frai_builder_delete(frai_builder *b, frai_slice id, frai_error *err)
 {
-    if (!b || (!id.ptr && id.len))
+    if (!b || is_null(id))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and id must not be NULL");
+    if (id.len == 0) id.ptr = "";
     return fr_builder_delete(b->builder, id, err);
 }
 
@@ -146,16 +181,20 @@ frai_status frai_builder_compact(frai_builder *b, frai_error *err)
 
 frai_status frai_builder_note(frai_builder *b, frai_slice note, frai_error *err)
 {
-    if (!b || (!note.ptr && note.len))
+    if (!b || is_null(note))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and note must not be NULL");
+    if (note.len > FRAI_NOTE_BYTES_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a note is above the limit of %u bytes",
+                       FRAI_NOTE_BYTES_MAX);
     return fr_builder_note(b->builder, note, err);
 }
 
 frai_status frai_builder_noted(frai_builder *b, frai_slice *note, frai_error *err)
 {
+    if (note) *note = (frai_slice){"", 0};
     if (!b || !note) return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and note must not be NULL");
     FR_TRY(fr_builder_noted(b->builder, &b->record, err));
-    *note = (frai_slice){(const char *)b->record.data, b->record.len};
+    if (b->record.len) *note = (frai_slice){(const char *)b->record.data, b->record.len};
     return FRAI_OK;
 }
 
@@ -172,10 +211,14 @@ frai_status frai_builder_repair(frai_builder *b, void (*report)(void *ctx, const
     if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and stats must not be NULL");
     struct fr_repair_stats r;
     FR_TRY(fr_builder_is_settled(b->builder, err));
-    FR_TRY(fr_repair(b->builder, report, ctx, &r, err));
-    frai_repair_stats out = {stats->struct_size, r.segments_kept, r.segments_damaged,
-                             r.documents,        r.lost,          r.segments_lost};
-    memcpy(stats, &out, stats->struct_size < sizeof out ? stats->struct_size : sizeof out);
+    frai_status status = fr_repair(b->builder, report, ctx, &r, err);
+    if (status != FRAI_OK) {
+        fr_builder_rollback(b->builder, NULL);
+        return status;
+    }
+    const frai_repair_stats out = {sizeof out,  r.segments_kept, r.segments_damaged,
+                                   r.documents, r.lost,          r.segments_lost};
+    fr_give_struct(stats, &out, sizeof out);
     return FRAI_OK;
 }
 
@@ -199,11 +242,12 @@ frai_status frai_builder_wait(frai_builder *b, frai_error *err)
 
 void frai_builder_stats(const frai_builder *b, frai_build_stats *stats)
 {
-    struct fr_builder_stats internal;
-    fr_builder_stats_of(b->builder, &internal);
-    frai_build_stats out = {stats->struct_size,  internal.documents,   internal.replaced,
-                            internal.text_bytes, internal.index_bytes, internal.deleted};
-    memcpy(stats, &out, stats->struct_size < sizeof out ? stats->struct_size : sizeof out);
+    struct fr_builder_stats s = {0};
+    if (!stats) return;
+    if (b) fr_builder_stats_of(b->builder, &s);
+    const frai_build_stats out = {sizeof out,   s.documents,   s.replaced,
+                                  s.text_bytes, s.index_bytes, s.deleted};
+    fr_give_struct(stats, &out, sizeof out);
 }
 
 void frai_builder_close(frai_builder *b)

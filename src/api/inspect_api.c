@@ -1,5 +1,9 @@
 /* The public functions of inspect.h. */
+#include <stdio.h>
+
 #include "api/handles.h"
+#include "api/structs.h"
+#include "frai/build.h"
 #include "index/snapshot.h"
 #include "index/verify.h"
 #include "segment/deletes.h"
@@ -25,12 +29,8 @@ frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mod
     return status;
 }
 
-frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats, frai_error *err)
+static void read_stats(const struct fr_snapshot *s, frai_index_stats *stats)
 {
-    if (!index || !stats || stats->struct_size < sizeof *stats)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "index and stats must be given, struct_size set");
-    const struct fr_snapshot *s = &index->snapshot;
-    *stats = (frai_index_stats){.struct_size = sizeof *stats};
     uint64_t in_sections = 0;
     for (uint32_t g = 0; g < s->segment_count; g++) {
         const struct fr_segment *seg = &s->segments[g];
@@ -59,6 +59,15 @@ frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *sta
     stats->k1 = s->manifest.settings.k1;
     stats->b = s->manifest.settings.b;
     stats->average_length = s->average_length;
+}
+
+frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats, frai_error *err)
+{
+    if (!index || !stats)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "index and stats must not be NULL");
+    frai_index_stats read = FRAI_INDEX_STATS_INIT;
+    read_stats(&index->snapshot, &read);
+    fr_give_struct(stats, &read, sizeof read);
     return FRAI_OK;
 }
 
@@ -116,6 +125,14 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
     fr_manifest_deinit(&m);
 }
 
+static void tell_stranger(void *ctx, const char *name)
+{
+    const struct check *c = ctx;
+    char line[FR_PATH_MAX];
+    snprintf(line, sizeof line, "%.255s: not the index's; it counts for nothing, remove it", name);
+    if (c->report) c->report(c->ctx, line);
+}
+
 frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),
                              void *ctx, frai_error *err)
 {
@@ -125,11 +142,16 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const ch
     struct fr_buf generations;
     fr_buf_init(&generations, mem);
     frai_status status = fr_manifest_list(dir, &generations, err);
+    uint64_t most = UINT64_MAX;
+    if (status == FRAI_OK) fr_manifest_strangers(dir, mem, tell_stranger, &c, &most);
     /* Of older ones a killed writer may have removed a part. */
-    size_t count =
-        generations.len / 8 < FR_GENERATIONS_KEPT ? generations.len / 8 : FR_GENERATIONS_KEPT;
-    for (size_t i = 0; status == FRAI_OK && i < count; i++)
-        check_generation(&c, dir, FR_AT(&generations, uint64_t, i), mem);
+    size_t count = status == FRAI_OK ? FR_COUNT(&generations, uint64_t) : 0, checked = 0;
+    for (size_t i = 0; i < count && checked < FR_GENERATIONS_KEPT; i++) {
+        uint64_t generation = FR_AT(&generations, uint64_t, i);
+        if (generation > most) continue;
+        check_generation(&c, dir, generation, mem);
+        checked++;
+    }
     fr_buf_deinit(&generations);
     return status != FRAI_OK ? status : c.status;
 }
@@ -306,7 +328,8 @@ static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, fr
 frai_status frai_index_dump(frai_index *index, frai_dump what,
                             int (*line)(void *ctx, frai_slice text), void *ctx, frai_error *err)
 {
-    if (!index || !line) return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
+    if (!index || !line || (unsigned)what > FRAI_DUMP_POSTINGS)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "index and line must not be NULL, what be known");
     struct dump d = {.line = line, .ctx = ctx};
     const frai_allocator *mem = index->snapshot.mem;
     fr_buf_init(&d.text, mem);
@@ -353,6 +376,11 @@ static bool show_token(const struct fr_analyzer *a, const struct fr_token *t,
 frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
                         void *ctx, frai_error *err)
 {
+    if (!token || (!text.ptr && text.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "text and token must not be NULL");
+    if (text.len > FRAI_DOCUMENT_BYTES_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a text is above the limit of %u bytes",
+                       FRAI_DOCUMENT_BYTES_MAX);
     const frai_allocator *mem = fr_allocator_or_libc(NULL);
     struct fr_analyzer a;
     struct fr_stemmer *stemmer = fr_stemmer_create();
@@ -379,6 +407,7 @@ frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_toke
 size_t frai_nfc(frai_slice text, char *out, size_t room)
 {
     struct fr_buf buf;
+    if (!text.ptr || !out || text.len > FRAI_DOCUMENT_BYTES_MAX) return 0;
     fr_buf_init(&buf, fr_allocator_or_libc(NULL));
     size_t n = 0;
     if (fr_nfc(text.ptr, text.len, &buf)) {

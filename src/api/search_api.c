@@ -1,5 +1,6 @@
 /* The public functions of search.h. */
 #include "api/handles.h"
+#include "api/structs.h"
 #include "segment/documents.h"
 
 frai_status frai_index_open(const char *dir, const frai_open_options *options, frai_index **index,
@@ -7,8 +8,9 @@ frai_status frai_index_open(const char *dir, const frai_open_options *options, f
 {
     if (index) *index = NULL;
     if (!dir || !index) return fr_fail(err, FRAI_ERR_ARGUMENT, "dir and index must not be NULL");
-    const frai_allocator *mem = fr_allocator_or_libc(
-        options && options->struct_size >= sizeof *options ? options->allocator : NULL);
+    frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
+    FR_TRY(fr_take_struct(&o, sizeof o, options, err));
+    const frai_allocator *mem = fr_allocator_or_libc(o.allocator);
     frai_index *i = fr_new(mem, sizeof *i);
     if (!i) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     frai_status status = fr_snapshot_open(&i->snapshot, dir, mem, err);

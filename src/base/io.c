@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define CREATE_ATTEMPTS 3
+
 static int system_open(const char *path, int flags, mode_t mode)
 {
     return open(path, flags | O_CLOEXEC, mode);
@@ -45,6 +47,48 @@ static int system_forget(void *map, size_t len)
     return madvise(map, len, MADV_DONTNEED);
 }
 
+#if defined(MADV_DONTFORK) && defined(F_OFD_SETLK)
+static void *map_for_parent(int fd)
+{
+    void *map = system_map(1, fd);
+    if (!map || madvise(map, 1, MADV_DONTFORK) == 0) return map;
+    munmap(map, 1);
+    return NULL;
+}
+
+/* Does a mapping keep locks when its fd is closed? Some file systems map another file than the one
+ * that was opened (overlayfs). Tried with a byte that nobody else locks. */
+static bool maps_keep_locks(const char *path, int fd)
+{
+    struct flock byte = {.l_whence = SEEK_SET, .l_start = (1ll << 40) + getpid(), .l_len = 1};
+    int other = system_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+    if (other < 0) return false;
+    byte.l_type = F_WRLCK;
+    bool locked = fcntl(other, F_OFD_SETLK, &byte) == 0;
+    void *map = map_for_parent(other);
+    close(other);
+    byte.l_type = F_WRLCK;
+    byte.l_pid = 0;
+    bool kept = locked && map && fcntl(fd, F_OFD_GETLK, &byte) == 0 && byte.l_type != F_UNLCK;
+    if (map) munmap(map, 1);
+    return kept;
+}
+
+static void *system_hold(const char *path, int fd)
+{
+    void *map = maps_keep_locks(path, fd) ? map_for_parent(fd) : NULL;
+    if (map) close(fd);
+    return map;
+}
+#else
+static void *system_hold(const char *path, int fd)
+{
+    (void)path;
+    (void)fd;
+    return NULL;
+}
+#endif
+
 const struct fr_io fr_io_system = {
     .open = system_open,
     .close = close,
@@ -56,6 +100,7 @@ const struct fr_io fr_io_system = {
     .ftruncate = ftruncate,
     .fallocate = system_fallocate,
     .flock = flock,
+    .hold = system_hold,
     .rename = rename,
     .unlink = unlink,
     .mkdir = mkdir,
@@ -108,14 +153,53 @@ frai_status fr_io_write_all(int fd, const void *buf, size_t len, const char *wha
     return FRAI_OK;
 }
 
-frai_status fr_io_open(const char *path, int flags, int *fd, frai_error *err)
+static frai_status no_file(const char *path, frai_error *err)
+{
+    return fr_fail(err, FRAI_ERR_CORRUPT, "%s: not a regular file, so none of an index", path);
+}
+
+static frai_status open_any(const char *path, int flags, int *fd, frai_error *err)
 {
     do {
         *fd = current->open(path, flags, 0666);
     } while (*fd < 0 && errno == EINTR);
     if (*fd >= 0) return FRAI_OK;
     if (errno == ENOENT) return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: not found", path);
+    if (errno == EEXIST) return fr_fail(err, FRAI_ERR_EXISTS, "%s: is there already", path);
+    if (errno == ELOOP || errno == ENXIO || errno == EISDIR) return no_file(path, err);
     return fr_fail_os(err, errno, "%s: cannot open", path);
+}
+
+frai_status fr_io_open_file(const char *path, int flags, int *fd, struct stat *st, frai_error *err)
+{
+    struct stat own;
+    if (!st) st = &own;
+    FR_TRY(open_any(path, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, fd, err));
+    frai_status status = FRAI_OK;
+    if (current->fstat(*fd, st) < 0)
+        status = fr_fail_os(err, errno, "%s: cannot read its size", path);
+    else if (!S_ISREG(st->st_mode))
+        status = no_file(path, err);
+    if (status == FRAI_OK) return FRAI_OK;
+    current->close(*fd);
+    *fd = -1;
+    return status;
+}
+
+frai_status fr_io_create(const char *path, int flags, int *fd, frai_error *err)
+{
+    return open_any(path, flags | O_CREAT | O_EXCL | O_NOFOLLOW, fd, err);
+}
+
+frai_status fr_io_create_anew(const char *path, int flags, int *fd, frai_error *err)
+{
+    frai_status status = FRAI_ERR_EXISTS;
+    for (int attempt = 0; status == FRAI_ERR_EXISTS && attempt < CREATE_ATTEMPTS; attempt++) {
+        status = fr_io_create(path, flags, fd, err);
+        if (status == FRAI_ERR_EXISTS && current->unlink(path) < 0 && errno != ENOENT)
+            return fr_fail_os(err, errno, "%s: is there already and cannot be removed", path);
+    }
+    return status;
 }
 
 frai_status fr_io_sync(int fd, const char *what, frai_error *err)
@@ -130,7 +214,7 @@ frai_status fr_io_sync(int fd, const char *what, frai_error *err)
 frai_status fr_io_sync_dir(const char *dir, frai_error *err)
 {
     int fd;
-    FR_TRY(fr_io_open(dir, O_RDONLY | O_DIRECTORY, &fd, err));
+    FR_TRY(open_any(dir, O_RDONLY | O_DIRECTORY, &fd, err));
     frai_status status = fr_io_sync(fd, dir, err);
     current->close(fd);
     return status;
@@ -139,7 +223,7 @@ frai_status fr_io_sync_dir(const char *dir, frai_error *err)
 frai_status fr_io_write_file(const char *path, const struct fr_buf *bytes, frai_error *err)
 {
     int fd;
-    FR_TRY(fr_io_open(path, O_WRONLY | O_CREAT | O_TRUNC, &fd, err));
+    FR_TRY(fr_io_create_anew(path, O_WRONLY, &fd, err));
     frai_status status = fr_io_write_all(fd, bytes->data, bytes->len, path, err);
     if (status == FRAI_OK) status = fr_io_sync(fd, path, err);
     if (current->close(fd) < 0 && status == FRAI_OK)
@@ -148,20 +232,13 @@ frai_status fr_io_write_file(const char *path, const struct fr_buf *bytes, frai_
     return status;
 }
 
-/* Opens a regular file for reading; *bytes gets its size. */
+/* For reading; *bytes gets its size. */
 static frai_status open_sized(const char *path, int *fd, uint64_t *bytes, frai_error *err)
 {
-    FR_TRY(fr_io_open(path, O_RDONLY, fd, err));
     struct stat st;
-    frai_status status = FRAI_OK;
-    if (current->fstat(*fd, &st) < 0)
-        status = fr_fail_os(err, errno, "%s: cannot read its size", path);
-    else if (!S_ISREG(st.st_mode))
-        status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: not a file", path);
-    else
-        *bytes = (uint64_t)st.st_size;
-    if (status != FRAI_OK) current->close(*fd);
-    return status;
+    FR_TRY(fr_io_open_file(path, O_RDONLY, fd, &st, err));
+    *bytes = (uint64_t)st.st_size;
+    return FRAI_OK;
 }
 
 frai_status fr_io_slurp(const char *path, size_t limit, struct fr_buf *buf, frai_error *err)

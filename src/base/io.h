@@ -21,6 +21,9 @@ struct fr_io {
     int (*ftruncate)(int fd, off_t len);
     int (*fallocate)(int fd, off_t at, off_t len); /* returns an errno value, as posix_fallocate */
     int (*flock)(int fd, int operation);
+    /* Keeps what is locked through fd locked without it, by a mapping of one byte that forked
+     * children don't get, and closes fd. NULL where that can't be: fd stays open. */
+    void *(*hold)(const char *path, int fd);
     int (*rename)(const char *from, const char *to);
     int (*unlink)(const char *path);
     int (*mkdir)(const char *path, mode_t mode);
@@ -42,9 +45,16 @@ void fr_io_install(const struct fr_io *io);
 frai_status fr_io_read_at(int fd, void *buf, size_t len, uint64_t at, const char *what,
                           frai_error *err);
 frai_status fr_io_write_all(int fd, const void *buf, size_t len, const char *what, frai_error *err);
-frai_status fr_io_open(const char *path, int flags, int *fd, frai_error *err);
 frai_status fr_io_sync(int fd, const char *what, frai_error *err);
 frai_status fr_io_sync_dir(const char *dir, frai_error *err);
+
+/* Opens a regular file; st may be NULL. What others may have put in its place, a link, a pipe, a
+ * device or a directory, is CORRUPT, and never waited for. NOT_FOUND if there is none. */
+frai_status fr_io_open_file(const char *path, int flags, int *fd, struct stat *st, frai_error *err);
+
+/* Makes a file where nothing has its name, EXISTS if something has; or in place of what has it. */
+frai_status fr_io_create(const char *path, int flags, int *fd, frai_error *err);
+frai_status fr_io_create_anew(const char *path, int flags, int *fd, frai_error *err);
 
 /* Writes a file anew and flushes it to disk; on failure it is removed. */
 frai_status fr_io_write_file(const char *path, const struct fr_buf *bytes, frai_error *err);

@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "build/assembly.h"
 #include "build/merging.h"
 #include "build/reorder.h"
 #include "build/workers.h"
+#include "index/lock.h"
 #include "index/snapshot.h"
 #include "segment/documents.h"
 
@@ -19,11 +21,13 @@
 #define TRAINING_BYTES     (2u << 20)
 #define TRAINING_MIN_BYTES (64u << 10)
 #define ID_BYTES_MAX       4096u
+#define THREADS_MOST       256u
 
 struct fr_builder {
     const frai_allocator *mem;
     char dir[FR_PATH_MAX];
-    int lock;
+    struct fr_lock lock;
+    pid_t process; /* that opened it: forked children have no part in it */
     uint64_t memory_bytes;
     struct fr_manifest manifest; /* being made */
     struct fr_buf committed;     /* its segments, as they were after the latest commit */
@@ -45,12 +49,13 @@ struct fr_builder {
     struct fr_reorder waiting; /* if it reorders: documents of the next commit */
     uint8_t *dictionary;
     size_t dictionary_bytes;
-    struct fr_buried buried; /* what this commit deletes */
-    struct fr_builder_stats stats;
-    uint64_t added;
-    uint32_t next_doc;  /* of the segment being made */
-    uint32_t docs_most; /* of it */
-    frai_status status; /* sticky */
+    struct fr_buried buried;         /* what this commit deletes */
+    struct fr_builder_stats stats;   /* of what is committed */
+    struct fr_builder_stats pending; /* of the segments that the next commit adds */
+    uint64_t kept;                   /* documents of those that it keeps */
+    uint32_t next_doc;               /* of the segment being made */
+    uint32_t docs_most;              /* of it */
+    frai_status status;              /* sticky */
     frai_error error;
 };
 
@@ -96,10 +101,10 @@ static frai_status finish_segment(struct fr_builder *b, frai_error *err)
             b->manifest.next_segment++;
             if (made.documents) fr_buf_put(&b->manifest.segments, &made.ref, sizeof made.ref);
             if (b->manifest.segments.failed) status = memory_failure(err);
-            b->stats.index_bytes += made.ref.bytes;
-            b->stats.text_bytes += made.text_bytes;
-            b->stats.documents += made.documents;
-            b->stats.replaced += made.replaced;
+            b->pending.index_bytes += made.ref.bytes;
+            b->pending.text_bytes += made.text_bytes;
+            b->pending.documents += made.documents;
+            b->pending.replaced += made.replaced;
         }
     }
     assembly_drop(b);
@@ -226,6 +231,8 @@ static frai_status settle(struct fr_builder *b, frai_error *err)
     b->replaced = b->replaces;
     b->note.len = 0;
     b->keeps_note = false;
+    b->pending = (struct fr_builder_stats){0};
+    b->kept = b->stats.documents;
     fr_buried_clear(&b->buried, &b->manifest);
     return b->committed.failed ? memory_failure(err) : FRAI_OK;
 }
@@ -254,6 +261,23 @@ static frai_status replace_unreadable(struct fr_builder *b, frai_error *err)
     return status;
 }
 
+/* Living documents of the segments that the manifest names. What is damaged has none: a builder
+ * that repairs has to open. */
+static frai_status count_documents(const struct fr_builder *b, uint64_t *count, frai_error *err)
+{
+    *count = 0;
+    for (uint32_t i = 0; i < segment_count(b); i++) {
+        const struct fr_segment_ref *ref = &FR_AT(&b->manifest.segments, struct fr_segment_ref, i);
+        struct fr_segment seg;
+        frai_status status = fr_snapshot_open_segment(b->dir, ref, b->mem, &seg, err);
+        if (status == FRAI_ERR_MEMORY || status == FRAI_ERR_IO) return status;
+        if (status != FRAI_OK) continue;
+        *count += seg.stats.live_docs - seg.deletes.docs;
+        fr_segment_close(&seg);
+    }
+    return FRAI_OK;
+}
+
 static frai_status open_directory(struct fr_builder *b, const struct fr_builder_options *options,
                                   frai_error *err)
 {
@@ -273,17 +297,18 @@ static frai_status open_directory(struct fr_builder *b, const struct fr_builder_
         if (!replace) return status;
         FR_TRY(replace_unreadable(b, err));
     }
+    if (b->reopened) sweep(b); /* what a killed writer left */
     uint64_t unused = fr_manifest_free_number(b->dir);
     if (b->manifest.next_segment < unused) b->manifest.next_segment = unused;
     b->begins = replace || options->mode == FRAI_CREATE_ONLY;
     if (replace) {
-        b->manifest.segments.len = 0;
+        b->manifest.segments.len = b->manifest.next_id = 0;
         b->replaces = true;
     }
     if (options->reorder && (replace || !b->reopened)) b->settings.reorder = 1;
     b->reorders = options->reorder || b->settings.reorder;
     b->manifest.settings = b->settings;
-    if (b->reopened) sweep(b); /* what a killed writer left */
+    FR_TRY(count_documents(b, &b->stats.documents, err));
     return settle(b, err);
 }
 
@@ -295,7 +320,8 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     struct fr_builder *b = fr_new(mem, sizeof *b);
     if (!b) return memory_failure(err);
     b->mem = mem;
-    b->lock = -1;
+    b->lock.fd = -1;
+    b->process = getpid();
     b->settings = options->settings;
     b->memory_bytes = options->memory_bytes < MEMORY_MIN ? MEMORY_MIN : options->memory_bytes;
     fr_manifest_init(&b->manifest, mem);
@@ -311,8 +337,10 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     if (status == FRAI_OK) status = open_directory(b, options, err);
     if (status == FRAI_OK) {
         /* A chunk under way needs about 64 MiB in its worker. */
-        uint32_t threads = options->threads, most = (uint32_t)(b->memory_bytes >> 26) / 2;
-        if (threads > most) threads = most ? most : 1;
+        uint64_t room = b->memory_bytes >> 27;
+        uint32_t most = room < THREADS_MOST ? (uint32_t)room : THREADS_MOST;
+        uint32_t threads = options->threads < most ? options->threads : most;
+        if (threads == 0) threads = 1;
         b->threads = threads;
         if (threads > 1 && b->memory_bytes >= BESIDE_MIN)
             b->merge_bytes = b->memory_bytes / BESIDE_PART;
@@ -372,6 +400,16 @@ static frai_status sticky(struct fr_builder *b, frai_status status, const frai_e
     return b->status;
 }
 
+/* Can the builder go on? */
+static frai_status usable(const struct fr_builder *b, frai_error *err)
+{
+    if (b->process != getpid())
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "%s: a forked child can't use its parent's builder",
+                       b->dir);
+    if (b->status != FRAI_OK && err) *err = b->error;
+    return b->status;
+}
+
 static frai_status add_waiting(void *ctx, frai_slice id, const uint8_t *record, size_t len,
                                frai_error *err)
 {
@@ -405,23 +443,45 @@ static frai_status wait(struct fr_builder *b, frai_slice id, const uint8_t *reco
     return fr_reorder_documents(&b->waiting) < most ? FRAI_OK : take_waiting(b, err);
 }
 
+#define NUMBER_BYTES      24u          /* of "#" and a number */
+#define NUMBER_GIVEN_MOST (1ull << 53) /* an id that says more is no reason to go on from there */
+
+/* "path#n", with a number that no id before had. */
+static frai_slice next_id(struct fr_builder *b, frai_slice path, char out[ID_BYTES_MAX])
+{
+    size_t len = path.len < ID_BYTES_MAX - NUMBER_BYTES ? path.len : ID_BYTES_MAX - NUMBER_BYTES;
+    while (len > 0 && len < path.len && ((uint8_t)path.ptr[len] & 0xC0) == 0x80) len--;
+    if (len) memcpy(out, path.ptr, len);
+    int n = snprintf(out + len, NUMBER_BYTES, "#%" PRIu64, b->manifest.next_id++);
+    return (frai_slice){out, len + (size_t)n};
+}
+
+/* An id that was given may look like one of those: its number is taken. */
+static void pass_number(struct fr_builder *b, frai_slice id)
+{
+    uint64_t number = 0, digit = 1;
+    size_t at = id.len;
+    for (; at > 0 && id.ptr[at - 1] >= '0' && id.ptr[at - 1] <= '9'; at--, digit *= 10) {
+        if (digit > NUMBER_GIVEN_MOST) return;
+        number += digit * (uint64_t)(id.ptr[at - 1] - '0');
+    }
+    if (at == id.len || at == 0 || id.ptr[at - 1] != '#' || number > NUMBER_GIVEN_MOST) return;
+    if (number >= b->manifest.next_id) b->manifest.next_id = number + 1;
+}
+
 frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
                            frai_error *err)
 {
     frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
-    char numbered[ID_BYTES_MAX + 32];
+    FR_TRY(usable(b, err));
+    char numbered[ID_BYTES_MAX];
     if (id.len > ID_BYTES_MAX)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "an id of %zu bytes; at most %u", id.len,
                        ID_BYTES_MAX);
-    if (id.len == 0) {
-        frai_slice path = fr_record_path(record, len);
-        int n =
-            snprintf(numbered, sizeof numbered, "%.*s#%" PRIu64,
-                     (int)(path.len < ID_BYTES_MAX ? path.len : ID_BYTES_MAX), path.ptr, b->added);
-        id = (frai_slice){numbered, (size_t)n};
-    }
-    b->added++;
+    if (id.len == 0)
+        id = next_id(b, fr_record_path(record, len), numbered);
+    else
+        pass_number(b, id);
     frai_status status =
         b->reorders ? wait(b, id, record, len, &error) : add(b, id, record, len, &error);
     return sticky(b, status, &error, err);
@@ -450,8 +510,9 @@ static frai_status delete_id(struct fr_builder *b, frai_slice id, frai_error *er
 frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *err)
 {
     frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    FR_TRY(usable(b, err));
     if (!has_added(b)) FR_TRY(has_documents(b, err));
+    if (id.len == 0 || id.len > ID_BYTES_MAX) return FRAI_OK; /* no document has it */
     return sticky(b, delete_id(b, id, &error), &error, err);
 }
 
@@ -523,6 +584,15 @@ static frai_status end_merges(struct fr_builder *b, frai_error *err)
     return FRAI_OK;
 }
 
+static void count_commit(struct fr_builder *b, uint64_t deleted, uint64_t replaced)
+{
+    b->stats.documents = b->kept + b->pending.documents - deleted - replaced;
+    b->stats.replaced += b->pending.replaced + replaced;
+    b->stats.deleted += deleted;
+    b->stats.text_bytes += b->pending.text_bytes;
+    b->stats.index_bytes += b->pending.index_bytes;
+}
+
 static frai_status commit(struct fr_builder *b, frai_error *err)
 {
     uint64_t deleted, replaced;
@@ -531,14 +601,16 @@ static frai_status commit(struct fr_builder *b, frai_error *err)
     FR_TRY(send_chunk(b, 0, err));
     FR_TRY(finish_segment(b, err));
     FR_TRY(fr_buried_apply(&b->buried, &b->manifest, &deleted, &replaced, err));
-    b->stats.deleted += deleted;
-    b->stats.replaced += replaced;
     if (b->merging && fr_merging_has_ended(b->merging)) FR_TRY(adopt_merge(b, &adopted, err));
     if (!b->keeps_note) FR_TRY(fr_manifest_write_note(b->dir, &b->manifest, &b->note, err));
     bool gives_back = adopted || (b->replaces && b->reopened);
     b->replaces = b->begins = false;
     b->reopened = true;
-    return publish(b, gives_back, err);
+    struct fr_builder_stats before = b->stats;
+    count_commit(b, deleted, replaced);
+    frai_status status = publish(b, gives_back, err);
+    if (status != FRAI_OK) b->stats = before;
+    return status;
 }
 
 static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg, frai_error *err)
@@ -568,7 +640,7 @@ static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg,
 static frai_status add_all_again(struct fr_builder *b, const struct fr_snapshot *now,
                                  frai_error *err)
 {
-    b->manifest.segments.len = 0;
+    b->manifest.segments.len = b->kept = 0;
     b->replaces = true;
     b->keeps_note = b->note.len == 0;
     b->manifest.settings.reorder = b->settings.reorder = b->reorders;
@@ -607,7 +679,7 @@ static frai_status compact(struct fr_builder *b, frai_error *err)
 frai_status fr_builder_compact(struct fr_builder *b, frai_error *err)
 {
     frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    FR_TRY(usable(b, err));
     FR_TRY(has_documents(b, err));
     return sticky(b, compact(b, &error), &error, err);
 }
@@ -615,29 +687,34 @@ frai_status fr_builder_compact(struct fr_builder *b, frai_error *err)
 frai_status fr_builder_delete_path(struct fr_builder *b, frai_slice path, frai_error *err)
 {
     frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    FR_TRY(usable(b, err));
     if (!b->settings.store_text)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "%s: without stored text no path is known",
                        b->dir);
     FR_TRY(has_documents(b, err));
+    if (path.len > FRAI_DOCUMENT_BYTES_MAX) return FRAI_OK; /* no document has it */
     bool ok = fr_bury_path(&b->buried, path);
     return sticky(b, ok ? FRAI_OK : memory_failure(&error), &error, err);
 }
 
 frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_error *err)
 {
+    FR_TRY(usable(b, err));
     out->len = 0;
     return b->replaces ? FRAI_OK : fr_manifest_read_note(b->dir, &b->manifest, out, err);
 }
 
 frai_status fr_builder_note(struct fr_builder *b, frai_slice note, frai_error *err)
 {
-    frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
-    b->note.len = 0;
-    fr_buf_put(&b->note, note.ptr, note.len);
+    struct fr_buf copy;
+    FR_TRY(usable(b, err));
+    fr_buf_init(&copy, b->mem);
+    fr_buf_put(&copy, note.ptr, note.len);
+    if (copy.failed) return memory_failure(err);
+    fr_buf_deinit(&b->note);
+    b->note = copy;
     b->keeps_note = false;
-    return sticky(b, b->note.failed ? memory_failure(&error) : FRAI_OK, &error, err);
+    return FRAI_OK;
 }
 
 const struct fr_manifest *fr_builder_manifest(const struct fr_builder *b)
@@ -664,7 +741,8 @@ frai_status fr_builder_keep_only(struct fr_builder *b, const struct fr_buf *segm
     fr_buf_put(&b->manifest.segments, segments->data, segments->len);
     b->replaces = true;
     fr_buried_clear(&b->buried, &b->manifest);
-    return b->manifest.segments.failed ? memory_failure(err) : FRAI_OK;
+    if (b->manifest.segments.failed) return memory_failure(err);
+    return count_documents(b, &b->kept, err);
 }
 
 static frai_status rollback(struct fr_builder *b, frai_error *err)
@@ -686,14 +764,14 @@ static frai_status rollback(struct fr_builder *b, frai_error *err)
 frai_status fr_builder_rollback(struct fr_builder *b, frai_error *err)
 {
     frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    FR_TRY(usable(b, err));
     return sticky(b, rollback(b, &error), &error, err);
 }
 
 frai_status fr_builder_commit(struct fr_builder *b, frai_error *err)
 {
     frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    FR_TRY(usable(b, err));
     frai_status status = commit(b, &error);
     if (status == FRAI_OK && !b->merging) status = start_merge(b, false, &error);
     if (status == FRAI_OK && !b->merge_bytes) status = end_merges(b, &error);
@@ -703,8 +781,13 @@ frai_status fr_builder_commit(struct fr_builder *b, frai_error *err)
 frai_status fr_builder_wait(struct fr_builder *b, frai_error *err)
 {
     frai_error error = {0};
-    if (b->status != FRAI_OK) return sticky(b, b->status, &b->error, err);
+    FR_TRY(usable(b, err));
     return sticky(b, end_merges(b, &error), &error, err);
+}
+
+static bool has_lock(const struct fr_builder *b)
+{
+    return b->lock.map || b->lock.fd >= 0;
 }
 
 /* Gives back the room of segments and notes that no commit names: where there is a manifest, by
@@ -713,7 +796,7 @@ static void drop_uncommitted(struct fr_builder *b)
 {
     bool news = b->manifest.segments.len != b->committed.len || b->status != FRAI_OK;
     struct fr_buf generations;
-    if (b->lock < 0 || !news) return;
+    if (!has_lock(b) || !news) return;
     fr_buf_init(&generations, b->mem);
     frai_status listed = fr_manifest_list(b->dir, &generations, NULL);
     fr_buf_deinit(&generations);
@@ -727,7 +810,7 @@ static void drop_uncommitted(struct fr_builder *b)
 
 void fr_builder_close(struct fr_builder *b)
 {
-    if (!b) return;
+    if (!b || b->process != getpid()) return; /* a child has neither its threads nor its lock */
     if (b->merging && b->status == FRAI_OK && fr_builder_rollback(b, NULL) == FRAI_OK)
         fr_builder_wait(b, NULL);
     drop_merge(b);
@@ -741,6 +824,6 @@ void fr_builder_close(struct fr_builder *b)
     fr_buf_deinit(&b->note);
     fr_free(b->mem, b->dictionary, DICTIONARY_BYTES);
     fr_manifest_deinit(&b->manifest);
-    fr_lock_drop(b->lock);
+    fr_lock_drop(&b->lock);
     fr_free(b->mem, b, sizeof *b);
 }

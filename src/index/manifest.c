@@ -1,20 +1,20 @@
 #include "index/manifest.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/sort.h"
+#include "index/lock.h"
 
 #define MANIFEST_MAX_BYTES (64u << 20)
 #define SEGMENTS_MAX       (1u << 20)
 #define NOTE_MAX_BYTES     (1ull << 32)
-#define LOCK_NAME          "lock"
+/* Counting from 1 nobody comes that far: names above it are no writer's, whatever is in them. */
+#define NUMBER_MOST        (1ull << 62)
+#define NUMBER_LIKELY      (1ull << 61) /* so that there are numbers above every file of a name */
 #define TEMPORARY_MANIFEST "tmp-manifest"
 
 enum { FLAG_STORES_TEXT = 1, FLAG_REORDERS = 2 };
@@ -50,16 +50,17 @@ void fr_manifest_file_name(uint64_t generation, char out[64])
     snprintf(out, 64, "MANIFEST-%010" PRIu64, generation);
 }
 
-/* The number in "<prefix><digits><suffix>", or false. */
+/* The number in "<prefix><digits><suffix>", as the names above have it; or false. */
 static bool name_number(const char *name, const char *prefix, const char *suffix, uint64_t *number)
 {
     size_t n = strlen(prefix);
     if (strncmp(name, prefix, n) != 0 || name[n] < '0' || name[n] > '9') return false;
     char *end;
     errno = 0;
-    unsigned long long v = strtoull(name + n, &end, 10);
-    *number = v;
-    return errno == 0 && strcmp(end, suffix) == 0;
+    *number = strtoull(name + n, &end, 10);
+    int digits = snprintf(NULL, 0, "%010" PRIu64, *number);
+    return errno == 0 && *number <= NUMBER_MOST && end - name == (ptrdiff_t)n + digits &&
+           strcmp(end, suffix) == 0;
 }
 
 static void visit_manifest(void *ctx, const char *name)
@@ -95,6 +96,7 @@ void fr_manifest_encode(const struct fr_manifest *m, struct fr_buf *out)
     fr_buf_u32(out, FRAI_FORMAT_VERSION);
     fr_buf_u64(out, m->generation);
     fr_buf_u64(out, m->next_segment);
+    fr_buf_u64(out, m->next_id);
     fr_buf_u32(out, m->settings.analyzer);
     fr_buf_u32(out, (m->settings.store_text ? FLAG_STORES_TEXT : 0) |
                         (m->settings.reorder ? FLAG_REORDERS : 0));
@@ -131,6 +133,8 @@ static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
 {
     m->generation = fr_read_u64(r);
     m->next_segment = fr_read_u64(r);
+    m->next_id = fr_read_u64(r);
+    if (m->generation > NUMBER_MOST || m->next_segment > NUMBER_MOST) return false;
     struct fr_settings *s = &m->settings;
     s->analyzer = fr_read_u32(r);
     uint32_t flags = fr_read_u32(r);
@@ -207,24 +211,50 @@ frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_man
     return status;
 }
 
+/* A manifest that can't be read, the lowest of those above the newest that can. */
+struct failure {
+    uint64_t generation;
+    frai_status status;
+    frai_error error;
+};
+
+/* Can a writer have left it above the generation that is whole? */
+static bool is_left_behind(const struct failure *f, uint64_t whole)
+{
+    return f->status != FRAI_OK && f->generation - whole <= FR_GENERATIONS_KEPT;
+}
+
 /* Of the generations that are listed. *vanished: a writer removed them between. */
 static frai_status read_newest(const char *dir, const struct fr_buf *generations,
                                struct fr_manifest *m, bool *fell_back, bool *vanished,
                                frai_error *err)
 {
     size_t count = FR_COUNT(generations, uint64_t);
-    frai_error first = {0};
-    frai_status status = FRAI_OK;
+    struct failure damaged = {0}, unread = {0};
+    frai_error first = {0}, error = {0};
     for (size_t i = 0; i < count; i++) {
         uint64_t generation = FR_AT(generations, uint64_t, i);
-        status = fr_manifest_read(dir, generation, m, i ? NULL : &first);
-        *fell_back = i > 0;
+        frai_status status = fr_manifest_read(dir, generation, m, &error);
         *vanished = status == FRAI_ERR_NOT_FOUND;
+        if (status == FRAI_OK) {
+            *fell_back = is_left_behind(&damaged, generation);
+            if (!is_left_behind(&unread, generation)) return FRAI_OK;
+            if (err) *err = unread.error;
+            return unread.status;
+        }
         /* A torn newest manifest falls back to the one before; a foreign version doesn't. */
-        if (status != FRAI_ERR_CORRUPT) break;
+        if (i == 0) first = error;
+        if (status == FRAI_ERR_CORRUPT)
+            damaged = (struct failure){generation, status, error};
+        else if (status == FRAI_ERR_IO)
+            unread = (struct failure){generation, status, error};
+        else {
+            if (err) *err = error;
+            return status;
+        }
     }
-    if (status != FRAI_OK && err && first.code != FRAI_OK) *err = first;
-    return status;
+    if (err) *err = first;
+    return first.code;
 }
 
 /* A directory is not read at one moment: beside a writer that commits and sweeps, what was listed
@@ -389,6 +419,11 @@ static void visit_doomed(void *ctx, const char *name)
     if (doomed) fr_buf_put(&s->doomed, name, strlen(name) + 1);
 }
 
+static bool is_passed_over(const char *name)
+{
+    return name[0] == '.' || strcmp(name, FR_LOCK_NAME) == 0;
+}
+
 struct kinds {
     bool foreign, manifest;
 };
@@ -398,9 +433,8 @@ static void visit_kind(void *ctx, const char *name)
     struct kinds *seen = ctx;
     uint64_t number;
     enum kind kind = kind_of(name, &number);
-    bool hidden = name[0] == '.', lock = strcmp(name, LOCK_NAME) == 0;
     seen->manifest |= kind == KIND_MANIFEST;
-    seen->foreign |= kind == KIND_FOREIGN && !hidden && !lock;
+    seen->foreign |= kind == KIND_FOREIGN && !is_passed_over(name);
 }
 
 bool fr_manifest_is_misplaced(const char *dir)
@@ -421,12 +455,13 @@ void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *m
     fr_manifest_init(&m, mem);
     bool ok = fr_manifest_list(dir, &generations, NULL) == FRAI_OK;
     size_t kept = 0;
+    struct failure unread = {0};
     for (size_t i = 0; ok && i < generations.len / 8 && kept < FR_GENERATIONS_KEPT; i++) {
         uint64_t generation = FR_AT(&generations, uint64_t, i);
-        if (fr_manifest_read(dir, generation, &m, NULL) != FRAI_OK) {
-            if (i == 0) ok = false; /* something is wrong: touch nothing */
-            continue;
-        }
+        frai_status status = fr_manifest_read(dir, generation, &m, NULL);
+        if (status != FRAI_OK && kept == 0) unread = (struct failure){generation, status, {0}};
+        if (status != FRAI_OK) continue;
+        if (kept == 0 && is_left_behind(&unread, generation)) ok = false; /* touch nothing */
         kept++;
         s.oldest = generation;
         fr_buf_put(&s.named, m.segments.data, m.segments.len);
@@ -457,7 +492,8 @@ void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *m
 static void visit_segment(void *ctx, const char *name)
 {
     uint64_t number, *next = ctx;
-    if (name_number(name, "seg-", ".frai", &number) && number >= *next) *next = number + 1;
+    if (name_number(name, "seg-", ".frai", &number) && number >= *next && number <= NUMBER_LIKELY)
+        *next = number + 1;
 }
 
 uint64_t fr_manifest_free_number(const char *dir)
@@ -467,39 +503,31 @@ uint64_t fr_manifest_free_number(const char *dir)
     return next;
 }
 
-frai_status fr_lock_take(const char *dir, int *fd, frai_error *err)
+struct strangers {
+    uint64_t most; /* generation that a writer can have left */
+    void (*tell)(void *ctx, const char *name);
+    void *ctx;
+};
+
+static void visit_stranger(void *ctx, const char *name)
 {
-    char path[FR_PATH_MAX];
-    if (!fr_path_join(path, sizeof path, dir, LOCK_NAME))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-    FR_TRY(fr_io_open(path, O_RDWR | O_CREAT, fd, err));
-    int rc;
-    do {
-        rc = fr_io_current()->flock(*fd, LOCK_EX | LOCK_NB);
-    } while (rc < 0 && errno == EINTR);
-    char pid[32] = "";
-    if (rc < 0) {
-        int os_errno = errno;
-        ssize_t n = fr_io_current()->pread(*fd, pid, sizeof pid - 1, 0);
-        if (n > 0) pid[strcspn(pid, "\n")] = '\0';
-        fr_io_current()->close(*fd);
-        *fd = -1;
-        if (os_errno != EWOULDBLOCK) return fr_fail_os(err, os_errno, "%s: cannot lock", path);
-        return fr_fail(err, FRAI_ERR_LOCKED, "%s: another process (%s) is writing this index", dir,
-                       pid[0] ? pid : "?");
-    }
-    snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    frai_status status = FRAI_OK;
-    if (fr_io_current()->ftruncate(*fd, 0) < 0) status = fr_fail_os(err, errno, "%s", path);
-    if (status == FRAI_OK) status = fr_io_write_all(*fd, pid, strlen(pid), path, err);
-    if (status != FRAI_OK) {
-        fr_io_current()->close(*fd);
-        *fd = -1;
-    }
-    return status;
+    const struct strangers *s = ctx;
+    uint64_t number;
+    enum kind kind = kind_of(name, &number);
+    if (is_passed_over(name)) return;
+    if (kind == KIND_FOREIGN || (kind == KIND_MANIFEST && number > s->most)) s->tell(s->ctx, name);
 }
 
-void fr_lock_drop(int fd)
+void fr_manifest_strangers(const char *dir, const frai_allocator *mem,
+                           void (*tell)(void *ctx, const char *name), void *ctx, uint64_t *most)
 {
-    if (fd >= 0) fr_io_current()->close(fd);
+    struct fr_manifest m;
+    struct strangers s = {.most = UINT64_MAX, .tell = tell, .ctx = ctx};
+    bool fell_back;
+    fr_manifest_init(&m, mem);
+    if (fr_manifest_newest(dir, &m, &fell_back, NULL) == FRAI_OK)
+        s.most = m.generation + FR_GENERATIONS_KEPT;
+    fr_manifest_deinit(&m);
+    fr_io_current()->list(dir, visit_stranger, &s);
+    *most = s.most;
 }

@@ -47,6 +47,7 @@ struct fr_segment_ref {
 struct fr_manifest {
     uint64_t generation;
     uint64_t next_segment;
+    uint64_t next_id; /* number of the next document that comes without an id */
     struct fr_settings settings;
     struct fr_buf segments; /* struct fr_segment_ref */
     /* The caller's note, file note-<note>, written by that generation; 0: there is none. */
@@ -70,7 +71,8 @@ void fr_note_file_name(uint64_t generation, char out[64]);
 frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_manifest *m,
                              frai_error *err);
 
-/* The newest that is whole. *fell_back: a newer one was damaged. */
+/* The newest that is whole. *fell_back: a newer one was damaged; one that can't be read and is
+ * numbered above all that a writer can have left is no index's, and counts for nothing. */
 frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
                                frai_error *err);
 
@@ -98,14 +100,15 @@ void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *m
 /* Has the directory files that no index has, hidden ones aside, and no index? */
 bool fr_manifest_is_misplaced(const char *dir);
 
+/* Names files that are no index's, or manifests numbered above all that a writer can have left:
+ * above *most, which is UINT64_MAX where no manifest is whole. */
+void fr_manifest_strangers(const char *dir, const frai_allocator *mem,
+                           void (*tell)(void *ctx, const char *name), void *ctx, uint64_t *most);
+
 /* A segment number above all files that are there, named or left behind by a killed writer. */
 uint64_t fr_manifest_free_number(const char *dir);
 
 void fr_segment_file_name(uint64_t number, char out[64]);
 void fr_deletes_file_name(uint64_t number, uint64_t deletes, char out[64]);
-
-/* The writer lock of a directory. */
-frai_status fr_lock_take(const char *dir, int *fd, frai_error *err);
-void fr_lock_drop(int fd);
 
 #endif

@@ -161,7 +161,7 @@ frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *pa
     fr_buf_init(&footer, w->mem);
     struct output o = {.fd = -1, .path = path, .pages = &pages};
     o.buffer = fr_new(w->mem, OUTPUT_BYTES);
-    frai_status status = o.buffer ? fr_io_open(path, O_WRONLY | O_CREAT | O_EXCL, &o.fd, err)
+    frai_status status = o.buffer ? fr_io_create(path, O_WRONLY, &o.fd, err)
                                   : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     if (status == FRAI_OK) {
         /* Ask for the room at once: a full disk is found before hours of writing. */

@@ -25,8 +25,7 @@ void fr_sink_deinit(struct fr_sink *sink)
 void fr_sink_settle(struct fr_sink *sink)
 {
     if (sink->buf.len < sink->limit || sink->status != FRAI_OK) return;
-    if (sink->fd < 0)
-        sink->status = fr_io_open(sink->path, O_RDWR | O_CREAT | O_TRUNC, &sink->fd, &sink->error);
+    if (sink->fd < 0) sink->status = fr_io_create_anew(sink->path, O_RDWR, &sink->fd, &sink->error);
     if (sink->status == FRAI_OK)
         sink->status =
             fr_io_write_all(sink->fd, sink->buf.data, sink->buf.len, sink->path, &sink->error);

@@ -95,7 +95,7 @@ static void short_and_interrupted_calls_are_finished(void **unused)
     fr_io_install(&io);
     int fd;
     char back[100], *path = path_in(temp_dir(), "f");
-    assert_ok(fr_io_open(path, O_RDWR | O_CREAT, &fd, &error_));
+    assert_ok(fr_io_create(path, O_RDWR, &fd, &error_));
     for (int i = 0; i < 100; i++) back[i] = (char)i;
     assert_ok(fr_io_write_all(fd, back, 100, path, &error_));
     memset(back, 0, 100);

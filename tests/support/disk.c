@@ -225,6 +225,13 @@ static int disk_flock(int fd, int operation)
     return 0;
 }
 
+static void *disk_hold(const char *path, int fd)
+{
+    (void)path;
+    (void)fd;
+    return NULL;
+}
+
 static int disk_rename(const char *from, const char *to)
 {
     const char *a = name_of(from), *b = name_of(to);
@@ -329,6 +336,7 @@ static const struct fr_io table = {
     .ftruncate = locked_ftruncate,
     .fallocate = disk_fallocate,
     .flock = disk_flock,
+    .hold = disk_hold,
     .rename = locked_rename,
     .unlink = locked_unlink,
     .mkdir = disk_mkdir,

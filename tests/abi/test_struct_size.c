@@ -1,0 +1,200 @@
+/* Structs that begin with struct_size, in every size from nothing to twice what this library knows:
+ * a smaller one is an older caller's, a larger one a newer caller's. What lies behind the size that
+ * was said is a wall that may be neither read nor written. */
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "support/support.h"
+
+static const char *const bodies[] = {"프랑스 투자", "미스트랄 투자", "서울 소식"};
+static frai_index *index_;
+static frai_searcher *searcher;
+
+/* `size` bytes before a page that can't be touched; the known ones are those of `full`. */
+static void *before_wall(const void *full, size_t known, size_t size)
+{
+    static unsigned char *pages;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    if (!pages) {
+        pages = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        assert_true(pages != MAP_FAILED);
+        assert_int_equal(mprotect(pages + 2 * page, page, PROT_NONE), 0);
+    }
+    assert_true(size <= 2 * page);
+    unsigned char *at = pages + 2 * page - size;
+    memset(at, 0xA5, size);
+    memcpy(at, full, known < size ? known : size);
+    if (size >= sizeof size) memcpy(at, &size, sizeof size);
+    return at;
+}
+
+/* All sizes that a struct can have had: it holds 8 bytes that are aligned. */
+#define EACH_SIZE(size, type) for (size_t size = 8; size <= 2 * sizeof(type) + 8; size += 8)
+
+/* What a call wrote into a struct of `size` is the beginning of what it writes into a whole one,
+ * but for a slice that is cut: its length is 0 there. */
+static void assert_beginning(const void *given, const void *whole, size_t known, size_t size)
+{
+    size_t bytes = size < known ? size : known;
+    if (bytes == known && known % 8 == 0 && ((const char *)whole)[known - 1] == 0)
+        bytes -= 4; /* may be padding */
+    assert_memory_equal((const char *)given + 8, (const char *)whole + 8, bytes - 8);
+    for (size_t i = known; i < size; i++) assert_int_equal(((const unsigned char *)given)[i], 0xA5);
+}
+
+static void open_options(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    const frai_open_options full = FRAI_OPEN_OPTIONS_INIT;
+    build_bodies(dir, NULL, bodies, 3);
+    EACH_SIZE(size, full)
+    {
+        frai_index *index;
+        assert_ok(frai_index_open(dir, before_wall(&full, sizeof full, size), &index, &error_));
+        frai_index_close(index);
+    }
+}
+
+static int calls;
+static void *counting(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
+{
+    (void)ctx;
+    (void)old_bytes;
+    calls++;
+    if (new_bytes) return realloc(old, new_bytes);
+    free(old);
+    return NULL;
+}
+
+/* A struct of a newer header has an allocator too. */
+static void an_allocator_of_a_larger_struct_is_used(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    const frai_allocator allocator = {counting, NULL};
+    frai_open_options full = FRAI_OPEN_OPTIONS_INIT;
+    frai_index *index;
+    build_bodies(dir, NULL, bodies, 3);
+    full.allocator = &allocator;
+    assert_ok(
+        frai_index_open(dir, before_wall(&full, sizeof full, sizeof full + 24), &index, &error_));
+    frai_index_close(index);
+    assert_true(calls > 0);
+}
+
+static void build_options_and_documents(void **unused)
+{
+    (void)unused;
+    static const frai_field_spec fields[] = {{"tag", FRAI_FIELD_KEYWORD}};
+    frai_build_options full = FRAI_BUILD_OPTIONS_INIT;
+    full.fields = fields;
+    full.field_count = 1;
+    full.reorder = 1;
+    EACH_SIZE(size, full)
+    {
+        frai_builder *b;
+        const char *dir = temp_dir();
+        assert_ok(frai_builder_open(dir, before_wall(&full, sizeof full, size), &b, &error_));
+        frai_builder_close(b);
+        remove_tree(dir);
+    }
+    const frai_field_value values[] = {{{"tag", 3}, {"값", 3}}};
+    const frai_document d = {sizeof d, {"1", 1},           {"제목", 6}, {"프랑스", 9}, {"u", 1},
+                             {"p", 1}, {"2025-02-10", 10}, {"s", 1},    values,        1};
+    frai_builder *b;
+    assert_ok(frai_builder_open(temp_dir(), &full, &b, &error_));
+    EACH_SIZE(size, d)
+    {
+        assert_ok(frai_builder_add(b, before_wall(&d, sizeof d, size), &error_));
+    }
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+}
+
+static void build_and_repair_stats(void **unused)
+{
+    (void)unused;
+    frai_builder *b;
+    const char *dir = temp_dir();
+    frai_build_stats whole = FRAI_BUILD_STATS_INIT;
+    frai_repair_stats repaired = FRAI_REPAIR_STATS_INIT;
+    build_bodies(dir, NULL, bodies, 3);
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    add_body(b, 0, frai_slice_of("하나"));
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_stats(b, &whole);
+    EACH_SIZE(size, whole)
+    {
+        frai_build_stats *given = before_wall(&whole, 0, size);
+        frai_builder_stats(b, given);
+        assert_beginning(given, &whole, sizeof whole, size);
+        assert_int_equal(given->struct_size, size);
+    }
+    assert_ok(frai_builder_repair(b, NULL, NULL, &repaired, &error_));
+    EACH_SIZE(size, repaired)
+    {
+        frai_repair_stats *given = before_wall(&repaired, 0, size);
+        assert_ok(frai_builder_repair(b, NULL, NULL, given, &error_));
+        assert_beginning(given, &repaired, sizeof repaired, size);
+    }
+    frai_builder_close(b);
+}
+
+static void index_stats(void **unused)
+{
+    (void)unused;
+    frai_index_stats whole = FRAI_INDEX_STATS_INIT;
+    assert_ok(frai_index_stats_read(index_, &whole, &error_));
+    assert_int_equal(whole.documents, 3);
+    EACH_SIZE(size, whole)
+    {
+        frai_index_stats *given = before_wall(&whole, 0, size);
+        assert_ok(frai_index_stats_read(index_, given, &error_));
+        assert_beginning(given, &whole, sizeof whole, size);
+    }
+}
+
+/* A struct that was not begun with its macro: nothing is guessed. */
+static void a_size_that_was_not_set_is_an_error(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_builder *b;
+    frai_index *index;
+    for (size_t size = 0; size < 8; size++) {
+        const frai_build_options build = {.struct_size = size};
+        const frai_open_options open = {.struct_size = size};
+        const frai_document d = {.struct_size = size};
+        frai_build_stats stats = {.struct_size = size, .documents = 77};
+        assert_int_equal(frai_builder_open(dir, &build, &b, &error_), FRAI_ERR_ARGUMENT);
+        assert_int_equal(frai_index_open(dir, &open, &index, &error_), FRAI_ERR_ARGUMENT);
+        assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+        assert_int_equal(frai_builder_add(b, &d, &error_), FRAI_ERR_ARGUMENT);
+        frai_builder_stats(b, &stats);
+        assert_int_equal(stats.documents, 77);
+        frai_builder_close(b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(open_options),
+        cmocka_unit_test(an_allocator_of_a_larger_struct_is_used),
+        cmocka_unit_test(build_options_and_documents),
+        cmocka_unit_test(build_and_repair_stats),
+        cmocka_unit_test(index_stats),
+        cmocka_unit_test(a_size_that_was_not_set_is_an_error),
+    };
+    const char *dir = temp_dir();
+    build_bodies(dir, NULL, bodies, 3);
+    if (frai_index_open(dir, NULL, &index_, &error_) ||
+        frai_searcher_create(index_, &searcher, &error_))
+        return 1;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    frai_searcher_destroy(searcher);
+    frai_index_close(index_);
+    return failed;
+}

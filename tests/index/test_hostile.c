@@ -1,0 +1,288 @@
+/* Files that others have put into the directory of an index: links, pipes, junk of high numbers.
+ * Nothing is written through them, nothing waits for them, and they hamper no later write. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/support.h"
+
+static const char *const bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
+static const char secret[] = "what is not the index's";
+
+static frai_status add_one(const char *dir, size_t number)
+{
+    frai_builder *b;
+    frai_status status = frai_builder_open(dir, NULL, &b, &error_);
+    if (status != FRAI_OK) return status;
+    add_body(b, number, frai_slice_of("하나"));
+    status = frai_builder_note(b, frai_slice_of("적바림"), &error_);
+    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("1"), &error_);
+    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
+    frai_builder_close(b);
+    return status;
+}
+
+static uint64_t documents_in(const char *dir, int *fell_back)
+{
+    frai_index *index;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    uint64_t n = frai_index_documents(index);
+    *fell_back = frai_index_fell_back(index);
+    frai_index_close(index);
+    return n;
+}
+
+static void assert_untouched(const char *path)
+{
+    size_t len;
+    unsigned char *data = read_file(path, &len);
+    assert_int_equal(len, sizeof secret);
+    assert_memory_equal(data, secret, len);
+    free(data);
+}
+
+static void print_line(void *ctx, const char *line)
+{
+    strncat(ctx, line, 200);
+    strcat(ctx, "\n");
+}
+
+/* Names that a writer makes: none is followed or waited for, whatever was planted under it. */
+static void what_is_planted_is_replaced_or_refused(void **unused)
+{
+    (void)unused;
+    static const char *const names[] = {"lock", "tmp-manifest", "note-0000000002",
+                                        "seg-0000000000.del-0000000002", "seg-0000000001.frai"};
+    for (int i = 0; i < 5; i++)
+        for (int kind = 0; kind < 5; kind++) {
+            const char *dir = temp_dir(), *victim = path_in(temp_dir(), "victim");
+            char *name = path_in(dir, names[i]);
+            int fell_back;
+            build_bodies(dir, NULL, bodies, 3);
+            write_file(victim, secret, sizeof secret);
+            unlink(name);
+            if (kind == 0) assert_int_equal(symlink(victim, name), 0);
+            if (kind == 1) assert_int_equal(link(victim, name), 0);
+            if (kind == 2) assert_int_equal(mkfifo(name, 0666), 0);
+            if (kind == 3) assert_int_equal(mkdir(name, 0777), 0);
+            if (kind == 4) assert_int_equal(symlink("nowhere", name), 0);
+            frai_status status = add_one(dir, 7);
+            assert_true(status == FRAI_OK || status == FRAI_ERR_IO || status == FRAI_ERR_EXISTS);
+            if (i == 0 && kind != 1) assert_int_equal(status, FRAI_ERR_IO);
+            if (i > 0 && kind != 3) assert_int_equal(status, FRAI_OK);
+            assert_untouched(victim);
+            assert_int_equal(documents_in(dir, &fell_back), 3); /* one came, one went; or neither */
+            assert_false(fell_back);
+            assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+        }
+}
+
+/* A named file that is a link or a pipe is none of the index. */
+static void readers_follow_no_link_and_wait_for_no_pipe(void **unused)
+{
+    (void)unused;
+    for (int kind = 0; kind < 3; kind++)
+        for (int which = 0; which < 2; which++) {
+            const char *dir = temp_dir(), *moved = path_in(temp_dir(), "moved");
+            frai_index *index;
+            build_bodies(dir, NULL, bodies, 3);
+            char *name = which ? path_in(dir, "MANIFEST-0000000001") : segment_path(dir);
+            assert_int_equal(rename(name, moved), 0);
+            if (kind == 0) assert_int_equal(symlink(moved, name), 0);
+            if (kind == 1) assert_int_equal(mkfifo(name, 0666), 0);
+            if (kind == 2) assert_int_equal(mkdir(name, 0777), 0);
+            assert_int_equal(frai_index_open(dir, NULL, &index, &error_), FRAI_ERR_CORRUPT);
+            assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), FRAI_ERR_CORRUPT);
+        }
+}
+
+static void junk_of_high_numbers_counts_for_nothing(void **unused)
+{
+    (void)unused;
+    static const char *const junk[] = {
+        "MANIFEST-99",         "MANIFEST-0000000099",           "MANIFEST-18446744073709551615",
+        "MANIFEST-9999999999", "seg-18446744073709551614.frai", "MANIFEST-4611686018427387904",
+        "MANIFEST-",           "MANIFEST-4611686018427387905"};
+    for (int i = 0; i < 8; i++)
+        for (int kind = 0; kind < 4; kind++) {
+            const char *dir = temp_dir();
+            char *name = path_in(dir, junk[i]), told[4096] = "";
+            int fell_back;
+            build_bodies(dir, NULL, bodies, 3);
+            if (kind == 0) write_file(name, "FRAIMAN\nxxxxxxxxxxxxxxxxxxxx", 28);
+            if (kind == 1) assert_int_equal(mkfifo(name, 0666), 0);
+            if (kind == 2) assert_int_equal(symlink("nowhere", name), 0);
+            if (kind == 3) assert_int_equal(mkdir(name, 0777), 0);
+            assert_int_equal(documents_in(dir, &fell_back), 3);
+            assert_false(fell_back);
+            for (size_t n = 10; n < 14; n++) assert_ok(add_one(dir, n));
+            assert_int_equal(documents_in(dir, &fell_back), 6);
+            assert_false(fell_back);
+            assert_ok(frai_index_check(dir, print_line, told, &error_));
+            assert_non_null(strstr(told, junk[i]));
+            assert_non_null(strstr(told, "not the index's"));
+            assert_int_equal(access(path_in(dir, "MANIFEST-0000000001"), F_OK), -1); /* swept */
+        }
+}
+
+/* Segments that no manifest names are swept; what is left has no say in the numbers to come. */
+static void segments_that_nobody_named_hamper_nothing(void **unused)
+{
+    (void)unused;
+    static const char *const junk[] = {"seg-4611686018427387904.frai",
+                                       "seg-2305843009213693952.frai", "seg-0000000001.frai"};
+    for (int i = 0; i < 3; i++)
+        for (int first = 0; first < 2; first++) {
+            const char *dir = temp_dir();
+            int fell_back;
+            if (!first) build_bodies(dir, NULL, bodies, 3);
+            write_file(path_in(dir, junk[i]), "junk", 4);
+            for (size_t n = 10; n < 14; n++) assert_ok(add_one(dir, n));
+            assert_int_equal(documents_in(dir, &fell_back), first ? 4 : 6);
+            assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+        }
+}
+
+static void a_torn_commit_is_still_told(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    int fell_back;
+    build_bodies(dir, NULL, bodies, 3);
+    build_bodies(dir, NULL, bodies, 3);
+    write_file(path_in(dir, "MANIFEST-0000000002"), "FRAIMAN\nxxxxxxxxxxxxxxxxxxxx", 28);
+    write_file(path_in(dir, "MANIFEST-0000000090"), "FRAIMAN\nxxxxxxxxxxxxxxxxxxxx", 28);
+    documents_in(dir, &fell_back);
+    assert_true(fell_back);
+    assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), FRAI_ERR_CORRUPT);
+}
+
+/* ---- children ---- */
+
+static int exit_code_of(pid_t child)
+{
+    int status;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 100;
+}
+
+/* A child that lives until the pipe is closed. */
+static pid_t lasting_child(int to_child[2])
+{
+    assert_int_equal(pipe(to_child), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char c;
+        close(to_child[1]);
+        ssize_t n = read(to_child[0], &c, 1);
+        _exit(n == 0 ? 0 : 1);
+    }
+    close(to_child[0]);
+    return child;
+}
+
+static void a_child_does_not_keep_the_lock_of_its_parent(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    int to_child[2], ready[2];
+    char c;
+    frai_builder *b, *other;
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    pid_t child = lasting_child(to_child);
+    assert_int_equal(frai_builder_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
+    frai_builder_close(b);
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_)); /* the parent closed its own */
+    frai_builder_close(b);
+    close(to_child[1]);
+    assert_int_equal(exit_code_of(child), 0);
+
+    assert_int_equal(pipe(ready), 0);
+    pid_t writer = fork();
+    if (writer == 0) { /* dies with the index locked, and leaves a child */
+        if (frai_builder_open(dir, NULL, &b, NULL) != FRAI_OK) _exit(1);
+        pid_t orphan = fork();
+        if (orphan == 0) {
+            close(ready[0]);
+            pause();
+            _exit(0);
+        }
+        if (write(ready[1], &orphan, sizeof orphan) != sizeof orphan) _exit(2);
+        pause();
+        _exit(3);
+    }
+    pid_t orphan;
+    assert_int_equal(read(ready[0], &orphan, sizeof orphan), sizeof orphan);
+    assert_int_equal(frai_builder_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
+    kill(writer, SIGKILL);
+    exit_code_of(writer);
+    frai_status status = frai_builder_open(dir, NULL, &b, &error_);
+    kill(orphan, SIGKILL);
+    assert_ok(status);
+    frai_builder_close(b);
+    close(ready[0]);
+    close(ready[1]);
+    (void)c;
+}
+
+/* The exit code says which call did not fail as it should. */
+static int use_in_child(frai_builder *b, const char *dir)
+{
+    frai_document d = FRAI_DOCUMENT_INIT;
+    frai_repair_stats repaired = FRAI_REPAIR_STATS_INIT;
+    frai_slice note, id = frai_slice_of("1");
+    frai_index *index;
+    d.body = frai_slice_of("하나");
+    if (frai_builder_add(b, &d, NULL) != FRAI_ERR_ARGUMENT) return 1;
+    if (frai_builder_delete(b, id, NULL) != FRAI_ERR_ARGUMENT) return 2;
+    if (frai_builder_delete_path(b, id, NULL) != FRAI_ERR_ARGUMENT) return 3;
+    if (frai_builder_note(b, id, NULL) != FRAI_ERR_ARGUMENT) return 4;
+    if (frai_builder_noted(b, &note, NULL) != FRAI_ERR_ARGUMENT) return 5;
+    if (frai_builder_compact(b, NULL) != FRAI_ERR_ARGUMENT) return 6;
+    if (frai_builder_repair(b, NULL, NULL, &repaired, NULL) != FRAI_ERR_ARGUMENT) return 7;
+    if (frai_builder_rollback(b, NULL) != FRAI_ERR_ARGUMENT) return 8;
+    if (frai_builder_commit(b, NULL) != FRAI_ERR_ARGUMENT) return 9;
+    if (frai_builder_wait(b, NULL) != FRAI_ERR_ARGUMENT) return 10;
+    frai_builder_close(b);
+    if (frai_index_open(dir, NULL, &index, NULL) != FRAI_OK) return 11;
+    frai_index_close(index);
+    return 0;
+}
+
+static void a_builder_is_of_no_use_in_a_child(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    int fell_back;
+    o.threads = 4;
+    build_bodies(dir, NULL, bodies, 3);
+    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    add_body(b, 7, frai_slice_of("하나"));
+    pid_t child = fork();
+    if (child == 0) _exit(use_in_child(b, dir));
+    assert_int_equal(exit_code_of(child), 0);
+    assert_ok(frai_builder_commit(b, &error_)); /* and nothing of the parent's was touched */
+    frai_builder_close(b);
+    assert_int_equal(documents_in(dir, &fell_back), 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_planted_is_replaced_or_refused),
+        cmocka_unit_test(readers_follow_no_link_and_wait_for_no_pipe),
+        cmocka_unit_test(junk_of_high_numbers_counts_for_nothing),
+        cmocka_unit_test(segments_that_nobody_named_hamper_nothing),
+        cmocka_unit_test(a_torn_commit_is_still_told),
+        cmocka_unit_test(a_child_does_not_keep_the_lock_of_its_parent),
+        cmocka_unit_test(a_builder_is_of_no_use_in_a_child),
+    };
+    alarm(120); /* what waits for a pipe fails */
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
