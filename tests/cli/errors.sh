@@ -15,6 +15,8 @@ frai-index check -i a.frai; say
 frai-index build --fresh corpus/articles/0001.txt -o a.frai >/dev/null 2>&1; say
 frai-index check -i a.frai; say
 printf 'FRAIMAN\n\011\0\0\0aaaaaaaaaaaaaaaaaa' > a.frai/MANIFEST-0000000099; frai-search -i a.frai -c 투자; say
+newest=$(ls a.frai | grep ^MANIFEST- | sort | tail -2 | head -1 | sed 's/[^1-9]*//')
+frai-index check -i a.frai; mv a.frai/MANIFEST-0000000099 a.frai/$(printf 'MANIFEST-%010d' $((newest + 1))); frai-search -i a.frai -c 투자; say
 : > a.frai/MANIFEST-0000000001; rm a.frai/MANIFEST-*; frai-search -i a.frai 투자; say
 frai-index build corpus/articles/0001.txt -o a.frai >/dev/null 2>&1; say; ls a.frai
 mkdir ro; chmod 555 ro; [ "$(id -u)" = 0 ] || frai-index build corpus/articles/0001.txt -o ro/x.frai >/dev/null 2>&1
