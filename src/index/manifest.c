@@ -1,6 +1,7 @@
 #include "index/manifest.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,7 +331,7 @@ frai_status fr_manifest_peek_note(const char *dir, const struct fr_manifest *m, 
     fr_note_file_name(m->note, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-    FR_TRY(fr_io_open(path, O_RDONLY | O_NONBLOCK, &fd, err));
+    FR_TRY(fr_io_open_file(path, O_RDONLY, &fd, NULL, err));
     size_t most = room < m->note_bytes ? room : m->note_bytes;
     frai_status status = fr_io_read_at(fd, out, most, 0, path, err);
     fr_io_current()->close(fd);
