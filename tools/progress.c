@@ -80,7 +80,7 @@ static void draw(void)
     int columns = terminal_columns(stderr) - 1;
     double seconds = seconds_now() - p.started;
     const char *name = "";
-    switch (p.phase) {
+    switch (atomic_load(&p.phase)) {
     case PROGRESS_LISTING: name = say("파일을 찾는 중", "looking for files"); break;
     case PROGRESS_READING: describe_reading(line, sizeof line, &columns, seconds); break;
     case PROGRESS_TIDYING: name = say("색인 정리 중", "tidying the index"); break;

@@ -1,3 +1,4 @@
+/* The kernels of codec/kernels.h for NEON. */
 #ifdef __aarch64__
 #include <arm_neon.h>
 

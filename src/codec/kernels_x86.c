@@ -1,3 +1,4 @@
+/* The kernels of codec/kernels.h for AVX2 and AVX-512. */
 #ifdef __x86_64__
 #include <immintrin.h>
 #include <string.h>

@@ -133,8 +133,7 @@ static void reseal(unsigned char *data, size_t len)
     memcpy(&footer_at, tail, 8);
     memcpy(&footer_bytes, tail + 8, 8);
     if (footer_at > len || footer_bytes > len - footer_at || footer_bytes < 24) return;
-    uint64_t stats_and_table = 76 + 8 + 4 + (FR_SECTION_LIMIT - 1) * 20ull, paged, pages;
-    (void)stats_and_table;
+    uint64_t paged, pages;
     /* the page table's place and size stand before the group sums, at the footer's end */
     for (uint64_t groups = 1; groups < 4 && footer_bytes > groups * 8 + 16; groups++) {
         unsigned char *at = data + footer_at + footer_bytes - groups * 8 - 16;

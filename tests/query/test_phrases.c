@@ -204,8 +204,8 @@ static void a_wrapped_line_is_no_end_of_a_phrase(void **unused)
 {
     (void)unused;
     static const char *const bodies[] = {
-        "오늘 발표한 기계 학습 모델은 여러 언어를 다루며 값이 싸고 빠르다는 평가를 받는\n모델로서 "
-        "앞으로 널리 쓰일 것으로 보인다",
+        ("오늘 발표한 기계 학습 모델은 여러 언어를 다루며 값이 싸고 빠르다는 평가를 받는\n모델로서 "
+         "앞으로 널리 쓰일 것으로 보인다"),
         "평가를 받는\n모델로서", "평가를 받는 모델로서", "평가를 받는다.\n모델로서"};
     static const struct {
         const char *query;

@@ -1,6 +1,6 @@
 """Runs the commands of README's console block and holds their output against what stands there; times, memory and the
 share of the index aside. FRAI_REWRITE=1 writes the output into README. usage: readme.py SOURCE BUILD"""
-import os, re, subprocess, sys, tempfile
+import os, re, shlex, subprocess, sys, tempfile
 
 source, build = sys.argv[1:3]
 path = source + "/README.md"
@@ -19,7 +19,7 @@ with tempfile.TemporaryDirectory() as tmp:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("FRAI_", "LC_", "LANG"))}
     env.update(LC_ALL="C.UTF-8", HOME=tmp)
     for c in commands:
-        real = c[2:].replace("build/bin/", build + "/bin/").replace("build/sample.frai", tmp + "/sample.frai")
+        real = c[2:].replace("build/bin/", shlex.quote(build) + "/bin/").replace("build/sample.frai", shlex.quote(tmp) + "/sample.frai")
         p = subprocess.run(real, shell=True, cwd=source, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         out += [c] + p.stdout.rstrip("\n").splitlines()
 new = "\n".join(out) + "\n"

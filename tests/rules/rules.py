@@ -93,5 +93,37 @@ def format():
     p = subprocess.run([tool, "--dry-run", "-Werror"] + paths, capture_output=True, text=True)
     if p.returncode: wrong.extend(l for l in p.stderr.splitlines() if "error:" in l)
 
-{"layers": layers, "symbols": symbols, "headers": headers, "links": links, "format": format}[rule]()
+def registered():
+    """A test that nobody runs tells nothing."""
+    top = source + "/tests/"
+    cmake = read(top + "CMakeLists.txt")
+    scripts = {os.path.relpath(p, top): read(p) for p in files("tests", ".py")}
+    seen = 0
+    for path in list(scripts) + [os.path.relpath(p, top) for p in files("tests", ".c")]:
+        name = os.path.basename(path)
+        if path.endswith(".c") and not name.startswith(("test_", "fuzz_")): continue
+        helps = name.endswith(".py") and any(re.search(r"^(import|from) .*\b%s\b" % name[:-3], text, re.M) for text in scripts.values())
+        seen += 1
+        if not (path in cmake or helps or "tests/" + path in read(source + "/tools/check")): wrong.append("tests/%s: is in no CMakeLists.txt, so nothing runs it" % path)
+    names = os.listdir(top + "cli")
+    for n in names:
+        base, ending = os.path.splitext(n)
+        if ending in (".sh", ".stdout") and not {base + ".sh", base + ".stdout"} <= set(names): wrong.append("tests/cli/%s: a script and its output belong together" % n)
+    assert seen > 20
+    out = subprocess.run(["ctest", "--test-dir", build, "-N"], capture_output=True, text=True, check=True).stdout
+    for n in names:
+        if n.endswith(".sh") and not re.search(r": cli\.%s$" % re.escape(n[:-3]), out, re.M): wrong.append("tests/cli/%s: is not run" % n)
+
+LONG = {"src/build/builder.c": 800, "src/build/assembly.c": 720, "src/segment/dense.c": 650, "tests/api/test_changes.c": 680}  # to be cut, not to grow
+
+def sizes():
+    """Files of at most 600 lines; what a file is for stands at its head, or at that of its header."""
+    for top in ("src", "include", "tools", "bench", "tests", "corpus"):
+        for path in files(top, ".c", ".h"):
+            name, lines = os.path.relpath(path, source), read(path).split("\n")
+            most = LONG.get(name, 600)
+            if len(lines) - 1 > most: wrong.append("%s: has %d lines, more than %d; cut it in two" % (name, len(lines) - 1, most))
+            if not lines[0].startswith("/*") and not os.path.exists(path[:-1] + "h") and not name.startswith("tests/"): wrong.append("%s: says nowhere what it is for" % name)
+
+{"layers": layers, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format}[rule]()
 if wrong: sys.exit("\n".join(wrong[:40]))

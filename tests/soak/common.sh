@@ -3,11 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 name=$(basename "$0")
-cmake -S . -B build-soak -G Ninja -DCMAKE_BUILD_TYPE=Release -DFRAI_TESTS=ON >build-soak.log 2>&1 && cmake --build build-soak >>build-soak.log 2>&1 || {
-    tail -n 20 build-soak.log >&2
-    exit 2
-}
-rm -f build-soak.log
+tools/build build-soak -DCMAKE_BUILD_TYPE=Release -DFRAI_TESTS=ON
 bin=$PWD/build-soak/bin
 export FRAI_FULL=1
 

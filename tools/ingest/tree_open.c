@@ -1,3 +1,4 @@
+/* Opening what a folder holds, by no links but those that were asked for. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
