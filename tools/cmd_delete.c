@@ -150,7 +150,8 @@ static frai_status find(const struct options *o, struct found *f, uint32_t limit
     options.offset = f->skip;
     options.match = FRAI_MATCH_ALL;
     options.rank = FRAI_RANK_BM25;
-    options.flags = FRAI_SEARCH_NO_FIX | FRAI_SEARCH_COUNT_EXACT;
+    options.flags = FRAI_SEARCH_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_COUNT_EXACT |
+                    FRAI_SEARCH_STRICT_LIMITS;
     options.info = &info;
     frai_status status = open_newest(o, f, err);
     f->count = f->next = 0;

@@ -481,6 +481,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
     struct word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
     frai_slice typed = {text.ptr + begin, len};
     uint32_t terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
+    q->empty += kind.negative && count == 0;
     whole = is_one_piece(tokens, count);
     w.phrase |= !whole && (kind.negative || kind.whole);
     if (count == 1 && tokens[0].span == 1 && !tokens[0].word_bytes && !w.phrase)

@@ -236,7 +236,7 @@ static size_t excluded_to(frai_slice text, size_t i)
     while (close && at < text.len && at < begin + BRACKET_BYTES)
         if (fr_utf8_next(text.ptr, text.len, &at) == close) return at;
     if (close || cp == '"') return first + 1;
-    bool is_text = is_separator(cp) || cp == '-' || cp == '*';
+    bool is_text = is_separator(cp) || cp == '-';
     return is_text ? i : begin + 1;
 }
 
@@ -271,7 +271,11 @@ static bool take_quoted(struct parser *p, size_t *i)
     size_t begin = *i + 1;
     const char *close = memchr(text.ptr + begin, '"', text.len - begin);
     *i = begin;
-    if (!close || !has_letters(text, begin, (size_t)(close - text.ptr))) return true;
+    if (!close) return true;
+    if (!has_letters(text, begin, (size_t)(close - text.ptr))) {
+        p->q->empty += begin < p->excluded_to;
+        return true;
+    }
     *i = (size_t)(close - text.ptr) + 1;
     return put_word(p, begin, *i - 1, true);
 }
@@ -323,7 +327,7 @@ void fr_query_clear(struct fr_query *q)
     fr_buf_clear(&q->bytes);
     fr_buf_clear(&q->units);
     fr_buf_clear(&q->repeated);
-    q->positive = q->syllables = q->ignored = 0;
+    q->positive = q->syllables = q->ignored = q->empty = 0;
     q->truncated = q->all_documents = false;
 }
 

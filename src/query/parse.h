@@ -86,6 +86,7 @@ struct fr_query {
     struct fr_buf repeated; /* struct fr_query_line */
     bool truncated;         /* more than FR_QUERY_TERMS_MAX terms: the rest is left out */
     bool all_documents;     /* a "*" as a word of its own */
+    uint32_t empty;         /* exclusions that have nothing to look for */
     uint32_t ignored;       /* words beyond the limits, left out or looked for in part */
     uint32_t positive;
     uint32_t syllables; /* positions of the positive words so far */

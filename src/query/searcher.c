@@ -17,6 +17,10 @@ frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_e
                        "the query is too long: %u of its words are beyond the limits of %u words "
                        "and %u terms; shorten it",
                        (unsigned)s->query.ignored, FRAI_QUERY_WORDS_MAX, FR_QUERY_TERMS_MAX);
+    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.empty)
+        return fr_fail(err, FRAI_ERR_ARGUMENT,
+                       "what the query leaves out has nothing that can be looked for (punctuation "
+                       "alone)");
     if (fr_query_only_excludes(&s->query))
         return fr_fail(err, FRAI_ERR_SYNTAX,
                        "the query only says what to leave out; for all documents without a word, "

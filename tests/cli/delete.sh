@@ -25,6 +25,9 @@ echo '# words that no document has, wrong words: neither relaxed nor corrected'
 frai-index delete --yes --query '날씨 투자' -i i.frai; echo "-> $?"
 frai-index delete --yes --query 허깅페이수 -i i.frai; echo "-> $?"
 frai-index delete --yes --query ㅁㅅㅌㄹ -i i.frai; echo "-> $?"; docs
+frai-index delete --yes --query '소식은' -i i.frai; echo "-> $?"
+frai-index delete --yes --query '"투자 미스트랄"' -i i.frai; echo "-> $?"
+frai-index delete --yes --query '* -→' -i i.frai; echo "-> $?"; docs
 echo '# at a terminal'
 terminal n 'frai-index delete --query 국회 -i i.frai'; docs
 terminal y 'frai-index delete --query 국회 -i i.frai'; docs

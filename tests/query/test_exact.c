@@ -261,6 +261,26 @@ static void queries_without_words_say_so(void **unused)
     frai_index_close(index);
 }
 
+/* Where nothing may be left out, an exclusion of nothing is no exclusion. */
+static void exclusions_of_nothing_are_refused_where_limits_are_strict(void **unused)
+{
+    (void)unused;
+    static const char *const queries[] = {"* -!", "* -*", "* -\"→\"", "투자 -\"\""};
+    frai_index *index;
+    frai_searcher *s = open_documents(&index);
+    frai_search_info info;
+    uint32_t count;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        assert_ok(search(s, queries[i], 0, &info, &count));
+        if (search(s, queries[i], FRAI_SEARCH_STRICT_LIMITS, &info, &count) != FRAI_ERR_ARGUMENT)
+            fail_msg("'%s'", queries[i]);
+    }
+    assert_ok(search(s, "투자 - 유치", FRAI_SEARCH_STRICT_LIMITS, &info, &count));
+    assert_ok(search(s, "투자 -→유치", FRAI_SEARCH_STRICT_LIMITS, &info, &count));
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 /* All documents, page by page, in their order. */
 static void all_documents_come_in_their_order(void **unused)
 {
@@ -296,6 +316,7 @@ int main(void)
         cmocka_unit_test(words_beyond_the_limits_are_counted_or_refused),
         cmocka_unit_test(a_phrase_beyond_the_limits_is_told_of),
         cmocka_unit_test(queries_without_words_say_so),
+        cmocka_unit_test(exclusions_of_nothing_are_refused_where_limits_are_strict),
         cmocka_unit_test(all_documents_come_in_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
