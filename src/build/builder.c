@@ -8,20 +8,18 @@
 #include "base/bytes.h"
 #include "build/assembly.h"
 #include "build/merging.h"
+#include "build/numbering.h"
 #include "build/reorder.h"
+#include "build/store_dictionary.h"
 #include "build/workers.h"
 #include "index/lock.h"
 #include "index/snapshot.h"
 #include "segment/documents.h"
 
-#define MEMORY_MIN         (64ull << 20)
-#define BESIDE_MIN         (256ull << 20) /* memory from which on merges have a part of their own */
-#define BESIDE_PART        4u
-#define DICTIONARY_BYTES   (112u << 10)
-#define TRAINING_BYTES     (2u << 20)
-#define TRAINING_MIN_BYTES (64u << 10)
-#define ID_BYTES_MAX       4096u
-#define THREADS_MOST       256u
+#define MEMORY_MIN   (64ull << 20)
+#define BESIDE_MIN   (256ull << 20) /* memory from which on merges have a part of their own */
+#define BESIDE_PART  4u
+#define THREADS_MOST 256u
 
 struct fr_builder {
     const frai_allocator *mem;
@@ -46,9 +44,8 @@ struct fr_builder {
     uint64_t merge_bytes;       /* of a merge in a thread of its own; 0: merges have none */
     struct fr_merging *merging; /* under way, or not adopted yet */
     bool reorders;
-    struct fr_reorder waiting; /* if it reorders: documents of the next commit */
-    uint8_t *dictionary;
-    size_t dictionary_bytes;
+    struct fr_reorder waiting;       /* if it reorders: documents of the next commit */
+    struct fr_buf dictionary;        /* of stored text */
     struct fr_buried buried;         /* what this commit deletes */
     struct fr_builder_stats stats;   /* of what is committed */
     struct fr_builder_stats pending; /* of the segments that the next commit adds */
@@ -94,7 +91,7 @@ static frai_status finish_segment(struct fr_builder *b, frai_error *err)
     if (!b->assembly) return FRAI_OK;
     if (!fr_workers_rest(b->workers)) status = memory_failure(err);
     if (status == FRAI_OK && fr_assembly_documents(b->assembly) > 0) {
-        frai_slice dictionary = {(const char *)b->dictionary, b->dictionary_bytes};
+        frai_slice dictionary = {(const char *)b->dictionary.data, b->dictionary.len};
         status =
             fr_assembly_finish(b->assembly, dictionary, &b->buried, segment_count(b), &made, err);
         if (status == FRAI_OK) {
@@ -134,57 +131,26 @@ static frai_status drain(struct fr_builder *b, uint32_t keep, frai_error *err)
     return FRAI_OK;
 }
 
-/* Takes the dictionary of the largest segment that is there. */
-static frai_status borrow_dictionary(struct fr_builder *b, frai_error *err)
+/* Stored text has the dictionary of the largest segment that is there, or one that is learnt from
+ * the first chunk. */
+static frai_status find_dictionary(struct fr_builder *b, const struct fr_chunk *chunk,
+                                   frai_error *err)
 {
     const struct fr_segment_ref *largest = NULL;
     for (uint32_t i = 0; i < segment_count(b); i++) {
         const struct fr_segment_ref *ref = &FR_AT(&b->manifest.segments, struct fr_segment_ref, i);
         if (!largest || ref->bytes > largest->bytes) largest = ref;
     }
-    if (!largest) return FRAI_OK;
-    struct fr_segment seg;
-    FR_TRY(fr_snapshot_open_segment(b->dir, largest, b->mem, &seg, err));
-    const struct fr_section *dict = &seg.sections[FR_SECTION_STORE_DICT];
-    frai_status status = FRAI_OK;
-    if (!fr_segment_touch(&seg, dict->data, dict->len) || dict->len > DICTIONARY_BYTES)
-        status = fr_segment_damaged(&seg, "store_dict", err);
-    else if (dict->len && !(b->dictionary = fr_new(b->mem, DICTIONARY_BYTES)))
-        status = memory_failure(err);
-    if (status == FRAI_OK && dict->len) {
-        memcpy(b->dictionary, dict->data, (size_t)dict->len);
-        b->dictionary_bytes = (size_t)dict->len;
-        fr_workers_set_dictionary(b->workers, b->dictionary, b->dictionary_bytes);
+    if (largest) {
+        struct fr_segment seg;
+        FR_TRY(fr_snapshot_open_segment(b->dir, largest, b->mem, &seg, err));
+        frai_status status = fr_store_dictionary_borrow(&b->dictionary, &seg, err);
+        fr_segment_close(&seg);
+        if (status != FRAI_OK) return status;
     }
-    fr_segment_close(&seg);
-    return status;
-}
-
-/* Learns the dictionary of stored text from the first chunk, unless there is one. */
-static frai_status find_dictionary(struct fr_builder *b, const struct fr_chunk *chunk,
-                                   frai_error *err)
-{
-    FR_TRY(borrow_dictionary(b, err));
-    if (b->dictionary || chunk->records.len < TRAINING_MIN_BYTES) return FRAI_OK;
-    struct fr_buf sizes;
-    fr_buf_init(&sizes, b->mem);
-    size_t bytes = 0;
-    for (uint32_t i = 0; i < chunk->docs && bytes < TRAINING_BYTES; i++) {
-        size_t len = FR_AT(&chunk->record_lengths, uint32_t, i);
-        fr_buf_put(&sizes, &len, sizeof len);
-        bytes += len;
-    }
-    b->dictionary = fr_new(b->mem, DICTIONARY_BYTES);
-    if (!b->dictionary || sizes.failed) {
-        fr_buf_deinit(&sizes);
-        return memory_failure(err);
-    }
-    size_t most = bytes / 16 < DICTIONARY_BYTES ? bytes / 16 : DICTIONARY_BYTES;
-    b->dictionary_bytes = fr_compress_train(b->dictionary, most, chunk->records.data,
-                                            (const size_t *)(const void *)sizes.data,
-                                            (unsigned)(sizes.len / sizeof(size_t)));
-    fr_workers_set_dictionary(b->workers, b->dictionary, b->dictionary_bytes);
-    fr_buf_deinit(&sizes);
+    if (!b->dictionary.len) FR_TRY(fr_store_dictionary_learn(&b->dictionary, chunk, err));
+    if (b->dictionary.len)
+        fr_workers_set_dictionary(b->workers, b->dictionary.data, b->dictionary.len);
     return FRAI_OK;
 }
 
@@ -194,7 +160,8 @@ static frai_status send_chunk(struct fr_builder *b, uint32_t keep, frai_error *e
         if (!b->assembly) {
             struct fr_assembly_options o = assembly_options(b);
             FR_TRY(fr_assembly_create(&o, &b->assembly, err));
-            if (!b->dictionary && b->settings.store_text) FR_TRY(find_dictionary(b, b->chunk, err));
+            if (!b->dictionary.len && b->settings.store_text)
+                FR_TRY(find_dictionary(b, b->chunk, err));
         }
         struct fr_chunk *chunk = b->chunk;
         b->chunk = NULL;
@@ -328,6 +295,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     fr_buried_init(&b->buried, b->dir, b->memory_bytes, mem);
     fr_buf_init(&b->committed, mem);
     fr_buf_init(&b->note, mem);
+    fr_buf_init(&b->dictionary, mem);
     size_t n = strlen(dir);
     frai_status status = FRAI_OK;
     if (n == 0 || n > FR_PATH_MAX - 128)
@@ -443,45 +411,19 @@ static frai_status wait(struct fr_builder *b, frai_slice id, const uint8_t *reco
     return fr_reorder_documents(&b->waiting) < most ? FRAI_OK : take_waiting(b, err);
 }
 
-#define NUMBER_BYTES      24u          /* of "#" and a number */
-#define NUMBER_GIVEN_MOST (1ull << 53) /* an id that says more is no reason to go on from there */
-
-/* "path#n", with a number that no id before had. */
-static frai_slice next_id(struct fr_builder *b, frai_slice path, char out[ID_BYTES_MAX])
-{
-    size_t len = path.len < ID_BYTES_MAX - NUMBER_BYTES ? path.len : ID_BYTES_MAX - NUMBER_BYTES;
-    while (len > 0 && len < path.len && ((uint8_t)path.ptr[len] & 0xC0) == 0x80) len--;
-    if (len) memcpy(out, path.ptr, len);
-    int n = snprintf(out + len, NUMBER_BYTES, "#%" PRIu64, b->manifest.next_id++);
-    return (frai_slice){out, len + (size_t)n};
-}
-
-/* An id that was given may look like one of those: its number is taken. */
-static void pass_number(struct fr_builder *b, frai_slice id)
-{
-    uint64_t number = 0, digit = 1;
-    size_t at = id.len;
-    for (; at > 0 && id.ptr[at - 1] >= '0' && id.ptr[at - 1] <= '9'; at--, digit *= 10) {
-        if (digit > NUMBER_GIVEN_MOST) return;
-        number += digit * (uint64_t)(id.ptr[at - 1] - '0');
-    }
-    if (at == id.len || at == 0 || id.ptr[at - 1] != '#' || number > NUMBER_GIVEN_MOST) return;
-    if (number >= b->manifest.next_id) b->manifest.next_id = number + 1;
-}
-
 frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
                            frai_error *err)
 {
     frai_error error = {0};
     FR_TRY(usable(b, err));
-    char numbered[ID_BYTES_MAX];
-    if (id.len > ID_BYTES_MAX)
+    char numbered[FR_ID_BYTES_MAX];
+    if (id.len > FR_ID_BYTES_MAX)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "an id of %zu bytes; at most %u", id.len,
-                       ID_BYTES_MAX);
+                       FR_ID_BYTES_MAX);
     if (id.len == 0)
-        id = next_id(b, fr_record_path(record, len), numbered);
+        id = fr_numbered_id(fr_record_path(record, len), b->manifest.next_id++, numbered);
     else
-        pass_number(b, id);
+        b->manifest.next_id = fr_number_past(b->manifest.next_id, id);
     frai_status status =
         b->reorders ? wait(b, id, record, len, &error) : add(b, id, record, len, &error);
     return sticky(b, status, &error, err);
@@ -512,7 +454,7 @@ frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *e
     frai_error error = {0};
     FR_TRY(usable(b, err));
     if (!has_added(b)) FR_TRY(has_documents(b, err));
-    if (id.len == 0 || id.len > ID_BYTES_MAX) return FRAI_OK; /* no document has it */
+    if (id.len == 0 || id.len > FR_ID_BYTES_MAX) return FRAI_OK; /* no document has it */
     return sticky(b, delete_id(b, id, &error), &error, err);
 }
 
@@ -822,7 +764,7 @@ void fr_builder_close(struct fr_builder *b)
     drop_uncommitted(b);
     fr_buf_deinit(&b->committed);
     fr_buf_deinit(&b->note);
-    fr_free(b->mem, b->dictionary, DICTIONARY_BYTES);
+    fr_buf_deinit(&b->dictionary);
     fr_manifest_deinit(&b->manifest);
     fr_lock_drop(&b->lock);
     fr_free(b->mem, b, sizeof *b);

@@ -44,10 +44,10 @@ struct fr_searcher {
     struct fr_lines lines;
     struct fr_synonyms synonyms;
     uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
-    float k_of_norm[2][256];        /* of frai_rank */
-    frai_rank ranking;              /* of the latest query */
-    float odds;                     /* fr_cursor's, in the segment that is looked at */
-    struct fr_store_reader *stores; /* two a segment, opened when needed */
+    float k_of_norm[2][256];            /* of frai_rank */
+    frai_rank ranking;                  /* of the latest query */
+    float odds;                         /* fr_cursor's, in the segment that is looked at */
+    struct fr_store_reader *stores;     /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
     struct fr_buf spans;       /* frai_span: of the latest passage */

@@ -34,7 +34,8 @@ frai-index compact -i i.frai 2>/dev/null
 search 의사록
 frai-index backup b.tar -i i.frai && frai-index restore b.tar -o r.frai >/dev/null 2>&1
 frai-search -i r.frai -l 의사록
-frai-index delete --query 의사록 -i i.frai
+frai-index delete --query 의사록 -i i.frai  # the words of texts and titles alone
+frai-index delete 메모/의사록-3차.txt -i i.frai
 search 의사록
 search 예산
 frai-index check -i i.frai

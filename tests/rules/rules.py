@@ -1,5 +1,5 @@
 """The rules of the house: layers, symbols, headers, links, format. usage: rules.py RULE SOURCE BUILD"""
-import os, re, shutil, subprocess, sys
+import json, os, re, shutil, subprocess, sys
 
 rule, source, build = sys.argv[1:4]
 RANK = {"base": 0, "text": 1, "codec": 1, "segment": 2, "index": 3, "build": 4, "query": 4, "api": 5}
@@ -96,25 +96,28 @@ def format():
 def registered():
     """A test that nobody runs tells nothing."""
     top = source + "/tests/"
-    cmake = read(top + "CMakeLists.txt")
+    tests = json.loads(subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"], capture_output=True, text=True, check=True).stdout)["tests"]
+    commands = {word for t in tests for word in t.get("command", [])}
+    built, check = read(build + "/build.ninja"), read(source + "/tools/check")
     scripts = {os.path.relpath(p, top): read(p) for p in files("tests", ".py")}
     seen = 0
     for path in list(scripts) + [os.path.relpath(p, top) for p in files("tests", ".c")]:
         name = os.path.basename(path)
         if path.endswith(".c") and not name.startswith(("test_", "fuzz_")): continue
         helps = name.endswith(".py") and any(re.search(r"^(import|from) .*\b%s\b" % name[:-3], text, re.M) for text in scripts.values())
+        runs = "tests/" + path in built if path.endswith(".c") else top + path in commands
         seen += 1
-        if not (path in cmake or helps or "tests/" + path in read(source + "/tools/check")): wrong.append("tests/%s: is in no CMakeLists.txt, so nothing runs it" % path)
+        if not (runs or helps or "tests/" + path in check): wrong.append("tests/%s: nothing runs it" % path)
     names = os.listdir(top + "cli")
     for n in names:
         base, ending = os.path.splitext(n)
         if ending in (".sh", ".stdout") and not {base + ".sh", base + ".stdout"} <= set(names): wrong.append("tests/cli/%s: a script and its output belong together" % n)
     assert seen > 20
-    out = subprocess.run(["ctest", "--test-dir", build, "-N"], capture_output=True, text=True, check=True).stdout
+    names_run = {t["name"] for t in tests}
     for n in names:
-        if n.endswith(".sh") and not re.search(r": cli\.%s$" % re.escape(n[:-3]), out, re.M): wrong.append("tests/cli/%s: is not run" % n)
+        if n.endswith(".sh") and "cli." + n[:-3] not in names_run: wrong.append("tests/cli/%s: is not run" % n)
 
-LONG = {"src/build/builder.c": 800, "src/build/assembly.c": 720, "src/segment/dense.c": 650, "tests/api/test_changes.c": 680}  # to be cut, not to grow
+LONG = {"src/build/builder.c": 775, "src/build/assembly.c": 720, "src/segment/dense.c": 650, "tests/api/test_changes.c": 680}  # to be cut, not to grow
 
 def sizes():
     """Files of at most 600 lines; what a file is for stands at its head, or at that of its header."""
