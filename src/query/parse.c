@@ -304,10 +304,10 @@ static bool parse_words(struct parser *p)
     return ok;
 }
 
-/* Among three words or more a lone syllable is a term like others: a whole word. */
-static void score_syllables(struct fr_query *q)
+void fr_query_place_among(struct fr_query *q, uint32_t positive)
 {
     size_t words = FR_COUNT(&q->words, struct fr_query_word);
+    if (q->positive && positive > q->positive) q->positive = positive;
     if (q->positive < FR_QUERY_MANY_WORDS || q->terms.failed || q->alternatives.failed) return;
     for (size_t i = 0; i < words; i++) {
         struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
@@ -343,7 +343,7 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
     }
     bool ok = precut ? parse_precut(q, text, a) : parse_words(&p);
     q->truncated |= q->ignored > 0;
-    score_syllables(q);
+    fr_query_place_among(q, q->positive);
     return ok && !q->terms.failed && !q->alternatives.failed && !q->words.failed &&
            !q->sequence.failed && !q->bytes.failed && !q->units.failed;
 }

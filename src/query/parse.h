@@ -105,6 +105,10 @@ void fr_query_clear(struct fr_query *q);
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *analyzer,
                     struct fr_stemmer *stemmer, uint32_t how);
 
+/* Takes the query as a part of one of so many positive words, if it has fewer: among three words or
+ * more a lone syllable is a term like others, a whole word. */
+void fr_query_place_among(struct fr_query *q, uint32_t positive);
+
 /* Does the query only say what to leave out? */
 static inline bool fr_query_only_excludes(const struct fr_query *q)
 {

@@ -18,10 +18,13 @@ static frai_status is_there(struct fr_searcher *s, uint64_t doc, bool *there, fr
     return fr_plan_check(s, &m, err);
 }
 
-static frai_status parse(struct fr_searcher *s, frai_slice text, uint32_t flags, frai_error *err)
+/* `among`: how many positive words the query has that the text is of. */
+static frai_status parse(struct fr_searcher *s, frai_slice text, uint32_t among, uint32_t flags,
+                         frai_error *err)
 {
     if (!fr_query_parse(&s->query, text, &s->analyzer, s->stemmer, fr_parse_how(flags)))
         return fr_search_memory(err);
+    fr_query_place_among(&s->query, among);
     s->ranking = FRAI_RANK_BM25;
     if (flags & FRAI_SEARCH_EXACT) return FRAI_OK;
     FR_TRY(fr_expand(s, err));
@@ -29,12 +32,12 @@ static frai_status parse(struct fr_searcher *s, frai_slice text, uint32_t flags,
     return flags & FR_SEARCH_TEXT_ONLY ? FRAI_OK : fr_expand_path(s, err);
 }
 
-static frai_status found_as(struct fr_searcher *s, frai_slice text, uint32_t flags, uint64_t doc,
-                            bool *there, frai_error *err)
+static frai_status found_as(struct fr_searcher *s, frai_slice text, uint32_t among, uint32_t flags,
+                            uint64_t doc, bool *there, frai_error *err)
 {
     *there = false;
     if (text.len == 0) return FRAI_OK;
-    FR_TRY(parse(s, text, flags | FR_SEARCH_PLAIN, err));
+    FR_TRY(parse(s, text, among, flags | FR_SEARCH_PLAIN, err));
     if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) return FRAI_OK;
     return is_there(s, doc, there, err);
 }
@@ -46,7 +49,7 @@ static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t d
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
     struct fr_match m;
     bool all = true;
-    FR_TRY(parse(s, word, flags | FRAI_SEARCH_EXACT | FR_SEARCH_PLAIN, err));
+    FR_TRY(parse(s, word, 1, flags | FRAI_SEARCH_EXACT | FR_SEARCH_PLAIN, err));
     FR_TRY(fr_plan_weigh(s, err));
     FR_TRY(fr_plan_words(s, g, NULL, &m, err));
     for (uint32_t t = 0; t < fr_plan_terms(s); t++) {
@@ -68,14 +71,14 @@ static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t d
     return fr_plan_check(s, &m, err);
 }
 
-static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint64_t doc,
-                                   bool *there, frai_error *err)
+static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint32_t among,
+                                   uint64_t doc, bool *there, frai_error *err)
 {
     struct fr_buf rewritten, suggestion;
     struct fr_correction c = {.rewritten = &rewritten, .suggestion = &suggestion};
     size_t steps = s->steps.len;
     s->seen = 0;
-    FR_TRY(parse(s, word, FR_SEARCH_PLAIN, err));
+    FR_TRY(parse(s, word, 1, FR_SEARCH_PLAIN, err));
     FR_TRY(fr_plan_weigh(s, err));
     fr_buf_init(&rewritten, &s->mem);
     fr_buf_init(&suggestion, &s->mem);
@@ -83,7 +86,7 @@ static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint6
     s->steps.len = steps; /* those of the latest query stay */
     if (status == FRAI_OK && c.changed) {
         frai_slice text = {(const char *)c.text.data, c.text.len};
-        status = parse(s, text, FR_SEARCH_PLAIN, err);
+        status = parse(s, text, among, FR_SEARCH_PLAIN, err);
         if (status == FRAI_OK)
             status = fr_expand_initials(s, fr_correction_initials(&c, &s->query), err);
         if (status == FRAI_OK) status = is_there(s, doc, there, err);
@@ -100,8 +103,8 @@ static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint6
 }
 
 /* Lines for the rules that find the word in the document, when it is not there as it is. */
-static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint64_t doc, uint32_t flags,
-                             frai_error *err)
+static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint32_t among, uint64_t doc,
+                             uint32_t flags, frai_error *err)
 {
     static const struct {
         uint32_t flags;
@@ -113,17 +116,18 @@ static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint64_t do
     bool there = false;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !there; i++) {
         if (i == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
-        FR_TRY(found_as(s, word, rules[i].flags, doc, &there, err));
+        FR_TRY(found_as(s, word, among, rules[i].flags, doc, &there, err));
         if (there) fr_buf_print(&s->text, "    found by %s\n", rules[i].rule);
     }
     if (there) return FRAI_OK;
-    FR_TRY(try_corrections(s, word, doc, &there, err));
+    FR_TRY(try_corrections(s, word, among, doc, &there, err));
     if (!there) fr_buf_print(&s->text, "    no rule finds it\n");
     return FRAI_OK;
 }
 
 struct piece {
     uint32_t begin, end;
+    uint32_t among;
     bool negative, phrase;
 };
 
@@ -133,11 +137,11 @@ static frai_status explain_word(struct fr_searcher *s, frai_slice query, const s
     frai_slice word = {query.ptr + p->begin, p->end - p->begin}, typed = word;
     bool there;
     if (p->phrase) typed = (frai_slice){word.ptr - 1, word.len + 2}; /* with its quotes */
-    FR_TRY(found_as(s, typed, flags, doc, &there, err));
+    FR_TRY(found_as(s, typed, p->among, flags, doc, &there, err));
     fr_buf_print(&s->text, "%s %s%.*s\n", there != p->negative ? "+" : "-", p->negative ? "-" : "",
                  (int)typed.len, typed.ptr);
     if (there && !p->negative) {
-        FR_TRY(found_as(s, typed, flags | FR_SEARCH_TEXT_ONLY, doc, &there, err));
+        FR_TRY(found_as(s, typed, p->among, flags | FR_SEARCH_TEXT_ONLY, doc, &there, err));
         if (!there) fr_buf_print(&s->text, "    only in the name of its file\n");
         return FRAI_OK;
     }
@@ -148,15 +152,13 @@ static frai_status explain_word(struct fr_searcher *s, frai_slice query, const s
         return FRAI_OK;
     }
     FR_TRY(list_terms(s, typed, doc, flags, err));
-    return try_rules(s, word, doc, p->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
+    return try_rules(s, word, p->among, doc, p->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
 }
-
-#define PIECES_MAX 64u
 
 frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
                             frai_error *err)
 {
-    struct piece pieces[PIECES_MAX];
+    struct piece pieces[FRAI_QUERY_WORDS_MAX];
     bool hit = true;
     FR_TRY(fr_searcher_has(s, doc, err));
     if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, fr_parse_how(flags)))
@@ -164,11 +166,12 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
     FR_TRY(fr_search_refuse(s, flags, err));
     bool all = s->query.all_documents;
     size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
-    if (count > PIECES_MAX) count = PIECES_MAX;
     for (size_t i = 0; i < count; i++) {
         const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
         bool quoted = w->phrase && !(flags & FRAI_SEARCH_EXACT);
-        pieces[i] = (struct piece){w->begin, w->end, w->negative, quoted};
+        /* A syllable that is excluded is looked for as one of two words always. */
+        uint32_t among = w->negative ? 2 : s->query.positive;
+        pieces[i] = (struct piece){w->begin, w->end, among, w->negative, quoted};
     }
     fr_buf_clear(&s->text);
     for (size_t i = 0; i < count; i++)
