@@ -117,7 +117,7 @@ static void tell_scope(const struct update *u, const struct scope *s)
             s->error ? os_says(s->error) : say("지금은 비어 있습니다", "it is empty now"));
     fprintf(stderr,
             say("문서 %s건은 색인에 그대로 둡니다 (지우려면 --replace)\n",
-                "its %s %s stay in the index (--replace lets them go)\n"),
+                "the index keeps its %s %s (to let go: --replace)\n"),
             grouped(documents), documents == 1 ? "document" : "documents");
 }
 
