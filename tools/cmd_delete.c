@@ -329,9 +329,10 @@ int command_compact(const struct options *o, struct input *in, char **words, int
     if (status == FRAI_OK) status = frai_builder_commit(b, &err);
     if (status == FRAI_OK) {
         index_totals(o, &s);
-        fprintf(stderr,
-                say("완료  %s 문서 · %.1f MB 색인\n", "done  %s documents · %.1f MB of index\n"),
-                grouped(s.documents), (double)s.index_bytes / 1e6);
+        char size[24];
+        fprintf(stderr, say("완료  %s %s · %s 색인\n", "done  %s %s · %s of index\n"),
+                grouped(s.documents), say("문서", s.documents == 1 ? "document" : "documents"),
+                size_text(s.index_bytes, size));
     }
     int rc = finish(b, status, &err);
     frai_builder_close(b);

@@ -169,3 +169,12 @@ const char *grouped(unsigned long long n)
     out[at] = '\0';
     return out;
 }
+
+const char *size_text(unsigned long long bytes, char *out)
+{
+    if (bytes < 1000000)
+        snprintf(out, 24, "%llu kB", (bytes + 999) / 1000);
+    else
+        snprintf(out, 24, "%.1f MB", (double)bytes / 1e6);
+    return out;
+}

@@ -85,19 +85,22 @@ static void say_encodings(const struct input *in)
     fputc('\n', stderr);
 }
 
+/* What every index has says nothing about its part in less text. */
+#define PART_OF_BYTES 100000u
+
 void summary_text(const struct input *in, const frai_build_stats *s, const struct update *u,
                   double seconds)
 {
     bool updates = u->there && u->way == UPDATE_PART;
-    double input_mb = (double)(updates ? s->text_bytes : in->bytes) / 1e6,
-           index_mb = (double)s->index_bytes / 1e6;
-    fprintf(
-        stderr,
-        say("완료  %s %s · %.1f MB 원문 → %.1f MB 색인 (%.0f %%) · %.1f초 · 최대 메모리 %ld MB\n",
-            "done  %s %s · %.1f MB of text → %.1f MB of index (%.0f %%) · %.1f s · peak memory "
-            "%ld MB\n"),
-        grouped(s->documents), say("문서", s->documents == 1 ? "document" : "documents"), input_mb,
-        index_mb, input_mb > 0 ? 100 * index_mb / input_mb : 0.0, seconds, peak_kb() / 1024);
+    uint64_t text = updates ? s->text_bytes : in->bytes;
+    char from[24], to[24], part[24] = "";
+    if (text >= PART_OF_BYTES)
+        snprintf(part, sizeof part, " (%.0f %%)", 100 * (double)s->index_bytes / (double)text);
+    fprintf(stderr,
+            say("완료  %s %s · %s 원문 → %s 색인%s · %.1f초 · 최대 메모리 %ld MB\n",
+                "done  %s %s · %s of text → %s of index%s · %.1f s · peak memory %ld MB\n"),
+            grouped(s->documents), say("문서", s->documents == 1 ? "document" : "documents"),
+            size_text(text, from), size_text(s->index_bytes, to), part, seconds, peak_kb() / 1024);
     if (u->there) say_files(u);
     if (s->replaced)
         fprintf(

@@ -11,7 +11,7 @@ assert len(commands) >= 4
 
 def steady(s):
     s = re.sub(r"· [\d.]+ (s|초) · .*", "· TIME", s)
-    s = re.sub(r"→ [\d.]+ MB of index \(\d+ %\)", "→ INDEX", s)
+    s = re.sub(r"→ [\d.]+ [kM]B of index( \(\d+ %\))?", "→ INDEX", s)
     return re.sub(r'"ms":[\d.]+', '"ms":0', s)
 
 out = []
