@@ -491,6 +491,19 @@ bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory)
     return there;
 }
 
+void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory)
+{
+    struct window w;
+    bool among = m->query->positive > 1;
+    *memory = !look_at_document(&w, m, doc);
+    for (uint32_t i = 0; i < word_count(m) && !*memory; i++) {
+        rewind_all(m);
+        there[i] = has_word(&w, i, doc, among || word_at(m, i)->negative);
+    }
+    *memory |= w.memory;
+    fr_buf_deinit(&w.log);
+}
+
 bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *score)
 {
     struct window w;

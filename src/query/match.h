@@ -80,6 +80,10 @@ bool fr_match_segment(struct fr_match *m);
 /* Has this one document, from fresh cursors, all words as a search wants them? */
 bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory);
 
+/* Which of its words, excluded ones too, this one document has, from fresh cursors: as above, each
+ * for itself. there: of each word. */
+void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory);
+
 /* BM25 of a document, lone syllables left out. Documents ascend between rewinds of the cursors. */
 float fr_match_score(struct fr_match *m, uint32_t doc);
 

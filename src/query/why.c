@@ -126,29 +126,49 @@ static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint32_t am
 }
 
 struct piece {
-    uint32_t begin, end;
+    uint32_t begin, end; /* in the query, without quotes */
     uint32_t among;
-    bool negative, phrase;
+    bool negative, phrase, there;
 };
 
-static frai_status explain_word(struct fr_searcher *s, frai_slice query, const struct piece *p,
-                                uint64_t doc, uint32_t flags, bool *hit, frai_error *err)
+/* The words of s->query and whether the document has each. pieces: of each word. */
+static frai_status look_for_each(struct fr_searcher *s, uint64_t doc, struct piece *pieces,
+                                 frai_error *err)
+{
+    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+    size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
+    struct fr_match m;
+    bool there[FRAI_QUERY_WORDS_MAX], memory = false;
+    s->any = false;
+    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
+    fr_match_each(&m, local, there, &memory);
+    if (memory) return fr_search_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
+        pieces[i] =
+            (struct piece){w->begin, w->end, s->query.positive, w->negative, w->phrase, there[i]};
+    }
+    return fr_plan_check(s, &m, err);
+}
+
+static frai_status explain_piece(struct fr_searcher *s, frai_slice query, const struct piece *p,
+                                 uint64_t doc, uint32_t flags, frai_error *err)
 {
     frai_slice word = {query.ptr + p->begin, p->end - p->begin}, typed = word;
-    bool there;
-    if (p->phrase) typed = (frai_slice){word.ptr - 1, word.len + 2}; /* with its quotes */
-    FR_TRY(found_as(s, typed, p->among, flags, doc, &there, err));
-    fr_buf_print(&s->text, "%s %s%.*s\n", there != p->negative ? "+" : "-", p->negative ? "-" : "",
-                 (int)typed.len, typed.ptr);
-    if (there && !p->negative) {
-        FR_TRY(found_as(s, typed, p->among, flags | FR_SEARCH_TEXT_ONLY, doc, &there, err));
-        if (!there) fr_buf_print(&s->text, "    only in the name of its file\n");
+    bool quoted = p->begin > 0 && p->end < query.len && query.ptr[p->begin - 1] == '"' &&
+                  query.ptr[p->end] == '"';
+    if (quoted) typed = (frai_slice){word.ptr - 1, word.len + 2};
+    fr_buf_print(&s->text, "%s %s%.*s\n", p->there != p->negative ? "+" : "-",
+                 p->negative ? "-" : "", (int)typed.len, typed.ptr);
+    if (p->negative) {
+        if (p->there) fr_buf_print(&s->text, "    it is there, and excluded\n");
         return FRAI_OK;
     }
-    if (there != p->negative) return FRAI_OK;
-    *hit = false;
-    if (p->negative) {
-        fr_buf_print(&s->text, "    it is there, and excluded\n");
+    if (p->there) {
+        bool found = false, in_text;
+        FR_TRY(found_as(s, typed, p->among, flags | FR_SEARCH_TEXT_ONLY, doc, &in_text, err));
+        if (!in_text) FR_TRY(found_as(s, typed, p->among, flags, doc, &found, err));
+        if (found) fr_buf_print(&s->text, "    only in the name of its file\n");
         return FRAI_OK;
     }
     FR_TRY(list_terms(s, typed, doc, flags, err));
@@ -161,21 +181,17 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
     struct piece pieces[FRAI_QUERY_WORDS_MAX];
     bool hit = true;
     FR_TRY(fr_searcher_has(s, doc, err));
-    if (!fr_query_parse(&s->query, query, &s->analyzer, s->stemmer, fr_parse_how(flags)))
-        return fr_search_memory(err);
+    s->ranking = FRAI_RANK_BM25;
+    FR_TRY(fr_plan_query(s, query, flags, 0, err));
     FR_TRY(fr_search_refuse(s, flags, err));
     bool all = s->query.all_documents;
     size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
-    for (size_t i = 0; i < count; i++) {
-        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
-        bool quoted = w->phrase && !(flags & FRAI_SEARCH_EXACT);
-        /* A syllable that is excluded is looked for as one of two words always. */
-        uint32_t among = w->negative ? 2 : s->query.positive;
-        pieces[i] = (struct piece){w->begin, w->end, among, w->negative, quoted};
-    }
+    FR_TRY(look_for_each(s, doc, pieces, err));
     fr_buf_clear(&s->text);
-    for (size_t i = 0; i < count; i++)
-        FR_TRY(explain_word(s, query, &pieces[i], doc, flags, &hit, err));
+    for (size_t i = 0; i < count; i++) {
+        hit &= pieces[i].there != pieces[i].negative;
+        FR_TRY(explain_piece(s, query, &pieces[i], doc, flags, err));
+    }
     fr_buf_print(&s->text, "%s\n",
                  count == 0 && !all ? "the query has no words"
                  : hit              ? "the document has every word: it is a hit"
