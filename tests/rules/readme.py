@@ -1,5 +1,5 @@
 """Runs the commands of README's console block and holds their output against what stands there; times, memory and the
-share of the index aside. FRAI_REWRITE=1 writes the output into README. usage: readme.py SOURCE BUILD"""
+share of the index aside. What the table of queries says is found, the sample has. FRAI_REWRITE=1 writes the output into README. usage: readme.py SOURCE BUILD"""
 import os, re, shlex, subprocess, sys, tempfile
 
 source, build = sys.argv[1:3]
@@ -14,7 +14,7 @@ def steady(s):
     s = re.sub(r"→ [\d.]+ [kM]B of index( \(\d+ %\))?", "→ INDEX", s)
     return re.sub(r'"ms":[\d.]+', '"ms":0', s)
 
-out = []
+out, shown = [], 0
 with tempfile.TemporaryDirectory() as tmp:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("FRAI_", "LC_", "LANG"))}
     env.update(LC_ALL="C.UTF-8", HOME=tmp)
@@ -22,6 +22,17 @@ with tempfile.TemporaryDirectory() as tmp:
         real = c[2:].replace("build/bin/", shlex.quote(build) + "/bin/").replace("build/sample.frai", shlex.quote(tmp) + "/sample.frai")
         p = subprocess.run(real, shell=True, cwd=source, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         out += [c] + p.stdout.rstrip("\n").splitlines()
+    for row in re.findall(r"^\|(.*`.*)\|(.*)\|.*\|$", text[text.index("| typed | found | by |"):text.index("`frai-search --why")], re.M):
+        tried, flags = re.findall(r"`([^`]+)`", row[0]), []
+        if "with `--" in row[0]: flags.append(tried.pop())
+        assert tried, row
+        for query in tried:
+            p = subprocess.run([build + "/bin/frai-search", "-i", tmp + "/sample.frai", "-c", *flags, "--", query], env=env, capture_output=True, text=True)
+            wanted = re.search("did you mean ([^\"]+)", row[1])
+            right = wanted.group(1) in p.stderr if wanted else p.returncode == ("nothing" in row[1])
+            if not right: sys.exit("README.md: '%s' finds %s%s" % (query, p.stdout, p.stderr))
+            shown += 1
+assert shown > 15
 new = "\n".join(out) + "\n"
 if os.environ.get("FRAI_REWRITE"):
     open(path, "w", encoding="utf-8").write(text.replace(block, new))
