@@ -344,7 +344,8 @@ static void take_window(struct window *w)
     for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
         for (uint64_t bits = w->result[k]; bits && !w->memory; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
-            if (doc >= w->end || fr_deletes_has(e->seg, doc) || fr_match_is_skipped(w->m, doc))
+            if (doc >= w->end || !fr_document_is_live(e->seg, doc) ||
+                fr_match_is_skipped(w->m, doc))
                 continue;
             bool counts = e->matches < w->m->count_limit;
             if (!counts && is_done(w->m)) return;

@@ -23,3 +23,8 @@ frai-index check -i i.frai; echo "check: $?"
 frai-index delete x -i nowhere.frai; echo "no index: $?"
 frai-index delete -i i.frai 2>/dev/null; echo "no id: $?"
 ls -d nowhere.frai 2>&1
+# All documents are those that live, not those whose id came again within a build.
+printf '{"id":"a","text":"하나"}\n{"id":"b","text":"둘"}\n{"id":"a","text":"셋"}\n' >twice.jsonl
+frai-index build twice.jsonl -o t.frai 2>/dev/null
+frai-search -i t.frai --tsv '*' | cut -f4
+frai-search -i t.frai -c '* -둘'
