@@ -400,15 +400,25 @@ bool fr_match_has_any(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *me
     return found;
 }
 
+static void rewind_term(struct fr_match *m, uint32_t t)
+{
+    fr_cursor_rewind(&m->evaluation.cursors[t]);
+    fr_cursor_rewind(&m->bit_cursors[t]);
+}
+
+/* Cursors of all that is looked at. */
 static void rewind_all(struct fr_match *m)
 {
-    for (uint32_t t = 0; t < m->evaluation.count; t++) {
-        fr_cursor_rewind(&m->evaluation.cursors[t]);
-        fr_cursor_rewind(&m->bit_cursors[t]);
-    }
-    for (uint32_t i = 0; i < word_count(m); i++)
+    bool all = m->only == FR_ALL_WORDS;
+    for (uint32_t t = 0; all && t < m->evaluation.count; t++) rewind_term(m, t);
+    for (uint32_t i = 0; i < word_count(m); i++) {
+        const struct fr_query_word *word = word_at(m, i);
+        if (!word->negative && !fr_match_wants(m, i)) continue;
+        for (uint32_t k = 0; !all && k < word->count; k++)
+            rewind_term(m, alternative_at(m, word->first + k)->term);
         for (uint32_t k = 0; k < m->syllables[i].count; k++)
             fr_cursor_rewind(&m->syllables[i].cursors[k]);
+    }
 }
 
 /* Lays a window's arrays out in scratch. */

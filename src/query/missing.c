@@ -6,22 +6,39 @@ static const struct fr_query_word *word_at(const struct fr_searcher *s, uint32_t
     return &FR_AT(&s->query.words, struct fr_query_word, i);
 }
 
-/* Has any document word i of s->query, and nothing that is excluded? */
-static frai_status is_anywhere(struct fr_searcher *s, uint32_t i, bool *found, frai_error *err)
+/* Sets found[i] of the words that a document of the segment has, and nothing that is excluded. */
+static frai_status look_in_segment(struct fr_searcher *s, uint32_t g, uint8_t *found,
+                                   uint32_t count, frai_error *err)
 {
-    *found = false;
-    for (uint32_t g = 0; g < s->snapshot->segment_count && !*found; g++) {
-        struct fr_match m;
-        struct fr_live live;
-        FR_TRY(fr_plan_words(s, g, NULL, &m, err));
+    struct fr_match m;
+    struct fr_live live;
+    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
+    m.count_limit = 1;
+    if (!fr_live_init(&live, &m)) return fr_search_memory(err);
+    m.live = live.ranges;
+    for (uint32_t i = 0; i < count; i++) {
         m.only = i;
-        m.count_limit = 1;
-        if (!fr_live_init(&live, &m)) return fr_search_memory(err);
-        if (!fr_live_find(&live)) continue;
-        m.live = live.ranges;
+        m.evaluation.matches = 0;
+        if (found[i] || !fr_live_find(&live)) continue;
         if (!fr_match_segment(&m)) return fr_search_memory(err);
-        FR_TRY(fr_plan_check(s, &m, err));
-        *found = m.evaluation.matches > 0;
+        found[i] = m.evaluation.matches > 0;
+    }
+    return fr_plan_check(s, &m, err);
+}
+
+/* Which words any document has; of excluded ones that is not asked. */
+static frai_status find_words(struct fr_searcher *s, uint8_t *found, uint32_t count,
+                              frai_error *err)
+{
+    uint32_t there = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        found[i] = word_at(s, i)->negative || (s->seen_is_known && i < 64 && s->seen >> i & 1);
+        there += found[i];
+    }
+    for (uint32_t g = 0; g < s->snapshot->segment_count && there < count; g++) {
+        FR_TRY(look_in_segment(s, g, found, count, err));
+        there = 0;
+        for (uint32_t i = 0; i < count; i++) there += found[i];
     }
     return FRAI_OK;
 }
@@ -42,12 +59,11 @@ frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, frai_error 
     uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
     if (s->query.positive < 2) return FRAI_OK;
+    if (!fr_buf_reserve(&s->found, count)) return fr_search_memory(err);
+    FR_TRY(find_words(s, s->found.data, count, err));
     for (uint32_t i = 0; i < count; i++) {
-        bool found = s->seen_is_known && i < 64 && s->seen >> i & 1;
         const struct fr_query_word *w = word_at(s, i);
-        if (w->negative || w->begin == last) continue;
-        if (!found) FR_TRY(is_anywhere(s, i, &found, err));
-        if (found) continue;
+        if (s->found.data[i] || w->begin == last) continue;
         frai_slice word = as_typed(query, w);
         if (s->missing.len) fr_buf_u8(&s->missing, '\n');
         fr_buf_put(&s->missing, word.ptr, word.len);

@@ -1,7 +1,6 @@
 #include "query/rank.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "query/lines.h"
 #include "segment/documents.h"
@@ -29,6 +28,7 @@ void fr_rank_init(struct fr_rank *r, const frai_allocator *mem)
     *r = (struct fr_rank){.total = 0};
     fr_buf_init(&r->units, mem);
     fr_buf_init(&r->events, mem);
+    fr_buf_init(&r->sorted, mem);
     fr_buf_init(&r->firsts, mem);
     fr_buf_init(&r->counts, mem);
 }
@@ -37,6 +37,7 @@ void fr_rank_deinit(struct fr_rank *r)
 {
     fr_buf_deinit(&r->units);
     fr_buf_deinit(&r->events);
+    fr_buf_deinit(&r->sorted);
     fr_buf_deinit(&r->firsts);
     fr_buf_deinit(&r->counts);
 }
@@ -78,7 +79,8 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const floa
     fr_buf_clear(&r->units);
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_query_unit *u = &FR_AT(&query->units, struct fr_query_unit, i);
-        struct fr_rank_unit unit = {u->term, u->position, u->span, u->word, weights[u->term]};
+        struct fr_rank_unit unit = {u->term,          u->position, u->span,         u->word,
+                                    weights[u->term], count,       FR_NO_QUERY_TERM};
         fr_buf_put(&r->units, &unit, sizeof unit);
     }
     r->across = count;
@@ -86,11 +88,19 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const floa
     cap_words(r, logf(2 * documents + 2));
     r->total = 0;
     for (uint32_t i = 0; i < count; i++) r->total += unit_at(r, i)->weight;
+    for (uint32_t i = 0, next = 0; i < count; i++) {
+        struct fr_rank_unit *u = &FR_AT(&r->units, struct fr_rank_unit, i);
+        if (next <= i) next = i + 1;
+        while (next < count && unit_at(r, next)->position < u->position + u->span) next++;
+        u->next = next;
+    }
     for (uint32_t i = 0; i + 1 < count; i++) {
         const struct fr_query_unit *u = &FR_AT(&query->units, struct fr_query_unit, i), *v = u + 1;
         if (v->word == u->word || v->position != u->position + u->span) continue;
         float mean = (unit_at(r, i)->weight + unit_at(r, i + 1)->weight) / 2;
-        struct fr_rank_unit across = {FR_NO_QUERY_TERM, i, 0, 0, ACROSS_WEIGHT * mean};
+        struct fr_rank_unit across = {FR_NO_QUERY_TERM, i, 0, 0, ACROSS_WEIGHT * mean, count,
+                                      FR_NO_QUERY_TERM};
+        FR_AT(&r->units, struct fr_rank_unit, i).across = unit_count(r);
         fr_buf_put(&r->units, &across, sizeof across);
         r->total += across.weight;
     }
@@ -108,26 +118,56 @@ float fr_rank_most(const struct fr_rank *r)
                               r->total;
 }
 
-static int by_position(const void *a, const void *b)
+static size_t ascending_to(const struct event *e, size_t i, size_t n)
 {
-    const struct event *x = a, *y = b;
-    if (x->position != y->position) return x->position < y->position ? -1 : 1;
-    return x->unit < y->unit ? -1 : x->unit > y->unit;
+    while (++i < n && e[i - 1].position <= e[i].position) continue;
+    return i;
 }
 
-/* Ascending lists one behind the other: short ones are inserted, long ones sorted. */
-static void sort_events(struct event *e, size_t n)
+/* Merges each two neighbours of the ascending lists that `e` is into `out`; how many that makes. */
+static size_t merge_lists(const struct event *e, size_t n, struct event *out)
 {
-    if (n > 64) {
-        qsort(e, n, sizeof *e, by_position);
-        return;
+    size_t lists = 0, middle, end;
+    for (size_t i = 0; i < n; i = end, lists++) {
+        middle = ascending_to(e, i, n);
+        end = middle < n ? ascending_to(e, middle, n) : n;
+        for (size_t k = middle; i < middle || k < end;) {
+            bool left = k == end || (i < middle && e[i].position <= e[k].position);
+            *out++ = left ? e[i++] : e[k++];
+        }
     }
+    return lists;
+}
+
+static void insert_each(struct event *e, size_t n)
+{
     for (size_t i = 1; i < n; i++) {
         struct event moving = e[i];
         size_t k = i;
-        for (; k > 0 && by_position(&e[k - 1], &moving) > 0; k--) e[k] = e[k - 1];
+        for (; k > 0 && e[k - 1].position > moving.position; k--) e[k] = e[k - 1];
         e[k] = moving;
     }
+}
+
+/* By position; those of one position stay as they are. They are ascending lists one behind the
+ * other: a unit's, then another's. */
+static bool sort_events(struct fr_rank *r)
+{
+    size_t n = FR_COUNT(&r->events, struct event), lists = 2;
+    if (n <= 64) {
+        insert_each((struct event *)(void *)r->events.data, n);
+        return true;
+    }
+    if (!fr_buf_reserve(&r->sorted, r->events.len)) return false;
+    r->sorted.len = r->events.len;
+    while (lists > 1) {
+        lists = merge_lists((const struct event *)(const void *)r->events.data, n,
+                            (struct event *)(void *)r->sorted.data);
+        struct fr_buf sorted = r->sorted;
+        r->sorted = r->events;
+        r->events = sorted;
+    }
+    return true;
 }
 
 static bool read_events(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc, bool lines)
@@ -150,8 +190,7 @@ static bool read_events(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc
             fr_buf_put(&r->events, &event, sizeof event);
         }
     }
-    sort_events((struct event *)(void *)r->events.data, FR_COUNT(&r->events, struct event));
-    return true;
+    return sort_events(r);
 }
 
 /* Which unit two neighbours make: the pair across their words, or the pair between them in a word
@@ -159,38 +198,55 @@ static bool read_events(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc
 static uint32_t joint_of(const struct fr_rank *r, uint32_t left, uint32_t right)
 {
     const struct fr_rank_unit *u = unit_at(r, left), *v = unit_at(r, right);
-    if (v->position != u->position + u->span) return FR_NO_QUERY_TERM;
-    if (v->word == u->word) {
-        bool between = right == left + 2 && unit_at(r, left + 1)->position == v->position - 1;
-        return between ? left + 1 : FR_NO_QUERY_TERM;
+    if (v->word != u->word) return u->across;
+    bool between = right == left + 2 && unit_at(r, left + 1)->position == v->position - 1;
+    return between ? left + 1 : FR_NO_QUERY_TERM;
+}
+
+static bool is_before(const struct event *a, const struct event *b)
+{
+    return a->position != b->position ? a->position < b->position : a->unit < b->unit;
+}
+
+/* Is there such an event at `from` or behind? It is not far. */
+static bool has_event(const struct fr_rank *r, size_t from, const struct event *wanted)
+{
+    const struct event *e = (const struct event *)(const void *)r->events.data;
+    size_t low = from, high = FR_COUNT(&r->events, struct event), step = 1;
+    for (; high - low >= step && is_before(&e[low + step - 1], wanted); step *= 2) low += step;
+    if (high - low >= step) high = low + step - 1;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (is_before(&e[middle], wanted))
+            low = middle + 1;
+        else
+            high = middle;
     }
-    for (uint32_t i = r->across; i < unit_count(r); i++)
-        if (unit_at(r, i)->position == left) return i;
-    return FR_NO_QUERY_TERM;
+    return low < FR_COUNT(&r->events, struct event) && !is_before(wanted, &e[low]);
 }
 
 /* Pairs that no term shows, since a space is in the text or in the query: both neighbours stand
  * side by side. */
 static bool add_joints(struct fr_rank *r)
 {
-    size_t count = FR_COUNT(&r->events, struct event), added = 0;
+    size_t count = FR_COUNT(&r->events, struct event);
+    struct fr_buf *joints = &r->sorted;
+    fr_buf_clear(joints);
     for (size_t i = 0; i < count; i++) {
         struct event left = FR_AT(&r->events, struct event, i);
-        uint32_t next = left.position + unit_at(r, left.unit)->span;
-        for (size_t k = i + 1; k < count; k++) {
-            struct event right = FR_AT(&r->events, struct event, k);
-            if (right.position > next) break;
-            if (right.position < next) continue;
+        const struct fr_rank_unit *u = unit_at(r, left.unit);
+        struct event right = {left.position + u->span, u->next, false};
+        for (; right.unit < r->across; right.unit++) {
+            if (unit_at(r, right.unit)->position != u->position + u->span) break;
             uint32_t joint = joint_of(r, left.unit, right.unit);
-            if (joint == FR_NO_QUERY_TERM) continue;
-            struct event event = {next - 1, joint, true};
-            fr_buf_put(&r->events, &event, sizeof event);
-            added++;
+            if (joint == FR_NO_QUERY_TERM || !has_event(r, i + 1, &right)) continue;
+            struct event event = {right.position - 1, joint, true};
+            fr_buf_put(joints, &event, sizeof event);
         }
     }
-    if (added)
-        sort_events((struct event *)(void *)r->events.data, FR_COUNT(&r->events, struct event));
-    return !r->events.failed;
+    fr_buf_put(&r->events, joints->data, joints->len);
+    if (r->events.failed || joints->failed) return false;
+    return joints->len == 0 || sort_events(r);
 }
 
 /* The most weight of different units within any stretch. */

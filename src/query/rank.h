@@ -31,6 +31,8 @@ struct fr_rank_unit {
     uint32_t position; /* in the query */
     uint32_t span, word;
     float weight;
+    uint32_t next;   /* the first unit behind its end */
+    uint32_t across; /* the pair of its end and the next word's start; or FR_NO_QUERY_TERM */
 };
 
 struct fr_rank_parts {
@@ -43,7 +45,7 @@ struct fr_rank {
     float total;         /* weights of all units */
     float near_most;     /* Near's upper bound */
     float lead_scale;
-    struct fr_buf events, firsts, counts; /* scratch */
+    struct fr_buf events, sorted, firsts, counts; /* scratch */
 };
 
 void fr_rank_init(struct fr_rank *r, const frai_allocator *mem);

@@ -44,7 +44,8 @@ static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
                             &s->weights,    &s->ordinals, &s->dfs,         &s->syllable_cursors,
                             &s->text,       &s->text2,    &s->rewritten,   &s->term_postings,
                             &s->suggestion, &s->instead,  &s->ranked,      &s->first_docs,
-                            &s->missing,    &s->typed,    &s->spans,       &s->steps};
+                            &s->missing,    &s->typed,    &s->spans,       &s->steps,
+                            &s->found};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 

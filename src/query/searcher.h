@@ -54,6 +54,7 @@ struct fr_searcher {
     struct fr_buf rewritten;   /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;  /* what the latest query may have meant; empty: nothing */
     struct fr_buf missing;     /* words of the latest query that no hit has, '\n' between */
+    struct fr_buf found;       /* uint8_t: words that a document has, while the others are sought */
     struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
     bool any;                  /* how the latest query matched */
     bool whole_only;           /* fr_match's */

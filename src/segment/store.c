@@ -32,6 +32,7 @@ frai_status fr_store_reader_init(struct fr_store_reader *r, const struct fr_segm
 {
     *r = (struct fr_store_reader){.seg = seg, .block = UINT64_MAX};
     fr_buf_init(&r->plain, seg->mem);
+    fr_buf_init(&r->ends, seg->mem);
     (void)err;
     return FRAI_OK;
 }
@@ -41,10 +42,28 @@ void fr_store_reader_deinit(struct fr_store_reader *r)
     fr_decompressor_destroy(r->decompressor);
     r->decompressor = NULL;
     fr_buf_deinit(&r->plain);
+    fr_buf_deinit(&r->ends);
 }
 
 /* A plain block is a few records, or one long one. */
 #define PLAIN_MAX (1u << 30)
+
+static frai_status find_records(struct fr_store_reader *r, frai_error *err)
+{
+    struct fr_reader in = fr_reader_of(r->plain.data, r->plain.len);
+    uint64_t count = fr_read_varint(&in);
+    if (count > r->plain.len) return fr_segment_damaged(r->seg, "store", err);
+    if (!fr_buf_reserve(&r->ends, (size_t)(count + 1) * 4))
+        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    struct fr_reader records = in;
+    for (uint64_t i = 0; i < count; i++) fr_read_varint(&records);
+    fr_buf_u32(&r->ends, (uint32_t)(records.at - r->plain.data));
+    for (uint64_t i = 0; i < count; i++) {
+        fr_read_bytes(&records, fr_read_varint(&in));
+        fr_buf_u32(&r->ends, (uint32_t)(records.at - r->plain.data));
+    }
+    return records.bad ? fr_segment_damaged(r->seg, "store", err) : FRAI_OK;
+}
 
 static frai_status load_block(struct fr_store_reader *r, uint64_t block, const uint8_t *entry,
                               frai_error *err)
@@ -67,6 +86,7 @@ static frai_status load_block(struct fr_store_reader *r, uint64_t block, const u
     if (!fr_decompress(r->decompressor, packed, bytes, r->plain.data, plain))
         return fr_segment_damaged(seg, "store", err);
     r->plain.len = plain;
+    FR_TRY(find_records(r, err));
     r->block = block;
     return FRAI_OK;
 }
@@ -96,20 +116,11 @@ frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t
     if (!entry) return fr_segment_damaged(seg, "store_index", err);
     if (r->block != low) FR_TRY(load_block(r, low, entry, err));
     uint32_t first = fr_load32(entry + 16);
-    struct fr_reader in = fr_reader_of(r->plain.data, r->plain.len);
-    uint64_t count = fr_read_varint(&in), before = 0, mine = 0;
-    if (doc < first || doc - first >= count || count > r->plain.len)
+    if (doc < first || doc - first + 1 >= FR_COUNT(&r->ends, uint32_t))
         return fr_segment_damaged(seg, "store", err);
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t n = fr_read_varint(&in);
-        if (i < doc - first) before += n;
-        if (i == doc - first) mine = n;
-        if (n > r->plain.len) return fr_segment_damaged(seg, "store", err);
-    }
-    fr_read_bytes(&in, before);
-    *record = fr_read_bytes(&in, mine);
-    if (in.bad) return fr_segment_damaged(seg, "store", err);
-    *len = (size_t)mine;
+    const uint32_t *ends = &FR_AT(&r->ends, uint32_t, doc - first);
+    *record = r->plain.data + ends[0];
+    *len = ends[1] - ends[0];
     return FRAI_OK;
 }
 

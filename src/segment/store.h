@@ -36,7 +36,8 @@ struct fr_store_reader {
     const struct fr_segment *seg;
     struct fr_decompressor *decompressor;
     struct fr_buf plain;
-    uint64_t block; /* in plain, or ~0 */
+    struct fr_buf ends; /* uint32_t: where in plain the records end, after where the first begins */
+    uint64_t block;     /* in plain, or ~0 */
 };
 frai_status fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
                                  frai_error *err);
