@@ -24,8 +24,8 @@ typedef enum frai_terms_mode {
 } frai_terms_mode;
 
 /* Searches for pre-cut terms between spaces. OR, AND and counts use the distinct ones; PHRASE keeps
- * all. Fills up to k hits (k may be 0 for the counting modes) and *total, which is exact for
- * counts and the judges, else the number of hits. Errors as frai_search. */
+ * all. Fills up to k hits (k may be 0 for the counting modes and the judges) and *total, which is
+ * exact for counts and the judges, else the number of hits. Errors as frai_search. */
 FRAI_API frai_status frai_search_terms(frai_searcher *searcher, frai_slice terms,
                                        frai_terms_mode mode, uint32_t k, frai_hit *hits,
                                        uint32_t *hit_count, uint64_t *total, frai_error *err);

@@ -234,8 +234,8 @@ FRAI_API frai_status frai_why(frai_searcher *searcher, frai_slice query,
 FRAI_API frai_status frai_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,
                                   frai_error *err);
 
-/* How the searcher's latest query was evaluated: a line for each segment and step, with the
- * evaluator that was chosen and the work it took. */
+/* How the latest query, or terms that were searched for since then, were evaluated: a line for each
+ * segment and step, with the evaluator that was chosen and the work it took. */
 FRAI_API frai_status frai_plan(frai_searcher *searcher, frai_slice *text, frai_error *err);
 
 #ifdef __cplusplus

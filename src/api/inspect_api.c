@@ -11,14 +11,23 @@
 #include "segment/documents.h"
 #include "text/fold.h"
 
+/* Do documents come back, not only their count? */
+static bool gives_hits(frai_terms_mode mode)
+{
+    return mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE ||
+           mode == FRAI_TERMS_OR_TOP_COUNT;
+}
+
 frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mode mode, uint32_t k,
                               frai_hit *hits, uint32_t *hit_count, uint64_t *total, frai_error *err)
 {
     if (hit_count) *hit_count = 0;
     if (total) *total = 0;
+    if (s) fr_searcher_forget(&s->searcher);
     if (!s || !hit_count || !total || (k && !hits) || (!terms.ptr && terms.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
-    if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_OR_TOP_COUNT)
+    if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_OR_TOP_COUNT ||
+        (k == 0 && gives_hits(mode)))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "k or mode is out of range");
     if (!terms.ptr) terms.ptr = "";
     struct fr_searcher *in = &s->searcher;

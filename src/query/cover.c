@@ -351,6 +351,7 @@ static void keep_stem(struct fr_query *q, struct fr_query_word *w, const struct 
         syllables &= fr_charclass_of(cp) == FR_CHAR_HANGUL;
         fr_buf_put(&q->bytes, utf8, fr_utf8_put(utf8, cp));
     }
+    if (q->bytes.failed) return;
     w->stem_bytes = (uint32_t)q->bytes.len - w->stem_at - 3 * particle;
     if (syllables && w->atoms >= FR_LONG_WORD) w->enough = w->atoms - 2;
 }

@@ -53,8 +53,9 @@ uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key,
                               .instead = FR_NO_QUERY_TERM,
                               .in_text = FR_NO_QUERY_TERM};
     fr_buf_put(&q->bytes, word, word_bytes);
+    if (q->bytes.failed) return FR_NO_QUERY_TERM;
     fr_buf_put(&q->terms, &t, sizeof t);
-    return count;
+    return q->terms.failed ? FR_NO_QUERY_TERM : count;
 }
 
 void fr_query_begin_run(struct fr_query *q, uint32_t term)

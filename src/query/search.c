@@ -541,19 +541,10 @@ static frai_status search_terms(struct fr_searcher *s, struct search *q, frai_hi
                       &info->full, err);
 }
 
-/* Keeps the query where the search can't change it: it may be a slice of what the last one said. */
-static frai_status keep_query(struct fr_searcher *s, frai_slice *query, frai_error *err)
-{
-    if (!fr_buf_reserve(&s->typed, query->len)) return fr_search_memory(err);
-    fr_buf_put(&s->typed, query->ptr, query->len);
-    query->ptr = (const char *)s->typed.data;
-    return FRAI_OK;
-}
-
 static frai_status search(struct fr_searcher *s, struct search *q, frai_hit *hits,
                           uint32_t *hit_count, frai_error *err)
 {
-    FR_TRY(keep_query(s, &q->query, err));
+    FR_TRY(fr_searcher_keep(s, &q->query, err));
     s->ranking = q->options->rank;
     if (s->analyzer.kind == FR_ANALYZER_PRECUT) {
         FR_TRY(search_terms(s, q, hits, hit_count, err));

@@ -131,6 +131,14 @@ frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_erro
     return s->ran_out ? fr_search_memory(err) : status;
 }
 
+frai_status fr_searcher_keep(struct fr_searcher *s, frai_slice *query, frai_error *err)
+{
+    if (!fr_buf_reserve(&s->typed, query->len)) return fr_search_memory(err);
+    fr_buf_put(&s->typed, query->ptr, query->len);
+    query->ptr = (const char *)s->typed.data;
+    return FRAI_OK;
+}
+
 void fr_searcher_forget(struct fr_searcher *s)
 {
     fr_query_clear(&s->query);

@@ -72,6 +72,9 @@ struct fr_searcher {
 void fr_searcher_begin(struct fr_searcher *s);
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err);
 
+/* Moves a query to where the call can't change it: it may be a slice of what the searcher gave. */
+frai_status fr_searcher_keep(struct fr_searcher *s, frai_slice *query, frai_error *err);
+
 /* There has been no query. */
 void fr_searcher_forget(struct fr_searcher *s);
 

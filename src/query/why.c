@@ -181,6 +181,7 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
     struct piece pieces[FRAI_QUERY_WORDS_MAX];
     bool hit = true;
     FR_TRY(fr_searcher_has(s, doc, err));
+    FR_TRY(fr_searcher_keep(s, &query, err));
     s->ranking = FRAI_RANK_BM25;
     FR_TRY(fr_plan_query(s, query, flags, 0, err));
     FR_TRY(fr_search_refuse(s, flags, err));

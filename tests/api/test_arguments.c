@@ -214,6 +214,12 @@ static void inspecting(void **unused)
     REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, 4, hits, &n, NULL, &error_));
     REFUSED(frai_search_terms(s, some, (frai_terms_mode)99, 4, hits, &n, &total, &error_));
     REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, UINT32_MAX, hits, &n, &total, &error_));
+    for (frai_terms_mode mode = FRAI_TERMS_OR; mode <= FRAI_TERMS_OR_TOP_COUNT; mode++) {
+        bool counts = mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT ||
+                      mode == FRAI_TERMS_OR_EXHAUSTIVE || mode == FRAI_TERMS_AND_EXHAUSTIVE;
+        frai_status status = frai_search_terms(s, some, mode, 0, NULL, &n, &total, &error_);
+        assert_int_equal(status, counts ? FRAI_OK : FRAI_ERR_ARGUMENT);
+    }
     assert_ok(frai_search(s, frai_slice_of("투자"), NULL, hits, &n, &error_));
     assert_int_equal(n, 1);
     frai_searcher_destroy(s);

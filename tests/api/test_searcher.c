@@ -52,7 +52,7 @@ static frai_searcher *searcher_of(frai_index *index)
 
 static struct request request_of(const char *query, uint32_t flags)
 {
-    return (struct request){frai_slice_of(query), 10, 0, FRAI_MATCH_AUTO, flags, FRAI_RANK_DEFAULT};
+    return (struct request){.query = frai_slice_of(query), .limit = 10, .flags = flags};
 }
 
 static void assert_same(const struct answer *got, const struct answer *wanted, const char *what)

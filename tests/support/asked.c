@@ -31,18 +31,24 @@ static void put_slice(struct answer *a, const char *name, frai_slice s)
     a->text[a->len] = '\0';
 }
 
+static void begin(struct answer *a)
+{
+    a->len = 0;
+    memset(a->slices, 0, sizeof a->slices);
+}
+
 frai_status answer_request(frai_searcher *s, const struct request *r, struct answer *a)
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
     uint32_t count = 99;
-    a->len = 0;
+    begin(a);
     o.limit = r->limit;
     o.offset = r->offset;
     o.match = r->match;
     o.flags = r->flags;
     o.rank = r->rank;
-    o.info = &info;
+    if (!r->without_info) o.info = &info;
     frai_status status = frai_search(s, r->query, &o, request_hits, &count, &error_);
     put(a, "%s %u\n", frai_status_name(status), count);
     request_hit_count = count;
@@ -55,6 +61,9 @@ frai_status answer_request(frai_searcher *s, const struct request *r, struct ans
     put_slice(a, "rewritten", info.rewritten);
     put_slice(a, "suggestion", info.suggestion);
     put_slice(a, "missing", info.missing);
+    a->slices[0] = info.rewritten;
+    a->slices[1] = info.suggestion;
+    a->slices[2] = info.missing;
     return status;
 }
 
@@ -76,12 +85,16 @@ static frai_status answer_part(frai_searcher *s, const struct question *q, struc
         put_slice(a, "snippet", snippet.text);
         put(a, "%llu %d %d ", (unsigned long long)snippet.offset, snippet.cut_before,
             snippet.cut_after);
+        a->slices[0] = snippet.text;
         put_spans(a, snippet.spans, snippet.span_count);
     } else {
         status = frai_doc_passage(s, q->doc, field, q->characters, &passage, &error_);
         put_slice(a, "passage", passage.text);
         put(a, "%llu %d %d ", (unsigned long long)passage.offset, passage.cut_before,
             passage.cut_after);
+        a->slices[0] = passage.text;
+        a->slices[1] = (frai_slice){(const char *)passage.spans,
+                                    (size_t)passage.span_count * sizeof *passage.spans};
         put_spans(a, passage.spans, passage.span_count);
     }
     return status;
@@ -92,7 +105,7 @@ frai_status answer_question(frai_searcher *s, const struct question *q, struct a
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_slice text = {"", 0};
     frai_status status = FRAI_OK;
-    a->len = 0;
+    begin(a);
     o.flags = q->flags;
     switch (q->call) {
     case CALL_EXPLAIN: status = frai_explain(s, q->doc, &text, &error_); break;
@@ -105,6 +118,7 @@ frai_status answer_question(frai_searcher *s, const struct question *q, struct a
     case CALL_PASSAGE: status = answer_part(s, q, a); break;
     case CALLS: break;
     }
+    if (q->call != CALL_SNIPPET && q->call != CALL_PASSAGE) a->slices[0] = text;
     put_slice(a, "text", text);
     put(a, "%s\n", frai_status_name(status));
     return status;

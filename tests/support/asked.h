@@ -11,6 +11,7 @@ struct request {
     frai_match match;
     uint32_t flags;
     frai_rank rank;
+    bool without_info;
 };
 
 enum call { CALL_EXPLAIN, CALL_WHY, CALL_PLAN, CALL_SNIPPET, CALL_PASSAGE, CALL_FIELD, CALLS };
@@ -28,6 +29,7 @@ struct question {
 struct answer {
     char *text;
     size_t len;
+    frai_slice slices[3]; /* of the searcher's own bytes */
 };
 
 /* Each replaces the answer by all that came back; the status too. */
