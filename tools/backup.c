@@ -14,6 +14,7 @@
 #include "clean.h"
 #include "frai/frai.h"
 #include "messages.h"
+#include "sources.h"
 
 #define PROGRAM "frai-index"
 
@@ -71,30 +72,86 @@ static int write_archive(frai_index *index, int fd, const char *file)
     return rc;
 }
 
+/* Where a backup goes: what is no regular file (a device, a pipe) is written to as it is; a regular
+ * one, behind links if it is, is replaced when all of the new one is on the disk. */
+struct target {
+    const char *name;  /* as it was given */
+    char *path, *temp; /* temp: NULL where nothing is replaced */
+    int fd;
+};
+
+#define TEMP_TRIES 100
+
+static int open_temp(struct target *t)
+{
+    size_t room = strlen(t->path) + 32;
+    t->temp = malloc(room);
+    for (int i = 0; t->temp && i < TEMP_TRIES; i++) {
+        snprintf(t->temp, room, "%s.tmp-%ld-%d", t->path, (long)getpid(), i);
+        t->fd = open(t->temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (t->fd >= 0 || errno != EEXIST) break;
+    }
+    return t->fd >= 0 ? DONE : complain_os(t->name);
+}
+
+static int target_open(struct target *t, const char *file)
+{
+    struct stat st;
+    *t = (struct target){.name = file, .fd = STDOUT_FILENO};
+    if (strcmp(file, "-") == 0) return DONE;
+    t->fd = -1;
+    t->path = canonical_path(file);
+    if (!t->path) return complain_os(file);
+    if (stat(t->path, &st) != 0) return errno == ENOENT ? open_temp(t) : complain_os(file);
+    if (S_ISREG(st.st_mode)) return open_temp(t);
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return complain_os(file);
+    }
+    t->fd = open(t->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    return t->fd >= 0 ? DONE : complain_os(file);
+}
+
+static int sync_directory_of(const struct target *t)
+{
+    char *dir = strdup(t->path), *cut = dir ? strrchr(dir, '/') : NULL;
+    if (cut) cut[cut == dir] = '\0';
+    int fd = cut ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1,
+        rc = fd >= 0 && fsync(fd) == 0 ? DONE : complain_os(t->name);
+    if (fd >= 0) close(fd);
+    free(dir);
+    return rc;
+}
+
+/* rc: whether it was written whole. */
+static int target_close(struct target *t, int rc)
+{
+    if (rc == DONE && t->temp && fsync(t->fd) != 0) rc = complain_os(t->name);
+    if (t->fd > STDERR_FILENO && close(t->fd) != 0 && rc == DONE) rc = complain_os(t->name);
+    if (rc == DONE && t->temp) {
+        rc = rename(t->temp, t->path) == 0 ? sync_directory_of(t) : complain_os(t->name);
+    } else if (t->temp && t->fd >= 0) {
+        unlink(t->temp);
+    }
+    free(t->temp);
+    free(t->path);
+    return rc;
+}
+
 int backup_write(const char *index_dir, const char *file)
 {
     frai_error err = {0};
     frai_index *index;
-    bool out = strcmp(file, "-") == 0;
+    struct target target;
     frai_status status = frai_index_open(index_dir, NULL, &index, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    size_t room = strlen(file) + 8;
-    char *temp = malloc(room);
-    int rc = temp ? DONE : complain_os(file), fd = 1;
-    if (temp) snprintf(temp, room, "%s.tmp", file);
-    if (rc == DONE && !out && (fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC, 0666)) < 0)
-        rc = complain_os(temp);
-    if (rc == DONE) {
-        rc = write_archive(index, fd, file);
-        if (rc == DONE && !out && fsync(fd) != 0) rc = complain_os(temp);
-        if (!out && close(fd) != 0 && rc == DONE) rc = complain_os(temp);
-        if (rc == DONE && !out && rename(temp, file) != 0) rc = complain_os(file);
-        if (rc != DONE && !out) unlink(temp);
-    }
+    int rc = target_open(&target, file);
+    if (rc == DONE) rc = write_archive(index, target.fd, file);
+    rc = target_close(&target, rc);
     if (rc == DONE)
-        fprintf(stderr, say("백업  %s 문서 → %s\n", "backup  %s documents → %s\n"),
-                grouped(frai_index_documents(index)), shown(file));
-    free(temp);
+        fprintf(stderr, say("백업  %s %s → %s\n", "backup  %s %s → %s\n"),
+                grouped(frai_index_documents(index)), documents_word(frai_index_documents(index)),
+                shown(file));
     frai_index_close(index);
     return rc;
 }
@@ -116,7 +173,7 @@ static bool is_index_file(const char *name)
 
 static int copy_out(struct archive *a, const char *path)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0) return complain_os(path);
     int rc = archive_read_data_into_fd(a, fd) == ARCHIVE_OK ? DONE : complain_archive(path, a);
     if (rc == DONE && fsync(fd) != 0) rc = complain_os(path);
@@ -149,7 +206,9 @@ static int restore_entry(struct restoring *r, struct archive *a, const char *nam
         errno = EEXIST;
         return complain_os(path);
     }
-    r->made[r->count++] = strdup(path);
+    r->made[r->count] = strdup(path);
+    if (!r->made[r->count]) return complain_os(path);
+    r->count++;
     return copy_out(a, path);
 }
 
@@ -196,43 +255,62 @@ static int verify(const char *dir)
         complain(PROGRAM, err.message, say("백업이 손상되었습니다", "the backup is damaged"));
         return DAMAGED;
     }
-    fprintf(stderr, say("복원  %s 문서 → %s\n", "restored  %s documents → %s\n"),
-            grouped(frai_index_documents(index)), shown(dir));
+    fprintf(stderr, say("복원  %s %s → %s\n", "restored  %s %s → %s\n"),
+            grouped(frai_index_documents(index)), documents_word(frai_index_documents(index)),
+            shown(dir));
     frai_index_close(index);
     return DONE;
 }
 
-int backup_restore(const char *file, const char *dir)
+/* What was made goes again. The builder has the lock until then. */
+static void take_back(const struct restoring *r)
 {
-    frai_error err = {0};
-    frai_index *index;
-    struct restoring r = {.dir = dir};
-    frai_status status = frai_index_open(dir, NULL, &index, &err);
-    if (status == FRAI_OK) frai_index_close(index);
-    if (status != FRAI_ERR_NOT_FOUND) {
-        complain(PROGRAM, dir,
-                 say("이미 색인이 있습니다; -o로 다른 곳을 알려 주세요",
-                     "there is an index here already; say another place with -o"));
-        return FAILED;
-    }
-    bool made = mkdir(dir, 0777) == 0;
-    if (!made && errno != EEXIST) return complain_os(dir);
+    if (r->manifest[0]) unlink(r->manifest);
+    for (size_t i = 0; i < r->count; i++) unlink(r->made[i]);
+}
+
+static int restore_into(struct restoring *r, const char *file)
+{
     struct archive *a = archive_read_new();
     if (!a) return complain_os(file);
     int rc = DONE;
     if (archive_read_support_format_tar(a) != ARCHIVE_OK ||
         archive_read_open_filename(a, strcmp(file, "-") == 0 ? NULL : file, 1 << 20) != ARCHIVE_OK)
         rc = complain_archive(file, a);
-    if (rc == DONE) rc = restore_entries(&r, a, file);
+    if (rc == DONE) rc = restore_entries(r, a, file);
     archive_read_free(a);
-    if (rc == DONE) rc = publish(&r);
-    if (rc == DONE) rc = verify(dir);
-    if (rc != DONE && r.manifest[0]) unlink(r.manifest);
-    for (size_t i = 0; i < r.count; i++) {
-        if (rc != DONE && r.made[i]) unlink(r.made[i]);
-        free(r.made[i]);
+    if (rc == DONE) rc = publish(r);
+    if (rc == DONE) rc = verify(r->dir);
+    if (rc != DONE) take_back(r);
+    for (size_t i = 0; i < r->count; i++) free(r->made[i]);
+    free(r->made);
+    return rc;
+}
+
+int backup_restore(const char *file, const char *dir)
+{
+    frai_error err = {0};
+    frai_builder *lock; /* adds nothing: no other writer comes between */
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    struct restoring r = {.dir = dir};
+    struct stat st;
+    bool made = stat(dir, &st) != 0;
+    o.mode = FRAI_CREATE_ONLY;
+    frai_status status = frai_builder_open(dir, &o, &lock, &err);
+    if (status == FRAI_ERR_EXISTS) {
+        complain(PROGRAM, dir,
+                 say("이미 색인이 있습니다; -o로 다른 곳을 알려 주세요",
+                     "there is an index here already; say another place with -o"));
+        return FAILED;
     }
-    if (rc != DONE && made) rmdir(dir);
-    free(r.made);
+    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    int rc = restore_into(&r, file);
+    frai_builder_close(lock);
+    if (rc != DONE && made) {
+        char path[4096];
+        snprintf(path, sizeof path, "%.3900s/lock", dir);
+        unlink(path);
+        rmdir(dir);
+    }
     return rc;
 }

@@ -331,8 +331,7 @@ int command_compact(const struct options *o, struct input *in, char **words, int
         index_totals(o, &s);
         char size[24];
         fprintf(stderr, say("완료  %s %s · %s 색인\n", "done  %s %s · %s of index\n"),
-                grouped(s.documents), say("문서", s.documents == 1 ? "document" : "documents"),
-                size_text(s.index_bytes, size));
+                grouped(s.documents), documents_word(s.documents), size_text(s.index_bytes, size));
     }
     int rc = finish(b, status, &err);
     frai_builder_close(b);

@@ -114,7 +114,7 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     fprintf(
         stderr,
         say("복구  다시 색인한 문서 %s · 잃은 문서 %s · 열 수 없는 세그먼트 %u\n",
-            "repaired  %s documents indexed again · %s lost · %u segments could not be opened\n"),
+            "repaired  %s documents indexed again · %s lost · segments that could not be opened: %u\n"),
         grouped(s.documents), grouped(s.lost), s.segments_lost);
     return s.lost || s.segments_lost ? EXIT_DAMAGED : EXIT_DONE;
 }

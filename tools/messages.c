@@ -170,6 +170,11 @@ const char *grouped(unsigned long long n)
     return out;
 }
 
+const char *documents_word(unsigned long long n)
+{
+    return say("문서", n == 1 ? "document" : "documents");
+}
+
 const char *size_text(unsigned long long bytes, char *out)
 {
     if (bytes < 1000000)

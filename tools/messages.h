@@ -31,6 +31,9 @@ int complain_status(const char *program, frai_status status, const frai_error *e
 /* 1234567 → "1,234,567"; one of eight static buffers. */
 const char *grouped(unsigned long long n);
 
+/* "문서", "document" or "documents". */
+const char *documents_word(unsigned long long n);
+
 /* 1234567 → "1.2 MB", 1234 → "2 kB"; out, of 24 bytes. */
 const char *size_text(unsigned long long bytes, char *out);
 

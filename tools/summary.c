@@ -99,8 +99,8 @@ void summary_text(const struct input *in, const frai_build_stats *s, const struc
     fprintf(stderr,
             say("완료  %s %s · %s 원문 → %s 색인%s · %.1f초 · 최대 메모리 %ld MB\n",
                 "done  %s %s · %s of text → %s of index%s · %.1f s · peak memory %ld MB\n"),
-            grouped(s->documents), say("문서", s->documents == 1 ? "document" : "documents"),
-            size_text(text, from), size_text(s->index_bytes, to), part, seconds, peak_kb() / 1024);
+            grouped(s->documents), documents_word(s->documents), size_text(text, from),
+            size_text(s->index_bytes, to), part, seconds, peak_kb() / 1024);
     if (u->there) say_files(u);
     if (s->replaced)
         fprintf(
