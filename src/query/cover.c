@@ -316,10 +316,11 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     size_t count = FR_COUNT(&a->tokens, struct fr_token);
     fr_query_reopen(q, w);
+    if (q->alternatives.failed) return false;
     if (count == 0) return true;
     const struct fr_token *last = &FR_AT(&a->tokens, struct fr_token, count - 1);
     uint32_t wide = last->position + last->span;
-    if (wide > FR_WORD_ATOMS_MAX || q->alternatives.failed || w->count == 0) return true;
+    if (wide > FR_WORD_ATOMS_MAX || w->count == 0) return true;
     uint32_t typed = FR_AT(&q->alternatives, struct fr_alternative, w->first).term;
     if (wide > w->atoms) widen(q, w, wide);
     for (size_t i = 0; i < count; i++) {
@@ -333,7 +334,7 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
         fr_query_put_alternative(q, w, term, t->position,
                                  atoms_to(t->position, end == wide ? w->atoms : end));
     }
-    return true;
+    return !q->alternatives.failed && !q->terms.failed && !q->bytes.failed;
 }
 
 /* Keeps the word's characters without punctuation and its last `particle` syllables. */

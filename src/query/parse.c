@@ -68,9 +68,9 @@ void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint3
                               uint32_t offset, uint64_t mask)
 {
     struct fr_alternative a = {.term = term, .offset = offset & 0x7FFFFFFFu, .mask = mask};
-    if (term == FR_NO_QUERY_TERM) return;
+    if (term == FR_NO_QUERY_TERM || q->alternatives.failed) return;
     fr_buf_put(&q->alternatives, &a, sizeof a);
-    w->count++;
+    w->count += !q->alternatives.failed;
 }
 
 uint32_t fr_query_text_alternatives(const struct fr_query *q, const struct fr_query_word *w)

@@ -84,6 +84,7 @@ static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint3
     fr_buf_init(&suggestion, &s->mem);
     frai_status status = fr_correct(s, word, true, &c, err);
     s->steps.len = steps; /* those of the latest query stay */
+    s->steps.failed = false;
     if (status == FRAI_OK && c.changed) {
         frai_slice text = {(const char *)c.text.data, c.text.len};
         status = parse(s, text, among, FR_SEARCH_PLAIN, err);

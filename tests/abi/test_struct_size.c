@@ -157,6 +157,44 @@ static void index_stats(void **unused)
     }
 }
 
+static void search_options(void **unused)
+{
+    (void)unused;
+    const frai_search_options full = FRAI_SEARCH_OPTIONS_INIT;
+    const frai_slice query = frai_slice_of("투자");
+    frai_hit hits[10];
+    uint32_t count;
+    EACH_SIZE(size, full)
+    {
+        const frai_search_options *given = before_wall(&full, sizeof full, size);
+        frai_slice text;
+        assert_ok(frai_search(searcher, query, given, hits, &count, &error_));
+        assert_int_equal(count, 2);
+        assert_ok(frai_why(searcher, query, given, 0, &text, &error_));
+        assert_true(text.len > 0);
+    }
+}
+
+static void search_info(void **unused)
+{
+    (void)unused;
+    static const frai_search_info unset; /* but for its size */
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    frai_hit hits[10];
+    uint32_t count;
+    EACH_SIZE(size, unset)
+    {
+        frai_search_info *given = before_wall(&unset, 0, size);
+        o.info = given;
+        assert_ok(frai_search(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &error_));
+        if (size >= 16) assert_int_equal(given->total, 1);
+        if (size > offsetof(frai_search_info, missing) + 8) assert_int_equal(given->missing.len, 6);
+        if (size >= sizeof unset) assert_int_equal(given->words, 2);
+        for (size_t i = sizeof unset; i < size; i++)
+            assert_int_equal(((const unsigned char *)given)[i], 0xA5);
+    }
+}
+
 /* A struct that was not begun with its macro: nothing is guessed. */
 static void a_size_that_was_not_set_is_an_error(void **unused)
 {
@@ -187,6 +225,8 @@ int main(void)
         cmocka_unit_test(build_options_and_documents),
         cmocka_unit_test(build_and_repair_stats),
         cmocka_unit_test(index_stats),
+        cmocka_unit_test(search_options),
+        cmocka_unit_test(search_info),
         cmocka_unit_test(a_size_that_was_not_set_is_an_error),
     };
     const char *dir = temp_dir();

@@ -1,6 +1,8 @@
 /* A small index with each byte flipped and cut at each length: an error or the right answer, never
  * a crash, and frai_index_check sees every one. All of them with FRAI_FULL=1, else a seeded sample.
  */
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -172,8 +174,28 @@ static void ask_words(const char *dir)
  * of the note, and its own hash. */
 #define SEGMENT_HASH (16u + 32u + 32u + 8u)
 
-/* Changes bytes of the one segment, makes its sums fit and asks; `rounds` times. */
-static void forge(const char *dir, int rounds, void (*question)(const char *dir))
+static void change_bytes(unsigned char *data, size_t len)
+{
+    int changes = 1 + (int)rnd_below(4);
+    for (int c = 0; c < changes; c++) data[64 + rnd_below(len - 128)] = (unsigned char)rnd();
+}
+
+/* k1, b and the average length, as they stand in the footer, become what no index has. */
+static void change_floats(unsigned char *data, size_t len)
+{
+    static const frai_build_options usual = FRAI_BUILD_OPTIONS_INIT;
+    static const float odd[] = {NAN, INFINITY, -1, 0, FLT_MIN, FLT_MIN / 1024, FLT_MAX, 999, 1e-9f};
+    const float texts[] = {FR_RANK_K1, FR_RANK_B}, terms[] = {usual.k1, usual.b};
+    unsigned char *at = memmem(data, len, texts, sizeof texts);
+    if (!at) at = memmem(data, len, terms, sizeof terms);
+    assert_non_null(at);
+    for (int i = 0; i < 3; i++)
+        if (rnd_below(2)) memcpy(at + 4 * i, &odd[rnd_below(sizeof odd / sizeof *odd)], 4);
+}
+
+/* Changes the one segment, makes its sums fit and asks; `rounds` times. */
+static void forge(const char *dir, int rounds, void (*change)(unsigned char *data, size_t len),
+                  void (*question)(const char *dir))
 {
     size_t len, manifest_len;
     char segment[4096], manifest_path[4096];
@@ -186,8 +208,7 @@ static void forge(const char *dir, int rounds, void (*question)(const char *dir)
     int opened = 0;
     for (int round = 0; round < rounds; round++) {
         memcpy(forged, data, len);
-        int changes = 1 + (int)rnd_below(4);
-        for (int c = 0; c < changes; c++) forged[64 + rnd_below(len - 128)] = (unsigned char)rnd();
+        change(forged, len);
         reseal(forged, len);
         write_file(segment, forged, len);
         uint64_t footer_at;
@@ -265,8 +286,9 @@ static void forged_files_are_never_read_outside(void **unused)
     const char *dir = temp_dir();
     int rounds = full_run() ? 40000 : 600;
     make_index(dir);
-    forge(dir, rounds, ask_words);
-    forge(dir, rounds / 4, change_copy);
+    forge(dir, rounds, change_bytes, ask_words);
+    forge(dir, rounds / 8, change_floats, ask_words);
+    forge(dir, rounds / 4, change_bytes, change_copy);
     printf("%d forged indexes tried\n", rounds);
 }
 
@@ -320,8 +342,9 @@ static void forged_dense_postings_are_never_read_outside(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     make_dense_index(dir);
-    forge(dir, full_run() ? 20000 : 150, ask_terms);
-    forge(dir, full_run() ? 4000 : 30, change_copy);
+    forge(dir, full_run() ? 20000 : 150, change_bytes, ask_terms);
+    forge(dir, full_run() ? 2000 : 50, change_floats, ask_terms);
+    forge(dir, full_run() ? 4000 : 30, change_bytes, change_copy);
 }
 
 /* Every query in every mode. */

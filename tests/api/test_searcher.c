@@ -43,10 +43,40 @@ static frai_index *open_index(const frai_build_options *options, const frai_allo
     return index;
 }
 
+/* Of documents whose files have names. */
+static frai_index *open_named_index(const frai_allocator *mem)
+{
+    static const char *const paths[] = {"투자소식.txt", "글/서울-투자.md", "미스트랄 비.txt",
+                                        "models 3억.csv"};
+    const char *dir = temp_dir();
+    frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
+    frai_builder *b;
+    frai_index *index;
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    for (int i = 0; i < BODIES; i++) {
+        frai_document d = FRAI_DOCUMENT_INIT;
+        d.body = frai_slice_of(bodies[i]);
+        d.path = frai_slice_of(paths[i % 4]);
+        assert_ok(frai_builder_add(b, &d, &error_));
+    }
+    assert_ok(frai_builder_commit(b, &error_));
+    frai_builder_close(b);
+    o.allocator = mem;
+    assert_ok(frai_index_open(dir, &o, &index, &error_));
+    return index;
+}
+
 static frai_searcher *searcher_of(frai_index *index)
 {
     frai_searcher *s;
     assert_ok(frai_searcher_create(index, &s, &error_));
+    return s;
+}
+
+static frai_searcher *searcher_with(frai_index *index, const char *synonyms)
+{
+    frai_searcher *s = searcher_of(index);
+    assert_ok(frai_searcher_synonyms(s, frai_slice_of(synonyms), &error_));
     return s;
 }
 
@@ -83,6 +113,7 @@ static const struct question questions[] = {
     {CALL_PASSAGE, 0, "body", 20, {"", 0}, 0},
     {CALL_PLAN, 0, "", 0, {"", 0}, 0},
     {CALL_WHY, 0, "", 0, {"투지 ㅁㅅㅌㄹ -서울", 25}, FRAI_SEARCH_PREFIX},
+    {CALL_WHY, 6, "", 0, {"xnwk", 4}, 0},
     {CALL_SNIPPET, 0, "body", 200, {"", 0}, 0},
     {CALL_FIELD, 0, "id", 0, {"", 0}, 0},
     {CALL_PASSAGE, 0, "body", FRAI_SNIPPET_WHOLE, {"", 0}, 0},
@@ -121,7 +152,7 @@ static void answers_depend_on_the_search_alone(void **unused)
 static void every_allocation_of_a_searcher_may_fail(void **unused)
 {
     (void)unused;
-    frai_index *index = open_index(NULL, &failing);
+    frai_index *index = open_named_index(&failing);
     struct answer got = {0}, wanted = {0};
     long tried = 0;
     for (int i = 0; i < QUERIES; i++)
@@ -129,7 +160,7 @@ static void every_allocation_of_a_searcher_may_fail(void **unused)
             struct request r = request_of(queries[i], FRAI_SEARCH_FUZZY | FRAI_SEARCH_PREFIX);
             frai_status status = FRAI_ERR_MEMORY;
             for (long n = 0; status == FRAI_ERR_MEMORY; n++, tried++) {
-                frai_searcher *used = searcher_of(index);
+                frai_searcher *used = searcher_with(index, "서울, 경기, 투자 소식");
                 if (k >= 0) answer_request(used, &r, &got);
                 countdown = n;
                 status = k < 0 ? answer_request(used, &r, &got)
@@ -137,7 +168,7 @@ static void every_allocation_of_a_searcher_may_fail(void **unused)
                 countdown = -1;
                 if (status != FRAI_OK) assert_int_equal(status, FRAI_ERR_MEMORY);
                 if (k < 0) answer_request(used, &r, &got);
-                frai_searcher *fresh = searcher_of(index);
+                frai_searcher *fresh = searcher_with(index, "서울, 경기, 투자 소식");
                 answer_request(fresh, &r, &wanted);
                 if (k < 0) assert_same(&got, &wanted, queries[i]);
                 for (int q = 0; q < QUESTIONS; q++) {
