@@ -36,3 +36,8 @@ build keys.jsonl -o k.frai --fields 'title=제목,body=없는키' --id 아이디
 build keys.jsonl -o k.frai --fields 'title=제목,body=내용' --id 번호; ids k.frai; frai-search -i k.frai --tsv 본문 | cut -f4
 LC_ALL=ko_KR.UTF-8 frai-index build keys.jsonl -o k2.frai 2>&1; echo "-> $?"
 printf '{"text":"있다"}\n{"content":"다른 키"}\n' >mixed.jsonl; build mixed.jsonl -o m.frai; frai-search -i m.frai -c 있다
+echo "-- without ids, through a pipe, again and again"
+for text in 하나 둘; do printf '{"text":"%s"}\n{"text":"%s 더"}\n' $text $text | frai-index add - -i pipe.frai 2>&1 | grep -v '^done\|^encodings\|^files'; done
+ids pipe.frai; frai-search -i pipe.frai -c 하나; frai-search -i pipe.frai -c 둘
+echo "-- broken characters are counted once"
+printf '{"text":"한\377글"}{"text":"반쪽 \\ud83d"}\n{"text":"온전"}{"text":"하나 더"}\n' >broken.jsonl; build broken.jsonl -o b.frai

@@ -28,7 +28,7 @@ def value(depth=0):
 
 def dump_object(indent=None):
     o = {rng.choice(KEYS): value() for _ in range(rng.randrange(5))}
-    text = json.dumps(o, ensure_ascii=rng.random() < 0.5, indent=indent) if True else ""
+    text = json.dumps(o, ensure_ascii=rng.random() < 0.5, indent=indent)
     text = text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
     # A lone surrogate can only be written as an escape.
     text = "".join("\\u%04x" % ord(c) if 0xD800 <= ord(c) < 0xE000 else c for c in text)
@@ -42,11 +42,6 @@ def tear(text):
         what = rng.choice(['', '"', '\\', '{', '}', '[', ']', ',', ':', ' ', '\n', '1', 'e', '\\u', 'NaN', 'x', "'", '\t', '{"text":"new"}'])
         text = text[:at] + what + text[at + rng.randrange(3):]
     return text
-
-def clean(s):
-    """Pairs of surrogates are one character, halves U+FFFD."""
-    out = s.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if any(0xD800 <= ord(c) < 0xE000 for c in s) else s
-    return out
 
 def halves(s): return "".join("\ufffd" if 0xD800 <= ord(c) < 0xE000 else c for c in s)
 

@@ -35,7 +35,7 @@ frai_status frai_builder_add(frai_builder *builder, const frai_document *d, frai
 int main(int argc, char **argv)
 {
     for (int i = 2; i < argc; i++) {
-        struct source source = {.path = argv[i], .size = 1};
+        struct source source = {.path = "file", .size = 1};
         struct input in = {.format = argv[1], .source = &source};
         const char *why;
         char *said = NULL;

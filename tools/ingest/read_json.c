@@ -78,9 +78,8 @@ static void add_document(struct json_file *j, unsigned long long line, const str
     enum source_kind kind = d.path.len == 0 ? SOURCE_LINES : SOURCE_MIXED;
     d.path_is_shared = d.path.len == 0;
     if (d.path_is_shared && !piped) d.path = frai_slice_of(j->path);
-    if (d.id.len == 0) {
-        snprintf(numbered, sizeof numbered, "%s#%llu", piped ? "" : source_id(in->source, base),
-                 j->documents);
+    if (d.id.len == 0 && !piped) {
+        snprintf(numbered, sizeof numbered, "%s#%llu", source_id(in->source, base), j->documents);
         d.id = frai_slice_of(numbered);
     }
     for (int i = 0; i < in->mapping_count; i++)
@@ -113,21 +112,21 @@ static void complain_memory(struct json_file *j)
                 say("메모리가 모자랍니다", "not enough memory"));
 }
 
-/* Reads the object at `frame` (at `at` of what is left) and, if it is to be added, adds it. False:
- * it was complained about. */
-static bool take_object(struct json_file *j, frai_slice frame, size_t at, bool add)
+/* Reads the object at `frame` (at `at` of what is left, which is on `line`) and, if it is to be
+ * added, adds it. False: it was complained about. */
+static bool take_object(struct json_file *j, frai_slice frame, size_t at, unsigned long long line,
+                        bool add)
 {
     struct decoded text;
     struct json_fault fault;
     struct tallies *keys = add ? &j->in->keys : NULL;
     enum json_result result = JSON_MEMORY;
+    unsigned long long halves = 0;
     j->fields.keys = keys;
     if (decode(frame.ptr, frame.len, &text))
-        result = json_read_object(&j->fields, (char *)text.text, text.len, &text.broken, &fault);
-    if (result == JSON_DONE && !add) j->in->broken += text.broken;
+        result = json_read_object(&j->fields, (char *)text.text, text.len, &halves, &fault);
+    if (add || text.text == frame.ptr) j->in->broken += halves; /* mended where they are */
     if (result == JSON_DONE && add) {
-        unsigned long long line = j->feed->line;
-        for (size_t i = 0; i < at; i++) line += feed_left(j->feed).ptr[i] == '\n';
         if (j->feed->wide != WIDE_NO) text.encoding = ENCODING_UTF16;
         add_document(j, line, &text);
     }
@@ -159,17 +158,19 @@ static const char *no_object(void)
 static bool walk_line(struct json_file *j, frai_slice line, bool add)
 {
     struct json_place place = {.in_array = false};
-    size_t at = 0;
+    unsigned long long number = j->feed->line;
+    size_t at = 0, counted = 0;
     enum json_step step;
     while ((step = json_next_object(&place, line, &at)) == JSON_FOUND) {
         struct json_scan scan = {0};
+        for (; counted < at; counted++) number += line.ptr[counted] == '\n';
         frai_slice rest = {line.ptr + at, line.len - at};
         step = json_scan_object(&scan, rest);
         if (step != JSON_FOUND) {
             complain_torn(j, at, &scan, step);
             return false;
         }
-        if (!take_object(j, (frai_slice){rest.ptr, scan.at}, at, add)) return false;
+        if (!take_object(j, (frai_slice){rest.ptr, scan.at}, at, number, add)) return false;
         at += scan.at;
         place.follows = true;
         place.comma = false;
@@ -287,10 +288,11 @@ static void read_lines(struct json_file *j)
             continue;
         }
         if (j->feed->error && j->feed->ended && line.ptr[line.len - 1] != '\n') return;
-        if (!is_alone(line) && take_extended(j, line)) continue;
+        bool alone = is_alone(line);
+        if (!alone && take_extended(j, line)) continue;
         line.ptr = feed_left(j->feed).ptr;
         frai_slice text = trimmed(line);
-        if (is_alone(text) || walk_line(j, text, false)) walk_line(j, text, true);
+        if (alone || walk_line(j, text, false)) walk_line(j, text, true);
         feed_drop(j->feed, line.len);
     }
 }
@@ -416,7 +418,7 @@ static bool read_values(struct json_file *j)
         }
         step = whole_object(j->feed, 0, &scan);
         if (step == JSON_FOUND) {
-            take_object(j, (frai_slice){feed_left(j->feed).ptr, scan.at}, 0, true);
+            take_object(j, (frai_slice){feed_left(j->feed).ptr, scan.at}, 0, j->feed->line, true);
             feed_drop(j->feed, scan.at);
         } else if (!found && !place.in_array && next_line_is_object(j->feed, 0)) {
             complain_at(j, 0, SKIP_JSON, cut_off());
