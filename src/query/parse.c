@@ -273,12 +273,13 @@ static bool take_quoted(struct parser *p, size_t *i)
     const char *close = memchr(text.ptr + begin, '"', text.len - begin);
     *i = begin;
     if (!close) return true;
-    if (!has_letters(text, begin, (size_t)(close - text.ptr))) {
-        p->q->empty += begin < p->excluded_to;
-        return true;
-    }
-    *i = (size_t)(close - text.ptr) + 1;
-    return put_word(p, begin, *i - 1, true);
+    size_t end = (size_t)(close - text.ptr);
+    bool doubled = end == begin && end + 1 < text.len && !is_separator(character_at(text, end + 1));
+    if (doubled) return true; /* ""the second one opens"" */
+    *i = end + 1;
+    if (has_letters(text, begin, end)) return put_word(p, begin, end, true);
+    p->q->empty += begin < p->excluded_to;
+    return true;
 }
 
 static bool parse_words(struct parser *p)
