@@ -126,6 +126,7 @@ static int read_source(struct input *in, struct source *s)
         in->skipped[SKIP_READ]++;
     }
     s->documents = in->documents - documents;
+    if (s->stream) s->kind = SOURCE_MIXED; /* nothing tells later which documents came from it */
     if (s->documents == 0) s->kind = SOURCE_NONE;
     u->writes |= s->documents > 0;
     if (in->skipped[SKIP_READ] > failed) {

@@ -94,7 +94,8 @@ bool source_is_young(const struct stat *st, int fd);
 
 #define SOURCE_ID_MAX 4064 /* bytes, which leaves room for a number behind */
 
-/* The id of a file's one document: its path, or, where that is too long, its begin and a hash. */
+/* The id of a file's one document: its path, or, where that is too long, its begin and a hash;
+ * empty for standard input, whose documents the library numbers. */
 const char *source_id(const struct source *source, char out[SOURCE_ID_MAX + 1]);
 
 /* False also if nothing is known of one. */

@@ -36,8 +36,14 @@ build keys.jsonl -o k.frai --fields 'title=제목,body=없는키' --id 아이디
 build keys.jsonl -o k.frai --fields 'title=제목,body=내용' --id 번호; ids k.frai; frai-search -i k.frai --tsv 본문 | cut -f4
 LC_ALL=ko_KR.UTF-8 frai-index build keys.jsonl -o k2.frai 2>&1; echo "-> $?"
 printf '{"text":"있다"}\n{"content":"다른 키"}\n' >mixed.jsonl; build mixed.jsonl -o m.frai; frai-search -i m.frai -c 있다
-echo "-- without ids, through a pipe, again and again"
-for text in 하나 둘; do printf '{"text":"%s"}\n{"text":"%s 더"}\n' $text $text | frai-index add - -i pipe.frai 2>&1 | grep -v '^done\|^encodings\|^files'; done
-ids pipe.frai; frai-search -i pipe.frai -c 하나; frai-search -i pipe.frai -c 둘
+echo "-- what comes through a pipe replaces nothing that came before"
+for i in 1 2; do
+    printf '{"text":"하나"}\n{"text":"둘"}\n' | frai-index add - -i pipe.frai 2>/dev/null
+    printf '글 하나\n둘째 줄\n' | frai-index add - --format txt -i pipe.frai 2>/dev/null
+    printf '<p>쪽 하나' | frai-index add - --format html -i pipe.frai 2>/dev/null
+done
+ids pipe.frai; frai-search -i pipe.frai -c 하나
+printf '{"text":"하나"}\n' | frai-index build - -o pipe.frai --replace 2>/dev/null; ids pipe.frai
+printf '{"id":"new","text":"파일"}\n' >new.jsonl; build new.jsonl -o pipe.frai --replace; ids pipe.frai
 echo "-- broken characters are counted once"
 printf '{"text":"한\377글"}{"text":"반쪽 \\ud83d"}\n{"text":"온전"}{"text":"하나 더"}\n' >broken.jsonl; build broken.jsonl -o b.frai
