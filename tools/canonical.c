@@ -1,9 +1,14 @@
 /* Names of places. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sources.h"
+
+#define LINKS_MAX 40 /* followed one after the other */
+
+static char *canonical(const char *path, int links);
 
 char *joined_path(const char *dir, const char *name)
 {
@@ -41,30 +46,60 @@ static char *normal(char *path)
     return path;
 }
 
-char *canonical_path(const char *path)
+/* dir, without links, and a path below it whose first part is not there, or leads nowhere. */
+static char *canonical_below(const char *dir, const char *rest, int links)
+{
+    char *whole = joined_path(dir, rest + strspn(rest, "/"));
+    size_t part = strlen(rest);
+    char target[PATH_MAX];
+    ssize_t n = -1;
+    if (whole && part) {
+        char *end = strchrnul(whole + strlen(whole) - strlen(rest + strspn(rest, "/")), '/'),
+             cut = *end;
+        *end = '\0';
+        n = links ? readlink(whole, target, sizeof target - 1) : -1;
+        *end = cut;
+        part = (size_t)(end - whole);
+    }
+    if (n < 0) return whole ? normal(whole) : NULL;
+    target[n] = '\0';
+    char *there = joined_path(dir, target), *out = NULL;
+    char *further = there ? joined_path(there, whole + part + strspn(whole + part, "/")) : NULL;
+    if (further) out = canonical(further, links - 1);
+    free(whole);
+    free(there);
+    free(further);
+    return out;
+}
+
+static char *canonical(const char *path, int links)
 {
     char *real = realpath(path, NULL);
     if (real) return real;
     char *here = path[0] == '/' ? strdup("") : getcwd(NULL, 0);
-    char *whole = joined_path(here ? here : "/", path);
+    char *whole = joined_path(here ? here : "/", path), *out = NULL;
     free(here);
-    /* The longest part of it that is there, and the rest as it is written. */
-    for (size_t cut = whole ? strlen(whole) : 0; cut > 0 && !real;) {
+    /* The longest part of it that is there. */
+    for (size_t cut = whole ? strlen(whole) : 0; cut > 1 && !out;) {
         while (cut > 0 && whole[cut - 1] != '/') cut--;
         while (cut > 1 && whole[cut - 1] == '/') cut--;
         char kept = whole[cut];
         whole[cut] = '\0';
         real = realpath(whole, NULL);
         whole[cut] = kept;
-        if (real) {
-            char *out = joined_path(real, whole + cut + strspn(whole + cut, "/"));
-            free(real);
-            free(whole);
-            return out ? normal(out) : NULL;
-        }
-        if (cut == 1) break;
+        if (real) out = canonical_below(real, whole + cut, links);
+        free(real);
+    }
+    if (out) {
+        free(whole);
+        return out;
     }
     return whole ? normal(whole) : NULL;
+}
+
+char *canonical_path(const char *path)
+{
+    return canonical(path, LINKS_MAX);
 }
 
 const char *path_below(const char *path, const char *dir)

@@ -84,11 +84,11 @@ static void adding(struct input *in)
     if (old && in->status == FRAI_OK) in->status = delete_text(old, in->err);
 }
 
+/* Documents with paths of their own stay: then the index is not exact. */
 static frai_status drop(const struct source *s, frai_error *err)
 {
     if (s->documents == 0) return FRAI_OK;
     if (s->kind == SOURCE_TEXT) return delete_text(s, err);
-    if (s->kind == SOURCE_MIXED) return FRAI_OK; /* then the index is not exact */
     job.u.writes = true;
     return frai_builder_delete_path(job.in->builder, frai_slice_of(s->path), err);
 }

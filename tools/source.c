@@ -51,6 +51,13 @@ static bool is_remote(int fd)
 }
 #endif
 
+static long long clock_now(void)
+{
+    struct timespec clock;
+    clock_gettime(CLOCK_REALTIME, &clock);
+    return nanoseconds(clock);
+}
+
 static bool is_near(long long time, long long now, long long tick)
 {
     return time > now - tick && time < now + tick;
@@ -58,13 +65,14 @@ static bool is_near(long long time, long long now, long long tick)
 
 bool source_is_young(const struct stat *st, int fd)
 {
-    struct timespec clock;
-    clock_gettime(CLOCK_REALTIME, &clock);
-    long long now = nanoseconds(clock), modified = nanoseconds(st->st_mtim),
+    long long now = clock_now(), modified = nanoseconds(st->st_mtim),
               changed = nanoseconds(st->st_ctim);
     if (!is_near(modified, now, REMOTE_TICK) && !is_near(changed, now, REMOTE_TICK)) return false;
-    long long tick = is_remote(fd) ? REMOTE_TICK : changed % SECOND ? TICK : COARSE_TICK;
-    return is_near(modified, now, tick) || is_near(changed, now, tick);
+    bool remote = is_remote(fd), coarse = changed % SECOND == 0;
+    long long tick = remote ? REMOTE_TICK : coarse ? COARSE_TICK : TICK;
+    bool young = is_near(modified, now, tick) || is_near(changed, now, tick);
+    if (young && tick == TICK) nanosleep(&(struct timespec){0, TICK}, NULL);
+    return young;
 }
 
 const char *source_id(const struct source *source, char out[SOURCE_ID_MAX + 1])

@@ -71,11 +71,30 @@ int sources_add_root(struct sources *s, const char *name, const char *directory,
     return (int)s->root_count++;
 }
 
+int sources_copy_root(struct sources *s, const struct root *r)
+{
+    struct root *grown = realloc(s->roots, (s->root_count + 1) * sizeof *grown);
+    if (!grown) return -1;
+    s->roots = grown;
+    struct root copy = {.stream = r->stream, .name = strdup(r->name)};
+    copy.directory = strdup(r->directory);
+    copy.place = strdup(r->place);
+    copy.canon = strdup(r->canon);
+    copy.at = copy.place;
+    if (!copy.name || !copy.directory || !copy.place || !copy.canon) {
+        free_root(&copy);
+        return -1;
+    }
+    s->roots[s->root_count] = copy;
+    return (int)s->root_count++;
+}
+
 /* ---- the note ----
  *
- * MAGIC, "exact follows roots\n"; for each root its name, its directory and how many folders above
- * the index that is (0: it isn't above it; -1: a stream), each ended by a NUL; how files are read,
- * and a NUL; for each file its kind and numbers between spaces, its path, and a NUL. */
+ * MAGIC, "exact follows roots\n"; for each root its name, its directory, where it is without links,
+ * and how many folders above the index that directory is (0: it isn't; -1: a stream), each ended by
+ * a NUL; how files are read, and a NUL; for each file its kind and numbers between spaces, its
+ * path, and a NUL. */
 
 #define STREAM (-1)
 
@@ -101,11 +120,12 @@ char *sources_write(const struct sources *s, const char *index, size_t *len)
     for (unsigned i = 0; i < s->root_count; i++) {
         const struct root *r = &s->roots[i];
         int above = r->stream ? STREAM : r->name[0] == '/' ? 0 : folders_above(place, r->directory);
-        fprintf(to, "%s%c%s%c%d%c", r->name, 0, r->directory, 0, above, 0);
+        fprintf(to, "%s%c%s%c%s%c%d%c", r->name, 0, r->directory, 0, r->canon, 0, above, 0);
     }
     fprintf(to, "%s%c", s->reading ? s->reading : "", 0);
     for (size_t i = 0; i < s->count; i++) {
         const struct source *x = &s->list[i];
+        if (x->fate == SOURCE_VANISHED) continue;
         fprintf(to, "%c %lld %lld %lld %lld %lld %llu %u %s%c", x->kind, x->size, x->modified,
                 x->changed, x->inode, x->device, x->documents, x->root, x->path, 0);
     }
@@ -132,11 +152,23 @@ static bool is_there(const char *directory, const char *name)
     return there;
 }
 
+/* A root that can't be reached as it was named is where it was then. */
+static bool find_again(struct root *r, const char *canon)
+{
+    if (access(r->place, F_OK) == 0) return true;
+    free(r->canon);
+    r->canon = strdup(canon);
+    if (!r->canon || access(canon, F_OK) != 0) return r->canon != NULL;
+    free(r->place);
+    r->at = r->place = strdup(canon);
+    return r->place != NULL;
+}
+
 static bool read_root(struct sources *s, const char **at, const char *end, const char *index)
 {
     const char *name = next_string(at, end), *directory = next_string(at, end),
-               *above = next_string(at, end);
-    if (!name || !directory || !above) return false;
+               *canon = next_string(at, end), *above = next_string(at, end);
+    if (!name || !directory || !canon || !above) return false;
     char *moved = index && atoi(above) > 0 ? strdup(index) : NULL;
     for (int ups = atoi(above); moved && ups > 0; ups--) {
         char *cut = strrchr(moved, '/');
@@ -145,7 +177,7 @@ static bool read_root(struct sources *s, const char **at, const char *end, const
     bool uses_moved = moved && (is_there(moved, name) || !is_there(directory, name));
     int added = sources_add_root(s, name, uses_moved ? moved : directory, atoi(above) == STREAM);
     free(moved);
-    return added >= 0;
+    return added >= 0 && (s->roots[added].stream || find_again(&s->roots[added], canon));
 }
 
 /* From MAGIC to the roots' end; NULL if it is not there whole. */

@@ -69,6 +69,9 @@ struct source *sources_add(struct sources *s, const char *path, unsigned root);
 /* Adds a root; its number, or -1: out of memory. `directory` NULL: where the program runs. */
 int sources_add_root(struct sources *s, const char *name, const char *directory, bool stream);
 
+/* The same root in another list. */
+int sources_copy_root(struct sources *s, const struct root *r);
+
 /* The note's bytes, for an index in `index`. malloc'ed; NULL: out of memory. */
 char *sources_write(const struct sources *s, const char *index, size_t *len);
 
@@ -89,7 +92,8 @@ void sources_sort(struct sources *s);
 /* What the file looks like. */
 void source_stat(struct source *source, const struct stat *st, dev_t root_device);
 
-/* Was it changed so lately (by the clock of its file system) that another change might not show? */
+/* Was it changed so lately (by the clock of its file system) that another change might not show?
+ * Where that is a matter of milliseconds, it is so no more afterwards. */
 bool source_is_young(const struct stat *st, int fd);
 
 #define SOURCE_ID_MAX 4064 /* bytes, which leaves room for a number behind */

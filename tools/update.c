@@ -163,7 +163,7 @@ static void keep_unreadable(struct update *u)
             close(fd);
             continue;
         }
-        s->fate = SOURCE_KEPT;
+        s->fate = old->fate = SOURCE_KEPT;
         s->kind = old->kind;
         s->documents = old->documents;
         s->size = -1;
@@ -198,6 +198,60 @@ static bool find_moved(struct update *u)
     return fresh != NULL;
 }
 
+/* The file's place without links; *straight: no link leads to it. malloc'ed. */
+static char *place_of(const struct update *u, const struct source *s, bool *straight)
+{
+    const struct root *r = &u->now.roots[s->root];
+    const char *below = below_root(r, s->path);
+    char *place = below[0] ? joined_path(r->canon, below) : strdup(r->canon);
+    char *canon = place ? canonical_path(place) : NULL;
+    *straight = canon && strcmp(canon, place) == 0;
+    free(place);
+    return canon;
+}
+
+static void leave_out(struct update *u, struct source *s)
+{
+    struct source *old = sources_find(&u->before, s->path);
+    s->fate = SOURCE_VANISHED;
+    s->documents = 0;
+    if (!old) return;
+    old->fate = SOURCE_VANISHED;
+    old->seen = true;
+}
+
+/* One of two ways to the same file is left out: that by a link, or the new one. */
+static void leave_out_twin(struct update *u, struct source *stays, struct source *listed)
+{
+    bool straight, listed_straight;
+    char *a = place_of(u, stays, &straight), *b = place_of(u, listed, &listed_straight);
+    if (a && b && strcmp(a, b) == 0) leave_out(u, listed_straight && !straight ? stays : listed);
+    free(a);
+    free(b);
+}
+
+/* Files that are added may be there already, by links of roots that are not looked at. */
+static bool find_twins(struct update *u)
+{
+    struct source **listed = u->adds ? malloc((u->now.count + 1) * sizeof *listed) : NULL;
+    size_t count = 0;
+    for (size_t i = 0; listed && i < u->now.count; i++)
+        if (!u->now.list[i].stream && u->now.list[i].fate <= SOURCE_CHANGED)
+            listed[count++] = &u->now.list[i];
+    if (count) qsort(listed, count, sizeof *listed, by_inode);
+    for (size_t i = 0; count && i < u->now.count; i++) {
+        struct source *s = &u->now.list[i];
+        if (s->fate != SOURCE_SAME || update_scope(u, s->path, s->root)) continue;
+        struct source **twin = bsearch(&s, listed, count, sizeof *listed, by_inode);
+        while (twin && twin > listed && by_inode(twin - 1, &s) == 0) twin--;
+        for (; twin && twin < listed + count && by_inode(twin, &s) == 0; twin++)
+            if (s->fate == SOURCE_SAME && (*twin)->fate <= SOURCE_CHANGED)
+                leave_out_twin(u, s, *twin);
+    }
+    free(listed);
+    return !u->adds || listed;
+}
+
 static unsigned long long vanished_documents(const struct update *u)
 {
     unsigned long long documents = 0;
@@ -220,40 +274,65 @@ static const struct source *find_kept(const struct update *u)
     return NULL;
 }
 
-static bool needs_all(struct update *u, bool once)
+static bool has_other_reading(const struct update *u)
 {
-    bool all = u->o->fresh || !once || !u->before.exact || u->damaged;
-    all |= strcmp(u->before.reading, u->reading) != 0;
+    return strcmp(u->before.reading, u->reading) != 0;
+}
+
+/* Do the documents that are there not follow from files that are as they were? */
+static bool is_doubtful(const struct update *u, bool once)
+{
+    bool doubtful = !once || !u->before.exact || u->damaged || has_other_reading(u);
     for (size_t i = 0; i < u->now.count; i++)
-        all |= u->now.list[i].stream && update_scope(u, u->now.list[i].path, u->now.list[i].root);
+        doubtful |=
+            u->now.list[i].stream && update_scope(u, u->now.list[i].path, u->now.list[i].root);
     for (size_t i = 0; i < u->before.count; i++) {
         const struct source *old = &u->before.list[i];
-        all |= old->kind == SOURCE_MIXED &&
-               (old->fate == SOURCE_VANISHED || old->fate == SOURCE_CHANGED);
+        doubtful |= old->kind == SOURCE_MIXED &&
+                    (old->fate == SOURCE_VANISHED || old->fate == SOURCE_CHANGED);
     }
-    return all;
+    return doubtful;
+}
+
+/* With --replace, what stands in the way of reading all anew goes. */
+static void let_go(struct update *u)
+{
+    for (size_t i = 0; i < u->now.count; i++) {
+        struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
+        if (s->fate != SOURCE_KEPT) continue;
+        s->documents = 0;
+        s->kind = SOURCE_NONE;
+        s->size = -1;
+        if (old) old->fate = SOURCE_VANISHED;
+    }
+}
+
+/* Documents that only reading all anew drops. */
+static bool has_mixed_gone(const struct update *u)
+{
+    for (size_t i = 0; i < u->before.count; i++) {
+        const struct source *old = &u->before.list[i];
+        if (old->kind == SOURCE_MIXED && old->fate == SOURCE_VANISHED) return true;
+    }
+    return false;
 }
 
 static int choose_way(struct update *u, bool once)
 {
-    bool all = needs_all(u, once), other = strcmp(u->before.reading, u->reading) != 0;
+    bool doubtful = is_doubtful(u, once), must = has_other_reading(u) || u->damaged;
     bool added_stream = false;
     for (size_t i = 0; u->adds && i < u->now.count; i++)
         added_stream |= u->now.list[i].fate == SOURCE_NEW && u->now.list[i].stream;
     u->way = UPDATE_PART;
-    u->exact = !all || (added_stream && u->before.exact && once && !other);
-    if (!u->there) {
-        u->way = UPDATE_ANEW;
-        u->exact = true;
-        return EXIT_DONE;
-    }
-    if (!all || u->adds) return EXIT_DONE;
-    const struct source *kept = find_kept(u);
-    if (kept && (other || u->damaged || u->o->replace)) return update_refuse_all(u, kept);
-    if (!kept) {
-        u->way = UPDATE_ANEW;
-        u->exact = once;
-    }
+    u->exact = !doubtful || (added_stream && u->before.exact && once && !has_other_reading(u));
+    if (u->there && (u->adds || !(doubtful || u->o->fresh))) return EXIT_DONE;
+    const struct source *kept = u->there ? find_kept(u) : NULL;
+    u->rereads = true;
+    if (kept && must && !u->o->replace) return update_refuse_all(u, kept);
+    if (kept && !must && !(u->o->replace && has_mixed_gone(u))) return EXIT_DONE;
+    if (kept) let_go(u);
+    u->way = UPDATE_ANEW;
+    u->exact = once;
     return EXIT_DONE;
 }
 
@@ -261,13 +340,13 @@ int update_compare(struct update *u)
 {
     bool once = compare_listed(u);
     keep_unreadable(u);
-    if (!find_empty(u) || !compare_unlisted(u) || !find_moved(u)) return update_no_memory();
+    if (!find_empty(u) || !compare_unlisted(u) || !find_twins(u) || !find_moved(u))
+        return update_no_memory();
     u->lost_documents = vanished_documents(u);
     int rc = u->o->replace ? EXIT_DONE : update_refuse_roots(u);
     if (rc == EXIT_DONE && !u->o->replace) rc = update_refuse_documents(u, u->lost_documents);
     if (rc == EXIT_DONE) rc = choose_way(u, once);
-    bool all = u->way == UPDATE_ANEW || u->o->fresh;
-    for (size_t i = 0; rc == EXIT_DONE && all && i < u->now.count; i++) {
+    for (size_t i = 0; rc == EXIT_DONE && u->rereads && i < u->now.count; i++) {
         struct source *s = &u->now.list[i];
         if (s->fate != SOURCE_SAME || !update_scope(u, s->path, s->root)) continue;
         s->fate = SOURCE_CHANGED;

@@ -38,6 +38,7 @@ struct update {
     size_t old_note_len;
     char reading[MAPPINGS_MAX * 256];
     enum update_way way;
+    bool rereads;                 /* what is as it was, too */
     bool exact;                   /* of what is to be committed */
     bool writes;                  /* documents come or go */
     unsigned long long documents; /* of the commit before */

@@ -115,7 +115,7 @@ static bool keep_root(struct update *u, unsigned old, const struct command *c, c
          around = !r->stream && above(&c->canons, r->canon) != NULL;
     u->becomes[old] = -1;
     if (!path && c->count && !u->adds && (!around || u->o->replace)) return true;
-    int root = sources_add_root(&u->now, r->name, r->directory, r->stream);
+    int root = sources_copy_root(&u->now, r);
     if (root < 0) return false;
     u->becomes[old] = root;
     if (path) u->now.roots[root].at = path;

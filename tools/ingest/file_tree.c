@@ -407,10 +407,11 @@ static void follow(struct tree *t, const struct file_link *link, void **files)
     const char *below = below_root(r, link->path);
     struct stat st;
     int fd = tree_open_below(r->at, below, link->folder ? FOLDER_FLAGS : O_PATH | O_CLOEXEC);
+    int error = errno;
     char *at = joined_path(r->at, below), *canon = at ? canonical_path(at) : NULL;
     free(at);
     if (fd < 0 || fstat(fd, &st) != 0) {
-        mark_unseen(t, link->path, errno);
+        mark_unseen(t, link->path, error);
     } else if (!canon) {
         t->failed = true;
     } else if (places_find(&t->canons, canon) || has_id(link->folder ? &t->folders : files, &st)) {

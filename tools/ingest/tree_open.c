@@ -63,8 +63,10 @@ int tree_open(const struct sources *s, struct source *source)
     sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
     fstat(fd, &st);
 #endif
+    bool young = source_is_young(&st, fd);
+    if (young && fstat(fd, &st) == 0) young = source_is_young(&st, fd);
     source_stat(source, &st, r->device);
-    if (source_is_young(&st, fd)) source->size = -1;
+    if (young) source->size = -1;
     return fd;
 }
 
