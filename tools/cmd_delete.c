@@ -46,9 +46,47 @@ struct ids {
     frai_builder *builder; /* NULL: a dry run */
     frai_index *index;     /* as it was before */
     frai_error *err;
-    unsigned long long given, known;
+    unsigned long long given, known, unknown;
+    uint64_t *docs; /* of a dry run: those that are known, maybe again */
+    size_t room;
     bool bad; /* an id was refused, and the user told so */
 };
+
+static frai_status keep_doc(struct ids *x, uint64_t doc)
+{
+    if (x->known == x->room) {
+        uint64_t *grown = realloc(x->docs, (x->room = x->room * 2 + 64) * sizeof *grown);
+        if (!grown) return x->err->code = FRAI_ERR_MEMORY;
+        x->docs = grown;
+    }
+    x->docs[x->known++] = doc;
+    return FRAI_OK;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Each once; *x is then what would be deleted. */
+static frai_status print_docs(struct ids *x)
+{
+    frai_searcher *searcher = NULL;
+    size_t count = 0;
+    frai_status status = frai_searcher_create(x->index, &searcher, x->err);
+    qsort(x->docs, x->docs ? (size_t)x->known : 0, sizeof *x->docs, by_number);
+    for (size_t i = 0; i < x->known && status == FRAI_OK; i++) {
+        frai_slice id;
+        if (i && x->docs[i] == x->docs[i - 1]) continue;
+        count++;
+        status = frai_doc_field(searcher, x->docs[i], frai_slice_of("id"), &id, x->err);
+        if (status == FRAI_OK) print_id(id);
+    }
+    frai_searcher_destroy(searcher);
+    x->known = count;
+    return status;
+}
 
 static frai_status delete_id(struct ids *x, frai_slice id)
 {
@@ -57,10 +95,9 @@ static frai_status delete_id(struct ids *x, frai_slice id)
     x->given++;
     if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
     if (status != FRAI_OK) return status;
+    if (!x->builder) return keep_doc(x, doc);
     x->known++;
-    if (x->builder) return frai_builder_delete(x->builder, id, x->err);
-    print_id(id);
-    return FRAI_OK;
+    return frai_builder_delete(x->builder, id, x->err);
 }
 
 static bool too_long(struct ids *x, size_t len, unsigned long long line)
@@ -107,7 +144,10 @@ static frai_status delete_ids(struct ids *x, char **ids, int count)
         else if (!too_long(x, len, (unsigned long long)i + 1))
             status = delete_id(x, (frai_slice){ids[i], len});
     }
+    x->unknown = x->given - x->known;
+    if (status == FRAI_OK && !x->bad && !x->builder) status = print_docs(x);
     frai_index_close(x->index);
+    free(x->docs);
     return status;
 }
 
@@ -120,10 +160,12 @@ struct found {
     uint32_t count, next;
     uint64_t skip; /* hits left out before them */
     uint64_t total, documents, generation;
+    bool stays; /* a dry run looks at one snapshot */
 };
 
 static void close_found(struct found *f)
 {
+    if (f->stays) return;
     frai_searcher_destroy(f->searcher);
     frai_index_close(f->index);
     f->searcher = NULL;
@@ -133,6 +175,7 @@ static void close_found(struct found *f)
 static frai_status open_newest(const struct options *o, struct found *f, frai_error *err)
 {
     frai_index_stats stats = {.struct_size = sizeof stats};
+    if (f->index) return FRAI_OK;
     frai_status status = frai_index_open(o->index, NULL, &f->index, err);
     if (status == FRAI_OK) status = frai_searcher_create(f->index, &f->searcher, err);
     if (status == FRAI_OK) status = frai_index_stats_read(f->index, &stats, err);
@@ -232,14 +275,6 @@ static bool agreed(const struct options *o, const struct found *f, int *rc)
     return yes;
 }
 
-static frai_status changed_meanwhile(frai_error *err)
-{
-    snprintf(err->message, sizeof err->message, "%s",
-             say("묻는 동안 색인이 바뀌어 아무것도 지우지 않았습니다; 다시 실행하세요",
-                 "the index changed while you were asked, so nothing was deleted; run it again"));
-    return err->code = FRAI_ERR_EXISTS;
-}
-
 /* found: what a dry run would delete. */
 static int say_deleted(const struct options *o, const frai_builder *b, unsigned long long found,
                        unsigned long long unknown)
@@ -257,26 +292,40 @@ static int say_deleted(const struct options *o, const frai_builder *b, unsigned 
     return o->strict && unknown ? EXIT_SKIPPED : EXIT_DONE;
 }
 
-static int delete_by_query(const struct options *o)
+/* Deletes what was counted, unless another process has written since. */
+static int delete_counted(const struct options *o, struct found *f)
 {
     frai_error err = {0};
     frai_builder *b = NULL;
-    struct found f = {.hits = calloc(FOUND_MOST, sizeof *f.hits)};
+    uint64_t generation = f->generation, total = f->total;
+    frai_status status = o->dry_run ? FRAI_OK : open_builder(o, &b, &err);
+    if (status == FRAI_OK && b) status = find(o, f, 1, &err);
+    bool changed = status == FRAI_OK && f->generation != generation;
+    if (status == FRAI_OK && !changed) status = delete_found(b, o, f, &err);
+    if (status == FRAI_OK && !changed && b) status = sources_keep(b, &err);
+    if (status == FRAI_OK && !changed && b) status = frai_builder_commit(b, &err);
+    if (status == FRAI_OK && !changed) say_deleted(o, b, total, 0);
+    int rc = status != FRAI_OK || b ? finish(b, status, &err) : EXIT_DONE;
+    frai_builder_close(b);
+    if (!changed) return rc;
+    complain(PROGRAM, o->index,
+             say("그사이 색인이 바뀌어 아무것도 지우지 않았습니다; 다시 실행하세요",
+                 "the index changed meanwhile, so nothing was deleted; run it again"));
+    return EXIT_FAILURE_IO;
+}
+
+static int delete_by_query(const struct options *o)
+{
+    frai_error err = {0};
+    struct found f = {.hits = calloc(FOUND_MOST, sizeof *f.hits), .stays = o->dry_run};
     int rc = EXIT_DONE;
     frai_status status = f.hits ? find(o, &f, 1, &err) : FRAI_ERR_MEMORY;
-    uint64_t generation = f.generation, total = f.total;
-    bool goes_on = status == FRAI_OK && (o->dry_run || agreed(o, &f, &rc));
-    if (goes_on && !o->dry_run) {
-        status = open_builder(o, &b, &err);
-        if (status == FRAI_OK) status = find(o, &f, 1, &err);
-        if (status == FRAI_OK && f.generation != generation) status = changed_meanwhile(&err);
-    }
-    if (goes_on && status == FRAI_OK) status = delete_found(b, o, &f, &err);
-    if (status == FRAI_OK && b) status = sources_keep(b, &err);
-    if (status == FRAI_OK && b) status = frai_builder_commit(b, &err);
-    if (goes_on && status == FRAI_OK) say_deleted(o, b, total, 0);
-    if (status != FRAI_OK || b) rc = finish(b, status, &err);
-    frai_builder_close(b);
+    if (status != FRAI_OK)
+        rc = complain_status(PROGRAM, status, &err);
+    else if (o->dry_run || agreed(o, &f, &rc))
+        rc = delete_counted(o, &f);
+    f.stays = false;
+    close_found(&f);
     free(f.hits);
     return rc;
 }
@@ -290,7 +339,7 @@ static int delete_by_id(const struct options *o, char **ids, int count)
     if (status == FRAI_OK) status = delete_ids(&x, ids, count);
     if (status == FRAI_OK && !x.bad && x.builder) status = sources_keep(x.builder, &err);
     if (status == FRAI_OK && !x.bad && x.builder) status = frai_builder_commit(x.builder, &err);
-    if (status == FRAI_OK && !x.bad) rc = say_deleted(o, x.builder, x.known, x.given - x.known);
+    if (status == FRAI_OK && !x.bad) rc = say_deleted(o, x.builder, x.known, x.unknown);
     if (x.bad)
         rc = EXIT_FAILURE_IO;
     else if (status != FRAI_OK || x.builder)

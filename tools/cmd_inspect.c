@@ -50,7 +50,15 @@ int command_stats(const struct options *o, struct input *in, char **words, int c
 static void report(void *ctx, const char *line)
 {
     (void)ctx;
-    complain(PROGRAM, line, say("손상", "damaged"));
+    static const char foreign[] = ": not a file of the index; it is not read";
+    size_t len = strlen(line), end = sizeof foreign - 1;
+    char name[512];
+    if (len > end && len - end < sizeof name && strcmp(line + len - end, foreign) == 0) {
+        snprintf(name, sizeof name, "%.*s", (int)(len - end), line);
+        complain(PROGRAM, name, say("색인의 파일이 아니어서 읽지 않습니다", foreign + 2));
+    } else {
+        complain(PROGRAM, line, say("손상", "damaged"));
+    }
 }
 
 int command_check(const struct options *o, struct input *in, char **words, int count)
@@ -111,11 +119,11 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     frai_builder_close(b);
     if (status == FRAI_OK) status = frai_index_check(o->index, NULL, NULL, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    fprintf(
-        stderr,
-        say("복구  다시 색인한 문서 %s · 잃은 문서 %s · 열 수 없는 세그먼트 %u\n",
-            "repaired  %s documents indexed again · %s lost · segments that could not be opened: %u\n"),
-        grouped(s.documents), grouped(s.lost), s.segments_lost);
+    fprintf(stderr,
+            say("복구  다시 색인한 문서 %s · 잃은 문서 %s · 열 수 없는 세그먼트 %u\n",
+                "repaired  %s documents indexed again · %s lost · segments that could not be "
+                "opened: %u\n"),
+            grouped(s.documents), grouped(s.lost), s.segments_lost);
     return s.lost || s.segments_lost ? EXIT_DAMAGED : EXIT_DONE;
 }
 

@@ -138,8 +138,8 @@ static int read_mapping(const struct setting *s, struct input *in)
     return bad_setting(
         PROGRAM, s,
         s->option == OPT_ID
-            ? say("JSON의 키 하나여야 합니다", "a key of the JSON is wanted")
-            : say("필드=키, 쉼표로 나누어 써야 합니다", "FIELD=KEY is wanted, commas between"));
+            ? say("JSON의 키 하나여야 합니다", "must be a key of the JSON")
+            : say("필드=키, 쉼표로 나누어 써야 합니다", "must be FIELD=KEY, separated by commas"));
 }
 
 /* 0 to go on, else the exit code. */
@@ -209,7 +209,7 @@ static int run_restore(const struct options *o, struct input *in, char **words, 
 #define NO_FILE                                                                                    \
     {                                                                                              \
         "파일 이름이 빠졌습니다; 뒤에 쓰세요 (- 는 표준 입출력)",                                  \
-            "the file is missing; name it behind (- for the standard streams)"                     \
+            "the file is missing; name it after the command (- for the standard streams)"          \
     }
 
 static const struct command commands[] = {
@@ -237,9 +237,19 @@ static const struct command commands[] = {
 static const struct {
     int option;
     const char *commands;
-} belongs[] = {{OPT_QUERY, "delete"},     {OPT_DRY_RUN, "delete"},    {OPT_YES, "delete"},
-               {OPT_FRESH, "build"},      {OPT_FIELDS, "build, add"}, {OPT_ID, "build, add"},
-               {OPT_FORMAT, "build, add"}};
+} belongs[] = {{OPT_QUERY, "delete"},
+               {OPT_DRY_RUN, "delete"},
+               {OPT_YES, "delete"},
+               {OPT_FRESH, "build"},
+               {OPT_REPLACE, "build"},
+               {OPT_FOLLOW, "build, add"},
+               {OPT_FIELDS, "build, add"},
+               {OPT_ID, "build, add"},
+               {OPT_FORMAT, "build, add"},
+               {OPT_PROGRESS, "build, add"},
+               {OPT_REORDER, "build, add, compact"},
+               {OPT_STRICT, "build, add, delete"},
+               {OPT_JSON, "build, add, stats"}};
 
 /* 0, or exit code 2. What a configuration or the environment sets is for all commands. */
 static int check_options(const struct command_line *line, const char *command)

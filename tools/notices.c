@@ -145,7 +145,7 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
                        "no document has all words: these have some of them"));
     else if (s->info.full_first && s->info.full < shown_hits)
         tell(say("모든 단어가 있는 결과 %s건, 그 뒤는 일부 단어만 맞습니다",
-                 "%s with all words; those behind have some of them"),
+                 "%s have all words; the ones after them have some"),
              grouped(s->info.full));
     tell_missing(s);
     if (s->info.words_ignored)
@@ -232,8 +232,10 @@ void print_why(frai_slice text)
         {"every term is there, but not side by side", "글자쌍은 모두 있지만 이어져 있지 않습니다"},
         {"it is there, and excluded", "있는 단어인데 빼라고 했습니다"},
         {"found by --prefix: as the beginning of a word", "--prefix로 찾음: 단어의 앞부분"},
-        {"found by without quotes and -F: spacing, particles, readings, values, spellings, names",
-         "따옴표와 -F 없이 찾음: 띄어쓰기, 조사, 한자음, 수의 값, 표기, 이름"},
+        {"found without quotes and -F: spacing, particles, readings, values, spellings, names, the "
+         "file's name",
+         "따옴표와 -F 없이 찾음: 띄어쓰기, 조사, 한자음, 수의 값, 표기, 이름, 파일 이름"},
+        {"only in the name of its file", "파일 이름에만 있습니다"},
         {"found by --fuzzy, the other layout or initial consonants: ",
          "--fuzzy, 한/영 자판이나 초성으로 찾음: "}};
     while (text.len > 0) {

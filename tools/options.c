@@ -122,9 +122,9 @@ static int complain_value(const struct option_rules *rules, const char *name, bo
 {
     complain(rules->program, name,
              missing ? say("값이 빠졌습니다; 뒤에 값을 쓰세요 (-h를 보세요)",
-                           "its value is missing; put it behind (see -h)")
+                           "its value is missing; give it after the option (see -h)")
                      : say("값을 받지 않는 옵션입니다; = 뒤를 지우세요",
-                           "takes no value; leave out what is behind ="));
+                           "takes no value; remove what follows ="));
     return 2;
 }
 
@@ -287,7 +287,7 @@ int read_number(const char *program, const struct setting *s, unsigned long long
         return 0;
     }
     snprintf(wanted, sizeof wanted,
-             say("%s에서 %s까지의 정수여야 합니다", "a whole number from %s to %s is wanted"),
+             say("%s에서 %s까지의 정수여야 합니다", "must be a whole number from %s to %s"),
              grouped(least_value), grouped(most));
     return bad_setting(program, s, wanted);
 }
@@ -312,7 +312,7 @@ int read_bytes(const char *program, const struct setting *s, unsigned long long 
     }
     snprintf(wanted, sizeof wanted,
              say("512M나 2G처럼 쓴 크기, %lluM 이상이어야 합니다",
-                 "a size like 512M or 2G is wanted, at least %lluM"),
+                 "must be a size like 512M or 2G, at least %lluM"),
              least_value >> 20);
     return bad_setting(program, s, wanted);
 }
@@ -321,8 +321,8 @@ int read_choice(const char *program, const struct setting *s, const char *const 
                 int *which)
 {
     char wanted[256];
-    int n = snprintf(wanted, sizeof wanted, "%s",
-                     say("다음 중 하나여야 합니다:", "one of these is wanted:"));
+    int n =
+        snprintf(wanted, sizeof wanted, "%s", say("다음 중 하나여야 합니다:", "must be one of:"));
     for (int i = 0; choices[i]; i++) {
         if (strcmp(s->value, choices[i]) == 0) {
             *which = i;

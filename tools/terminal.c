@@ -24,7 +24,7 @@ int read_colors(const char *program, const struct setting *colors, struct palett
         if (!known)
             return bad_setting(program, colors,
                                say("mt=01;31:fn=32:me=2:ti=1 같은 꼴이어야 합니다",
-                                   "colours like mt=01;31:fn=32:me=2:ti=1 are wanted"));
+                                   "must be colours like mt=01;31:fn=32:me=2:ti=1"));
         at += len + (at[len] == ':');
     }
     return 0;

@@ -138,7 +138,7 @@ static void tell_stranger(void *ctx, const char *name)
 {
     const struct check *c = ctx;
     char line[FR_PATH_MAX];
-    snprintf(line, sizeof line, "%.255s: not the index's; it counts for nothing, remove it", name);
+    snprintf(line, sizeof line, "%.255s: not a file of the index; it is not read", name);
     if (c->report) c->report(c->ctx, line);
 }
 

@@ -110,15 +110,15 @@ static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint32_t am
     static const struct {
         uint32_t flags;
         const char *rule;
-    } rules[] = {{0,
-                  "without quotes and -F: spacing, particles, readings, values, spellings, names, "
-                  "the file's name"},
-                 {FRAI_SEARCH_PREFIX, "--prefix: as the beginning of a word"}};
+    } rules[] = {
+        {0, "found without quotes and -F: spacing, particles, readings, values, spellings, names, "
+            "the file's name"},
+        {FRAI_SEARCH_PREFIX, "found by --prefix: as the beginning of a word"}};
     bool there = false;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !there; i++) {
         if (i == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
         FR_TRY(found_as(s, word, among, rules[i].flags, doc, &there, err));
-        if (there) fr_buf_print(&s->text, "    found by %s\n", rules[i].rule);
+        if (there) fr_buf_print(&s->text, "    %s\n", rules[i].rule);
     }
     if (there) return FRAI_OK;
     FR_TRY(try_corrections(s, word, among, doc, &there, err));

@@ -10,6 +10,7 @@ fresh
 echo '# a dry run prints ids and changes nothing'
 frai-index delete --dry-run --query 날씨 -i i.frai; echo "-> $?"; docs
 frai-index delete --dry-run a nobody -i i.frai; echo "-> $?"; docs
+frai-index delete --dry-run b a b a -i i.frai; echo "-> $?"
 echo '# more than half of the documents'
 frai-index delete --query '날씨 -부산' -i i.frai; echo "-> $?"; docs
 frai-index delete --query 소식 -i i.frai; echo "-> $?"; docs

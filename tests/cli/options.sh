@@ -83,3 +83,8 @@ t frai-search
 t frai-index
 t frai-index build -i none.frai
 t frai-index build --mem 1 .
+# Options that a command has no use for.
+t frai-index compact --replace
+t frai-index add --replace corpus
+t frai-index stats --follow
+t frai-index check --json

@@ -117,6 +117,15 @@ def registered():
     for n in names:
         if n.endswith(".sh") and "cli." + n[:-3] not in names_run: wrong.append("tests/cli/%s: is not run" % n)
 
+def why():
+    """What the library says about a document, the programs say in Korean."""
+    lines = re.findall(r'"(?:    )?((?:found|only|it is|every|no rule|the (?:query|document))[^"]*?)(?:: )?(?:%[^"]*)?(?:\\n)?"', read(source + "/src/query/why.c"))
+    table = re.sub(r'"\s*"', "", read(source + "/tools/notices.c"))
+    known = re.findall(r'\{"([^"]+)",\s*"[^"]*[가-힣][^"]*"\}', table)
+    assert len(lines) >= 9, lines
+    for line in lines:
+        if not any(line.startswith(k.rstrip(": ")[:len(line)]) for k in known): wrong.append("tools/notices.c: no Korean for '%s'" % line)
+
 LONG = {"src/build/builder.c": 775, "src/build/assembly.c": 720, "src/segment/dense.c": 650, "tests/api/test_changes.c": 680}  # to be cut, not to grow
 
 def sizes():
@@ -128,5 +137,5 @@ def sizes():
             if len(lines) - 1 > most: wrong.append("%s: has %d lines, more than %d; cut it in two" % (name, len(lines) - 1, most))
             if not lines[0].startswith("/*") and not os.path.exists(path[:-1] + "h") and not name.startswith("tests/"): wrong.append("%s: says nowhere what it is for" % name)
 
-{"layers": layers, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format}[rule]()
+{"layers": layers, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format, "why": why}[rule]()
 if wrong: sys.exit("\n".join(wrong[:40]))
