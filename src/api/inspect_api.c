@@ -34,7 +34,9 @@ frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mod
     fr_searcher_begin(in);
     frai_status status = fr_searcher_terms(in, terms, mode, k, hits, hit_count, total, err);
     status = fr_searcher_end(in, status, err);
-    if (status != FRAI_OK) *hit_count = 0;
+    if (status == FRAI_OK) return FRAI_OK;
+    *hit_count = 0;
+    fr_searcher_forget(in);
     return status;
 }
 

@@ -187,6 +187,31 @@ static void every_allocation_of_a_searcher_may_fail(void **unused)
     printf("%ld allocations of one searcher's calls failed in turn\n", tried);
 }
 
+/* Terms that could not be searched for leave nothing: no lines of a plan, and no call that fails.
+ */
+static void failed_terms_leave_no_query(void **unused)
+{
+    (void)unused;
+    frai_index *index = open_index(NULL, &failing);
+    frai_slice terms = frai_slice_of("투자 소식"), text;
+    frai_status status = FRAI_ERR_MEMORY;
+    for (long n = 0; status == FRAI_ERR_MEMORY; n++) {
+        frai_searcher *s = searcher_of(index);
+        frai_hit hits[4];
+        uint32_t count;
+        uint64_t total;
+        countdown = n;
+        status = frai_search_terms(s, terms, FRAI_TERMS_OR, 4, hits, &count, &total, &error_);
+        countdown = -1;
+        assert_ok(frai_why(s, frai_slice_of("xnwk"), NULL, 6, &text, &error_));
+        assert_ok(frai_plan(s, &text, &error_));
+        assert_int_equal(text.len > 0, status == FRAI_OK);
+        frai_searcher_destroy(s);
+    }
+    assert_int_equal(status, FRAI_OK);
+    frai_index_close(index);
+}
+
 static void a_failed_list_of_synonyms_leaves_the_one_before(void **unused)
 {
     (void)unused;
@@ -479,6 +504,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_depend_on_the_search_alone),
         cmocka_unit_test(every_allocation_of_a_searcher_may_fail),
+        cmocka_unit_test(failed_terms_leave_no_query),
         cmocka_unit_test(a_failed_list_of_synonyms_leaves_the_one_before),
         cmocka_unit_test(full_counts_hits_that_have_all_words),
         cmocka_unit_test(full_is_counted_in_pre_cut_indexes),

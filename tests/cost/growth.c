@@ -136,7 +136,8 @@ struct kind {
     unsigned n;
     const char *text, *query; /* as repeat() takes them */
     uint32_t flags;
-    const char *field; /* of a document; NULL: its body */
+    const char *field;  /* of a document; NULL: its body */
+    const char *repeat; /* a line that other documents have, or NULL */
 };
 
 /* A document of a text n times: read, written, found and shown. */
@@ -147,6 +148,12 @@ static void count_document(const struct kind *k, unsigned n)
     begin_count();
     begin_index();
     add_field(field, slice(body));
+    for (unsigned i = 0; k->repeat && i < 220; i++) {
+        char id[16], line[512];
+        snprintf(id, sizeof id, "%u", i);
+        snprintf(line, sizeof line, "%u번 기사\n%s", i, k->repeat);
+        add(frai_slice_of(id), frai_slice_of(line));
+    }
     commit();
     open_index();
     search(frai_slice_of(k->query), 0);
@@ -249,6 +256,8 @@ static void count_synonyms(const struct kind *k, unsigned n)
 
 static char long_id[5000];
 
+#define REPEATED "ⓒ 가온경제 무단전재 및 재배포 금지, 투자 판단은 독자의 몫입니다\n"
+
 static const struct kind documents[] = {
     {"matches in a line", 2000, "서울 투자 소식 ", "투자", 0},
     {"matches in lines", 2000, "서울 투자 소식\n", "투자", 0},
@@ -273,6 +282,8 @@ static const struct kind documents[] = {
     {"short lines", 5000, "a\n", "a", 0},
     {"a long title", 2000, "서울 투자 소식 ", "투자", 0, "title"},
     {"a long path", 1000, "서울-투자 소식/", "투자", 0, "path"},
+    {"a line among repeated ones", 400, "서울 투자 소식 ", "투자", 0, NULL, REPEATED},
+    {"repeated lines", 80, REPEATED, "투자", 0, NULL, REPEATED},
     {"a long name of a file", 1000, "서울-투자 소식.", "투자", 0, "path"},
 };
 
