@@ -10,9 +10,9 @@
  * the builder, or with the last child that was forked before and runs no other program.)
  *
  * After FRAI_ERR_ARGUMENT and FRAI_ERR_UNSUPPORTED a builder goes on as if the call had not been
- * made. After any other failure of frai_builder_delete, _compact, _delete_path, _rollback, _commit
- * and _wait it is spent: these and frai_builder_add report that failure from then on, and the last
- * committed index is what there is. Close it and open another. */
+ * made, and after any failure of frai_builder_note and _noted. After any other failure it is spent:
+ * its calls report that failure from then on, and the last committed index is what there is. Close
+ * it and open another. */
 #ifndef FRAI_BUILD_H
 #define FRAI_BUILD_H
 
@@ -139,8 +139,8 @@ FRAI_API frai_status frai_builder_add(frai_builder *builder, const frai_document
 FRAI_API frai_status frai_builder_delete(frai_builder *builder, frai_slice id, frai_error *err);
 
 /* Makes one segment of all living documents at the next commit, out of their stored text, so that
- * deleted ones take no room. Commits what was added before. An index without stored text is merged
- * into one segment at once.
+ * deleted ones take no room. Commits what was asked for before, the note too. An index without
+ * stored text is merged into one segment at once.
  *
  * FRAI_ERR_ARGUMENT     FRAI_REPLACE or FRAI_CREATE_ONLY before the first commit; the builder goes
  *                       on */

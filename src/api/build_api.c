@@ -143,6 +143,7 @@ static frai_status check_document(const frai_document *d, frai_error *err)
 frai_status frai_builder_add(frai_builder *b, const frai_document *document, frai_error *err)
 {
     frai_document d = FRAI_DOCUMENT_INIT;
+    frai_error error = {0};
     if (!b || !document)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and document must not be NULL");
     FR_TRY(fr_take_struct(&d, sizeof d, document, err));
@@ -161,7 +162,10 @@ frai_status frai_builder_add(frai_builder *b, const frai_document *document, fra
         FR_TRY(declared_number(b, d.fields[i].name, &number, err));
         put_field(&b->record, number, d.fields[i].value);
     }
-    if (b->record.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (b->record.failed) {
+        fr_fail(&error, FRAI_ERR_MEMORY, "out of memory");
+        return fr_builder_spend(b->builder, &error, err);
+    }
     return fr_builder_add(b->builder, d.id, b->record.data, b->record.len, err);
 }
 
@@ -210,12 +214,10 @@ frai_status frai_builder_repair(frai_builder *b, void (*report)(void *ctx, const
 {
     if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "builder and stats must not be NULL");
     struct fr_repair_stats r;
+    frai_error error = {0};
     FR_TRY(fr_builder_is_settled(b->builder, err));
-    frai_status status = fr_repair(b->builder, report, ctx, &r, err);
-    if (status != FRAI_OK) {
-        fr_builder_rollback(b->builder, NULL);
-        return status;
-    }
+    if (fr_repair(b->builder, report, ctx, &r, &error) != FRAI_OK)
+        return fr_builder_spend(b->builder, &error, err);
     const frai_repair_stats out = {sizeof out,  r.segments_kept, r.segments_damaged,
                                    r.documents, r.lost,          r.segments_lost};
     fr_give_struct(stats, &out, sizeof out);

@@ -10,11 +10,11 @@
 #include "build/merging.h"
 #include "build/numbering.h"
 #include "build/reorder.h"
+#include "build/repair.h"
 #include "build/store_dictionary.h"
 #include "build/workers.h"
 #include "index/lock.h"
 #include "index/snapshot.h"
-#include "segment/documents.h"
 
 #define MEMORY_MIN   (64ull << 20)
 #define BESIDE_MIN   (256ull << 20) /* memory from which on merges have a part of their own */
@@ -96,7 +96,10 @@ static frai_status finish_segment(struct fr_builder *b, frai_error *err)
             fr_assembly_finish(b->assembly, dictionary, &b->buried, segment_count(b), &made, err);
         if (status == FRAI_OK) {
             b->manifest.next_segment++;
-            if (made.documents) fr_buf_put(&b->manifest.segments, &made.ref, sizeof made.ref);
+            if (made.documents)
+                fr_buf_put(&b->manifest.segments, &made.ref, sizeof made.ref);
+            else
+                fr_buried_pass(&b->buried, segment_count(b));
             if (b->manifest.segments.failed) status = memory_failure(err);
             b->pending.index_bytes += made.ref.bytes;
             b->pending.text_bytes += made.text_bytes;
@@ -261,7 +264,7 @@ static frai_status open_directory(struct fr_builder *b, const struct fr_builder_
     b->reopened = status == FRAI_OK;
     if (status == FRAI_OK && !replace) b->settings = b->manifest.settings;
     if (status != FRAI_OK && status != FRAI_ERR_NOT_FOUND) {
-        if (!replace) return status;
+        if (!replace || status == FRAI_ERR_MEMORY) return status;
         FR_TRY(replace_unreadable(b, err));
     }
     if (b->reopened) sweep(b); /* what a killed writer left */
@@ -429,6 +432,12 @@ frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *r
     return sticky(b, status, &error, err);
 }
 
+frai_status fr_builder_spend(struct fr_builder *b, const frai_error *error, frai_error *err)
+{
+    FR_TRY(usable(b, err));
+    return sticky(b, error->code, error, err);
+}
+
 /* Fails where a call looks for documents and none can be there. */
 static frai_status has_documents(const struct fr_builder *b, frai_error *err)
 {
@@ -555,29 +564,6 @@ static frai_status commit(struct fr_builder *b, frai_error *err)
     return status;
 }
 
-static frai_status add_again(struct fr_builder *b, const struct fr_segment *seg, frai_error *err)
-{
-    struct fr_store_reader store;
-    struct fr_buf id;
-    uint64_t walked = 0;
-    fr_buf_init(&id, b->mem);
-    frai_status status = fr_store_reader_init(&store, seg, err);
-    for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
-        const uint8_t *record;
-        size_t len = 0;
-        if (!fr_document_is_live(seg, doc)) continue;
-        status = fr_document_id(seg, doc, &id, err);
-        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
-        if (status == FRAI_OK)
-            status =
-                fr_builder_add(b, (frai_slice){(const char *)id.data, id.len}, record, len, err);
-        fr_segment_walked(seg, &walked, id.len + len);
-    }
-    fr_store_reader_deinit(&store);
-    fr_buf_deinit(&id);
-    return status;
-}
-
 /* All documents are added again, as the next commit's only ones. */
 static frai_status add_all_again(struct fr_builder *b, const struct fr_snapshot *now,
                                  frai_error *err)
@@ -587,8 +573,9 @@ static frai_status add_all_again(struct fr_builder *b, const struct fr_snapshot 
     b->keeps_note = b->note.len == 0;
     b->manifest.settings.reorder = b->settings.reorder = b->reorders;
     fr_buried_clear(&b->buried, &b->manifest);
-    for (uint32_t g = 0; g < now->segment_count; g++) FR_TRY(add_again(b, &now->segments[g], err));
-    return FRAI_OK;
+    for (uint32_t g = 0; g < now->segment_count; g++)
+        FR_TRY(fr_add_again(b, &now->segments[g], err));
+    return fr_builder_added_again(b, err);
 }
 
 /* Without stored text segments are merged instead, here and now. */
@@ -609,7 +596,7 @@ static frai_status merge_all(struct fr_builder *b, frai_error *err)
 static frai_status compact(struct fr_builder *b, frai_error *err)
 {
     struct fr_snapshot now;
-    if (has_changes(b)) FR_TRY(commit(b, err));
+    if (!is_clean(b)) FR_TRY(commit(b, err));
     if (!b->reopened) return FRAI_OK;
     if (!b->settings.store_text) return merge_all(b, err);
     FR_TRY(fr_snapshot_open(&now, b->dir, b->mem, err));
@@ -642,8 +629,8 @@ frai_status fr_builder_delete_path(struct fr_builder *b, frai_slice path, frai_e
 frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_error *err)
 {
     FR_TRY(usable(b, err));
-    out->len = 0;
-    return b->replaces ? FRAI_OK : fr_manifest_read_note(b->dir, &b->manifest, out, err);
+    fr_buf_clear(out);
+    return b->begins ? FRAI_OK : fr_manifest_read_note(b->dir, &b->manifest, out, err);
 }
 
 frai_status fr_builder_note(struct fr_builder *b, frai_slice note, frai_error *err)
@@ -669,8 +656,17 @@ const char *fr_builder_directory(const struct fr_builder *b)
     return b->dir;
 }
 
+frai_status fr_builder_added_again(struct fr_builder *b, frai_error *err)
+{
+    FR_TRY(take_waiting(b, err)); /* numbers documents: those of later calls come behind */
+    b->buried.again_segment = segment_count(b);
+    b->buried.again_docs = b->next_doc;
+    return FRAI_OK;
+}
+
 frai_status fr_builder_is_settled(const struct fr_builder *b, frai_error *err)
 {
+    FR_TRY(usable(b, err));
     FR_TRY(has_documents(b, err));
     if (is_clean(b)) return FRAI_OK;
     return fr_fail(err, FRAI_ERR_ARGUMENT, "%s: something is not committed yet", b->dir);

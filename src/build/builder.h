@@ -34,6 +34,9 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
 frai_status fr_builder_add(struct fr_builder *b, frai_slice id, const uint8_t *record, size_t len,
                            frai_error *err);
 
+/* Later calls report this failure of its caller's, unless they have one to report already. */
+frai_status fr_builder_spend(struct fr_builder *b, const frai_error *error, frai_error *err);
+
 /* Drops the document with this id from the next commit on: of those committed, and of those added
  * before this call. An id that no document has is fine. */
 frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *err);
@@ -50,6 +53,9 @@ frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_erro
 /* What the next commit is made from: the segments that are there, and where. */
 const struct fr_manifest *fr_builder_manifest(const struct fr_builder *b);
 const char *fr_builder_directory(const struct fr_builder *b);
+
+/* What was added since the latest commit was committed before that: it is indexed again. */
+frai_status fr_builder_added_again(struct fr_builder *b, frai_error *err);
 
 /* ARGUMENT unless all that was asked for is committed, and the builder doesn't begin an index. */
 frai_status fr_builder_is_settled(const struct fr_builder *b, frai_error *err);

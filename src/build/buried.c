@@ -81,6 +81,7 @@ void fr_buried_clear(struct fr_buried *b, const struct fr_manifest *committed)
     b->ids.len = b->marks.len = 0;
     fr_interner_clear(&b->paths);
     b->settled = (uint32_t)FR_COUNT(&committed->segments, struct fr_segment_ref);
+    b->again_segment = b->again_docs = 0;
 }
 
 frai_status fr_bury(struct fr_buried *b, const struct fr_manifest *m, frai_slice id,
@@ -99,6 +100,15 @@ frai_status fr_bury(struct fr_buried *b, const struct fr_manifest *m, frai_slice
 bool fr_bury_path(struct fr_buried *b, frai_slice path)
 {
     return fr_intern(&b->paths, path.ptr, path.len) != FR_INTERN_FAILED;
+}
+
+void fr_buried_pass(struct fr_buried *b, uint32_t segment)
+{
+    for (size_t i = 0; i < fr_buried_count(b); i++) {
+        struct mark *m = &FR_AT(&b->marks, struct mark, i);
+        if (m->segment == segment) m->doc = 0;
+    }
+    if (b->again_segment == segment) b->again_docs = 0;
 }
 
 bool fr_buried_is_empty(const struct fr_buried *b)
@@ -139,14 +149,14 @@ static frai_status open_graves(struct graves *g, const struct fr_manifest *m, fr
     return FRAI_OK;
 }
 
-/* Deletes the documents that have one of the paths. */
-static frai_status bury_paths(struct fr_grave *grave, const struct fr_interner *paths,
-                              uint64_t *gone, frai_error *err)
+/* Deletes those of the first `docs` documents that have one of the paths. */
+static frai_status bury_paths(struct fr_grave *grave, uint32_t docs,
+                              const struct fr_interner *paths, uint64_t *gone, frai_error *err)
 {
     struct fr_store_reader store;
     uint64_t walked = 0;
     frai_status status = fr_store_reader_init(&store, &grave->seg, err);
-    for (uint32_t doc = 0; status == FRAI_OK && doc < grave->seg.stats.docs; doc++) {
+    for (uint32_t doc = 0; status == FRAI_OK && doc < docs; doc++) {
         const uint8_t *record;
         size_t len;
         if (!fr_document_is_live(&grave->seg, doc)) continue;
@@ -159,6 +169,16 @@ static frai_status bury_paths(struct fr_grave *grave, const struct fr_interner *
     }
     fr_store_reader_deinit(&store);
     return status;
+}
+
+/* So many of a segment's documents, its first ones, were committed before. */
+static uint32_t committed_docs(const struct graves *g, uint32_t segment)
+{
+    const struct fr_buried *b = g->b;
+    uint32_t docs = g->of[segment].seg.stats.docs;
+    if (segment < b->settled || segment < b->again_segment) return docs;
+    if (segment > b->again_segment) return 0;
+    return b->again_docs < docs ? b->again_docs : docs;
 }
 
 /* Ids of a new segment replace those of the segments before it. */
@@ -190,8 +210,8 @@ static frai_status bury_all(struct graves *g, uint64_t *deleted, uint64_t *repla
         for (uint32_t k = b->settled; k < id.segment && k < g->count; k++)
             FR_TRY(bury_in(b, &g->of[k], id.id, deleted, err));
     }
-    for (uint32_t i = 0; fr_interner_count(&b->paths) > 0 && i < b->settled; i++)
-        FR_TRY(bury_paths(&g->of[i], &b->paths, deleted, err));
+    for (uint32_t i = 0; fr_interner_count(&b->paths) > 0 && i < g->count; i++)
+        FR_TRY(bury_paths(&g->of[i], committed_docs(g, i), &b->paths, deleted, err));
     for (uint32_t i = b->settled ? b->settled : 1; i < g->count; i++)
         FR_TRY(bury_replaced(g, i, replaced, err));
     return FRAI_OK;

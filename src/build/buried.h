@@ -16,6 +16,9 @@ struct fr_buried {
     struct fr_buf ids;   /* bytes */
     struct fr_buf marks; /* of each */
     struct fr_interner paths;
+    /* Documents of this commit that were committed before, and are added again: those of segments
+     * [settled, again_segment), and again_docs of that. Paths are dropped of these, too. */
+    uint32_t again_segment, again_docs;
     uint64_t memory_bytes; /* a quarter of it for pages of segments */
 };
 
@@ -40,8 +43,11 @@ void fr_buried_clear(struct fr_buried *b, const struct fr_manifest *committed);
 frai_status fr_bury(struct fr_buried *b, const struct fr_manifest *m, frai_slice id,
                     uint32_t segment, uint32_t doc, frai_error *err);
 
-/* All documents of the settled segments with this path. */
+/* All documents with this path that were committed before. */
 bool fr_bury_path(struct fr_buried *b, frai_slice path);
+
+/* All documents of the segment that was to be the n-th are gone: another one takes its place. */
+void fr_buried_pass(struct fr_buried *b, uint32_t segment);
 
 bool fr_buried_is_empty(const struct fr_buried *b);
 size_t fr_buried_count(const struct fr_buried *b);

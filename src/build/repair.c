@@ -8,6 +8,29 @@
 #include "segment/documents.h"
 #include "text/analyzer.h"
 
+frai_status fr_add_again(struct fr_builder *b, const struct fr_segment *seg, frai_error *err)
+{
+    struct fr_store_reader store;
+    struct fr_buf id;
+    uint64_t walked = 0;
+    fr_buf_init(&id, seg->mem);
+    frai_status status = fr_store_reader_init(&store, seg, err);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
+        const uint8_t *record;
+        size_t len = 0;
+        if (!fr_document_is_live(seg, doc)) continue;
+        status = fr_document_id(seg, doc, &id, err);
+        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
+        if (status == FRAI_OK)
+            status =
+                fr_builder_add(b, (frai_slice){(const char *)id.data, id.len}, record, len, err);
+        fr_segment_walked(seg, &walked, id.len + len);
+    }
+    fr_store_reader_deinit(&store);
+    fr_buf_deinit(&id);
+    return status;
+}
+
 struct repair {
     struct fr_builder *builder;
     const frai_allocator *mem;
@@ -120,7 +143,7 @@ static frai_status repair_all(struct repair *r, const struct fr_manifest *m, fra
     FR_TRY(fr_builder_keep_only(r->builder, &r->kept, err));
     for (uint32_t i = 0; i < r->count; i++)
         if (r->opened[i] && !r->sound[i]) FR_TRY(salvage(r, i, err));
-    return FRAI_OK;
+    return fr_builder_added_again(r->builder, err);
 }
 
 frai_status fr_repair(struct fr_builder *b, void (*report)(void *ctx, const char *line), void *ctx,

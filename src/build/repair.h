@@ -4,6 +4,7 @@
 #define FR_BUILD_REPAIR_H
 
 #include "build/builder.h"
+#include "segment/segment.h"
 
 struct fr_repair_stats {
     uint32_t segments_kept, segments_damaged;
@@ -17,5 +18,8 @@ struct fr_repair_stats {
  * committed, and stats->segments_damaged is 0. */
 frai_status fr_repair(struct fr_builder *b, void (*report)(void *ctx, const char *line), void *ctx,
                       struct fr_repair_stats *stats, frai_error *err);
+
+/* Indexes all living documents of a sound segment again. */
+frai_status fr_add_again(struct fr_builder *b, const struct fr_segment *seg, frai_error *err);
 
 #endif

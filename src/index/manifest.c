@@ -460,6 +460,8 @@ void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *m
     for (size_t i = 0; ok && i < generations.len / 8 && kept < FR_GENERATIONS_KEPT; i++) {
         uint64_t generation = FR_AT(&generations, uint64_t, i);
         frai_status status = fr_manifest_read(dir, generation, &m, NULL);
+        bool may_be_whole = status == FRAI_ERR_IO || status == FRAI_ERR_MEMORY;
+        if (may_be_whole && kept > 0) ok = false;
         if (status != FRAI_OK && kept == 0) unread = (struct failure){generation, status, {0}};
         if (status != FRAI_OK) continue;
         if (kept == 0 && is_left_behind(&unread, generation)) ok = false; /* touch nothing */

@@ -23,10 +23,11 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
         if (status == FRAI_OK) status = fr_postings_next(&walk, &p, err);
         for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
             uint32_t n;
-            positions.len = 0;
+            fr_buf_clear(&positions);
             if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
                 (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
                 status = fr_segment_damaged(seg, "postings", err);
+            if (positions.failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
             if (is_pair || fr_term_is_text(word.data[0])) postings += n;
         }
     }

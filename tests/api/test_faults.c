@@ -3,35 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "support/faults.h"
 #include "support/support.h"
 
-/* ---- allocations ---- */
-
-static long countdown; /* allocations until one fails; negative: none does */
-static long long held;
-
-static long long most_held;
-
-static void *failing_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
-{
-    (void)ctx;
-    if (new_bytes == 0) {
-        __atomic_sub_fetch(&held, (long long)old_bytes, __ATOMIC_RELAXED);
-        free(old);
-        return NULL;
-    }
-    if (__atomic_load_n(&countdown, __ATOMIC_RELAXED) >= 0 &&
-        __atomic_sub_fetch(&countdown, 1, __ATOMIC_RELAXED) < 0)
-        return NULL;
-    void *p = realloc(old, new_bytes);
-    if (!p) return NULL;
-    long long now = __atomic_add_fetch(
-        &held, (long long)new_bytes - (long long)(old ? old_bytes : 0), __ATOMIC_RELAXED);
-    if (now > most_held) most_held = now; /* of one thread */
-    return p;
-}
-static const frai_allocator failing = {failing_resize, NULL};
+static struct failing_memory memory = {.left = -1};
+static frai_allocator failing = {NULL, NULL}; /* of it */
 
 static frai_status build_few(const char *dir, const frai_allocator *mem, const char *word,
                              int append)
@@ -182,16 +158,16 @@ static void every_allocation_of_a_build_may_fail(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     uint32_t count;
-    countdown = -1;
+    memory.left = -1;
     assert_ok(build_few(dir, NULL, "처음", 0));
     long n = 0;
     uint32_t committed = 0; /* documents that a build reported as done; later ones replace them */
     for (bool reached = true; reached; n++) {
-        countdown = n;
+        memory.left = n;
         frai_status status = build_few(dir, &failing, "다음", 1);
-        reached = countdown < 0;
-        assert_int_equal(held, 0);
-        countdown = -1;
+        reached = memory.left < 0;
+        assert_int_equal(memory.held, 0);
+        memory.left = -1;
         /* sweeping old files may run out of memory and leave them for the next time */
         if (status == FRAI_OK)
             committed = 20;
@@ -215,11 +191,11 @@ static void every_allocation_of_a_change_may_fail(void **unused)
         long n = 0;
         for (bool reached = true; reached; n++) {
             const char *copy = copy_of(dir);
-            countdown = n;
+            memory.left = n;
             frai_status status = change_few(copy, &failing, threads);
-            reached = countdown < 0;
-            assert_int_equal(held, 0);
-            countdown = -1;
+            reached = memory.left < 0;
+            assert_int_equal(memory.held, 0);
+            memory.left = -1;
             if (status != FRAI_OK && status != FRAI_ERR_MEMORY)
                 fail_msg("allocation %ld: %s", n, error_.message);
             assert_old_or_new(copy, status);
@@ -240,9 +216,9 @@ static void every_allocation_of_a_search_may_fail(void **unused)
         long n = 0;
         for (;; n++) {
             uint32_t count;
-            countdown = n;
+            memory.left = n;
             frai_status status = search_few(dir, &failing, queries[q], &count);
-            assert_int_equal(held, 0);
+            assert_int_equal(memory.held, 0);
             if (status == FRAI_OK) {
                 assert_int_equal(count, 20);
                 break;
@@ -251,7 +227,7 @@ static void every_allocation_of_a_search_may_fail(void **unused)
         }
         assert_true(n > 10);
     }
-    countdown = -1;
+    memory.left = -1;
 }
 
 #define SEARCHER_MOST (64ll << 20)
@@ -266,7 +242,7 @@ static void absurd_queries_take_little_memory(void **unused)
     frai_builder *b;
     frai_index *index;
     frai_searcher *s;
-    countdown = -1;
+    memory.left = -1;
     assert_ok(frai_builder_open(dir, &bo, &b, &error_));
     for (size_t i = 0; i < 20000; i++) {
         char body[256];
@@ -279,7 +255,7 @@ static void absurd_queries_take_little_memory(void **unused)
     o.allocator = &failing;
     assert_ok(frai_index_open(dir, &o, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
-    most_held = 0;
+    memory.most = 0;
     char *query = malloc(1 << 20);
     for (int kind = 0; kind < 6; kind++) {
         size_t n = 0;
@@ -303,98 +279,30 @@ static void absurd_queries_take_little_memory(void **unused)
     free(query);
     frai_searcher_destroy(s);
     frai_index_close(index);
-    assert_int_equal(held, 0);
-    assert_in_range(most_held, 1, SEARCHER_MOST);
-    printf("absurd queries tried, with %lld KiB of memory\n", most_held / 1024);
+    assert_int_equal(memory.held, 0);
+    assert_in_range(memory.most, 1, SEARCHER_MOST);
+    printf("absurd queries tried, with %lld KiB of memory\n", memory.most / 1024);
 }
 
 /* ---- system calls ---- */
 
-static long call_countdown; /* atomic */
-static int fail_errno;
-
-static bool fails(void)
-{
-    if (__atomic_load_n(&call_countdown, __ATOMIC_RELAXED) < 0) return false;
-    if (__atomic_fetch_sub(&call_countdown, 1, __ATOMIC_RELAXED) != 0) return false;
-    errno = fail_errno;
-    return true;
-}
-/* Without an errno reads and writes are short instead, and other calls succeed. */
-#define FAULTY(type, name, params, args, failed)                                                   \
-    static type faulty_##name params                                                               \
-    {                                                                                              \
-        return fails() && fail_errno ? failed : fr_io_system.name args;                            \
-    }
-#define SHORT(name, params, args)                                                                  \
-    static ssize_t faulty_##name params                                                            \
-    {                                                                                              \
-        bool bad = fails();                                                                        \
-        if (bad && fail_errno) return -1;                                                          \
-        if (bad && n > 1) n /= 2;                                                                  \
-        return fr_io_system.name args;                                                             \
-    }
-FAULTY(int, open, (const char *p, int f, mode_t m), (p, f, m), -1)
-SHORT(pread, (int fd, void *b, size_t n, off_t at), (fd, b, n, at))
-SHORT(write, (int fd, const void *b, size_t n), (fd, b, n))
-FAULTY(int, fsync, (int fd), (fd), -1)
-FAULTY(int, fstat, (int fd, struct stat *st), (fd, st), -1)
-FAULTY(int, ftruncate, (int fd, off_t n), (fd, n), -1)
-FAULTY(int, fallocate, (int fd, off_t at, off_t n), (fd, at, n), errno)
-FAULTY(int, flock, (int fd, int op), (fd, op), -1)
-FAULTY(int, rename, (const char *a, const char *b), (a, b), -1)
-FAULTY(int, unlink, (const char *p), (p), -1)
-FAULTY(int, mkdir, (const char *p, mode_t m), (p, m), -1)
-FAULTY(void *, map, (size_t n, int fd), (n, fd), NULL)
-FAULTY(int, list, (const char *d, void (*v)(void *, const char *), void *c), (d, v, c), -1)
-
-static int faulty_close(int fd)
-{
-    bool bad = fails();
-    int rc = fr_io_system.close(fd);
-    if (!bad || !fail_errno) return rc;
-    errno = fail_errno;
-    return -1;
-}
-
 static const int errors[] = {EIO, ENOSPC, EMFILE, EINTR, ENOMEM, 0};
 enum { ERRORS = sizeof errors / sizeof *errors };
-
-static struct fr_io faulty_io(void)
-{
-    struct fr_io io = fr_io_system;
-    io.open = faulty_open;
-    io.pread = faulty_pread;
-    io.write = faulty_write;
-    io.fsync = faulty_fsync;
-    io.fstat = faulty_fstat;
-    io.ftruncate = faulty_ftruncate;
-    io.fallocate = faulty_fallocate;
-    io.flock = faulty_flock;
-    io.rename = faulty_rename;
-    io.unlink = faulty_unlink;
-    io.mkdir = faulty_mkdir;
-    io.map = faulty_map;
-    io.list = faulty_list;
-    io.close = faulty_close;
-    return io;
-}
 
 /* Calls from the n-th on, at most `step` apart, until there are no more; how many were tried. */
 static long fail_calls_of_a_change(const char *dir, uint32_t threads, uint64_t step)
 {
-    struct fr_io io = faulty_io();
     long tried = 0;
     bool reached = true;
     for (long n = 0; reached; n += 1 + (long)rnd_below(step), tried++) {
         const char *copy = copy_of(dir);
-        fr_io_install(&io);
-        call_countdown = n;
+        failing_calls_install(&fr_io_system);
+        failing_calls_left = n;
         frai_status status = change_few(copy, NULL, threads);
-        reached = call_countdown < 0;
-        call_countdown = -1;
+        reached = failing_calls_left < 0;
+        failing_calls_left = -1;
         fr_io_install(NULL);
-        if (fail_errno == 0) assert_int_equal(status, FRAI_OK);
+        if (failing_calls_errno == 0) assert_int_equal(status, FRAI_OK);
         assert_old_or_new(copy, status);
         remove_tree(copy);
     }
@@ -408,7 +316,7 @@ static void every_system_call_of_a_change_may_fail(void **unused)
     for (uint32_t threads = 1; threads <= 2; threads++) { /* two: merges have one of their own */
         long tried = 0;
         for (size_t e = 0; e < ERRORS; e++) {
-            fail_errno = errors[e];
+            failing_calls_errno = errors[e];
             tried += fail_calls_of_a_change(dir, threads, full_run() ? 1 : 4);
         }
         printf("%ld system calls of a change with %u threads failed in turn\n", tried, threads);
@@ -431,13 +339,12 @@ static frai_status compact(const char *dir)
 static void compacting_without_room_is_told(void **unused)
 {
     (void)unused;
-    struct fr_io io = faulty_io();
     const char *dir = temp_dir();
     frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
     const char *bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
     long failed = 0;
     o.store_text = 0;
-    fail_errno = ENOSPC;
+    failing_calls_errno = ENOSPC;
     o.mode = FRAI_REPLACE;
     for (size_t n = 3; n > 0; n--, o.mode = FRAI_OPEN_OR_CREATE) build_bodies(dir, &o, bodies, n);
     for (bool reached = true; reached;) {
@@ -445,11 +352,11 @@ static void compacting_without_room_is_told(void **unused)
         const char *copy = copy_of(dir);
         frai_index *index;
         frai_index_stats s = {.struct_size = sizeof s};
-        fr_io_install(&io);
-        call_countdown = n++;
+        failing_calls_install(&fr_io_system);
+        failing_calls_left = n++;
         frai_status status = compact(copy);
-        reached = call_countdown < 0;
-        call_countdown = -1;
+        reached = failing_calls_left < 0;
+        failing_calls_left = -1;
         fr_io_install(NULL);
         assert_ok(frai_index_check(copy, NULL, NULL, &error_));
         assert_ok(frai_index_open(copy, NULL, &index, &error_));
@@ -466,27 +373,26 @@ static void compacting_without_room_is_told(void **unused)
 static void every_system_call_may_fail(void **unused)
 {
     (void)unused;
-    struct fr_io io = faulty_io();
     long tried = 0;
     for (size_t e = 0; e < ERRORS; e++) {
         const char *dir = temp_dir();
         uint32_t count;
-        fail_errno = errors[e];
-        call_countdown = -1;
+        failing_calls_errno = errors[e];
+        failing_calls_left = -1;
         assert_ok(build_few(dir, NULL, "처음", 0));
         for (long n = 0;; n++, tried++) {
-            fr_io_install(&io);
-            call_countdown = n;
+            failing_calls_install(&fr_io_system);
+            failing_calls_left = n;
             frai_status status = build_few(dir, NULL, "다음", 1);
-            bool reached = call_countdown < 0;
-            call_countdown = -1;
+            bool reached = failing_calls_left < 0;
+            failing_calls_left = -1;
             fr_io_install(NULL);
             assert_ok(search_few(dir, NULL, "처음", &count));
             assert_int_equal(count, 20);
             assert_ok(search_few(dir, NULL, "다음", &count));
             /* not reported as done: all of it or nothing; reported: all of it, once */
             assert_true(count == 20 || (count == 0 && status != FRAI_OK));
-            if (fail_errno == 0) assert_int_equal(status, FRAI_OK);
+            if (failing_calls_errno == 0) assert_int_equal(status, FRAI_OK);
             if (!reached) break;
         }
     }
@@ -495,6 +401,7 @@ static void every_system_call_may_fail(void **unused)
 
 int main(void)
 {
+    failing = failing_allocator(&memory);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_of_a_build_may_fail),
         cmocka_unit_test(every_allocation_of_a_search_may_fail),

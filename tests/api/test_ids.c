@@ -231,7 +231,7 @@ static void any_number_of_threads_keeps_to_the_memory(void **unused)
         o.threads = threads[i];
         o.memory_bytes = 64u << 20;
         assert_ok(frai_builder_open(temp_dir(), &o, &b, &error_));
-        for (size_t n = 0; n < 80; n++) add_body(b, n, (frai_slice){body, sizeof body});
+        for (size_t n = 0; n < 20; n++) add_body(b, n, (frai_slice){body, sizeof body});
         assert_ok(frai_builder_commit(b, &error_));
         frai_builder_close(b);
         assert_int_equal(held, 0);

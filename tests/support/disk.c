@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 
 #include "support.h"
 
@@ -45,6 +46,7 @@ static size_t operation_count, operation_room;
 static struct {
     int inode; /* -1: the directory; -2: not open */
     size_t at;
+    bool locked;
 } fds[FDS];
 static bool replaying; /* nothing is written down */
 
@@ -144,6 +146,7 @@ static int disk_open(const char *path, int flags, mode_t mode)
     }
     fds[fd].inode = inode;
     fds[fd].at = 0;
+    fds[fd].locked = false;
     return fd;
 }
 
@@ -220,8 +223,12 @@ static int disk_fallocate(int fd, off_t at, off_t len)
 
 static int disk_flock(int fd, int operation)
 {
-    (void)fd;
-    (void)operation;
+    for (int i = 0; i < FDS && !(operation & LOCK_UN); i++) {
+        if (i == fd || fds[i].inode != fds[fd].inode || !fds[i].locked) continue;
+        errno = EWOULDBLOCK;
+        return -1;
+    }
+    fds[fd].locked = !(operation & LOCK_UN);
     return 0;
 }
 
@@ -302,8 +309,8 @@ static int disk_forget(void *map, size_t len)
     return 0;
 }
 
-/* Threads of one writer use it. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Threads of one writer use it; what is listed may be removed meanwhile. */
+static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 #define LOCKED(type, name, params, args)                                                           \
     static type locked_##name params                                                               \
     {                                                                                              \
@@ -375,9 +382,36 @@ void disk_remove(void)
     now.count = base.count = 0;
 }
 
+/* Files without a name, which no operation is about any more, make room for others. */
+static void drop_nameless(void)
+{
+    static int moved[INODES];
+    int kept = 0;
+    for (int i = 0; i < inode_count; i++) moved[i] = -1;
+    for (int i = 0; i < now.count; i++) moved[now.names[i].inode] = 0;
+    for (int i = 0; i < FDS; i++)
+        if (fds[i].inode >= 0) moved[fds[i].inode] = 0;
+    for (int i = 0; i < inode_count; i++) {
+        struct inode was = inodes[i];
+        inodes[i] = (struct inode){NULL, 0, NULL, 0};
+        if (moved[i] < 0) {
+            free(was.data);
+            free(was.base);
+            continue;
+        }
+        moved[i] = kept;
+        inodes[kept++] = was;
+    }
+    inode_count = kept;
+    for (int i = 0; i < now.count; i++) now.names[i].inode = moved[now.names[i].inode];
+    for (int i = 0; i < FDS; i++)
+        if (fds[i].inode >= 0) fds[i].inode = moved[fds[i].inode];
+}
+
 void disk_settle(void)
 {
     forget_log();
+    drop_nameless();
     for (int i = 0; i < inode_count; i++) {
         struct inode *n = &inodes[i];
         n->base = realloc(n->base, n->len ? n->len : 1);
@@ -402,9 +436,8 @@ static void apply_to_directory(struct directory *d, const struct operation *o)
     if (o->kind != RENAME) return;
     struct name *n = look_up(d, o->name);
     int inode = n ? n->inode : -1;
-    for (size_t i = 0; inode < 0 && i < operation_count; i++) /* its creation was lost */
-        if (operations[i].kind == LINK && strcmp(operations[i].name, o->name) == 0)
-            inode = operations[i].inode;
+    for (const struct operation *c = o; inode < 0 && c-- > operations;) /* its creation was lost */
+        if (c->kind == LINK && strcmp(c->name, o->name) == 0) inode = c->inode;
     unlink_name(d, o->name);
     if (inode >= 0) link_name(d, o->to, inode);
 }
@@ -449,6 +482,7 @@ static void drop_new_inodes(void)
 {
     while (inode_count > saved_count) {
         free(inodes[--inode_count].data);
+        free(inodes[inode_count].base);
         inodes[inode_count] = (struct inode){NULL, 0, NULL, 0};
     }
 }

@@ -12,7 +12,7 @@
 void disk_install(void);
 void disk_remove(void); /* the system's table again; forgets all */
 
-/* What is there now is durable, and the log is empty. */
+/* What is there now, the state of a crash perhaps, is durable, and the log is empty. */
 void disk_settle(void);
 
 /* Operations in the log. */
