@@ -406,17 +406,24 @@ static void rewind_term(struct fr_match *m, uint32_t t)
     fr_cursor_rewind(&m->bit_cursors[t]);
 }
 
+static void rewind_word(struct fr_match *m, uint32_t i)
+{
+    const struct fr_query_word *word = word_at(m, i);
+    for (uint32_t k = 0; k < word->count; k++)
+        rewind_term(m, alternative_at(m, word->first + k)->term);
+    for (uint32_t k = 0; k < m->syllables[i].count; k++)
+        fr_cursor_rewind(&m->syllables[i].cursors[k]);
+}
+
 /* Cursors of all that is looked at. */
 static void rewind_all(struct fr_match *m)
 {
     bool all = m->only == FR_ALL_WORDS;
     for (uint32_t t = 0; all && t < m->evaluation.count; t++) rewind_term(m, t);
     for (uint32_t i = 0; i < word_count(m); i++) {
-        const struct fr_query_word *word = word_at(m, i);
-        if (!word->negative && !fr_match_wants(m, i)) continue;
-        for (uint32_t k = 0; !all && k < word->count; k++)
-            rewind_term(m, alternative_at(m, word->first + k)->term);
-        for (uint32_t k = 0; k < m->syllables[i].count; k++)
+        if (!word_at(m, i)->negative && !fr_match_wants(m, i)) continue;
+        if (!all) rewind_word(m, i);
+        for (uint32_t k = 0; all && k < m->syllables[i].count; k++)
             fr_cursor_rewind(&m->syllables[i].cursors[k]);
     }
 }
@@ -508,7 +515,7 @@ void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory)
     bool among = m->query->positive > 1;
     *memory = !look_at_document(&w, m, doc);
     for (uint32_t i = 0; i < word_count(m) && !*memory; i++) {
-        rewind_all(m);
+        rewind_word(m, i);
         there[i] = has_word(&w, i, doc, among || word_at(m, i)->negative);
     }
     *memory |= w.memory;
