@@ -305,12 +305,12 @@ int backup_restore(const char *file, const char *dir)
     }
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     int rc = restore_into(&r, file);
-    frai_builder_close(lock);
     if (rc != DONE && made) {
         char path[4096];
         snprintf(path, sizeof path, "%.3900s/lock", dir);
         unlink(path);
-        rmdir(dir);
     }
+    frai_builder_close(lock);
+    if (rc != DONE && made) rmdir(dir);
     return rc;
 }

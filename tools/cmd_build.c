@@ -257,41 +257,60 @@ static int read_and_commit(struct input *in, struct update *u)
 
 /* ---- opening ---- */
 
-/* An index that is there is opened first, for what it was made from. What can't be opened at all is
- * replaced, unless a newer program made it. */
+/* An index that is there is opened first, for what it was made from. What can't be read is made
+ * anew with --replace only: nobody knows what it has. */
 static frai_status open_before(struct input *in, struct update *u, frai_error *err)
 {
     if (access(job.o->index, F_OK) != 0) return update_before(u, NULL, err);
     job.options.mode = FRAI_OPEN_EXISTING;
     frai_status status = frai_builder_open(job.o->index, &job.options, &in->builder, err);
-    bool replaced = status == FRAI_ERR_NOT_FOUND ||
-                    (!u->adds && (status == FRAI_ERR_CORRUPT || status == FRAI_ERR_TOO_OLD));
-    if (status != FRAI_OK && !replaced) return status;
     u->there = status == FRAI_OK;
+    u->unreadable = status == FRAI_ERR_CORRUPT || status == FRAI_ERR_TOO_OLD;
+    bool replaced = u->unreadable && job.o->replace;
+    if (!u->there && !replaced && status != FRAI_ERR_NOT_FOUND) return status;
     if (!u->there) in->builder = NULL;
     return update_before(u, in->builder, err);
 }
 
-static frai_status open_builder(struct input *in, struct update *u, frai_error *err)
+static bool changed_meanwhile(const struct update *u)
 {
-    if (u->there && u->way == UPDATE_PART) return FRAI_OK;
-    if (in->builder) frai_builder_close(in->builder);
-    in->builder = NULL;
-    job.options.mode = u->adds ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
-    return frai_builder_open(job.o->index, &job.options, &in->builder, err);
+    unsigned long long generation, documents;
+    if (!u->there || u->damaged) return false;
+    return !update_read_index(u, &documents, &generation) || generation != u->generation;
 }
 
-/* A directory that was made for an index that was not. */
-static void remove_empty(const char *index)
+static int open_builder(struct input *in, struct update *u)
 {
-    char *lock = joined_path(index, "lock");
-    if (lock && rmdir(index) != 0) {
-        frai_index *there;
-        if (frai_index_open(index, NULL, &there, NULL) == FRAI_OK)
-            frai_index_close(there);
-        else if (unlink(lock) == 0)
-            rmdir(index);
-    }
+    if (u->there && u->way == UPDATE_PART) return EXIT_DONE;
+    frai_builder_close(in->builder);
+    in->builder = NULL;
+    job.options.mode = u->there || u->unreadable ? FRAI_REPLACE : FRAI_CREATE_ONLY;
+    frai_status status = frai_builder_open(job.o->index, &job.options, &in->builder, &job.err);
+    frai_index *made = NULL;
+    bool changed = status == FRAI_OK && changed_meanwhile(u);
+    if (status == FRAI_ERR_EXISTS)
+        changed = frai_index_open(job.o->index, NULL, &made, NULL) == FRAI_OK;
+    frai_index_close(made);
+    if (status != FRAI_OK) in->builder = NULL;
+    if (!changed) return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &job.err);
+    complain(PROGRAM, job.o->index,
+             say("그사이 다른 프로세스가 색인을 썼습니다; 다시 실행하세요",
+                 "another process wrote the index meanwhile; run it again"));
+    return EXIT_FAILURE_IO;
+}
+
+/* A directory that was made for an index that was not goes again. The builder still has the lock:
+ * nobody has written there. */
+static void remove_empty(frai_builder **b)
+{
+    frai_index *index;
+    char *lock = joined_path(job.o->index, "lock");
+    frai_status status = frai_index_open(job.o->index, NULL, &index, NULL);
+    if (status == FRAI_OK) frai_index_close(index);
+    if (status == FRAI_ERR_NOT_FOUND && lock && *b) unlink(lock);
+    frai_builder_close(*b);
+    *b = NULL;
+    if (status == FRAI_ERR_NOT_FOUND) rmdir(job.o->index);
     free(lock);
 }
 
@@ -324,7 +343,7 @@ static int run(struct input *in, struct update *u, char **paths, int count)
     if (count == 0 && (u->adds || u->before.root_count == 0)) {
         complain(PROGRAM, u->adds ? "add" : "build",
                  say("무엇을 읽을지 빠졌습니다; 파일이나 디렉터리를 뒤에 쓰세요 (- 는 표준 입력)",
-                     "what to read is missing; name files or directories behind (- for stdin)"));
+                     "what to read is missing; name files or directories (- for stdin)"));
         return EXIT_FAILURE_IO;
     }
     int rc = update_roots(u, paths, count);
@@ -332,18 +351,11 @@ static int run(struct input *in, struct update *u, char **paths, int count)
     before_line();
     if (rc == EXIT_DONE) rc = update_compare(u);
     if (rc != EXIT_DONE) return rc;
-    status = open_builder(in, u, &job.err);
-    if (status != FRAI_OK) {
-        in->builder = NULL;
-        return complain_status(PROGRAM, status, &job.err);
-    }
+    rc = open_builder(in, u);
+    if (rc != EXIT_DONE) return rc;
     signal(SIGINT, on_interrupt);
     rc = read_and_commit(in, u);
-    if (rc >= EXIT_FAILURE_IO && made) {
-        frai_builder_close(in->builder);
-        in->builder = NULL;
-        remove_empty(job.o->index);
-    }
+    if (rc >= EXIT_FAILURE_IO && made) remove_empty(&in->builder);
     return rc;
 }
 

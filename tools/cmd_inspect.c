@@ -106,9 +106,10 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     build_options.threads = o->threads;
     status = frai_builder_open(o->index, &build_options, &b, &err);
     if (status == FRAI_ERR_CORRUPT) {
-        complain(PROGRAM, err.message,
-                 say("읽을 수 있는 커밋이 없습니다; `frai-index build --fresh`로 다시 만드세요",
-                     "no commit can be read; rebuild with `frai-index build --fresh`"));
+        complain(
+            PROGRAM, err.message,
+            say("읽을 수 있는 커밋이 없습니다; `frai-index build 경로 --replace`로 다시 만드세요",
+                "no commit can be read; rebuild with `frai-index build PATH --replace`"));
         return EXIT_DAMAGED;
     }
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);

@@ -96,11 +96,12 @@ static const char *advice(frai_status status)
         return say("그 프로세스가 끝난 뒤 다시 실행하세요", "try again when it has finished");
     case FRAI_ERR_CORRUPT:
         return say("`frai-index check`로 확인하고 `frai-index repair`로 고치거나 `frai-index build "
-                   "--fresh`로 다시 만드세요",
+                   "경로 --replace`로 다시 만드세요",
                    "look with `frai-index check`, then use `frai-index repair`, or rebuild with "
-                   "`frai-index build --fresh`");
+                   "`frai-index build PATH --replace`");
     case FRAI_ERR_TOO_OLD:
-        return say("`frai-index build`로 다시 만드세요", "rebuild it with `frai-index build`");
+        return say("`frai-index build 경로 --replace`로 다시 만드세요",
+                   "rebuild it with `frai-index build PATH --replace`");
     case FRAI_ERR_TOO_NEW: return say("더 새로운 frai를 쓰세요", "use a newer frai");
     case FRAI_ERR_MEMORY:
         return say("--mem을 줄이거나 메모리를 비우세요",
@@ -146,6 +147,7 @@ static const char *message_of(const frai_error *err)
 int complain_status(const char *program, frai_status status, const frai_error *err)
 {
     const char *todo = advice(status);
+    before_line();
     if (speaks_korean() && status == FRAI_ERR_SYNTAX)
         fprintf(stderr, "%s: %s", program, korean(status));
     else if (speaks_korean())

@@ -7,13 +7,15 @@
 
 /* ---- what was before ---- */
 
-static bool read_index(struct update *u, unsigned long long *documents)
+bool update_read_index(const struct update *u, unsigned long long *documents,
+                       unsigned long long *generation)
 {
     frai_index *index;
     frai_index_stats stats = {.struct_size = sizeof stats};
     if (frai_index_open(u->o->index, NULL, &index, NULL) != FRAI_OK) return false;
     bool ok = frai_index_stats_read(index, &stats, NULL) == FRAI_OK;
     *documents = stats.documents;
+    *generation = stats.generation;
     frai_index_close(index);
     return ok;
 }
@@ -47,7 +49,7 @@ frai_status update_before(struct update *u, frai_builder *b, frai_error *err)
         note.ptr = u->old_note;
     }
     bool noted = note.len && sources_read(&u->before, note, u->o->index);
-    if (b) u->damaged = !read_index(u, &documents);
+    if (b) u->damaged = !update_read_index(u, &documents, &u->generation);
     if (!noted) status = add_unknown(u, documents);
     for (size_t i = 0; i < u->before.count; i++) u->documents += u->before.list[i].documents;
     return status;

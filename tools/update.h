@@ -25,9 +25,11 @@ enum update_way {
 
 struct update {
     const struct options *o;
-    bool adds;    /* what is not named stays */
-    bool there;   /* there is an index */
-    bool damaged; /* which can't be read whole */
+    bool adds;       /* what is not named stays */
+    bool there;      /* there is an index */
+    bool damaged;    /* which can't be read whole */
+    bool unreadable; /* something is there, and can't be opened */
+    unsigned long long generation;
     struct sources now, before;
     int *becomes; /* a root of before → its number now; -1: it goes */
     struct scope *scopes;
@@ -48,6 +50,10 @@ struct update {
 
 /* Reads what the index was made from. `b` is open on it, or NULL: there is none. */
 frai_status update_before(struct update *u, frai_builder *b, frai_error *err);
+
+/* What the index that is there has. False: it can't be read. */
+bool update_read_index(const struct update *u, unsigned long long *documents,
+                       unsigned long long *generation);
 
 /* Which roots the index will have, and which are looked at. 0, or the exit code, the user told. */
 int update_roots(struct update *u, char **paths, int count);

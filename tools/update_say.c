@@ -18,6 +18,7 @@ int update_no_memory(void)
 
 int complain_path(const char *path, int error)
 {
+    before_line();
     fprintf(stderr, PROGRAM ": %s: %s; %s\n", shown(path), os_says(error ? error : ENOMEM),
             say("경로를 확인하세요", "check the path"));
     return EXIT_FAILURE_IO;
@@ -36,24 +37,24 @@ static void say_ways_on(void)
               "모두 새로 고치려면 경로 없이 `frai-index build`, 이 경로만 남기려면 --replace를 "
               "쓰세요\n",
               "frai-index: nothing was changed. `frai-index add PATH` adds to what is there, "
-              "`frai-index build` without paths updates all of it, --replace lets go what is not "
+              "`frai-index build` without paths updates all of it, --replace drops what is not "
               "named\n"),
           stderr);
 }
 
-/* Roots of before that go with all their documents: numbers into `gone`, documents by root. */
-static unsigned find_gone(const struct update *u, unsigned *gone, unsigned long long *documents)
+/* Roots of before that go with all their documents: numbers into `gone`, documents by root. stays:
+ * by root, false. */
+static unsigned find_gone(const struct update *u, bool *stays, unsigned *gone,
+                          unsigned long long *documents)
 {
     unsigned count = 0;
-    bool *stays = calloc(u->before.root_count + 1, sizeof *stays);
-    for (size_t i = 0; stays && i < u->before.count; i++) {
+    for (size_t i = 0; i < u->before.count; i++) {
         const struct source *old = &u->before.list[i];
         documents[old->root] += old->documents;
         stays[old->root] |= old->seen && old->documents;
     }
-    for (unsigned r = 0; stays && r < u->before.root_count; r++)
+    for (unsigned r = 0; r < u->before.root_count; r++)
         if (u->becomes[r] < 0 && !stays[r] && documents[r]) gone[count++] = r;
-    free(stays);
     return count;
 }
 
@@ -61,7 +62,9 @@ int update_refuse_roots(const struct update *u)
 {
     unsigned long long *documents = calloc(u->before.root_count + 1, sizeof *documents);
     unsigned *gone = calloc(u->before.root_count + 1, sizeof *gone);
-    unsigned count = gone && documents ? find_gone(u, gone, documents) : 0;
+    bool *stays = calloc(u->before.root_count + 1, sizeof *stays), ok = gone && documents && stays;
+    unsigned count = ok ? find_gone(u, stays, gone, documents) : 0;
+    before_line();
     if (count)
         fprintf(stderr,
                 say(PROGRAM ": %s: 이 색인에서 없어질 것:", PROGRAM ": %s: this would drop"),
@@ -74,21 +77,22 @@ int update_refuse_roots(const struct update *u)
         fprintf(stderr, say(" 그리고 %u곳 더", " and %u more"), count - NAMED_MAX);
     if (count) fputc('\n', stderr);
     if (count) say_ways_on();
-    bool ok = gone && documents;
     free(documents);
     free(gone);
+    free(stays);
     return !ok ? update_no_memory() : count ? EXIT_FAILURE_IO : EXIT_DONE;
 }
 
 int update_refuse_documents(const struct update *u, unsigned long long lost)
 {
     if (lost * 2 <= u->documents || u->documents == 0) return EXIT_DONE;
+    before_line();
     fprintf(stderr,
             say(PROGRAM ": %s: 색인의 문서 %s건 가운데 %s건이 없어집니다: 없어지거나 바뀐 "
                         "파일의 문서입니다\n" PROGRAM ": 아무것도 바꾸지 않았습니다. 정말 지우려면 "
                         "--replace를, 다른 경로를 더하려면 `frai-index add`를 쓰세요\n",
-                PROGRAM ": %s: of %s in the index %s would go, with files that vanished or "
-                        "changed\n" PROGRAM
+                PROGRAM ": %s: of the %s documents in the index %s would be removed: their files "
+                        "vanished or changed\n" PROGRAM
                         ": nothing was changed. Use --replace if that is meant, "
                         "`frai-index add PATH` to add other paths\n"),
             shown(u->o->index), grouped(u->documents), grouped(lost));
@@ -98,11 +102,12 @@ int update_refuse_documents(const struct update *u, unsigned long long lost)
 int update_refuse_all(const struct update *u, const struct source *kept)
 {
     const struct root *r = &u->now.roots[kept->root];
+    before_line();
     fprintf(stderr,
             say(PROGRAM ": %s: 모두 다시 읽어야 하지만 지금 읽을 수 없습니다; 아무것도 바꾸지 "
-                        "않았습니다. 다시 읽을 수 있게 하거나, --replace로 놓아 주세요\n",
+                        "않았습니다. 다시 읽을 수 있게 하거나, --replace로 빼 주세요\n",
                 PROGRAM ": %s: all has to be read anew, but this can't be read now; nothing was "
-                        "changed. Bring it back, or let it go with --replace\n"),
+                        "changed. Bring it back, or drop it with --replace\n"),
             r->stream ? root_name(r) : shown(kept->path));
     return EXIT_FAILURE_IO;
 }
@@ -117,13 +122,14 @@ static void tell_scope(const struct update *u, const struct scope *s)
             s->error ? os_says(s->error) : say("지금은 비어 있습니다", "it is empty now"));
     fprintf(stderr,
             say("문서 %s건은 색인에 그대로 둡니다 (지우려면 --replace)\n",
-                "the index keeps its %s %s (to let go: --replace)\n"),
+                "the index keeps its %s %s (to drop them: --replace)\n"),
             grouped(documents), documents == 1 ? "document" : "documents");
 }
 
 void update_tell(const struct update *u)
 {
     size_t named = 0, unseen = 0;
+    before_line();
     for (size_t i = 0; i < u->scope_count; i++)
         if (u->scopes[i].error || u->scopes[i].empty) tell_scope(u, &u->scopes[i]);
     for (size_t i = 0; i < u->tree.unseen_count; i++) {

@@ -28,3 +28,12 @@ printf '{"id":"a","text":"하나"}\n{"id":"b","text":"둘"}\n{"id":"a","text":"�
 frai-index build twice.jsonl -o t.frai 2>/dev/null
 frai-search -i t.frai --tsv '*' | cut -f4
 frai-search -i t.frai -c '* -둘'
+echo "-- what can't be read is made anew only where that is said"
+mkdir kept other; echo '남은 글' >kept/a.txt; echo '다른 글' >other/b.txt
+frai-index build kept -o u.frai 2>/dev/null; frai-index add other -o u.frai 2>/dev/null
+for f in u.frai/MANIFEST-*; do printf 'FRAIMANIxxxx' | dd of=$f conv=notrunc 2>/dev/null; done
+frai-index build kept -o u.frai; echo "-> $?"
+frai-index build --fresh -o u.frai 2>&1 | sed 's/;.*//'; LC_ALL=ko_KR.UTF-8 frai-index add kept -o u.frai 2>&1 | sed 's/(.*)/(…)/'
+frai-index build kept other --replace -o u.frai >/dev/null 2>&1; echo "-> $?"; frai-search -i u.frai -c 글
+echo "-- a directory that was made for nothing goes again"
+frai-index build /dev/null -o new.frai >/dev/null 2>&1; echo "-> $?"; frai-index build kept/none -o new.frai >/dev/null 2>&1; ls -d new.frai 2>/dev/null

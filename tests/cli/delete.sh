@@ -5,7 +5,22 @@ fresh() {
     rm -rf i.frai
     printf '{"id":"a","text":"미스트랄 투자 소식"}\n{"id":"b","text":"허깅페이스 투자 소식"}\n{"id":"c","text":"국회 예산"}\n{"id":"d","text":"서울 날씨"}\n{"id":"e","text":"부산 날씨"}\n' | frai-index build - -o i.frai 2>/dev/null
 }
-terminal() { printf '%s\n' "$1" | script -qec "$2" /dev/null | tr -d '\r'; }
+# At a terminal, where the answer comes after the question.
+terminal() {
+    python3 -c '
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp("sh", ["sh", "-c", sys.argv[2]])
+seen, answered = b"", False
+while True:
+    if not answered and b"[y/N] " in seen: answered = bool(os.write(terminal, sys.argv[1].encode() + b"\n"))
+    try: part = os.read(terminal, 4096)
+    except OSError: break
+    if not part: break
+    seen += part
+sys.stdout.buffer.write(seen.replace(b"\r", b""))
+os.waitpid(pid, 0)' "$1" "$2"
+}
 fresh
 echo '# a dry run prints ids and changes nothing'
 frai-index delete --dry-run --query 날씨 -i i.frai; echo "-> $?"; docs
