@@ -4,10 +4,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "support/support.h"
 
 static const char *const bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
@@ -185,6 +187,38 @@ static pid_t lasting_child(int to_child[2])
     return child;
 }
 
+static char lock_path[300];
+static int removals; /* still to come */
+
+static int lock_what_is_removed(int fd, int operation)
+{
+    if (removals > 0 && operation & LOCK_EX) {
+        removals--;
+        unlink(lock_path);
+    }
+    return fr_io_system.flock(fd, operation);
+}
+
+/* A writer that waited at the door has the file that is there, not one that the writer before took
+ * away with it. */
+static void a_lock_that_was_removed_locks_nothing(void **unused)
+{
+    (void)unused;
+    struct fr_io io = fr_io_system;
+    frai_builder *b, *other;
+    const char *dir = temp_dir();
+    io.flock = lock_what_is_removed;
+    snprintf(lock_path, sizeof lock_path, "%s/lock", dir);
+    fr_io_install(&io);
+    removals = 3;
+    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    assert_int_equal(frai_builder_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
+    frai_builder_close(b);
+    removals = 1000000;
+    assert_int_equal(frai_builder_open(dir, NULL, &b, &error_), FRAI_ERR_LOCKED);
+    fr_io_install(&fr_io_system);
+}
+
 static void a_child_does_not_keep_the_lock_of_its_parent(void **unused)
 {
     (void)unused;
@@ -280,6 +314,7 @@ int main(void)
         cmocka_unit_test(junk_of_high_numbers_counts_for_nothing),
         cmocka_unit_test(segments_that_nobody_named_hamper_nothing),
         cmocka_unit_test(a_torn_commit_is_still_told),
+        cmocka_unit_test(a_lock_that_was_removed_locks_nothing),
         cmocka_unit_test(a_child_does_not_keep_the_lock_of_its_parent),
         cmocka_unit_test(a_builder_is_of_no_use_in_a_child),
     };
