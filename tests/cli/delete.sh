@@ -34,6 +34,18 @@ frai-index delete --query 소식 -i i.frai; echo "-> $?"; docs
 printf '{"id":"f","text":"새 소식"}\n{"id":"g","text":"옛 소식"}\n' | frai-index add - -i i.frai 2>/dev/null
 frai-index delete --query 소식 -i i.frai; echo "-> $?"; docs
 frai-index delete --yes --query 소식 -i i.frai; echo "-> $?"; docs
+printf '{"id":"h","text":"첫 속보"}\n{"id":"i","text":"둘째 속보"}\n{"id":"j","text":"셋째 속보"}\n{"id":"k","text":"넷째 속보"}\n' | frai-index add - -i i.frai 2>/dev/null
+frai-index delete --query 속보 -i i.frai; echo "-> $?"; docs
+LC_ALL=ko_KR.UTF-8 frai-index delete --query '* -국회' -i i.frai; echo "-> $?"; docs
+frai-index delete --dry-run --query 속보 -i i.frai; echo "-> $?"; docs
+frai-index delete --yes --query 속보 -i i.frai; echo "-> $?"; docs
+fresh
+echo '# exclusions alone'
+frai-index delete --query '-투자' -i i.frai; echo "-> $?"
+frai-index delete --yes --query '-투자' -i i.frai; echo "-> $?"
+frai-index delete --yes --query '-"투자 소식" -날씨' -i i.frai; echo "-> $?"
+LC_ALL=ko_KR.UTF-8 frai-index delete --yes --query '-(투자 날씨)' -i i.frai; echo "-> $?"; docs
+frai-index delete --yes --query '* -투자' -i i.frai; echo "-> $?"; docs
 fresh
 echo '# more words than a query may have'
 frai-index delete --yes --query "$(seq -s ' ' 2000 5000)" -i i.frai 2>/dev/null; echo "-> $?"; docs
