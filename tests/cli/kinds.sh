@@ -33,3 +33,10 @@ echo "-- notices are counted by reason"
 mkdir many; i=0; while [ $i -lt 130 ]; do cp in/x.pdf many/a$i.pdf; : >many/b$i.txt; i=$((i + 1)); done
 printf '{"id":\n' >many/z.jsonl; printf 'x y\n' >many/zz.txt
 frai-index build many -o m.frai --strict 2>&1 | grep -v '/b[0-9]*\.txt' | grep -v ^done; frai-index build many -o m.frai --fresh --strict >/dev/null 2>&1; echo "-> $?"
+echo "-- a file that becomes a pipe once it was listed"
+mkfifo slow.txt; echo '나중 글' >later.txt
+timeout 20 frai-index build slow.txt later.txt -o pipes.frai >later.out 2>&1 & exec 9>slow.txt; sleep 0.5
+rm later.txt; mkfifo later.txt; echo '느린 글' >&9; exec 9>&-; wait $!; echo "-> $?"; grep -v '^done\|^encodings' later.out
+echo "-- a first line that is too long for a title"
+{ for i in 1 2 3 4 5 6 7 8 9; do printf '아주 긴 줄 %0200d ' $i; done; printf '\n둘째 줄\n'; } >line.txt
+frai-index build line.txt -o line.frai 2>/dev/null; frai-search -i line.frai --json -n 1 '아주' | grep -o '"title":"[^"]*"'; frai-search -i line.frai -c 아주
