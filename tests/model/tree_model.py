@@ -152,7 +152,7 @@ def predict(model, given, adds, fresh, replace, follow):
     for name, canon in model.roots:
         if adds or not given or canon in wanted or (not replace and any(below(canon, w) for w in wanted)): new.roots.append((name, canon))
     scopes = [n for n, c in new.roots if not given or c in wanted or any(below(c, w) for w in wanted)]
-    parts, fresh_names, settled = {}, [], len(new.roots)
+    parts, fresh_names, settled, order = {}, [], len(new.roots), []  # in the order of the command
     for spelling, canon in given:
         if canon in known: continue
         if not os.path.lexists(canon): raise Refused("missing")
@@ -161,23 +161,29 @@ def predict(model, given, adds, fresh, replace, follow):
         if above:
             name, c = max(above, key=lambda x: len(x[1]))
             parts[name + canon[len(c):]] = (name, canon)
+            order.append(name + canon[len(c):])
             continue
         around = [(n, c) for n, c in model.roots if below(canon, c)]
         name = spelling.rstrip("/")
         if around: n, c = max(around, key=lambda x: len(x[1])); name = n + canon[len(c):]
         fresh_names.append((name, canon))
+        order.append(canon)
     for name, canon in fresh_names:
         if is_taken(name, canon, new.roots[:settled] + [f for f in fresh_names if f != (name, canon)]): name = canon
         new.roots.append((name, canon))
         scopes.append(name)
     listing = Listing(dict(new.roots), new.follow)
     fresh_roots = [n for n, c in new.roots if c not in known]
-    for name in scopes: listing.list_root(name)
-    for path, (root, canon) in parts.items():
+    for name in scopes[:len(scopes) - len(fresh_names)]: listing.list_root(name)
+    for what in order:
+        if what not in parts:
+            listing.list_root(next(n for n, c in new.roots if c == what))
+            continue
+        root, canon = parts[what]
         if os.path.isdir(canon):
             if not os.access(canon, os.R_OK): raise Refused("unreadable part")
-            listing.walk(root, path, canon, canon, False)
-        else: listing.take(root, path, canon)
+            listing.walk(root, what, canon, canon, False)
+        else: listing.take(root, what, canon)
     listing.follow_links()
     for name in listing.errors:
         if name in fresh_roots or replace: raise Refused("unreadable root")
