@@ -58,21 +58,24 @@ static long long clock_now(void)
     return nanoseconds(clock);
 }
 
-static bool is_near(long long time, long long now, long long tick)
+/* For how long it is within a tick of now; 0: it isn't. */
+static long long is_near_for(long long time, long long now, long long tick)
 {
-    return time > now - tick && time < now + tick;
+    return time > now - tick && time < now + tick ? time + tick - now : 0;
 }
 
 bool source_is_young(const struct stat *st, int fd)
 {
     long long now = clock_now(), modified = nanoseconds(st->st_mtim),
               changed = nanoseconds(st->st_ctim);
-    if (!is_near(modified, now, REMOTE_TICK) && !is_near(changed, now, REMOTE_TICK)) return false;
+    if (!is_near_for(modified, now, REMOTE_TICK) && !is_near_for(changed, now, REMOTE_TICK))
+        return false;
     bool remote = is_remote(fd), coarse = changed % SECOND == 0;
     long long tick = remote ? REMOTE_TICK : coarse ? COARSE_TICK : TICK;
-    bool young = is_near(modified, now, tick) || is_near(changed, now, tick);
-    if (young && tick == TICK) nanosleep(&(struct timespec){0, TICK}, NULL);
-    return young;
+    long long wait = is_near_for(modified, now, tick), other = is_near_for(changed, now, tick);
+    if (other > wait) wait = other;
+    if (wait && tick == TICK) nanosleep(&(struct timespec){0, wait}, NULL);
+    return wait != 0;
 }
 
 const char *source_id(const struct source *source, char out[SOURCE_ID_MAX + 1])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """update.py BINDIR: builds an index again and again while its files change, and holds it against one that is built anew: the same
 documents, and after compacting the same hits and scores. Prints its seed."""
-import json, os, random, shutil, subprocess, sys, tempfile, time
+import json, mmap, os, random, shutil, subprocess, sys, tempfile, time
 
 bin = os.path.abspath(sys.argv[1])
 rounds = 200 if os.environ.get("FRAI_FULL") == "1" else 25
@@ -47,6 +47,18 @@ def hits(dir, query):
     if p.returncode > 1: sys.exit("frai-search %s: %s" % (query, p.stderr))
     return {h["id"]: h["score"] for h in map(json.loads, p.stdout.splitlines()) if "id" in h}
 
+def write_mapped():
+    """Another program goes on writing through a map, whose pages are not written back, between builds."""
+    os.mkdir("m")
+    with open("m/mapped.txt", "w+b") as f:
+        f.truncate(4096)
+        with mmap.mmap(f.fileno(), 4096) as pages:
+            for n in range(8):
+                pages[:] = b"tail%d written%d\n" % (n, n) + b" " * (4096 - len(b"tail%d written%d\n" % (n, n)))
+                time.sleep(rng.choice([0, 0.03]))
+                index("build", "m", "-o", "mapped", "--json")
+                if not hits("mapped", "written%d" % n): sys.exit("what was written through a map was missed at build %d" % n)
+
 work = tempfile.mkdtemp()
 os.chdir(work)
 try:
@@ -73,6 +85,8 @@ try:
                 sys.exit("round %d: %s: %r, not %r" % (number, query, a, b))
         shutil.rmtree("compacted")
         shutil.rmtree(anew)
+    on_disk = subprocess.run(["stat", "-f", "-c", "%T", "."], capture_output=True, text=True).stdout.strip() != "tmpfs"
+    if on_disk: write_mapped()  # a file system in memory writes nothing back, and doesn't tell of maps
     print("%d builds tried, %d of them updates, which left %d files unread" % (rounds, updates, skipped))
     if updates < rounds // 3: sys.exit("hardly any build was an update")
 finally:

@@ -1,0 +1,33 @@
+# Updating never surprises: what would drop a folder or most documents is refused, what is missing keeps its documents, links
+# and loops are indexed once, and folders may be as deep as they like.
+cut='s/^\(done .* documents*\) .*/\1/; /^encodings/d'
+mkdir 메모 노트
+for i in 1 2 3 4; do echo "메모 $i 투자" >메모/$i.txt; echo "노트 $i 투자" >노트/$i.txt; done
+b() { echo "\$ frai-index $*"; frai-index "$@" >out 2>&1; code=$?; sed "$cut; s|$PWD|HERE|" out; echo "-> $code, $(frai-search -c 투자)"; }
+b build 메모
+b build 노트
+LC_ALL=ko_KR.UTF-8 frai-index build 노트; echo "-> $?"
+b add 노트
+b build
+b build 노트
+b build 노트 --replace
+b add ./메모 노트/../메모 .//메모/
+b build nowhere
+echo "-- what is away, or empty, keeps its documents"
+mv 메모 away; b build; mkdir 메모; b build; LC_ALL=ko_KR.UTF-8 frai-index build 2>&1 | head -1
+b build 메모 노트 --replace
+rmdir 메모; mv away 메모; b build 메모 노트
+echo "-- vanished files are counted; more than half is too much"
+mkdir kept; mv 메모/1.txt kept; b build
+mv 메모/[23].txt 노트/1.txt kept; mv 노트/2.txt kept/two.txt; b build; b build --replace
+mv kept/*.txt 메모; b build; for f in 메모/?.txt; do : >$f; done; b build | grep -v skipped; b build --replace | grep -v skipped
+echo "-- links"
+mkdir -p l/a/b o/p; for f in l/1 l/a/2 l/a/b/3 o/4 o/p/5; do echo "고리 $f" >$f.txt; done
+ln -s .. l/a/b/x; ln -s ../.. l/a/b/y; ln -s . l/z; ln -s ../o l/o; ln -s ../1.txt l/a/one.txt; ln -s ../../o/4.txt l/a/four.txt; ln -s gone l/gone.txt
+links() { frai-index build "$@" -o l.frai 2>&1 | sed "$cut"; frai-search -i l.frai -l 고리 | sort; }
+links l
+links l --follow
+links l o --follow
+echo "-- depth"
+mkdir d; (cd d; i=0; while [ $i -lt 130 ]; do mkdir "아주 긴 이름의 폴더입니다 $i"; cd -P "아주 긴 이름의 폴더입니다 $i" 2>/dev/null || exit 1; i=$((i + 1)); done; echo '깊은 글' >깊다.txt)
+frai-index build d -o d.frai 2>&1 | sed "$cut"; frai-search -i d.frai --tsv 깊은 | cut -f4; frai-index build d -o d.frai 2>&1 | grep files
