@@ -117,8 +117,6 @@ static const char *korean(frai_status status)
 {
     switch (status) {
     case FRAI_ERR_ARGUMENT: return "잘못된 값";
-    case FRAI_ERR_SYNTAX:
-        return "뺄 말만 있고 찾을 말이 없습니다; 모든 문서에서 빼려면 '* -말'처럼 쓰세요";
     case FRAI_ERR_NOT_FOUND: return "색인이 없습니다";
     case FRAI_ERR_EXISTS: return "다른 파일이 있습니다";
     case FRAI_ERR_LOCKED: return "다른 프로세스가 색인을 쓰고 있습니다";
@@ -129,6 +127,23 @@ static const char *korean(frai_status status)
     case FRAI_ERR_IO: return "읽거나 쓸 수 없습니다";
     default: return "실패했습니다";
     }
+}
+
+/* What the library says of a query, in Korean; NULL: something else. */
+static const char *korean_of(const frai_error *err)
+{
+    static const char *const said[][2] = {
+        {"the query is too long:", "검색어가 너무 길어 다 찾을 수 없습니다; 줄여서 쓰세요"},
+        {"what the query leaves out has nothing",
+         "빼라고 한 말에 찾을 글자가 없습니다 (문장 부호뿐입니다)"},
+        {"the query has a dash that excludes nothing",
+         "빼라는 뜻이 아닌 줄표가 있습니다; 6이라는 수를 빼려면 -\"6\", -6을 찾으려면 \"-6\"으로 "
+         "쓰세요"},
+        {"the query only says what to leave out",
+         "뺄 말만 있고 찾을 말이 없습니다; 모든 문서에서 빼려면 '* -말'처럼 쓰세요"}};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (strncmp(err->message, said[i][0], strlen(said[i][0])) == 0) return said[i][1];
+    return NULL;
 }
 
 /* The message, without the part of a character that it ends in where it was cut. */
@@ -148,8 +163,8 @@ int complain_status(const char *program, frai_status status, const frai_error *e
 {
     const char *todo = advice(status);
     before_line();
-    if (speaks_korean() && status == FRAI_ERR_SYNTAX)
-        fprintf(stderr, "%s: %s", program, korean(status));
+    if (speaks_korean() && korean_of(err))
+        fprintf(stderr, "%s: %s", program, korean_of(err));
     else if (speaks_korean())
         fprintf(stderr, "%s: %s (%s)", program, korean(status), message_of(err));
     else

@@ -55,8 +55,9 @@ typedef enum frai_rank {
 #define FRAI_SEARCH_FUZZY       16u /* a word that no document has is searched as one a slip away */
 #define FRAI_SEARCH_PREFIX      32u /* as you type: the last word may go on */
 #define FRAI_SEARCH_STRICT_LIMITS                                                                  \
-    64u /* words beyond the limits, and exclusions of punctuation alone, are an error; without it  \
-           they are left out */
+    64u /* words beyond the limits, exclusions of punctuation alone, and dashes that exclude       \
+           nothing (-6, --amend, and longer dashes) are an error; without it they are left out, or \
+           text */
 
 #define FRAI_QUERY_WORDS_MAX 128u /* different words of a query; the others are left out */
 #define FRAI_LIMIT_MAX       10000000u

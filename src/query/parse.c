@@ -109,18 +109,35 @@ static bool parse_precut(struct fr_query *q, frai_slice text, struct fr_analyzer
 /* Bytes that a number or date written with spaces has at most. */
 #define NUMBER_BYTES 64u
 
+/* The beginning of a number or date, folded; NULL if what begins here is no digit. */
+static const struct fr_folded *fold_number(frai_slice text, size_t begin, struct fr_buf *folded,
+                                           size_t *count)
+{
+    size_t len = text.len - begin < NUMBER_BYTES ? text.len - begin : NUMBER_BYTES;
+    fr_buf_clear(folded);
+    if (len == 0 || !fr_fold(text.ptr + begin, len, folded)) return NULL;
+    const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;
+    *count = FR_COUNT(folded, struct fr_folded);
+    return *count && cps[0].cp >= '0' && cps[0].cp <= '9' ? cps : NULL;
+}
+
 /* Where the number or date that begins here ends, if spaces are in it: 3억 8,500만. */
 static size_t number_extent(frai_slice text, size_t begin, struct fr_buf *folded)
 {
-    size_t len = text.len - begin < NUMBER_BYTES ? text.len - begin : NUMBER_BYTES;
-    if (len == 0 || text.ptr[begin] < '0' || text.ptr[begin] > '9') return 0;
-    fr_buf_clear(folded);
-    if (!fr_fold(text.ptr + begin, len, folded)) return 0;
-    const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;
-    size_t count = FR_COUNT(folded, struct fr_folded);
     struct fr_number n;
-    if (!fr_number_date(cps, 0, count, &n) && !fr_number_value(cps, 0, count, &n)) return 0;
+    size_t count;
+    const struct fr_folded *cps = fold_number(text, begin, folded, &count);
+    if (!cps || (!fr_number_date(cps, 0, count, &n) && !fr_number_value(cps, 0, count, &n)))
+        return 0;
     return begin + cps[n.end - 1].end;
+}
+
+/* Where the digits that begin here end, with the commas in them: 3,000명. */
+static size_t digits_extent(frai_slice text, size_t begin, struct fr_buf *folded)
+{
+    size_t count;
+    const struct fr_folded *cps = fold_number(text, begin, folded, &count);
+    return cps ? begin + cps[fr_number_digits(cps, 0, count) - 1].end : begin;
 }
 
 static bool is_space(uint32_t cp)
@@ -154,10 +171,14 @@ static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a)
     if (begin == text.len) return begin;
     size_t end = number_extent(text, begin + (text.ptr[begin] == '-'), &a->folded);
     size_t i = end > begin ? end : begin;
-    while (i < text.len) {
+    for (bool digit = i > begin; i < text.len;) {
         size_t next = i;
-        if (is_separator(fr_utf8_next(text.ptr, text.len, &next))) break;
-        i = next;
+        uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
+        if (is_separator(cp)) break;
+        bool begins = !digit && fr_charclass_of(cp) == FR_CHAR_DIGIT;
+        digit = fr_charclass_of(cp) == FR_CHAR_DIGIT;
+        if (begins) end = digits_extent(text, i, &a->folded);
+        i = begins && end > next ? end : next;
     }
     return i;
 }
@@ -209,6 +230,14 @@ static bool is_minus(frai_slice text, size_t i)
     if (fr_charclass_of(cp) == FR_CHAR_DIGIT) return true;
     bool joins = cp == '.' || fr_is_currency(cp);
     return joins && fr_charclass_of(character_at(text, next)) == FR_CHAR_DIGIT;
+}
+
+/* Might what begins with cp and goes on with `next` be meant to be excluded? */
+static bool looks_excluded(uint32_t cp, uint32_t next)
+{
+    bool dash = cp == '-' || (cp >= 0x2010 && cp <= 0x2015) || cp == 0x2212 || cp == 0xFE58 ||
+                cp == 0xFE63 || cp == 0xFF0D;
+    return dash && next && !is_space(next);
 }
 
 /* What closes an opening bracket or quote; 0: cp opens nothing. */
@@ -290,6 +319,9 @@ static bool parse_words(struct parser *p)
         struct place place = word_begin(text, i, i == 0);
         size_t begin = i = place.at;
         bool word = operators && place.starts, excludes = word && take_minus(p, &begin);
+        size_t behind = begin;
+        uint32_t first = begin < text.len ? fr_utf8_next(text.ptr, text.len, &behind) : 0;
+        p->q->unclear += word && !excludes && looks_excluded(first, character_at(text, behind));
         if (begin < text.len && text.ptr[begin] == '"') {
             i = begin;
             ok = take_quoted(p, &i);
@@ -329,7 +361,7 @@ void fr_query_clear(struct fr_query *q)
     fr_buf_clear(&q->bytes);
     fr_buf_clear(&q->units);
     fr_buf_clear(&q->repeated);
-    q->positive = q->syllables = q->ignored = q->empty = 0;
+    q->positive = q->syllables = q->ignored = q->empty = q->unclear = 0;
     q->truncated = q->all_documents = false;
 }
 

@@ -87,6 +87,7 @@ struct fr_query {
     bool truncated;         /* more than FR_QUERY_TERMS_MAX terms: the rest is left out */
     bool all_documents;     /* a "*" as a word of its own */
     uint32_t empty;         /* exclusions that have nothing to look for */
+    uint32_t unclear;       /* words with a dash before them that excludes nothing: -6도, –6 */
     uint32_t ignored;       /* words beyond the limits, left out or looked for in part */
     uint32_t positive;
     uint32_t syllables; /* positions of the positive words so far */

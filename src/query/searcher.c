@@ -21,6 +21,11 @@ frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_e
         return fr_fail(err, FRAI_ERR_ARGUMENT,
                        "what the query leaves out has nothing that can be looked for (punctuation "
                        "alone)");
+    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.unclear)
+        return fr_fail(
+            err, FRAI_ERR_ARGUMENT,
+            "the query has a dash that excludes nothing; write -\"6\" to exclude a number, "
+            "\"-6\" to look for it");
     if (fr_query_only_excludes(&s->query))
         return fr_fail(err, FRAI_ERR_SYNTAX,
                        "the query only says what to leave out; for all documents without a word, "

@@ -56,6 +56,7 @@ frai-index delete --yes --query ㅁㅅㅌㄹ -i i.frai; echo "-> $?"; docs
 frai-index delete --yes --query '소식은' -i i.frai; echo "-> $?"
 frai-index delete --yes --query '"투자 미스트랄"' -i i.frai; echo "-> $?"
 frai-index delete --yes --query '* -→' -i i.frai; echo "-> $?"; docs
+frai-index delete --yes --query '투자 -3억' -i i.frai; echo "-> $?"; LC_ALL=ko frai-index delete --yes --query '투자 –미스트랄' -i i.frai; echo "-> $?"; docs
 echo '# at a terminal'
 terminal n 'frai-index delete --query 국회 -i i.frai'; docs
 terminal y 'frai-index delete --query 국회 -i i.frai'; docs

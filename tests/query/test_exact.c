@@ -85,10 +85,12 @@ static void make_word(struct wanted *w)
     size_t n = 0;
     w->negative = rnd_below(5) == 0;
     w->phrase = rnd_below(4) == 0;
+    const char *first = vocabulary[rnd_below(VOCABULARY)];
+    w->phrase |= w->negative && first[0] >= '0' && first[0] <= '9'; /* -6 is a number */
     int parts = rnd_below(6) == 0 ? (int)rnd_below(SYLLABLES) : 1 + (int)rnd_below(2);
     for (int i = 0; i <= parts; i++) {
         if (i && w->phrase) w->text[n++] = ' ';
-        n += (size_t)sprintf(w->text + n, "%s", vocabulary[rnd_below(VOCABULARY)]);
+        n += (size_t)sprintf(w->text + n, "%s", i ? vocabulary[rnd_below(VOCABULARY)] : first);
         if (i == parts || parts == 1) break;
     }
     if (!w->phrase && rnd_below(4) == 0)
@@ -262,10 +264,13 @@ static void queries_without_words_say_so(void **unused)
 }
 
 /* Where nothing may be left out, an exclusion of nothing is no exclusion. */
-static void exclusions_of_nothing_are_refused_where_limits_are_strict(void **unused)
+static void exclusions_of_nothing_and_unclear_ones_are_refused_where_limits_are_strict(
+    void **unused)
 {
     (void)unused;
-    static const char *const queries[] = {"* -!", "* -*", "* -\"→\"", "투자 -\"\""};
+    static const char *const queries[] = {"* -!",      "* -*",        "* -\"→\"",   "투자 -\"\"",
+                                          "투자 -3억", "투자 --유치", "투자 –유치", "투자 −유치",
+                                          "투자 -$5",  "－투자"};
     frai_index *index;
     frai_searcher *s = open_documents(&index);
     frai_search_info info;
@@ -277,6 +282,7 @@ static void exclusions_of_nothing_are_refused_where_limits_are_strict(void **unu
     }
     assert_ok(search(s, "투자 - 유치", FRAI_SEARCH_STRICT_LIMITS, &info, &count));
     assert_ok(search(s, "투자 -→유치", FRAI_SEARCH_STRICT_LIMITS, &info, &count));
+    assert_ok(search(s, "투자 -\"3억\" \"-3억\" 2-3월", FRAI_SEARCH_STRICT_LIMITS, &info, &count));
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
@@ -316,7 +322,8 @@ int main(void)
         cmocka_unit_test(words_beyond_the_limits_are_counted_or_refused),
         cmocka_unit_test(a_phrase_beyond_the_limits_is_told_of),
         cmocka_unit_test(queries_without_words_say_so),
-        cmocka_unit_test(exclusions_of_nothing_are_refused_where_limits_are_strict),
+        cmocka_unit_test(
+            exclusions_of_nothing_and_unclear_ones_are_refused_where_limits_are_strict),
         cmocka_unit_test(all_documents_come_in_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
