@@ -340,6 +340,15 @@ static int run(struct input *in, struct update *u, char **paths, int count)
     bool made = access(job.o->index, F_OK) != 0;
     frai_status status = open_before(in, u, &job.err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &job.err);
+    if (count == 0 && !u->adds && update_is_unknown(u)) {
+        complain(
+            PROGRAM, job.o->index,
+            say("무엇으로 만든 색인인지 알 수 없습니다; `frai-index build 경로 --replace`로 다시 "
+                "만드세요",
+                "what this index was made from is not known; make it anew with `frai-index "
+                "build PATH --replace`"));
+        return EXIT_FAILURE_IO;
+    }
     if (count == 0 && (u->adds || u->before.root_count == 0)) {
         complain(PROGRAM, u->adds ? "add" : "build",
                  say("무엇을 읽을지 빠졌습니다; 파일이나 디렉터리를 뒤에 쓰세요 (- 는 표준 입력)",

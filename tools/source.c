@@ -80,7 +80,7 @@ bool source_is_young(const struct stat *st, int fd)
 
 const char *source_id(const struct source *source, char out[SOURCE_ID_MAX + 1])
 {
-    if (strcmp(source->path, "-") == 0) return "";
+    if (source->stream) return "";
     if (strlen(source->path) <= SOURCE_ID_MAX) return source->path;
     unsigned long long hash = 0xCBF29CE484222325u; /* FNV-1a */
     for (const char *at = source->path; *at; at++)

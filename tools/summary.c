@@ -47,7 +47,8 @@ static void say_files(const struct update *u)
                 "files  %s as they were · %s changed · %s new · %s vanished"),
             grouped(u->same), grouped(u->changed), grouped(u->added), grouped(u->vanished));
     if (u->kept)
-        fprintf(stderr, say(" · 읽지 못해 남겨 둠 %s", " · %s kept, not readable"),
+        fprintf(stderr,
+                say(" · 없거나 읽지 못해 남겨 둠 %s", " · %s kept, not there or not readable"),
                 grouped(u->kept));
     if (u->skipped_before)
         fprintf(stderr, say(" · 전처럼 건너뜀 %s", " · %s skipped as before"),

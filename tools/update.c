@@ -41,7 +41,11 @@ frai_status update_before(struct update *u, frai_builder *b, frai_error *err)
     frai_slice note = {NULL, 0};
     unsigned long long documents = 0;
     frai_status status = FRAI_OK;
-    if (b && frai_builder_noted(b, &note, err) == FRAI_OK && note.len) {
+    if (b) status = frai_builder_noted(b, &note, err);
+    if (status != FRAI_OK && status != FRAI_ERR_CORRUPT && status != FRAI_ERR_NOT_FOUND)
+        return status;
+    status = FRAI_OK;
+    if (note.len) {
         u->old_note = malloc(note.len);
         if (!u->old_note) return FRAI_ERR_MEMORY;
         memcpy(u->old_note, note.ptr, note.len);
@@ -53,6 +57,13 @@ frai_status update_before(struct update *u, frai_builder *b, frai_error *err)
     if (!noted) status = add_unknown(u, documents);
     for (size_t i = 0; i < u->before.count; i++) u->documents += u->before.list[i].documents;
     return status;
+}
+
+bool update_is_unknown(const struct update *u)
+{
+    for (unsigned i = 0; i < u->before.root_count; i++)
+        if (u->before.roots[i].name[0]) return false;
+    return u->before.root_count > 0;
 }
 
 /* ---- files ---- */

@@ -55,6 +55,9 @@ frai_status update_before(struct update *u, frai_builder *b, frai_error *err);
 bool update_read_index(const struct update *u, unsigned long long *documents,
                        unsigned long long *generation);
 
+/* Has it documents, and no note that tells where they came from? */
+bool update_is_unknown(const struct update *u);
+
 /* Which roots the index will have, and which are looked at. 0, or the exit code, the user told. */
 int update_roots(struct update *u, char **paths, int count);
 

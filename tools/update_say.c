@@ -27,34 +27,41 @@ int complain_path(const char *path, int error)
 static const char *root_name(const struct root *r)
 {
     if (strcmp(r->name, "-") == 0) return say("표준 입력", "standard input");
-    if (!r->name[0]) return say("출처를 모르는 문서", "documents of unknown origin");
+    if (!r->name[0]) return say("알 수 없는 곳", "unknown origin");
     return shown(r->name);
 }
 
-static void say_ways_on(void)
+static void say_ways_on(bool unknown)
 {
-    fputs(say("frai-index: 아무것도 바꾸지 않았습니다. 있는 것에 더하려면 `frai-index add 경로`, "
-              "모두 새로 고치려면 경로 없이 `frai-index build`, 이 경로만 남기려면 --replace를 "
-              "쓰세요\n",
-              "frai-index: nothing was changed. `frai-index add PATH` adds to what is there, "
-              "`frai-index build` without paths updates all of it, --replace drops what is not "
-              "named\n"),
-          stderr);
+    if (unknown)
+        fputs(
+            say("frai-index: 아무것도 바꾸지 않았습니다. 색인이 무엇으로 만들어졌는지 알 수 "
+                "없으니, "
+                "더하려면 `frai-index add 경로`, 이 경로만으로 새로 만들려면 --replace를 쓰세요\n",
+                "frai-index: nothing was changed. What the index was made from is not known: "
+                "`frai-index add PATH` adds to it, --replace makes it anew of what is named\n"),
+            stderr);
+    else
+        fputs(
+            say("frai-index: 아무것도 바꾸지 않았습니다. 있는 것에 더하려면 `frai-index add 경로`, "
+                "모두 새로 고치려면 경로 없이 `frai-index build`, 이 경로만 남기려면 --replace를 "
+                "쓰세요\n",
+                "frai-index: nothing was changed. `frai-index add PATH` adds to what is there, "
+                "`frai-index build` without paths updates all of it, --replace drops what is not "
+                "named\n"),
+            stderr);
 }
 
-/* Roots of before that go with all their documents: numbers into `gone`, documents by root. stays:
- * by root, false. */
-static unsigned find_gone(const struct update *u, bool *stays, unsigned *gone,
-                          unsigned long long *documents)
+/* Roots of before that go, and documents with them: numbers into `gone`, documents by root. */
+static unsigned find_gone(const struct update *u, unsigned *gone, unsigned long long *documents)
 {
     unsigned count = 0;
     for (size_t i = 0; i < u->before.count; i++) {
         const struct source *old = &u->before.list[i];
-        documents[old->root] += old->documents;
-        stays[old->root] |= old->seen && old->documents;
+        if (old->fate == SOURCE_VANISHED && !old->seen) documents[old->root] += old->documents;
     }
     for (unsigned r = 0; r < u->before.root_count; r++)
-        if (u->becomes[r] < 0 && !stays[r] && documents[r]) gone[count++] = r;
+        if (u->becomes[r] < 0 && documents[r]) gone[count++] = r;
     return count;
 }
 
@@ -62,24 +69,24 @@ int update_refuse_roots(const struct update *u)
 {
     unsigned long long *documents = calloc(u->before.root_count + 1, sizeof *documents);
     unsigned *gone = calloc(u->before.root_count + 1, sizeof *gone);
-    bool *stays = calloc(u->before.root_count + 1, sizeof *stays), ok = gone && documents && stays;
-    unsigned count = ok ? find_gone(u, stays, gone, documents) : 0;
+    bool ok = gone && documents, unknown = false;
+    unsigned count = ok ? find_gone(u, gone, documents) : 0;
     before_line();
     if (count)
         fprintf(stderr,
                 say(PROGRAM ": %s: 이 색인에서 없어질 것:", PROGRAM ": %s: this would drop"),
                 shown(u->o->index));
     for (unsigned i = 0; i < count && i < NAMED_MAX; i++)
-        fprintf(stderr, say("%s %s (문서 %s건)", "%s %s (%s %s)"), i ? "," : "",
+        fprintf(stderr, say("%1$s %2$s의 문서 %3$s건", "%1$s %3$s %4$s of %2$s"), i ? "," : "",
                 root_name(&u->before.roots[gone[i]]), grouped(documents[gone[i]]),
                 documents[gone[i]] == 1 ? "document" : "documents");
     if (count > NAMED_MAX)
         fprintf(stderr, say(" 그리고 %u곳 더", " and %u more"), count - NAMED_MAX);
     if (count) fputc('\n', stderr);
-    if (count) say_ways_on();
+    for (unsigned i = 0; i < count; i++) unknown |= !u->before.roots[gone[i]].name[0];
+    if (count) say_ways_on(unknown);
     free(documents);
     free(gone);
-    free(stays);
     return !ok ? update_no_memory() : count ? EXIT_FAILURE_IO : EXIT_DONE;
 }
 

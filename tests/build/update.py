@@ -69,7 +69,8 @@ try:
         if rng.random() < 0.7: time.sleep(0.03)  # else the files are as new as the clock tells
         paths = ["t"] if rng.random() < 0.8 else ["t/0", "t/1"]
         if any(not os.path.isdir(p) for p in paths): paths = ["t"]
-        made = json.loads(index("build", *paths, "-o", "updated", "--json"))
+        narrows = ["--replace"] if len(paths) > 1 else []
+        made = json.loads(index("build", *paths, *narrows, "-o", "updated", "--json"))
         updates += made["updated"]
         skipped += made["files"]["same"]
         index("build", *paths, "-o", "anew%d" % number, "--json")

@@ -31,3 +31,14 @@ links l o --follow
 echo "-- depth"
 mkdir d; (cd d; i=0; while [ $i -lt 130 ]; do mkdir "아주 긴 이름의 폴더입니다 $i"; cd -P "아주 긴 이름의 폴더입니다 $i" 2>/dev/null || exit 1; i=$((i + 1)); done; echo '깊은 글' >깊다.txt)
 frai-index build d -o d.frai 2>&1 | sed "$cut"; frai-search -i d.frai --tsv 깊은 | cut -f4; frai-index build d -o d.frai 2>&1 | grep files
+echo "-- a folder that is narrowed"
+mkdir -p wide/in; echo 하나 >wide/a.txt; echo 둘 >wide/b.txt; for i in 1 2 3; do echo "속 $i" >wide/in/$i.txt; done
+frai-index build wide -o wide.frai 2>/dev/null
+frai-index build wide/in -o wide.frai; echo "-> $?"; LC_ALL=ko_KR.UTF-8 frai-index build wide/in/1.txt wide/a.txt -o wide.frai; echo "-> $?"; frai-search -i wide.frai -c '*'
+frai-index build wide/in --replace -o wide.frai >/dev/null 2>&1; frai-search -i wide.frai -c '*'
+echo "-- an index that lost its note"
+echo junk >wide.frai/note-0000000002
+frai-index build -o wide.frai; echo "-> $?"; frai-index build wide -o wide.frai; echo "-> $?"; rm wide.frai/note-*
+frai-index build -o wide.frai; echo "-> $?"; frai-index build wide --replace -o wide.frai >/dev/null 2>&1; echo "-> $?"; rm wide/b.txt; frai-index build -o wide.frai 2>&1 | grep files
+echo "-- pipes that have a name"
+mkfifo pipe; for word in 하나 둘; do echo $word >pipe & frai-index add pipe -o pipe.frai 2>/dev/null; printf '{"text":"%s"}\n' $word >pipe & frai-index add pipe -o pipe.frai 2>/dev/null; done; wait; frai-index dump docs -i pipe.frai

@@ -225,7 +225,7 @@ def predict(model, given, adds, fresh, replace, follow):
             for root, _ in model.roots:
                 if root in now_roots: continue
                 mine = [p for p, f in model.files.items() if f[0] == root and f[1]]
-                if mine and all(p in vanished and not is_moved(p) for p in mine): raise Refused("root")
+                if any(p in vanished and not is_moved(p) for p in mine): raise Refused("root")
         lost = sum(model.files[p][1] for p in vanished if not is_moved(p))
         if lost * 2 > total > 0: raise Refused("documents")
     else: lost = 0

@@ -72,12 +72,12 @@ static void add_document(struct json_file *j, unsigned long long line, const str
     struct input *in = j->in;
     frai_field_value declared[MAPPINGS_MAX];
     frai_document d;
-    bool piped = strcmp(j->path, "-") == 0;
+    bool piped = in->source->stream;
     bool text = make_document(&j->fields, in, &d, declared);
     char base[SOURCE_ID_MAX + 1], numbered[SOURCE_ID_MAX + 32];
     enum source_kind kind = d.path.len == 0 ? SOURCE_LINES : SOURCE_MIXED;
     d.path_is_shared = d.path.len == 0;
-    if (d.path_is_shared && !piped) d.path = frai_slice_of(j->path);
+    if (d.path_is_shared && strcmp(j->path, "-") != 0) d.path = frai_slice_of(j->path);
     if (d.id.len == 0 && !piped) {
         snprintf(numbered, sizeof numbered, "%s#%llu", source_id(in->source, base), j->documents);
         d.id = frai_slice_of(numbered);
