@@ -128,18 +128,12 @@ static const struct variable environment[] = {
 static const struct option_rules rules = {
     .program = PROGRAM, .names = long_options, .letters = "o:i:j:hV", .environment = environment};
 
-/* "title=제목,body=본문", or one key of ids. */
 static int read_mapping(const struct setting *s, struct input *in)
 {
-    const char *why;
-    char spec[256];
-    snprintf(spec, sizeof spec, "id=%s", s->value);
-    if (input_map(in, s->option == OPT_ID ? spec : s->value, &why)) return 0;
-    return bad_setting(
-        PROGRAM, s,
-        s->option == OPT_ID
-            ? say("JSON의 키 하나여야 합니다", "must be a key of the JSON")
-            : say("필드=키, 쉼표로 나누어 써야 합니다", "must be FIELD=KEY, separated by commas"));
+    char why[MAPPING_WHY];
+    bool good =
+        s->option == OPT_ID ? input_map_id(in, s->value, why) : input_map(in, s->value, why);
+    return good ? 0 : bad_setting(PROGRAM, s, why);
 }
 
 /* 0 to go on, else the exit code. */

@@ -53,7 +53,16 @@ for j in 0 2abc 4294967297 257; do t frai-index build -j "$j" corpus; done
 for m in 1 lots 1e9 0x10000000 1G2 inf -64M 99999999999999999999G; do t frai-index build --mem "$m" corpus; done
 t frai-index build --progress maybe corpus
 t frai-index build --format docx corpus
-t frai-index build --fields title corpus
+for fields in title =키 title= price:=값 price:numbr=값 price:number title:text=제목 body=내용,body=제목 x=가,x:number=나; do
+    t frai-index build --fields "$fields" corpus; LC_ALL=ko_KR.UTF-8 frai-index build --fields "$fields" corpus
+done
+t frai-index build --fields body=내용 --fields body=제목 corpus
+t frai-index build --id 번호 --id 아이디 corpus
+t frai-index build --fields id=번호 --id 아이디 corpus
+t frai-index build --id '' corpus
+for spec in "--fields=x=$(printf %0128d 0)" "--id=$(printf %0128d 0)" "--fields=$(seq -s, -f 'f%g=k' 41)"; do
+    for lang in C ko_KR; do LC_ALL=$lang.UTF-8 frai-index build "$spec" corpus 2>&1 | sed 's/.*: //'; done
+done
 t frai-index build --reorder up corpus
 # Where it was said.
 t env FRAI_THREADS=many frai-index stats

@@ -81,11 +81,11 @@ static unsigned long long read_once(const char *path, const char *bytes, size_t 
     char *said;
     size_t said_len;
     FILE *shown_before = stderr;
-    const char *why;
+    char why[MAPPING_WHY];
     in = (struct input){.format = "auto", .err = &err};
     for (int i = 0; i < 3; i++)
         if (strncmp(formats[i], kind, 1) == 0) in.format = formats[i];
-    assert(input_map(&in, "title=t,body=b,x=y,n:number=n", &why));
+    assert(input_map(&in, "title=t,body=b,x=y,n:number=n", why));
     added = added_bytes = 0;
     stderr = open_memstream(&said, &said_len);
     read_bytes(&in, path, bytes, len);

@@ -37,11 +37,11 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++) {
         struct source source = {.path = "file", .size = 1};
         struct input in = {.format = argv[1], .source = &source};
-        const char *why;
+        char why[MAPPING_WHY];
         char *said = NULL;
         size_t len;
         FILE *file = fopen(argv[i], "rb");
-        if (!file || !input_map(&in, "x=x", &why)) return 2;
+        if (!file || !input_map(&in, "x=x", why)) return 2;
         documents = open_memstream(&said, &len);
         input_read_file(&in, file, "file");
         fclose(documents);

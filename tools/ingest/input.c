@@ -7,41 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-bool input_map(struct input *in, const char *spec, const char **why)
-{
-    static const char *const builtin[] = {"id", "title", "body", "url", "path", "date", "source"};
-    static const char *const kinds[] = {"text", "keyword", "number", "date"};
-    while (*spec) {
-        size_t len = strcspn(spec, ",");
-        const char *equals = memchr(spec, '=', len);
-        *why = spec;
-        if (!equals || in->mapping_count == MAPPINGS_MAX) return false;
-        struct mapping *m = &in->mappings[in->mapping_count];
-        size_t name = (size_t)(equals - spec), key = len - name - 1;
-        const char *colon = memchr(spec, ':', name);
-        size_t bare = colon ? (size_t)(colon - spec) : name;
-        if (bare == 0 || bare >= sizeof m->field || key == 0 || key >= sizeof m->key) return false;
-        memcpy(m->field, spec, bare);
-        m->field[bare] = '\0';
-        memcpy(m->key, equals + 1, key);
-        m->key[key] = '\0';
-        m->kind = FRAI_FIELD_TEXT;
-        for (int i = 0; i < 7; i++)
-            if (strcmp(m->field, builtin[i]) == 0) m->kind = 0;
-        if (colon) {
-            size_t n = name - bare - 1;
-            int found = -1;
-            for (int i = 0; i < 4; i++)
-                if (strlen(kinds[i]) == n && memcmp(colon + 1, kinds[i], n) == 0) found = i;
-            if (found < 0 || m->kind == 0) return false;
-            m->kind = (frai_field_kind)(found + 1);
-        }
-        in->mapping_count++;
-        spec += len + (spec[len] == ',');
-    }
-    return true;
-}
-
 const char *extension_of(const char *path, char out[16])
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;

@@ -65,8 +65,13 @@ struct input {
     frai_status status;            /* of the library; stops the reading */
 };
 
+#define MAPPING_WHY 512
+
 /* "title=제목,price:number=가격"; false with a message in `why`. */
-bool input_map(struct input *in, const char *spec, const char **why);
+bool input_map(struct input *in, const char *specs, char why[MAPPING_WHY]);
+
+/* The key of ids. */
+bool input_map_id(struct input *in, const char *key, char why[MAPPING_WHY]);
 
 /* Reads a file that was listed. False: it was named and can't be read (errno), or in->status is
  * set. */
