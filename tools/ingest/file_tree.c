@@ -359,6 +359,14 @@ static void walk_tree(struct tree *t, unsigned root, int fd, const char *path, c
 
 /* ---- roots and links ---- */
 
+/* 0, or an errno value. */
+static int stat_and_close(int fd, struct stat *st)
+{
+    int error = fd < 0 || fstat(fd, st) != 0 ? errno : 0;
+    if (fd >= 0) close(fd);
+    return error;
+}
+
 int tree_list(struct tree *t, unsigned root, const char *part)
 {
     struct root *r = &t->to->roots[root];
@@ -371,16 +379,14 @@ int tree_list(struct tree *t, unsigned root, const char *part)
         return 0;
     }
     int fd = tree_open_below(r->at, "", O_PATH | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) return errno;
+    int error = stat_and_close(fd, &st);
+    if (error) return error;
     r->device = st.st_dev;
-    close(fd);
     bool whole = part[0] == '\0';
-    if (!whole && (fd = tree_open_below(r->at, part, O_PATH | O_CLOEXEC | O_NOFOLLOW)) < 0)
-        return errno;
-    if (!whole) fstat(fd, &st), close(fd);
+    if (!whole) fd = tree_open_below(r->at, part, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+    if (!whole && (error = stat_and_close(fd, &st)) != 0) return error;
     char *path = whole ? strdup(r->name) : joined_path(r->name, part);
     char *canon = whole ? strdup(r->canon) : joined_path(r->canon, part);
-    int error = 0;
     if (!path || !canon) {
         t->failed = true;
     } else if (S_ISDIR(st.st_mode)) {

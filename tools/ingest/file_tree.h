@@ -2,8 +2,14 @@
 #ifndef FRAI_TOOLS_FILE_TREE_H
 #define FRAI_TOOLS_FILE_TREE_H
 
+#include <fcntl.h>
+
 #include "places.h"
 #include "sources.h"
+
+#ifndef O_PATH /* of Linux: what can't be read can be looked at */
+#define O_PATH O_RDONLY
+#endif
 
 /* A path that could not be looked at. */
 struct unseen {

@@ -1,4 +1,5 @@
-/* Opening what a folder holds, by no links but those that were asked for. */
+/* Opening what was listed, which may have changed since: what is no regular file any more is told.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -86,6 +87,9 @@ bool input_read(struct input *in, struct source *source)
     int fd = tree_open(in->sources, source);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
     if (!file) {
+        int error = errno;
+        if (fd >= 0) close(fd);
+        errno = error;
         if (source->named) return false;
         skip_at(in, source->path, 0, 0, SKIP_READ, errno == EINVAL ? "" : os_says(errno));
         return true;
