@@ -8,7 +8,7 @@
 #include "sources.h"
 
 #ifndef O_PATH /* of Linux: what can't be read can be looked at */
-#define O_PATH O_RDONLY
+#define O_PATH (O_RDONLY | O_NONBLOCK)
 #endif
 
 /* A path that could not be looked at. */
