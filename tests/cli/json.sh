@@ -45,5 +45,9 @@ done
 ids pipe.frai; frai-search -i pipe.frai -c 하나
 printf '{"text":"하나"}\n' | frai-index build - -o pipe.frai --replace 2>/dev/null; ids pipe.frai
 printf '{"id":"new","text":"파일"}\n' >new.jsonl; build new.jsonl -o pipe.frai --replace; ids pipe.frai
-echo "-- broken characters are counted once"
+echo "-- what is no document is read as the text that it is"
+printf '{"other":"반쪽 \\ud83d"}\n' >half.json; build half.json -o half.frai
+for word in ud83d fffd; do frai-search -i half.frai -c -F "\"$word\""; done
+echo "-- broken characters are counted once, and those of documents alone"
+printf '{"text":"하나 \\ud83d"}\n{"text":"반쪽 \\ud83d" x}\n{"text":"반쪽 \\ud83d"}{"text":nan}\n' >half.jsonl; build half.jsonl -o half.frai --replace
 printf '{"text":"한\377글"}{"text":"반쪽 \\ud83d"}\n{"text":"온전"}{"text":"하나 더"}\n' >broken.jsonl; build broken.jsonl -o b.frai

@@ -66,6 +66,12 @@ def document(o, number):
     body = field(o, "text", "\n") or field(o, "body", "\n")
     return (field(o, "id", ", ") or "file#%d" % number, field(o, "title", ", "), body, field(o, "x", ", "))
 
+def halves_of(v):
+    """Halves of surrogate pairs in all strings and keys."""
+    if isinstance(v, Object): return sum(halves_of(k) + halves_of(e) for k, e in v.pairs)
+    if isinstance(v, list): return sum(map(halves_of, v))
+    return sum(0xD800 <= ord(c) < 0xE000 for c in v) if isinstance(v, str) else 0
+
 def objects_of(line):
     """All objects of a line, or Wrong."""
     found, at = [], 0
@@ -146,14 +152,15 @@ with tempfile.TemporaryDirectory() as work:
             got = p.stdout.split("\n")
             at = 0
             for name, (text, expected, wrong) in zip(names, cases):
-                _, count, skipped, _ = got[at].split(" ")
+                _, count, skipped, broken = got[at].split(" ")
                 want = [" ".join(hex_of(x) for x in document(o, n)) for n, o in enumerate(expected)]
                 have = got[at + 1:at + 1 + int(count)]
                 at += 1 + int(count)
-                if have != want or int(skipped) != wrong + (wrong == 0 and not want):
-                    sys.exit("%s\n--- file:\n%s\n--- wanted, and %d wrong:\n%s\n--- got, and %s skipped:\n%s" %
-                             (program, text, wrong, [bytes.fromhex(x.replace("-", "")).decode() for w in want for x in w.split()],
-                              skipped, [bytes.fromhex(x.replace("-", "")).decode() for h in have for x in h.split()]))
+                half = sum(map(halves_of, expected))
+                if have != want or int(skipped) != wrong + (wrong == 0 and not want) or int(broken) != half:
+                    sys.exit("%s\n--- file:\n%s\n--- wanted, %d wrong, %d halves:\n%s\n--- got, %s skipped, %s broken:\n%s" %
+                             (program, text, wrong, half, [bytes.fromhex(x.replace("-", "")).decode() for w in want for x in w.split()],
+                              skipped, broken, [bytes.fromhex(x.replace("-", "")).decode() for h in have for x in h.split()]))
         done += len(cases)
         wrong_lines += sum(c[2] for c in cases)
 print("%d files tried, %d torn lines told" % (done, wrong_lines))

@@ -143,31 +143,28 @@ static long hex_unit(const char *s)
     return unit;
 }
 
-/* Writes \ufffd over each \ud800 … \udfff that is half a pair. */
-static unsigned long long mend_surrogates(char *text, size_t len)
+/* The first escape from `at` on that is half a surrogate pair; text.len: there is none. */
+static size_t half_pair(frai_slice text, size_t at)
 {
-    unsigned long long halves = 0;
-    char *end = text + len;
-    for (char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
-        bool unit = end - at >= 6 && at[1] == 'u';
-        long u = unit ? hex_unit(at + 2) : -1, next = -1;
-        if (u >= 0xD800 && u < 0xDC00 && end - at >= 12 && at[6] == '\\' && at[7] == 'u')
-            next = hex_unit(at + 8);
+    const char *end = text.ptr + text.len, *s = text.ptr + at;
+    for (; (s = memchr(s, '\\', (size_t)(end - s))) != NULL;) {
+        bool unit = end - s >= 6 && s[1] == 'u';
+        long u = unit ? hex_unit(s + 2) : -1, next = -1;
+        if (u >= 0xD800 && u < 0xDC00 && end - s >= 12 && s[6] == '\\' && s[7] == 'u')
+            next = hex_unit(s + 8);
         bool pair = next >= 0xDC00 && next < 0xE000;
-        if (u >= 0xD800 && u < 0xE000 && !pair) {
-            memcpy(at + 2, "fffd", 4);
-            halves++;
-        }
-        at += pair ? 12 : end - at < 2 ? 1 : 2;
+        if (u >= 0xD800 && u < 0xE000 && !pair) return (size_t)(s - text.ptr);
+        s += pair ? 12 : end - s < 2 ? 1 : 2;
     }
-    return halves;
+    return text.len;
 }
 
-static void explain(yajl_handle parser, const char *text, size_t len, struct json_fault *fault)
+/* What is wrong with the part of the text that begins at `from`. */
+static void explain(yajl_handle parser, frai_slice text, size_t from, struct json_fault *fault)
 {
-    unsigned char *why = yajl_get_error(parser, 0, (const unsigned char *)text, len);
-    fault->at = yajl_get_bytes_consumed(parser);
-    if (fault->at > len) fault->at = len;
+    unsigned char *why = yajl_get_error(parser, 0, NULL, 0);
+    fault->at = from + yajl_get_bytes_consumed(parser);
+    if (fault->at > text.len) fault->at = text.len;
     snprintf(fault->why, sizeof fault->why, "%.*s", (int)strcspn((char *)why, "\n"), (char *)why);
     yajl_free_error(parser, why);
 }
@@ -182,7 +179,29 @@ static const yajl_callbacks callbacks = {.yajl_null = on_null,
                                          .yajl_start_array = on_begin,
                                          .yajl_end_array = on_end};
 
-enum json_result json_read_object(struct json_fields *f, char *text, size_t len,
+/* The parser replaces a half pair by "?"; it is given an escape of U+FFFD in place of each. *from:
+ * where what it read last begins. */
+static yajl_status parse(yajl_handle parser, frai_slice text, unsigned long long *broken,
+                         size_t *from)
+{
+    yajl_status status = yajl_status_ok;
+    for (size_t at = 0; at < text.len && status == yajl_status_ok;) {
+        size_t half = half_pair(text, at);
+        *from = at;
+        if (half > at) status = yajl_parse(parser, (const unsigned char *)text.ptr + at, half - at);
+        at = half;
+        if (half == text.len || status != yajl_status_ok) continue;
+        *from = at;
+        status = yajl_parse(parser, (const unsigned char *)"\\ufffd", 6);
+        at += 6;
+        ++*broken;
+    }
+    if (status != yajl_status_ok) return status;
+    *from = text.len;
+    return yajl_complete_parse(parser);
+}
+
+enum json_result json_read_object(struct json_fields *f, frai_slice text,
                                   unsigned long long *broken, struct json_fault *fault)
 {
     struct reader r = {.fields = f};
@@ -190,15 +209,14 @@ enum json_result json_read_object(struct json_fields *f, char *text, size_t len,
     yajl_handle volatile parser = NULL;
     enum json_result volatile result = JSON_MEMORY;
     for (int i = 0; i < f->count; i++) f->values[i].text.len = 0;
-    *broken += mend_surrogates(text, len);
     if (setjmp(r.out) == 0) {
+        size_t from = 0;
         parser = yajl_alloc(&callbacks, &memory, &r);
-        yajl_status status = yajl_parse(parser, (const unsigned char *)text, len);
-        if (status == yajl_status_ok) status = yajl_complete_parse(parser);
+        yajl_status status = parse(parser, text, broken, &from);
         if (status == yajl_status_ok)
             result = JSON_DONE;
         else if (!r.no_memory) {
-            explain(parser, text, len, fault);
+            explain(parser, text, from, fault);
             result = JSON_MALFORMED;
         }
     }

@@ -30,10 +30,10 @@ struct json_fault {
 void json_fields_init(struct json_fields *f, const struct input *in);
 void json_fields_free(struct json_fields *f);
 
-/* Reads an object; `text` is changed where it has halves of surrogate pairs: U+FFFD stands for
- * them, counted in *broken. A list or an object under a key gives its parts. Strings may have NULs,
- * numbers keep their digits. The last of equal keys counts. */
-enum json_result json_read_object(struct json_fields *f, char *text, size_t len,
+/* Reads an object. U+FFFD stands for halves of surrogate pairs, counted in *broken. A list or an
+ * object under a key gives its parts. Strings may have NULs, numbers keep their digits. The last of
+ * equal keys counts. */
+enum json_result json_read_object(struct json_fields *f, frai_slice text,
                                   unsigned long long *broken, struct json_fault *fault);
 
 frai_slice json_value_of(const struct json_fields *f, int key);

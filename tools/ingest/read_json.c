@@ -121,11 +121,10 @@ static bool take_object(struct json_file *j, frai_slice frame, size_t at, unsign
     struct json_fault fault;
     struct tallies *keys = add ? &j->in->keys : NULL;
     enum json_result result = JSON_MEMORY;
-    unsigned long long halves = 0;
     j->fields.keys = keys;
     if (decode(frame.ptr, frame.len, &text))
-        result = json_read_object(&j->fields, (char *)text.text, text.len, &halves, &fault);
-    if (add || text.text == frame.ptr) j->in->broken += halves; /* mended where they are */
+        result =
+            json_read_object(&j->fields, (frai_slice){text.text, text.len}, &text.broken, &fault);
     if (result == JSON_DONE && add) {
         if (j->feed->wide != WIDE_NO) text.encoding = ENCODING_UTF16;
         add_document(j, line, &text);
@@ -489,10 +488,10 @@ bool json_is_documents(struct input *in, struct feed *feed)
     if (first_object(feed, &place, &at) != JSON_FOUND) return false;
     if (whole_object(feed, at, &scan) != JSON_FOUND) return false;
     json_fields_init(&fields, in);
-    bool is =
-        decode(feed_left(feed).ptr + at, scan.at, &text) &&
-        json_read_object(&fields, (char *)text.text, text.len, &text.broken, &fault) == JSON_DONE &&
-        make_document(&fields, in, &d, declared);
+    bool is = decode(feed_left(feed).ptr + at, scan.at, &text) &&
+              json_read_object(&fields, (frai_slice){text.text, text.len}, &text.broken, &fault) ==
+                  JSON_DONE &&
+              make_document(&fields, in, &d, declared);
     decoded_free(&text);
     json_fields_free(&fields);
     return is;
