@@ -29,6 +29,13 @@ echo "-- an id that is too long, deep nesting, a torn array"
 build long.jsonl -o d.frai; ids d.frai; LC_ALL=ko_KR.UTF-8 frai-index build long.jsonl -o d.frai --fresh 2>&1 | head -1
 printf '[\n  {"id":"1","text":"가"},\n  {"id":"2","text":"나},\n  {"id":"3","text":"다"},\n  {"id":"4" "text":"라"},\n  {"id":"5","text":"마"}\n' >torn.json
 build torn.json -o t.frai; ids t.frai
+echo "-- commas behind objects, as lines of an array have them"
+printf '{"id":"1","text":"가"},\n{"id":"2","text":"나"}, {"id":"3","text":"다"} ,\r\n[{"id":"4","text":"라"}],\n{"id":"5","text":"마"},,\n,{"id":"6","text":"바"}\n{"id":"7","text":"사"},[\n{"id":"8","text":"아"},' >commas.jsonl
+build commas.jsonl -o c.frai; ids c.frai
+printf '  {\n    "id":"1","text":"가"\n  },\n  {\n    "id":"2","text":"나"\n  },\n' >over.jsonl; build over.jsonl -o c.frai --replace; ids c.frai
+echo "-- whatever is wrong is said in Korean too"
+for value in '"\\q"' '"\t"' '"\\u12g4"' "'x'" 'nul' '1e' '1.' '-' '/* */1' '' '1:' '1,3:4' '1,"k" 2' '1 2' '[1 2]' '[1}' '1]'; do printf '{"text":%b}\n' "$value"; done >wrong.jsonl
+for lang in C ko_KR; do LC_ALL=$lang.UTF-8 frai-index build wrong.jsonl -o w.frai 2>&1 | grep '^frai-index: wrong' | sed 's/.*wrong.jsonl://'; done
 echo "-- keys"
 printf '{"번호":1,"제목":"첫 글","내용":"본문이 여기에 길게 있다"}\n{"번호":2,"제목":"둘째","내용":"본문이 하나 더 있다"}\n' >keys.jsonl
 build keys.jsonl -o k.frai; frai-index build keys.jsonl -o k.frai >/dev/null 2>&1; echo "-> $?"

@@ -73,23 +73,30 @@ def halves_of(v):
     return sum(0xD800 <= ord(c) < 0xE000 for c in v) if isinstance(v, str) else 0
 
 def objects_of(line):
-    """All objects of a line, or Wrong."""
-    found, at = [], 0
+    """All objects of a line, each with a comma behind it or none, or Wrong."""
+    found, at, comma = [], 0, False
     while True:
         while at < len(line) and line[at] in " \t\r\n": at += 1
         if at == len(line): return found
+        if comma and line[at] == ",":
+            at, comma = at + 1, False
+            continue
         try: v, at = decoder.raw_decode(line, at)
         except (ValueError, RecursionError): raise Wrong
+        comma = True
         for o in v if isinstance(v, list) else [v]:
             if not isinstance(o, Object): raise Wrong
             found.append(o)
 
 def over_lines(text):
     """The end of a line with objects on it that go over lines, and its objects; or 0."""
-    at, found, over = 0, [], False
+    at, found, over, comma = 0, [], False, False
     while True:
         while at < len(text) and text[at] in " \t\r": at += 1
         if at == len(text) or text[at] == "\n": return (at, found) if over else (0, [])
+        if comma and text[at] == ",":
+            at, comma = at + 1, False
+            continue
         try: v, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError, Wrong): return 0, []
         objects = v if isinstance(v, list) else [v]
@@ -99,7 +106,7 @@ def over_lines(text):
             if isinstance(v, list) or text[line_end + 1] == "{": return 0, []
             over = True
         found += objects
-        at = end
+        at, comma = end, True
 
 def lines_of(text):
     expected, wrong = [], 0
@@ -119,10 +126,10 @@ def lines_case():
     for _ in range(rng.randrange(6)):
         n = rng.random()
         line = dump_object()
-        if n < 0.15: line += rng.choice(["", " "]) + dump_object()
+        if n < 0.15: line += rng.choice(["", " ", ",", ", "]) + dump_object()
         elif n < 0.25: line = "[" + ",".join(dump_object() for _ in range(rng.randrange(3))) + "]"
         if rng.random() < 0.4: line = tear(line)
-        lines.append(line + rng.choice(["", "\r", "  "]))
+        lines.append(line + rng.choice(["", "\r", "  ", ",", " ,\r"]))
     text = "\n".join(lines) + rng.choice(["", "\n", "\n\n"])
     return (text,) + lines_of(text)
 
@@ -133,7 +140,7 @@ def array_case():
 
 def row_case():
     expected = [dump_object(rng.choice([0, 2, "\t"])) for _ in range(rng.randrange(1, 5))]
-    return rng.choice(["\n", " ", "", "\n\n"]).join(expected), [o for e in expected for o in objects_of(e)], 0
+    return rng.choice(["\n", " ", "", "\n\n", ",\n", ","]).join(expected) + rng.choice(["", ","]), [o for e in expected for o in objects_of(e)], 0
 
 def hex_of(s): return s.encode("utf-8").hex() if s else "-"
 

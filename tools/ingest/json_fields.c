@@ -5,6 +5,8 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
+#include "messages.h"
+
 /* The parser goes through the text once and without a tree, keeps lengths (a NUL is a character)
  * and the digits of numbers, and nesting costs it a byte a level. */
 struct reader {
@@ -159,13 +161,37 @@ static size_t half_pair(frai_slice text, size_t at)
     return text.len;
 }
 
+/* What the parser says of UTF-8 with balanced brackets, where Korean is spoken in Korean. */
+static const char *in_korean(const char *why)
+{
+    static const char *const said[][2] = {
+        {"inside a string, '\\'", "문자열의 '\\' 뒤에 올 수 없는 글자가 있습니다"},
+        {"invalid character inside string", "문자열에 제어 문자가 그대로 있습니다"},
+        {"invalid (non-hex) character", "'\\u' 뒤에 16진수 네 자리가 아닌 것이 있습니다"},
+        {"invalid char in json", "JSON에 올 수 없는 글자가 있습니다"},
+        {"invalid string in json", "JSON에 올 수 없는 말이 있습니다"},
+        {"digit is required after the exponent", "수의 지수에 숫자가 없습니다"},
+        {"digit is required after the decimal", "소수점 뒤에 숫자가 없습니다"},
+        {"digit is required after the minus", "빼기표 뒤에 숫자가 없습니다"},
+        {"probable comment", "주석이 있습니다; JSON에는 주석을 쓸 수 없습니다"},
+        {"unallowed token", "이 자리에 올 수 없는 것이 있습니다"},
+        {"invalid object key", "키는 큰따옴표로 묶은 문자열이어야 합니다"},
+        {"separated by a colon", "키와 값 사이에 ':'이 없습니다"},
+        {"after key and value", "값 뒤에 ','나 '}'가 없습니다"},
+        {"after array element", "배열의 값 뒤에 ','나 ']'가 없습니다"}};
+    for (size_t i = 0; speaks_korean() && i < sizeof said / sizeof *said; i++)
+        if (strstr(why, said[i][0])) return said[i][1];
+    return why;
+}
+
 /* What is wrong with the part of the text that begins at `from`. */
 static void explain(yajl_handle parser, frai_slice text, size_t from, struct json_fault *fault)
 {
     unsigned char *why = yajl_get_error(parser, 0, NULL, 0);
     fault->at = from + yajl_get_bytes_consumed(parser);
     if (fault->at > text.len) fault->at = text.len;
-    snprintf(fault->why, sizeof fault->why, "%.*s", (int)strcspn((char *)why, "\n"), (char *)why);
+    why[strcspn((char *)why, "\n")] = '\0';
+    snprintf(fault->why, sizeof fault->why, "%s", in_korean((char *)why));
     yajl_free_error(parser, why);
 }
 

@@ -57,10 +57,10 @@ enum json_step json_next_object(struct json_place *p, frai_slice text, size_t *a
         if (c == '{' && !(p->in_array && p->follows)) return JSON_FOUND;
         if (c == '[' && !p->in_array)
             *p = (struct json_place){.in_array = true};
-        else if (c == ',' && p->in_array && p->follows)
-            *p = (struct json_place){.in_array = true, .comma = true};
+        else if (c == ',' && p->follows)
+            *p = (struct json_place){.in_array = p->in_array, .comma = true};
         else if (c == ']' && p->in_array && !p->comma)
-            *p = (struct json_place){.in_array = false};
+            *p = (struct json_place){.follows = true};
         else
             return JSON_WRONG;
     }

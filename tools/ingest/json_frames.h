@@ -20,10 +20,11 @@ enum json_step { JSON_FOUND, JSON_MORE, JSON_WRONG };
 /* Goes on from s->at. FOUND: s->at is its end. WRONG: at s->at stands what can't be there. */
 enum json_step json_scan_object(struct json_scan *s, frai_slice text);
 
-/* Where one is between objects. */
+/* Where one is between objects. Those that are in no array may have a comma behind them, as what is
+ * copied out of one has. */
 struct json_place {
-    bool in_array, follows; /* follows: an element, so that a comma comes first */
-    bool comma;             /* ... which was there: an element has to come */
+    bool in_array, follows; /* follows: an element, so that in an array a comma comes first */
+    bool comma;             /* ... which was there: in an array an element has to come */
 };
 
 /* Goes on from *at to where an object begins. MORE: the text ends before one. */

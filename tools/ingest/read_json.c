@@ -179,7 +179,7 @@ static bool walk_line(struct json_file *j, frai_slice line, bool add)
     return false;
 }
 
-/* Whether a line is one object and nothing else, as nearly all are. */
+/* Whether a line is one object and nothing else but a comma, as nearly all are. */
 static bool is_alone(frai_slice line)
 {
     struct json_place place = {.in_array = false};
@@ -188,7 +188,9 @@ static bool is_alone(frai_slice line)
     if (json_next_object(&place, line, &at) != JSON_FOUND || place.in_array) return false;
     frai_slice rest = {line.ptr + at, line.len - at};
     if (json_scan_object(&scan, rest) != JSON_FOUND) return false;
-    return !has_letters((frai_slice){rest.ptr + scan.at, rest.len - scan.at});
+    place.follows = true;
+    at = scan.at;
+    return json_next_object(&place, rest, &at) == JSON_MORE && !place.in_array;
 }
 
 /* The next line, which ends at `seen` or later, without dropping it. False: there is none, or it is
@@ -227,6 +229,11 @@ static bool next_line_is_object(const struct feed *feed, size_t at)
 /* What may be looked through in vain beside what is read, all in all. */
 #define LOOKED_MAX (16u << 20)
 
+static bool looked_enough(const struct json_file *j)
+{
+    return j->looked > LOOKED_MAX + j->feed->total;
+}
+
 /* The line with the lines that its objects go over. False: there are none, or they do not end. */
 static bool extend_line(struct json_file *j, frai_slice *line)
 {
@@ -239,7 +246,7 @@ static bool extend_line(struct json_file *j, frai_slice *line)
         step = json_scan_object(&scan, (frai_slice){line->ptr + at, line->len - at});
         if (step == JSON_MORE) {
             if (place.in_array || next_line_is_object(j->feed, line->len - 1)) return false;
-            if (j->looked > LOOKED_MAX + j->feed->total) return false;
+            if (looked_enough(j)) return false;
             step = whole_object(j->feed, at, &scan);
             if (step != JSON_FOUND) j->looked += scan.at;
             if (step != JSON_FOUND || !next_line(j->feed, at + scan.at, line, &too_long))
@@ -263,10 +270,12 @@ static frai_slice trimmed(frai_slice line)
 /* Adds all objects of a line that are not on it alone. False: nothing was done. */
 static bool take_extended(struct json_file *j, frai_slice line)
 {
-    if (line.len == 0 || !extend_line(j, &line)) return false;
+    size_t own = line.len;
+    bool good = line.len > 0 && extend_line(j, &line);
     j->quiet = true;
-    bool good = walk_line(j, trimmed(line), false);
+    if (good) good = walk_line(j, trimmed(line), false);
     j->quiet = false;
+    if (!good && line.len > own) j->looked += line.len;
     if (good) walk_line(j, trimmed(line), true);
     if (good) feed_drop(j->feed, line.len);
     return good;
@@ -355,15 +364,18 @@ static bool pass_torn(struct json_file *j, const struct json_scan *scan, enum js
 }
 
 /* Drops what stands in an array and is no object. */
-static void skip_element(struct feed *feed)
+static void skip_element(struct json_file *j)
 {
+    struct feed *feed = j->feed;
     struct json_scan scan = {0};
     char first = *feed_left(feed).ptr;
     if (first == '[' || first == '{') {
-        if (whole_object(feed, 0, &scan) == JSON_FOUND)
+        if (!looked_enough(j) && whole_object(feed, 0, &scan) == JSON_FOUND) {
             feed_drop(feed, scan.at);
-        else
+        } else {
+            j->looked += scan.at;
             feed_skip_line(feed);
+        }
         return;
     }
     bool in_string = false;
@@ -390,7 +402,7 @@ static bool pass_other(struct json_file *j, struct json_place *place, size_t at)
         feed_drop(j->feed, 1);
         return true;
     }
-    skip_element(j->feed);
+    skip_element(j);
     *place = (struct json_place){.in_array = true, .follows = true};
     return true;
 }
@@ -426,7 +438,7 @@ static bool read_values(struct json_file *j)
             goes_on = pass_torn(j, &scan, step, column);
         }
         found = true;
-        place.follows = place.in_array && step == JSON_FOUND;
+        place.follows = step == JSON_FOUND;
         place.comma = false;
     }
     if (place.in_array && goes_on && !j->feed->error && j->in->status == FRAI_OK)
