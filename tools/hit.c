@@ -17,13 +17,13 @@ static void complain_broken(struct session *s, frai_status status, const frai_er
     s->broken = true;
 }
 
-struct text take_field(struct session *s, uint64_t doc, const char *name, size_t most)
+struct field_copy take_field(struct session *s, uint64_t doc, const char *name, size_t most)
 {
     frai_slice value = {"", 0};
     frai_error err = {0};
     frai_status status = frai_doc_field(s->searcher, doc, frai_slice_of(name), &value, &err);
     if (status != FRAI_OK) complain_broken(s, status, &err);
-    struct text text = {.len = value.len, .cut = value.len > most};
+    struct field_copy text = {.len = value.len, .cut = value.len > most};
     if (text.cut) text.len = most;
     while (text.cut && text.len > 0 && ((unsigned char)value.ptr[text.len] & 0xC0) == 0x80)
         text.len--;
@@ -31,14 +31,14 @@ struct text take_field(struct session *s, uint64_t doc, const char *name, size_t
     if (!text.ptr) {
         complain(PROGRAM, name, say("메모리가 모자랍니다", "out of memory"));
         s->broken = true;
-        return (struct text){NULL, 0, false};
+        return (struct field_copy){NULL, 0, false};
     }
     if (text.len) memcpy(text.ptr, value.ptr, text.len);
     text.ptr[text.len] = '\0';
     return text;
 }
 
-frai_slice slice_of(const struct text *text)
+frai_slice slice_of(const struct field_copy *text)
 {
     return (frai_slice){text->ptr, text->len};
 }
@@ -65,7 +65,7 @@ void mark_heading(struct session *s, uint64_t doc, struct heading *h)
 }
 
 /* The first line alone, and no more of it than a heading holds. */
-static bool keep_first_line(struct text *text)
+static bool keep_first_line(struct field_copy *text)
 {
     frai_slice seen = trimmed(slice_of(text));
     const char *end = seen.len ? memchr(seen.ptr, '\n', seen.len) : NULL;

@@ -6,20 +6,20 @@
 
 /* A copy of a field, or of its first bytes: of at most `most`, at a whole character. Empty if the
  * document has none; if it can't be read, the user is told so. The caller frees ptr. */
-struct text {
+struct field_copy {
     char *ptr;
     size_t len;
     bool cut;
 };
-struct text take_field(struct session *s, uint64_t doc, const char *name, size_t most);
-frai_slice slice_of(const struct text *text);
+struct field_copy take_field(struct session *s, uint64_t doc, const char *name, size_t most);
+frai_slice slice_of(const struct field_copy *text);
 
 #define FIELD_MOST ((size_t)-1)
 
 /* What stands for a document: its title, else the first line of its body, its path or its id. The
  * caller frees text.ptr. */
 struct heading {
-    struct text text;
+    struct field_copy text;
     bool is_title;
     frai_span spans[FRAI_SNIPPET_SPANS]; /* bytes of text */
     uint32_t span_count;

@@ -13,7 +13,7 @@
 /* A title or the like: as much as one would show. */
 static void put_bounded(struct session *s, uint64_t doc, const char *name)
 {
-    struct text value = take_field(s, doc, name, BOUNDED_BYTES);
+    struct field_copy value = take_field(s, doc, name, BOUNDED_BYTES);
     put_json_member(stdout, name, slice_of(&value));
     if (value.cut) printf(",\"%s_cut\":true", name);
     free(value.ptr);
@@ -21,8 +21,8 @@ static void put_bounded(struct session *s, uint64_t doc, const char *name)
 
 static void put_names(struct session *s, uint64_t doc)
 {
-    struct text id = take_field(s, doc, "id", FIELD_MOST),
-                path = take_field(s, doc, "path", FIELD_MOST);
+    struct field_copy id = take_field(s, doc, "id", FIELD_MOST),
+                      path = take_field(s, doc, "path", FIELD_MOST);
     put_json_name(stdout, "id", slice_of(&id));
     put_json_name(stdout, "path", path_from_here(s, slice_of(&path)));
     free(id.ptr);

@@ -11,7 +11,7 @@
 
 static int by_bytes(const void *a, const void *b)
 {
-    const struct text *x = a, *y = b;
+    const struct field_copy *x = a, *y = b;
     size_t len = x->len < y->len ? x->len : y->len;
     int order = len ? memcmp(x->ptr, y->ptr, len) : 0;
     return order ? order : x->len < y->len ? -1 : x->len > y->len;
@@ -19,7 +19,7 @@ static int by_bytes(const void *a, const void *b)
 
 static void free_text(void *text)
 {
-    free(((struct text *)text)->ptr);
+    free(((struct field_copy *)text)->ptr);
     free(text);
 }
 
@@ -40,7 +40,7 @@ static void put_path(const struct session *s, frai_slice path)
 
 void list_path(struct session *s, struct path_list *list, const frai_hit *hit)
 {
-    struct text path = take_field(s, hit->doc, "path", FIELD_MOST), *kept;
+    struct field_copy path = take_field(s, hit->doc, "path", FIELD_MOST), *kept;
     if (path.ptr && path.len == 0) {
         free(path.ptr);
         path = take_field(s, hit->doc, "id", FIELD_MOST);

@@ -46,7 +46,7 @@ static void show_title(struct session *s, uint32_t rank, uint64_t doc)
     free(h.text.ptr);
 }
 
-static void show_detail(struct flow *f, const struct text *detail)
+static void show_detail(struct flow *f, const struct field_copy *detail)
 {
     if (detail->len == 0) return;
     flow_words(f, " · ");
@@ -57,7 +57,7 @@ static void show_detail(struct flow *f, const struct text *detail)
 }
 
 /* A document of a file of many has an id beside the file's path, or behind it. */
-static void show_id(struct flow *f, const struct text *id, const struct text *path)
+static void show_id(struct flow *f, const struct field_copy *id, const struct field_copy *path)
 {
     if (path->len == 0 || (id->len == path->len && memcmp(id->ptr, path->ptr, id->len) == 0))
         return;
@@ -71,10 +71,10 @@ static void show_id(struct flow *f, const struct text *id, const struct text *pa
 static void show_where(struct session *s, const frai_hit *hit)
 {
     char score[64];
-    struct text path = take_field(s, hit->doc, "path", FIELD_MOST),
-                id = take_field(s, hit->doc, "id", FIELD_MOST),
-                source = take_field(s, hit->doc, "source", DETAIL_BYTES),
-                date = take_field(s, hit->doc, "date", DETAIL_BYTES);
+    struct field_copy path = take_field(s, hit->doc, "path", FIELD_MOST),
+                      id = take_field(s, hit->doc, "id", FIELD_MOST),
+                      source = take_field(s, hit->doc, "source", DETAIL_BYTES),
+                      date = take_field(s, hit->doc, "date", DETAIL_BYTES);
     struct flow f = begin(s, INDENT);
     flow_style(&f, s->colors.path);
     flow_text(&f, path.len ? path_from_here(s, slice_of(&path)) : slice_of(&id), CLEAN_NAME);

@@ -41,8 +41,8 @@ static void put_snippet(struct session *s, uint64_t doc)
 void show_tsv(struct session *s, uint32_t rank, const frai_hit *hit)
 {
     frai_slice why;
-    struct text path = take_field(s, hit->doc, "path", FIELD_MOST),
-                id = take_field(s, hit->doc, "id", FIELD_MOST);
+    struct field_copy path = take_field(s, hit->doc, "path", FIELD_MOST),
+                      id = take_field(s, hit->doc, "id", FIELD_MOST);
     printf("%u\t%.4f\t", rank, (double)hit->score);
     put_shown(stdout, path_from_here(s, slice_of(&path)));
     put_title(s, hit->doc);

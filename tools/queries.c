@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "ingest/encoding.h"
+#include "ingest/feed.h"
 #include "messages.h"
 #include "query.h"
 
@@ -133,22 +133,6 @@ int search_lines(struct session *s, const char *path)
 
 /* ---- synonyms ---- */
 
-/* The whole file, up to one byte more than is allowed; NULL: errno, or 0 for no memory. */
-static char *read_whole(FILE *in, size_t *len)
-{
-    size_t room = 1 << 16;
-    char *text = malloc(room);
-    *len = 0;
-    while (text) {
-        *len += fread(text + *len, 1, room - *len, in);
-        if (*len < room || *len > SYNONYMS_BYTES_MAX) break;
-        char *grown = realloc(text, room *= 2);
-        if (!grown) free(text);
-        text = grown;
-    }
-    return text;
-}
-
 static int complain_synonyms(const char *path, const char *text, size_t len)
 {
     char place[4352];
@@ -185,15 +169,17 @@ static int use_synonyms(struct session *s, const char *text, size_t len)
 int read_synonyms(struct session *s)
 {
     const char *path = s->o->synonyms;
-    size_t len;
+    struct feed feed;
     FILE *in = fopen(path, "r");
     if (!in) return complain_file(path);
-    errno = 0;
-    char *text = read_whole(in, &len);
-    int rc = ferror(in) ? complain_file(path)
-             : text     ? use_synonyms(s, text, len)
-                        : complain_memory(path);
-    free(text);
+    feed_open(&feed, in);
+    feed_all(&feed, SYNONYMS_BYTES_MAX);
+    errno = feed.error;
+    frai_slice text = feed_left(&feed);
+    int rc = feed.error     ? complain_file(path)
+             : feed.starved ? complain_memory(path)
+                            : use_synonyms(s, text.ptr, text.len);
+    feed_close(&feed);
     fclose(in);
     return rc;
 }

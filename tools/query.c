@@ -83,7 +83,7 @@ static bool fits(frai_slice path, const char *glob)
 
 static bool path_fits(struct session *s, uint64_t doc, const char *glob)
 {
-    struct text path = take_field(s, doc, "path", FIELD_MOST);
+    struct field_copy path = take_field(s, doc, "path", FIELD_MOST);
     bool yes =
         path.ptr && (fits(slice_of(&path), glob) || fits(path_from_here(s, slice_of(&path)), glob));
     free(path.ptr);

@@ -87,16 +87,16 @@ static void choose(const unsigned char *s, size_t len, unsigned char *steps)
 }
 
 static void read_steps(const unsigned char *s, size_t len, const unsigned char *steps,
-                       struct text *out, unsigned long long *broken)
+                       struct buffer *out, unsigned long long *broken)
 {
     for (size_t i = 0; i < len;) {
         if (steps[i] == STEP_ASCII) {
-            text_append(out, (const char *)s + i++, 1);
+            buffer_append(out, (const char *)s + i++, 1);
         } else if (steps[i] == STEP_PAIR) {
-            text_append_char(out, pair_at(s, len, i));
+            buffer_append_char(out, pair_at(s, len, i));
             i += 2;
         } else {
-            text_append_char(out, 0xFFFD);
+            buffer_append_char(out, 0xFFFD);
             (*broken)++;
             i += steps[i] == STEP_BROKEN ? 1 : 2;
         }
@@ -105,7 +105,7 @@ static void read_steps(const unsigned char *s, size_t len, const unsigned char *
 
 /* A stretch without a byte that ends every pair. Where all of it is pairs that is how it is read.
  */
-static void read_stretch(const unsigned char *s, size_t len, struct text *out,
+static void read_stretch(const unsigned char *s, size_t len, struct buffer *out,
                          unsigned long long *broken)
 {
     if (cp949_count((const char *)s, len).broken > 0) {
@@ -121,13 +121,13 @@ static void read_stretch(const unsigned char *s, size_t len, struct text *out,
     }
     for (size_t i = 0; i < len; i++) {
         if (s[i] < 0x80)
-            text_append(out, (const char *)s + i, 1);
+            buffer_append(out, (const char *)s + i, 1);
         else
-            text_append_char(out, pair_at(s, len, i++));
+            buffer_append_char(out, pair_at(s, len, i++));
     }
 }
 
-void cp949_decode(const char *bytes, size_t len, struct text *out, unsigned long long *broken)
+void cp949_decode(const char *bytes, size_t len, struct buffer *out, unsigned long long *broken)
 {
     const unsigned char *s = (const unsigned char *)bytes;
     load();
@@ -137,7 +137,7 @@ void cp949_decode(const char *bytes, size_t len, struct text *out, unsigned long
         if (end > i) read_stretch(s + i, end - i, out, broken);
         i = end;
         while (end < len && s[end] < 'A') end++;
-        text_append(out, bytes + i, end - i);
+        buffer_append(out, bytes + i, end - i);
         i = end;
     }
 }

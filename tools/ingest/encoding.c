@@ -9,7 +9,7 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-bool text_reserve(struct text *t, size_t more)
+bool buffer_reserve(struct buffer *t, size_t more)
 {
     if (t->failed) return false;
     if (t->room - t->len >= more) return true;
@@ -23,26 +23,26 @@ bool text_reserve(struct text *t, size_t more)
     return true;
 }
 
-void text_append(struct text *t, const char *bytes, size_t len)
+void buffer_append(struct buffer *t, const char *bytes, size_t len)
 {
-    if (len == 0 || !text_reserve(t, len)) return;
+    if (len == 0 || !buffer_reserve(t, len)) return;
     memcpy(t->data + t->len, bytes, len);
     t->len += len;
 }
 
-void text_append_char(struct text *t, uint32_t cp)
+void buffer_append_char(struct buffer *t, uint32_t cp)
 {
     char s[4];
     size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
     for (size_t i = n; i-- > 1; cp >>= 6) s[i] = (char)(0x80 | (cp & 0x3F));
     s[0] = (char)(n == 1 ? cp : (0xF00u >> n & 0xFF) | cp);
-    text_append(t, s, n);
+    buffer_append(t, s, n);
 }
 
-void text_free(struct text *t)
+void buffer_free(struct buffer *t)
 {
     free(t->data);
-    *t = (struct text){0};
+    *t = (struct buffer){0};
 }
 
 /* How UTF-8 reads bytes: whole sequences, those of three bytes or more, and bytes that are in none.
@@ -92,22 +92,22 @@ static size_t broken_length(frai_slice text, size_t at)
     return missing == 1 && begins == 0 ? n + 1 : n;
 }
 
-static void utf8_repair(frai_slice text, struct text *out, unsigned long long *broken)
+static void utf8_repair(frai_slice text, struct buffer *out, unsigned long long *broken)
 {
     uint32_t cp;
     size_t kept = 0;
     for (size_t i = 0; i < text.len;) {
         size_t n = (unsigned char)text.ptr[i] < 0x80 ? 1 : utf8_at(text, i, &cp);
         if (n == 0) {
-            text_append(out, text.ptr + kept, i - kept);
-            text_append(out, REPLACEMENT, 3);
+            buffer_append(out, text.ptr + kept, i - kept);
+            buffer_append(out, REPLACEMENT, 3);
             (*broken)++;
             kept = i + broken_length(text, i);
             n = kept - i;
         }
         i += n;
     }
-    text_append(out, text.ptr + kept, text.len - kept);
+    buffer_append(out, text.ptr + kept, text.len - kept);
 }
 
 /* Whether a line of a file that is CP949 as a whole, or UTF-8, is so too. */
@@ -128,7 +128,7 @@ static void decode_lines(frai_slice text, bool cp949, struct decoded *out)
         frai_slice line = {text.ptr, end ? (size_t)(end - text.ptr) + 1 : text.len};
         struct sequences n = utf8_count(line);
         if (n.broken + n.whole == 0 || (n.broken == 0 && !cp949))
-            text_append(&out->owned, line.ptr, line.len);
+            buffer_append(&out->owned, line.ptr, line.len);
         else if (line_is_cp949(line, n, cp949))
             cp949_decode(line.ptr, line.len, &out->owned, &out->broken);
         else
@@ -176,14 +176,14 @@ bool decode_named(const char *name, const char *bytes, size_t len, struct decode
     if (cd == (iconv_t)-1) return false;
     char *at = (char *)bytes;
     size_t left = len;
-    while (left > 0 && text_reserve(&out->owned, left < 4096 ? 4 * left + 16 : left + left / 2)) {
-        struct text *t = &out->owned;
+    while (left > 0 && buffer_reserve(&out->owned, left < 4096 ? 4 * left + 16 : left + left / 2)) {
+        struct buffer *t = &out->owned;
         char *to = t->data + t->len;
         size_t room = t->room - t->len;
         size_t done = iconv(cd, &at, &left, &to, &room);
         t->len = t->room - room;
         if (done != (size_t)-1 || errno == E2BIG) continue;
-        text_append(t, REPLACEMENT, 3);
+        buffer_append(t, REPLACEMENT, 3);
         out->broken++;
         at++;
         left--;
@@ -196,21 +196,21 @@ bool decode_named(const char *name, const char *bytes, size_t len, struct decode
 
 void decoded_free(struct decoded *d)
 {
-    text_free(&d->owned);
+    buffer_free(&d->owned);
 }
 
 char *to_utf8(const char *bytes, size_t len, size_t *out_len, enum encoding *encoding)
 {
     struct decoded d;
     bool decoded = decode(bytes, len, &d);
-    struct text copy = {0};
-    text_append(&copy, d.text, d.len);
-    text_append(&copy, "", 1);
+    struct buffer copy = {0};
+    buffer_append(&copy, d.text, d.len);
+    buffer_append(&copy, "", 1);
     *out_len = d.len;
     *encoding = d.encoding;
     decoded_free(&d);
     if (decoded && !copy.failed) return copy.data;
-    text_free(&copy);
+    buffer_free(&copy);
     return NULL;
 }
 

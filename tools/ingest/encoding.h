@@ -10,22 +10,22 @@
 enum encoding { ENCODING_UTF8, ENCODING_CP949, ENCODING_UTF16, ENCODING_BROKEN, ENCODINGS };
 
 /* Text that grows. `failed`: there was no memory, what is there is no use. */
-struct text {
+struct buffer {
     char *data;
     size_t len, room;
     bool failed;
 };
 
 /* Room for so many bytes more; false: there is none. */
-bool text_reserve(struct text *t, size_t more);
-void text_append(struct text *t, const char *bytes, size_t len);
-void text_append_char(struct text *t, uint32_t cp);
-void text_free(struct text *t);
+bool buffer_reserve(struct buffer *t, size_t more);
+void buffer_append(struct buffer *t, const char *bytes, size_t len);
+void buffer_append_char(struct buffer *t, uint32_t cp);
+void buffer_free(struct buffer *t);
 
 struct decoded {
     const char *text; /* in the bytes themselves where they are UTF-8, else in `owned` */
     size_t len;
-    struct text owned;
+    struct buffer owned;
     enum encoding encoding;
     unsigned long long broken; /* characters that could not be read: U+FFFD stands for them */
 };
@@ -49,7 +49,7 @@ enum wide wide_of(const char *bytes, size_t len, size_t *mark);
 
 /* UTF-16 → UTF-8 behind `out`; returns the bytes read. Unless these are the `last` ones some may be
  * left for the next call. */
-size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, struct text *out,
+size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, struct buffer *out,
                    unsigned long long *broken);
 
 /* How CP949 reads bytes: whole pairs, pairs that are Hangul, and bytes that are in no pair. */
@@ -59,7 +59,7 @@ struct pairs {
 struct pairs cp949_count(const char *bytes, size_t len);
 
 /* CP949 → UTF-8 behind `out`. */
-void cp949_decode(const char *bytes, size_t len, struct text *out, unsigned long long *broken);
+void cp949_decode(const char *bytes, size_t len, struct buffer *out, unsigned long long *broken);
 
 /* Whether bytes that begin so are anything but text: by the marks of well-known formats, and by the
  * share of control characters. */

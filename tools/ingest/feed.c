@@ -11,8 +11,8 @@ void feed_open(struct feed *f, FILE *file)
 
 void feed_close(struct feed *f)
 {
-    text_free(&f->bytes);
-    text_free(&f->raw);
+    buffer_free(&f->bytes);
+    buffer_free(&f->raw);
 }
 
 /* What is there stays, and may be dropped to make room. */
@@ -34,7 +34,7 @@ static void decode_raw(struct feed *f, bool last)
 
 bool feed_more(struct feed *f)
 {
-    struct text *to = f->wide == WIDE_NO ? &f->bytes : &f->raw;
+    struct buffer *to = f->wide == WIDE_NO ? &f->bytes : &f->raw;
     if (f->ended) return false;
     if (f->begin >= f->bytes.len - f->begin) {
         f->bytes.len -= f->begin;
@@ -42,7 +42,7 @@ bool feed_more(struct feed *f)
         f->begin = 0;
     }
     f->starved = false;
-    if (!text_reserve(to, FEED_SAMPLE)) return starve(f);
+    if (!buffer_reserve(to, FEED_SAMPLE)) return starve(f);
     errno = 0;
     size_t n = fread(to->data + to->len, 1, FEED_SAMPLE, f->file);
     to->len += n;
@@ -75,12 +75,12 @@ void feed_decode(struct feed *f)
     feed_drop(f, mark);
     if (wide == WIDE_NO) return;
     left = feed_left(f);
-    struct text bytes = f->bytes;
-    f->bytes = (struct text){0};
+    struct buffer bytes = f->bytes;
+    f->bytes = (struct buffer){0};
     f->begin = 0;
     f->wide = wide;
-    text_append(&f->raw, left.ptr, left.len);
-    text_free(&bytes);
+    buffer_append(&f->raw, left.ptr, left.len);
+    buffer_free(&bytes);
     decode_raw(f, f->ended && !f->error);
 }
 

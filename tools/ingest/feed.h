@@ -9,9 +9,9 @@
 
 struct feed {
     FILE *file;
-    struct text bytes; /* what was read, from `begin` on not yet dropped */
+    struct buffer bytes; /* what was read, from `begin` on not yet dropped */
     size_t begin;
-    struct text raw;                  /* of UTF-16: what is not decoded yet */
+    struct buffer raw;                /* of UTF-16: what is not decoded yet */
     unsigned long long line;          /* of the first byte that is left; 1 is the first */
     unsigned long long total, broken; /* bytes read; characters of UTF-16 that could not be */
     enum wide wide;

@@ -35,12 +35,12 @@ void json_fields_init(struct json_fields *f, const struct input *in)
 
 void json_fields_free(struct json_fields *f)
 {
-    for (int i = 0; i < f->count; i++) text_free(&f->values[i].text);
+    for (int i = 0; i < f->count; i++) buffer_free(&f->values[i].text);
 }
 
 frai_slice json_value_of(const struct json_fields *f, int key)
 {
-    const struct text *t = &f->values[key].text;
+    const struct buffer *t = &f->values[key].text;
     return (frai_slice){t->len ? t->data : "", t->len};
 }
 
@@ -50,8 +50,8 @@ static int put_scalar(struct reader *r, const char *bytes, size_t len)
     for (int i = 0; current; i++, current >>= 1) {
         struct json_value *v = &r->fields->values[i];
         if (!(current & 1) || len == 0) continue;
-        if (v->text.len) text_append(&v->text, v->between, strlen(v->between));
-        text_append(&v->text, bytes, len);
+        if (v->text.len) buffer_append(&v->text, v->between, strlen(v->between));
+        buffer_append(&v->text, bytes, len);
         if (v->text.failed) r->no_memory = true;
     }
     return !r->no_memory;
@@ -248,6 +248,6 @@ enum json_result json_read_object(struct json_fields *f, frai_slice text,
     }
     if (parser) yajl_free(parser);
     for (int i = 0; i < f->count; i++)
-        if (f->values[i].text.failed) text_free(&f->values[i].text);
+        if (f->values[i].text.failed) buffer_free(&f->values[i].text);
     return result;
 }

@@ -10,7 +10,7 @@ struct json_value {
     const char *key;
     size_t key_len;
     const char *between; /* the parts of a list */
-    struct text text;    /* of the latest object */
+    struct buffer text;  /* of the latest object */
     bool met;
 };
 

@@ -12,7 +12,7 @@
 #define DEPTH_MAX 512
 
 struct page {
-    struct text title, body;
+    struct buffer title, body;
 
     unsigned dropped; /* elements that are left out, around where the parser is */
     bool titled, in_title, preformatted;
@@ -28,16 +28,16 @@ static const char *const blocks[] = {
 static const char *const left_out[] = {"script", "style",  "noscript", "template", "iframe",
                                        "object", "canvas", "svg",      "math",     NULL};
 
-static void break_line(struct text *t)
+static void break_line(struct buffer *t)
 {
     while (t->len > 0 && t->data[t->len - 1] == ' ') t->len--;
-    if (t->len > 0 && t->data[t->len - 1] != '\n') text_append(t, "\n", 1);
+    if (t->len > 0 && t->data[t->len - 1] != '\n') buffer_append(t, "\n", 1);
 }
 
-static void separate(struct text *t)
+static void separate(struct buffer *t)
 {
     if (t->len > 0 && t->data[t->len - 1] != ' ' && t->data[t->len - 1] != '\n')
-        text_append(t, " ", 1);
+        buffer_append(t, " ", 1);
 }
 
 static bool is_space(char c)
@@ -48,14 +48,14 @@ static bool is_space(char c)
 /* White space is one blank, a no-break space too; in <pre> lines stay. */
 static void put_text(struct page *p, const char *s, size_t len)
 {
-    struct text *to = p->in_title ? &p->title : &p->body;
+    struct buffer *to = p->in_title ? &p->title : &p->body;
     size_t kept = 0;
     for (size_t i = 0; i < len; i++) {
         size_t white = is_space(s[i])                                        ? 1
                        : len - i > 1 && s[i] == '\xC2' && s[i + 1] == '\xA0' ? 2
                                                                              : 0;
         if (white == 0) continue;
-        text_append(to, s + kept, i - kept);
+        buffer_append(to, s + kept, i - kept);
         if (p->preformatted && s[i] == '\n')
             break_line(to);
         else
@@ -63,7 +63,7 @@ static void put_text(struct page *p, const char *s, size_t len)
         i += white - 1;
         kept = i + 1;
     }
-    text_append(to, s + kept, len - kept);
+    buffer_append(to, s + kept, len - kept);
 }
 
 static void on_characters(void *ctx, const xmlChar *s, int len)
@@ -188,9 +188,9 @@ static bool parse_page(const struct decoded *html, struct page *p)
                           .characters = on_characters,
                           .ignorableWhitespace = on_characters};
     char *copy = html->owned.data;
-    struct text borrowed = {0};
+    struct buffer borrowed = {0};
     if (!copy) {
-        text_append(&borrowed, html->text, html->len);
+        buffer_append(&borrowed, html->text, html->len);
         copy = borrowed.data;
     }
     htmlParserCtxtPtr parser = htmlNewParserCtxt();
@@ -207,7 +207,7 @@ static bool parse_page(const struct decoded *html, struct page *p)
         if (tree) xmlFreeDoc(tree);
     }
     if (parser) htmlFreeParserCtxt(parser);
-    text_free(&borrowed);
+    buffer_free(&borrowed);
     return done && !p->title.failed && !p->body.failed;
 }
 
@@ -240,7 +240,7 @@ void read_html(struct input *in, struct feed *feed, const char *path)
         in->bytes += feed->total;
         add_page(in, &page, &html, path);
     }
-    text_free(&page.title);
-    text_free(&page.body);
+    buffer_free(&page.title);
+    buffer_free(&page.body);
     decoded_free(&html);
 }

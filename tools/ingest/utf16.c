@@ -98,7 +98,7 @@ static bool lost_beat(enum wide wide, const unsigned char *s, size_t len, size_t
            likely(wide, s, len, i + 1, units) >= likely(wide, s, len, i, units) + 1 + units / 5;
 }
 
-size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, struct text *out,
+size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, struct buffer *out,
                    unsigned long long *broken)
 {
     const unsigned char *s = (const unsigned char *)bytes;
@@ -107,24 +107,24 @@ size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, str
         uint32_t u = unit_at(wide, s, i), low;
         bool high = u >= 0xD800 && u < 0xDC00;
         if (high && i + 3 < len && (low = unit_at(wide, s, i + 2)) >= 0xDC00 && low < 0xE000) {
-            text_append_char(out, 0x10000 + ((u - 0xD800) << 10) + (low - 0xDC00));
+            buffer_append_char(out, 0x10000 + ((u - 0xD800) << 10) + (low - 0xDC00));
             i += 4;
             continue;
         }
         bool lone = u >= 0xD800 && u < 0xE000;
         if ((lone || !is_likely(u)) && lost_beat(wide, s, len, i)) {
-            text_append_char(out, 0xFFFD);
+            buffer_append_char(out, 0xFFFD);
             (*broken)++;
             i++;
             continue;
         }
-        text_append_char(out, lone ? 0xFFFD : u);
+        buffer_append_char(out, lone ? 0xFFFD : u);
         *broken += lone;
         i += 2;
     }
     if (last && i < len) {
         if (s[i] != 0) { /* half a character */
-            text_append_char(out, 0xFFFD);
+            buffer_append_char(out, 0xFFFD);
             (*broken)++;
         }
         i = len;
