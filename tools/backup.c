@@ -20,17 +20,42 @@
 
 enum { DONE = 0, FAILED = 2, DAMAGED = 3 };
 
-static int complain_os(const char *what)
+static int failed(const char *what, int error)
 {
-    complain(PROGRAM, what, os_says(errno));
+    complain_os(PROGRAM, what, error);
     return FAILED;
 }
 
-static int complain_archive(const char *file, struct archive *a)
+/* libarchive's own words are English; what the system said has a number. It takes EILSEQ for bytes
+ * that make no archive. */
+static int complain_archive(const char *file, struct archive *a, const char *otherwise)
 {
-    const char *why = archive_error_string(a);
-    complain(PROGRAM, file, why ? why : say("읽거나 쓸 수 없음", "can't be read or written"));
+    int error = archive_errno(a);
+    if (error > 0 && error != EILSEQ) return failed(file, error);
+    complain(PROGRAM, file, otherwise);
     return FAILED;
+}
+
+static int not_written(const char *file, struct archive *a)
+{
+    return complain_archive(file, a, say("쓸 수 없습니다", "can't be written"));
+}
+
+static const char *no_backup(void)
+{
+    return say("frai 색인의 백업이 아닙니다", "not a backup of a frai index");
+}
+
+static int not_a_backup(const char *file)
+{
+    complain(PROGRAM, file, no_backup());
+    return FAILED;
+}
+
+static int cut_off(const char *file, struct archive *a)
+{
+    return complain_archive(
+        file, a, say("백업이 잘렸거나 손상되었습니다", "the backup is cut off or damaged"));
 }
 
 static int put_file(void *ctx, const char *name, frai_slice bytes)
@@ -56,18 +81,18 @@ static int write_archive(frai_index *index, int fd, const char *file)
 {
     frai_error err = {0};
     struct archive *a = archive_write_new();
-    if (!a) return complain_os(file);
+    if (!a) return failed(file, errno);
     int rc = DONE;
     if (archive_write_set_format_pax_restricted(a) != ARCHIVE_OK ||
         archive_write_set_bytes_in_last_block(a, 1) != ARCHIVE_OK ||
         archive_write_open_fd(a, fd) != ARCHIVE_OK)
-        rc = complain_archive(file, a);
+        rc = not_written(file, a);
     frai_status status = rc == DONE ? frai_index_export(index, put_file, a, &err) : FRAI_OK;
     if (status == FRAI_ERR_CANCELED)
-        rc = complain_archive(file, a);
+        rc = not_written(file, a);
     else if (status != FRAI_OK)
         rc = complain_status(PROGRAM, status, &err);
-    if (rc == DONE && archive_write_close(a) != ARCHIVE_OK) rc = complain_archive(file, a);
+    if (rc == DONE && archive_write_close(a) != ARCHIVE_OK) rc = not_written(file, a);
     archive_write_free(a);
     return rc;
 }
@@ -91,7 +116,7 @@ static int open_temp(struct target *t)
         t->fd = open(t->temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (t->fd >= 0 || errno != EEXIST) break;
     }
-    return t->fd >= 0 ? DONE : complain_os(t->name);
+    return t->fd >= 0 ? DONE : failed(t->name, errno);
 }
 
 static int target_open(struct target *t, const char *file)
@@ -101,15 +126,12 @@ static int target_open(struct target *t, const char *file)
     if (strcmp(file, "-") == 0) return DONE;
     t->fd = -1;
     t->path = canonical_path(file);
-    if (!t->path) return complain_os(file);
-    if (stat(t->path, &st) != 0) return errno == ENOENT ? open_temp(t) : complain_os(file);
+    if (!t->path) return failed(file, errno);
+    if (stat(t->path, &st) != 0) return errno == ENOENT ? open_temp(t) : failed(file, errno);
     if (S_ISREG(st.st_mode)) return open_temp(t);
-    if (S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-        return complain_os(file);
-    }
+    if (S_ISDIR(st.st_mode)) return failed(file, EISDIR);
     t->fd = open(t->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    return t->fd >= 0 ? DONE : complain_os(file);
+    return t->fd >= 0 ? DONE : failed(file, errno);
 }
 
 static int sync_directory_of(const struct target *t)
@@ -117,7 +139,7 @@ static int sync_directory_of(const struct target *t)
     char *dir = strdup(t->path), *cut = dir ? strrchr(dir, '/') : NULL;
     if (cut) cut[cut == dir] = '\0';
     int fd = cut ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1,
-        rc = fd >= 0 && fsync(fd) == 0 ? DONE : complain_os(t->name);
+        rc = fd >= 0 && fsync(fd) == 0 ? DONE : failed(t->name, errno);
     if (fd >= 0) close(fd);
     free(dir);
     return rc;
@@ -126,10 +148,10 @@ static int sync_directory_of(const struct target *t)
 /* rc: whether it was written whole. */
 static int target_close(struct target *t, int rc)
 {
-    if (rc == DONE && t->temp && fsync(t->fd) != 0) rc = complain_os(t->name);
-    if (t->fd > STDERR_FILENO && close(t->fd) != 0 && rc == DONE) rc = complain_os(t->name);
+    if (rc == DONE && t->temp && fsync(t->fd) != 0) rc = failed(t->name, errno);
+    if (t->fd > STDERR_FILENO && close(t->fd) != 0 && rc == DONE) rc = failed(t->name, errno);
     if (rc == DONE && t->temp) {
-        rc = rename(t->temp, t->path) == 0 ? sync_directory_of(t) : complain_os(t->name);
+        rc = rename(t->temp, t->path) == 0 ? sync_directory_of(t) : failed(t->name, errno);
     } else if (t->temp && t->fd >= 0) {
         unlink(t->temp);
     }
@@ -174,10 +196,10 @@ static bool is_index_file(const char *name)
 static int copy_out(struct archive *a, const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (fd < 0) return complain_os(path);
-    int rc = archive_read_data_into_fd(a, fd) == ARCHIVE_OK ? DONE : complain_archive(path, a);
-    if (rc == DONE && fsync(fd) != 0) rc = complain_os(path);
-    if (close(fd) != 0 && rc == DONE) rc = complain_os(path);
+    if (fd < 0) return failed(path, errno);
+    int rc = archive_read_data_into_fd(a, fd) == ARCHIVE_OK ? DONE : cut_off(path, a);
+    if (rc == DONE && fsync(fd) != 0) rc = failed(path, errno);
+    if (close(fd) != 0 && rc == DONE) rc = failed(path, errno);
     return rc;
 }
 
@@ -199,15 +221,12 @@ static int restore_entry(struct restoring *r, struct archive *a, const char *nam
     }
     if (r->count == r->room) {
         char **grown = realloc(r->made, (r->room = r->room * 2 + 16) * sizeof *grown);
-        if (!grown) return complain_os(path);
+        if (!grown) return failed(path, errno);
         r->made = grown;
     }
-    if (access(path, F_OK) == 0) {
-        errno = EEXIST;
-        return complain_os(path);
-    }
+    if (access(path, F_OK) == 0) return failed(path, EEXIST);
     r->made[r->count] = strdup(path);
-    if (!r->made[r->count]) return complain_os(path);
+    if (!r->made[r->count]) return failed(path, errno);
     r->count++;
     return copy_out(a, path);
 }
@@ -218,29 +237,22 @@ static int restore_entries(struct restoring *r, struct archive *a, const char *f
     int code;
     while ((code = archive_read_next_header(a, &entry)) == ARCHIVE_OK) {
         const char *name = archive_entry_pathname(entry);
-        if (!name || !is_index_file(name) || archive_entry_filetype(entry) != AE_IFREG) {
-            complain(PROGRAM, file,
-                     say("frai 색인의 백업이 아닙니다", "not a backup of a frai index"));
-            return FAILED;
-        }
+        if (!name || !is_index_file(name) || archive_entry_filetype(entry) != AE_IFREG)
+            return not_a_backup(file);
         int rc = restore_entry(r, a, name);
         if (rc != DONE) return rc;
     }
-    if (code == ARCHIVE_EOF && r->manifest[0]) return DONE;
-    if (code == ARCHIVE_EOF)
-        complain(PROGRAM, file, say("frai 색인의 백업이 아닙니다", "not a backup of a frai index"));
-    else
-        complain_archive(file, a);
-    return FAILED;
+    if (code == ARCHIVE_EOF) return r->manifest[0] ? DONE : not_a_backup(file);
+    return r->count ? cut_off(file, a) : complain_archive(file, a, no_backup());
 }
 
 /* The manifest gets its name when all else is on the disk. */
 static int publish(const struct restoring *r)
 {
     int fd = open(r->dir, O_RDONLY | O_DIRECTORY), rc = DONE;
-    if (fd < 0) return complain_os(r->dir);
+    if (fd < 0) return failed(r->dir, errno);
     if (fsync(fd) != 0 || rename(r->waiting, r->manifest) != 0 || fsync(fd) != 0)
-        rc = complain_os(r->dir);
+        rc = failed(r->dir, errno);
     close(fd);
     return rc;
 }
@@ -252,7 +264,8 @@ static int verify(const char *dir)
     frai_status status = frai_index_check(dir, NULL, NULL, &err);
     if (status == FRAI_OK) status = frai_index_open(dir, NULL, &index, &err);
     if (status != FRAI_OK) {
-        complain(PROGRAM, err.message, say("백업이 손상되었습니다", "the backup is damaged"));
+        complain(PROGRAM, library_says(status, err.message),
+                 say("백업이 손상되었습니다", "the backup is damaged"));
         return DAMAGED;
     }
     fprintf(stderr, say("복원  %s %s → %s\n", "restored  %s %s → %s\n"),
@@ -272,11 +285,11 @@ static void take_back(const struct restoring *r)
 static int restore_into(struct restoring *r, const char *file)
 {
     struct archive *a = archive_read_new();
-    if (!a) return complain_os(file);
+    if (!a) return failed(file, errno);
     int rc = DONE;
     if (archive_read_support_format_tar(a) != ARCHIVE_OK ||
         archive_read_open_filename(a, strcmp(file, "-") == 0 ? NULL : file, 1 << 20) != ARCHIVE_OK)
-        rc = complain_archive(file, a);
+        rc = complain_archive(file, a, no_backup());
     if (rc == DONE) rc = restore_entries(r, a, file);
     archive_read_free(a);
     if (rc == DONE) rc = publish(r);

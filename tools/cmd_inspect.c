@@ -47,17 +47,38 @@ int command_stats(const struct options *o, struct input *in, char **words, int c
     return EXIT_DONE;
 }
 
+/* ctx: counts the lines. */
 static void report(void *ctx, const char *line)
 {
-    (void)ctx;
-    static const char foreign[] = ": not a file of the index; it is not read";
-    size_t len = strlen(line), end = sizeof foreign - 1;
-    char name[512];
-    if (len > end && len - end < sizeof name && strcmp(line + len - end, foreign) == 0) {
-        snprintf(name, sizeof name, "%.*s", (int)(len - end), line);
-        complain(PROGRAM, name, say("색인의 파일이 아니어서 읽지 않습니다", foreign + 2));
-    } else {
-        complain(PROGRAM, line, say("손상", "damaged"));
+    ++*(unsigned *)ctx;
+    before_line();
+    fprintf(stderr, PROGRAM ": %s\n", library_says(FRAI_OK, line));
+}
+
+/* What the lines come to. */
+static int complain_check(const struct options *o, frai_status status)
+{
+    switch (status) {
+    case FRAI_ERR_CORRUPT:
+        complain(PROGRAM, o->index,
+                 say("손상되었습니다; `frai-index repair`로 고치거나 `frai-index build 경로 "
+                     "--replace`로 다시 만드세요",
+                     "damaged; use `frai-index repair`, or rebuild with `frai-index build PATH "
+                     "--replace`"));
+        return EXIT_DAMAGED;
+    case FRAI_ERR_TOO_OLD:
+        complain(PROGRAM, o->index,
+                 say("`frai-index build 경로 --replace`로 다시 만드세요",
+                     "rebuild it with `frai-index build PATH --replace`"));
+        return EXIT_DAMAGED;
+    case FRAI_ERR_TOO_NEW:
+        complain(PROGRAM, o->index, say("더 새로운 frai를 쓰세요", "use a newer frai"));
+        return EXIT_DAMAGED;
+    default:
+        complain(PROGRAM, o->index,
+                 say("읽지 못한 것이 있어 다 검사하지 못했습니다",
+                     "not all of it could be read, so not all was checked"));
+        return EXIT_FAILURE_IO;
     }
 }
 
@@ -65,15 +86,12 @@ int command_check(const struct options *o, struct input *in, char **words, int c
 {
     (void)in, (void)words, (void)count;
     frai_error err = {0};
-    frai_status status = frai_index_check(o->index, report, NULL, &err);
-    if (status == FRAI_OK) {
-        printf("%s: %s\n", shown(o->index), say("이상 없음", "sound"));
-        return EXIT_DONE;
-    }
-    complain_status(PROGRAM, status, &err);
-    bool damaged =
-        status == FRAI_ERR_CORRUPT || status == FRAI_ERR_TOO_OLD || status == FRAI_ERR_TOO_NEW;
-    return damaged ? EXIT_DAMAGED : EXIT_FAILURE_IO;
+    unsigned told = 0;
+    frai_status status = frai_index_check(o->index, report, &told, &err);
+    if (status != FRAI_OK)
+        return told ? complain_check(o, status) : complain_status(PROGRAM, status, &err);
+    printf("%s: %s\n", shown(o->index), say("이상 없음", "sound"));
+    return EXIT_DONE;
 }
 
 /* As it is, for `frai-index delete -`; at a terminal fit to be printed. */
@@ -95,6 +113,7 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
     frai_repair_stats s = {.struct_size = sizeof s};
     frai_builder *b;
+    unsigned told = 0;
     frai_status status = frai_index_check(o->index, NULL, NULL, &err);
     if (status == FRAI_OK) {
         printf("%s: %s\n", shown(o->index), say("이상 없음", "sound"));
@@ -107,13 +126,13 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     status = frai_builder_open(o->index, &build_options, &b, &err);
     if (status == FRAI_ERR_CORRUPT) {
         complain(
-            PROGRAM, err.message,
+            PROGRAM, library_says(status, err.message),
             say("읽을 수 있는 커밋이 없습니다; `frai-index build 경로 --replace`로 다시 만드세요",
                 "no commit can be read; rebuild with `frai-index build PATH --replace`"));
         return EXIT_DAMAGED;
     }
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    status = frai_builder_repair(b, report, NULL, &s, &err);
+    status = frai_builder_repair(b, report, &told, &s, &err);
     if (status == FRAI_OK) status = sources_doubt(b, o->index, &err);
     if (status == FRAI_OK) status = frai_builder_commit(b, &err);
     if (status == FRAI_OK) status = frai_builder_wait(b, &err);

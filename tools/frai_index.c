@@ -146,7 +146,7 @@ static int apply(const struct setting *s, struct options *o, struct input *in)
     int which = 0, rc = 0;
     switch (s->option) {
     case 'o':
-    case 'i': o->index = s->value; break;
+    case 'i': rc = read_directory(PROGRAM, s, &o->index); break;
     case 'j':
         rc = read_number(PROGRAM, s, 1, THREADS_MAX, &number);
         o->threads = (unsigned)number;

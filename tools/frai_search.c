@@ -199,10 +199,7 @@ static int apply_value(const struct setting *s, struct options *o)
 static int apply(const struct setting *s, struct options *o)
 {
     switch (s->option) {
-    case 'i':
-        o->index = s->value;
-        o->index_place = s;
-        break;
+    case 'i': o->index_place = s; return read_directory(PROGRAM, s, &o->index);
     case 'l': set_output(o, OUTPUT_PATHS); break;
     case 'c': set_output(o, OUTPUT_COUNT); break;
     case '0': o->separator = '\0'; break;

@@ -14,6 +14,13 @@ const char *say(const char *korean, const char *english);
 /* strerror, in Korean where that is spoken and the error is a usual one. */
 const char *os_says(int error);
 
+/* What the user can do about it; "": nothing that is known. */
+const char *os_advice(int error);
+
+/* A message of the library, fit to be printed, in Korean where that is spoken. Of one that has no
+ * Korean `status` says what it is about; FRAI_OK: it stays as it is. */
+const char *library_says(frai_status status, const char *message);
+
 /* From here on a mapped file that is cut off or can't be read under the program (SIGBUS) ends it
  * with a message and exit code 2. `index` names it and outlives the program's use of it. */
 void guard_maps(const char *program, const char *index);
@@ -24,6 +31,9 @@ void before_line(void);
 
 /* "PROGRAM: what: why; what to do" on stderr, fit to be printed. */
 void complain(const char *program, const char *what, const char *why);
+
+/* The same for a failed system call, by its errno. */
+void complain_os(const char *program, const char *what, int error);
 
 /* For a failed library call, with what to do about it; returns the exit code. */
 int complain_status(const char *program, frai_status status, const frai_error *err);

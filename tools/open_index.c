@@ -46,7 +46,7 @@ static bool can_be_index(const struct session *s, const char *path)
     const char *todo = say("`frai-index build 경로`로 색인을 만들거나 -i로 위치를 알려 주세요",
                            "build one with `frai-index build PATH`, or say where it is with -i");
     char what[8192], why[1024];
-    bool there = stat(path, &st) == 0, flag = !place || (place->name[0] == '-' && path[0]);
+    bool there = stat(path, &st) == 0, flag = !place || place->name[0] == '-';
     if (there && S_ISDIR(st.st_mode)) return true;
     snprintf(what, sizeof what, "%s%s%s", flag ? "" : setting_place(place), flag ? "" : ": ", path);
     snprintf(why, sizeof why, "%s; %s",

@@ -275,6 +275,14 @@ int bad_setting(const char *program, const struct setting *s, const char *wanted
     return 2;
 }
 
+int read_directory(const char *program, const struct setting *s, const char **directory)
+{
+    *directory = s->value;
+    if (s->value[0]) return 0;
+    return bad_setting(program, s,
+                       say("디렉터리의 이름이어야 합니다", "must be the name of a directory"));
+}
+
 int read_number(const char *program, const struct setting *s, unsigned long long least_value,
                 unsigned long long most, unsigned long long *value)
 {

@@ -51,6 +51,7 @@ bool add_setting(struct command_line *line, struct setting s);
 bool keep_string(struct command_line *line, char *text);
 
 /* Values. Each is 0, or exit code 2 having said what is wanted. */
+int read_directory(const char *program, const struct setting *s, const char **directory);
 int read_number(const char *program, const struct setting *s, unsigned long long least,
                 unsigned long long most, unsigned long long *value);
 /* "512M", "1.5GiB", at least `least` bytes. */

@@ -35,9 +35,7 @@ int search_words(struct session *s, char **words)
 
 static int complain_file(const char *path)
 {
-    char why[256];
-    snprintf(why, sizeof why, "%s; %s", os_says(errno), say("경로를 확인하세요", "check the path"));
-    complain(PROGRAM, path, why);
+    complain_os(PROGRAM, path, errno);
     return EXIT_TROUBLE;
 }
 

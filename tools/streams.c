@@ -43,6 +43,8 @@ int close_stdout(const char *program, int rc)
         lost = true;
         why = errno;
     }
+    /* Of a write long ago the number is gone; what guard_streams put there can't be written. */
+    if (lost && !why && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY) why = EBADF;
     bool gone = lost && (why == EPIPE || reader_has_gone());
     if (fclose(stdout) != 0 && !lost) {
         lost = true;
@@ -50,9 +52,12 @@ int close_stdout(const char *program, int rc)
     }
     if (!lost) return rc;
     if (gone) return rc >= 2 ? rc : 0;
-    complain(program, say("표준 출력", "standard output"),
-             why ? os_says(why)
-                 : say("쓸 수 없습니다; 디스크의 빈 공간을 확인하세요",
-                       "cannot be written; check free space"));
+    const char *what = say("표준 출력", "standard output");
+    if (why)
+        complain_os(program, what, why);
+    else
+        complain(program, what,
+                 say("쓸 수 없습니다; 디스크의 빈 공간을 확인하세요",
+                     "cannot be written; check free space"));
     return rc > 2 ? rc : 2;
 }

@@ -91,12 +91,15 @@ struct check {
     frai_error *err;
 };
 
-/* Notes a failure; the first is the one returned. */
+/* Notes a failure; the first is the one returned, but that of the disk or the memory only where
+ * nothing is damaged. */
 static void note(struct check *c, frai_status status, const frai_error *error)
 {
     if (status == FRAI_OK) return;
     if (c->report) c->report(c->ctx, error->message);
-    if (c->status != FRAI_OK) return;
+    bool outside = c->status == FRAI_ERR_IO || c->status == FRAI_ERR_MEMORY;
+    if (c->status != FRAI_OK && (!outside || status == FRAI_ERR_IO || status == FRAI_ERR_MEMORY))
+        return;
     c->status = status;
     if (c->err) *c->err = *error;
 }
@@ -112,19 +115,35 @@ static frai_status check_note(const char *dir, const struct fr_manifest *m,
     return status;
 }
 
+static bool has_ref(const struct fr_manifest *m, const struct fr_segment_ref *ref)
+{
+    for (size_t i = 0; i < FR_COUNT(&m->segments, struct fr_segment_ref); i++)
+        if (memcmp(&FR_AT(&m->segments, struct fr_segment_ref, i), ref, sizeof *ref) == 0)
+            return true;
+    return false;
+}
+
+/* What the one before it, in `newer`, has too is not read again. *newer is then this one. */
 static void check_generation(struct check *c, const char *dir, uint64_t generation,
-                             const frai_allocator *mem)
+                             struct fr_manifest *newer, const frai_allocator *mem)
 {
     struct fr_manifest m;
     frai_error error = {0};
     fr_manifest_init(&m, mem);
     frai_status status = fr_manifest_read(dir, generation, &m, &error);
-    note(c, status, &error);
-    if (status == FRAI_OK) note(c, check_note(dir, &m, mem, &error), &error);
-    size_t count = status == FRAI_OK ? FR_COUNT(&m.segments, struct fr_segment_ref) : 0;
+    if (status != FRAI_OK) {
+        note(c, status, &error);
+        fr_manifest_deinit(&m);
+        return;
+    }
+    bool noted = m.note == newer->note && m.note_bytes == newer->note_bytes &&
+                 memcmp(&m.note_hash, &newer->note_hash, sizeof m.note_hash) == 0;
+    if (!noted) note(c, check_note(dir, &m, mem, &error), &error);
+    size_t count = FR_COUNT(&m.segments, struct fr_segment_ref);
     for (size_t i = 0; i < count; i++) {
         const struct fr_segment_ref *ref = &FR_AT(&m.segments, struct fr_segment_ref, i);
         struct fr_segment seg;
+        if (has_ref(newer, ref)) continue;
         status = fr_snapshot_open_segment(dir, ref, mem, &seg, &error);
         if (status == FRAI_ERR_NOT_FOUND) status = error.code = FRAI_ERR_CORRUPT;
         note(c, status, &error);
@@ -133,7 +152,8 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
         note(c, status, &error);
         fr_segment_close(&seg);
     }
-    fr_manifest_deinit(&m);
+    fr_manifest_deinit(newer);
+    *newer = m;
 }
 
 static void tell_stranger(void *ctx, const char *name)
@@ -151,7 +171,9 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const ch
     const frai_allocator *mem = fr_allocator_or_libc(NULL);
     struct check c = {report, ctx, FRAI_OK, err};
     struct fr_buf generations;
+    struct fr_manifest newer;
     fr_buf_init(&generations, mem);
+    fr_manifest_init(&newer, mem);
     frai_status status = fr_manifest_list(dir, &generations, err);
     uint64_t most = UINT64_MAX;
     if (status == FRAI_OK) fr_manifest_strangers(dir, mem, tell_stranger, &c, &most);
@@ -160,9 +182,10 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const ch
     for (size_t i = 0; i < count && checked < FR_GENERATIONS_KEPT; i++) {
         uint64_t generation = FR_AT(&generations, uint64_t, i);
         if (generation > most) continue;
-        check_generation(&c, dir, generation, mem);
+        check_generation(&c, dir, generation, &newer, mem);
         checked++;
     }
+    fr_manifest_deinit(&newer);
     fr_buf_deinit(&generations);
     return status != FRAI_OK ? status : c.status;
 }

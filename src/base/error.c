@@ -5,51 +5,50 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A message cut by the array's end must not end inside a UTF-8 character. */
-static void trim_partial_character(char *text)
-{
-    size_t len = strlen(text), start = len;
-    while (start > 0 && len - start < 4 && ((unsigned char)text[start - 1] & 0xC0) == 0x80) start--;
-    if (start == 0) return;
-    unsigned char lead = (unsigned char)text[start - 1];
-    size_t want = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    if (len - (start - 1) < want) text[start - 1] = '\0';
-}
+#define TEXT_BYTES 5120 /* a path and a sentence */
 
-static void fill(frai_error *err, frai_status code, int os_errno, const char *format, va_list args)
+/* Too long a message keeps its end, where what happened stands behind a path; no part of a UTF-8
+ * character begins it. */
+static void keep_message(frai_error *err, frai_status code, int os_errno, const char *text)
 {
+    static const char cut[] = "…";
+    size_t len = strlen(text), room = sizeof err->message;
     err->code = code;
     err->os_errno = os_errno;
     err->offset = 0;
-    int n = vsnprintf(err->message, sizeof err->message, format, args);
-    if (n >= (int)sizeof err->message) trim_partial_character(err->message);
+    if (len < room) {
+        memcpy(err->message, text, len + 1);
+        return;
+    }
+    size_t from = len - (room - sizeof cut);
+    while (((unsigned char)text[from] & 0xC0) == 0x80) from++;
+    snprintf(err->message, room, "%s%s", cut, text + from);
 }
 
 frai_status fr_fail(frai_error *err, frai_status code, const char *format, ...)
 {
-    if (err) {
-        va_list args;
-        va_start(args, format);
-        fill(err, code, 0, format, args);
-        va_end(args);
-    }
+    char text[TEXT_BYTES];
+    if (!err) return code;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    keep_message(err, code, 0, text);
     return code;
 }
 
 frai_status fr_fail_os(frai_error *err, int os_errno, const char *format, ...)
 {
     frai_status code = os_errno == ENOMEM ? FRAI_ERR_MEMORY : FRAI_ERR_IO;
-    if (err) {
-        va_list args;
-        va_start(args, format);
-        fill(err, code, os_errno, format, args);
-        va_end(args);
-        size_t len = strlen(err->message);
-        char reason[100] = "";
-        const char *text = strerror_r(os_errno, reason, sizeof reason);
-        snprintf(err->message + len, sizeof err->message - len, ": %s", text);
-        trim_partial_character(err->message);
-    }
+    char text[TEXT_BYTES], buffer[100] = "";
+    if (!err) return code;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text - sizeof buffer - 2, format, args);
+    va_end(args);
+    size_t len = strlen(text);
+    snprintf(text + len, sizeof text - len, ": %s", strerror_r(os_errno, buffer, sizeof buffer));
+    keep_message(err, code, os_errno, text);
     return code;
 }
 

@@ -302,7 +302,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     size_t n = strlen(dir);
     frai_status status = FRAI_OK;
     if (n == 0 || n > FR_PATH_MAX - 128)
-        status = fr_fail(err, FRAI_ERR_ARGUMENT, "%s: path too long or empty", dir);
+        status = fr_fail(err, FRAI_ERR_ARGUMENT, "path too long or empty");
     else
         memcpy(b->dir, dir, n + 1);
     if (status == FRAI_OK) status = open_directory(b, options, err);

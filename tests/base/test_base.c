@@ -106,17 +106,21 @@ static void short_and_interrupted_calls_are_finished(void **unused)
     fr_io_install(NULL);
 }
 
-static void an_error_message_is_never_cut_inside_a_character(void **unused)
+static void an_error_message_keeps_its_end_and_whole_characters(void **unused)
 {
     (void)unused;
+    static const char cut[] = "…", reason[] = ": Permission denied";
     char text[400] = "";
     for (int i = 0; i < 100; i++) strcat(text, "한");
     for (int shift = 0; shift < 3; shift++) {
         frai_error err;
-        fr_fail(&err, FRAI_ERR_IO, "%.*s%s", shift, "ab", text);
-        size_t n = strlen(err.message);
-        assert_true(n < sizeof err.message);
-        assert_int_equal((n - (size_t)(shift < 2 ? shift : 2)) % 3, 0);
+        fr_fail_os(&err, EACCES, "%s%.*s", text, shift, "ab");
+        size_t n = strlen(err.message), ends = strlen(reason) + (size_t)shift;
+        assert_in_range(n, sizeof err.message - 3, sizeof err.message - 1);
+        assert_memory_equal(err.message, cut, 3);
+        assert_memory_equal(err.message + 3, text, 3);
+        assert_int_equal((n - 3 - ends) % 3, 0);
+        assert_string_equal(err.message + n - strlen(reason), reason);
     }
 }
 
@@ -149,7 +153,7 @@ int main(void)
         cmocka_unit_test(interner_numbers_strings_in_order_of_first_sight),
         cmocka_unit_test(varints_read_back_and_truncated_ones_are_bad),
         cmocka_unit_test(short_and_interrupted_calls_are_finished),
-        cmocka_unit_test(an_error_message_is_never_cut_inside_a_character),
+        cmocka_unit_test(an_error_message_keeps_its_end_and_whole_characters),
         cmocka_unit_test(dates_in_their_usual_notations_are_one_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
