@@ -30,13 +30,14 @@ void summary_json(const struct input *in, const frai_build_stats *s, const struc
         "\"kept\":%llu,\"skipped_before\":%llu,\"unreadable\":%zu},"
         "\"kept_documents\":%llu,\"roots\":%u,"
         "\"links\":{\"to_folders\":%llu,\"dangling\":%llu,\"twice\":%llu},"
-        "\"encodings\":{\"utf8\":%llu,\"cp949\":%llu,\"utf16\":%llu,\"broken\":%llu}}\n",
+        "\"encodings\":{\"utf8\":%llu,\"cp949\":%llu,\"utf16\":%llu,\"utf32\":%llu,\"broken\":%llu}"
+        "}\n",
         (unsigned long long)s->documents, (unsigned long long)s->replaced, in->bytes,
         (unsigned long long)s->index_bytes, seconds, (long long)peak_kb() * 1024, skipped_of(in),
         u->there && u->way == UPDATE_PART ? "true" : "false", u->same, u->changed, u->added,
         u->vanished, u->kept, u->skipped_before, unreadable(u), u->kept_documents,
         u->now.root_count, t->folder_links, t->dangling, t->twice, in->encodings[ENCODING_UTF8],
-        in->encodings[ENCODING_CP949], in->encodings[ENCODING_UTF16],
+        in->encodings[ENCODING_CP949], in->encodings[ENCODING_UTF16], in->encodings[ENCODING_UTF32],
         in->encodings[ENCODING_BROKEN]);
 }
 
@@ -75,10 +76,10 @@ static void say_links(const struct tree *t)
 
 static void say_encodings(const struct input *in)
 {
-    static const char *const names[] = {"UTF-8", "CP949", "UTF-16"};
+    static const char *const names[] = {"UTF-8", "CP949", "UTF-16", "UTF-32"};
     if (in->documents == 0) return;
     fputs(say("인코딩 ", "encodings "), stderr);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < ENCODING_BROKEN; i++)
         if (in->encodings[i]) fprintf(stderr, " %s %s", names[i], grouped(in->encodings[i]));
     if (in->encodings[ENCODING_BROKEN])
         fprintf(stderr, say(" 깨진 UTF-8 %s", " broken UTF-8 %s"),

@@ -26,6 +26,16 @@ printf '{ 중괄호로 시작하는 글' | frai-index build - -o s.frai --fresh 
 printf '' | frai-index build - -o s.frai; echo "-> $?"
 printf '\000\001\002\003' | frai-index build - -o s.frai; echo "-> $?"
 frai-index build - -o s.frai <in; echo "-> $?"
+echo "-- encodings that are told, guessed, or none"
+mkdir told guessed none; for e in UTF-32 UTF-32LE UTF-32BE; do printf '한글 제목\n투자 소식\n' | iconv -t $e >told/$e.txt; done
+printf '{"id":"wide","text":"투자"}\n' | iconv -t UTF-32 >told/lines.jsonl; printf '<title>쪽</title>투자' | iconv -t UTF-32LE >told/page.html
+printf '똠방각하 펲시콜라\n뙇 믜' | iconv -t CP949 >told/rare.txt; printf '大韓民國憲法前文' | iconv -t CP949 >told/hanja.txt
+frai-index build told -o e.frai 2>&1 | sed 's/ · .*MB$//'; frai-search -i e.frai -l 투자
+printf '日本の首都であり、関東地方に位置する都市である\n' | iconv -t SHIFT-JIS >guessed/sjis.txt
+frai-index build guessed -o g.frai 2>&1 | grep CP949; printf '늦은 봄비가 서울에 내렸다\n' | iconv -t JOHAB >guessed/johab.txt
+for lang in C ko_KR; do LC_ALL=$lang.UTF-8 frai-index build guessed -o g.frai --fresh 2>&1 | grep CP949; done
+printf '\000\001\002' >none/three.png; printf '\000\001\000\002\000\003\000\004' >none/eight; printf '\001\000\000\000\002\000\000\000' >none/words.bin
+frai-index build none -o o.frai; echo "-> $?"
 echo "-- nothing left"
 mkdir all; cp in/*.pdf in/*.hwp all; frai-index build all -o n.frai; echo "-> $?"; ls n.frai 2>/dev/null | grep MANIFEST
 LC_ALL=ko_KR.UTF-8 frai-index build all -o n.frai; echo "-> $?"

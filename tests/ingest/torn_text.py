@@ -50,8 +50,9 @@ with tempfile.TemporaryDirectory() as work:
     for _ in range(rounds // 100):
         cases, wanted = [], []
         for _ in range(100):
-            encoding = rng.choice(["utf-8", "cp949", "utf-16", "utf-16-le", "utf-16-be"])
-            how = rng.choice(["changed", "lost", "put"]) if encoding in ("utf-8", "cp949") else rng.choice(["changed", "changed", "lost"])
+            encoding = rng.choice(["utf-8", "cp949", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+            how = rng.choice(["changed", "lost", "put"]) if encoding in ("utf-8", "cp949") else \
+                "changed" if encoding.startswith("utf-32") else rng.choice(["changed", "changed", "lost"])
             whole = text()
             most_hits = 1 if how == "lost" and encoding.endswith("e") else 4  # too little to know UTF-16 by without its mark
             data, hits = tear(whole.encode(encoding), rng.randrange(0, most_hits + 1), how, 8)
@@ -72,7 +73,9 @@ with tempfile.TemporaryDirectory() as work:
             (ko.encode() + ko.encode("cp949"), ko + ko), (ko.encode("cp949") * 3 + ko.encode(), ko * 4),
             (ko.encode()[:-2], None), (ko.encode("cp949")[:-2], None), (ko.encode("utf-16")[:-1], None),
             (ko.encode() + bytes(5000), ko), (ko.encode("cp949") + bytes(5000), ko), (ko.encode("utf-16") + bytes(5000), ko),
-            (ko.encode("utf-16") + bytes(5001), ko), ("한글".encode("cp949"), "한글"), (b"\xb0\xa1", "가"),
+            (ko.encode("utf-16") + bytes(5001), ko), (ko.encode("utf-32") + bytes(5001), ko), (ko.encode("utf-32-be") + bytes(5000), ko),
+            (ko.encode("utf-32")[:-1], None), ("말".encode("utf-32"), "말"), ("😀 웃음".encode("utf-32-le"), "😀 웃음"),
+            ("한글".encode("cp949"), "한글"), (b"\xb0\xa1", "가"),
             ("０１２３４５６７８９".encode("cp949"), "０１２３４５６７８９"), ("─" * 40 + "\n", None)]:
         if isinstance(data, str): data, expected = data.encode("cp949"), data
         body, broken = read([data], work)[0]

@@ -45,13 +45,14 @@ static bool is_hangul(uint16_t c)
 struct pairs cp949_count(const char *bytes, size_t len)
 {
     const unsigned char *s = (const unsigned char *)bytes;
-    struct pairs n = {0, 0, 0};
+    struct pairs n = {0};
     load();
     for (size_t i = 0; i < len; i++) {
         if (s[i] < 0x80) continue;
         uint16_t c = pair_at(s, len, i);
         n.whole += c != 0;
         n.hangul += is_hangul(c);
+        n.rare += is_hangul(c) && (s[i] < 0xB0 || s[i + 1] < 0xA1);
         n.broken += c == 0;
         i += c != 0;
     }

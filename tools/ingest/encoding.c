@@ -140,7 +140,7 @@ static void decode_lines(frai_slice text, bool cp949, struct decoded *out)
 
 static bool decode_wide(enum wide wide, frai_slice bytes, struct decoded *out)
 {
-    out->encoding = ENCODING_UTF16;
+    out->encoding = wide_encoding(wide);
     wide_decode(wide, bytes.ptr, bytes.len, true, &out->owned, &out->broken);
     out->text = out->owned.data ? out->owned.data : "";
     out->len = out->owned.len;
@@ -163,6 +163,8 @@ bool decode(const char *bytes, size_t len, struct decoded *out)
     struct pairs pairs = cp949_count(text.ptr, text.len);
     bool cp949 = n.whole <= n.broken && pairs.whole > pairs.broken;
     decode_lines(text, cp949, out);
+    /* Of Korean one syllable in hundreds is rare; of Shift-JIS, Big5 or Johab read so, most are. */
+    out->doubtful = cp949 && pairs.rare >= 8 && 3 * pairs.rare > 2 * pairs.hangul;
     out->encoding = cp949 ? ENCODING_CP949 : ENCODING_BROKEN;
     out->text = out->owned.data ? out->owned.data : "";
     out->len = out->owned.len;

@@ -7,7 +7,14 @@
 #include <stdint.h>
 
 /* BROKEN: UTF-8, some of which was no UTF-8. */
-enum encoding { ENCODING_UTF8, ENCODING_CP949, ENCODING_UTF16, ENCODING_BROKEN, ENCODINGS };
+enum encoding {
+    ENCODING_UTF8,
+    ENCODING_CP949,
+    ENCODING_UTF16,
+    ENCODING_UTF32,
+    ENCODING_BROKEN,
+    ENCODINGS
+};
 
 /* Text that grows. `failed`: there was no memory, what is there is no use. */
 struct buffer {
@@ -27,6 +34,7 @@ struct decoded {
     size_t len;
     struct buffer owned;
     enum encoding encoding;
+    bool doubtful;             /* CP949 that reads as hardly any Korean does */
     unsigned long long broken; /* characters that could not be read: U+FFFD stands for them */
 };
 
@@ -42,19 +50,22 @@ char *to_utf8(const char *bytes, size_t len, size_t *out_len, enum encoding *enc
  * out of memory. */
 bool decode_named(const char *name, const char *bytes, size_t len, struct decoded *out);
 
-enum wide { WIDE_NO, WIDE_LITTLE, WIDE_BIG };
+enum wide { WIDE_NO, WIDE_LITTLE, WIDE_BIG, WIDE_LITTLE_32, WIDE_BIG_32 };
 
-/* Whether text that begins so is UTF-16, by its mark (*mark: the mark's length) or its NULs. */
+/* Whether text that begins so is UTF-16 or UTF-32, by its mark (*mark: the mark's length) or its
+ * NULs. */
 enum wide wide_of(const char *bytes, size_t len, size_t *mark);
+enum encoding wide_encoding(enum wide wide);
 
-/* UTF-16 → UTF-8 behind `out`; returns the bytes read. Unless these are the `last` ones some may be
- * left for the next call. */
+/* UTF-16 or UTF-32 → UTF-8 behind `out`; returns the bytes read. Unless these are the `last` ones
+ * some may be left for the next call. */
 size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, struct buffer *out,
                    unsigned long long *broken);
 
-/* How CP949 reads bytes: whole pairs, pairs that are Hangul, and bytes that are in no pair. */
+/* How CP949 reads bytes: whole pairs, pairs that are Hangul, those that are none of the 2350
+ * syllables of KS X 1001, and bytes that are in no pair. */
 struct pairs {
-    size_t whole, hangul, broken;
+    size_t whole, hangul, rare, broken;
 };
 struct pairs cp949_count(const char *bytes, size_t len);
 

@@ -23,7 +23,7 @@ static bool starve(struct feed *f)
     return false;
 }
 
-/* UTF-16 that was read → `bytes`. */
+/* UTF-16 or UTF-32 that was read → `bytes`. */
 static void decode_raw(struct feed *f, bool last)
 {
     if (f->raw.len == 0) return;

@@ -11,9 +11,9 @@ struct feed {
     FILE *file;
     struct buffer bytes; /* what was read, from `begin` on not yet dropped */
     size_t begin;
-    struct buffer raw;                /* of UTF-16: what is not decoded yet */
+    struct buffer raw;                /* of UTF-16 or UTF-32: what is not decoded yet */
     unsigned long long line;          /* of the first byte that is left; 1 is the first */
-    unsigned long long total, broken; /* bytes read; characters of UTF-16 that could not be */
+    unsigned long long total, broken; /* bytes read; characters of those that could not be */
     enum wide wide;
     bool ended, starved; /* starved: there was no memory for what feed_more was to read */
     int error;           /* errno of what ended it, 0: its end was reached */
@@ -38,7 +38,8 @@ frai_slice feed_left(const struct feed *f);
 /* Reads all, but goes on no further than just above `limit`. */
 void feed_all(struct feed *f, size_t limit);
 
-/* From here on bytes are UTF-8, also where the file is UTF-16; a byte order mark is dropped. */
+/* From here on bytes are UTF-8, also where the file is UTF-16 or UTF-32; a byte order mark is
+ * dropped. */
 void feed_decode(struct feed *f);
 
 /* Drops the first bytes. */

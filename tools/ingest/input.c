@@ -94,6 +94,8 @@ bool input_add(struct input *in, const frai_document *d, const char *path, unsig
     }
     in->encodings[from->encoding]++;
     in->broken += from->broken;
+    if (from->doubtful && in->doubtful++ == 0)
+        snprintf(in->doubtful_path, sizeof in->doubtful_path, "%s", path);
     in->documents++;
     if (in->tick) in->tick(in);
     return true;

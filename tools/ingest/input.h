@@ -60,6 +60,8 @@ struct input {
     unsigned long long documents, bytes, encodings[ENCODINGS], skipped[SKIP_REASONS];
     unsigned long long textless;   /* documents without a word that can be searched */
     unsigned long long broken;     /* characters that could not be read */
+    unsigned long long doubtful;   /* documents taken for CP949 that are hardly Korean ... */
+    char doubtful_path[256];       /* ... and where the first one is from */
     unsigned long long keyed;      /* documents that are JSON objects */
     struct tallies not_text, keys; /* extensions; keys */
     frai_status status;            /* of the library; stops the reading */

@@ -220,6 +220,19 @@ static void report_textless(const struct input *in)
     fputc('\n', stderr);
 }
 
+static void report_doubtful(const struct input *in)
+{
+    if (in->doubtful == 0) return;
+    fprintf(stderr, PROGRAM ": %s", shown(in->doubtful_path));
+    if (in->doubtful > 1)
+        fprintf(stderr, say(" 등 문서 %s개", " and others, %s documents"), grouped(in->doubtful));
+    fputs(say(": CP949로 짐작해 읽었지만 한국어 같지 않습니다; 다른 인코딩이면 먼저 UTF-8로 "
+              "바꾸세요 (iconv)\n",
+              ": taken for CP949, but it hardly looks like Korean; if it is in another encoding, "
+              "convert it to UTF-8 first (iconv)\n"),
+          stderr);
+}
+
 void input_report(const struct input *in)
 {
     for (int i = 0; i < SKIP_REASONS; i++)
@@ -229,6 +242,7 @@ void input_report(const struct input *in)
     report_not_text(&in->not_text);
     report_keys(in);
     report_textless(in);
+    report_doubtful(in);
     if (in->broken)
         fprintf(stderr,
                 say(PROGRAM ": 읽을 수 없는 글자 %s개는 �로 바꾸었습니다\n",

@@ -168,8 +168,8 @@ static bool decode_page(frai_slice html, struct decoded *text)
     char charset[32];
     if (!decode(html.ptr, html.len, text)) return false;
     named_charset(html, charset);
-    if (charset[0] == '\0' || text->encoding == ENCODING_UTF8 || text->encoding == ENCODING_UTF16)
-        return true;
+    bool told = text->encoding != ENCODING_CP949 && text->encoding != ENCODING_BROKEN;
+    if (charset[0] == '\0' || told) return true;
     struct decoded named;
     if (!decode_named(charset, html.ptr, html.len, &named)) {
         decoded_free(&named);

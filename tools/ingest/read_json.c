@@ -126,7 +126,7 @@ static bool take_object(struct json_file *j, frai_slice frame, size_t at, unsign
         result =
             json_read_object(&j->fields, (frai_slice){text.text, text.len}, &text.broken, &fault);
     if (result == JSON_DONE && add) {
-        if (j->feed->wide != WIDE_NO) text.encoding = ENCODING_UTF16;
+        if (j->feed->wide != WIDE_NO) text.encoding = wide_encoding(j->feed->wide);
         add_document(j, line, &text);
     }
     if (result == JSON_MALFORMED) complain_at(j, at + fault.at, SKIP_JSON, fault.why);

@@ -80,7 +80,7 @@ void read_text(struct input *in, struct feed *feed, const char *path)
     frai_document d = {.struct_size = sizeof d, .path = frai_slice_of(path)};
     d.id = frai_slice_of(source_id(in->source, id));
     bool decoded = decode(bytes.ptr, bytes.len, &text);
-    if (feed->wide != WIDE_NO) text.encoding = ENCODING_UTF16;
+    if (feed->wide != WIDE_NO) text.encoding = wide_encoding(feed->wide);
     text.broken += feed->broken;
     d.body = (frai_slice){text.text, text.len};
     while (d.body.len > 0 && d.body.ptr[d.body.len - 1] == '\0') d.body.len--;

@@ -1,4 +1,5 @@
-/* UTF-16, read on behind lone surrogates and behind bytes that were lost or came twice. */
+/* UTF-16, read on behind lone surrogates and behind bytes that were lost or came twice, and UTF-32.
+ */
 #include "encoding.h"
 
 #include <string.h>
@@ -39,7 +40,7 @@ static struct script script_of(enum wide wide, const unsigned char *s, size_t le
     struct script n = {0, 0};
     for (size_t i = 0; i + 1 < len; i += 2) {
         uint32_t u = unit_at(wide, s, i);
-        n.ascii += u > 0 && u < 0x7F;
+        n.ascii += u < 0x7F && is_likely(u);
         n.hangul += u >= 0xAC00 && u <= 0xD7A3;
     }
     return n;
@@ -75,10 +76,56 @@ static enum wide wide_by_script(const unsigned char *s, size_t len)
     return is_big ? WIDE_BIG : WIDE_LITTLE;
 }
 
+static bool is_32(enum wide wide)
+{
+    return wide == WIDE_LITTLE_32 || wide == WIDE_BIG_32;
+}
+
+static uint32_t unit32_at(enum wide wide, const unsigned char *s, size_t i)
+{
+    return wide == WIDE_LITTLE_32
+               ? unit_at(WIDE_LITTLE, s, i) | unit_at(WIDE_LITTLE, s, i + 2) << 16
+               : unit_at(WIDE_BIG, s, i) << 16 | unit_at(WIDE_BIG, s, i + 2);
+}
+
+static bool is_character(uint32_t u)
+{
+    return u < 0xD800 || (u >= 0xE000 && u <= 0x10FFFF);
+}
+
+/* Whether nearly all of it is what text is mostly made of. */
+static bool is_text_of_32(enum wide wide, const unsigned char *s, size_t len)
+{
+    size_t units = 0, good = 0;
+    while (len > 0 && s[len - 1] == 0) len--; /* padding, and what the last character begins with */
+    if (len > SAMPLE) len = SAMPLE;
+    for (size_t i = 0; i + 3 < len; i += 4, units++) {
+        uint32_t u = unit32_at(wide, s, i);
+        bool symbol = u >= 0x1F000 && u < 0x1FB00, ideograph = u >= 0x20000 && u < 0x32000;
+        good += (is_character(u) && is_likely(u)) || symbol || ideograph;
+    }
+    return units > 1 && good >= units - units / 8;
+}
+
+static enum wide wide32_of(const unsigned char *s, size_t len, size_t *mark)
+{
+    static const unsigned char little[] = {0xFF, 0xFE, 0, 0}, big[] = {0, 0, 0xFE, 0xFF};
+    *mark = len >= 4 && (memcmp(s, little, 4) == 0 || memcmp(s, big, 4) == 0) ? 4 : 0;
+    if (*mark) {
+        enum wide wide = s[0] ? WIDE_LITTLE_32 : WIDE_BIG_32;
+        if (len < 8 || is_character(unit32_at(wide, s, 4))) return wide;
+        *mark = 0; /* UTF-16 that begins with a NUL */
+        return WIDE_NO;
+    }
+    if (is_text_of_32(WIDE_LITTLE_32, s, len)) return WIDE_LITTLE_32;
+    return is_text_of_32(WIDE_BIG_32, s, len) ? WIDE_BIG_32 : WIDE_NO;
+}
+
 enum wide wide_of(const char *bytes, size_t len, size_t *mark)
 {
     const unsigned char *s = (const unsigned char *)bytes;
-    *mark = 0;
+    enum wide of_32 = wide32_of(s, len, mark);
+    if (of_32 != WIDE_NO) return of_32;
     if (len >= 3 && s[0] == 0xEF && s[1] == 0xBB && s[2] == 0xBF) *mark = 3;
     if (len >= 2 && s[0] == 0xFF && s[1] == 0xFE) *mark = 2;
     if (len >= 2 && s[0] == 0xFE && s[1] == 0xFF) *mark = 2;
@@ -98,11 +145,37 @@ static bool lost_beat(enum wide wide, const unsigned char *s, size_t len, size_t
            likely(wide, s, len, i + 1, units) >= likely(wide, s, len, i, units) + 1 + units / 5;
 }
 
+/* Bytes of a character that is cut off at the end. */
+static void decode_rest(const unsigned char *s, size_t len, struct buffer *out,
+                        unsigned long long *broken)
+{
+    while (len > 0 && s[len - 1] == 0) len--; /* padding */
+    if (len == 0) return;
+    buffer_append_char(out, 0xFFFD);
+    (*broken)++;
+}
+
+static size_t decode_32(enum wide wide, const unsigned char *s, size_t len, bool last,
+                        struct buffer *out, unsigned long long *broken)
+{
+    size_t i = 0;
+    for (; i + 3 < len; i += 4) {
+        uint32_t u = unit32_at(wide, s, i);
+        bool good = is_character(u);
+        buffer_append_char(out, good ? u : 0xFFFD);
+        *broken += !good;
+    }
+    if (!last) return i;
+    decode_rest(s + i, len - i, out, broken);
+    return len;
+}
+
 size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, struct buffer *out,
                    unsigned long long *broken)
 {
     const unsigned char *s = (const unsigned char *)bytes;
     size_t i = 0, spare = last ? 0 : 2 * WINDOW + 4;
+    if (is_32(wide)) return decode_32(wide, s, len, last, out, broken);
     while (i + spare + 1 < len) {
         uint32_t u = unit_at(wide, s, i), low;
         bool high = u >= 0xD800 && u < 0xDC00;
@@ -122,12 +195,12 @@ size_t wide_decode(enum wide wide, const char *bytes, size_t len, bool last, str
         *broken += lone;
         i += 2;
     }
-    if (last && i < len) {
-        if (s[i] != 0) { /* half a character */
-            buffer_append_char(out, 0xFFFD);
-            (*broken)++;
-        }
-        i = len;
-    }
-    return i;
+    if (!last) return i;
+    decode_rest(s + i, len - i, out, broken);
+    return len;
+}
+
+enum encoding wide_encoding(enum wide wide)
+{
+    return is_32(wide) ? ENCODING_UTF32 : ENCODING_UTF16;
 }
