@@ -5,6 +5,7 @@
 #include "api/structs.h"
 #include "frai/build.h"
 #include "index/snapshot.h"
+#include "index/sweep.h"
 #include "index/verify.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
@@ -129,8 +130,9 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
 {
     struct fr_manifest m;
     frai_error error = {0};
+    bool foreign;
     fr_manifest_init(&m, mem);
-    frai_status status = fr_manifest_read(dir, generation, &m, &error);
+    frai_status status = fr_manifest_read(dir, generation, &m, &foreign, &error);
     if (status != FRAI_OK) {
         note(c, status, &error);
         fr_manifest_deinit(&m);
@@ -181,7 +183,7 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const ch
     size_t count = status == FRAI_OK ? FR_COUNT(&generations, uint64_t) : 0, checked = 0;
     for (size_t i = 0; i < count && checked < FR_GENERATIONS_KEPT; i++) {
         uint64_t generation = FR_AT(&generations, uint64_t, i);
-        if (generation > most) continue;
+        if (fr_manifest_is_foreign(dir, generation, most, mem)) continue;
         check_generation(&c, dir, generation, &newer, mem);
         checked++;
     }

@@ -15,6 +15,7 @@
 #include "build/workers.h"
 #include "index/lock.h"
 #include "index/snapshot.h"
+#include "index/sweep.h"
 
 #define MEMORY_MIN   (64ull << 20)
 #define BESIDE_MIN   (256ull << 20) /* memory from which on merges have a part of their own */
@@ -220,17 +221,6 @@ static frai_status check_mode(const struct fr_builder *b, frai_open_mode mode, f
     return fr_fail(err, FRAI_ERR_EXISTS, "%s: there is an index here already", b->dir);
 }
 
-/* A rebuild replaces an index of any state; generations go on from the newest name. */
-static frai_status replace_unreadable(struct fr_builder *b, frai_error *err)
-{
-    struct fr_buf generations;
-    fr_buf_init(&generations, b->mem);
-    frai_status status = fr_manifest_list(b->dir, &generations, err);
-    if (status == FRAI_OK) b->manifest.generation = FR_AT(&generations, uint64_t, 0);
-    fr_buf_deinit(&generations);
-    return status;
-}
-
 /* Living documents of the segments that the manifest names. What is damaged has none: a builder
  * that repairs has to open. */
 static frai_status count_documents(const struct fr_builder *b, uint64_t *count, frai_error *err)
@@ -265,7 +255,7 @@ static frai_status open_directory(struct fr_builder *b, const struct fr_builder_
     if (status == FRAI_OK && !replace) b->settings = b->manifest.settings;
     if (status != FRAI_OK && status != FRAI_ERR_NOT_FOUND) {
         if (!replace || status == FRAI_ERR_MEMORY) return status;
-        FR_TRY(replace_unreadable(b, err));
+        FR_TRY(fr_manifest_step_over(b->dir, &b->manifest, true, err));
     }
     if (b->reopened) sweep(b); /* what a killed writer left */
     uint64_t unused = fr_manifest_free_number(b->dir);
@@ -467,11 +457,12 @@ frai_status fr_builder_delete(struct fr_builder *b, frai_slice id, frai_error *e
     return sticky(b, delete_id(b, id, &error), &error, err);
 }
 
-/* Publishes the manifest; if space is given back, twice, so that both generations that are kept
- * name the new files, and the old ones can go. */
-static frai_status publish(struct fr_builder *b, bool gives_back, frai_error *err)
+/* Publishes the manifest. Twice, if space is given back, so that both generations that are kept
+ * name the new files, and the old ones can go; or if names were stepped over, so that both stand
+ * side by side. */
+static frai_status publish(struct fr_builder *b, bool twice, frai_error *err)
 {
-    for (int times = gives_back ? 2 : 1; times > 0; times--) {
+    for (int times = twice ? 2 : 1; times > 0; times--) {
         b->manifest.generation++;
         FR_TRY(fr_manifest_publish(b->dir, &b->manifest, err));
     }
@@ -515,7 +506,8 @@ static void drop_merge(struct fr_builder *b)
 /* Takes the merged segment into the manifest. */
 static frai_status adopt_merge(struct fr_builder *b, bool *adopted, frai_error *err)
 {
-    frai_status status = fr_merging_adopt(b->merging, &b->manifest, adopted, err);
+    frai_status status = fr_manifest_step_over(b->dir, &b->manifest, false, err);
+    if (status == FRAI_OK) status = fr_merging_adopt(b->merging, &b->manifest, adopted, err);
     drop_merge(b);
     return status;
 }
@@ -548,18 +540,21 @@ static frai_status commit(struct fr_builder *b, frai_error *err)
 {
     uint64_t deleted, replaced;
     bool adopted = false;
+    uint64_t generation = b->manifest.generation;
     FR_TRY(take_waiting(b, err));
     FR_TRY(send_chunk(b, 0, err));
     FR_TRY(finish_segment(b, err));
+    FR_TRY(fr_manifest_step_over(b->dir, &b->manifest, false, err));
     FR_TRY(fr_buried_apply(&b->buried, &b->manifest, &deleted, &replaced, err));
     if (b->merging && fr_merging_has_ended(b->merging)) FR_TRY(adopt_merge(b, &adopted, err));
     if (!b->keeps_note) FR_TRY(fr_manifest_write_note(b->dir, &b->manifest, &b->note, err));
-    bool gives_back = adopted || (b->replaces && b->reopened);
+    bool stepped = b->manifest.generation != generation;
+    bool twice = adopted || stepped || (b->replaces && b->reopened);
     b->replaces = b->begins = false;
     b->reopened = true;
     struct fr_builder_stats before = b->stats;
     count_commit(b, deleted, replaced);
-    frai_status status = publish(b, gives_back, err);
+    frai_status status = publish(b, twice, err);
     if (status != FRAI_OK) b->stats = before;
     return status;
 }

@@ -7,6 +7,7 @@
 #include "build/source.h"
 #include "build/tiers.h"
 #include "index/snapshot.h"
+#include "index/sweep.h"
 #include "segment/deletes.h"
 
 struct fr_merging {

@@ -8,15 +8,10 @@
 
 #include "base/bytes.h"
 #include "base/sort.h"
-#include "index/lock.h"
 
 #define MANIFEST_MAX_BYTES (64u << 20)
 #define SEGMENTS_MAX       (1u << 20)
 #define NOTE_MAX_BYTES     (1ull << 32)
-/* Counting from 1 nobody comes that far: names above it are no writer's, whatever is in them. */
-#define NUMBER_MOST        (1ull << 62)
-#define NUMBER_LIKELY      (1ull << 61) /* so that there are numbers above every file of a name */
-#define TEMPORARY_MANIFEST "tmp-manifest"
 
 enum { FLAG_STORES_TEXT = 1, FLAG_REORDERS = 2 };
 
@@ -51,8 +46,8 @@ void fr_manifest_file_name(uint64_t generation, char out[64])
     snprintf(out, 64, "MANIFEST-%010" PRIu64, generation);
 }
 
-/* The number in "<prefix><digits><suffix>", as the names above have it; or false. */
-static bool name_number(const char *name, const char *prefix, const char *suffix, uint64_t *number)
+bool fr_manifest_name_number(const char *name, const char *prefix, const char *suffix,
+                             uint64_t *number)
 {
     size_t n = strlen(prefix);
     if (strncmp(name, prefix, n) != 0 || name[n] < '0' || name[n] > '9') return false;
@@ -60,14 +55,14 @@ static bool name_number(const char *name, const char *prefix, const char *suffix
     errno = 0;
     *number = strtoull(name + n, &end, 10);
     int digits = snprintf(NULL, 0, "%010" PRIu64, *number);
-    return errno == 0 && *number <= NUMBER_MOST && end - name == (ptrdiff_t)n + digits &&
+    return errno == 0 && *number <= FR_NUMBER_MOST && end - name == (ptrdiff_t)n + digits &&
            strcmp(end, suffix) == 0;
 }
 
 static void visit_manifest(void *ctx, const char *name)
 {
     uint64_t generation;
-    if (name_number(name, "MANIFEST-", "", &generation)) fr_buf_u64(ctx, generation);
+    if (fr_manifest_name_number(name, "MANIFEST-", "", &generation)) fr_buf_u64(ctx, generation);
 }
 
 static int newest_first(const void *a, const void *b, void *ctx)
@@ -135,7 +130,7 @@ static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
     m->generation = fr_read_u64(r);
     m->next_segment = fr_read_u64(r);
     m->next_id = fr_read_u64(r);
-    if (m->generation > NUMBER_MOST || m->next_segment > NUMBER_MOST) return false;
+    if (m->generation > FR_NUMBER_MOST || m->next_segment > FR_NUMBER_MOST) return false;
     struct fr_settings *s = &m->settings;
     s->analyzer = fr_read_u32(r);
     uint32_t flags = fr_read_u32(r);
@@ -195,34 +190,58 @@ static frai_status decode(const struct fr_buf *bytes, const char *name, struct f
     return FRAI_OK;
 }
 
+/* Can a manifest, torn or damaged, have become these bytes? It begins with most of its magic, or
+ * has lost it all: it is empty, or zero there. */
+static bool may_be_damaged(const struct fr_buf *bytes)
+{
+    size_t n = bytes->len < 8 ? bytes->len : 8, same = 0, zero = 0;
+    for (size_t i = 0; i < n; i++) {
+        same += bytes->data[i] == (uint8_t)FR_MANIFEST_MAGIC[i];
+        zero += bytes->data[i] == 0;
+    }
+    return 2 * same >= n || zero == n;
+}
+
 frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_manifest *m,
-                             frai_error *err)
+                             bool *foreign, frai_error *err)
 {
     char name[64], path[FR_PATH_MAX];
+    *foreign = false;
     fr_manifest_file_name(generation, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     struct fr_buf bytes;
     fr_buf_init(&bytes, m->segments.mem);
     frai_status status = fr_io_slurp(path, MANIFEST_MAX_BYTES, &bytes, err);
-    if (status == FRAI_OK) status = decode(&bytes, path, m, err);
+    if (status == FRAI_ERR_CORRUPT) *foreign = true; /* a link, a pipe, a directory */
+    if (status == FRAI_OK) {
+        status = decode(&bytes, path, m, err);
+        *foreign = status == FRAI_ERR_CORRUPT && !may_be_damaged(&bytes);
+    }
     if (status == FRAI_OK && m->generation != generation)
         status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (renamed manifest)", path);
     fr_buf_deinit(&bytes);
     return status;
 }
 
-/* A manifest that can't be read, the lowest of those above the newest that can. */
+/* A manifest that can't be read, the lowest of those above the newest that can; not a foreign one.
+ */
 struct failure {
     uint64_t generation;
     frai_status status;
     frai_error error;
 };
 
-/* Can a writer have left it above the generation that is whole? */
-static bool is_left_behind(const struct failure *f, uint64_t whole)
+/* A commit publishes two manifests at most, and names so near above them are stepped over. */
+#define NEAR (2 + FR_GENERATIONS_KEPT)
+
+uint64_t fr_manifest_reach(const struct fr_buf *generations, uint64_t whole)
 {
-    return f->status != FRAI_OK && f->generation - whole <= FR_GENERATIONS_KEPT;
+    for (size_t i = FR_COUNT(generations, uint64_t); i-- > 0;) {
+        uint64_t taken = FR_AT(generations, uint64_t, i);
+        if (taken > whole && taken - whole <= NEAR) whole = taken;
+    }
+    return whole;
 }
 
 /* Of the generations that are listed. *vanished: a writer removed them between. */
@@ -235,16 +254,19 @@ static frai_status read_newest(const char *dir, const struct fr_buf *generations
     frai_error first = {0}, error = {0};
     for (size_t i = 0; i < count; i++) {
         uint64_t generation = FR_AT(generations, uint64_t, i);
-        frai_status status = fr_manifest_read(dir, generation, m, &error);
+        bool foreign;
+        frai_status status = fr_manifest_read(dir, generation, m, &foreign, &error);
         *vanished = status == FRAI_ERR_NOT_FOUND;
         if (status == FRAI_OK) {
-            *fell_back = is_left_behind(&damaged, generation);
-            if (!is_left_behind(&unread, generation)) return FRAI_OK;
+            uint64_t most = fr_manifest_reach(generations, generation);
+            *fell_back = damaged.status != FRAI_OK && damaged.generation <= most;
+            if (unread.status == FRAI_OK || unread.generation > most) return FRAI_OK;
             if (err) *err = unread.error;
             return unread.status;
         }
         /* A torn newest manifest falls back to the one before; a foreign version doesn't. */
         if (i == 0) first = error;
+        if (foreign) continue;
         if (status == FRAI_ERR_CORRUPT)
             damaged = (struct failure){generation, status, error};
         else if (status == FRAI_ERR_IO)
@@ -282,12 +304,26 @@ frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fel
     return status;
 }
 
+frai_status fr_manifest_step_over(const char *dir, struct fr_manifest *m, bool all, frai_error *err)
+{
+    struct fr_buf generations;
+    fr_buf_init(&generations, m->segments.mem);
+    frai_status status = fr_manifest_list(dir, &generations, err);
+    for (size_t i = 0; all && i < FR_COUNT(&generations, uint64_t); i++) {
+        uint64_t taken = FR_AT(&generations, uint64_t, i);
+        if (taken > m->generation && taken <= FR_NUMBER_LIKELY) m->generation = taken;
+    }
+    if (status == FRAI_OK) m->generation = fr_manifest_reach(&generations, m->generation);
+    fr_buf_deinit(&generations);
+    return status == FRAI_ERR_NOT_FOUND ? FRAI_OK : status;
+}
+
 frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, frai_error *err)
 {
     char name[64], path[FR_PATH_MAX], temp[FR_PATH_MAX];
     fr_manifest_file_name(m->generation, name);
     if (!fr_path_join(path, sizeof path, dir, name) ||
-        !fr_path_join(temp, sizeof temp, dir, TEMPORARY_MANIFEST))
+        !fr_path_join(temp, sizeof temp, dir, FR_MANIFEST_TEMPORARY))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     struct fr_buf bytes;
     fr_buf_init(&bytes, m->segments.mem);
@@ -354,183 +390,4 @@ frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
     m->note_bytes = bytes->len;
     m->note_hash = fr_hash128(bytes->data, bytes->len);
     return FRAI_OK;
-}
-
-struct sweep {
-    const char *dir;
-    uint64_t spared;      /* segment in the making */
-    struct fr_buf named;  /* struct fr_segment_ref of segments to keep */
-    struct fr_buf notes;  /* uint64_t, to keep */
-    uint64_t oldest;      /* generation to keep */
-    struct fr_buf doomed; /* file names, each with its NUL */
-};
-
-/* What kinds of files a writer makes. Nothing else in the directory is touched. */
-enum kind { KIND_FOREIGN, KIND_MANIFEST, KIND_SEGMENT, KIND_DELETES, KIND_NOTE, KIND_TEMPORARY };
-
-static enum kind kind_of(const char *name, uint64_t *number)
-{
-    const char *deletes = strstr(name, ".del-");
-    uint64_t generation;
-    if (name_number(name, "MANIFEST-", "", number)) return KIND_MANIFEST;
-    if (name_number(name, "seg-", ".frai", number)) return KIND_SEGMENT;
-    if (deletes && name_number(name, "seg-", deletes, number) &&
-        name_number(deletes, ".del-", "", &generation))
-        return KIND_DELETES;
-    if (name_number(name, "note-", "", number)) return KIND_NOTE;
-    if (strcmp(name, TEMPORARY_MANIFEST) == 0) {
-        *number = FR_NO_SEGMENT;
-        return KIND_TEMPORARY;
-    }
-    if (strncmp(name, "tmp-", 4) != 0 || name[4] < '0' || name[4] > '9') return KIND_FOREIGN;
-    *number = strtoull(name + 4, NULL, 10);
-    return KIND_TEMPORARY;
-}
-
-static bool is_named(const struct sweep *s, const char *name)
-{
-    for (size_t i = 0; i < FR_COUNT(&s->named, struct fr_segment_ref); i++) {
-        const struct fr_segment_ref *ref = &FR_AT(&s->named, struct fr_segment_ref, i);
-        char kept[64];
-        fr_segment_file_name(ref->number, kept);
-        if (strcmp(name, kept) == 0) return true;
-        fr_deletes_file_name(ref->number, ref->deletes, kept);
-        if (ref->deletes && strcmp(name, kept) == 0) return true;
-    }
-    return false;
-}
-
-static void visit_doomed(void *ctx, const char *name)
-{
-    struct sweep *s = ctx;
-    uint64_t number = 0;
-    bool doomed = false;
-    switch (kind_of(name, &number)) {
-    case KIND_TEMPORARY: doomed = number == FR_NO_SEGMENT || number != s->spared; break;
-    case KIND_SEGMENT: doomed = number != s->spared && !is_named(s, name); break;
-    case KIND_DELETES: doomed = !is_named(s, name); break;
-    case KIND_NOTE:
-        doomed = true;
-        for (size_t i = 0; i < FR_COUNT(&s->notes, uint64_t); i++)
-            if (FR_AT(&s->notes, uint64_t, i) == number) doomed = false;
-        break;
-    case KIND_MANIFEST: /* they went before */
-    case KIND_FOREIGN: break;
-    }
-    if (doomed) fr_buf_put(&s->doomed, name, strlen(name) + 1);
-}
-
-static bool is_passed_over(const char *name)
-{
-    return name[0] == '.' || strcmp(name, FR_LOCK_NAME) == 0;
-}
-
-struct kinds {
-    bool foreign, manifest;
-};
-
-static void visit_kind(void *ctx, const char *name)
-{
-    struct kinds *seen = ctx;
-    uint64_t number;
-    enum kind kind = kind_of(name, &number);
-    seen->manifest |= kind == KIND_MANIFEST;
-    seen->foreign |= kind == KIND_FOREIGN && !is_passed_over(name);
-}
-
-bool fr_manifest_is_misplaced(const char *dir)
-{
-    struct kinds seen = {false, false};
-    return fr_io_current()->list(dir, visit_kind, &seen) == 0 && seen.foreign && !seen.manifest;
-}
-
-void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *mem)
-{
-    struct sweep s = {.dir = dir, .spared = spared};
-    struct fr_buf generations;
-    struct fr_manifest m;
-    fr_buf_init(&s.named, mem);
-    fr_buf_init(&s.notes, mem);
-    fr_buf_init(&s.doomed, mem);
-    fr_buf_init(&generations, mem);
-    fr_manifest_init(&m, mem);
-    bool ok = fr_manifest_list(dir, &generations, NULL) == FRAI_OK;
-    size_t kept = 0;
-    struct failure unread = {0};
-    for (size_t i = 0; ok && i < generations.len / 8 && kept < FR_GENERATIONS_KEPT; i++) {
-        uint64_t generation = FR_AT(&generations, uint64_t, i);
-        frai_status status = fr_manifest_read(dir, generation, &m, NULL);
-        bool may_be_whole = status == FRAI_ERR_IO || status == FRAI_ERR_MEMORY;
-        if (may_be_whole && kept > 0) ok = false;
-        if (status != FRAI_OK && kept == 0) unread = (struct failure){generation, status, {0}};
-        if (status != FRAI_OK) continue;
-        if (kept == 0 && is_left_behind(&unread, generation)) ok = false; /* touch nothing */
-        kept++;
-        s.oldest = generation;
-        fr_buf_put(&s.named, m.segments.data, m.segments.len);
-        fr_buf_u64(&s.notes, m.note);
-    }
-    for (size_t i = generations.len / 8; ok && kept && i-- > 0;) { /* before what they name */
-        char name[64], path[FR_PATH_MAX];
-        uint64_t generation = FR_AT(&generations, uint64_t, i);
-        fr_manifest_file_name(generation, name);
-        if (generation < s.oldest && fr_path_join(path, sizeof path, dir, name))
-            fr_io_current()->unlink(path);
-    }
-    ok = ok && kept && !s.named.failed && !s.notes.failed &&
-         fr_io_current()->list(dir, visit_doomed, &s) == 0;
-    for (size_t at = 0; ok && !s.doomed.failed && at < s.doomed.len;) {
-        const char *name = (const char *)s.doomed.data + at;
-        char path[FR_PATH_MAX];
-        if (fr_path_join(path, sizeof path, dir, name)) fr_io_current()->unlink(path);
-        at += strlen(name) + 1;
-    }
-    fr_buf_deinit(&s.named);
-    fr_buf_deinit(&s.notes);
-    fr_buf_deinit(&s.doomed);
-    fr_buf_deinit(&generations);
-    fr_manifest_deinit(&m);
-}
-
-static void visit_segment(void *ctx, const char *name)
-{
-    uint64_t number, *next = ctx;
-    if (name_number(name, "seg-", ".frai", &number) && number >= *next && number <= NUMBER_LIKELY)
-        *next = number + 1;
-}
-
-uint64_t fr_manifest_free_number(const char *dir)
-{
-    uint64_t next = 0;
-    fr_io_current()->list(dir, visit_segment, &next);
-    return next;
-}
-
-struct strangers {
-    uint64_t most; /* generation that a writer can have left */
-    void (*tell)(void *ctx, const char *name);
-    void *ctx;
-};
-
-static void visit_stranger(void *ctx, const char *name)
-{
-    const struct strangers *s = ctx;
-    uint64_t number;
-    enum kind kind = kind_of(name, &number);
-    if (is_passed_over(name)) return;
-    if (kind == KIND_FOREIGN || (kind == KIND_MANIFEST && number > s->most)) s->tell(s->ctx, name);
-}
-
-void fr_manifest_strangers(const char *dir, const frai_allocator *mem,
-                           void (*tell)(void *ctx, const char *name), void *ctx, uint64_t *most)
-{
-    struct fr_manifest m;
-    struct strangers s = {.most = UINT64_MAX, .tell = tell, .ctx = ctx};
-    bool fell_back;
-    fr_manifest_init(&m, mem);
-    if (fr_manifest_newest(dir, &m, &fell_back, NULL) == FRAI_OK)
-        s.most = m.generation + FR_GENERATIONS_KEPT;
-    fr_manifest_deinit(&m);
-    fr_io_current()->list(dir, visit_stranger, &s);
-    *most = s.most;
 }

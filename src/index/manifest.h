@@ -6,8 +6,13 @@
 #include "base/checksum.h"
 #include "base/io.h"
 
-#define FR_MANIFEST_MAGIC   "FRAIMAN\n"
-#define FR_GENERATIONS_KEPT 2
+#define FR_MANIFEST_MAGIC     "FRAIMAN\n"
+#define FR_GENERATIONS_KEPT   2
+#define FR_MANIFEST_TEMPORARY "tmp-manifest"
+/* Counting from 1 nobody comes that far: names above FR_NUMBER_MOST are no writer's, whatever is in
+ * them. */
+#define FR_NUMBER_MOST   (1ull << 62)
+#define FR_NUMBER_LIKELY (1ull << 61) /* so that there are numbers above every file of a name */
 
 enum fr_field_kind {
     FR_FIELD_TEXT = 1,
@@ -67,12 +72,16 @@ void fr_manifest_encode(const struct fr_manifest *m, struct fr_buf *out);
 void fr_manifest_file_name(uint64_t generation, char out[64]);
 void fr_note_file_name(uint64_t generation, char out[64]);
 
-/* Reads one generation. */
+/* Reads one generation. *foreign: what has its name is no manifest, not even a damaged one. */
 frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_manifest *m,
-                             frai_error *err);
+                             bool *foreign, frai_error *err);
 
-/* The newest that is whole. *fell_back: a newer one was damaged; one that can't be read and is
- * numbered above all that a writer can have left is no index's, and counts for nothing. */
+/* The highest name of the list that a writer can have left above the generation that is whole. */
+uint64_t fr_manifest_reach(const struct fr_buf *generations, uint64_t whole);
+
+/* The newest that is whole. *fell_back: a newer one was damaged. Foreign ones count for nothing:
+ * those that are no manifests, and those that can't be read and are numbered above all that a
+ * writer can have left. */
 frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
                                frai_error *err);
 
@@ -88,26 +97,17 @@ frai_status fr_manifest_peek_note(const char *dir, const struct fr_manifest *m, 
 frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
                                    const struct fr_buf *bytes, frai_error *err);
 
+/* Raises m->generation, where names just above it are taken, so that the generations of the next
+ * commit are free, and nothing that can't be read lies just above them. all: above all names. */
+frai_status fr_manifest_step_over(const char *dir, struct fr_manifest *m, bool all,
+                                  frai_error *err);
+
 /* Durable and visible when it returns OK. */
 frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, frai_error *err);
 
-/* Removes what no kept generation names: old manifests, segments, temporary files; but not those of
- * the segment `spared`, which a merge is making. Failures are left for the next time. Needs the
- * writer lock. */
-#define FR_NO_SEGMENT UINT64_MAX
-void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *mem);
-
-/* Has the directory files that no index has, hidden ones aside, and no index? */
-bool fr_manifest_is_misplaced(const char *dir);
-
-/* Names files that are no index's, or manifests numbered above all that a writer can have left:
- * above *most, which is UINT64_MAX where no manifest is whole. */
-void fr_manifest_strangers(const char *dir, const frai_allocator *mem,
-                           void (*tell)(void *ctx, const char *name), void *ctx, uint64_t *most);
-
-/* A segment number above all files that are there, named or left behind by a killed writer. */
-uint64_t fr_manifest_free_number(const char *dir);
-
+/* The number in "<prefix><digits><suffix>", as files of an index have it; or false. */
+bool fr_manifest_name_number(const char *name, const char *prefix, const char *suffix,
+                             uint64_t *number);
 void fr_segment_file_name(uint64_t number, char out[64]);
 void fr_deletes_file_name(uint64_t number, uint64_t deletes, char out[64]);
 

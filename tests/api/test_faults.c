@@ -411,5 +411,6 @@ int main(void)
         cmocka_unit_test(every_allocation_of_a_change_may_fail),
         cmocka_unit_test(every_system_call_of_a_change_may_fail),
     };
+    stay_in_memory();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

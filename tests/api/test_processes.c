@@ -243,5 +243,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_killed_writer_loses_nothing),
                                        cmocka_unit_test(readers_see_whole_commits)};
+    stay_in_memory();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

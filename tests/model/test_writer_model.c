@@ -13,7 +13,7 @@
 #include "writer_state.h"
 
 static bool traced, alone; /* alone: no builder has threads */
-static unsigned long long commits, faults, cuts, restores;
+static unsigned long long commits, faults, cuts, restores, junk;
 
 #define TRACE(...)                                                                                 \
     do {                                                                                           \
@@ -407,6 +407,7 @@ static void close_builder(void)
     w.b = NULL;
     assert_at(memory.held == 0);
     settle_doubt();
+    if (rnd_below(4) == 0) clear_junk();
     disk_settle();
 }
 
@@ -449,33 +450,6 @@ static void use_reader(struct reader *r)
 
 /* ---- what happens to the disk ---- */
 
-/* Files of a snapshot. */
-struct files {
-    struct {
-        char name[64];
-        char *bytes;
-        size_t len;
-    } of[64];
-    int count;
-};
-
-static int take_file(void *ctx, const char *name, frai_slice bytes)
-{
-    struct files *f = ctx;
-    assert_at(f->count < 64 && strlen(name) < 64);
-    strcpy(f->of[f->count].name, name);
-    f->of[f->count].bytes = malloc(bytes.len + 1);
-    memcpy(f->of[f->count].bytes, bytes.ptr, bytes.len);
-    f->of[f->count++].len = bytes.len;
-    return 0;
-}
-
-static void unlink_one(void *ctx, const char *name)
-{
-    (void)ctx;
-    fr_io_current()->unlink(path_in(DISK_DIR, name));
-}
-
 static void forget_readers(void)
 {
     for (struct reader *r = readers; r < readers + READERS; r++) r->is_of_another = true;
@@ -484,18 +458,8 @@ static void forget_readers(void)
 /* A backup of a snapshot takes the index's place. */
 static void restore(const struct reader *r)
 {
-    struct files files = {.count = 0};
     TRACE("restore what a reader has");
-    assert_ok(frai_index_export(r->index, take_file, &files, &error_));
-    fr_io_current()->list(DISK_DIR, unlink_one, NULL);
-    for (int i = 0; i < files.count; i++) {
-        int fd;
-        const char *path = path_in(DISK_DIR, files.of[i].name);
-        assert_ok(fr_io_create(path, O_WRONLY, &fd, &error_));
-        assert_ok(fr_io_write_all(fd, files.of[i].bytes, files.of[i].len, path, &error_));
-        fr_io_current()->close(fd);
-        free(files.of[i].bytes);
-    }
+    restore_files(r->index);
     disk_settle();
     committed = candidate = r->state;
     candidate.note[0] = '\0'; /* a later commit may have swept it */
@@ -520,6 +484,13 @@ static void cut_power(void)
     cuts++;
 }
 
+/* Somebody else puts something where the next commits' manifests would be. */
+static void plant(void)
+{
+    TRACE("junk");
+    junk += plant_junk();
+}
+
 static void check_disk(void)
 {
     TRACE("check");
@@ -535,7 +506,8 @@ static const struct {
 } calls[] = {{add, 44},        {add_wrongly, 2}, {delete_id, 14},      {delete_missing, 2},
              {delete_path, 3}, {note, 4},        {noted, 3},           {commit, 14},
              {compact, 2},     {roll_back, 3},   {wait_for_merges, 3}, {repair, 3},
-             {open_second, 2}, {check_disk, 2},  {close_builder, 3},   {cut_power, 1}};
+             {open_second, 2}, {check_disk, 2},  {close_builder, 3},   {cut_power, 1},
+             {plant, 2}};
 
 static void call_builder(void)
 {
@@ -587,8 +559,8 @@ static void any_calls_in_any_order_keep_what_is_committed(void **unused)
     assert_int_equal(memory_of_readers.held, 0);
     disk_remove();
     printf("%llu steps of a writer tried: %llu commits, %llu faults, %llu power cuts, %llu "
-           "restores\n",
-           steps, commits, faults, cuts, restores);
+           "restores, %llu times junk\n",
+           steps, commits, faults, cuts, restores, junk);
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 #include "writer_state.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -272,6 +273,93 @@ static void learn_committed(struct state *s)
         if (n > s->highest) s->highest = n;
         s->docs[i].committed = true;
     }
+}
+
+/* ---- the files of the disk ---- */
+
+/* Files of a snapshot. */
+struct files {
+    struct {
+        char name[64];
+        char *bytes;
+        size_t len;
+    } of[64];
+    int count;
+};
+
+static int take_file(void *ctx, const char *name, frai_slice bytes)
+{
+    struct files *f = ctx;
+    assert_at(f->count < 64 && strlen(name) < 64);
+    strcpy(f->of[f->count].name, name);
+    f->of[f->count].bytes = malloc(bytes.len + 1);
+    memcpy(f->of[f->count].bytes, bytes.ptr, bytes.len);
+    f->of[f->count++].len = bytes.len;
+    return 0;
+}
+
+static void remove_directory(void *ctx, const char *name)
+{
+    (void)ctx;
+    fr_io_current()->rmdir(path_in(DISK_DIR, name));
+}
+
+static void remove_file(void *ctx, const char *name)
+{
+    (void)ctx;
+    fr_io_current()->unlink(path_in(DISK_DIR, name));
+}
+
+void clear_junk(void)
+{
+    fr_io_current()->list(DISK_DIR, remove_directory, NULL);
+}
+
+static void put_file(const char *path, const char *bytes, size_t len)
+{
+    int fd;
+    assert_ok(fr_io_create(path, O_WRONLY, &fd, &error_));
+    assert_ok(fr_io_write_all(fd, bytes, len, path, &error_));
+    assert_ok(fr_io_sync(fd, path, &error_));
+    fr_io_current()->close(fd);
+}
+
+void restore_files(const frai_index *index)
+{
+    struct files files = {.count = 0};
+    assert_ok(frai_index_export(index, take_file, &files, &error_));
+    clear_junk();
+    fr_io_current()->list(DISK_DIR, remove_file, NULL);
+    for (int i = 0; i < files.count; i++) {
+        put_file(path_in(DISK_DIR, files.of[i].name), files.of[i].bytes, files.of[i].len);
+        free(files.of[i].bytes);
+    }
+}
+
+static void find_name(void *ctx, const char *name)
+{
+    char **wanted = ctx;
+    if (*wanted && strcmp(name, *wanted) == 0) *wanted = NULL;
+}
+
+bool plant_junk(void)
+{
+    char name[64], *path, *taken = name;
+    frai_index *index;
+    frai_index_stats stats = FRAI_INDEX_STATS_INIT;
+    if (frai_index_open(DISK_DIR, NULL, &index, &error_) != FRAI_OK) return false;
+    assert_ok(frai_index_stats_read(index, &stats, &error_));
+    frai_index_close(index);
+    snprintf(name, sizeof name, "MANIFEST-%010llu",
+             (unsigned long long)(stats.generation + 1 + rnd_below(4)));
+    fr_io_current()->list(DISK_DIR, find_name, &taken);
+    if (!taken) return false;
+    path = path_in(DISK_DIR, name);
+    if (rnd_below(2))
+        put_file(path, "a list of goods", 15);
+    else
+        assert_int_equal(fr_io_current()->mkdir(path, 0777), 0);
+    return true;
 }
 
 /* ---- the index on the disk ---- */

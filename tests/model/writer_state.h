@@ -66,4 +66,11 @@ extern bool in_doubt;          /* is there such a candidate? */
 struct state *what_is_there(void);
 void settle_doubt(void);
 
+/* Puts a backup of a snapshot in the place of what is there. */
+void restore_files(const frai_index *index);
+
+/* Something of another's, where one of the next four manifests would be; false: nothing fits. */
+bool plant_junk(void);
+void clear_junk(void); /* that no writer sweeps */
+
 #endif

@@ -16,6 +16,7 @@ struct inode {
     size_t len;
     uint8_t *base; /* durable when the log began */
     size_t base_len;
+    bool is_directory; /* somebody's, in place of a file */
 };
 
 struct name {
@@ -107,6 +108,22 @@ static void put(struct inode *i, size_t at, const uint8_t *data, size_t len)
     if (len) memcpy(i->data + at, data, len);
 }
 
+static int make(const char *name)
+{
+    assert_true(inode_count < INODES);
+    struct operation *o = note(LINK);
+    o->inode = inode_count;
+    strcpy(o->name, name);
+    link_name(&now, name, inode_count);
+    return inode_count++;
+}
+
+static bool is_directory(const char *name)
+{
+    const struct name *n = look_up(&now, name);
+    return n && inodes[n->inode].is_directory;
+}
+
 /* ---- the table ---- */
 
 static int disk_open(const char *path, int flags, mode_t mode)
@@ -127,12 +144,7 @@ static int disk_open(const char *path, int flags, mode_t mode)
             return -1;
         }
         if (!n) {
-            assert_true(inode_count < INODES);
-            inode = inode_count++;
-            link_name(&now, name, inode);
-            struct operation *o = note(LINK);
-            o->inode = inode;
-            strcpy(o->name, name);
+            inode = make(name);
         } else {
             inode = n->inode;
         }
@@ -199,7 +211,7 @@ static int disk_fsync(int fd)
 static int disk_fstat(int fd, struct stat *st)
 {
     memset(st, 0, sizeof *st);
-    st->st_mode = S_IFREG | 0644;
+    st->st_mode = (inodes[fds[fd].inode].is_directory ? S_IFDIR : S_IFREG) | 0644;
     st->st_size = (off_t)inodes[fds[fd].inode].len;
     return 0;
 }
@@ -244,6 +256,10 @@ static int disk_rename(const char *from, const char *to)
     const char *a = name_of(from), *b = name_of(to);
     struct name *n = look_up(&now, a);
     assert_non_null(n);
+    if (is_directory(b)) {
+        errno = EISDIR;
+        return -1;
+    }
     int inode = n->inode;
     struct operation *o = note(RENAME);
     strcpy(o->name, a);
@@ -253,11 +269,11 @@ static int disk_rename(const char *from, const char *to)
     return 0;
 }
 
-static int disk_unlink(const char *path)
+static int remove_name(const char *path, bool directory)
 {
     const char *name = name_of(path);
-    if (!look_up(&now, name)) {
-        errno = ENOENT;
+    if (!look_up(&now, name) || is_directory(name) != directory) {
+        errno = !look_up(&now, name) ? ENOENT : directory ? ENOTDIR : EISDIR;
         return -1;
     }
     strcpy(note(UNLINK)->name, name);
@@ -265,17 +281,26 @@ static int disk_unlink(const char *path)
     return 0;
 }
 
+static int disk_unlink(const char *path)
+{
+    return remove_name(path, false);
+}
+
 static int disk_mkdir(const char *path, mode_t mode)
 {
-    (void)path;
+    const char *name = name_of(path);
     (void)mode;
-    errno = EEXIST;
-    return -1;
+    if (!name || look_up(&now, name)) {
+        errno = EEXIST;
+        return -1;
+    }
+    inodes[make(name)].is_directory = true;
+    return 0;
 }
 
 static int disk_rmdir(const char *path)
 {
-    (void)path;
+    if (name_of(path)) return remove_name(path, true);
     errno = EBUSY;
     return -1;
 }
@@ -329,6 +354,8 @@ LOCKED(int, fstat, (int fd, struct stat *st), (fd, st))
 LOCKED(int, ftruncate, (int fd, off_t n), (fd, n))
 LOCKED(int, rename, (const char *a, const char *b), (a, b))
 LOCKED(int, unlink, (const char *p), (p))
+LOCKED(int, mkdir, (const char *p, mode_t m), (p, m))
+LOCKED(int, rmdir, (const char *p), (p))
 LOCKED(void *, map, (size_t n, int fd), (n, fd))
 LOCKED(int, list, (const char *d, void (*v)(void *, const char *), void *c), (d, v, c))
 
@@ -346,8 +373,8 @@ static const struct fr_io table = {
     .hold = disk_hold,
     .rename = locked_rename,
     .unlink = locked_unlink,
-    .mkdir = disk_mkdir,
-    .rmdir = disk_rmdir,
+    .mkdir = locked_mkdir,
+    .rmdir = locked_rmdir,
     .map = locked_map,
     .unmap = disk_unmap,
     .forget = disk_forget,
@@ -376,7 +403,7 @@ void disk_remove(void)
     for (int i = 0; i < inode_count; i++) {
         free(inodes[i].data);
         free(inodes[i].base);
-        inodes[i] = (struct inode){NULL, 0, NULL, 0};
+        inodes[i] = (struct inode){.data = NULL};
     }
     inode_count = 0;
     now.count = base.count = 0;
@@ -393,7 +420,7 @@ static void drop_nameless(void)
         if (fds[i].inode >= 0) moved[fds[i].inode] = 0;
     for (int i = 0; i < inode_count; i++) {
         struct inode was = inodes[i];
-        inodes[i] = (struct inode){NULL, 0, NULL, 0};
+        inodes[i] = (struct inode){.data = NULL};
         if (moved[i] < 0) {
             free(was.data);
             free(was.base);
@@ -483,7 +510,7 @@ static void drop_new_inodes(void)
     while (inode_count > saved_count) {
         free(inodes[--inode_count].data);
         free(inodes[inode_count].base);
-        inodes[inode_count] = (struct inode){NULL, 0, NULL, 0};
+        inodes[inode_count] = (struct inode){.data = NULL};
     }
 }
 

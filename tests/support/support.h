@@ -19,6 +19,8 @@ uint64_t rnd_below(uint64_t n);
 
 /* A fresh directory under TMPDIR, removed at exit. */
 const char *temp_dir(void);
+/* From now on under /dev/shm, unless TMPDIR says where: for tests of many small files. */
+void stay_in_memory(void);
 char *path_in(const char *dir, const char *name); /* one of eight static buffers */
 void remove_tree(const char *path);
 
