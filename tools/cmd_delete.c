@@ -11,6 +11,8 @@
 
 #define ID_BYTES_MAX 4096u
 #define FOUND_MOST   1000000u /* documents, after which a deletion by query commits */
+#define NAMED_MOST   5        /* ids that no document has */
+#define NAME_PART    60       /* clusters of each */
 #define READ_MOST    65536u   /* whose ids are read before the map is closed: --mem is a ceiling */
 
 static frai_status open_builder(const struct options *o, frai_builder **b, frai_error *err)
@@ -46,8 +48,9 @@ struct ids {
     frai_builder *builder; /* NULL: a dry run */
     frai_index *index;     /* as it was before */
     frai_error *err;
-    unsigned long long given, known, unknown;
-    uint64_t *docs; /* of a dry run: those that are known, maybe again */
+    unsigned long long known, unknown;
+    char *named[NAMED_MOST]; /* unknown ones, the first; fit to be printed */
+    uint64_t *docs;          /* of a dry run: those that are known, maybe again */
     size_t room;
     bool bad; /* an id was refused, and the user told so */
 };
@@ -75,7 +78,7 @@ static frai_status print_docs(struct ids *x)
     frai_searcher *searcher = NULL;
     size_t count = 0;
     frai_status status = frai_searcher_create(x->index, &searcher, x->err);
-    qsort(x->docs, x->docs ? (size_t)x->known : 0, sizeof *x->docs, by_number);
+    if (x->known) qsort(x->docs, (size_t)x->known, sizeof *x->docs, by_number);
     for (size_t i = 0; i < x->known && status == FRAI_OK; i++) {
         frai_slice id;
         if (i && x->docs[i] == x->docs[i - 1]) continue;
@@ -88,12 +91,24 @@ static frai_status print_docs(struct ids *x)
     return status;
 }
 
+static frai_status note_unknown(struct ids *x, frai_slice id)
+{
+    if (x->unknown < NAMED_MOST) {
+        frai_slice part = {id.ptr, cut_at_clusters(id, NAME_PART)};
+        char *name = NULL;
+        if (asprintf(&name, "%s%s", shown_slice(part), part.len < id.len ? "…" : "") < 0)
+            return x->err->code = FRAI_ERR_MEMORY;
+        x->named[x->unknown] = name;
+    }
+    x->unknown++;
+    return FRAI_OK;
+}
+
 static frai_status delete_id(struct ids *x, frai_slice id)
 {
     uint64_t doc;
     frai_status status = frai_index_find(x->index, id, &doc, x->err);
-    x->given++;
-    if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
+    if (status == FRAI_ERR_NOT_FOUND) return note_unknown(x, id);
     if (status != FRAI_OK) return status;
     if (!x->builder) return keep_doc(x, doc);
     x->known++;
@@ -144,7 +159,6 @@ static frai_status delete_ids(struct ids *x, char **ids, int count)
         else if (!too_long(x, len, (unsigned long long)i + 1))
             status = delete_id(x, (frai_slice){ids[i], len});
     }
-    x->unknown = x->given - x->known;
     if (status == FRAI_OK && !x->bad && !x->builder) status = print_docs(x);
     frai_index_close(x->index);
     free(x->docs);
@@ -202,10 +216,12 @@ static frai_status find(const struct options *o, struct found *f, uint32_t limit
         status =
             frai_search(f->searcher, frai_slice_of(o->query), &options, f->hits, &f->count, err);
     f->total = info.total;
-    if (status == FRAI_OK && (info.truncated || info.partial || info.rewritten.len)) {
-        snprintf(err->message, sizeof err->message, "%s",
-                 say("검색어를 있는 그대로 다 찾을 수 없어 아무것도 지우지 않았습니다",
-                     "the query can't be searched for as it stands, so nothing was deleted"));
+    const char *why = info.truncated || info.partial || info.rewritten.len
+                          ? "the query can't be searched for as it stands"
+                      : info.words == 0 && f->total == 0 ? "the query has no words"
+                                                         : NULL;
+    if (status == FRAI_OK && why) {
+        snprintf(err->message, sizeof err->message, "%s, so nothing was deleted", why);
         status = err->code = FRAI_ERR_ARGUMENT;
     }
     close_found(f);
@@ -276,8 +292,7 @@ static bool agreed(const struct options *o, const struct found *f, int *rc)
 }
 
 /* found: what a dry run would delete. */
-static int say_deleted(const struct options *o, const frai_builder *b, unsigned long long found,
-                       unsigned long long unknown)
+static void say_deleted(const struct options *o, const frai_builder *b, unsigned long long found)
 {
     frai_build_stats s = {.struct_size = sizeof s, .deleted = found};
     if (b) frai_builder_stats(b, &s);
@@ -286,10 +301,18 @@ static int say_deleted(const struct options *o, const frai_builder *b, unsigned 
             o->dry_run ? say("지울 문서  %s건\n", "would delete  %s %s\n")
                        : say("삭제  %s 문서\n", "deleted  %s %s\n"),
             grouped(deleted), deleted == 1 ? "document" : "documents");
-    if (unknown)
-        fprintf(stderr, say("색인에 없는 id  %s개\n", "ids that no document has  %s\n"),
-                grouped(unknown));
-    return o->strict && unknown ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static void say_unknown(const struct ids *x)
+{
+    unsigned long long more = x->unknown > NAMED_MOST ? x->unknown - NAMED_MOST : 0;
+    if (x->unknown == 0) return;
+    fprintf(stderr, say("색인에 없는 id  %s개: ", "ids that no document has  %s: "),
+            grouped(x->unknown));
+    for (int i = 0; i < NAMED_MOST && x->named[i]; i++)
+        fprintf(stderr, "%s%s", i ? ", " : "", x->named[i]);
+    if (more) fprintf(stderr, say(" 외 %s개", " and %s more"), grouped(more));
+    fputc('\n', stderr);
 }
 
 /* Deletes what was counted, unless another process has written since. */
@@ -304,7 +327,7 @@ static int delete_counted(const struct options *o, struct found *f)
     if (status == FRAI_OK && !changed) status = delete_found(b, o, f, &err);
     if (status == FRAI_OK && !changed && b) status = sources_keep(b, &err);
     if (status == FRAI_OK && !changed && b) status = frai_builder_commit(b, &err);
-    if (status == FRAI_OK && !changed) say_deleted(o, b, total, 0);
+    if (status == FRAI_OK && !changed) say_deleted(o, b, total);
     int rc = status != FRAI_OK || b ? finish(b, status, &err) : EXIT_DONE;
     frai_builder_close(b);
     if (!changed) return rc;
@@ -339,12 +362,17 @@ static int delete_by_id(const struct options *o, char **ids, int count)
     if (status == FRAI_OK) status = delete_ids(&x, ids, count);
     if (status == FRAI_OK && !x.bad && x.builder) status = sources_keep(x.builder, &err);
     if (status == FRAI_OK && !x.bad && x.builder) status = frai_builder_commit(x.builder, &err);
-    if (status == FRAI_OK && !x.bad) rc = say_deleted(o, x.builder, x.known, x.unknown);
+    if (status == FRAI_OK && !x.bad) {
+        say_deleted(o, x.builder, x.known);
+        say_unknown(&x);
+        rc = o->strict && x.unknown ? EXIT_SKIPPED : EXIT_DONE;
+    }
     if (x.bad)
         rc = EXIT_FAILURE_IO;
     else if (status != FRAI_OK || x.builder)
         rc = finish(x.builder, status, &err) ? EXIT_FAILURE_IO : rc;
     frai_builder_close(x.builder);
+    for (int i = 0; i < NAMED_MOST; i++) free(x.named[i]);
     return rc;
 }
 

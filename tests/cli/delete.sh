@@ -47,6 +47,11 @@ frai-index delete --yes --query '-"투자 소식" -날씨' -i i.frai; echo "-> $
 LC_ALL=ko_KR.UTF-8 frai-index delete --yes --query '-(투자 날씨)' -i i.frai; echo "-> $?"; docs
 frai-index delete --yes --query '* -투자' -i i.frai; echo "-> $?"; docs
 fresh
+echo '# no words'
+for q in '' '  ' '...' '""'; do frai-index delete --yes --query "$q" -i i.frai; echo "-> $?"; done
+LC_ALL=ko frai-index delete --dry-run --query '' -i i.frai; echo "-> $?"; docs
+echo '# no documents'
+for i in 1 2; do frai-index delete --yes --query '*' -i i.frai; echo "-> $?"; done; fresh
 echo '# more words than a query may have'
 frai-index delete --yes --query "$(seq -s ' ' 2000 5000)" -i i.frai 2>/dev/null; echo "-> $?"; docs
 echo '# words that no document has, wrong words: neither relaxed nor corrected'
@@ -67,4 +72,8 @@ printf 'a\r\n\nzzz\n' | frai-index delete - -i i.frai --strict; echo "-> $?"; do
 printf 'd\n%5000d\n' 1 | frai-index delete - -i i.frai; echo "-> $?"; docs
 frai-index delete - -i i.frai <.; echo "-> $?"
 frai-index delete -i i.frai; echo "-> $?"
+echo '# ids that no document has are named, the first of them'
+frai-index delete n1 a n2 -i i.frai; echo "-> $?"
+(seq 1 300; printf 'x\033[2J\342\200\256%0900d\n' 1) | frai-index delete - n1 --dry-run -i i.frai; echo "-> $?"
+printf 'x\033[2J\342\200\256%0900d\n' 1 | LC_ALL=ko frai-index delete - n1 n2 n3 n4 n5 n6 -i i.frai --strict; echo "-> $?"
 frai-index delete d --query 서울 -i i.frai; echo "-> $?"; docs
