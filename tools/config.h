@@ -5,8 +5,8 @@
 
 #include "options.h"
 
-/* Appends the file's settings. Keys that the program has no long option for are left to the other
- * program. 0, or exit code 2 having said what is wrong with the file. */
+/* Appends the file's settings. Keys that only the other program has are left to it; what neither
+ * has is told, and left out. 0, or exit code 2 having said what is wrong with the file. */
 int read_config(const struct option_rules *rules, struct command_line *line);
 
 #endif

@@ -9,6 +9,7 @@
 #include "backup.h"
 #include "commands.h"
 #include "messages.h"
+#include "option_names.h"
 #include "options.h"
 #include "streams.h"
 
@@ -84,49 +85,11 @@ static int usage(void)
     return EXIT_DONE;
 }
 
-enum {
-    OPT_MEM = 256,
-    OPT_FIELDS,
-    OPT_ID,
-    OPT_FORMAT,
-    OPT_REORDER,
-    OPT_QUERY,
-    OPT_DRY_RUN,
-    OPT_YES,
-    OPT_PROGRESS,
-    OPT_JSON,
-    OPT_STRICT,
-    OPT_FRESH,
-    OPT_REPLACE,
-    OPT_FOLLOW
-};
-
-static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
-                                             {"index", required_argument, NULL, 'i'},
-                                             {"threads", required_argument, NULL, 'j'},
-                                             {"mem", required_argument, NULL, OPT_MEM},
-                                             {"fields", required_argument, NULL, OPT_FIELDS},
-                                             {"id", required_argument, NULL, OPT_ID},
-                                             {"format", required_argument, NULL, OPT_FORMAT},
-                                             {"progress", required_argument, NULL, OPT_PROGRESS},
-                                             {"json", no_argument, NULL, OPT_JSON},
-                                             {"strict", no_argument, NULL, OPT_STRICT},
-                                             {"reorder", required_argument, NULL, OPT_REORDER},
-                                             {"query", required_argument, NULL, OPT_QUERY},
-                                             {"dry-run", no_argument, NULL, OPT_DRY_RUN},
-                                             {"yes", no_argument, NULL, OPT_YES},
-                                             {"fresh", no_argument, NULL, OPT_FRESH},
-                                             {"replace", no_argument, NULL, OPT_REPLACE},
-                                             {"follow", no_argument, NULL, OPT_FOLLOW},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {"version", no_argument, NULL, 'V'},
-                                             {NULL, 0, NULL, 0}};
-
 static const struct variable environment[] = {
     {"FRAI_INDEX", 'i'}, {"FRAI_MEM", OPT_MEM}, {"FRAI_THREADS", 'j'}, {NULL, 0}};
 
 static const struct option_rules rules = {
-    .program = PROGRAM, .names = long_options, .letters = "o:i:j:hV", .environment = environment};
+    .program = PROGRAM, .names = index_options, .letters = "o:i:j:hV", .environment = environment};
 
 static int read_mapping(const struct setting *s, struct input *in)
 {
@@ -262,6 +225,25 @@ static int check_options(const struct command_line *line, const char *command)
     return 0;
 }
 
+static int unknown_command(const char *name)
+{
+    struct option names[sizeof commands / sizeof *commands + 1] = {{0}};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        names[i].name = commands[i].name;
+    const struct option *near = nearest_option(names, name, strlen(name));
+    char why[128];
+    if (near)
+        snprintf(why, sizeof why,
+                 say("모르는 명령입니다; 혹시 %s? (-h를 보세요)",
+                     "unknown command; did you mean %s? (see -h)"),
+                 near->name);
+    else
+        snprintf(why, sizeof why, "%s",
+                 say("모르는 명령입니다; -h를 보세요", "unknown command; see -h"));
+    complain(PROGRAM, name, why);
+    return EXIT_FAILURE_IO;
+}
+
 static int run_command(const struct command_line *line, const struct options *o, struct input *in)
 {
     const char *name = line->words[0];
@@ -282,8 +264,7 @@ static int run_command(const struct command_line *line, const struct options *o,
         int rc = check_options(line, name);
         return rc ? rc : c->run(o, in, line->words + 1, count);
     }
-    complain(PROGRAM, name, say("모르는 명령; -h를 보세요", "unknown command; see -h"));
-    return EXIT_FAILURE_IO;
+    return unknown_command(name);
 }
 
 static int run(const struct command_line *line)
@@ -303,9 +284,9 @@ static int run(const struct command_line *line)
         return EXIT_DONE;
     }
     if (line->word_count == 0) {
-        complain(PROGRAM, say("명령", "command"),
-                 say("무엇을 할지 빠졌습니다; 예: frai-index build 경로 (-h를 보세요)",
-                     "what to do is missing; e.g. frai-index build PATH (see -h)"));
+        fputs(say(PROGRAM ": 명령이 빠졌습니다; 예: frai-index build 경로 (-h를 보세요)\n",
+                  PROGRAM ": what to do is missing; e.g. frai-index build PATH (see -h)\n"),
+              stderr);
         return EXIT_FAILURE_IO;
     }
     guard_maps(PROGRAM, o.index);

@@ -5,6 +5,7 @@
 
 #include "messages.h"
 #include "open_index.h"
+#include "option_names.h"
 #include "options.h"
 #include "queries.h"
 #include "show.h"
@@ -97,57 +98,11 @@ static int usage(bool all)
     return EXIT_HIT;
 }
 
-enum {
-    OPT_OFFSET = 256,
-    OPT_JSON,
-    OPT_TSV,
-    OPT_COLOR,
-    OPT_SNIPPET,
-    OPT_NO_SNIPPET,
-    OPT_FULL,
-    OPT_EXPLAIN,
-    OPT_TIMING,
-    OPT_QUERIES,
-    OPT_NO_FIX,
-    OPT_FUZZY,
-    OPT_PREFIX,
-    OPT_RANK,
-    OPT_PATH,
-    OPT_SYNONYMS,
-    OPT_WHY,
-    OPT_COLORS, /* of the environment only */
-    OPT_HELP
-};
-
-static const struct option long_options[] = {{"limit", required_argument, NULL, 'n'},
-                                             {"index", required_argument, NULL, 'i'},
-                                             {"offset", required_argument, NULL, OPT_OFFSET},
-                                             {"json", no_argument, NULL, OPT_JSON},
-                                             {"tsv", no_argument, NULL, OPT_TSV},
-                                             {"color", required_argument, NULL, OPT_COLOR},
-                                             {"exact", no_argument, NULL, 'F'},
-                                             {"snippet", required_argument, NULL, OPT_SNIPPET},
-                                             {"no-snippet", no_argument, NULL, OPT_NO_SNIPPET},
-                                             {"full", no_argument, NULL, OPT_FULL},
-                                             {"explain", no_argument, NULL, OPT_EXPLAIN},
-                                             {"timing", no_argument, NULL, OPT_TIMING},
-                                             {"queries", required_argument, NULL, OPT_QUERIES},
-                                             {"no-fix", no_argument, NULL, OPT_NO_FIX},
-                                             {"fuzzy", no_argument, NULL, OPT_FUZZY},
-                                             {"prefix", no_argument, NULL, OPT_PREFIX},
-                                             {"rank", required_argument, NULL, OPT_RANK},
-                                             {"path", required_argument, NULL, OPT_PATH},
-                                             {"synonyms", required_argument, NULL, OPT_SYNONYMS},
-                                             {"why", required_argument, NULL, OPT_WHY},
-                                             {"help", no_argument, NULL, OPT_HELP},
-                                             {"version", no_argument, NULL, 'V'},
-                                             {NULL, 0, NULL, 0}};
-
 static const struct variable environment[] = {
     {"FRAI_INDEX", 'i'}, {"FRAI_COLORS", OPT_COLORS}, {NULL, 0}};
 
 static const struct option_rules rules = {.program = PROGRAM,
-                                          .names = long_options,
+                                          .names = search_options,
                                           .letters = "n:k:i:lc0qFaohV",
                                           .environment = environment,
                                           .takes_query = true,

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clean.h"
 #include "config.h"
 #include "messages.h"
 
 #define NAME_MAX_BYTES 64
+#define PART           60 /* clusters of what was given, in a message */
 
 bool add_setting(struct command_line *line, struct setting s)
 {
@@ -74,7 +76,7 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
     return rows[n % 3][m];
 }
 
-static const struct option *nearest(const struct option *names, const char *name, size_t len)
+const struct option *nearest_option(const struct option *names, const char *name, size_t len)
 {
     const struct option *best = NULL;
     size_t fewest = (len + 1) / 3;
@@ -99,7 +101,7 @@ static const struct option *find_name(const struct option *names, const char *na
         found = o;
         beginnings++;
     }
-    *near = beginnings ? found : nearest(names, name, len);
+    *near = beginnings ? found : nearest_option(names, name, len);
     return beginnings == 1 && len > 1 ? found : NULL;
 }
 
@@ -157,7 +159,7 @@ static bool has_short_shape(const struct option_rules *rules, const char *letter
         if (!known) return false;
         if (known[1] != ':') continue;
         bool number = rules->numbers && strchr(rules->numbers, *p);
-        return !number || p[1] == '\0' || (p[1] >= '0' && p[1] <= '9');
+        return !number || p[1] == '\0' || p[1] == '=' || (p[1] >= '0' && p[1] <= '9');
     }
     return true;
 }
@@ -261,16 +263,16 @@ int read_command_line(const struct option_rules *rules, int argc, char **argv,
 
 const char *setting_place(const struct setting *s)
 {
-    static char text[4352];
+    static char text[8192];
     if (!s->file) return s->name;
-    snprintf(text, sizeof text, "%s:%lu: %s", s->file, s->line, s->name);
+    snprintf(text, sizeof text, "%s:%lu: %s", s->file, s->line, shown_part(s->name, PART));
     return text;
 }
 
 int bad_setting(const char *program, const struct setting *s, const char *wanted)
 {
-    char text[1024];
-    snprintf(text, sizeof text, "'%.512s': %s", s->value ? s->value : "", wanted);
+    char text[8192];
+    snprintf(text, sizeof text, "'%s': %s", shown_part(s->value ? s->value : "", PART), wanted);
     complain(program, setting_place(s), text);
     return 2;
 }

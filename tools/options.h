@@ -50,6 +50,9 @@ bool add_setting(struct command_line *line, struct setting s);
  * is freed. */
 bool keep_string(struct command_line *line, char *text);
 
+/* The name that a mistyped one is near to, or NULL. */
+const struct option *nearest_option(const struct option *names, const char *name, size_t len);
+
 /* Values. Each is 0, or exit code 2 having said what is wanted. */
 int read_directory(const char *program, const struct setting *s, const char **directory);
 int read_number(const char *program, const struct setting *s, unsigned long long least,

@@ -1,5 +1,6 @@
 #include "output_paths.h"
 
+#include <errno.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 
 #include "clean.h"
 #include "hit.h"
+#include "messages.h"
 #include "paths.h"
 
 static int by_bytes(const void *a, const void *b)
@@ -45,14 +47,17 @@ void list_path(struct session *s, struct path_list *list, const frai_hit *hit)
         free(path.ptr);
         path = take_field(s, hit->doc, "id", FIELD_MOST);
     }
-    if (!path.ptr || tfind(&path, &list->seen, by_bytes) || !(kept = malloc(sizeof *kept))) {
+    if (!path.ptr || tfind(&path, &list->seen, by_bytes)) {
         free(path.ptr);
         return;
     }
-    *kept = path;
-    if (!tsearch(kept, &list->seen, by_bytes)) {
-        free_text(kept);
+    kept = malloc(sizeof *kept);
+    if (kept) *kept = path;
+    if (!kept || !tsearch(kept, &list->seen, by_bytes)) {
+        if (!s->broken) complain_os(PROGRAM, "-l", ENOMEM);
         s->broken = true;
+        free(path.ptr);
+        free(kept);
         return;
     }
     if (list->skip > 0) {

@@ -52,7 +52,7 @@ static void say_files(const struct update *u)
                 say(" · 없거나 읽지 못해 남겨 둠 %s", " · %s kept, not there or not readable"),
                 grouped(u->kept));
     if (u->skipped_before)
-        fprintf(stderr, say(" · 전처럼 건너뜀 %s", " · %s skipped as before"),
+        fprintf(stderr, say(" · 지난번처럼 건너뜀 %s", " · %s skipped as before"),
                 grouped(u->skipped_before));
     fputc('\n', stderr);
 }

@@ -39,6 +39,10 @@ t frai-index dump docs terms
 t frai-index build --dry-run .
 t frai-index delete --fresh a
 t frai-index fly
+t frai-index buidl x
+t frai-index DELETE x
+t frai-search -n=3 투자
+t frai-search -k= 투자
 t frai-index build --formt txt .
 t frai-index build -x .
 t frai-index build -투자 .
@@ -92,6 +96,8 @@ t frai-search
 t frai-index
 t frai-index build -i none.frai
 t frai-index build --mem 1 .
+t frai-index buidl x
+t frai-index fly
 # Options that a command has no use for.
 t frai-index compact --replace
 t frai-index add --replace corpus
