@@ -11,7 +11,9 @@
 
 #define QUERY_CLUSTERS 200u /* of a query that is named */
 
-__attribute__((format(printf, 1, 2))) static void tell(const char *format, ...)
+/* Of a query in a file of many, with its place. */
+__attribute__((format(printf, 2, 3))) static void tell(const struct session *s, const char *format,
+                                                       ...)
 {
     char *text = NULL;
     va_list arguments;
@@ -21,6 +23,8 @@ __attribute__((format(printf, 1, 2))) static void tell(const char *format, ...)
     if (n < 0) return;
     fflush(stdout);
     struct flow f = flow_begin(stderr, isatty(STDERR_FILENO) ? terminal_columns(stderr) : 0, 2, "");
+    if (s->place) flow_words(&f, shown(s->place));
+    if (s->place) flow_words(&f, ": ");
     flow_words(&f, text);
     flow_end(&f);
     fputc('\n', stderr);
@@ -129,35 +133,40 @@ static void tell_missing(const struct session *s)
     if (!s->missing) return;
     const char *words = listed(s->missing), *topic = say(particle(words, PARTICLE_TOPIC), "");
     if (s->info.total)
-        tell(say("%s%s 어느 결과에도 없습니다", "no hit has: %s%s"), words, topic);
+        tell(s, say("%s%s 어느 결과에도 없습니다", "no hit has: %s%s"), words, topic);
     else
-        tell(say("%s%s 어느 문서에도 없습니다", "no document has: %s%s"), words, topic);
+        tell(s, say("%s%s 어느 문서에도 없습니다", "no document has: %s%s"), words, topic);
 }
 
 void notices(struct session *s, const char *query, uint32_t shown_hits)
 {
     char operators[256];
     if (s->rewritten && !same_words(s->rewritten, query))
-        tell(say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"),
+        tell(s, say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"),
              named(s->rewritten), say(particle(s->rewritten, PARTICLE_TO), ""), named(query));
     if (s->info.partial)
-        tell("%s", say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다",
-                       "no document has all words: these have some of them"));
+        tell(s, "%s",
+             say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다",
+                 "no document has all words: these have some of them"));
     else if (s->info.full_first && s->info.full < shown_hits)
-        tell(say("모든 단어가 있는 결과 %s건, 그 뒤는 일부 단어만 맞습니다",
+        tell(s,
+             say("모든 단어가 있는 결과 %s건, 그 뒤는 일부 단어만 맞습니다",
                  "%s have all words; the ones after them have some"),
              grouped(s->info.full));
     tell_missing(s);
     if (s->info.words_ignored)
-        tell(say("검색어가 너무 길어 낱말 %s개는 빼고 찾았습니다",
+        tell(s,
+             say("검색어가 너무 길어 낱말 %s개는 빼고 찾았습니다",
                  "the query was too long: %s of its words were left out"),
              grouped(s->info.words_ignored));
     else if (s->info.truncated)
-        tell("%s", say("검색어가 너무 길어 뒷부분은 빼고 찾았습니다",
-                       "the query was too long: its end was left out"));
+        tell(s, "%s",
+             say("검색어가 너무 길어 뒷부분은 빼고 찾았습니다",
+                 "the query was too long: its end was left out"));
     find_operators(query, operators, sizeof operators);
     if (operators[0])
         tell(
+            s,
             say("낱말로 찾았습니다: %s (-말: 빼기, \"말 말\": 이어진 말, -a: 모든 말, -o: 아무 말)",
                 "searched for as words: %s (-word leaves out, \"two words\" is a phrase, -a wants "
                 "all words, -o any)"),
@@ -189,36 +198,40 @@ void no_hit(struct session *s, const char *query)
 {
     uint64_t found = s->suggestion ? count_hits(s, s->suggestion) : 0;
     if (found)
-        tell(say("결과 없음: %s · 혹시: %s (%s건)", "no hit: %s · did you mean: %s (%s)"),
+        tell(s, say("결과 없음: %s · 혹시: %s (%s건)", "no hit: %s · did you mean: %s (%s)"),
              named(query), named(s->suggestion), grouped(found));
     else
-        tell(say("결과 없음: %s", "no hit: %s"), named(query));
+        tell(s, say("결과 없음: %s", "no hit: %s"), named(query));
 }
 
 void nothing_there(struct session *s)
 {
-    tell(say("결과는 %s건뿐입니다: %s번째부터는 없습니다",
+    tell(s,
+         say("결과는 %s건뿐입니다: %s번째부터는 없습니다",
              "there are only %s hits: none from %s on"),
          grouped(s->info.total), grouped(s->o->offset + 1));
 }
 
 void terminal_footer(struct session *s, uint32_t shown_hits, double ms)
 {
-    tell(say("%s건 / 전체 %s건%s · %.1f ms", "%s of %s%s · %.1f ms"), grouped(shown_hits),
+    tell(s, say("%s건 / 전체 %s건%s · %.1f ms", "%s of %s%s · %.1f ms"), grouped(shown_hits),
          grouped(s->info.total),
          s->info.total_is_exact ? say("", s->info.total == 1 ? " document" : " documents")
                                 : say(" 이상", " or more documents"),
          ms);
 }
 
-int no_words(const struct session *s, const char *query)
+const char *without_words(void)
+{
+    return say("찾을 낱말이 없습니다; 글자나 숫자가 있는 말을 쓰세요",
+               "the query has no words; use some with letters or digits");
+}
+
+void no_words(const struct session *s, const char *query)
 {
     bool blank = query[strspn(query, " \t\r\n")] == '\0';
     const char *what = s->place ? s->place : blank ? say("검색어", "query") : named(query);
-    complain(PROGRAM, what,
-             say("찾을 낱말이 없습니다; 글자나 숫자가 있는 말을 쓰세요",
-                 "the query has no words; use some with letters or digits"));
-    return EXIT_TROUBLE;
+    complain(PROGRAM, what, without_words());
 }
 
 /* The library's lines, in Korean where that is spoken: each ends in one of these. */

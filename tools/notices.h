@@ -19,8 +19,9 @@ void nothing_there(struct session *s);
 /* Behind the hits of a terminal. */
 void terminal_footer(struct session *s, uint32_t shown_hits, double ms);
 
-/* The query has no word; returns exit code 2. */
-int no_words(const struct session *s, const char *query);
+/* The query has no word: says so, and how it is said. */
+void no_words(const struct session *s, const char *query);
+const char *without_words(void);
 
 /* The lines of frai_why, in Korean where that is spoken. */
 void print_why(frai_slice text);

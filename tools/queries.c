@@ -79,6 +79,19 @@ static const char *fault(const struct lines *l)
     return NULL;
 }
 
+static bool is_blank(const struct lines *l)
+{
+    size_t at = 0;
+    while (at < l->len && (l->text[at] == ' ' || l->text[at] == '\t' || l->text[at] == '\r')) at++;
+    return at == l->len;
+}
+
+/* Nothing is asked for there; a count a line stays one. */
+static void skip_line(const struct session *s)
+{
+    if (s->o->output == OUTPUT_COUNT && !s->o->quiet) putchar('\n');
+}
+
 static int search_line(struct session *s, const struct lines *l)
 {
     char place[4352];
@@ -118,7 +131,11 @@ int search_lines(struct session *s, const char *path)
     int result = EXIT_NO_HIT;
     errno = 0;
     while (!s->broken && next_line(&l)) {
-        int rc = search_line(s, &l);
+        int rc = EXIT_NO_HIT;
+        if (is_blank(&l))
+            skip_line(s);
+        else
+            rc = search_line(s, &l);
         if (waits) fflush(stdout);
         if (rc == EXIT_TROUBLE || (rc == EXIT_HIT && result == EXIT_NO_HIT)) result = rc;
         errno = 0;

@@ -71,6 +71,11 @@ static frai_status find(struct session *s, const char *query, unsigned long long
     return status;
 }
 
+static bool has_no_words(const struct session *s)
+{
+    return s->info.total == 0 && s->info.words == 0;
+}
+
 /* ---- --path ---- */
 
 /* In NFC, so that names from any disk fit as typed. */
@@ -158,6 +163,7 @@ static frai_status show_page(struct session *s, const char *query, uint32_t *cou
     unsigned long long limit = o->path ? 0 : only_total ? 1 : o->limit;
     frai_status status = find(s, query, o->path || only_total ? 0 : o->offset, limit, count, err);
     if (status != FRAI_OK) return status;
+    if (has_no_words(s)) return status;
     if (o->path) *count = filter_paths(s, *count);
     if (o->quiet) return status;
     if (o->output != OUTPUT_JSON) {
@@ -177,19 +183,18 @@ static int sum_up(struct session *s, const char *query, uint32_t count, double s
     const struct options *o = s->o;
     bool only_total = o->output == OUTPUT_COUNT || o->quiet, found = s->info.total > 0;
     bool shown = found && (only_total || count > 0);
+    if (has_no_words(s) && !s->broken) {
+        no_words(s, query);
+        return search_failed(s, query, without_words());
+    }
     fflush(stdout);
     double ms = now_ms() - start;
     if (o->output == OUTPUT_JSON && !o->quiet) json_summary(s, query, count, ms, NULL);
     if (o->output == OUTPUT_TERMINAL && shown && !o->quiet) terminal_footer(s, count, ms);
     if (o->timing) fprintf(stderr, "%.3f ms\n", ms);
     if (s->broken) return EXIT_TROUBLE;
-    bool empty = !found && s->info.words == 0;
-    if (empty && !o->queries) return no_words(s, query);
     if (o->quiet) return shown ? EXIT_HIT : EXIT_NO_HIT;
-    if (empty)
-        no_words(s, query);
-    else if (!found && o->output != OUTPUT_JSON)
-        no_hit(s, query);
+    if (!found && o->output != OUTPUT_JSON) no_hit(s, query);
     if (found && !shown) nothing_there(s);
     return shown ? EXIT_HIT : EXIT_NO_HIT;
 }
@@ -226,7 +231,7 @@ int search_failed(struct session *s, const char *query, const char *error)
     keep(&s->suggestion, (frai_slice){"", 0});
     keep(&s->missing, (frai_slice){"", 0});
     if (s->o->output == OUTPUT_JSON && !s->o->quiet) json_summary(s, query, 0, 0, error);
-    if (s->o->output == OUTPUT_COUNT && !s->o->quiet) putchar('\n'); /* a line for each */
+    if (s->o->queries && s->o->output == OUTPUT_COUNT && !s->o->quiet) putchar('\n');
     return EXIT_TROUBLE;
 }
 
@@ -244,5 +249,5 @@ int search_query(struct session *s, const char *query)
     snprintf(program, sizeof program, PROGRAM "%s%s", s->place ? ": " : "", shown(s->place));
     complain_status(program, status, &err);
     if (status != FRAI_ERR_SYNTAX && status != FRAI_ERR_ARGUMENT) s->broken = true;
-    return s->o->queries ? search_failed(s, query, err.message) : EXIT_TROUBLE;
+    return search_failed(s, query, library_says(status, err.message));
 }

@@ -6,6 +6,14 @@ ms() { sed 's/"ms":[0-9.]*/"ms":0/; s/"score":[0-9.]*/"score":0/' | cut -c1-160;
 printf '미스트랄\nNUL\000 여기\n\n없는낱말이다\n투자\377 깨짐\n' >q.txt
 frai-search --json -n 1 --queries q.txt >out; say; ms <out
 frai-search -c --queries q.txt; say
+# Each line that can't be searched for has an error of its own; blank ones ask for nothing.
+printf '투자\n...\n\n \t\r\n-투자\n투자 없는낱말이다\n투자 -"6"\n' >lines.txt
+frai-search --json -n 0 --no-snippet --queries lines.txt 2>/dev/null | ms | sed 's/"path".*//' | grep summary; say
+frai-search -c --queries lines.txt; say
+frai-search -n 1 --no-snippet --queries lines.txt 2>&1 >/dev/null; say
+LC_ALL=ko_KR.UTF-8 frai-search --json -n 1 --queries lines.txt 2>/dev/null | ms | grep -a error; say
+printf '\n\n' | frai-search -c --queries -; say
+frai-search --json '...'; frai-search --json -- -투자; frai-search -c '...'; say
 head -c 1100000 /dev/zero | tr '\0' a >long.txt; printf '\n투자\r\n' >>long.txt
 frai-search -c --queries long.txt; say
 printf '\305\365\300\332\n' >cp949.txt; frai-search -c --queries cp949.txt; say
