@@ -243,7 +243,14 @@ static void leave_out_twin(struct update *u, struct source *stays, struct source
     free(b);
 }
 
-/* Files that are added may be there already, by links of roots that are not looked at. */
+static int by_inode_alone(const void *a, const void *b)
+{
+    const struct source *x = *(struct source *const *)a, *y = *(struct source *const *)b;
+    return x->inode < y->inode ? -1 : x->inode > y->inode;
+}
+
+/* Files that are added may be there already, by links of roots that are not looked at; as they were
+ * then, or not. */
 static bool find_twins(struct update *u)
 {
     struct source **listed = u->adds ? malloc((u->now.count + 1) * sizeof *listed) : NULL;
@@ -251,13 +258,14 @@ static bool find_twins(struct update *u)
     for (size_t i = 0; listed && i < u->now.count; i++)
         if (!u->now.list[i].stream && u->now.list[i].fate <= SOURCE_CHANGED)
             listed[count++] = &u->now.list[i];
-    if (count) qsort(listed, count, sizeof *listed, by_inode);
+    if (count) qsort(listed, count, sizeof *listed, by_inode_alone);
     for (size_t i = 0; count && i < u->now.count; i++) {
         struct source *s = &u->now.list[i];
-        if (s->fate != SOURCE_SAME || update_scope(u, s->path, s->root)) continue;
-        struct source **twin = bsearch(&s, listed, count, sizeof *listed, by_inode);
-        while (twin && twin > listed && by_inode(twin - 1, &s) == 0) twin--;
-        for (; twin && twin < listed + count && by_inode(twin, &s) == 0; twin++)
+        bool unread = s->size < 0 && s->documents == 0;
+        if (s->fate != SOURCE_SAME || unread || update_scope(u, s->path, s->root)) continue;
+        struct source **twin = bsearch(&s, listed, count, sizeof *listed, by_inode_alone);
+        while (twin && twin > listed && by_inode_alone(twin - 1, &s) == 0) twin--;
+        for (; twin && twin < listed + count && by_inode_alone(twin, &s) == 0; twin++)
             if (s->fate == SOURCE_SAME && (*twin)->fate <= SOURCE_CHANGED)
                 leave_out_twin(u, s, *twin);
     }

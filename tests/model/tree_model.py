@@ -207,11 +207,12 @@ def predict(model, given, adds, fresh, replace, follow):
             old = model.files.get(path)
             if not old or old[2] != sign(real): at.setdefault(os.path.realpath(real), path)
         for path in list(kept):
-            if in_scope(path, owner[path]) or not model.files[path][2][0]: continue
+            ino, size, *_ = model.files[path][2]
+            if in_scope(path, owner[path]) or (size < 0 and not model.files[path][1]): continue  # or it never was read
             p = place(owner[path], path)
             real = os.path.realpath(p)
             twin = at.get(real)
-            if not twin or signature(listing.files[twin]) != model.files[path][2][:3]: continue
+            if not twin or os.stat(real).st_ino != ino: continue
             if place(listing.root_of[twin], twin) == real and p != real: kept.remove(path); twins.append(path)
             else:
                 if twin in model.files: twins.append(twin)
@@ -257,7 +258,7 @@ def predict(model, given, adds, fresh, replace, follow):
         if path in unreadable:
             if path in [n for n, _ in new.roots] and not (old and old[1]): raise Refused("unreadable file")
             if anew and path in same and old[1]: raise Refused("unreadable while all is read anew")
-            new.files[path] = (root, old[1] if old and not anew else 0, (0, 0, 0), old[3] if old and not anew else "none")
+            new.files[path] = (root, old[1] if old and not anew else 0, (os.stat(real).st_ino, -1, -1), old[3] if old and not anew else "none")
             continue
         if old: drop(path)
         found, kind = documents_of(path, real)
