@@ -121,6 +121,26 @@ static void set_snippet(struct options *o, unsigned long long characters, bool f
     o->full = full;
 }
 
+/* A bracket that nothing closes stands for itself, which may not be meant. */
+static void set_path(struct options *o, const struct setting *s)
+{
+    const char *at = s->value;
+    o->path = s->value;
+    while ((at = strpbrk(at, "[\\")) != NULL) {
+        if (*at == '\\') {
+            at += at[1] ? 2 : 1;
+            continue;
+        }
+        const char *set = at + 1 + (at[1] == '!' || at[1] == '^');
+        at = *set ? strchr(set + 1, ']') : NULL;
+        if (at) continue;
+        complain(PROGRAM, setting_place(s),
+                 say("[를 닫는 ]가 없어 [ 글자 그대로 찾습니다",
+                     "[ has no ] that closes it, so it stands for itself"));
+        return;
+    }
+}
+
 /* Those that are numbers or words of a list; 0, or exit code 2. */
 static int apply_value(const struct setting *s, struct options *o)
 {
@@ -172,7 +192,7 @@ static int apply(const struct setting *s, struct options *o)
     case OPT_NO_FIX: o->flags |= FRAI_SEARCH_NO_FIX; break;
     case OPT_FUZZY: o->flags |= FRAI_SEARCH_FUZZY; break;
     case OPT_PREFIX: o->flags |= FRAI_SEARCH_PREFIX; break;
-    case OPT_PATH: o->path = s->value; break;
+    case OPT_PATH: set_path(o, s); break;
     case OPT_SYNONYMS: o->synonyms = s->value; break;
     case OPT_WHY: o->why = s->value; break;
     case 'h':

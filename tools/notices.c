@@ -7,6 +7,7 @@
 
 #include "flow.h"
 #include "messages.h"
+#include "operators.h"
 #include "particle.h"
 
 #define QUERY_CLUSTERS 200u /* of a query that is named */
@@ -61,53 +62,24 @@ static bool same_words(const char *a, const char *b)
     return same;
 }
 
-/* ---- words that elsewhere are operators ---- */
-
-static bool is_operator(const char *word, size_t len)
+static void tell_operators(const struct session *s, const char *query)
 {
-    static const char *const operators[] = {"AND", "OR", "NOT", "NEAR"}, *const fields[] = {
-                                                                             "title",    "body",
-                                                                             "id",       "url",
-                                                                             "path",     "date",
-                                                                             "source",   "site",
-                                                                             "intitle",  "inurl",
-                                                                             "filetype", "author"};
-    for (size_t i = 0; i < 4; i++) {
-        size_t n = strlen(operators[i]);
-        if (len >= n && memcmp(word, operators[i], n) == 0 &&
-            (len == n || (i == 3 && (word[n] == '/' || word[n] == '('))))
-            return true;
-    }
-    const char *colon = memchr(word, ':', len);
-    size_t n = colon ? (size_t)(colon - word) : 0;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (n && n == strlen(fields[i]) && memcmp(word, fields[i], n) == 0 &&
-            (len == n + 1 || word[n + 1] != '/'))
-            return true;
-    return false;
-}
-
-/* Those that the query has beside other words, "" if none, outside of quotes. */
-static void find_operators(const char *query, char *out, size_t room)
-{
-    size_t words = 0, used = 0;
-    bool quoted = false;
-    out[0] = '\0';
-    for (const char *p = query; *p;) {
-        p += strspn(p, " \t\r\n");
-        size_t len = strcspn(p, " \t\r\n");
-        if (len == 0) break;
-        words++;
-        const char *colon = memchr(p, ':', len);
-        size_t name = colon && len > 4 ? (size_t)(colon - p) + 1 : len;
-        bool named_yet = memmem(out, used, p, name) != NULL;
-        if (!quoted && !named_yet && is_operator(p, len) && used + name + 3 < room)
-            used +=
-                (size_t)snprintf(out + used, room - used, "%s%.*s", used ? ", " : "", (int)name, p);
-        for (size_t i = 0; i < len; i++) quoted ^= p[i] == '"';
-        p += len;
-    }
-    if (words < 2) out[0] = '\0';
+    char operators[256];
+    int kinds = find_operators(query, operators, sizeof operators);
+    if (!kinds) return;
+    tell(s, say("낱말로 찾았습니다: %s (%s%s%s)", "searched for as words: %s (%s%s%s)"),
+         shown(operators),
+         !(kinds & OPERATOR_WORD)
+             ? ""
+             : say("-말: 빼기, \"말 말\": 이어진 말, -a: 모든 말, -o: 아무 말",
+                   "-word leaves out, \"two words\" is a phrase, -a wants all words, -o any"),
+         !(kinds & OPERATOR_PREFIX) ? ""
+         : kinds & OPERATOR_WORD
+             ? say(", --prefix: 이어지는 말", ", --prefix lets the last word go on")
+             : say("--prefix: 이어지는 말", "--prefix lets the last word go on"),
+         !(kinds & OPERATOR_FUZZY) ? ""
+         : kinds == OPERATOR_FUZZY ? say("--fuzzy: 오타를 고친 말", "--fuzzy mends slips")
+                                   : say(", --fuzzy: 오타를 고친 말", ", --fuzzy mends slips"));
 }
 
 /* Words between line ends as "a, b", and no more of them than fit. */
@@ -140,8 +112,7 @@ static void tell_missing(const struct session *s)
 
 void notices(struct session *s, const char *query, uint32_t shown_hits)
 {
-    char operators[256];
-    if (s->rewritten && !same_words(s->rewritten, query))
+    if (s->info.total && s->rewritten && !same_words(s->rewritten, query))
         tell(s, say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"),
              named(s->rewritten), say(particle(s->rewritten, PARTICLE_TO), ""), named(query));
     if (s->info.partial)
@@ -163,14 +134,7 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
         tell(s, "%s",
              say("검색어가 너무 길어 뒷부분은 빼고 찾았습니다",
                  "the query was too long: its end was left out"));
-    find_operators(query, operators, sizeof operators);
-    if (operators[0])
-        tell(
-            s,
-            say("낱말로 찾았습니다: %s (-말: 빼기, \"말 말\": 이어진 말, -a: 모든 말, -o: 아무 말)",
-                "searched for as words: %s (-word leaves out, \"two words\" is a phrase, -a wants "
-                "all words, -o any)"),
-            operators);
+    tell_operators(s, query);
 }
 
 void show_plan(struct session *s)

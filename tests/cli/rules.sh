@@ -17,6 +17,9 @@ s -c 그래픽카드
 s --synonyms none -c 그래픽카드
 s --path 'corpus/articles/000*' -l -n 0 미스트랄
 s --path '*none*' -c 미스트랄
+s --path '[' -c 미스트랄
+LC_ALL=ko_KR.UTF-8 s --path 'corpus[!' -c 미스트랄
+for glob in '*/000[12].txt' '*/000[]].txt' '*/000[!]9].txt' 'a\[b'; do s --path "$glob" -c 미스트랄; done
 s --rank bm25 -n 1 '미스트랄 투자' | cut3
 s --rank best 투자
 s --why corpus/articles/0005.txt '미스트랄 "GPU 데이터센터" 엔비디야 15000장'
