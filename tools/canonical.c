@@ -46,6 +46,12 @@ static char *normal(char *path)
     return path;
 }
 
+char *normal_path(const char *dir, const char *name)
+{
+    char *whole = joined_path(dir, name);
+    return whole ? normal(whole) : NULL;
+}
+
 /* dir, without links, and a path below it whose first part is not there, or leads nowhere. */
 static char *canonical_below(const char *dir, const char *rest, int links)
 {

@@ -42,6 +42,7 @@ struct session {
     uint32_t room;
     frai_search_info info;
     char *rewritten, *suggestion, *missing; /* of info, copied; NULL: none */
+    char *path;                             /* that paths.c returned last */
     const char *place;                      /* where the query stands in a file of many; or NULL */
     bool partial;                           /* the hit to be shown has some of the words only */
     bool broken;                            /* something could not be read, and the user told so */

@@ -120,6 +120,10 @@ char *canonical_path(const char *path);
 /* dir/name, or name if that is absolute. malloc'ed. */
 char *joined_path(const char *dir, const char *name);
 
+/* dir/name, which is absolute, as it is written, but without dots and slashes too many. malloc'ed.
+ */
+char *normal_path(const char *dir, const char *name);
+
 /* What `path` has below `dir` (both canonical): "" if they are the same, NULL if it isn't below. */
 const char *path_below(const char *path, const char *dir);
 

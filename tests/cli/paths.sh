@@ -19,6 +19,7 @@ t frai-search -l --path 'notes/*two*' 투자
 t frai-search -l --path '*/lines.jsonl' 투자
 t frai-search --why ../../notes/one.txt 투자
 t frai-search --why notes/one.txt 투자
+frai-search --why "$(printf './%.0s' $(seq 3000))../../notes/one.txt" 투자 # longer than a path may be
 t frai-search --why k1 투자
 t frai-search --why no.txt 투자
 cd ../../notes
