@@ -1,5 +1,5 @@
 """The rules of the house: layers, symbols, headers, links, format. usage: rules.py RULE SOURCE BUILD"""
-import json, os, re, shutil, subprocess, sys
+import fnmatch, json, os, re, shutil, subprocess, sys
 
 rule, source, build = sys.argv[1:4]
 RANK = {"base": 0, "text": 1, "codec": 1, "segment": 2, "index": 3, "build": 4, "query": 4, "api": 5}
@@ -126,6 +126,19 @@ def why():
     for line in lines:
         if not any(line.startswith(k.rstrip(": ")[:len(line)]) for k in known): wrong.append("tools/notices.c: no Korean for '%s'" % line)
 
+def messages():
+    """What the library reports of a file, the programs say in Korean; and what they say is reported somewhere."""
+    table = re.sub(r'"\s*"', "", read(source + "/tools/error_text.c"))
+    known = re.findall(r'\{"((?:[^"\\]|\\.)+)",\s*"[^"]*[가-힣]', table)
+    text = "".join(read(p) for top in ("src", "tools") for p in files(os.path.join(source, top), ".c") if not p.endswith("error_text.c"))
+    text = re.sub(r'"\s*"', "", text)
+    assert len(known) > 40, known
+    for line in re.findall(r'fr_fail(?:_os)?\([^;"]*?(?:IO|CORRUPT|LOCKED|EXISTS|NOT_FOUND|TOO_OLD|TOO_NEW|errno|rc|ENOSPC),\s*"%s: ([^"]+)"', text):
+        said = re.sub(r"%[a-z]+", "1", line)
+        if not any(fnmatch.fnmatchcase(said, k) for k in known): wrong.append("tools/error_text.c: no Korean for '%s'" % line)
+    for k in known:
+        if not all(part in text for part in re.sub(r"^damaged \((.+)\)$", r"\1", k).split("*")): wrong.append("tools/error_text.c: nothing says '%s'" % k)
+
 LONG = {"src/build/builder.c": 775, "src/build/assembly.c": 720, "src/segment/dense.c": 650, "tests/api/test_changes.c": 680}  # to be cut, not to grow
 
 def sizes():
@@ -137,5 +150,5 @@ def sizes():
             if len(lines) - 1 > most: wrong.append("%s: has %d lines, more than %d; cut it in two" % (name, len(lines) - 1, most))
             if not lines[0].startswith("/*") and not os.path.exists(path[:-1] + "h") and not name.startswith("tests/"): wrong.append("%s: says nowhere what it is for" % name)
 
-{"layers": layers, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format, "why": why}[rule]()
+{"layers": layers, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format, "why": why, "messages": messages}[rule]()
 if wrong: sys.exit("\n".join(wrong[:40]))
