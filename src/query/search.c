@@ -165,8 +165,9 @@ static frai_status note_words(struct fr_searcher *s, struct fr_match *m, struct 
 
 static bool is_one_syllable(const struct fr_query *q)
 {
+    if (FR_COUNT(&q->words, struct fr_query_word) != 1) return false;
     const struct fr_query_word *word = &FR_AT(&q->words, struct fr_query_word, 0);
-    return FR_COUNT(&q->words, struct fr_query_word) == 1 && word->syllable && !word->negative;
+    return word->syllable && !word->negative;
 }
 
 /* The best documents that have all words, or any: by bounds where they allow it. What matches by
