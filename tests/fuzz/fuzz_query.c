@@ -201,20 +201,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     frai_searcher_destroy(s);
     return 0;
 }
-
-#ifdef FRAI_REPLAY
-int main(int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        FILE *f = fopen(argv[i], "rb");
-        if (!f) return 2;
-        uint8_t *data = malloc(1 << 20);
-        size_t n = fread(data, 1, 1 << 20, f);
-        fclose(f);
-        LLVMFuzzerTestOneInput(data, n);
-        free(data);
-    }
-    printf("%d inputs replayed\n", argc - 1);
-    return 0;
-}
-#endif

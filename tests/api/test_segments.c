@@ -1,0 +1,119 @@
+/* Commits of several segments, of which one loses all its documents within the commit: the next one
+ * takes its place, and what was deleted of the one is not deleted of the other. */
+#include <stdio.h>
+#include <string.h>
+
+#include "build/builder.h"
+#include "segment/documents.h"
+#include "support/support.h"
+#include "text/analyzer.h"
+
+enum { SEGMENT_DOCS = 2 };
+
+static struct fr_builder *open_builder(const char *dir)
+{
+    struct fr_builder_options o = {.mem = fr_allocator_or_libc(NULL),
+                                   .memory_bytes = 64u << 20,
+                                   .threads = 1,
+                                   .segment_docs = SEGMENT_DOCS};
+    struct fr_builder *b;
+    o.settings = (struct fr_settings){FR_ANALYZER_KOREAN, true, .k1 = 0.9f, .b = 0.4f};
+    assert_ok(fr_builder_open(dir, &o, &b, &error_));
+    return b;
+}
+
+static void put(struct fr_buf *record, uint32_t field, const char *value)
+{
+    fr_buf_varint(record, field);
+    fr_buf_varint(record, strlen(value));
+    fr_buf_put(record, value, strlen(value));
+}
+
+static void add(struct fr_builder *b, const char *id, const char *path)
+{
+    struct fr_buf record;
+    fr_buf_init(&record, fr_allocator_or_libc(NULL));
+    put(&record, FR_FIELD_BODY, "투자 소식");
+    put(&record, FR_FIELD_PATH, path);
+    assert_ok(fr_builder_add(b, frai_slice_of(id), record.data, record.len, &error_));
+    fr_buf_deinit(&record);
+}
+
+static void drop(struct fr_builder *b, const char *id)
+{
+    assert_ok(fr_builder_delete(b, frai_slice_of(id), &error_));
+}
+
+/* These ids, one letter each, and no others; closes the builder. */
+static void assert_committed(struct fr_builder *b, const char *dir, const char *ids)
+{
+    frai_index *index;
+    uint64_t doc;
+    assert_ok(fr_builder_commit(b, &error_));
+    fr_builder_close(b);
+    assert_ok(frai_index_check(dir, NULL, NULL, &error_));
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    for (const char *id = ids; *id; id++)
+        assert_ok(frai_index_find(index, (frai_slice){id, 1}, &doc, &error_));
+    assert_int_equal(frai_index_documents(index), strlen(ids));
+    frai_index_close(index);
+}
+
+static void ids_that_come_again_stay(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    struct fr_builder *b = open_builder(dir);
+    add(b, "a", "1");
+    add(b, "b", "1");
+    drop(b, "a");
+    drop(b, "b");
+    add(b, "b", "1"); /* ends the segment: nothing is left of it */
+    add(b, "a", "1");
+    add(b, "c", "1");
+    assert_committed(b, dir, "abc");
+}
+
+static void ids_that_are_deleted_later_go(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    struct fr_builder *b = open_builder(dir);
+    add(b, "a", "1");
+    add(b, "b", "1");
+    drop(b, "a");
+    drop(b, "b");
+    add(b, "b", "1");
+    add(b, "a", "1");
+    drop(b, "b");
+    add(b, "c", "1");
+    assert_committed(b, dir, "ac");
+}
+
+/* Paths are dropped of what was committed, also where that is indexed again. */
+static void paths_of_what_was_added_stay(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    struct fr_builder *b = open_builder(dir);
+    add(b, "a", "1");
+    add(b, "b", "1");
+    assert_ok(fr_builder_commit(b, &error_));
+    assert_ok(fr_builder_compact(b, &error_));
+    drop(b, "a");
+    drop(b, "b");
+    add(b, "c", "1"); /* ends the segment of those */
+    add(b, "d", "1");
+    assert_ok(fr_builder_delete_path(b, frai_slice_of("1"), &error_));
+    assert_committed(b, dir, "cd");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ids_that_come_again_stay),
+        cmocka_unit_test(ids_that_are_deleted_later_go),
+        cmocka_unit_test(paths_of_what_was_added_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
