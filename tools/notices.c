@@ -198,23 +198,29 @@ void no_words(const struct session *s, const char *query)
     complain(PROGRAM, what, without_words());
 }
 
-/* The library's lines, in Korean where that is spoken: each ends in one of these. */
+/* The library's lines, in Korean where that is spoken, and with the options that do what they say;
+ * each begins with one of these. */
 void print_why(frai_slice text)
 {
-    static const char *const lines[][2] = {
+    static const char *const lines[][3] = {
         {"the document has every word: it is a hit", "모든 단어가 있어 결과에 나옵니다"},
         {"the document lacks a word", "없는 단어가 있어 결과에 나오지 않습니다"},
         {"the query has no words", "검색어에 단어가 없습니다"},
         {"no rule finds it", "어떤 규칙으로도 찾을 수 없습니다"},
         {"every term is there, but not side by side", "글자쌍은 모두 있지만 이어져 있지 않습니다"},
         {"it is there, and excluded", "있는 단어인데 빼라고 했습니다"},
-        {"found by --prefix: as the beginning of a word", "--prefix로 찾음: 단어의 앞부분"},
-        {"found without quotes and -F: spacing, particles, readings, values, spellings, names, the "
-         "file's name",
-         "따옴표와 -F 없이 찾음: 띄어쓰기, 조사, 한자음, 수의 값, 표기, 이름, 파일 이름"},
+        {"found as the beginning of a word", "--prefix로 찾음: 단어의 앞부분",
+         "found by --prefix: as the beginning of a word"},
+        {"found if it need not be as typed: spacing, particles, readings, values, spellings, "
+         "names, "
+         "the file's name",
+         "따옴표와 -F 없이 찾음: 띄어쓰기, 조사, 한자음, 수의 값, 표기, 이름, 파일 이름",
+         "found without quotes and -F: spacing, particles, readings, values, spellings, names, the "
+         "file's name"},
         {"only in the name of its file", "파일 이름에만 있습니다"},
-        {"found by --fuzzy, the other layout or initial consonants: ",
-         "--fuzzy, 한/영 자판이나 초성으로 찾음: "}};
+        {"found as one slip away, in the other layout or by initial consonants: ",
+         "--fuzzy, 한/영 자판이나 초성으로 찾음: ",
+         "found by --fuzzy, the other layout or initial consonants: "}};
     while (text.len > 0) {
         const char *end = memchr(text.ptr, '\n', text.len);
         size_t len = end ? (size_t)(end - text.ptr) : text.len, skip = 0;
@@ -224,7 +230,8 @@ void print_why(frai_slice text)
                          memcmp(text.ptr + skip, lines[i][0], strlen(lines[i][0])) != 0))
             i++;
         size_t known = i < n ? strlen(lines[i][0]) : 0;
-        if (known) printf("%.*s%s", (int)skip, text.ptr, say(lines[i][1], lines[i][0]));
+        const char *english = !known ? "" : lines[i][2] ? lines[i][2] : lines[i][0];
+        if (known) printf("%.*s%s", (int)skip, text.ptr, say(lines[i][1], english));
         size_t done = known ? skip + known : 0;
         put_shown_lines(stdout, (frai_slice){text.ptr + done, len - done});
         putchar('\n');

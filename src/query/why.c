@@ -93,10 +93,11 @@ static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint3
         if (status == FRAI_OK) status = is_there(s, doc, there, err);
     }
     if (status == FRAI_OK && *there)
-        fr_buf_print(&s->text,
-                     "    found by --fuzzy, the other layout or initial consonants: %.*s\n",
-                     (int)(rewritten.len ? rewritten.len : word.len),
-                     rewritten.len ? (const char *)rewritten.data : word.ptr);
+        fr_buf_print(
+            &s->text,
+            "    found as one slip away, in the other layout or by initial consonants: %.*s\n",
+            (int)(rewritten.len ? rewritten.len : word.len),
+            rewritten.len ? (const char *)rewritten.data : word.ptr);
     fr_buf_deinit(&rewritten);
     fr_buf_deinit(&suggestion);
     fr_buf_deinit(&c.text);
@@ -110,10 +111,10 @@ static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint32_t am
     static const struct {
         uint32_t flags;
         const char *rule;
-    } rules[] = {
-        {0, "found without quotes and -F: spacing, particles, readings, values, spellings, names, "
-            "the file's name"},
-        {FRAI_SEARCH_PREFIX, "found by --prefix: as the beginning of a word"}};
+    } rules[] = {{0, "found if it need not be as typed: spacing, particles, readings, values, "
+                     "spellings, names, "
+                     "the file's name"},
+                 {FRAI_SEARCH_PREFIX, "found as the beginning of a word"}};
     bool there = false;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !there; i++) {
         if (i == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;

@@ -121,10 +121,13 @@ def why():
     """What the library says about a document, the programs say in Korean."""
     lines = re.findall(r'"(?:    )?((?:found|only|it is|every|no rule|the (?:query|document))[^"]*?)(?:: )?(?:%[^"]*)?(?:\\n)?"', read(source + "/src/query/why.c"))
     table = re.sub(r'"\s*"', "", read(source + "/tools/notices.c"))
-    known = re.findall(r'\{"([^"]+)",\s*"[^"]*[가-힣][^"]*"\}', table)
+    known = re.findall(r'\{"([^"]+)",\s*"[^"]*[가-힣][^"]*"(?:,\s*"[^"]*")?\}', table)
     assert len(lines) >= 9, lines
     for line in lines:
         if not any(line.startswith(k.rstrip(": ")[:len(line)]) for k in known): wrong.append("tools/notices.c: no Korean for '%s'" % line)
+    for path in list(files("src", ".c")) + list(files("src", ".h")):  # the library has no options
+        for text in re.findall(r'"((?:[^"\\\n]|\\.)*)"', re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)):
+            if re.search(r"(?<!\S)(?:--[a-z]|-[A-Za-z]\b)", text): wrong.append("%s: '%s' names an option of a program" % (os.path.relpath(path, source), text))
 
 def messages():
     """What the library reports of a file, the programs say in Korean; and what they say is reported somewhere."""
