@@ -82,7 +82,7 @@ static frai_status read_options(const frai_search_options *given, frai_search_op
                                 frai_error *err)
 {
     *o = (frai_search_options)FRAI_SEARCH_OPTIONS_INIT;
-    if (given) memcpy(o, given, given->struct_size < sizeof *o ? given->struct_size : sizeof *o);
+    FR_TRY(fr_take_struct(o, sizeof *o, given, err));
     if ((unsigned)o->match > FRAI_MATCH_ANY)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown match mode");
     if ((unsigned)o->rank > FRAI_RANK_BM25)
@@ -106,9 +106,12 @@ frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_op
                        "limit must be at least 1, offset + limit at most %u", FRAI_LIMIT_MAX);
     if (!query.ptr) query.ptr = "";
     struct fr_searcher *in = &s->searcher;
+    frai_search_info found, *info = o.info;
+    if (info) o.info = &found;
     fr_searcher_begin(in);
     frai_status status = fr_searcher_search(in, query, &o, hits, hit_count, err);
     status = fr_searcher_end(in, status, err);
+    if (status == FRAI_OK && info) fr_give_struct(info, &found, sizeof found);
     if (status == FRAI_OK) return FRAI_OK;
     *hit_count = 0;
     fr_searcher_forget(in);
@@ -196,8 +199,7 @@ frai_status frai_doc_passage(frai_searcher *s, uint64_t doc, frai_slice field, u
     frai_passage made;
     if (!passage) return fr_fail(err, FRAI_ERR_ARGUMENT, "passage must not be NULL");
     frai_status status = make_passage(s, doc, field, characters, &made, err);
-    made.struct_size = passage->struct_size;
-    memcpy(passage, &made, made.struct_size < sizeof made ? made.struct_size : sizeof made);
+    fr_give_struct(passage, &made, sizeof made);
     return status;
 }
 

@@ -502,14 +502,6 @@ static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count
     }
 }
 
-static void give_info(const frai_search_options *o, const frai_search_info *found)
-{
-    if (!o->info) return;
-    frai_search_info info = *found;
-    info.struct_size = o->info->struct_size;
-    memcpy(o->info, &info, info.struct_size < sizeof info ? info.struct_size : sizeof info);
-}
-
 /* In an index of pre-cut terms. */
 static frai_status search_terms(struct fr_searcher *s, struct search *q, frai_hit *hits,
                                 uint32_t *hit_count, frai_error *err)
@@ -568,7 +560,7 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) fr_buf_init(own[i], &s->mem);
     *hit_count = 0;
     frai_status status = search(s, &q, hits, hit_count, err);
-    if (status == FRAI_OK) give_info(o, &q.info);
+    if (status == FRAI_OK && o->info) *o->info = q.info;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) fr_buf_deinit(own[i]);
     return status;
 }

@@ -43,6 +43,26 @@ static void assert_beginning(const void *given, const void *whole, size_t known,
     for (size_t i = known; i < size; i++) assert_int_equal(((const unsigned char *)given)[i], 0xA5);
 }
 
+/* Every size up to the known one, in memory that may be touched: what is cut is not written. */
+#define EACH_CUT(size, given)                                                                      \
+    for (size_t size = 0; size <= sizeof(given) && begin_cut(&given, sizeof given, size); size++)
+
+static bool begin_cut(void *given, size_t known, size_t size)
+{
+    memset(given, 0xA5, known);
+    memcpy(given, &size, sizeof size);
+    return true;
+}
+
+/* Whole words of the result up to the size, and the rest left alone. */
+static void assert_cut(const void *given, const void *whole, size_t known, size_t size)
+{
+    const unsigned char *bytes = given;
+    size_t words = size < 8 ? 8 : size / 8 * 8;
+    assert_beginning(given, whole, known, words);
+    for (size_t i = words; i < known; i++) assert_int_equal(bytes[i], 0xA5);
+}
+
 static void open_options(void **unused)
 {
     (void)unused;
@@ -193,6 +213,46 @@ static void search_info(void **unused)
         for (size_t i = sizeof unset; i < size; i++)
             assert_int_equal(((const unsigned char *)given)[i], 0xA5);
     }
+    frai_search_info whole, cut;
+    memset(&whole, 0xA5, sizeof whole); /* padding too */
+    whole.struct_size = sizeof whole;
+    o.info = &whole;
+    assert_ok(frai_search(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &error_));
+    o.info = &cut;
+    EACH_CUT(size, cut)
+    {
+        assert_ok(frai_search(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &error_));
+        assert_cut(&cut, &whole, sizeof whole, size);
+    }
+}
+
+static void passage(void **unused)
+{
+    (void)unused;
+    const frai_slice body = frai_slice_of("body"), query = frai_slice_of("투자");
+    frai_passage whole = FRAI_PASSAGE_INIT, cut;
+    frai_hit hits[10];
+    uint32_t count;
+    assert_ok(frai_search(searcher, query, NULL, hits, &count, &error_));
+    assert_ok(frai_doc_passage(searcher, 0, body, 40, &whole, &error_));
+    assert_int_equal(whole.span_count, 1);
+    EACH_SIZE(size, whole)
+    {
+        frai_passage *given = before_wall(&whole, 0, size);
+        assert_ok(frai_doc_passage(searcher, 0, body, 40, given, &error_));
+        assert_int_equal(given->struct_size, size);
+        if (size >= 24) assert_int_equal(given->text.len, whole.text.len);
+        if (size >= sizeof whole) assert_int_equal(given->span_count, 1);
+        for (size_t i = sizeof whole; i < size; i++)
+            assert_int_equal(((const unsigned char *)given)[i], 0xA5);
+    }
+    EACH_CUT(size, cut)
+    {
+        assert_ok(frai_doc_passage(searcher, 0, body, 40, &cut, &error_));
+        for (size_t i = size < 8 ? 8 : size / 8 * 8; i < sizeof cut; i++)
+            assert_int_equal(((const unsigned char *)&cut)[i], 0xA5);
+        if (size >= sizeof cut) assert_int_equal(cut.span_count, 1);
+    }
 }
 
 /* A struct that was not begun with its macro: nothing is guessed. */
@@ -206,7 +266,26 @@ static void a_size_that_was_not_set_is_an_error(void **unused)
         const frai_build_options build = {.struct_size = size};
         const frai_open_options open = {.struct_size = size};
         const frai_document d = {.struct_size = size};
+        const frai_search_options search = {.struct_size = size, .limit = 10};
         frai_build_stats stats = {.struct_size = size, .documents = 77};
+        frai_index_stats read = {.struct_size = size, .documents = 77};
+        frai_search_info info = {.struct_size = size, .total = 77};
+        frai_passage passage = {.struct_size = size, .offset = 77};
+        frai_search_options asking = FRAI_SEARCH_OPTIONS_INIT;
+        const frai_slice query = frai_slice_of("투자"), body = frai_slice_of("body");
+        frai_hit hits[10];
+        uint32_t count;
+        frai_slice text;
+        assert_int_equal(frai_search(searcher, query, &search, hits, &count, &error_),
+                         FRAI_ERR_ARGUMENT);
+        assert_int_equal(frai_why(searcher, query, &search, 0, &text, &error_), FRAI_ERR_ARGUMENT);
+        asking.info = &info;
+        assert_ok(frai_search(searcher, query, &asking, hits, &count, &error_));
+        assert_int_equal(info.total, 77);
+        assert_ok(frai_doc_passage(searcher, 0, body, 40, &passage, &error_));
+        assert_int_equal(passage.offset, 77);
+        assert_ok(frai_index_stats_read(index_, &read, &error_));
+        assert_int_equal(read.documents, 77);
         assert_int_equal(frai_builder_open(dir, &build, &b, &error_), FRAI_ERR_ARGUMENT);
         assert_int_equal(frai_index_open(dir, &open, &index, &error_), FRAI_ERR_ARGUMENT);
         assert_ok(frai_builder_open(dir, NULL, &b, &error_));
@@ -227,6 +306,7 @@ int main(void)
         cmocka_unit_test(index_stats),
         cmocka_unit_test(search_options),
         cmocka_unit_test(search_info),
+        cmocka_unit_test(passage),
         cmocka_unit_test(a_size_that_was_not_set_is_an_error),
     };
     const char *dir = temp_dir();
