@@ -49,6 +49,12 @@ static void tell(struct repair *r, const char *line)
     if (r->report) r->report(r->ctx, line);
 }
 
+/* A failure of the moment: what can't be read now is not lost. */
+static bool is_no_damage(frai_status status)
+{
+    return status == FRAI_ERR_MEMORY || status == FRAI_ERR_IO;
+}
+
 /* Opens a segment; without its deletes, if those are what is damaged. */
 static frai_status open_one(struct repair *r, uint32_t i, const struct fr_segment_ref *ref,
                             frai_error *err)
@@ -57,35 +63,41 @@ static frai_status open_one(struct repair *r, uint32_t i, const struct fr_segmen
     frai_error error = {0};
     frai_status status = fr_snapshot_open_segment(r->dir, ref, r->mem, &r->seg[i], &error);
     r->opened[i] = status == FRAI_OK;
-    if (status == FRAI_ERR_MEMORY || status == FRAI_ERR_IO) {
-        *err = error;
-        return status;
-    }
-    if (status == FRAI_OK) {
+    if (r->opened[i]) {
         status = fr_verify_segment(&r->seg[i], &error);
         r->sound[i] = status == FRAI_OK;
-        if (status == FRAI_ERR_MEMORY) {
-            *err = error;
-            return status;
-        }
+    }
+    if (is_no_damage(status)) {
+        *err = error;
+        return status;
     }
     if (!r->sound[i]) tell(r, error.message);
     if (r->opened[i] || !ref->deletes) return FRAI_OK;
     without.deletes = 0;
-    r->opened[i] = fr_snapshot_open_segment(r->dir, &without, r->mem, &r->seg[i], NULL) == FRAI_OK;
+    status = fr_snapshot_open_segment(r->dir, &without, r->mem, &r->seg[i], &error);
+    r->opened[i] = status == FRAI_OK;
+    if (is_no_damage(status)) {
+        *err = error;
+        return status;
+    }
     if (r->opened[i]) tell(r, "documents that were deleted from this segment come back");
     return FRAI_OK;
 }
 
 /* Has a later segment a newer document of this id? Only a lost list of deletes lets that be. */
-static bool comes_again(const struct repair *r, uint32_t segment, const struct fr_buf *id)
+static frai_status comes_again(const struct repair *r, uint32_t segment, const struct fr_buf *id,
+                               bool *again, frai_error *err)
 {
     uint32_t doc;
-    for (uint32_t i = segment + 1; i < r->count; i++)
-        if (r->opened[i] &&
-            fr_document_find(&r->seg[i], (const char *)id->data, id->len, &doc, NULL) == FRAI_OK)
-            return true;
-    return false;
+    *again = false;
+    for (uint32_t i = segment + 1; i < r->count && !*again; i++) {
+        if (!r->opened[i]) continue;
+        frai_status status =
+            fr_document_find(&r->seg[i], (const char *)id->data, id->len, &doc, err);
+        if (is_no_damage(status)) return status;
+        *again = status == FRAI_OK;
+    }
+    return FRAI_OK;
 }
 
 /* What a damaged segment still has. A document whose bit of life can't be read lives. */
@@ -101,17 +113,21 @@ static frai_status salvage(struct repair *r, uint32_t i, frai_error *err)
     frai_status status = fr_store_reader_init(&store, seg, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         const uint8_t *record;
-        size_t len;
+        size_t len = 0;
+        bool again;
         if (told && !fr_document_is_live(seg, doc)) continue;
-        if (fr_document_id(seg, doc, &id, NULL) != FRAI_OK ||
-            fr_store_read(&store, doc, &record, &len, NULL) != FRAI_OK || len == 0) {
-            if (id.failed || store.plain.failed)
-                status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        status = fr_document_id(seg, doc, &id, err);
+        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
+        if (is_no_damage(status)) break;
+        if (status != FRAI_OK || len == 0) {
             lost++;
+            status = FRAI_OK;
             continue;
         }
         fr_segment_walked(seg, &walked, id.len + len);
-        if (comes_again(r, i, &id)) continue;
+        status = comes_again(r, i, &id, &again, err);
+        if (status != FRAI_OK) break;
+        if (again) continue;
         saved++;
         status = fr_builder_add(r->builder, (frai_slice){(const char *)id.data, id.len}, record,
                                 len, err);

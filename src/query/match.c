@@ -164,8 +164,10 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
         fr_buf_clear(positions);
         if (!fr_postings_decode(p, block, docs, tfs, &n) ||
             !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
-            if (positions->failed) w->memory = true;
-            s->cursors[0].damaged = true;
+            if (positions->failed)
+                w->memory = true;
+            else
+                s->cursors[0].damaged = true;
             return false;
         }
         for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++)

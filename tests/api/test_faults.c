@@ -8,6 +8,7 @@
 
 static struct failing_memory memory = {.left = -1};
 static frai_allocator failing = {NULL, NULL}; /* of it */
+static frai_error *told = &error_;            /* or NULL, which every call takes */
 
 static frai_status build_few(const char *dir, const frai_allocator *mem, const char *word,
                              int append)
@@ -17,7 +18,7 @@ static frai_status build_few(const char *dir, const frai_allocator *mem, const c
     o.allocator = mem;
     o.mode = append ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.reorder = append; /* goes the way of the others after one of its own */
-    frai_status status = frai_builder_open(dir, &o, &b, &error_);
+    frai_status status = frai_builder_open(dir, &o, &b, told);
     for (int i = 0; status == FRAI_OK && i < 20; i++) {
         char id[16], body[100];
         snprintf(id, sizeof id, "%s%d", word, i);
@@ -26,9 +27,9 @@ static frai_status build_few(const char *dir, const frai_allocator *mem, const c
                            .id = frai_slice_of(id),
                            .title = frai_slice_of("제목"),
                            .body = frai_slice_of(body)};
-        status = frai_builder_add(b, &d, &error_);
+        status = frai_builder_add(b, &d, told);
     }
-    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
+    if (status == FRAI_OK) status = frai_builder_commit(b, told);
     frai_builder_close(b);
     return status;
 }
@@ -43,10 +44,10 @@ static frai_status change_few(const char *dir, const frai_allocator *mem, uint32
     o.allocator = mem;
     o.mode = FRAI_OPEN_OR_CREATE;
     o.threads = threads;
-    frai_status status = frai_builder_open(dir, &o, &b, &error_);
-    if (status == FRAI_OK) status = frai_builder_noted(b, &note, &error_);
-    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("1"), &error_);
-    if (status == FRAI_OK) status = frai_builder_delete_path(b, frai_slice_of("셋"), &error_);
+    frai_status status = frai_builder_open(dir, &o, &b, told);
+    if (status == FRAI_OK) status = frai_builder_noted(b, &note, told);
+    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("1"), told);
+    if (status == FRAI_OK) status = frai_builder_delete_path(b, frai_slice_of("셋"), told);
     for (int i = 0; status == FRAI_OK && i < 3; i++) {
         char id[16];
         snprintf(id, sizeof id, "새%d", i);
@@ -54,21 +55,21 @@ static frai_status change_few(const char *dir, const frai_allocator *mem, uint32
                            .id = frai_slice_of(id),
                            .path = frai_slice_of("셋"),
                            .body = frai_slice_of("다음 투자 소식")};
-        status = frai_builder_add(b, &d, &error_);
+        status = frai_builder_add(b, &d, told);
     }
-    if (status == FRAI_OK) status = frai_builder_note(b, frai_slice_of("적바림"), &error_);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
-    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("2"), &error_);
-    if (status == FRAI_OK) status = frai_builder_wait(b, &error_);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
-    if (status == FRAI_OK) status = frai_builder_wait(b, &error_);
-    if (status == FRAI_OK) status = frai_builder_compact(b, &error_);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
+    if (status == FRAI_OK) status = frai_builder_note(b, frai_slice_of("적바림"), told);
+    if (status == FRAI_OK) status = frai_builder_commit(b, told);
+    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("2"), told);
+    if (status == FRAI_OK) status = frai_builder_wait(b, told);
+    if (status == FRAI_OK) status = frai_builder_commit(b, told);
+    if (status == FRAI_OK) status = frai_builder_wait(b, told);
+    if (status == FRAI_OK) status = frai_builder_compact(b, told);
+    if (status == FRAI_OK) status = frai_builder_commit(b, told);
     frai_builder_close(b);
     return status;
 }
 
-enum { PARTS = 7 };
+enum { PARTS = 7, DAMAGED = 4, DAMAGED_WORDS = 1500 };
 
 /* An index that another segment makes merge; each part has a document whose path goes. */
 static const char *index_of_parts(void)
@@ -126,6 +127,55 @@ static void assert_old_or_new(const char *dir, frai_status status)
                 (status != FRAI_OK && (documents == PARTS * 5 || documents == first)));
 }
 
+static int pass_over(void *ctx, frai_slice line)
+{
+    (void)ctx;
+    (void)line;
+    return 0;
+}
+
+static int pass_over_file(void *ctx, const char *name, frai_slice bytes)
+{
+    (void)ctx;
+    (void)name;
+    (void)bytes;
+    return 0;
+}
+
+/* All that can be asked of a searcher, of a hit or of its index. */
+static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query,
+                           const frai_search_options *o, frai_hit *hits, uint32_t *count)
+{
+    static const frai_slice words = {"투자, 돈", sizeof "투자, 돈" - 1};
+    frai_snippet snippet;
+    frai_passage passage = FRAI_PASSAGE_INIT;
+    frai_slice text;
+    uint64_t doc, total;
+    uint32_t terms;
+    frai_hit term_hits[4];
+    char note[16];
+    size_t len;
+    const frai_slice body = frai_slice_of("body");
+    frai_index_stats stats = FRAI_INDEX_STATS_INIT;
+    FR_TRY(frai_searcher_synonyms(s, words, told));
+    FR_TRY(frai_search(s, query, o, hits, count, told));
+    if (*count == 0) return FRAI_OK;
+    FR_TRY(frai_doc_field(s, hits[0].doc, frai_slice_of("id"), &text, told));
+    FR_TRY(frai_index_find(index, text, &doc, told));
+    FR_TRY(frai_doc_field(s, hits[0].doc, body, &text, told));
+    FR_TRY(frai_doc_snippet(s, hits[0].doc, body, 40, &snippet, told));
+    FR_TRY(frai_doc_passage(s, hits[0].doc, body, 40, &passage, told));
+    FR_TRY(frai_explain(s, hits[0].doc, &text, told));
+    FR_TRY(frai_plan(s, &text, told));
+    FR_TRY(frai_why(s, frai_slice_of("없음 투자"), o, hits[0].doc, &text, told));
+    FR_TRY(frai_search_terms(s, frai_slice_of("투자 소식"), FRAI_TERMS_OR_TOP_COUNT, 4, term_hits,
+                             &terms, &total, told));
+    FR_TRY(frai_index_noted(index, note, sizeof note, &len, told));
+    FR_TRY(frai_index_stats_read(index, &stats, told));
+    FR_TRY(frai_index_dump(index, FRAI_DUMP_POSTINGS, pass_over, NULL, told));
+    return frai_index_export(index, pass_over_file, NULL, told);
+}
+
 static frai_status search_few(const char *dir, const frai_allocator *mem, const char *query,
                               uint32_t *count)
 {
@@ -134,21 +184,14 @@ static frai_status search_few(const char *dir, const frai_allocator *mem, const 
     frai_searcher *s;
     frai_hit hits[50];
     frai_search_options so = FRAI_SEARCH_OPTIONS_INIT;
-    frai_snippet snippet;
-    frai_slice text;
     *count = 0;
     so.limit = 50;
     o.allocator = mem;
-    frai_status status = frai_index_open(dir, &o, &index, &error_);
+    frai_status status = frai_index_open(dir, &o, &index, told);
     if (status != FRAI_OK) return status;
-    status = frai_searcher_create(index, &s, &error_);
-    if (status == FRAI_OK) {
-        status = frai_search(s, frai_slice_of(query), &so, hits, count, &error_);
-        if (status == FRAI_OK && *count)
-            status = frai_doc_snippet(s, hits[0].doc, frai_slice_of("body"), 40, &snippet, &error_);
-        if (status == FRAI_OK && *count) status = frai_explain(s, hits[0].doc, &text, &error_);
-        frai_searcher_destroy(s);
-    }
+    status = frai_searcher_create(index, &s, told);
+    if (status == FRAI_OK) status = ask_all(index, s, frai_slice_of(query), &so, hits, count);
+    frai_searcher_destroy(s);
     frai_index_close(index);
     return status;
 }
@@ -164,7 +207,9 @@ static void every_allocation_of_a_build_may_fail(void **unused)
     uint32_t committed = 0; /* documents that a build reported as done; later ones replace them */
     for (bool reached = true; reached; n++) {
         memory.left = n;
+        told = n % 2 ? NULL : &error_;
         frai_status status = build_few(dir, &failing, "다음", 1);
+        told = &error_;
         reached = memory.left < 0;
         assert_int_equal(memory.held, 0);
         memory.left = -1;
@@ -192,7 +237,9 @@ static void every_allocation_of_a_change_may_fail(void **unused)
         for (bool reached = true; reached; n++) {
             const char *copy = copy_of(dir);
             memory.left = n;
+            told = n % 2 ? NULL : &error_;
             frai_status status = change_few(copy, &failing, threads);
+            told = &error_;
             reached = memory.left < 0;
             assert_int_equal(memory.held, 0);
             memory.left = -1;
@@ -206,6 +253,93 @@ static void every_allocation_of_a_change_may_fail(void **unused)
     }
 }
 
+/* Three segments, so large that what documents are lies on other pages than the first terms. */
+static const char *index_to_damage(void)
+{
+    const char *dir = temp_dir();
+    static char body[DAMAGED_WORDS * 8 + 16];
+    for (size_t part = 0; part < 3; part++) {
+        frai_builder *b;
+        assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+        for (size_t i = 0; i < DAMAGED; i++) {
+            char *at = body;
+            for (int n = 0; n < DAMAGED_WORDS; n++)
+                at += sprintf(at, " m%d", (int)rnd_below(1000000));
+            add_body(b, part * DAMAGED + i, frai_slice_of(body));
+        }
+        assert_ok(frai_builder_commit(b, &error_));
+        frai_builder_close(b);
+    }
+    return dir;
+}
+
+static void damage(const char *dir, const char *name, uint64_t at)
+{
+    size_t len;
+    char *path = path_in(dir, name);
+    unsigned char *bytes = read_file(path, &len);
+    for (size_t i = at; i < at + 64 && i < len; i++) bytes[i] ^= 0x55;
+    write_file(path, bytes, len);
+    free(bytes);
+}
+
+/* Later calls of a builder that is spent tell why. */
+static frai_status repair_few(const char *dir, frai_repair_stats *stats)
+{
+    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_builder *b;
+    o.allocator = &failing;
+    frai_status status = frai_builder_open(dir, &o, &b, told);
+    if (status != FRAI_OK) return status;
+    status = frai_builder_repair(b, NULL, NULL, stats, told);
+    if (status != FRAI_OK) {
+        assert_int_equal(frai_builder_repair(b, NULL, NULL, stats, told), status);
+        assert_int_equal(frai_builder_rollback(b, told), status);
+        assert_int_equal(frai_builder_commit(b, told), status);
+    }
+    if (status == FRAI_OK) status = frai_builder_commit(b, told);
+    frai_builder_close(b);
+    return status;
+}
+
+static void every_allocation_of_a_repair_may_fail(void **unused)
+{
+    (void)unused;
+    const char *dir = index_to_damage();
+    long n = 0;
+    for (bool reached = true; reached; n++) {
+        const char *copy = copy_of(dir);
+        frai_repair_stats stats = FRAI_REPAIR_STATS_INIT;
+        frai_index *index;
+        damage(copy, "seg-0000000000.frai", 100);
+        damage(copy, "seg-0000000001.frai", 0);
+        memory.left = n;
+        told = n % 2 ? NULL : &error_;
+        frai_status status = repair_few(copy, &stats);
+        reached = memory.left < 0;
+        told = &error_;
+        assert_int_equal(memory.held, 0);
+        memory.left = -1;
+        if (status == FRAI_OK) {
+            assert_int_equal(stats.segments_damaged, 2);
+            assert_int_equal(stats.segments_lost, 1);
+            assert_int_equal(stats.documents, DAMAGED);
+            assert_ok(frai_index_check(copy, NULL, NULL, &error_));
+            assert_ok(frai_index_open(copy, NULL, &index, &error_));
+            assert_int_equal(frai_index_documents(index), 2 * DAMAGED);
+            frai_index_close(index);
+        } else {
+            assert_int_equal(status, FRAI_ERR_MEMORY);
+            /* What came through although it failed is whole. */
+            status = frai_index_check(copy, NULL, NULL, &error_);
+            assert_true(status == FRAI_OK || status == FRAI_ERR_CORRUPT);
+        }
+        remove_tree(copy);
+    }
+    assert_true(n > 100);
+    printf("%ld allocations of a repair failed in turn\n", n - 1);
+}
+
 static void every_allocation_of_a_search_may_fail(void **unused)
 {
     (void)unused;
@@ -217,13 +351,15 @@ static void every_allocation_of_a_search_may_fail(void **unused)
         for (;; n++) {
             uint32_t count;
             memory.left = n;
+            told = n % 2 ? NULL : &error_;
             frai_status status = search_few(dir, &failing, queries[q], &count);
+            told = &error_;
             assert_int_equal(memory.held, 0);
             if (status == FRAI_OK) {
                 assert_int_equal(count, 20);
                 break;
             }
-            assert_int_equal(status, FRAI_ERR_MEMORY);
+            if (status != FRAI_ERR_MEMORY) fail_msg("allocation %ld: %s", n, error_.message);
         }
         assert_true(n > 10);
     }
@@ -298,7 +434,9 @@ static long fail_calls_of_a_change(const char *dir, uint32_t threads, uint64_t s
         const char *copy = copy_of(dir);
         failing_calls_install(&fr_io_system);
         failing_calls_left = n;
+        told = tried % 2 ? NULL : &error_;
         frai_status status = change_few(copy, NULL, threads);
+        told = &error_;
         reached = failing_calls_left < 0;
         failing_calls_left = -1;
         fr_io_install(NULL);
@@ -405,6 +543,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_of_a_build_may_fail),
         cmocka_unit_test(every_allocation_of_a_search_may_fail),
+        cmocka_unit_test(every_allocation_of_a_repair_may_fail),
         cmocka_unit_test(every_system_call_may_fail),
         cmocka_unit_test(compacting_without_room_is_told),
         cmocka_unit_test(absurd_queries_take_little_memory),
