@@ -42,8 +42,7 @@ frai_status update_before(struct update *u, frai_builder *b, frai_error *err)
     unsigned long long documents = 0;
     frai_status status = FRAI_OK;
     if (b) status = frai_builder_noted(b, &note, err);
-    if (status != FRAI_OK && status != FRAI_ERR_CORRUPT && status != FRAI_ERR_NOT_FOUND)
-        return status;
+    if (status != FRAI_OK && status != FRAI_ERR_CORRUPT) return status;
     status = FRAI_OK;
     if (note.len) {
         u->old_note = malloc(note.len);

@@ -154,7 +154,11 @@ FRAI_API frai_status frai_builder_compact(frai_builder *builder, frai_error *err
 FRAI_API frai_status frai_builder_note(frai_builder *builder, frai_slice note, frai_error *err);
 
 /* The note of the latest commit, valid until the builder's next call; empty if it has none, or if
- * the index is being replaced. FRAI_ERR_CORRUPT: it is damaged; the builder goes on. */
+ * the index is being replaced. The builder goes on after any failure, and can commit without it.
+ *
+ * FRAI_ERR_CORRUPT  it is damaged, or its file is gone
+ * FRAI_ERR_IO       its file can't be read
+ * FRAI_ERR_MEMORY */
 FRAI_API frai_status frai_builder_noted(frai_builder *builder, frai_slice *note, frai_error *err);
 
 /* Drops all documents whose path is this at the next commit, of what is committed. Reads all stored
@@ -192,7 +196,9 @@ FRAI_API frai_status frai_builder_repair(frai_builder *builder,
 /* Forgets what was added, deleted, compacted or noted since the latest commit. */
 FRAI_API frai_status frai_builder_rollback(frai_builder *builder, frai_error *err);
 
-/* OK = durable and visible. On failure the last committed index stays as it was.
+/* OK = durable and visible. On failure the last committed index stays as it was, but where the
+ * failure comes last, in flushing the directory, say, the commit may be there nevertheless, all of
+ * it; opening the index tells which it is.
  *
  * Where segments have become many, or have lost a third of their documents, some are merged once
  * what was added is durable: with two threads or more and 256 MiB beside the builder, in a thread

@@ -110,8 +110,7 @@ static frai_status check_note(const char *dir, const struct fr_manifest *m,
 {
     struct fr_buf bytes;
     fr_buf_init(&bytes, mem);
-    frai_status status = fr_manifest_read_note(dir, m, &bytes, err);
-    if (status == FRAI_ERR_NOT_FOUND) status = err->code = FRAI_ERR_CORRUPT;
+    frai_status status = fr_manifest_read_note(dir, m, &bytes, NULL, err);
     fr_buf_deinit(&bytes);
     return status;
 }
@@ -236,8 +235,9 @@ frai_status frai_index_export(const frai_index *index,
     char name[64];
     FR_TRY(export_segments(&e, s, err));
     fr_buf_init(&bytes, s->mem);
-    frai_status status = fr_manifest_read_note(s->dir, &m, &bytes, err);
-    if (status == FRAI_ERR_NOT_FOUND) { /* later commits have swept it; no search needs it */
+    bool gone;
+    frai_status status = fr_manifest_read_note(s->dir, &m, &bytes, &gone, err);
+    if (gone) { /* later commits have swept it; no search needs it */
         m.note = m.note_bytes = 0;
         m.note_hash = (struct fr_hash128){0, 0};
         status = FRAI_OK;
@@ -317,7 +317,8 @@ static frai_status dump_postings(struct dump *d, const struct fr_segment *seg, u
             if (fr_deletes_has(seg, docs[i])) continue;
             d->positions.len = 0;
             if (!fr_postings_positions(p, b, docs, tfs, i, &d->positions))
-                return fr_segment_damaged(seg, "positions", err);
+                return d->positions.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
+                                           : fr_segment_damaged(seg, "positions", err);
             FR_TRY(put_term(d, seg, t, err));
             FR_TRY(fr_document_id(seg, docs[i], &d->id, err));
             fr_buf_u8(&d->text, '\t');

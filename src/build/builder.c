@@ -625,7 +625,7 @@ frai_status fr_builder_noted(struct fr_builder *b, struct fr_buf *out, frai_erro
 {
     FR_TRY(usable(b, err));
     fr_buf_clear(out);
-    return b->begins ? FRAI_OK : fr_manifest_read_note(b->dir, &b->manifest, out, err);
+    return b->begins ? FRAI_OK : fr_manifest_read_note(b->dir, &b->manifest, out, NULL, err);
 }
 
 frai_status fr_builder_note(struct fr_builder *b, frai_slice note, frai_error *err)

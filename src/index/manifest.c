@@ -341,15 +341,21 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
 }
 
 frai_status fr_manifest_read_note(const char *dir, const struct fr_manifest *m, struct fr_buf *out,
-                                  frai_error *err)
+                                  bool *gone, frai_error *err)
 {
     char name[64], path[FR_PATH_MAX];
     out->len = 0;
+    if (gone) *gone = false;
     if (!m->note) return FRAI_OK;
     fr_note_file_name(m->note, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-    FR_TRY(fr_io_slurp(path, NOTE_MAX_BYTES, out, err));
+    frai_status status = fr_io_slurp(path, NOTE_MAX_BYTES, out, err);
+    if (status == FRAI_ERR_NOT_FOUND && gone) *gone = true;
+    if (status == FRAI_ERR_NOT_FOUND && !gone)
+        return fr_fail(err, FRAI_ERR_CORRUPT, "%s: the note that the manifest names is missing",
+                       path);
+    if (status != FRAI_OK) return status;
     struct fr_hash128 hash = fr_hash128(out->data, out->len);
     if (out->len == m->note_bytes && hash.low == m->note_hash.low && hash.high == m->note_hash.high)
         return FRAI_OK;

@@ -85,9 +85,10 @@ uint64_t fr_manifest_reach(const struct fr_buf *generations, uint64_t whole);
 frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
                                frai_error *err);
 
-/* The note into out (cleared first), verified; empty if there is none. */
+/* The note into out (cleared first), verified; empty if there is none. CORRUPT if its file is gone,
+ * unless *gone (may be NULL) can say so: a snapshot's note may have been swept. */
 frai_status fr_manifest_read_note(const char *dir, const struct fr_manifest *m, struct fr_buf *out,
-                                  frai_error *err);
+                                  bool *gone, frai_error *err);
 
 /* The note's first `room` bytes, unverified; *len: of all of it. NOT_FOUND: it was swept. */
 frai_status fr_manifest_peek_note(const char *dir, const struct fr_manifest *m, void *out,

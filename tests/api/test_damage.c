@@ -1,12 +1,16 @@
 /* A small index with each byte flipped and cut at each length: an error or the right answer, never
  * a crash, and frai_index_check sees every one. All of them with FRAI_FULL=1, else a seeded sample.
  */
+#include <errno.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/checksum.h"
+#include "base/io.h"
 #include "segment/format.h"
 #include "support/support.h"
 
@@ -421,6 +425,68 @@ static void inverted_spans_give_errors_or_right_answers(void **unused)
     free(data);
 }
 
+/* ---- notes ---- */
+
+static int open_no_note(const char *path, int flags, mode_t mode)
+{
+    if (!strstr(path, "/note-")) return fr_io_system.open(path, flags, mode);
+    errno = EACCES;
+    return -1;
+}
+
+static int count_files(void *ctx, const char *name, frai_slice bytes)
+{
+    (void)name;
+    (void)bytes;
+    ++*(int *)ctx;
+    return 0;
+}
+
+/* Gone, cut, changed, something else or locked away: it is told, the builder goes on, and the next
+ * commit has another. */
+static void a_note_that_can_not_be_read_is_told(void **unused)
+{
+    (void)unused;
+    static const char *const body = "투자";
+    for (int kind = 0; kind < 5; kind++) {
+        const char *dir = temp_dir();
+        char *name = path_in(dir, "note-0000000001");
+        struct fr_io io = fr_io_system;
+        frai_builder *b;
+        frai_index *index;
+        frai_slice note;
+        int files = 0;
+        assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+        add_body(b, 1, frai_slice_of(body));
+        assert_ok(frai_builder_note(b, frai_slice_of("적바림"), &error_));
+        assert_ok(frai_builder_commit(b, &error_));
+        if (kind < 4) assert_int_equal(unlink(name), 0);
+        if (kind == 1) write_file(name, "적", 3);
+        if (kind == 2) write_file(name, "적바라", 9);
+        if (kind == 3) assert_int_equal(mkdir(name, 0777), 0);
+        io.open = open_no_note;
+        if (kind == 4) fr_io_install(&io);
+        frai_status wanted = kind == 4 ? FRAI_ERR_IO : FRAI_ERR_CORRUPT;
+        assert_int_equal(frai_builder_noted(b, &note, &error_), wanted);
+        assert_int_equal(note.len, 0);
+        assert_non_null(strstr(error_.message, "note-0000000001"));
+        assert_int_equal(frai_builder_noted(b, &note, NULL), wanted);
+        assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), wanted);
+        fr_io_install(NULL);
+        assert_ok(frai_index_open(dir, NULL, &index, &error_));
+        frai_status status = frai_index_export(index, count_files, &files, &error_);
+        assert_int_equal(status, kind == 0 || kind == 4 ? FRAI_OK : FRAI_ERR_CORRUPT);
+        if (status == FRAI_OK) assert_int_equal(files, kind == 0 ? 2 : 3);
+        frai_index_close(index);
+        add_body(b, 2, frai_slice_of(body));
+        assert_ok(frai_builder_note(b, frai_slice_of("다른 것"), &error_));
+        assert_ok(frai_builder_commit(b, &error_));
+        assert_ok(frai_builder_noted(b, &note, &error_));
+        assert_int_equal(note.len, strlen("다른 것"));
+        frai_builder_close(b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -428,6 +494,7 @@ int main(void)
         cmocka_unit_test(forged_files_are_never_read_outside),
         cmocka_unit_test(forged_dense_postings_are_never_read_outside),
         cmocka_unit_test(inverted_spans_give_errors_or_right_answers),
+        cmocka_unit_test(a_note_that_can_not_be_read_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
