@@ -108,6 +108,7 @@ static const char *const sentences[][2] = {
     {"not a segment of a frai index", "frai 색인의 세그먼트가 아닙니다"},
     {"not the file that the manifest names", "목록에 적힌 파일이 아닙니다"},
     {"a segment that the manifest names is missing", "목록에 적힌 세그먼트가 없습니다"},
+    {"the note that the manifest names is missing", "목록에 적힌 기록 파일이 없습니다"},
     {"format * is older than this program's*", "색인의 형식이 이 프로그램보다 오래되었습니다"},
     {"format * is newer than this program's*", "색인의 형식이 이 프로그램보다 새것입니다"},
     {"temporary file of the build is damaged", "색인을 만드는 임시 파일이 손상되었습니다"},

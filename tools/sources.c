@@ -297,6 +297,7 @@ frai_status sources_keep(frai_builder *b, frai_error *err)
 {
     frai_slice note;
     frai_status status = frai_builder_noted(b, &note, err);
+    if (status == FRAI_ERR_CORRUPT) return FRAI_OK;
     return status == FRAI_OK && note.len ? frai_builder_note(b, note, err) : status;
 }
 

@@ -105,7 +105,8 @@ const char *source_id(const struct source *source, char out[SOURCE_ID_MAX + 1]);
 /* False also if nothing is known of one. */
 bool source_is_same(const struct source *a, const struct source *b);
 
-/* Keeps the note through the next commit of a builder that changes documents, not files. */
+/* Keeps the note through the next commit of a builder that changes documents, not files. One that
+ * is damaged or gone is lost: the index has none then, and documents of unknown origin. */
 frai_status sources_keep(frai_builder *b, frai_error *err);
 
 /* The same, but the next build reads all anew: documents were lost. */

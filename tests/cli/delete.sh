@@ -77,3 +77,7 @@ frai-index delete n1 a n2 -i i.frai; echo "-> $?"
 (seq 1 300; printf 'x\033[2J\342\200\256%0900d\n' 1) | frai-index delete - n1 --dry-run -i i.frai; echo "-> $?"
 printf 'x\033[2J\342\200\256%0900d\n' 1 | LC_ALL=ko frai-index delete - n1 n2 n3 n4 n5 n6 -i i.frai --strict; echo "-> $?"
 frai-index delete d --query 서울 -i i.frai; echo "-> $?"; docs
+echo '# a note that is gone keeps nothing from being deleted'
+fresh; rm i.frai/note-*; frai-index check -i i.frai; echo "-> $?"
+frai-index delete a -i i.frai; echo "-> $?"; docs
+frai-index delete b -i i.frai; frai-index check -i i.frai; echo "-> $?"
