@@ -42,3 +42,5 @@ frai-index build -o wide.frai; echo "-> $?"; frai-index build wide -o wide.frai;
 frai-index build -o wide.frai; echo "-> $?"; frai-index build wide --replace -o wide.frai >/dev/null 2>&1; echo "-> $?"; rm wide/b.txt; frai-index build -o wide.frai 2>&1 | grep files
 echo "-- pipes that have a name"
 mkfifo pipe; for word in 하나 둘; do echo $word >pipe & frai-index add pipe -o pipe.frai 2>/dev/null; printf '{"text":"%s"}\n' $word >pipe & frai-index add pipe -o pipe.frai 2>/dev/null; done; wait; frai-index dump docs -i pipe.frai
+echo "-- a part of a root that links to the root"
+mkdir -p up/in; echo 위 >up/a.txt; echo 안 >up/in/b.txt; ln -s .. up/in/back; frai-index build up --follow -o up.frai 2>/dev/null; echo 새것 >up/new.txt; echo 안쪽 >up/in/c.txt; frai-index add up/in -o up.frai 2>/dev/null; frai-index dump docs -i up.frai

@@ -130,10 +130,12 @@ static bool is_index(int fd, char *const *names, size_t count)
 
 /* ---- what is known already ---- */
 
-static void sort_canons(struct tree *t)
+/* Roots, which are walked by themselves; where all of the only one is walked, none has to be known.
+ */
+static void sort_canons(struct tree *t, bool all)
 {
     const struct sources *s = t->to;
-    if (t->canons.list || s->root_count < 2) return;
+    if (t->canons.list || (s->root_count < 2 && all)) return;
     t->failed |= !places_init(&t->canons, s->root_count);
     for (unsigned i = 0; !t->failed && i < s->root_count; i++)
         if (!s->roots[i].stream) places_add(&t->canons, s->roots[i].canon, i);
@@ -371,7 +373,7 @@ int tree_list(struct tree *t, unsigned root, const char *part)
 {
     struct root *r = &t->to->roots[root];
     struct stat st;
-    sort_canons(t);
+    sort_canons(t, part[0] == '\0');
     if (strcmp(r->name, "-") == 0) {
         struct source *source = sources_add(t->to, r->name, root);
         if (source) source->stream = source->named = true;
