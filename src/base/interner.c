@@ -28,6 +28,7 @@ frai_slice fr_interned(const struct fr_interner *in, uint32_t number)
 {
     uint32_t begin = number ? FR_AT(&in->ends, uint32_t, number - 1) : 0;
     uint32_t end = FR_AT(&in->ends, uint32_t, number);
+    if (end == begin) return (frai_slice){"", 0};
     return (frai_slice){(const char *)in->bytes.data + begin, end - begin};
 }
 

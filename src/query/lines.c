@@ -118,9 +118,10 @@ bool fr_lines_note(const struct fr_lines *l, struct fr_query *q)
            known = FR_COUNT(&l->terms, struct fr_line_term);
     for (size_t i = 0; i < count && known; i++) {
         struct fr_query_term t = FR_AT(&q->terms, struct fr_query_term, i);
-        uint64_t wanted = hash_term(t.key, q->bytes.data + t.key, t.word_bytes);
         size_t low = 0, high = known;
         if (t.boost == 0 || t.term_class != FR_TERM_SURFACE) continue;
+        const uint8_t *word = t.word_bytes ? q->bytes.data + t.key : NULL;
+        uint64_t wanted = hash_term(t.key, word, t.word_bytes);
         while (low < high) {
             size_t middle = (low + high) / 2;
             if (FR_AT(&l->terms, struct fr_line_term, middle).term < wanted)

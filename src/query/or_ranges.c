@@ -162,7 +162,7 @@ static void note_threshold(struct ranges *x)
 {
     x->threshold = fr_topk_threshold(x->e->top) * SLACK;
     float least = x->threshold * x->scale;
-    x->least = least < 1 ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
+    x->least = !(least >= 1) ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
 }
 
 /* Adds a part's bound to documents of a slot; can any still come in? */
