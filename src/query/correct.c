@@ -36,7 +36,7 @@ static bool may_be_there(const struct fr_searcher *s, const struct fr_query_word
 }
 
 /* Which words are there to look at. */
-static uint32_t note_words(const struct fr_searcher *s, frai_slice query,
+static uint32_t note_words(const struct fr_searcher *s, frai_slice query, uint64_t seen,
                            struct word words[WORDS_MAX])
 {
     uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
@@ -46,7 +46,7 @@ static uint32_t note_words(const struct fr_searcher *s, frai_slice query,
         bool quoted = w->phrase && w->begin > 0 && query.ptr[w->begin - 1] == '"';
         words[i] = (struct word){w->begin - quoted, w->end + quoted, .phrase = quoted};
         words[i].known =
-            w->negative || (w->stem_bytes == 0 && !quoted) || w->syllable || (s->seen >> i & 1);
+            w->negative || (w->stem_bytes == 0 && !quoted) || w->syllable || (seen >> i & 1);
         words[i].sought = quoted || may_be_there(s, w);
     }
     return count;
@@ -241,7 +241,7 @@ static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool f
                                  struct fr_correction *out, struct fr_buf *other, frai_error *err)
 {
     struct word words[WORDS_MAX];
-    uint32_t count = note_words(s, query, words), at = 0;
+    uint32_t count = note_words(s, query, out->seen, words), at = 0;
     bool suggests = false;
     for (uint32_t i = 0; i < count; i++) {
         frai_slice word = {query.ptr + words[i].begin, words[i].end - words[i].begin};

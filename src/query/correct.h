@@ -11,6 +11,7 @@
 #define FR_INITIALS_WORDS 4u /* of a query that are taken as initial consonants */
 
 struct fr_correction {
+    uint64_t seen; /* in: words (a bit for each of the first 64) that some hit has */
     struct fr_buf *rewritten, *suggestion;
     bool changed;       /* text is to be searched for */
     struct fr_buf text; /* the query with its words corrected; those of initials as typed */

@@ -37,6 +37,12 @@ static const struct fr_query_word *word_at(const struct fr_match *m, uint32_t i)
     return &FR_AT(&m->query->words, struct fr_query_word, i);
 }
 
+/* Word i as it is looked for. */
+static const struct fr_query_word *sought_at(const struct fr_match *m, uint32_t i)
+{
+    return m->whole ? m->whole : word_at(m, i);
+}
+
 static const struct fr_alternative *alternative_at(const struct fr_match *m, uint32_t i)
 {
     return &FR_AT(&m->query->alternatives, struct fr_alternative, i);
@@ -87,7 +93,7 @@ static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
     memset(out, 0, WINDOW_WORDS * 8);
     memset(tf, 0, FR_WINDOW_DOCS * sizeof *tf);
     memset(lone, 0, FR_WINDOW_DOCS);
-    uint32_t count = !w->m->whole_only ? s->count : s->lone ? 1 : 0;
+    uint32_t count = !w->m->whole ? s->count : s->lone ? 1 : 0;
     for (uint32_t i = 0; i < count; i++) {
         struct fr_cursor *c = &s->cursors[i];
         fr_cursor_seek(c, w->first);
@@ -179,7 +185,7 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
 /* The word in this document of the window; the word's candidate bits said that it may be. */
 static bool has_word(struct window *w, uint32_t number, uint32_t doc, bool among)
 {
-    const struct fr_query_word *word = word_at(w->m, number);
+    const struct fr_query_word *word = sought_at(w->m, number);
     if (!word->syllable) return fr_match_word(w->m, word, doc, &w->memory);
     uint32_t at = doc - w->first;
     bool there = w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at] != 0;
@@ -271,7 +277,7 @@ static void candidates(struct window *w)
     memset(w->result, m->query->positive ? 0 : 0xFF, WINDOW_WORDS * 8);
     for (uint32_t n = 0; n < 2 * word_count(m); n++) { /* lone syllables last: they are dear */
         uint32_t i = n % word_count(m);
-        const struct fr_query_word *word = word_at(m, i);
+        const struct fr_query_word *word = sought_at(m, i);
         if ((word->syllable != 0) != (n >= word_count(m))) continue;
         if (!fr_match_wants(m, i) && !(word->negative && word->syllable)) continue;
         uint64_t *to = first && !word->negative ? w->result : w->word;

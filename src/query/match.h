@@ -20,16 +20,17 @@ struct fr_searcher;
 struct fr_match {
     struct fr_searcher *searcher; /* reads documents where positions alone don't tell */
     const struct fr_query *query;
-    struct fr_evaluation evaluation; /* cursors: of query->terms, for positions and scores */
-    struct fr_cursor *bit_cursors;   /* a second set, for windows of bits */
-    struct fr_syllable *syllables;   /* one for each word; count 0 where it is no lone syllable */
-    bool any;                        /* one word is enough */
-    uint32_t only;                   /* of the words, only this is looked for, besides excluded
-                                        ones; or FR_ALL_WORDS */
-    bool whole_only;                 /* lone syllables only where they are whole words */
-    bool fade_lines;                 /* repeated lines add a tenth */
-    uint64_t count_limit;            /* matches to count; more are only looked at for the top */
-    const uint64_t *skip;            /* documents not wanted, ascending, without evaluation.base */
+    struct fr_evaluation evaluation;   /* cursors: of query->terms, for positions and scores */
+    struct fr_cursor *bit_cursors;     /* a second set, for windows of bits */
+    struct fr_syllable *syllables;     /* one for each word; count 0 where it is no lone syllable */
+    bool any;                          /* one word is enough */
+    uint32_t only;                     /* of the words, only this is looked for, besides excluded
+                                          ones; or FR_ALL_WORDS */
+    const struct fr_query_word *whole; /* the query's only word, a lone syllable, with only what the
+                                          text has of it: found where it is a whole word; or NULL */
+    bool fade_lines;                   /* repeated lines add a tenth */
+    uint64_t count_limit;              /* matches to count; more are only looked at for the top */
+    const uint64_t *skip; /* documents not wanted, ascending, without evaluation.base */
     size_t skip_count;
     const uint64_t *live; /* ranges that may hold matches (a bit each), or NULL */
 };

@@ -27,12 +27,12 @@ static frai_status look_in_segment(struct fr_searcher *s, uint32_t g, uint8_t *f
 }
 
 /* Which words any document has; of excluded ones that is not asked. */
-static frai_status find_words(struct fr_searcher *s, uint8_t *found, uint32_t count,
-                              frai_error *err)
+static frai_status find_words(struct fr_searcher *s, const struct fr_seen *seen, uint8_t *found,
+                              uint32_t count, frai_error *err)
 {
     uint32_t there = 0;
     for (uint32_t i = 0; i < count; i++) {
-        found[i] = word_at(s, i)->negative || (s->seen_is_known && i < 64 && s->seen >> i & 1);
+        found[i] = word_at(s, i)->negative || (seen->known && i < 64 && seen->words >> i & 1);
         there += found[i];
     }
     for (uint32_t g = 0; g < s->snapshot->segment_count && there < count; g++) {
@@ -54,13 +54,14 @@ static frai_slice as_typed(frai_slice query, const struct fr_query_word *w)
     return (frai_slice){query.ptr + begin, end - begin};
 }
 
-frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, frai_error *err)
+frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, const struct fr_seen *seen,
+                            frai_error *err)
 {
     uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
     if (s->query.positive < 2) return FRAI_OK;
     if (!fr_buf_reserve(&s->found, count)) return fr_search_memory(err);
-    FR_TRY(find_words(s, s->found.data, count, err));
+    FR_TRY(find_words(s, seen, s->found.data, count, err));
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_query_word *w = word_at(s, i);
         if (s->found.data[i] || w->begin == last) continue;

@@ -55,11 +55,11 @@ static float bound_odds(const struct fr_searcher *s, const struct fr_segment *se
 }
 
 /* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
- * one. */
-static void set_cursor(const struct fr_searcher *s, const struct fr_postings *postings,
-                       float weight, struct fr_cursor *c)
+ * one and from bound_odds of the segment. */
+static void set_cursor(const struct fr_postings *postings, float odds, float weight,
+                       struct fr_cursor *c)
 {
-    c->odds = s->odds;
+    c->odds = odds;
     c->exists = postings->df > 0;
     c->damaged = false;
     c->weight = weight;
@@ -159,7 +159,7 @@ frai_status fr_plan_weigh(struct fr_searcher *s, frai_error *err)
     return FRAI_OK;
 }
 
-static frai_status open_cursors(struct fr_searcher *s, uint32_t g, frai_error *err)
+static frai_status open_cursors(struct fr_searcher *s, uint32_t g, float odds, frai_error *err)
 {
     uint32_t terms = fr_plan_terms(s);
     if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
@@ -168,7 +168,7 @@ static frai_status open_cursors(struct fr_searcher *s, uint32_t g, frai_error *e
     for (uint32_t t = 0; t < terms; t++)
         fr_buf_u32(&s->instead, FR_AT(&s->query.terms, struct fr_query_term, t).instead);
     for (uint32_t t = 0; t < terms; t++)
-        set_cursor(s, &FR_AT(&s->term_postings, struct fr_postings, (size_t)g * terms + t),
+        set_cursor(&FR_AT(&s->term_postings, struct fr_postings, (size_t)g * terms + t), odds,
                    FR_AT(&s->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t));
     return FRAI_OK;
 }
@@ -196,7 +196,7 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_segment
         for (uint32_t i = 0; i < list[w].count; i++) {
             struct fr_postings postings;
             FR_TRY(fr_postings_open(seg, FR_AT(&s->ordinals, uint32_t, i), &postings, err));
-            set_cursor(s, &postings, 0, &c[i]);
+            set_cursor(&postings, 1, 0, &c[i]); /* scores nothing by itself */
         }
         s->syllable_cursors.len += bytes;
     }
@@ -220,12 +220,10 @@ frai_status fr_plan_segment(struct fr_searcher *s, uint32_t g, struct fr_topk *t
                             struct fr_match *m, frai_error *err)
 {
     const struct fr_segment *seg = &s->snapshot->segments[g];
-    s->odds = bound_odds(s, seg);
-    FR_TRY(open_cursors(s, g, err));
+    FR_TRY(open_cursors(s, g, bound_odds(s, seg), err));
     *m = (struct fr_match){
         .searcher = s, .query = &s->query, .any = s->any, .count_limit = UINT64_MAX};
     m->only = FR_ALL_WORDS;
-    m->whole_only = s->whole_only;
     m->fade_lines = s->ranking == FRAI_RANK_DEFAULT;
     m->evaluation = (struct fr_evaluation){
         .seg = seg,

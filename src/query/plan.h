@@ -43,9 +43,16 @@ frai_status fr_plan_copy_cursors(struct fr_searcher *s, struct fr_cursor **copy,
 /* Makes s->rank ready for s->query; false: out of memory. */
 bool fr_plan_rank(struct fr_searcher *s);
 
+/* Words that some hit has, a bit for each of the first 64; not known where hits have all. */
+struct fr_seen {
+    uint64_t words;
+    bool known;
+};
+
 /* missing.c: into s->missing, words of s->query, just searched for as `query`, that no matching
  * document has, if there are two words or more. */
-frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, frai_error *err);
+frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, const struct fr_seen *seen,
+                            frai_error *err);
 
 /* Remembers how a segment was searched; false: out of memory. */
 bool fr_plan_note(struct fr_searcher *s, const struct fr_match *m, bool counted);

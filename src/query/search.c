@@ -10,6 +10,7 @@ struct search {
     const frai_search_options *options;
     uint64_t wanted; /* hits up to the page's end */
     struct fr_topk top;
+    struct fr_seen seen;      /* by the latest pass for the best */
     bool second;              /* s->query is as it was asked for the last hits */
     struct fr_buf found;      /* struct fr_scored: hits with all words, in order */
     struct fr_buf found_docs; /* uint64_t: the same documents, ascending */
@@ -18,16 +19,28 @@ struct search {
     frai_search_info info;
 };
 
+/* A pass over windows of documents. */
+struct pass {
+    uint64_t count_limit;              /* fr_match's */
+    bool only_count;                   /* hits are not wanted */
+    const struct fr_query_word *whole; /* fr_match's */
+};
+
 /* Windows of documents that may have the words, verified one by one. */
 static frai_status match_words(struct fr_searcher *s, bool any, struct search *q,
-                               uint64_t count_limit, bool only_count, frai_error *err)
+                               const struct pass *pass, frai_error *err)
 {
+    bool only_count = pass->only_count;
     s->any = any;
     for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
         struct fr_match m;
         struct fr_live live;
         FR_TRY(fr_plan_words(s, g, only_count ? NULL : &q->top, &m, err));
-        m.count_limit = count_limit > q->info.total ? count_limit - q->info.total : 0;
+        m.whole = pass->whole;
+        if (pass->count_limit < q->info.total)
+            m.count_limit = 0;
+        else
+            m.count_limit = pass->count_limit - q->info.total;
         m.skip = (const uint64_t *)(const void *)q->found_docs.data;
         m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
         if (s->query.positive && (!any || !only_count)) { /* else most ranges hold some */
@@ -77,11 +90,11 @@ static int by_score(const void *a, const void *b, void *ctx)
 }
 
 typedef frai_status (*hit_visit)(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                                 frai_error *err);
+                                 void *ctx, frai_error *err);
 
 /* Visits hits, which are in order of documents, segment by segment. */
 static frai_status visit_hits(struct fr_searcher *s, struct fr_scored *hits, uint32_t count,
-                              hit_visit visit, frai_error *err)
+                              hit_visit visit, void *ctx, frai_error *err)
 {
     for (uint32_t i = 0, g = 0; i < count; g++) {
         uint64_t end = g + 1 < s->snapshot->segment_count ? s->snapshot->bases[g + 1] : UINT64_MAX;
@@ -90,7 +103,7 @@ static frai_status visit_hits(struct fr_searcher *s, struct fr_scored *hits, uin
         FR_TRY(fr_plan_segment(s, g, NULL, &m, err));
         for (uint32_t t = 0; t < m.evaluation.count; t++)
             fr_cursor_rewind(&m.evaluation.cursors[t]);
-        for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(s, &m, &hits[i], err));
+        for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(s, &m, &hits[i], ctx, err));
         FR_TRY(fr_plan_check(s, &m, err));
     }
     return FRAI_OK;
@@ -98,9 +111,9 @@ static frai_status visit_hits(struct fr_searcher *s, struct fr_scored *hits, uin
 
 /* What accepts documents while bounds find them: a match with cursors of its own. */
 struct judge {
-    struct fr_searcher *s;
     struct fr_match m;
     struct fr_live live;
+    uint64_t *seen; /* words (a bit each) that a document had that came in */
     bool memory;
 };
 
@@ -121,16 +134,16 @@ static bool judge_document(void *ctx, uint32_t doc, float *score)
 {
     struct judge *j = ctx;
     if (j->memory || fr_match_is_skipped(&j->m, doc)) return false;
-    bool there = j->m.any ? fr_match_has_any(&j->m, doc, &j->s->seen, &j->memory)
+    bool there = j->m.any ? fr_match_has_any(&j->m, doc, j->seen, &j->memory)
                           : fr_match_has_all(&j->m, doc, &j->memory);
-    if (there && j->s->query.repeated.len) *score = fr_match_score(&j->m, doc);
+    if (there && j->m.query->repeated.len) *score = fr_match_score(&j->m, doc);
     return there && !j->memory;
 }
 
 static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct search *q,
                                    frai_error *err)
 {
-    struct judge j = {.s = s, .memory = false};
+    struct judge j = {.seen = &q->seen.words, .memory = false};
     struct fr_match m;
     FR_TRY(fr_plan_segment(s, g, &q->top, &m, err));
     j.m = m;
@@ -154,19 +167,22 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
     return fr_plan_check(s, &j.m, err);
 }
 
-/* Only notes which words the hit has. */
+/* Only notes which words the hit has: ctx is fr_seen.words. */
 static frai_status note_words(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                              frai_error *err)
+                              void *ctx, frai_error *err)
 {
     bool memory = false;
-    fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), &s->seen, &memory);
+    (void)s;
+    fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), ctx, &memory);
     return memory ? fr_search_memory(err) : FRAI_OK;
 }
 
-static bool is_one_syllable(const struct fr_query *q)
+/* The query's only word, if it is a lone syllable, without what stands for it in names of files. */
+static bool is_one_syllable(const struct fr_query *q, struct fr_query_word *word)
 {
     if (FR_COUNT(&q->words, struct fr_query_word) != 1) return false;
-    const struct fr_query_word *word = &FR_AT(&q->words, struct fr_query_word, 0);
+    *word = FR_AT(&q->words, struct fr_query_word, 0);
+    word->count = fr_query_text_alternatives(q, word);
     return word->syllable && !word->negative;
 }
 
@@ -176,8 +192,9 @@ static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, 
 {
     bool plain = s->query.positive && is_plain(&s->query);
     s->any = any;
-    s->seen = 0;
-    s->seen_is_known = any;
+    struct fr_query_word syllable;
+    struct pass pass = {.whole = NULL};
+    q->seen = (struct fr_seen){0, any};
     for (uint32_t g = 0; plain && g < s->snapshot->segment_count; g++)
         FR_TRY(best_of_segment(s, g, q, err));
     if (plain && q->top.count >= q->wanted) {
@@ -185,35 +202,31 @@ static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, 
         return FRAI_OK;
     }
     q->top.count = 0;
-    s->seen = 0;
-    if (is_one_syllable(&s->query)) { /* whole words come before all others: often they will do */
-        struct fr_query_word *word = &FR_AT(&s->query.words, struct fr_query_word, 0);
-        uint32_t count = word->count;
-        s->whole_only = true;
-        word->count = fr_query_text_alternatives(&s->query, word);
-        frai_status status = match_words(s, any, q, 0, false, err);
-        word->count = count;
-        s->whole_only = false;
-        if (status != FRAI_OK) return status;
+    q->seen.words = 0;
+    if (is_one_syllable(&s->query, &syllable)) { /* whole words come first: often they will do */
+        pass.whole = &syllable;
+        FR_TRY(match_words(s, any, q, &pass, err));
+        pass.whole = NULL;
         if (q->top.count == q->top.k) {
             fr_topk_sort(&q->top);
             return FRAI_OK;
         }
         q->top.count = 0;
     }
-    FR_TRY(match_words(s, any, q, 0, false, err));
+    FR_TRY(match_words(s, any, q, &pass, err));
     fr_topk_sort(&q->top);
     uint32_t best = any ? q->top.count : 0;
     if (best > FR_RANK_DEPTH) best = FR_RANK_DEPTH;
     fr_sort(q->top.heap, best, sizeof *q->top.heap, by_doc, NULL);
-    FR_TRY(visit_hits(s, q->top.heap, best, note_words, err));
+    FR_TRY(visit_hits(s, q->top.heap, best, note_words, &q->seen.words, err));
     fr_sort(q->top.heap, best, sizeof *q->top.heap, by_score, NULL);
     return FRAI_OK;
 }
 
 static frai_status rank_hit(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                            frai_error *err)
+                            void *ctx, frai_error *err)
 {
+    (void)ctx;
     struct fr_rank_parts parts;
     if (!fr_rank_document(&s->rank, &s->query, &m->evaluation,
                           (uint32_t)(hit->doc - m->evaluation.base), &parts))
@@ -227,7 +240,7 @@ static frai_status rank_part(struct fr_searcher *s, struct fr_scored *hits, uint
                              frai_error *err)
 {
     fr_sort(hits, count, sizeof *hits, by_doc, NULL);
-    FR_TRY(visit_hits(s, hits, count, rank_hit, err));
+    FR_TRY(visit_hits(s, hits, count, rank_hit, NULL, err));
     fr_sort(hits, count, sizeof *hits, by_score, NULL);
     return FRAI_OK;
 }
@@ -260,7 +273,7 @@ frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t 
     s->ranking = FRAI_RANK_BM25;
     frai_status status = fr_plan_query(s, query, FR_SEARCH_PLAIN, 0, err);
     if (status == FRAI_OK && s->query.positive > 0)
-        status = match_words(s, false, &q, limit, true, err);
+        status = match_words(s, false, &q, &(struct pass){limit, true, NULL}, err);
     fr_planned_swap(s, &s->aside);
     *total = q.info.total;
     return status;
@@ -277,7 +290,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, bool any
                                                                    : FRAI_TOTAL_EXACT_MAX + 1;
     FR_TRY(fr_plan_heap(s, depth, &q->top, err));
     FR_TRY(find_best(s, q, any, err));
-    if (limit) FR_TRY(match_words(s, any, q, limit, true, err));
+    if (limit) FR_TRY(match_words(s, any, q, &(struct pass){limit, true, NULL}, err));
     if (q->info.total < q->top.count) q->info.total = q->top.count;
     return rank_hits(s, q, err);
 }
@@ -306,7 +319,7 @@ static bool may_correct(const struct fr_searcher *s, const struct search *q)
     for (size_t i = 0; i < count && i < 64; i++)
         if (!FR_AT(&s->query.words, struct fr_query_word, i).negative) wanted |= 1ull << i;
     if (!s->any) return q->top.count == 0;
-    return s->seen_is_known && (s->seen & wanted) != wanted;
+    return q->seen.known && (q->seen.words & wanted) != wanted;
 }
 
 /* Is one word of the query enough? */
@@ -339,6 +352,7 @@ static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_e
 {
     const frai_search_options *o = q->options;
     struct fr_correction correction = {.rewritten = &s->rewritten, .suggestion = &s->suggestion};
+    correction.seen = q->seen.words;
     frai_status status = fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err);
     if (status == FRAI_OK && !correction.changed) {
         fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
@@ -403,9 +417,10 @@ static bool has_terms(struct fr_match *m, uint32_t doc)
 
 /* Makes the hit's score 1 if it has all words, else 0. */
 static frai_status note_full(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                             frai_error *err)
+                             void *ctx, frai_error *err)
 {
     struct fr_match words;
+    (void)ctx;
     bool memory = false, full;
     uint32_t doc, g = fr_snapshot_segment_of(s->snapshot, hit->doc, &doc);
     m->any = false;
@@ -435,7 +450,7 @@ static frai_status count_full(struct fr_searcher *s, const struct fr_scored *hit
     *full = 0;
     if (copy.failed) return fr_search_memory(err);
     if (count) fr_sort(list, count, sizeof *list, by_doc, NULL);
-    status = visit_hits(s, list, (uint32_t)count, note_full, err);
+    status = visit_hits(s, list, (uint32_t)count, note_full, NULL, err);
     for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
     fr_buf_deinit(&copy);
     return status;
@@ -475,7 +490,7 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
         FR_TRY(next_tier(s, q, true, err));
         q->info.partial = total == 0 && q->info.total > 0;
     }
-    if (o->info && (s->any || total == 0)) FR_TRY(fr_find_missing(s, q->query, err));
+    if (o->info && (s->any || total == 0)) FR_TRY(fr_find_missing(s, q->query, &q->seen, err));
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->top.count < q->wanted)
         FR_TRY(search_spaced(s, q, err));

@@ -46,7 +46,6 @@ struct fr_searcher {
     uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
     float k_of_norm[2][256];            /* of frai_rank */
     frai_rank ranking;                  /* of the latest query */
-    float odds;                         /* fr_cursor's, in the segment that is looked at */
     struct fr_store_reader *stores;     /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
@@ -57,9 +56,6 @@ struct fr_searcher {
     struct fr_buf found;       /* uint8_t: words that a document has, while the others are sought */
     struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
     bool any;                  /* how the latest query matched */
-    bool whole_only;           /* fr_match's */
-    uint64_t seen;             /* words (a bit for each of the first 64) that some hit has */
-    bool seen_is_known;
     /* The latest query; and as it was asked for hits behind those of first_docs (uint64_t,
      * ascending), if there are any of these. */
     struct fr_planned asked[2];

@@ -77,7 +77,6 @@ static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint3
     struct fr_buf rewritten, suggestion;
     struct fr_correction c = {.rewritten = &rewritten, .suggestion = &suggestion};
     size_t steps = s->steps.len;
-    s->seen = 0;
     FR_TRY(parse(s, word, 1, FR_SEARCH_PLAIN, err));
     FR_TRY(fr_plan_weigh(s, err));
     fr_buf_init(&rewritten, &s->mem);
