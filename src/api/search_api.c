@@ -186,8 +186,7 @@ static frai_status make_passage(frai_searcher *s, uint64_t doc, frai_slice field
     fr_searcher_begin(in);
     frai_status status = read_field(in, doc, field, &text, err);
     if (status == FRAI_OK)
-        status =
-            fr_snippet_make(in, &fr_searcher_asked(in, doc)->query, text, characters, passage, err);
+        status = fr_snippet_make(in, fr_searcher_asked(in, doc), text, characters, passage, err);
     status = fr_searcher_end(in, status, err);
     if (status != FRAI_OK) *passage = (frai_passage)FRAI_PASSAGE_INIT;
     return status;

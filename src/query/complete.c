@@ -81,10 +81,19 @@ static struct endings endings_of(uint32_t syllable)
     return e;
 }
 
+/* The last word of a query, which completes. */
+struct ending {
+    struct fr_searcher *s;
+    struct fr_query *q;
+    struct fr_query_word *w;
+};
+
 /* Every pair (first, a character of the range), wherever a segment has it. */
-static frai_status put_pairs(struct fr_searcher *s, struct fr_query_word *w, uint32_t first,
-                             struct range range, uint32_t offset, uint64_t mask, frai_error *err)
+static frai_status put_pairs(const struct ending *e, uint32_t first, struct range range,
+                             uint32_t offset, uint64_t mask, frai_error *err)
 {
+    struct fr_searcher *s = e->s;
+    struct fr_query *q = e->q;
     struct fr_buf unused;
     frai_status status = FRAI_OK;
     fr_buf_init(&unused, &s->mem);
@@ -96,13 +105,13 @@ static frai_status put_pairs(struct fr_searcher *s, struct fr_query_word *w, uin
         for (; begin < end && status == FRAI_OK; begin++) {
             uint32_t key;
             bool is_pair;
-            if (FR_COUNT(&s->query.terms, struct fr_query_term) >= TERMS_MAX) break;
+            if (FR_COUNT(&q->terms, struct fr_query_term) >= TERMS_MAX) break;
             status = fr_dictionary_term(seg, begin, &is_pair, &key, &unused, err);
             if (status != FRAI_OK || (key & 0xFFFF) <= FR_PAIR_READING) continue;
             uint32_t term =
-                fr_query_put_term(&s->query, FR_TERM_SURFACE, key, NULL, 0, FR_BOOST_COMPLETION);
-            if (offset == 0) fr_query_begin_run(&s->query, term);
-            fr_query_put_alternative(&s->query, w, term, offset, mask);
+                fr_query_put_term(q, FR_TERM_SURFACE, key, NULL, 0, FR_BOOST_COMPLETION);
+            if (offset == 0) fr_query_begin_run(q, term);
+            fr_query_put_alternative(q, e->w, term, offset, mask);
         }
     }
     fr_buf_deinit(&unused);
@@ -115,9 +124,10 @@ static uint64_t bit(uint32_t atom)
 }
 
 /* The word ends in Hangul: `last` at atom k, `before` (0: none) at k - 1. */
-static frai_status complete_syllable(struct fr_searcher *s, struct fr_query_word *w,
-                                     uint32_t before, uint32_t last, frai_error *err)
+static frai_status complete_syllable(const struct ending *ending, uint32_t before, uint32_t last,
+                                     frai_error *err)
 {
+    struct fr_query_word *w = ending->w;
     struct endings e = endings_of(last);
     uint32_t k = w->atoms - 1;
     if (k == 0) {
@@ -126,17 +136,18 @@ static frai_status complete_syllable(struct fr_searcher *s, struct fr_query_word
     }
     if (!before) return FRAI_OK;
     for (uint32_t i = 0; i < e.same_count; i++)
-        FR_TRY(put_pairs(s, w, before, e.same[i], k - 1, bit(k - 1) | bit(k), err));
+        FR_TRY(put_pairs(ending, before, e.same[i], k - 1, bit(k - 1) | bit(k), err));
     if (!e.shorter) return FRAI_OK;
     struct range shorter = {e.shorter, e.shorter};
-    FR_TRY(put_pairs(s, w, before, shorter, k - 1, bit(k - 1), err));
-    return put_pairs(s, w, e.shorter, e.next, k, bit(k), err);
+    FR_TRY(put_pairs(ending, before, shorter, k - 1, bit(k - 1), err));
+    return put_pairs(ending, e.shorter, e.next, k, bit(k), err);
 }
 
 /* The word ends in letters or digits: words that begin with them. */
-static frai_status complete_letters(struct fr_searcher *s, struct fr_query_word *w,
-                                    frai_slice letters, frai_error *err)
+static frai_status complete_letters(const struct ending *e, frai_slice letters, frai_error *err)
 {
+    struct fr_searcher *s = e->s;
+    struct fr_query_word *w = e->w;
     struct fr_buf word;
     frai_status status = FRAI_OK;
     fr_buf_init(&word, &s->mem);
@@ -156,10 +167,9 @@ static frai_status complete_letters(struct fr_searcher *s, struct fr_query_word 
                 word.data[0] != FR_TERM_SURFACE ||
                 memcmp(word.data + 1, letters.ptr, letters.len) != 0)
                 break;
-            uint32_t term =
-                fr_query_put_term(&s->query, FR_TERM_SURFACE, 0, (const char *)word.data + 1,
-                                  word.len - 1, FR_BOOST_COMPLETION);
-            fr_query_put_alternative(&s->query, w, term, w->atoms - 1, bit(w->atoms - 1));
+            uint32_t term = fr_query_put_term(e->q, FR_TERM_SURFACE, 0, (const char *)word.data + 1,
+                                              word.len - 1, FR_BOOST_COMPLETION);
+            fr_query_put_alternative(e->q, w, term, w->atoms - 1, bit(w->atoms - 1));
             taken++;
         }
     }
@@ -167,12 +177,12 @@ static frai_status complete_letters(struct fr_searcher *s, struct fr_query_word 
     return status;
 }
 
-frai_status fr_complete(struct fr_searcher *s, frai_error *err)
+frai_status fr_complete(struct fr_searcher *s, struct fr_query *q, frai_error *err)
 {
-    size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
+    size_t count = FR_COUNT(&q->words, struct fr_query_word);
     if (count == 0) return FRAI_OK;
-    struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, count - 1);
-    frai_slice stem = fr_query_stem(&s->query, w);
+    struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, count - 1);
+    frai_slice stem = fr_query_stem(q, w);
     if (w->negative || stem.len == 0) return FRAI_OK;
     uint32_t last = 0, before = 0;
     size_t letters = 0;
@@ -185,16 +195,17 @@ frai_status fr_complete(struct fr_searcher *s, frai_error *err)
             fr_charclass_of(before) != FR_CHAR_LETTER)
             letters = begin;
     }
-    fr_query_reopen(&s->query, w);
+    fr_query_reopen(q, w);
+    struct ending ending = {s, q, w};
     enum fr_charclass class = fr_charclass_of(last);
     bool follows = before && fr_charclass_of(before) == FR_CHAR_HANGUL;
-    if (class == FR_CHAR_HANGUL) return complete_syllable(s, w, follows ? before : 0, last, err);
+    if (class == FR_CHAR_HANGUL) return complete_syllable(&ending, follows ? before : 0, last, err);
     if (class == FR_CHAR_JAMO && follows && fr_jamo_initial(last) >= 0 && w->atoms > 1)
-        return put_pairs(s, w, before, begins_with(fr_jamo_initial(last)), w->atoms - 2,
+        return put_pairs(&ending, before, begins_with(fr_jamo_initial(last)), w->atoms - 2,
                          bit(w->atoms - 2) | bit(w->atoms - 1), err);
     if (class == FR_CHAR_LETTER && stem.len - letters < sizeof tail) {
         memcpy(tail, stem.ptr + letters, stem.len - letters); /* the query's bytes move */
-        return complete_letters(s, w, (frai_slice){tail, stem.len - letters}, err);
+        return complete_letters(&ending, (frai_slice){tail, stem.len - letters}, err);
     }
     return FRAI_OK;
 }

@@ -24,30 +24,29 @@ static frai_status has_documents(struct fr_searcher *s, frai_slice word, bool *f
 }
 
 /* Has each atom of the word a term that some document has? */
-static bool may_be_there(const struct fr_searcher *s, const struct fr_query_word *w)
+static bool may_be_there(const struct fr_plan *plan, const struct fr_query_word *w)
 {
     uint64_t covered = 0, all = w->atoms < 64 ? (1ull << w->atoms) - 1 : ~0ull;
     for (uint32_t i = 0; i < w->count; i++) {
         const struct fr_alternative *a =
-            &FR_AT(&s->query.alternatives, struct fr_alternative, w->first + i);
-        if (FR_AT(&s->dfs, uint64_t, a->term)) covered |= a->mask;
+            &FR_AT(&plan->query.alternatives, struct fr_alternative, w->first + i);
+        if (FR_AT(&plan->dfs, uint64_t, a->term)) covered |= a->mask;
     }
     return (covered & all) == all;
 }
 
 /* Which words are there to look at. */
-static uint32_t note_words(const struct fr_searcher *s, frai_slice query, uint64_t seen,
-                           struct word words[WORDS_MAX])
+static uint32_t note_words(const struct fr_plan *plan, uint64_t seen, struct word words[WORDS_MAX])
 {
-    uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    uint32_t count = fr_plan_words(plan);
     if (count > WORDS_MAX) count = WORDS_MAX;
     for (uint32_t i = 0; i < count; i++) {
-        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
-        bool quoted = w->phrase && w->begin > 0 && query.ptr[w->begin - 1] == '"';
+        const struct fr_query_word *w = fr_plan_word(plan, i);
+        bool quoted = w->phrase && w->begin > 0 && plan->text.data[w->begin - 1] == '"';
         words[i] = (struct word){w->begin - quoted, w->end + quoted, .phrase = quoted};
         words[i].known =
             w->negative || (w->stem_bytes == 0 && !quoted) || w->syllable || (seen >> i & 1);
-        words[i].sought = quoted || may_be_there(s, w);
+        words[i].sought = quoted || may_be_there(plan, w);
     }
     return count;
 }
@@ -118,18 +117,18 @@ static uint32_t guess_syllables(frai_slice word)
     return size;
 }
 
-frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
-                               struct fr_buf *out, frai_error *err)
+frai_status fr_correct_spacing(struct fr_searcher *s, const struct fr_plan *plan,
+                               uint32_t syllables, struct fr_buf *out, frai_error *err)
 {
-    frai_slice words[SPLIT_MAX];
+    frai_slice words[SPLIT_MAX], query = fr_plan_text(plan);
     uint32_t count = 0;
     struct fr_buf other;
     frai_status status = FRAI_OK;
     size_t done = 0;
     fr_buf_clear(out);
     fr_buf_init(&other, &s->mem);
-    for (size_t i = 0; i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
-        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
+    for (size_t i = 0; i < fr_plan_words(plan); i++) {
+        const struct fr_query_word *w = fr_plan_word(plan, i);
         frai_slice word = {query.ptr + w->begin, w->end - w->begin};
         fr_buf_clear(&other);
         bool date =
@@ -237,11 +236,12 @@ static frai_status replace_word(struct fr_searcher *s, frai_slice word, bool phr
     return FRAI_OK;
 }
 
-static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool fuzzy,
+static frai_status correct_words(struct fr_searcher *s, const struct fr_plan *plan, bool fuzzy,
                                  struct fr_correction *out, struct fr_buf *other, frai_error *err)
 {
     struct word words[WORDS_MAX];
-    uint32_t count = note_words(s, query, out->seen, words), at = 0;
+    frai_slice query = fr_plan_text(plan);
+    uint32_t count = note_words(plan, out->seen, words), at = 0;
     bool suggests = false;
     for (uint32_t i = 0; i < count; i++) {
         frai_slice word = {query.ptr + words[i].begin, words[i].end - words[i].begin};
@@ -263,7 +263,7 @@ static frai_status correct_words(struct fr_searcher *s, frai_slice query, bool f
     return FRAI_OK;
 }
 
-frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
+frai_status fr_correct(struct fr_searcher *s, const struct fr_plan *plan, bool fuzzy,
                        struct fr_correction *out, frai_error *err)
 {
     struct fr_buf other;
@@ -273,17 +273,7 @@ frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
     fr_buf_clear(out->suggestion);
     fr_buf_init(&out->text, &s->mem);
     fr_buf_init(&other, &s->mem);
-    frai_status status = correct_words(s, query, fuzzy, out, &other, err);
+    frai_status status = correct_words(s, plan, fuzzy, out, &other, err);
     fr_buf_deinit(&other);
     return status;
-}
-
-uint64_t fr_correction_initials(const struct fr_correction *c, const struct fr_query *q)
-{
-    uint64_t bits = 0;
-    for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word) && i < 64; i++)
-        for (uint32_t k = 0; k < c->initials; k++)
-            if (FR_AT(&q->words, struct fr_query_word, i).begin == c->initials_at[k])
-                bits |= 1ull << i;
-    return bits;
 }

@@ -20,23 +20,20 @@ struct fr_correction {
     uint32_t effort; /* words that much was done for */
 };
 
-/* The words of q, made of c->text, that are initials: a bit each. */
-uint64_t fr_correction_initials(const struct fr_correction *c, const struct fr_query *q);
-
-/* Looks at the words of s->query, just searched for as `query`, that no hit has. Puts the query
- * with those corrected into out->text and, as it is to be shown, with what initials stand for, into
- * out->rewritten (if that differs from the query); into out->suggestion what it would be with slips
+/* Looks at the words of a plan, just searched for, that no hit has. Puts its text with those
+ * corrected into out->text and, as it is to be shown, with what initials stand for, into
+ * out->rewritten (if that differs from the text); into out->suggestion what it would be with slips
  * mended, unless `fuzzy`: then they are mended in the others too. Acts per word; excluded ones
  * stay, and quotes around words that documents have apart are left out. out->text is the caller's
  * to free. */
-frai_status fr_correct(struct fr_searcher *s, frai_slice query, bool fuzzy,
+frai_status fr_correct(struct fr_searcher *s, const struct fr_plan *plan, bool fuzzy,
                        struct fr_correction *out, frai_error *err);
 
-/* The query with spaces put into those words of s->query, of so many syllables or more, that are
+/* A plan's text with spaces put into those of its words, of so many syllables or more, that are
  * made of other words; nothing if none is. Whether some document has them as they are is not looked
  * at. */
-frai_status fr_correct_spacing(struct fr_searcher *s, frai_slice query, uint32_t syllables,
-                               struct fr_buf *out, frai_error *err);
+frai_status fr_correct_spacing(struct fr_searcher *s, const struct fr_plan *plan,
+                               uint32_t syllables, struct fr_buf *out, frai_error *err);
 
 /* spacing.c: a word cut where spaces may have been, appended to out with them; `loose`: behind
  * punctuation too. */

@@ -14,44 +14,50 @@
 #define SPELLING_CHANGES 2u
 #define NAMES_MAX        8u /* in the other script */
 
-static struct fr_query_word *word_at(struct fr_searcher *s, uint32_t i)
+/* Words [first, end) of a query, which something may stand for. */
+struct group {
+    struct fr_searcher *s;
+    struct fr_query *q;
+    uint32_t first, end;
+};
+
+static struct fr_query_word *word_at(const struct group *g, uint32_t i)
 {
-    return &FR_AT(&s->query.words, struct fr_query_word, i);
+    return &FR_AT(&g->q->words, struct fr_query_word, i);
 }
 
-static uint32_t word_count(const struct fr_searcher *s)
+static frai_slice first_stem(const struct group *g)
 {
-    return (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    return fr_query_stem(g->q, word_at(g, g->first));
 }
 
-/* The text stands for each of the words [first, end). */
-static frai_status put_text(struct fr_searcher *s, uint32_t first, uint32_t end, frai_slice text,
-                            float boost, frai_error *err)
+/* The text stands for each of the words. */
+static frai_status put_text(const struct group *g, frai_slice text, float boost, frai_error *err)
 {
-    for (uint32_t i = first; i < end; i++)
-        if (!fr_query_put_text(&s->query, word_at(s, i), &s->analyzer, text, boost))
+    for (uint32_t i = g->first; i < g->end; i++)
+        if (!fr_query_put_text(g->q, word_at(g, i), &g->s->analyzer, text, boost))
             return fr_search_memory(err);
     return FRAI_OK;
 }
 
 /* ---- one Han character of the newspapers ---- */
 
-static frai_status expand_news(struct fr_searcher *s, uint32_t i, frai_error *err)
+static frai_status expand_news(const struct group *word, frai_error *err)
 {
-    frai_slice stem = fr_query_stem(&s->query, word_at(s, i));
+    frai_slice stem = first_stem(word);
     size_t at = 0;
     if (stem.len == 0 || stem.len > 12) return FRAI_OK;
     uint32_t first = fr_utf8_next(stem.ptr, stem.len, &at);
     bool lone = at == stem.len;
     for (size_t n = 0; n < fr_news_hanja_count; n++) {
-        frai_slice word = {fr_news_hanja[n].word, strlen(fr_news_hanja[n].word)};
+        frai_slice name = {fr_news_hanja[n].word, strlen(fr_news_hanja[n].word)};
         if (lone && fr_news_hanja[n].han == first) {
-            FR_TRY(put_text(s, i, i + 1, word, FR_BOOST_NEWS, err));
-        } else if (word.len == stem.len && memcmp(word.ptr, stem.ptr, stem.len) == 0) {
+            FR_TRY(put_text(word, name, FR_BOOST_NEWS, err));
+        } else if (name.len == stem.len && memcmp(name.ptr, stem.ptr, stem.len) == 0) {
             char han[4];
             size_t len = fr_utf8_put(han, fr_news_hanja[n].han);
-            FR_TRY(put_text(s, i, i + 1, (frai_slice){han, len}, FR_BOOST_NEWS, err));
-            stem = fr_query_stem(&s->query, word_at(s, i)); /* the query's bytes may have moved */
+            FR_TRY(put_text(word, (frai_slice){han, len}, FR_BOOST_NEWS, err));
+            stem = first_stem(word); /* the query's bytes may have moved */
         }
     }
     return FRAI_OK;
@@ -60,8 +66,7 @@ static frai_status expand_news(struct fr_searcher *s, uint32_t i, frai_error *er
 /* ---- other spellings ---- */
 
 struct spelling {
-    struct fr_searcher *s;
-    uint32_t word;
+    const struct group *word;
     uint32_t typed[SPELLING_MAX], now[SPELLING_MAX];
     uint32_t count;
     frai_error *err;
@@ -73,9 +78,9 @@ static frai_status put_spelling(struct spelling *p)
     size_t len = 0;
     uint64_t docs;
     for (uint32_t i = 0; i < p->count; i++) len += fr_utf8_put(text + len, p->now[i]);
-    FR_TRY(fr_searcher_known(p->s, (frai_slice){text, len}, &docs, p->err));
+    FR_TRY(fr_searcher_known(p->word->s, (frai_slice){text, len}, &docs, p->err));
     if (docs == 0) return FRAI_OK;
-    return put_text(p->s, p->word, p->word + 1, (frai_slice){text, len}, FR_BOOST_SPELLING, p->err);
+    return put_text(p->word, (frai_slice){text, len}, FR_BOOST_SPELLING, p->err);
 }
 
 /* Tries the others of syllable `at`; pairs that no document has end a branch. */
@@ -88,16 +93,16 @@ static frai_status spell(struct spelling *p, uint32_t at, uint32_t changes)
         bool changed = i < n, found = true;
         p->now[at] = changed ? others[i] : p->typed[at];
         if (at && (changed || p->now[at - 1] != p->typed[at - 1]))
-            FR_TRY(fr_searcher_has_pair(p->s, p->now[at - 1], p->now[at], &found, p->err));
+            FR_TRY(fr_searcher_has_pair(p->word->s, p->now[at - 1], p->now[at], &found, p->err));
         if (found) FR_TRY(spell(p, at + 1, changes + changed));
     }
     return FRAI_OK;
 }
 
-static frai_status expand_spelling(struct fr_searcher *s, uint32_t i, frai_error *err)
+static frai_status expand_spelling(const struct group *word, frai_error *err)
 {
-    struct spelling p = {.s = s, .word = i, .err = err};
-    frai_slice stem = fr_query_stem(&s->query, word_at(s, i));
+    struct spelling p = {.word = word, .err = err};
+    frai_slice stem = first_stem(word);
     if (stem.len < 3 * SPELLING_MIN || stem.len > 3 * SPELLING_MAX) return FRAI_OK;
     for (size_t at = 0; at < stem.len;) {
         uint32_t cp = fr_utf8_next(stem.ptr, stem.len, &at);
@@ -109,25 +114,23 @@ static frai_status expand_spelling(struct fr_searcher *s, uint32_t i, frai_error
 
 /* ---- names in the other script, synonyms ---- */
 
-/* The words [first, end) as one key, a space between them where `spaced`; 0: they make none. */
-static size_t make_key(struct fr_searcher *s, uint32_t first, uint32_t end, bool spaced,
-                       char key[KEY_BYTES])
+/* The words as one key, a space between them where `spaced`; 0: they make none. */
+static size_t make_key(const struct group *g, bool spaced, char key[KEY_BYTES])
 {
     size_t len = 0;
-    for (uint32_t i = first; i < end; i++) {
-        const struct fr_query_word *w = word_at(s, i);
-        frai_slice stem = fr_query_stem(&s->query, w);
+    for (uint32_t i = g->first; i < g->end; i++) {
+        const struct fr_query_word *w = word_at(g, i);
+        frai_slice stem = fr_query_stem(g->q, w);
         if (w->negative || w->stem_bytes == 0 || len + stem.len + 1 > KEY_BYTES) return 0;
-        if (spaced && i > first) key[len++] = ' ';
+        if (spaced && i > g->first) key[len++] = ' ';
         memcpy(key + len, stem.ptr, stem.len);
         len += stem.len;
     }
     return len;
 }
 
-static frai_status expand_names_in(struct fr_searcher *s, const struct fr_segment *seg,
-                                   uint32_t first, uint32_t end, const char *key, size_t len,
-                                   frai_error *err)
+static frai_status expand_names_in(const struct group *g, const struct fr_segment *seg,
+                                   const char *key, size_t len, frai_error *err)
 {
     char prefix[KEY_BYTES + 1];
     struct fr_buf string;
@@ -135,7 +138,7 @@ static frai_status expand_names_in(struct fr_searcher *s, const struct fr_segmen
     uint64_t docs;
     memcpy(prefix, key, len);
     prefix[len] = FR_LEXICON_PAIR;
-    fr_buf_init(&string, &s->mem);
+    fr_buf_init(&string, &g->s->mem);
     frai_status status = fr_lexicon_seek(seg, (frai_slice){prefix, len + 1}, &number, err);
     for (uint32_t n = 0; n < NAMES_MAX && status == FRAI_OK && number < seg->stats.lexicon_words;
          n++, number++) {
@@ -143,56 +146,53 @@ static frai_status expand_names_in(struct fr_searcher *s, const struct fr_segmen
         if (status != FRAI_OK || string.len <= len + 1 || memcmp(string.data, prefix, len + 1) != 0)
             break;
         frai_slice name = {(const char *)string.data + len + 1, string.len - len - 1};
-        status = put_text(s, first, end, name, FR_BOOST_SYNONYM, err);
+        status = put_text(g, name, FR_BOOST_SYNONYM, err);
     }
     fr_buf_deinit(&string);
     return status;
 }
 
-static frai_status expand_names(struct fr_searcher *s, uint32_t first, uint32_t end,
-                                const char *key, size_t len, frai_error *err)
+static frai_status expand_names(const struct group *g, const char *key, size_t len, frai_error *err)
 {
-    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
-        const struct fr_segment *seg = &s->snapshot->segments[g];
+    for (uint32_t i = 0; i < g->s->snapshot->segment_count; i++) {
+        const struct fr_segment *seg = &g->s->snapshot->segments[i];
         if (fr_lexicon_may_name(seg, (frai_slice){key, len}))
-            FR_TRY(expand_names_in(s, seg, first, end, key, len, err));
+            FR_TRY(expand_names_in(g, seg, key, len, err));
     }
     return FRAI_OK;
 }
 
-static frai_status expand_synonyms(struct fr_searcher *s, uint32_t first, uint32_t end,
-                                   const char *key, size_t len, frai_error *err)
+static frai_status expand_synonyms(const struct group *g, const char *key, size_t len,
+                                   frai_error *err)
 {
     frai_slice others[FRAI_SYNONYMS_MAX];
     uint32_t count =
-        fr_synonyms_of(&s->synonyms, (frai_slice){key, len}, others, FRAI_SYNONYMS_MAX);
-    for (uint32_t i = 0; i < count; i++)
-        FR_TRY(put_text(s, first, end, others[i], FR_BOOST_SYNONYM, err));
+        fr_synonyms_of(&g->s->synonyms, (frai_slice){key, len}, others, FRAI_SYNONYMS_MAX);
+    for (uint32_t i = 0; i < count; i++) FR_TRY(put_text(g, others[i], FR_BOOST_SYNONYM, err));
     return FRAI_OK;
 }
 
-static frai_status expand_group(struct fr_searcher *s, uint32_t first, uint32_t end,
-                                frai_error *err)
+static frai_status expand_group(const struct group *g, frai_error *err)
 {
     char key[KEY_BYTES];
-    size_t len = make_key(s, first, end, true, key);
+    size_t len = make_key(g, true, key);
     if (len == 0) return FRAI_OK;
-    FR_TRY(expand_synonyms(s, first, end, key, len, err));
+    FR_TRY(expand_synonyms(g, key, len, err));
     bool hangul = (unsigned char)key[0] >= 0xEA; /* names in Hangul are kept without spaces */
-    if (hangul && end - first > 1) len = make_key(s, first, end, false, key);
-    return expand_names(s, first, end, key, len, err);
+    if (hangul && g->end - g->first > 1) len = make_key(g, false, key);
+    return expand_names(g, key, len, err);
 }
 
-frai_status fr_expand(struct fr_searcher *s, frai_error *err)
+frai_status fr_expand(struct fr_searcher *s, struct fr_query *q, frai_error *err)
 {
-    uint32_t words = word_count(s);
-    for (uint32_t i = 0; i < words && !s->query.truncated; i++) {
-        const struct fr_query_word *w = word_at(s, i);
+    uint32_t words = (uint32_t)FR_COUNT(&q->words, struct fr_query_word);
+    for (uint32_t i = 0; i < words && !q->truncated; i++) {
+        struct group g = {s, q, i, i + 1};
+        const struct fr_query_word *w = word_at(&g, i);
         if (w->negative || w->stem_bytes == 0) continue;
-        FR_TRY(expand_news(s, i, err));
-        FR_TRY(expand_spelling(s, i, err));
-        for (uint32_t end = i + 1; end <= words && end - i <= GROUP_WORDS; end++)
-            FR_TRY(expand_group(s, i, end, err));
+        FR_TRY(expand_news(&g, err));
+        FR_TRY(expand_spelling(&g, err));
+        for (; g.end <= words && g.end - i <= GROUP_WORDS; g.end++) FR_TRY(expand_group(&g, err));
     }
     return FRAI_OK;
 }

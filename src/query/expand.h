@@ -12,15 +12,15 @@
 
 #include "query/searcher.h"
 
-/* Adds alternatives to the words of s->query. */
-frai_status fr_expand(struct fr_searcher *s, frai_error *err);
+/* Adds alternatives to the words of a query; so do the others that take one. */
+frai_status fr_expand(struct fr_searcher *s, struct fr_query *q, frai_error *err);
 
 /* As-you-type: the text may go on where the query ends (complete.c). */
-frai_status fr_complete(struct fr_searcher *s, frai_error *err);
+frai_status fr_complete(struct fr_searcher *s, struct fr_query *q, frai_error *err);
 
 /* What the file of a document is called may have the words, too (expand_path.c). After all that may
  * stand for them. */
-frai_status fr_expand_path(struct fr_searcher *s, frai_error *err);
+frai_status fr_expand_path(struct fr_searcher *s, struct fr_query *q, frai_error *err);
 
 /* Appends the pairs that begin with what a lone syllable may become (uint32_t ordinals). */
 frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllable,
@@ -36,6 +36,7 @@ frai_status fr_initials_best(struct fr_searcher *s, frai_slice word, struct fr_b
 
 /* A word of initial consonants stands for words that begin with them (initials.c). Only for words
  * that no document has as they are: `missing` has a bit for each of the first 64. */
-frai_status fr_expand_initials(struct fr_searcher *s, uint64_t missing, frai_error *err);
+frai_status fr_expand_initials(struct fr_searcher *s, struct fr_query *q, uint64_t missing,
+                               frai_error *err);
 
 #endif

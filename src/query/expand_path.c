@@ -68,27 +68,34 @@ static bool make_twin(const struct fr_query *q, const struct fr_alternative *a, 
     return true;
 }
 
-/* Appends to `twins` those that names have, of alternatives that cover the first atom or do not,
- * and adds to *covered the atoms that they cover. */
-static frai_status find_twins(struct fr_searcher *s, const struct fr_query_word *w, bool first,
-                              struct fr_buf *twins, uint64_t *covered, frai_error *err)
+/* A word of a query and what names have of it. */
+struct name_word {
+    const struct fr_query *q;
+    const struct fr_query_word *w;
+    struct fr_buf *twins; /* struct twin */
+    uint64_t covered;     /* atoms that they cover */
+};
+
+/* Adds the twins of alternatives that cover the first atom or do not. */
+static frai_status find_twins(struct fr_searcher *s, struct name_word *n, bool first,
+                              frai_error *err)
 {
-    const struct fr_query *q = &s->query;
+    const struct fr_query_word *w = n->w;
     for (uint32_t i = w->first; i < w->first + w->count; i++) {
-        const struct fr_alternative *a = &FR_AT(&q->alternatives, struct fr_alternative, i);
+        const struct fr_alternative *a = &FR_AT(&n->q->alternatives, struct fr_alternative, i);
         if ((a->mask & 1) != first) continue;
         bool behind_dot = w->dotted & a->mask & (0 - a->mask); /* its first atom is */
         for (int dotted = 0; dotted <= behind_dot; dotted++) {
             struct twin t;
             bool known;
-            if (!make_twin(q, a, dotted, &t)) continue;
+            if (!make_twin(n->q, a, dotted, &t)) continue;
             FR_TRY(is_known(s, &t, &known, err));
             if (!known) continue;
-            fr_buf_put(twins, &t, sizeof t);
-            *covered |= t.mask;
+            fr_buf_put(n->twins, &t, sizeof t);
+            n->covered |= t.mask;
         }
     }
-    return twins->failed ? fr_search_memory(err) : FRAI_OK;
+    return n->twins->failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct twin *t)
@@ -100,31 +107,31 @@ static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct t
         FR_AT(&q->terms, struct fr_query_term, term).in_text = t->in_text;
 }
 
-static frai_status expand_word(struct fr_searcher *s, uint32_t i, struct fr_buf *twins,
-                               frai_error *err)
+static frai_status expand_word(struct fr_searcher *s, struct fr_query *q, uint32_t i,
+                               struct fr_buf *twins, frai_error *err)
 {
-    struct fr_query *q = &s->query;
     struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
-    uint64_t covered = 0, needed = w->enough < 64 ? (1ull << w->enough) - 1 : ~0ull;
+    struct name_word n = {q, w, twins, 0};
+    uint64_t needed = w->enough < 64 ? (1ull << w->enough) - 1 : ~0ull;
     if (w->phrase) return FRAI_OK;
     fr_buf_clear(twins);
-    FR_TRY(find_twins(s, w, true, twins, &covered, err));
-    if (covered) FR_TRY(find_twins(s, w, false, twins, &covered, err));
+    FR_TRY(find_twins(s, &n, true, err));
+    if (n.covered) FR_TRY(find_twins(s, &n, false, err));
     size_t count = FR_COUNT(twins, struct twin), terms = FR_COUNT(&q->terms, struct fr_query_term);
-    if ((covered & needed) != needed || terms + count > TERMS_MAX) return FRAI_OK;
+    if ((n.covered & needed) != needed || terms + count > TERMS_MAX) return FRAI_OK;
     fr_query_reopen(q, w);
     for (size_t k = 0; k < count; k++) put_twin(q, w, &FR_AT(twins, struct twin, k));
     return q->terms.failed || q->alternatives.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-frai_status fr_expand_path(struct fr_searcher *s, frai_error *err)
+frai_status fr_expand_path(struct fr_searcher *s, struct fr_query *q, frai_error *err)
 {
     frai_status status = FRAI_OK;
     struct fr_buf twins;
     if (!have_paths(s)) return FRAI_OK;
     fr_buf_init(&twins, &s->mem);
-    for (uint32_t i = 0; i < FR_COUNT(&s->query.words, struct fr_query_word); i++)
-        if (status == FRAI_OK) status = expand_word(s, i, &twins, err);
+    for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++)
+        if (status == FRAI_OK) status = expand_word(s, q, i, &twins, err);
     fr_buf_deinit(&twins);
     return status;
 }

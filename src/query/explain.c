@@ -1,31 +1,39 @@
 /* Why a document has its score. */
-#include "query/plan.h"
+#include "query/searcher.h"
 
-static void print_term(struct fr_searcher *s, uint32_t t, float part, const struct fr_match *m)
+/* What a score is the sum of. */
+struct explained {
+    float score;
+    float *parts; /* of each term, then of each word */
+    struct fr_rank_parts ranked;
+};
+
+static void print_term(struct fr_searcher *s, const struct fr_plan *plan, uint32_t t, float part,
+                       const struct fr_match *m)
 {
-    const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
+    const struct fr_query_term *term = &FR_AT(&plan->query.terms, struct fr_query_term, t);
     char pair[8];
-    frai_slice text = fr_query_term_text(&s->query, term, pair);
+    frai_slice text = fr_query_term_text(&plan->query, term, pair);
     fr_buf_print(&s->text, "  %.9g\t%s %.*s\tdf=%llu idf*boost=%.6g tf=%u\n", (double)part,
                  fr_term_class_name(term->term_class), (int)text.len, text.ptr,
-                 (unsigned long long)FR_AT(&s->dfs, uint64_t, t),
-                 (double)FR_AT(&s->weights, float, t), fr_cursor_tf(&m->evaluation.cursors[t]));
+                 (unsigned long long)FR_AT(&plan->dfs, uint64_t, t),
+                 (double)FR_AT(&plan->weights, float, t), fr_cursor_tf(&m->evaluation.cursors[t]));
 }
 
 /* Adds what positions gave, if the document was ranked by them. */
-static frai_status explain_rank(struct fr_searcher *s, struct fr_match *m, uint64_t doc,
-                                float *score, struct fr_rank_parts *parts, frai_error *err)
+static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *plan,
+                                struct fr_match *m, uint32_t local, struct explained *out,
+                                frai_error *err)
 {
-    *parts = (struct fr_rank_parts){0, 0, 0, 0, 0};
+    struct fr_evaluation *e = &m->evaluation;
     bool ranked = false;
     for (size_t i = 0; i < FR_COUNT(&s->ranked, uint64_t); i++)
-        ranked |= FR_AT(&s->ranked, uint64_t, i) == doc;
+        ranked |= FR_AT(&s->ranked, uint64_t, i) == e->base + local;
     if (!ranked) return FRAI_OK;
-    for (uint32_t t = 0; t < m->evaluation.count; t++) fr_cursor_rewind(&m->evaluation.cursors[t]);
-    if (!fr_plan_rank(s) || !fr_rank_document(&s->rank, &s->query, &m->evaluation,
-                                              (uint32_t)(doc - m->evaluation.base), parts))
+    for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
+    if (!fr_plan_rank(s, plan) || !fr_rank_document(&s->rank, &plan->query, e, local, &out->ranked))
         return fr_search_memory(err);
-    *score = fr_rank_sum(*score, parts);
+    out->score = fr_rank_sum(out->score, &out->ranked);
     return FRAI_OK;
 }
 
@@ -45,17 +53,17 @@ static void print_rank(struct fr_searcher *s, const struct fr_rank_parts *parts)
 }
 
 /* The lines under the first, in the order in which the score is summed. */
-static void print_parts(struct fr_searcher *s, const struct fr_match *m, const float *parts,
-                        const struct fr_rank_parts *ranked)
+static void print_parts(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_match *m,
+                        const struct explained *what)
 {
-    uint32_t terms = fr_plan_terms(s);
+    uint32_t terms = fr_plan_terms(plan);
     for (uint32_t t = 0; t < terms; t++)
-        if (parts[t] != 0) print_term(s, t, parts[t], m);
-    for (uint32_t w = 0; w < FR_COUNT(&s->query.words, struct fr_query_word); w++)
-        if (parts[terms + w] != 0)
+        if (what->parts[t] != 0) print_term(s, plan, t, what->parts[t], m);
+    for (uint32_t w = 0; w < fr_plan_words(plan); w++)
+        if (what->parts[terms + w] != 0)
             fr_buf_print(&s->text, "  %.9g\tsyllable, with its place in the word\n",
-                         (double)parts[terms + w]);
-    print_rank(s, ranked);
+                         (double)what->parts[terms + w]);
+    print_rank(s, &what->ranked);
 }
 
 frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
@@ -77,20 +85,20 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
     return s->text.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-static frai_status explain(struct fr_searcher *s, uint64_t doc, float *parts, frai_error *err)
+static frai_status explain(struct fr_searcher *s, const struct fr_plan *plan, uint64_t doc,
+                           float *parts, frai_error *err)
 {
     uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+    struct explained what = {.parts = parts};
     struct fr_match m;
-    struct fr_rank_parts ranked;
-    float score;
-    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
-    if (!fr_match_explain(&m, local, parts, &score)) return fr_search_memory(err);
-    FR_TRY(explain_rank(s, &m, doc, &score, &ranked, err));
+    FR_TRY(fr_plan_open_words(s, plan, g, NULL, &m, err));
+    if (!fr_match_explain(&m, local, parts, &what.score)) return fr_search_memory(err);
+    FR_TRY(explain_rank(s, plan, &m, local, &what, err));
     FR_TRY(fr_plan_check(s, &m, err));
-    fr_buf_print(&s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)score,
-                 s->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions",
-                 s->any ? "any" : "all");
-    print_parts(s, &m, parts, &ranked);
+    fr_buf_print(
+        &s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)what.score,
+        plan->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions", plan->any ? "any" : "all");
+    print_parts(s, plan, &m, &what);
     return FRAI_OK;
 }
 
@@ -98,19 +106,17 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
 {
     fr_buf_clear(&s->text);
     FR_TRY(fr_searcher_has(s, doc, err));
-    struct fr_planned *asked = fr_searcher_asked(s, doc);
+    const struct fr_plan *plan = fr_searcher_asked(s, doc);
+    size_t count = (size_t)fr_plan_terms(plan) + fr_plan_words(plan);
     frai_status status = FRAI_OK;
     struct fr_buf parts;
-    fr_planned_swap(s, asked);
-    size_t count = fr_plan_terms(s) + FR_COUNT(&s->query.words, struct fr_query_word);
     fr_buf_init(&parts, &s->mem);
     if (!fr_buf_room(&parts, count * sizeof(float)))
         status = fr_search_memory(err);
-    else if (s->query.all_documents && s->query.positive == 0)
+    else if (plan->query.all_documents && plan->query.positive == 0)
         fr_buf_print(&s->text, "0 = no word is looked for: every document is a hit\n");
     else if (count > 0)
-        status = explain(s, doc, (float *)(void *)parts.data, err);
+        status = explain(s, plan, doc, (float *)(void *)parts.data, err);
     fr_buf_deinit(&parts);
-    fr_planned_swap(s, asked);
     return status;
 }

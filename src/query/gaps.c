@@ -42,14 +42,14 @@ static bool stands_at(const struct fr_query *q, const struct fr_query_word *phra
     return true;
 }
 
-static bool text_has(struct fr_searcher *s, const struct fr_query_word *phrase, frai_slice text,
+static bool text_has(struct fr_match *m, const struct fr_query_word *phrase, frai_slice text,
                      bool *memory)
 {
-    struct fr_analyzer *a = &s->analyzer;
+    struct fr_analyzer *a = &m->searcher->analyzer;
     fr_analyzer_reset(a);
     *memory |= !fr_analyze(a, text.ptr, text.len);
     for (size_t at = 0; !*memory && at < FR_COUNT(&a->tokens, struct fr_token); at++)
-        if (stands_at(&s->query, phrase, a, at)) return true;
+        if (stands_at(m->query, phrase, a, at)) return true;
     return false;
 }
 
@@ -70,7 +70,7 @@ bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32
         if (declared ? settings->fields[f - FR_FIELD_BUILTIN].kind != FR_FIELD_TEXT
                      : f != FR_FIELD_TITLE && f != FR_FIELD_BODY)
             continue;
-        if (text_has(s, phrase, fr_record_field(record, len, f), memory)) return true;
+        if (text_has(m, phrase, fr_record_field(record, len, f), memory)) return true;
     }
     return false;
 }

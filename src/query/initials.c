@@ -63,33 +63,54 @@ bool fr_initials_are(frai_slice word)
 }
 
 /* The pairs of a word's first `length` syllables, from the atom `offset` on. */
-static void put_word(struct fr_searcher *s, struct fr_query_word *w, const struct fr_buf *word,
+static void put_word(struct fr_query *q, struct fr_query_word *w, const struct fr_buf *word,
                      uint32_t length, uint32_t offset)
 {
     uint32_t previous = 0, i = 0;
     for (size_t at = 0; at < word->len && i < length; i++) {
         uint32_t cp = fr_utf8_next((const char *)word->data, word->len, &at);
         if (i) {
-            uint32_t term = fr_query_put_term(&s->query, FR_TERM_SURFACE, fr_pair_key(previous, cp),
-                                              NULL, 0, FR_BOOST_COMPLETION);
-            if (i == 1) fr_query_begin_run(&s->query, term);
-            fr_query_put_alternative(&s->query, w, term, offset + i - 1, 3ull << (offset + i - 1));
+            uint32_t term = fr_query_put_term(q, FR_TERM_SURFACE, fr_pair_key(previous, cp), NULL,
+                                              0, FR_BOOST_COMPLETION);
+            if (i == 1) fr_query_begin_run(q, term);
+            fr_query_put_alternative(q, w, term, offset + i - 1, 3ull << (offset + i - 1));
         }
         previous = cp;
     }
 }
 
-/* Words with the initials [first, first + length) of the pattern; longer ones too if `longer`. */
-static frai_status put_words(struct fr_searcher *s, struct fr_query_word *w,
-                             const struct pattern *p, uint32_t first, uint32_t length, bool longer,
-                             struct names *names, frai_error *err)
+/* Words with the initials [first, first + length) of a pattern; longer ones too if `longer`. */
+struct sought {
+    const struct pattern *p;
+    uint32_t first, length;
+    bool longer;
+};
+
+/* What words of initials are for: alternatives of a word of a query, or names to be shown. */
+struct use {
+    struct fr_query *q; /* with its word w, or NULL */
+    struct fr_query_word *w;
+    struct names *names; /* or NULL */
+};
+
+static void use_word(const struct use *use, const struct sought *sought, const struct fr_buf *word,
+                     uint64_t docs)
 {
+    size_t len = word->len < sought->length * 3ull ? word->len : sought->length * 3ull;
+    if (use->q) put_word(use->q, use->w, word, sought->length, sought->first);
+    if (use->names) put_name(use->names, (const char *)word->data, len, docs);
+}
+
+static frai_status find_words(struct fr_searcher *s, const struct sought *sought,
+                              const struct use *use, frai_error *err)
+{
+    uint32_t length = sought->length;
     uint64_t low = 0;
     struct fr_buf word;
     frai_status status = FRAI_OK;
     for (uint32_t i = 0; i < length; i++)
-        low |= (uint64_t)(p->letters[first + i] + 1) << FR_INITIALS_SHIFT(i);
-    uint64_t high = longer ? low | ((1ull << FR_INITIALS_SHIFT(length - 1)) - 1) : low;
+        low |= (uint64_t)(sought->p->letters[sought->first + i] + 1) << FR_INITIALS_SHIFT(i);
+    uint64_t high = sought->longer ? low | ((1ull << FR_INITIALS_SHIFT(length - 1)) - 1) : low;
     fr_buf_init(&word, &s->mem);
     for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &s->snapshot->segments[g];
@@ -99,30 +120,42 @@ static frai_status put_words(struct fr_searcher *s, struct fr_query_word *w,
         for (uint32_t n = 0; begin < end && n < WORDS_TAKEN && status == FRAI_OK; n++, begin++) {
             status = fr_lexicon_at_place(seg, begin, &number, err);
             if (status == FRAI_OK) status = fr_lexicon_read(seg, number, &word, &docs, err);
-            if (status != FRAI_OK) break;
-            put_word(s, w, &word, length, first);
-            size_t len = word.len < length * 3ull ? word.len : length * 3ull;
-            if (names) put_name(names, (const char *)word.data, len, docs);
+            if (status == FRAI_OK) use_word(use, sought, &word, docs);
         }
     }
     fr_buf_deinit(&word);
     return status;
 }
 
-frai_status fr_expand_initials(struct fr_searcher *s, uint64_t words, frai_error *err)
+/* The words of the whole pattern. */
+static frai_status find_whole(struct fr_searcher *s, const struct pattern *p, const struct use *use,
+                              frai_error *err)
 {
-    for (uint32_t i = 0; i < 64 && i < FR_COUNT(&s->query.words, struct fr_query_word); i++) {
-        struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
+    return find_words(s, &(struct sought){p, 0, p->count, true}, use, err);
+}
+
+/* The words on both sides of a space at `cut`. */
+static frai_status find_halves(struct fr_searcher *s, const struct pattern *p, uint32_t cut,
+                               const struct use *left, const struct use *right, frai_error *err)
+{
+    FR_TRY(find_words(s, &(struct sought){p, 0, cut, false}, left, err));
+    return find_words(s, &(struct sought){p, cut, p->count - cut, true}, right, err);
+}
+
+frai_status fr_expand_initials(struct fr_searcher *s, struct fr_query *q, uint64_t words,
+                               frai_error *err)
+{
+    for (uint32_t i = 0; i < 64 && i < FR_COUNT(&q->words, struct fr_query_word); i++) {
+        struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+        struct use use = {.q = q, .w = w};
         struct pattern p;
-        if (!(words >> i & 1) || !read_pattern(fr_query_stem(&s->query, w), &p)) continue;
-        fr_query_reopen(&s->query, w);
-        FR_TRY(put_words(s, w, &p, 0, p.count, true, NULL, err));
-        for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++) {
-            FR_TRY(put_words(s, w, &p, 0, cut, false, NULL, err));
-            FR_TRY(put_words(s, w, &p, cut, p.count - cut, true, NULL, err));
-        }
+        if (!(words >> i & 1) || !read_pattern(fr_query_stem(q, w), &p)) continue;
+        fr_query_reopen(q, w);
+        FR_TRY(find_whole(s, &p, &use, err));
+        for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++)
+            FR_TRY(find_halves(s, &p, cut, &use, &use, err));
     }
-    return s->query.alternatives.failed || s->query.terms.failed ? fr_search_memory(err) : FRAI_OK;
+    return q->alternatives.failed || q->terms.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 static void list_names(const struct names *names, struct fr_buf *out)
@@ -134,20 +167,18 @@ static void list_names(const struct names *names, struct fr_buf *out)
     if (names->more) fr_buf_print(out, ", …");
 }
 
-static frai_status best_names(struct fr_searcher *s, frai_slice stem, struct fr_buf *out,
-                              frai_error *err)
+frai_status fr_initials_best(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+                             frai_error *err)
 {
     struct pattern p;
-    struct fr_query_word unused = {.first = 0};
     struct names names = {.count = 0};
-    if (!read_pattern(stem, &p)) return FRAI_OK;
-    fr_query_clear(&s->query);
-    FR_TRY(put_words(s, &unused, &p, 0, p.count, true, &names, err));
+    if (!read_pattern(word, &p)) return FRAI_OK;
+    FR_TRY(find_whole(s, &p, &(struct use){.names = &names}, err));
     list_names(&names, out);
     for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count && out->len == 0; cut++) {
         struct names left = {.count = 0}, right = {.count = 0};
-        FR_TRY(put_words(s, &unused, &p, 0, cut, false, &left, err));
-        FR_TRY(put_words(s, &unused, &p, cut, p.count - cut, true, &right, err));
+        FR_TRY(find_halves(s, &p, cut, &(struct use){.names = &left},
+                           &(struct use){.names = &right}, err));
         if (left.count == 0 || right.count == 0) continue;
         left.count = right.count = 1;
         list_names(&left, out);
@@ -155,13 +186,4 @@ static frai_status best_names(struct fr_searcher *s, frai_slice stem, struct fr_
         list_names(&right, out);
     }
     return FRAI_OK;
-}
-
-frai_status fr_initials_best(struct fr_searcher *s, frai_slice stem, struct fr_buf *out,
-                             frai_error *err)
-{
-    fr_planned_swap(s, &s->aside);
-    frai_status status = best_names(s, stem, out, err);
-    fr_planned_swap(s, &s->aside);
-    return status;
 }

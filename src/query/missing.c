@@ -1,18 +1,14 @@
 /* Which words of a query no matching document has. */
-#include "query/plan.h"
-
-static const struct fr_query_word *word_at(const struct fr_searcher *s, uint32_t i)
-{
-    return &FR_AT(&s->query.words, struct fr_query_word, i);
-}
+#include "query/searcher.h"
 
 /* Sets found[i] of the words that a document of the segment has, and nothing that is excluded. */
-static frai_status look_in_segment(struct fr_searcher *s, uint32_t g, uint8_t *found,
-                                   uint32_t count, frai_error *err)
+static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
+                                   uint8_t *found, frai_error *err)
 {
+    uint32_t count = fr_plan_words(plan);
     struct fr_match m;
     struct fr_live live;
-    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
+    FR_TRY(fr_plan_open_words(s, plan, g, NULL, &m, err));
     m.count_limit = 1;
     if (!fr_live_init(&live, &m)) return fr_search_memory(err);
     m.live = live.ranges;
@@ -27,16 +23,17 @@ static frai_status look_in_segment(struct fr_searcher *s, uint32_t g, uint8_t *f
 }
 
 /* Which words any document has; of excluded ones that is not asked. */
-static frai_status find_words(struct fr_searcher *s, const struct fr_seen *seen, uint8_t *found,
-                              uint32_t count, frai_error *err)
+static frai_status find_words(struct fr_searcher *s, const struct fr_plan *plan,
+                              const struct fr_seen *seen, uint8_t *found, frai_error *err)
 {
-    uint32_t there = 0;
+    uint32_t count = fr_plan_words(plan), there = 0;
     for (uint32_t i = 0; i < count; i++) {
-        found[i] = word_at(s, i)->negative || (seen->known && i < 64 && seen->words >> i & 1);
+        bool known = seen->known && i < 64 && seen->words >> i & 1;
+        found[i] = known || fr_plan_word(plan, i)->negative;
         there += found[i];
     }
     for (uint32_t g = 0; g < s->snapshot->segment_count && there < count; g++) {
-        FR_TRY(look_in_segment(s, g, found, count, err));
+        FR_TRY(look_in_segment(s, plan, g, found, err));
         there = 0;
         for (uint32_t i = 0; i < count; i++) there += found[i];
     }
@@ -54,18 +51,18 @@ static frai_slice as_typed(frai_slice query, const struct fr_query_word *w)
     return (frai_slice){query.ptr + begin, end - begin};
 }
 
-frai_status fr_find_missing(struct fr_searcher *s, frai_slice query, const struct fr_seen *seen,
-                            frai_error *err)
+frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
+                            const struct fr_seen *seen, frai_error *err)
 {
-    uint32_t count = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
+    uint32_t count = fr_plan_words(plan);
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
-    if (s->query.positive < 2) return FRAI_OK;
+    if (plan->query.positive < 2) return FRAI_OK;
     if (!fr_buf_reserve(&s->found, count)) return fr_search_memory(err);
-    FR_TRY(find_words(s, seen, s->found.data, count, err));
+    FR_TRY(find_words(s, plan, seen, s->found.data, err));
     for (uint32_t i = 0; i < count; i++) {
-        const struct fr_query_word *w = word_at(s, i);
+        const struct fr_query_word *w = fr_plan_word(plan, i);
         if (s->found.data[i] || w->begin == last) continue;
-        frai_slice word = as_typed(query, w);
+        frai_slice word = as_typed(fr_plan_text(plan), w);
         if (s->missing.len) fr_buf_u8(&s->missing, '\n');
         fr_buf_put(&s->missing, word.ptr, word.len);
         last = w->begin;

@@ -1,21 +1,16 @@
 /* One search, from the words to the page of hits. */
 #include "base/sort.h"
 #include "query/correct.h"
-#include "query/expand.h"
-#include "query/plan.h"
 
 /* One search: what it asks for, and what it found so far. */
 struct search {
-    frai_slice query; /* as typed, then as corrected */
     const frai_search_options *options;
-    uint64_t wanted; /* hits up to the page's end */
+    struct fr_plan *plan; /* what is searched for: s->main, then s->second for the last hits */
+    uint64_t wanted;      /* hits up to the page's end */
     struct fr_topk top;
     struct fr_seen seen;      /* by the latest pass for the best */
-    bool second;              /* s->query is as it was asked for the last hits */
     struct fr_buf found;      /* struct fr_scored: hits with all words, in order */
     struct fr_buf found_docs; /* uint64_t: the same documents, ascending */
-    struct fr_buf spaced;     /* the query with spaces put into sentences */
-    struct fr_buf apart;      /* ... into all words, for the last hits */
     frai_search_info info;
 };
 
@@ -27,15 +22,15 @@ struct pass {
 };
 
 /* Windows of documents that may have the words, verified one by one. */
-static frai_status match_words(struct fr_searcher *s, bool any, struct search *q,
-                               const struct pass *pass, frai_error *err)
+static frai_status match_words(struct fr_searcher *s, struct search *q, const struct pass *pass,
+                               frai_error *err)
 {
+    const struct fr_plan *plan = q->plan;
     bool only_count = pass->only_count;
-    s->any = any;
     for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
         struct fr_match m;
         struct fr_live live;
-        FR_TRY(fr_plan_words(s, g, only_count ? NULL : &q->top, &m, err));
+        FR_TRY(fr_plan_open_words(s, plan, g, only_count ? NULL : &q->top, &m, err));
         m.whole = pass->whole;
         if (pass->count_limit < q->info.total)
             m.count_limit = 0;
@@ -43,7 +38,7 @@ static frai_status match_words(struct fr_searcher *s, bool any, struct search *q
             m.count_limit = pass->count_limit - q->info.total;
         m.skip = (const uint64_t *)(const void *)q->found_docs.data;
         m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
-        if (s->query.positive && (!any || !only_count)) { /* else most ranges hold some */
+        if (plan->query.positive && (!plan->any || !only_count)) { /* else most ranges hold some */
             if (!fr_live_init(&live, &m)) return fr_search_memory(err);
             if (!fr_live_find(&live)) continue;
             m.live = live.ranges;
@@ -89,21 +84,21 @@ static int by_score(const void *a, const void *b, void *ctx)
     return fr_scored_better(*x, *y) ? -1 : fr_scored_better(*y, *x);
 }
 
-typedef frai_status (*hit_visit)(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                                 void *ctx, frai_error *err);
+typedef frai_status (*hit_visit)(struct fr_searcher *s, struct search *q, struct fr_match *m,
+                                 struct fr_scored *hit, frai_error *err);
 
-/* Visits hits, which are in order of documents, segment by segment. */
-static frai_status visit_hits(struct fr_searcher *s, struct fr_scored *hits, uint32_t count,
-                              hit_visit visit, void *ctx, frai_error *err)
+/* Visits hits of the plan, which are in order of documents, segment by segment. */
+static frai_status visit_hits(struct fr_searcher *s, struct search *q, struct fr_scored *hits,
+                              uint32_t count, hit_visit visit, frai_error *err)
 {
     for (uint32_t i = 0, g = 0; i < count; g++) {
         uint64_t end = g + 1 < s->snapshot->segment_count ? s->snapshot->bases[g + 1] : UINT64_MAX;
         if (hits[i].doc >= end) continue;
         struct fr_match m;
-        FR_TRY(fr_plan_segment(s, g, NULL, &m, err));
+        FR_TRY(fr_plan_open_terms(s, q->plan, g, NULL, &m, err));
         for (uint32_t t = 0; t < m.evaluation.count; t++)
             fr_cursor_rewind(&m.evaluation.cursors[t]);
-        for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(s, &m, &hits[i], ctx, err));
+        for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(s, q, &m, &hits[i], err));
         FR_TRY(fr_plan_check(s, &m, err));
     }
     return FRAI_OK;
@@ -145,9 +140,9 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
 {
     struct judge j = {.seen = &q->seen.words, .memory = false};
     struct fr_match m;
-    FR_TRY(fr_plan_segment(s, g, &q->top, &m, err));
+    FR_TRY(fr_plan_open_terms(s, q->plan, g, &q->top, &m, err));
     j.m = m;
-    FR_TRY(fr_plan_copy_cursors(s, &j.m.evaluation.cursors, err));
+    FR_TRY(fr_plan_copy_cursors(s, &m, &j.m.evaluation.cursors, err));
     j.m.skip = (const uint64_t *)(const void *)q->found_docs.data;
     j.m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
     if (!fr_live_init(&j.live, &j.m)) return fr_search_memory(err);
@@ -167,13 +162,13 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
     return fr_plan_check(s, &j.m, err);
 }
 
-/* Only notes which words the hit has: ctx is fr_seen.words. */
-static frai_status note_words(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                              void *ctx, frai_error *err)
+/* Only notes which words the hit has. */
+static frai_status note_words(struct fr_searcher *s, struct search *q, struct fr_match *m,
+                              struct fr_scored *hit, frai_error *err)
 {
     bool memory = false;
     (void)s;
-    fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), ctx, &memory);
+    fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), &q->seen.words, &memory);
     return memory ? fr_search_memory(err) : FRAI_OK;
 }
 
@@ -188,10 +183,10 @@ static bool is_one_syllable(const struct fr_query *q, struct fr_query_word *word
 
 /* The best documents that have all words, or any: by bounds where they allow it. What matches by
  * terms alone that score nothing (syllables that a space parts) takes the second way. */
-static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
+static frai_status find_best(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    bool plain = s->query.positive && is_plain(&s->query);
-    s->any = any;
+    const struct fr_query *query = &q->plan->query;
+    bool plain = query->positive && is_plain(query), any = q->plan->any;
     struct fr_query_word syllable;
     struct pass pass = {.whole = NULL};
     q->seen = (struct fr_seen){0, any};
@@ -203,9 +198,9 @@ static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, 
     }
     q->top.count = 0;
     q->seen.words = 0;
-    if (is_one_syllable(&s->query, &syllable)) { /* whole words come first: often they will do */
+    if (is_one_syllable(query, &syllable)) { /* whole words come first: often they will do */
         pass.whole = &syllable;
-        FR_TRY(match_words(s, any, q, &pass, err));
+        FR_TRY(match_words(s, q, &pass, err));
         pass.whole = NULL;
         if (q->top.count == q->top.k) {
             fr_topk_sort(&q->top);
@@ -213,22 +208,21 @@ static frai_status find_best(struct fr_searcher *s, struct search *q, bool any, 
         }
         q->top.count = 0;
     }
-    FR_TRY(match_words(s, any, q, &pass, err));
+    FR_TRY(match_words(s, q, &pass, err));
     fr_topk_sort(&q->top);
     uint32_t best = any ? q->top.count : 0;
     if (best > FR_RANK_DEPTH) best = FR_RANK_DEPTH;
     fr_sort(q->top.heap, best, sizeof *q->top.heap, by_doc, NULL);
-    FR_TRY(visit_hits(s, q->top.heap, best, note_words, &q->seen.words, err));
+    FR_TRY(visit_hits(s, q, q->top.heap, best, note_words, err));
     fr_sort(q->top.heap, best, sizeof *q->top.heap, by_score, NULL);
     return FRAI_OK;
 }
 
-static frai_status rank_hit(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                            void *ctx, frai_error *err)
+static frai_status rank_hit(struct fr_searcher *s, struct search *q, struct fr_match *m,
+                            struct fr_scored *hit, frai_error *err)
 {
-    (void)ctx;
     struct fr_rank_parts parts;
-    if (!fr_rank_document(&s->rank, &s->query, &m->evaluation,
+    if (!fr_rank_document(&s->rank, &q->plan->query, &m->evaluation,
                           (uint32_t)(hit->doc - m->evaluation.base), &parts))
         return fr_search_memory(err);
     hit->score = fr_rank_sum(hit->score, &parts);
@@ -236,11 +230,11 @@ static frai_status rank_hit(struct fr_searcher *s, struct fr_match *m, struct fr
     return FRAI_OK;
 }
 
-static frai_status rank_part(struct fr_searcher *s, struct fr_scored *hits, uint32_t count,
-                             frai_error *err)
+static frai_status rank_part(struct fr_searcher *s, struct search *q, struct fr_scored *hits,
+                             uint32_t count, frai_error *err)
 {
     fr_sort(hits, count, sizeof *hits, by_doc, NULL);
-    FR_TRY(visit_hits(s, hits, count, rank_hit, NULL, err));
+    FR_TRY(visit_hits(s, q, hits, count, rank_hit, err));
     fr_sort(hits, count, sizeof *hits, by_score, NULL);
     return FRAI_OK;
 }
@@ -252,35 +246,34 @@ static frai_status rank_hits(struct fr_searcher *s, struct search *q, frai_error
     struct fr_scored *hits = q->top.heap;
     uint32_t depth = q->top.count < FR_RANK_DEPTH ? q->top.count : FR_RANK_DEPTH;
     uint32_t first = q->wanted < depth ? (uint32_t)q->wanted : depth;
-    if (q->options->rank != FRAI_RANK_DEFAULT || depth == 0 || s->query.positive == 0)
+    if (q->plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || q->plan->query.positive == 0)
         return FRAI_OK;
-    if (!fr_plan_rank(s)) return fr_search_memory(err);
-    FR_TRY(rank_part(s, hits, first, err));
+    if (!fr_plan_rank(s, q->plan)) return fr_search_memory(err);
+    FR_TRY(rank_part(s, q, hits, first, err));
     float least = first ? hits[first - 1].score : 0, most = fr_rank_most(&s->rank) * 1.0001f;
     uint32_t last = first;
     while (last < depth && hits[last].score + most >= least) last++;
-    FR_TRY(rank_part(s, hits + first, last - first, err));
+    FR_TRY(rank_part(s, q, hits + first, last - first, err));
     fr_sort(hits, last, sizeof *hits, by_score, NULL);
     return s->ranked.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,
+frai_status fr_searcher_count(struct fr_searcher *s, frai_slice text, uint64_t limit,
                               uint64_t *total, frai_error *err)
 {
-    frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
-    struct search q = {.query = query, .options = &options};
-    fr_planned_swap(s, &s->aside);
-    s->ranking = FRAI_RANK_BM25;
-    frai_status status = fr_plan_query(s, query, FR_SEARCH_PLAIN, 0, err);
-    if (status == FRAI_OK && s->query.positive > 0)
-        status = match_words(s, false, &q, &(struct pass){limit, true, NULL}, err);
-    fr_planned_swap(s, &s->aside);
+    struct fr_question asked = {.text = text, .flags = FR_SEARCH_PLAIN};
+    struct search q = {.plan = &s->probe};
+    asked.ranking = FRAI_RANK_BM25;
+    asked.match = FRAI_MATCH_ALL;
+    frai_status status = fr_plan_make(s, &asked, &s->probe, err);
+    if (status == FRAI_OK && s->probe.query.positive > 0)
+        status = match_words(s, &q, &(struct pass){limit, true, NULL}, err);
     *total = q.info.total;
     return status;
 }
 
 /* Documents with all words, or, from FR_QUERY_MANY_WORDS on and with -o, with any; ranked. */
-static frai_status search_once(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
+static frai_status search_once(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
     uint64_t depth = q->wanted;
@@ -289,8 +282,8 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, bool any
                      : o->flags & FRAI_SEARCH_COUNT_EXACT          ? UINT64_MAX
                                                                    : FRAI_TOTAL_EXACT_MAX + 1;
     FR_TRY(fr_plan_heap(s, depth, &q->top, err));
-    FR_TRY(find_best(s, q, any, err));
-    if (limit) FR_TRY(match_words(s, any, q, &(struct pass){limit, true, NULL}, err));
+    FR_TRY(find_best(s, q, err));
+    if (limit) FR_TRY(match_words(s, q, &(struct pass){limit, true, NULL}, err));
     if (q->info.total < q->top.count) q->info.total = q->top.count;
     return rank_hits(s, q, err);
 }
@@ -312,53 +305,47 @@ static frai_status keep_found(struct search *q, frai_error *err)
 }
 
 /* Is there a word that no hit has? */
-static bool may_correct(const struct fr_searcher *s, const struct search *q)
+static bool may_correct(const struct search *q)
 {
-    size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
     uint64_t wanted = 0;
-    for (size_t i = 0; i < count && i < 64; i++)
-        if (!FR_AT(&s->query.words, struct fr_query_word, i).negative) wanted |= 1ull << i;
-    if (!s->any) return q->top.count == 0;
+    for (uint32_t i = 0; i < fr_plan_words(q->plan) && i < 64; i++)
+        if (!fr_plan_word(q->plan, i)->negative) wanted |= 1ull << i;
+    if (!q->plan->any) return q->top.count == 0;
     return q->seen.known && (q->seen.words & wanted) != wanted;
 }
 
-/* Is one word of the query enough? */
-static bool wants_any(const struct fr_searcher *s, const frai_search_options *o)
+/* A text, asked for as the search wants it. */
+static struct fr_question question(const frai_search_options *o, frai_slice text)
 {
-    bool many = o->match == FRAI_MATCH_AUTO && s->query.positive >= FR_QUERY_MANY_WORDS;
-    return s->query.positive > 1 && (o->match == FRAI_MATCH_ANY || many);
+    return (struct fr_question){
+        .text = text, .flags = o->flags, .ranking = o->rank, .match = o->match};
 }
 
 /* Searches for the query as corrected. */
 static frai_status search_corrected(struct fr_searcher *s, struct search *q,
                                     const struct fr_correction *c, frai_error *err)
 {
-    const frai_search_options *o = q->options;
-    fr_buf_clear(&q->spaced);
-    fr_buf_put(&q->spaced, c->text.data, c->text.len);
-    if (q->spaced.failed) return fr_search_memory(err);
-    q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
-    if (!fr_query_parse(&s->query, q->query, &s->analyzer, s->stemmer, fr_parse_how(o->flags)))
-        return fr_search_memory(err);
-    uint64_t initials = fr_correction_initials(c, &s->query);
-    FR_TRY(fr_plan_query(s, q->query, o->flags, initials, err));
+    frai_slice text = {(const char *)c->text.data, c->text.len};
+    struct fr_question asked = question(q->options, text);
+    asked.initials_at = c->initials_at;
+    asked.initials = c->initials;
+    FR_TRY(fr_plan_make(s, &asked, q->plan, err));
     q->info.total = 0;
     fr_buf_clear(&s->ranked);
-    return search_once(s, q, wants_any(s, o), err);
+    return search_once(s, q, err);
 }
 
 /* Looks for what may have been meant, and searches again for it. */
 static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    const frai_search_options *o = q->options;
     struct fr_correction correction = {.rewritten = &s->rewritten, .suggestion = &s->suggestion};
+    bool fuzzy = q->options->flags & FRAI_SEARCH_FUZZY, spaced = s->rewritten.len > 0;
     correction.seen = q->seen.words;
-    frai_status status = fr_correct(s, q->query, o->flags & FRAI_SEARCH_FUZZY, &correction, err);
-    if (status == FRAI_OK && !correction.changed) {
-        fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
-    } else if (status == FRAI_OK) {
+    frai_status status = fr_correct(s, q->plan, fuzzy, &correction, err);
+    if (status == FRAI_OK && correction.changed)
         status = search_corrected(s, q, &correction, err);
-    }
+    else if (status == FRAI_OK && spaced)
+        fr_buf_put(&s->rewritten, q->plan->text.data, q->plan->text.len);
     q->info.suggestion = (frai_slice){(const char *)s->suggestion.data, s->suggestion.len};
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
     fr_buf_deinit(&correction.text);
@@ -368,40 +355,51 @@ static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_e
 /* A sentence without spaces is searched as one with them. */
 static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    FR_TRY(fr_correct_spacing(s, q->query, FR_SENTENCE_MIN, &q->spaced, err));
-    if (q->spaced.len == 0) return FRAI_OK;
-    fr_buf_put(&s->rewritten, q->spaced.data, q->spaced.len);
-    if (s->rewritten.failed) return fr_search_memory(err);
+    FR_TRY(fr_correct_spacing(s, q->plan, FR_SENTENCE_MIN, &s->rewritten, err));
+    if (s->rewritten.len == 0) return FRAI_OK;
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
-    q->query = (frai_slice){(const char *)q->spaced.data, q->spaced.len};
-    return fr_plan_query(s, q->query, q->options->flags, 0, err);
+    struct fr_question asked = question(q->options, q->info.rewritten);
+    return fr_plan_make(s, &asked, q->plan, err);
 }
 
-/* The hits so far stay on top; what follows is searched for without them. */
-static frai_status next_tier(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
+/* The hits so far stay on top; what follows has some of the words and is searched for without
+ * them. */
+static frai_status next_tier(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     FR_TRY(keep_found(q, err));
-    return search_once(s, q, any, err);
+    q->plan->any = true;
+    return search_once(s, q, err);
+}
+
+/* Makes s->second of the query with spaces put into all words; *made: there are some to put. */
+static frai_status plan_spaced(struct fr_searcher *s, const struct search *q, bool *made,
+                               frai_error *err)
+{
+    struct fr_buf apart;
+    fr_buf_init(&apart, &s->mem);
+    frai_status status = fr_correct_spacing(s, q->plan, FR_SPACED_MIN, &apart, err);
+    struct fr_question asked =
+        question(q->options, (frai_slice){(const char *)apart.data, apart.len});
+    *made = apart.len > 0;
+    if (status == FRAI_OK && *made) status = fr_plan_make(s, &asked, &s->second, err);
+    fr_buf_deinit(&apart);
+    return status;
 }
 
 /* Behind the documents that have a word whole, those that have it with spaces in it, anywhere:
  * 투자소식 is asked for as 투자 소식 too. */
 static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    FR_TRY(fr_correct_spacing(s, q->query, FR_SPACED_MIN, &q->apart, err));
-    if (q->apart.len == 0) return FRAI_OK;
+    bool made;
+    FR_TRY(plan_spaced(s, q, &made, err));
+    if (!made) return FRAI_OK;
     FR_TRY(keep_found(q, err));
     fr_buf_clear(&s->first_docs);
     fr_buf_put(&s->first_docs, q->found_docs.data, q->found_docs.len);
     if (s->first_docs.failed) return fr_search_memory(err);
-    frai_slice apart = {(const char *)q->apart.data, q->apart.len};
-    q->second = true;
-    fr_planned_swap(s, &s->asked[0]);
-    s->ranking = q->options->rank;
-    FR_TRY(fr_plan_query(s, apart, q->options->flags, 0, err));
-    bool any = wants_any(s, q->options);
-    FR_TRY(search_once(s, q, any, err));
-    if (!any && q->top.count < q->wanted) FR_TRY(next_tier(s, q, true, err));
+    q->plan = &s->second;
+    FR_TRY(search_once(s, q, err));
+    if (!q->plan->any && q->top.count < q->wanted) FR_TRY(next_tier(s, q, err));
     return FRAI_OK;
 }
 
@@ -416,20 +414,20 @@ static bool has_terms(struct fr_match *m, uint32_t doc)
 }
 
 /* Makes the hit's score 1 if it has all words, else 0. */
-static frai_status note_full(struct fr_searcher *s, struct fr_match *m, struct fr_scored *hit,
-                             void *ctx, frai_error *err)
+static frai_status note_full(struct fr_searcher *s, struct search *q, struct fr_match *m,
+                             struct fr_scored *hit, frai_error *err)
 {
+    const struct fr_plan *plan = q->plan;
     struct fr_match words;
-    (void)ctx;
     bool memory = false, full;
     uint32_t doc, g = fr_snapshot_segment_of(s->snapshot, hit->doc, &doc);
     m->any = false;
-    if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) {
+    if (fr_plan_words(plan) == 0) {
         full = has_terms(m, doc);
-    } else if (is_plain(&s->query)) {
+    } else if (is_plain(&plan->query)) {
         full = fr_match_has_all(m, doc, &memory);
     } else {
-        FR_TRY(fr_plan_words(s, g, NULL, &words, err));
+        FR_TRY(fr_plan_open_words(s, plan, g, NULL, &words, err));
         words.any = false;
         full = fr_match_holds(&words, doc, &memory);
         FR_TRY(fr_plan_check(s, &words, err));
@@ -438,10 +436,11 @@ static frai_status note_full(struct fr_searcher *s, struct fr_match *m, struct f
     return memory ? fr_search_memory(err) : FRAI_OK;
 }
 
-/* How many of the hits have all words of s->query. */
-static frai_status count_full(struct fr_searcher *s, const struct fr_scored *hits, size_t count,
-                              uint32_t *full, frai_error *err)
+/* How many of the hits have all words. */
+static frai_status count_full(struct fr_searcher *s, struct search *q, const struct fr_scored *hits,
+                              size_t count, frai_error *err)
 {
+    uint32_t *full = &q->info.full;
     struct fr_buf copy;
     fr_buf_init(&copy, &s->mem);
     fr_buf_put(&copy, hits, count * sizeof *hits);
@@ -450,47 +449,47 @@ static frai_status count_full(struct fr_searcher *s, const struct fr_scored *hit
     *full = 0;
     if (copy.failed) return fr_search_memory(err);
     if (count) fr_sort(list, count, sizeof *list, by_doc, NULL);
-    status = visit_hits(s, list, (uint32_t)count, note_full, NULL, err);
+    status = visit_hits(s, q, list, (uint32_t)count, note_full, err);
     for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
     fr_buf_deinit(&copy);
     return status;
 }
 
 /* Of the page's hits among those found first. */
-static frai_status note_page(struct fr_searcher *s, struct search *q, bool any, frai_error *err)
+static frai_status note_page(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
     uint64_t first = o->offset < q->top.count ? o->offset : q->top.count;
     uint64_t count = q->top.count - first < o->limit ? q->top.count - first : o->limit;
     q->info.full = (uint32_t)count;
-    q->info.full_first = !any;
-    if (!any || !o->info) return FRAI_OK;
-    return count_full(s, q->top.heap + first, count, &q->info.full, err);
+    q->info.full_first = !q->plan->any;
+    if (!q->plan->any || !o->info) return FRAI_OK;
+    return count_full(s, q, q->top.heap + first, count, err);
 }
 
 static frai_status search_words(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
+    const struct fr_plan *plan = q->plan;
     bool fixes = !(o->flags & (FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT));
     q->info.total_is_exact = 1;
-    q->info.truncated = s->query.truncated;
-    q->info.words = (uint32_t)FR_COUNT(&s->query.words, struct fr_query_word);
-    q->info.words += s->query.all_documents;
-    q->info.words_ignored = s->query.ignored;
-    FR_TRY(fr_search_refuse(s, o->flags, err));
+    q->info.truncated = plan->query.truncated;
+    q->info.words = fr_plan_words(plan) + plan->query.all_documents;
+    q->info.words_ignored = plan->query.ignored;
+    FR_TRY(fr_plan_refuse(plan, err));
     if (q->info.words == 0) return FRAI_OK;
     if (fixes) FR_TRY(space_sentences(s, q, err));
-    FR_TRY(search_once(s, q, wants_any(s, o), err));
-    if (fixes && may_correct(s, q)) FR_TRY(correct_query(s, q, err));
-    FR_TRY(note_page(s, q, wants_any(s, o), err));
+    FR_TRY(search_once(s, q, err));
+    if (fixes && may_correct(q)) FR_TRY(correct_query(s, q, err));
+    FR_TRY(note_page(s, q, err));
     uint64_t total = q->info.total;
     q->info.total = 0;
     bool automatic = o->match == FRAI_MATCH_AUTO;
-    if (automatic && s->query.positive > 1 && !wants_any(s, o) && q->top.count < q->wanted) {
-        FR_TRY(next_tier(s, q, true, err));
+    if (automatic && plan->query.positive > 1 && !plan->any && q->top.count < q->wanted) {
+        FR_TRY(next_tier(s, q, err));
         q->info.partial = total == 0 && q->info.total > 0;
     }
-    if (o->info && (s->any || total == 0)) FR_TRY(fr_find_missing(s, q->query, &q->seen, err));
+    if (o->info && (plan->any || total == 0)) FR_TRY(fr_find_missing(s, plan, &q->seen, err));
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->top.count < q->wanted)
         FR_TRY(search_spaced(s, q, err));
@@ -522,46 +521,42 @@ static frai_status search_terms(struct fr_searcher *s, struct search *q, frai_hi
                                 uint32_t *hit_count, frai_error *err)
 {
     const frai_search_options *o = q->options;
+    const struct fr_plan *plan = q->plan;
     frai_search_info *info = &q->info;
-    bool all = o->match == FRAI_MATCH_ALL;
-    struct fr_terms best = {q->query, all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT,
-                            (uint32_t)o->offset, o->limit};
-    struct fr_terms count = {q->query, FRAI_TERMS_AND_COUNT, 0, 0};
+    bool all = !plan->any;
+    struct fr_terms best = {all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT, (uint32_t)o->offset,
+                            o->limit};
+    struct fr_terms count = {FRAI_TERMS_AND_COUNT, 0, 0};
     uint32_t none;
-    FR_TRY(fr_terms_search(s, &best, hits, hit_count, &info->total, err));
-    info->truncated = s->query.truncated;
+    FR_TRY(fr_terms_search(s, plan, &best, hits, hit_count, &info->total, err));
+    info->truncated = plan->query.truncated;
     info->full = *hit_count;
     info->full_first = all;
-    info->words = fr_plan_terms(s);
+    info->words = fr_plan_terms(plan);
     info->total_is_exact = 1;
     if (!o->info) return FRAI_OK;
-    if (all) {
-        FR_TRY(fr_terms_search(s, &count, NULL, &none, &info->total, err));
-        s->any = false;
-        return FRAI_OK;
-    }
+    if (all) return fr_terms_search(s, plan, &count, NULL, &none, &info->total, err);
     for (uint32_t i = 0; i < *hit_count; i++) {
         struct fr_scored hit = {.doc = hits[i].doc, .score = hits[i].score};
         fr_buf_put(&q->found, &hit, sizeof hit);
     }
     if (q->found.failed) return fr_search_memory(err);
-    return count_full(s, (const struct fr_scored *)(const void *)q->found.data, *hit_count,
-                      &info->full, err);
+    return count_full(s, q, (const struct fr_scored *)(const void *)q->found.data, *hit_count, err);
 }
 
-static frai_status search(struct fr_searcher *s, struct search *q, frai_hit *hits,
+static frai_status search(struct fr_searcher *s, struct search *q, frai_slice query, frai_hit *hits,
                           uint32_t *hit_count, frai_error *err)
 {
-    FR_TRY(fr_searcher_keep(s, &q->query, err));
-    s->ranking = q->options->rank;
-    if (s->analyzer.kind == FR_ANALYZER_PRECUT) {
-        FR_TRY(search_terms(s, q, hits, hit_count, err));
-    } else {
-        FR_TRY(fr_plan_query(s, q->query, q->options->flags, 0, err));
-        FR_TRY(search_words(s, q, err));
-        put_page(q, hits, hit_count);
+    struct fr_question asked = question(q->options, query);
+    bool precut = s->analyzer.kind == FR_ANALYZER_PRECUT;
+    if (precut) {
+        asked.flags |= FR_SEARCH_TERMS;
+        asked.ranking = FRAI_RANK_BM25;
     }
-    fr_planned_swap(s, &s->asked[q->second]);
+    FR_TRY(fr_plan_make(s, &asked, q->plan, err));
+    if (precut) return search_terms(s, q, hits, hit_count, err);
+    FR_TRY(search_words(s, q, err));
+    put_page(q, hits, hit_count);
     return FRAI_OK;
 }
 
@@ -569,13 +564,14 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
                                const frai_search_options *o, frai_hit *hits, uint32_t *hit_count,
                                frai_error *err)
 {
-    struct search q = {.query = query, .options = o, .wanted = o->offset + o->limit};
-    struct fr_buf *own[] = {&q.found, &q.found_docs, &q.spaced, &q.apart};
+    struct search q = {.options = o, .plan = &s->main, .wanted = o->offset + o->limit};
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) fr_buf_init(own[i], &s->mem);
+    fr_buf_init(&q.found, &s->mem);
+    fr_buf_init(&q.found_docs, &s->mem);
     *hit_count = 0;
-    frai_status status = search(s, &q, hits, hit_count, err);
+    frai_status status = search(s, &q, query, hits, hit_count, err);
     if (status == FRAI_OK && o->info) *o->info = q.info;
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) fr_buf_deinit(own[i]);
+    fr_buf_deinit(&q.found);
+    fr_buf_deinit(&q.found_docs);
     return status;
 }

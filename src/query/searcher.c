@@ -10,29 +10,6 @@ frai_status fr_search_memory(frai_error *err)
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
 }
 
-frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_error *err)
-{
-    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.ignored)
-        return fr_fail(err, FRAI_ERR_ARGUMENT,
-                       "the query is too long: %u of its words are beyond the limits of %u words "
-                       "and %u terms; shorten it",
-                       (unsigned)s->query.ignored, FRAI_QUERY_WORDS_MAX, FR_QUERY_TERMS_MAX);
-    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.empty)
-        return fr_fail(err, FRAI_ERR_ARGUMENT,
-                       "what the query leaves out has nothing that can be looked for (punctuation "
-                       "alone)");
-    if (flags & FRAI_SEARCH_STRICT_LIMITS && s->query.unclear)
-        return fr_fail(
-            err, FRAI_ERR_ARGUMENT,
-            "the query has a dash that excludes nothing; write -\"6\" to exclude a number, "
-            "\"-6\" to look for it");
-    if (fr_query_only_excludes(&s->query))
-        return fr_fail(err, FRAI_ERR_SYNTAX,
-                       "the query only says what to leave out; for all documents without a word, "
-                       "write: * -word");
-    return FRAI_OK;
-}
-
 /* K of BM25 by norm, for both rankings. */
 static void fill_norms(struct fr_searcher *s)
 {
@@ -45,34 +22,18 @@ static void fill_norms(struct fr_searcher *s)
 /* Buffer i of the searcher's own, NULL behind the last. */
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {&s->heap,       &s->cursors,  &s->bit_cursors, &s->syllables,
-                            &s->weights,    &s->ordinals, &s->dfs,         &s->syllable_cursors,
-                            &s->text,       &s->text2,    &s->rewritten,   &s->term_postings,
-                            &s->suggestion, &s->instead,  &s->ranked,      &s->first_docs,
-                            &s->missing,    &s->typed,    &s->spans,       &s->steps,
+    struct fr_buf *all[] = {&s->heap,       &s->cursors,    &s->bit_cursors, &s->syllables,
+                            &s->ordinals,   &s->text,       &s->text2,       &s->syllable_cursors,
+                            &s->rewritten,  &s->suggestion, &s->instead,     &s->ranked,
+                            &s->first_docs, &s->missing,    &s->spans,       &s->steps,
                             &s->found};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
-static struct fr_planned *planned(struct fr_searcher *s, unsigned i)
+static struct fr_plan *plan(struct fr_searcher *s, unsigned i)
 {
-    return i < 2 ? &s->asked[i] : i == 2 ? &s->aside : NULL;
-}
-
-static void planned_init(struct fr_planned *p, const frai_allocator *mem)
-{
-    fr_query_init(&p->query, mem);
-    fr_buf_init(&p->weights, mem);
-    fr_buf_init(&p->dfs, mem);
-    fr_buf_init(&p->term_postings, mem);
-}
-
-static void planned_deinit(struct fr_planned *p)
-{
-    fr_query_deinit(&p->query);
-    fr_buf_deinit(&p->weights);
-    fr_buf_deinit(&p->dfs);
-    fr_buf_deinit(&p->term_postings);
+    struct fr_plan *all[] = {&s->main, &s->second, &s->probe};
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
 static void *watched_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
@@ -88,12 +49,11 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
 {
     *s = (struct fr_searcher){.snapshot = snapshot, .mem = {watched_resize, s}};
     const frai_allocator *mem = &s->mem;
-    fr_query_init(&s->query, mem);
     fr_analyzer_init(&s->analyzer, (enum fr_analyzer_kind)snapshot->manifest.settings.analyzer,
                      mem);
     fr_scratch_init(&s->scratch, mem);
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_init(buffer(s, i), mem);
-    for (unsigned i = 0; planned(s, i); i++) planned_init(planned(s, i), mem);
+    for (unsigned i = 0; plan(s, i); i++) fr_plan_init(plan(s, i), mem);
     size_t readers = 2 * (size_t)snapshot->segment_count;
     s->stores = fr_new(mem, readers * sizeof *s->stores);
     s->store_open = fr_new(mem, readers * sizeof *s->store_open);
@@ -116,13 +76,12 @@ void fr_searcher_deinit(struct fr_searcher *s)
     fr_free(mem, s->stores, readers * sizeof *s->stores);
     fr_free(mem, s->store_open, readers * sizeof *s->store_open);
     fr_stemmer_destroy(s->stemmer);
-    fr_query_deinit(&s->query);
     fr_analyzer_deinit(&s->analyzer);
     fr_scratch_deinit(&s->scratch);
     fr_rank_deinit(&s->rank);
     fr_lines_deinit(&s->lines);
     fr_synonyms_deinit(&s->synonyms);
-    for (unsigned i = 0; planned(s, i); i++) planned_deinit(planned(s, i));
+    for (unsigned i = 0; plan(s, i); i++) fr_plan_deinit(plan(s, i));
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_deinit(buffer(s, i));
 }
 
@@ -136,18 +95,9 @@ frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_erro
     return s->ran_out ? fr_search_memory(err) : status;
 }
 
-frai_status fr_searcher_keep(struct fr_searcher *s, frai_slice *query, frai_error *err)
-{
-    if (!fr_buf_reserve(&s->typed, query->len)) return fr_search_memory(err);
-    fr_buf_put(&s->typed, query->ptr, query->len);
-    query->ptr = (const char *)s->typed.data;
-    return FRAI_OK;
-}
-
 void fr_searcher_forget(struct fr_searcher *s)
 {
-    fr_query_clear(&s->query);
-    for (unsigned i = 0; planned(s, i); i++) fr_query_clear(&planned(s, i)->query);
+    for (unsigned i = 0; plan(s, i); i++) fr_plan_clear(plan(s, i));
     fr_buf_clear(&s->rewritten);
     fr_buf_clear(&s->suggestion);
     fr_buf_clear(&s->missing);
@@ -156,24 +106,7 @@ void fr_searcher_forget(struct fr_searcher *s)
     fr_buf_clear(&s->steps);
 }
 
-#define SWAP(type, a, b)                                                                           \
-    do {                                                                                           \
-        type kept_ = *(a);                                                                         \
-        *(a) = *(b);                                                                               \
-        *(b) = kept_;                                                                              \
-    } while (0)
-
-void fr_planned_swap(struct fr_searcher *s, struct fr_planned *other)
-{
-    SWAP(struct fr_query, &s->query, &other->query);
-    SWAP(struct fr_buf, &s->weights, &other->weights);
-    SWAP(struct fr_buf, &s->dfs, &other->dfs);
-    SWAP(struct fr_buf, &s->term_postings, &other->term_postings);
-    SWAP(frai_rank, &s->ranking, &other->ranking);
-    SWAP(bool, &s->any, &other->any);
-}
-
-struct fr_planned *fr_searcher_asked(struct fr_searcher *s, uint64_t doc)
+const struct fr_plan *fr_searcher_asked(const struct fr_searcher *s, uint64_t doc)
 {
     size_t count = FR_COUNT(&s->first_docs, uint64_t), low = 0, high = count;
     while (low < high) {
@@ -184,7 +117,7 @@ struct fr_planned *fr_searcher_asked(struct fr_searcher *s, uint64_t doc)
             high = middle;
     }
     bool first = low < count && FR_AT(&s->first_docs, uint64_t, low) == doc;
-    return &s->asked[count > 0 && !first];
+    return count > 0 && !first ? &s->second : &s->main;
 }
 
 frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err)

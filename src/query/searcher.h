@@ -1,25 +1,17 @@
-/* searcher.h: one thread's scratch over a snapshot: plans a query, runs an evaluator a segment. */
+/* searcher.h: what one thread has over a snapshot: the plans of the latest query, scratch to
+ * evaluate them with, and what results point into. */
 #ifndef FR_QUERY_SEARCHER_H
 #define FR_QUERY_SEARCHER_H
 
-#include "frai/inspect.h"
 #include "index/snapshot.h"
 #include "query/lines.h"
-#include "query/match.h"
+#include "query/plan.h"
 #include "query/rank.h"
 #include "query/synonyms.h"
 #include "segment/store.h"
 
 /* Terms of names that were looked up; one query asks for each several times. */
 #define FR_PATH_TERMS 512u
-
-/* A query that was planned, put aside: what s->query and its like were. */
-struct fr_planned {
-    struct fr_query query;
-    struct fr_buf weights, dfs, term_postings;
-    frai_rank ranking;
-    bool any;
-};
 
 /* A segment's part of a query: how its documents were found, and the work that took. */
 struct fr_step {
@@ -32,20 +24,16 @@ struct fr_searcher {
     const struct fr_snapshot *snapshot;
     frai_allocator mem; /* the snapshot's, watched: ran_out says that it gave nothing */
     bool ran_out;
-    struct fr_query query;
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
     struct fr_scratch scratch;
-    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, weights, dfs,
-        instead;
-    struct fr_buf term_postings; /* struct fr_postings of each term in each segment, by weigh() */
-    struct fr_buf ranked;        /* uint64_t documents that the latest search ranked by positions */
+    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, instead;
+    struct fr_buf ranked; /* uint64_t documents that the latest search ranked by positions */
     struct fr_rank rank;
     struct fr_lines lines;
     struct fr_synonyms synonyms;
     uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
     float k_of_norm[2][256];            /* of frai_rank */
-    frai_rank ranking;                  /* of the latest query */
     struct fr_store_reader *stores;     /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
@@ -55,30 +43,22 @@ struct fr_searcher {
     struct fr_buf missing;     /* words of the latest query that no hit has, '\n' between */
     struct fr_buf found;       /* uint8_t: words that a document has, while the others are sought */
     struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
-    bool any;                  /* how the latest query matched */
     /* The latest query; and as it was asked for hits behind those of first_docs (uint64_t,
      * ascending), if there are any of these. */
-    struct fr_planned asked[2];
+    struct fr_plan main, second;
     struct fr_buf first_docs;
-    struct fr_planned aside; /* s->query, while another question is asked */
-    struct fr_buf typed;
+    struct fr_plan probe; /* what is asked in between; no later call reads it */
 };
 
 /* Around each public call: afterwards the searcher is fit for the next one, whatever happened. */
 void fr_searcher_begin(struct fr_searcher *s);
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err);
 
-/* Moves a query to where the call can't change it: it may be a slice of what the searcher gave. */
-frai_status fr_searcher_keep(struct fr_searcher *s, frai_slice *query, frai_error *err);
-
 /* There has been no query. */
 void fr_searcher_forget(struct fr_searcher *s);
 
-/* Exchanges s->query, its statistics and how it is matched for those of `other`. */
-void fr_planned_swap(struct fr_searcher *s, struct fr_planned *other);
-
 /* The latest query, as it was asked when it found the document. */
-struct fr_planned *fr_searcher_asked(struct fr_searcher *s, uint64_t doc);
+const struct fr_plan *fr_searcher_asked(const struct fr_searcher *s, uint64_t doc);
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err);
@@ -91,12 +71,9 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
                               uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
                               frai_error *err);
 
-/* Documents that have the word or words of a query, counted up to `limit`. */
-frai_status fr_searcher_count(struct fr_searcher *s, frai_slice query, uint64_t limit,
+/* Documents that have all words of a text, counted up to `limit`; by s->probe. */
+frai_status fr_searcher_count(struct fr_searcher *s, frai_slice text, uint64_t limit,
                               uint64_t *total, frai_error *err);
-
-/* An error if s->query is no question, or no longer the one that was asked. */
-frai_status fr_search_refuse(const struct fr_searcher *s, uint32_t flags, frai_error *err);
 
 frai_status fr_search_memory(frai_error *err);
 
@@ -120,15 +97,15 @@ frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t 
 /* How the latest query was evaluated, lines into s->text. */
 frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err);
 
-/* Lines for --explain into s->text. */
+/* Why the document has its score under fr_searcher_asked: lines for --explain into s->text. */
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err);
 
-/* Lines on each word of the query and this document, into s->text (why.c). */
+/* Lines on each word of a query and this document, into s->text (why.c). The latest query stays. */
 frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
                             frai_error *err);
 
-/* snippet.c: the part of a text that shows most of the query. Spans point into s->spans. */
-frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_query *query, frai_slice text,
+/* snippet.c: the part of a text that shows most of the plan's words. Spans point into s->spans. */
+frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, frai_slice text,
                             uint32_t characters, frai_passage *out, frai_error *err);
 
 #endif

@@ -374,10 +374,10 @@ static void place(struct line *l, const struct occurrence *o, size_t n, uint32_t
                           .cut_after = !is_blank(text, end, text.len)};
 }
 
-frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_query *query, frai_slice text,
+frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, frai_slice text,
                             uint32_t characters, frai_passage *out, frai_error *err)
 {
-    struct finder f = {.s = s, .query = query, .found = &s->scratch.order};
+    struct finder f = {.s = s, .query = &plan->query, .found = &s->scratch.order};
     struct fr_buf *spans = &s->spans;
     FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count, &s->analyzer,
                          err));

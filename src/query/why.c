@@ -1,99 +1,107 @@
 /* Why a document is no hit, word by word: which terms it lacks, and which rule would have found it.
  * The rules are tried, not guessed: the word is searched for in this document under each. */
 #include "query/correct.h"
-#include "query/expand.h"
-#include "query/plan.h"
 
-/* Has the document all words of s->query? */
-static frai_status is_there(struct fr_searcher *s, uint64_t doc, bool *there, frai_error *err)
+/* A document, and the query that it is asked about. */
+struct inquiry {
+    struct fr_searcher *s;
+    uint32_t g, local; /* its segment, its number there */
+    struct fr_plan query;
+    struct fr_plan word; /* of a word of it, as some rule has it */
+};
+
+/* Has the document all words of i->word? */
+static frai_status is_there(struct inquiry *i, bool *there, frai_error *err)
 {
-    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
     struct fr_match m;
     bool memory = false;
-    s->any = false;
-    FR_TRY(fr_plan_weigh(s, err));
-    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
-    *there = fr_match_holds(&m, local, &memory);
+    FR_TRY(fr_plan_open_words(i->s, &i->word, i->g, NULL, &m, err));
+    *there = fr_match_holds(&m, i->local, &memory);
     if (memory) return fr_search_memory(err);
-    return fr_plan_check(s, &m, err);
+    return fr_plan_check(i->s, &m, err);
 }
 
-/* `among`: how many positive words the query has that the text is of. */
-static frai_status parse(struct fr_searcher *s, frai_slice text, uint32_t among, uint32_t flags,
-                         frai_error *err)
+/* A part of a query that has `among` positive words, by BM25: it is looked for, not ranked. */
+static struct fr_question part_of_query(frai_slice text, uint32_t among, uint32_t flags)
 {
-    if (!fr_query_parse(&s->query, text, &s->analyzer, s->stemmer, fr_parse_how(flags)))
-        return fr_search_memory(err);
-    fr_query_place_among(&s->query, among);
-    s->ranking = FRAI_RANK_BM25;
-    if (flags & FRAI_SEARCH_EXACT) return FRAI_OK;
-    FR_TRY(fr_expand(s, err));
-    if (flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(s, err));
-    return flags & FR_SEARCH_TEXT_ONLY ? FRAI_OK : fr_expand_path(s, err);
+    return (struct fr_question){.text = text,
+                                .flags = flags | FR_SEARCH_PLAIN,
+                                .ranking = FRAI_RANK_BM25,
+                                .match = FRAI_MATCH_ALL,
+                                .among = among};
 }
 
-static frai_status found_as(struct fr_searcher *s, frai_slice text, uint32_t among, uint32_t flags,
-                            uint64_t doc, bool *there, frai_error *err)
+static frai_status found_as(struct inquiry *i, frai_slice text, uint32_t among, uint32_t flags,
+                            bool *there, frai_error *err)
 {
+    struct fr_question asked = part_of_query(text, among, flags);
     *there = false;
     if (text.len == 0) return FRAI_OK;
-    FR_TRY(parse(s, text, among, flags | FR_SEARCH_PLAIN, err));
-    if (FR_COUNT(&s->query.words, struct fr_query_word) == 0) return FRAI_OK;
-    return is_there(s, doc, there, err);
+    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
+    return fr_plan_words(&i->word) ? is_there(i, there, err) : FRAI_OK;
 }
 
 /* Which of the word's own terms the document has, and how many documents have each. */
-static frai_status list_terms(struct fr_searcher *s, frai_slice word, uint64_t doc, uint32_t flags,
-                              frai_error *err)
+static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags, frai_error *err)
 {
-    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+    struct fr_question asked = part_of_query(word, 1, flags | FRAI_SEARCH_EXACT);
+    const struct fr_plan *plan = &i->word;
+    struct fr_buf *out = &i->s->text;
     struct fr_match m;
     bool all = true;
-    FR_TRY(parse(s, word, 1, flags | FRAI_SEARCH_EXACT | FR_SEARCH_PLAIN, err));
-    FR_TRY(fr_plan_weigh(s, err));
-    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
-    for (uint32_t t = 0; t < fr_plan_terms(s); t++) {
-        const struct fr_query_term *term = &FR_AT(&s->query.terms, struct fr_query_term, t);
+    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
+    FR_TRY(fr_plan_open_words(i->s, plan, i->g, NULL, &m, err));
+    for (uint32_t t = 0; t < fr_plan_terms(plan); t++) {
+        const struct fr_query_term *term = &FR_AT(&plan->query.terms, struct fr_query_term, t);
         struct fr_cursor *c = &m.evaluation.cursors[t];
         char pair[8];
-        frai_slice text = fr_query_term_text(&s->query, term, pair);
+        frai_slice text = fr_query_term_text(&plan->query, term, pair);
         bool there = false;
         if (c->exists) {
             fr_cursor_rewind(c);
-            fr_cursor_seek(c, local);
-            there = c->doc == local;
+            fr_cursor_seek(c, i->local);
+            there = c->doc == i->local;
         }
         all &= there;
-        fr_buf_print(&s->text, "    %s %.*s\tdf=%llu\n", there ? "+" : "-", (int)text.len, text.ptr,
-                     (unsigned long long)FR_AT(&s->dfs, uint64_t, t));
+        fr_buf_print(out, "    %s %.*s\tdf=%llu\n", there ? "+" : "-", (int)text.len, text.ptr,
+                     (unsigned long long)FR_AT(&plan->dfs, uint64_t, t));
     }
-    if (all) fr_buf_print(&s->text, "    every term is there, but not side by side\n");
-    return fr_plan_check(s, &m, err);
+    if (all) fr_buf_print(out, "    every term is there, but not side by side\n");
+    return fr_plan_check(i->s, &m, err);
 }
 
-static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint32_t among,
-                                   uint64_t doc, bool *there, frai_error *err)
+/* Has the document the word as corrected? */
+static frai_status found_corrected(struct inquiry *i, frai_slice word, uint32_t among,
+                                   struct fr_correction *c, bool *there, frai_error *err)
 {
+    struct fr_question asked = part_of_query(word, 1, 0);
+    size_t steps = i->s->steps.len;
+    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
+    frai_status status = fr_correct(i->s, &i->word, true, c, err);
+    i->s->steps.len = steps; /* those of the latest query stay */
+    i->s->steps.failed = false;
+    if (status != FRAI_OK || !c->changed) return status;
+    frai_slice text = {(const char *)c->text.data, c->text.len};
+    asked = part_of_query(text, among, 0);
+    asked.initials_at = c->initials_at;
+    asked.initials = c->initials;
+    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
+    return is_there(i, there, err);
+}
+
+static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t among, bool *there,
+                                   frai_error *err)
+{
+    const frai_allocator *mem = &i->s->mem;
     struct fr_buf rewritten, suggestion;
     struct fr_correction c = {.rewritten = &rewritten, .suggestion = &suggestion};
-    size_t steps = s->steps.len;
-    FR_TRY(parse(s, word, 1, FR_SEARCH_PLAIN, err));
-    FR_TRY(fr_plan_weigh(s, err));
-    fr_buf_init(&rewritten, &s->mem);
-    fr_buf_init(&suggestion, &s->mem);
-    frai_status status = fr_correct(s, word, true, &c, err);
-    s->steps.len = steps; /* those of the latest query stay */
-    s->steps.failed = false;
-    if (status == FRAI_OK && c.changed) {
-        frai_slice text = {(const char *)c.text.data, c.text.len};
-        status = parse(s, text, among, FR_SEARCH_PLAIN, err);
-        if (status == FRAI_OK)
-            status = fr_expand_initials(s, fr_correction_initials(&c, &s->query), err);
-        if (status == FRAI_OK) status = is_there(s, doc, there, err);
-    }
+    fr_buf_init(&rewritten, mem);
+    fr_buf_init(&suggestion, mem);
+    fr_buf_init(&c.text, mem);
+    frai_status status = found_corrected(i, word, among, &c, there, err);
     if (status == FRAI_OK && *there)
         fr_buf_print(
-            &s->text,
+            &i->s->text,
             "    found as one slip away, in the other layout or by initial consonants: %.*s\n",
             (int)(rewritten.len ? rewritten.len : word.len),
             rewritten.len ? (const char *)rewritten.data : word.ptr);
@@ -104,8 +112,8 @@ static frai_status try_corrections(struct fr_searcher *s, frai_slice word, uint3
 }
 
 /* Lines for the rules that find the word in the document, when it is not there as it is. */
-static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint32_t among, uint64_t doc,
-                             uint32_t flags, frai_error *err)
+static frai_status try_rules(struct inquiry *i, frai_slice word, uint32_t among, uint32_t flags,
+                             frai_error *err)
 {
     static const struct {
         uint32_t flags;
@@ -115,88 +123,86 @@ static frai_status try_rules(struct fr_searcher *s, frai_slice word, uint32_t am
                      "the file's name"},
                  {FRAI_SEARCH_PREFIX, "found as the beginning of a word"}};
     bool there = false;
-    for (size_t i = 0; i < sizeof rules / sizeof *rules && !there; i++) {
-        if (i == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
-        FR_TRY(found_as(s, word, among, rules[i].flags, doc, &there, err));
-        if (there) fr_buf_print(&s->text, "    %s\n", rules[i].rule);
+    for (size_t r = 0; r < sizeof rules / sizeof *rules && !there; r++) {
+        if (r == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
+        FR_TRY(found_as(i, word, among, rules[r].flags, &there, err));
+        if (there) fr_buf_print(&i->s->text, "    %s\n", rules[r].rule);
     }
     if (there) return FRAI_OK;
-    FR_TRY(try_corrections(s, word, among, doc, &there, err));
-    if (!there) fr_buf_print(&s->text, "    no rule finds it\n");
+    FR_TRY(try_corrections(i, word, among, &there, err));
+    if (!there) fr_buf_print(&i->s->text, "    no rule finds it\n");
     return FRAI_OK;
 }
 
-struct piece {
-    uint32_t begin, end; /* in the query, without quotes */
-    uint32_t among;
-    bool negative, phrase, there;
-};
-
-/* The words of s->query and whether the document has each. pieces: of each word. */
-static frai_status look_for_each(struct fr_searcher *s, uint64_t doc, struct piece *pieces,
-                                 frai_error *err)
+/* Whether the document has each word of the query. */
+static frai_status look_for_each(struct inquiry *i, bool *there, frai_error *err)
 {
-    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
-    size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
     struct fr_match m;
-    bool there[FRAI_QUERY_WORDS_MAX], memory = false;
-    s->any = false;
-    FR_TRY(fr_plan_words(s, g, NULL, &m, err));
-    fr_match_each(&m, local, there, &memory);
-    if (memory) return fr_search_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        const struct fr_query_word *w = &FR_AT(&s->query.words, struct fr_query_word, i);
-        pieces[i] =
-            (struct piece){w->begin, w->end, s->query.positive, w->negative, w->phrase, there[i]};
-    }
-    return fr_plan_check(s, &m, err);
+    bool memory = false;
+    FR_TRY(fr_plan_open_words(i->s, &i->query, i->g, NULL, &m, err));
+    fr_match_each(&m, i->local, there, &memory);
+    return memory ? fr_search_memory(err) : fr_plan_check(i->s, &m, err);
 }
 
-static frai_status explain_piece(struct fr_searcher *s, frai_slice query, const struct piece *p,
-                                 uint64_t doc, uint32_t flags, frai_error *err)
+static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w, bool there,
+                                frai_error *err)
 {
-    frai_slice word = {query.ptr + p->begin, p->end - p->begin}, typed = word;
-    bool quoted = p->begin > 0 && p->end < query.len && query.ptr[p->begin - 1] == '"' &&
-                  query.ptr[p->end] == '"';
+    frai_slice query = fr_plan_text(&i->query), word = {query.ptr + w->begin, w->end - w->begin},
+               typed = word;
+    uint32_t among = i->query.query.positive, flags = i->query.flags;
+    struct fr_buf *out = &i->s->text;
+    bool quoted = w->begin > 0 && w->end < query.len && query.ptr[w->begin - 1] == '"' &&
+                  query.ptr[w->end] == '"';
     if (quoted) typed = (frai_slice){word.ptr - 1, word.len + 2};
-    fr_buf_print(&s->text, "%s %s%.*s\n", p->there != p->negative ? "+" : "-",
-                 p->negative ? "-" : "", (int)typed.len, typed.ptr);
-    if (p->negative) {
-        if (p->there) fr_buf_print(&s->text, "    it is there, and excluded\n");
+    fr_buf_print(out, "%s %s%.*s\n", there != w->negative ? "+" : "-", w->negative ? "-" : "",
+                 (int)typed.len, typed.ptr);
+    if (w->negative) {
+        if (there) fr_buf_print(out, "    it is there, and excluded\n");
         return FRAI_OK;
     }
-    if (p->there) {
+    if (there) {
         bool found = false, in_text;
-        FR_TRY(found_as(s, typed, p->among, flags | FR_SEARCH_TEXT_ONLY, doc, &in_text, err));
-        if (!in_text) FR_TRY(found_as(s, typed, p->among, flags, doc, &found, err));
-        if (found) fr_buf_print(&s->text, "    only in the name of its file\n");
+        FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_TEXT_ONLY, &in_text, err));
+        if (!in_text) FR_TRY(found_as(i, typed, among, flags, &found, err));
+        if (found) fr_buf_print(out, "    only in the name of its file\n");
         return FRAI_OK;
     }
-    FR_TRY(list_terms(s, typed, doc, flags, err));
-    return try_rules(s, word, p->among, doc, p->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
+    FR_TRY(list_terms(i, typed, flags, err));
+    return try_rules(i, word, among, w->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
+}
+
+static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_error *err)
+{
+    const struct fr_plan *plan = &i->query;
+    struct fr_buf *out = &i->s->text;
+    bool there[FRAI_QUERY_WORDS_MAX], hit = true;
+    FR_TRY(fr_plan_make(i->s, asked, &i->query, err));
+    FR_TRY(fr_plan_refuse(plan, err));
+    FR_TRY(look_for_each(i, there, err));
+    fr_buf_clear(out);
+    for (uint32_t w = 0; w < fr_plan_words(plan); w++) {
+        hit &= there[w] != fr_plan_word(plan, w)->negative;
+        FR_TRY(explain_word(i, fr_plan_word(plan, w), there[w], err));
+    }
+    fr_buf_print(out, "%s\n",
+                 fr_plan_words(plan) == 0 && !plan->query.all_documents ? "the query has no words"
+                 : hit ? "the document has every word: it is a hit"
+                       : "the document lacks a word");
+    return out->failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
                             frai_error *err)
 {
-    struct piece pieces[FRAI_QUERY_WORDS_MAX];
-    bool hit = true;
+    struct inquiry i = {.s = s};
+    struct fr_question asked = {.text = query, .flags = flags, .ranking = FRAI_RANK_BM25};
+    asked.match = FRAI_MATCH_ALL;
     FR_TRY(fr_searcher_has(s, doc, err));
-    FR_TRY(fr_searcher_keep(s, &query, err));
-    s->ranking = FRAI_RANK_BM25;
-    FR_TRY(fr_plan_query(s, query, flags, 0, err));
-    FR_TRY(fr_search_refuse(s, flags, err));
-    bool all = s->query.all_documents;
-    size_t count = FR_COUNT(&s->query.words, struct fr_query_word);
-    FR_TRY(look_for_each(s, doc, pieces, err));
-    fr_buf_clear(&s->text);
-    for (size_t i = 0; i < count; i++) {
-        hit &= pieces[i].there != pieces[i].negative;
-        FR_TRY(explain_piece(s, query, &pieces[i], doc, flags, err));
-    }
-    fr_buf_print(&s->text, "%s\n",
-                 count == 0 && !all ? "the query has no words"
-                 : hit              ? "the document has every word: it is a hit"
-                                    : "the document lacks a word");
-    return s->text.failed ? fr_search_memory(err) : FRAI_OK;
+    i.g = fr_snapshot_segment_of(s->snapshot, doc, &i.local);
+    fr_plan_init(&i.query, &s->mem);
+    fr_plan_init(&i.word, &s->mem);
+    frai_status status = why(&i, &asked, err);
+    fr_plan_deinit(&i.query);
+    fr_plan_deinit(&i.word);
+    return status;
 }

@@ -191,6 +191,23 @@ static void a_hit_by_its_name_says_so_and_marks_nothing(void **unused)
     close_files();
 }
 
+static void a_name_that_initials_find_is_said_to_be_found_by_them(void **unused)
+{
+    (void)unused;
+    frai_hit hits[HITS];
+    frai_slice text;
+    bool hit = false;
+    open_files(some, SOME);
+    uint32_t count = search("ㅎㅇㄹ", FRAI_RANK_DEFAULT, hits);
+    for (uint32_t i = 0; i < count; i++) hit |= hits[i].doc == 0;
+    assert_true(hit); /* 회의록, in its name alone */
+    assert_ok(frai_why(searcher, frai_slice_of("ㅎㅇㄹ"), NULL, 0, &text, &error_));
+    char *copy = strndup(text.ptr, text.len);
+    assert_non_null(strstr(copy, "initial consonants: 회의록"));
+    free(copy);
+    close_files();
+}
+
 /* Documents that have no names, and the same with names that no query asks for: the same hits with
  * the same scores. */
 static void names_count_for_nothing_else(void **unused)
@@ -273,6 +290,7 @@ int main(void)
         cmocka_unit_test(names_are_found_as_texts_are),
         cmocka_unit_test(explanations_sum_to_the_score_and_name_the_class),
         cmocka_unit_test(a_hit_by_its_name_says_so_and_marks_nothing),
+        cmocka_unit_test(a_name_that_initials_find_is_said_to_be_found_by_them),
         cmocka_unit_test(names_count_for_nothing_else),
         cmocka_unit_test(pre_cut_terms_have_no_names),
         cmocka_unit_test(any_bytes_are_a_name),
