@@ -58,7 +58,7 @@ frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher, fr
 void frai_searcher_destroy(frai_searcher *s)
 {
     if (!s) return;
-    const frai_allocator *mem = s->searcher.snapshot->mem;
+    const frai_allocator *mem = s->searcher.context.snapshot->mem;
     fr_searcher_deinit(&s->searcher);
     fr_free(mem, s, sizeof *s);
 }
@@ -69,7 +69,7 @@ frai_status frai_searcher_synonyms(frai_searcher *s, frai_slice text, frai_error
         return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
     if (!text.ptr) text.ptr = "";
     fr_searcher_begin(&s->searcher);
-    if (fr_synonyms_set(&s->searcher.synonyms, text)) return FRAI_OK;
+    if (fr_synonyms_set(&s->searcher.context.synonyms, text)) return FRAI_OK;
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
 }
 
@@ -144,13 +144,13 @@ static frai_status read_field(struct fr_searcher *s, uint64_t doc, frai_slice fi
 {
     if (is_name(field, "id")) {
         FR_TRY(fr_searcher_has(s, doc, err));
-        uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
-        FR_TRY(fr_document_id(&s->snapshot->segments[g], local, &s->text2, err));
+        uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
+        FR_TRY(fr_document_id(&s->context.snapshot->segments[g], local, &s->text2, err));
         *value = (frai_slice){(const char *)s->text2.data, s->text2.len};
         return FRAI_OK;
     }
     uint32_t number;
-    if (!field_number(&s->snapshot->manifest.settings, field, &number))
+    if (!field_number(&s->context.snapshot->manifest.settings, field, &number))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "%.*s: this index has no such field",
                        (int)(field.len < 64 ? field.len : 64), field.ptr);
     const uint8_t *record;

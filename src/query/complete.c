@@ -83,7 +83,7 @@ static struct endings endings_of(uint32_t syllable)
 
 /* The last word of a query, which completes. */
 struct ending {
-    struct fr_searcher *s;
+    struct fr_context *ctx;
     struct fr_query *q;
     struct fr_query_word *w;
 };
@@ -92,13 +92,13 @@ struct ending {
 static frai_status put_pairs(const struct ending *e, uint32_t first, struct range range,
                              uint32_t offset, uint64_t mask, frai_error *err)
 {
-    struct fr_searcher *s = e->s;
+    struct fr_context *ctx = e->ctx;
     struct fr_query *q = e->q;
     struct fr_buf unused;
     frai_status status = FRAI_OK;
-    fr_buf_init(&unused, &s->mem);
-    for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
-        const struct fr_segment *seg = &s->snapshot->segments[g];
+    fr_buf_init(&unused, &ctx->mem);
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t begin, end;
         status = fr_dictionary_first_range(seg, (uint16_t)first, range.low, range.high, &begin,
                                            &end, err);
@@ -146,13 +146,13 @@ static frai_status complete_syllable(const struct ending *ending, uint32_t befor
 /* The word ends in letters or digits: words that begin with them. */
 static frai_status complete_letters(const struct ending *e, frai_slice letters, frai_error *err)
 {
-    struct fr_searcher *s = e->s;
+    struct fr_context *ctx = e->ctx;
     struct fr_query_word *w = e->w;
     struct fr_buf word;
     frai_status status = FRAI_OK;
-    fr_buf_init(&word, &s->mem);
-    for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
-        const struct fr_segment *seg = &s->snapshot->segments[g];
+    fr_buf_init(&word, &ctx->mem);
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t number, taken = 0;
         status =
             fr_dictionary_word_seek(seg, FR_TERM_SURFACE, letters.ptr, letters.len, &number, err);
@@ -177,7 +177,7 @@ static frai_status complete_letters(const struct ending *e, frai_slice letters, 
     return status;
 }
 
-frai_status fr_complete(struct fr_searcher *s, struct fr_query *q, frai_error *err)
+frai_status fr_complete(struct fr_context *ctx, struct fr_query *q, frai_error *err)
 {
     size_t count = FR_COUNT(&q->words, struct fr_query_word);
     if (count == 0) return FRAI_OK;
@@ -196,7 +196,7 @@ frai_status fr_complete(struct fr_searcher *s, struct fr_query *q, frai_error *e
             letters = begin;
     }
     fr_query_reopen(q, w);
-    struct ending ending = {s, q, w};
+    struct ending ending = {ctx, q, w};
     enum fr_charclass class = fr_charclass_of(last);
     bool follows = before && fr_charclass_of(before) == FR_CHAR_HANGUL;
     if (class == FR_CHAR_HANGUL) return complete_syllable(&ending, follows ? before : 0, last, err);

@@ -126,7 +126,7 @@ frai_status fr_correct_spacing(struct fr_searcher *s, const struct fr_plan *plan
     frai_status status = FRAI_OK;
     size_t done = 0;
     fr_buf_clear(out);
-    fr_buf_init(&other, &s->mem);
+    fr_buf_init(&other, &s->context.mem);
     for (size_t i = 0; i < fr_plan_words(plan); i++) {
         const struct fr_query_word *w = fr_plan_word(plan, i);
         frai_slice word = {query.ptr + w->begin, w->end - w->begin};
@@ -184,7 +184,7 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, struct f
     if (!*better) FR_TRY(part_number(s, word, other, better, err));
     if (*better) return FRAI_OK;
     fr_buf_clear(other);
-    FR_TRY(fr_fuzzy_nearest(s, word, other, err));
+    FR_TRY(fr_fuzzy_nearest(&s->context, word, other, err));
     *mended = other->len > 0;
     if (*mended || out->effort++ >= SPLIT_MAX) return FRAI_OK;
     return split_word(s, word, true, other, better, err);
@@ -211,7 +211,7 @@ static frai_status replace_word(struct fr_searcher *s, frai_slice word, bool phr
         FR_TRY(other_layout(s, word, other, &better, err));
         if (!better) {
             fr_buf_clear(other);
-            FR_TRY(fr_initials_best(s, word, other, err));
+            FR_TRY(fr_initials_best(&s->context, word, other, err));
             out->initials_at[out->initials++] = (uint32_t)out->text.len;
             frai_slice shown = {(const char *)other->data, other->len};
             if (shown.len == 0) shown = word;
@@ -271,8 +271,8 @@ frai_status fr_correct(struct fr_searcher *s, const struct fr_plan *plan, bool f
     out->initials = out->effort = 0;
     fr_buf_clear(out->rewritten);
     fr_buf_clear(out->suggestion);
-    fr_buf_init(&out->text, &s->mem);
-    fr_buf_init(&other, &s->mem);
+    fr_buf_init(&out->text, &s->context.mem);
+    fr_buf_init(&other, &s->context.mem);
     frai_status status = correct_words(s, plan, fuzzy, out, &other, err);
     fr_buf_deinit(&other);
     return status;

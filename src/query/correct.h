@@ -53,7 +53,7 @@ enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, 
 
 /* fuzzy.c: appends the word of the lexicon that is nearest to a word of syllables, by keystrokes of
  * the 두벌식 layout: one off for up to four syllables, two for more. Nothing if none is. */
-frai_status fr_fuzzy_nearest(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
                              frai_error *err);
 
 #endif

@@ -16,7 +16,7 @@
 
 /* Words [first, end) of a query, which something may stand for. */
 struct group {
-    struct fr_searcher *s;
+    struct fr_context *ctx;
     struct fr_query *q;
     uint32_t first, end;
 };
@@ -35,7 +35,7 @@ static frai_slice first_stem(const struct group *g)
 static frai_status put_text(const struct group *g, frai_slice text, float boost, frai_error *err)
 {
     for (uint32_t i = g->first; i < g->end; i++)
-        if (!fr_query_put_text(g->q, word_at(g, i), &g->s->analyzer, text, boost))
+        if (!fr_query_put_text(g->q, word_at(g, i), &g->ctx->analyzer, text, boost))
             return fr_search_memory(err);
     return FRAI_OK;
 }
@@ -78,7 +78,7 @@ static frai_status put_spelling(struct spelling *p)
     size_t len = 0;
     uint64_t docs;
     for (uint32_t i = 0; i < p->count; i++) len += fr_utf8_put(text + len, p->now[i]);
-    FR_TRY(fr_searcher_known(p->word->s, (frai_slice){text, len}, &docs, p->err));
+    FR_TRY(fr_context_known(p->word->ctx, (frai_slice){text, len}, &docs, p->err));
     if (docs == 0) return FRAI_OK;
     return put_text(p->word, (frai_slice){text, len}, FR_BOOST_SPELLING, p->err);
 }
@@ -93,7 +93,7 @@ static frai_status spell(struct spelling *p, uint32_t at, uint32_t changes)
         bool changed = i < n, found = true;
         p->now[at] = changed ? others[i] : p->typed[at];
         if (at && (changed || p->now[at - 1] != p->typed[at - 1]))
-            FR_TRY(fr_searcher_has_pair(p->word->s, p->now[at - 1], p->now[at], &found, p->err));
+            FR_TRY(fr_context_has_pair(p->word->ctx, p->now[at - 1], p->now[at], &found, p->err));
         if (found) FR_TRY(spell(p, at + 1, changes + changed));
     }
     return FRAI_OK;
@@ -138,7 +138,7 @@ static frai_status expand_names_in(const struct group *g, const struct fr_segmen
     uint64_t docs;
     memcpy(prefix, key, len);
     prefix[len] = FR_LEXICON_PAIR;
-    fr_buf_init(&string, &g->s->mem);
+    fr_buf_init(&string, &g->ctx->mem);
     frai_status status = fr_lexicon_seek(seg, (frai_slice){prefix, len + 1}, &number, err);
     for (uint32_t n = 0; n < NAMES_MAX && status == FRAI_OK && number < seg->stats.lexicon_words;
          n++, number++) {
@@ -154,8 +154,8 @@ static frai_status expand_names_in(const struct group *g, const struct fr_segmen
 
 static frai_status expand_names(const struct group *g, const char *key, size_t len, frai_error *err)
 {
-    for (uint32_t i = 0; i < g->s->snapshot->segment_count; i++) {
-        const struct fr_segment *seg = &g->s->snapshot->segments[i];
+    for (uint32_t i = 0; i < g->ctx->snapshot->segment_count; i++) {
+        const struct fr_segment *seg = &g->ctx->snapshot->segments[i];
         if (fr_lexicon_may_name(seg, (frai_slice){key, len}))
             FR_TRY(expand_names_in(g, seg, key, len, err));
     }
@@ -167,7 +167,7 @@ static frai_status expand_synonyms(const struct group *g, const char *key, size_
 {
     frai_slice others[FRAI_SYNONYMS_MAX];
     uint32_t count =
-        fr_synonyms_of(&g->s->synonyms, (frai_slice){key, len}, others, FRAI_SYNONYMS_MAX);
+        fr_synonyms_of(&g->ctx->synonyms, (frai_slice){key, len}, others, FRAI_SYNONYMS_MAX);
     for (uint32_t i = 0; i < count; i++) FR_TRY(put_text(g, others[i], FR_BOOST_SYNONYM, err));
     return FRAI_OK;
 }
@@ -183,11 +183,11 @@ static frai_status expand_group(const struct group *g, frai_error *err)
     return expand_names(g, key, len, err);
 }
 
-frai_status fr_expand(struct fr_searcher *s, struct fr_query *q, frai_error *err)
+frai_status fr_expand(struct fr_context *ctx, struct fr_query *q, frai_error *err)
 {
     uint32_t words = (uint32_t)FR_COUNT(&q->words, struct fr_query_word);
     for (uint32_t i = 0; i < words && !q->truncated; i++) {
-        struct group g = {s, q, i, i + 1};
+        struct group g = {ctx, q, i, i + 1};
         const struct fr_query_word *w = word_at(&g, i);
         if (w->negative || w->stem_bytes == 0) continue;
         FR_TRY(expand_news(&g, err));

@@ -10,17 +10,17 @@
 #ifndef FR_QUERY_EXPAND_H
 #define FR_QUERY_EXPAND_H
 
-#include "query/searcher.h"
+#include "query/context.h"
 
 /* Adds alternatives to the words of a query; so do the others that take one. */
-frai_status fr_expand(struct fr_searcher *s, struct fr_query *q, frai_error *err);
+frai_status fr_expand(struct fr_context *ctx, struct fr_query *q, frai_error *err);
 
 /* As-you-type: the text may go on where the query ends (complete.c). */
-frai_status fr_complete(struct fr_searcher *s, struct fr_query *q, frai_error *err);
+frai_status fr_complete(struct fr_context *ctx, struct fr_query *q, frai_error *err);
 
 /* What the file of a document is called may have the words, too (expand_path.c). After all that may
  * stand for them. */
-frai_status fr_expand_path(struct fr_searcher *s, struct fr_query *q, frai_error *err);
+frai_status fr_expand_path(struct fr_context *ctx, struct fr_query *q, frai_error *err);
 
 /* Appends the pairs that begin with what a lone syllable may become (uint32_t ordinals). */
 frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllable,
@@ -31,12 +31,12 @@ bool fr_initials_are(frai_slice word);
 
 /* The words that the initials stand for, cut to their length, of most documents first, commas
  * between, appended to out; nothing if there is none. */
-frai_status fr_initials_best(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+frai_status fr_initials_best(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
                              frai_error *err);
 
 /* A word of initial consonants stands for words that begin with them (initials.c). Only for words
  * that no document has as they are: `missing` has a bit for each of the first 64. */
-frai_status fr_expand_initials(struct fr_searcher *s, struct fr_query *q, uint64_t missing,
+frai_status fr_expand_initials(struct fr_context *ctx, struct fr_query *q, uint64_t missing,
                                frai_error *err);
 
 #endif

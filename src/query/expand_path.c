@@ -18,19 +18,19 @@ struct twin {
     char text[FR_WORD_MAX_BYTES + sizeof FR_PATH_DOT];
 };
 
-static bool have_paths(const struct fr_searcher *s)
+static bool have_paths(const struct fr_context *ctx)
 {
-    for (uint32_t g = 0; g < s->snapshot->segment_count; g++)
-        if (s->snapshot->segments[g].stats.path_terms) return true;
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++)
+        if (ctx->snapshot->segments[g].stats.path_terms) return true;
     return false;
 }
 
-static frai_status look_up(const struct fr_searcher *s, const struct twin *t, bool *known,
+static frai_status look_up(const struct fr_context *ctx, const struct twin *t, bool *known,
                            frai_error *err)
 {
     *known = false;
-    for (uint32_t g = 0; g < s->snapshot->segment_count && !*known; g++) {
-        const struct fr_segment *seg = &s->snapshot->segments[g];
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count && !*known; g++) {
+        const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t ordinal = FR_NO_TERM;
         if (seg->stats.path_terms)
             FR_TRY(fr_dictionary_word(seg, FR_TERM_PATH, t->text, t->bytes, &ordinal, err));
@@ -40,14 +40,14 @@ static frai_status look_up(const struct fr_searcher *s, const struct twin *t, bo
 }
 
 /* Has some name the term? */
-static frai_status is_known(struct fr_searcher *s, const struct twin *t, bool *known,
+static frai_status is_known(struct fr_context *ctx, const struct twin *t, bool *known,
                             frai_error *err)
 {
     uint64_t hash = fr_hash64(t->text, t->bytes),
-             *seen = &s->path_terms[hash >> 32 & (FR_PATH_TERMS - 1)];
+             *seen = &ctx->path_terms[hash >> 32 & (FR_PATH_TERMS - 1)];
     *known = *seen & 1;
     if (*seen && (*seen | 1) == (hash | 1)) return FRAI_OK;
-    FR_TRY(look_up(s, t, known, err));
+    FR_TRY(look_up(ctx, t, known, err));
     *seen = (hash | 1) - !*known;
     return FRAI_OK;
 }
@@ -77,7 +77,7 @@ struct name_word {
 };
 
 /* Adds the twins of alternatives that cover the first atom or do not. */
-static frai_status find_twins(struct fr_searcher *s, struct name_word *n, bool first,
+static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool first,
                               frai_error *err)
 {
     const struct fr_query_word *w = n->w;
@@ -89,7 +89,7 @@ static frai_status find_twins(struct fr_searcher *s, struct name_word *n, bool f
             struct twin t;
             bool known;
             if (!make_twin(n->q, a, dotted, &t)) continue;
-            FR_TRY(is_known(s, &t, &known, err));
+            FR_TRY(is_known(ctx, &t, &known, err));
             if (!known) continue;
             fr_buf_put(n->twins, &t, sizeof t);
             n->covered |= t.mask;
@@ -107,7 +107,7 @@ static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct t
         FR_AT(&q->terms, struct fr_query_term, term).in_text = t->in_text;
 }
 
-static frai_status expand_word(struct fr_searcher *s, struct fr_query *q, uint32_t i,
+static frai_status expand_word(struct fr_context *ctx, struct fr_query *q, uint32_t i,
                                struct fr_buf *twins, frai_error *err)
 {
     struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
@@ -115,8 +115,8 @@ static frai_status expand_word(struct fr_searcher *s, struct fr_query *q, uint32
     uint64_t needed = w->enough < 64 ? (1ull << w->enough) - 1 : ~0ull;
     if (w->phrase) return FRAI_OK;
     fr_buf_clear(twins);
-    FR_TRY(find_twins(s, &n, true, err));
-    if (n.covered) FR_TRY(find_twins(s, &n, false, err));
+    FR_TRY(find_twins(ctx, &n, true, err));
+    if (n.covered) FR_TRY(find_twins(ctx, &n, false, err));
     size_t count = FR_COUNT(twins, struct twin), terms = FR_COUNT(&q->terms, struct fr_query_term);
     if ((n.covered & needed) != needed || terms + count > TERMS_MAX) return FRAI_OK;
     fr_query_reopen(q, w);
@@ -124,14 +124,14 @@ static frai_status expand_word(struct fr_searcher *s, struct fr_query *q, uint32
     return q->terms.failed || q->alternatives.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-frai_status fr_expand_path(struct fr_searcher *s, struct fr_query *q, frai_error *err)
+frai_status fr_expand_path(struct fr_context *ctx, struct fr_query *q, frai_error *err)
 {
     frai_status status = FRAI_OK;
     struct fr_buf twins;
-    if (!have_paths(s)) return FRAI_OK;
-    fr_buf_init(&twins, &s->mem);
+    if (!have_paths(ctx)) return FRAI_OK;
+    fr_buf_init(&twins, &ctx->mem);
     for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++)
-        if (status == FRAI_OK) status = expand_word(s, q, i, &twins, err);
+        if (status == FRAI_OK) status = expand_word(ctx, q, i, &twins, err);
     fr_buf_deinit(&twins);
     return status;
 }

@@ -1,5 +1,5 @@
 /* Why a document has its score. */
-#include "query/searcher.h"
+#include "query/part.h"
 
 /* What a score is the sum of. */
 struct explained {
@@ -31,7 +31,8 @@ static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *pla
         ranked |= FR_AT(&s->ranked, uint64_t, i) == e->base + local;
     if (!ranked) return FRAI_OK;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
-    if (!fr_plan_rank(s, plan) || !fr_rank_document(&s->rank, &plan->query, e, local, &out->ranked))
+    if (!fr_searcher_rank(s, plan) ||
+        !fr_rank_document(&s->rank, &plan->query, e, local, &out->ranked))
         return fr_search_memory(err);
     out->score = fr_rank_sum(out->score, &out->ranked);
     return FRAI_OK;
@@ -73,7 +74,7 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
         const struct fr_step *step = &FR_AT(&s->steps, struct fr_step, i);
         uint32_t local;
         fr_buf_print(&s->text, "segment %u: %s",
-                     (unsigned)fr_snapshot_segment_of(s->snapshot, step->base, &local),
+                     (unsigned)fr_snapshot_segment_of(s->context.snapshot, step->base, &local),
                      step->way ? step->way : "no document can match");
         if (step->counted)
             fr_buf_print(&s->text, "; %llu counted", (unsigned long long)step->matches);
@@ -88,13 +89,13 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
 static frai_status explain(struct fr_searcher *s, const struct fr_plan *plan, uint64_t doc,
                            float *parts, frai_error *err)
 {
-    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
+    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
     struct explained what = {.parts = parts};
     struct fr_match m;
-    FR_TRY(fr_plan_open_words(s, plan, g, NULL, &m, err));
+    FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     if (!fr_match_explain(&m, local, parts, &what.score)) return fr_search_memory(err);
     FR_TRY(explain_rank(s, plan, &m, local, &what, err));
-    FR_TRY(fr_plan_check(s, &m, err));
+    FR_TRY(fr_part_check(s, &m, err));
     fr_buf_print(
         &s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)what.score,
         plan->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions", plan->any ? "any" : "all");
@@ -110,7 +111,7 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
     size_t count = (size_t)fr_plan_terms(plan) + fr_plan_words(plan);
     frai_status status = FRAI_OK;
     struct fr_buf parts;
-    fr_buf_init(&parts, &s->mem);
+    fr_buf_init(&parts, &s->context.mem);
     if (!fr_buf_room(&parts, count * sizeof(float)))
         status = fr_search_memory(err);
     else if (plan->query.all_documents && plan->query.positive == 0)

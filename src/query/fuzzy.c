@@ -18,7 +18,7 @@
 static const char keys[] = "abcdefghijklmnopqrstuvwxyzQWERTOP";
 
 struct nearest {
-    struct fr_searcher *s;
+    struct fr_context *ctx;
     struct fr_buf *out;     /* the best so far */
     struct fr_buf composed; /* a string one slip away */
     struct fr_buf string;
@@ -78,7 +78,7 @@ static frai_status pairs_exist(struct nearest *f, const uint32_t *cps, size_t n,
 {
     *found = true;
     for (size_t i = 0; i + 1 < n && *found; i++)
-        FR_TRY(fr_searcher_has_pair(f->s, cps[i], cps[i + 1], found, f->err));
+        FR_TRY(fr_context_has_pair(f->ctx, cps[i], cps[i + 1], found, f->err));
     return FRAI_OK;
 }
 
@@ -93,7 +93,7 @@ static frai_status look_up(struct nearest *f)
     if (n < SYLLABLES_MIN) return FRAI_OK;
     FR_TRY(pairs_exist(f, cps, stem, &found));
     if (!found) return FRAI_OK;
-    FR_TRY(fr_searcher_known(f->s, (frai_slice){word.ptr, stem * 3}, &docs, f->err));
+    FR_TRY(fr_context_known(f->ctx, (frai_slice){word.ptr, stem * 3}, &docs, f->err));
     keep_better(f, word, 1, docs);
     return FRAI_OK;
 }
@@ -109,9 +109,9 @@ static frai_status look_up_prefix(struct nearest *f)
     FR_TRY(pairs_exist(f, cps, n, &found));
     if (n < SYLLABLES_MIN || !found) return FRAI_OK;
     frai_status status = FRAI_OK;
-    fr_buf_init(&typed, &f->s->mem);
-    for (uint32_t g = 0; g < f->s->snapshot->segment_count && status == FRAI_OK; g++) {
-        const struct fr_segment *seg = &f->s->snapshot->segments[g];
+    fr_buf_init(&typed, &f->ctx->mem);
+    for (uint32_t g = 0; g < f->ctx->snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &f->ctx->snapshot->segments[g];
         if (seg->stats.lexicon_words == 0) continue;
         status = fr_lexicon_seek(seg, prefix, &number, f->err);
         for (uint32_t r = 0; r < PREFIX_READ && number < seg->stats.lexicon_words; r++, number++) {
@@ -174,7 +174,7 @@ static frai_status search_long(struct nearest *f, const char *word, size_t sylla
     struct fr_buf half;
     size_t bytes = (syllables + 1) / 2 * 3;
     frai_status status;
-    fr_buf_init(&half, &f->s->mem);
+    fr_buf_init(&half, &f->ctx->mem);
     fr_buf_clear(&f->composed);
     fr_buf_put(&f->composed, word, bytes);
     status = look_up_prefix(f);
@@ -184,16 +184,16 @@ static frai_status search_long(struct nearest *f, const char *word, size_t sylla
     return status;
 }
 
-frai_status fr_fuzzy_nearest(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
                              frai_error *err)
 {
     uint32_t cps[SYLLABLES_MAX];
     size_t n = read_syllables(word, cps);
-    struct nearest f = {.s = s, .out = out, .distance = 3, .err = err};
+    struct nearest f = {.ctx = ctx, .out = out, .distance = 3, .err = err};
     frai_status status = FRAI_OK;
     if (n < SYLLABLES_MIN) return FRAI_OK;
-    fr_buf_init(&f.composed, &s->mem);
-    fr_buf_init(&f.string, &s->mem);
+    fr_buf_init(&f.composed, &ctx->mem);
+    fr_buf_init(&f.string, &ctx->mem);
     if (fr_keyboard_to_latin(word.ptr, word.len, &f.composed) && f.composed.len < KEYS_MAX) {
         f.typed_len = f.composed.len;
         memcpy(f.typed, f.composed.data, f.typed_len);

@@ -1,5 +1,6 @@
 /* Phrases over a sentence end. Positions alone don't tell a gap from other words in its place
  * (투자. 은행, 투자자들 은행), so a document in which they agree is read. */
+#include "query/match.h"
 #include "query/searcher.h"
 
 static const struct fr_alternative *alternative_at(const struct fr_query *q,
@@ -45,7 +46,7 @@ static bool stands_at(const struct fr_query *q, const struct fr_query_word *phra
 static bool text_has(struct fr_match *m, const struct fr_query_word *phrase, frai_slice text,
                      bool *memory)
 {
-    struct fr_analyzer *a = &m->searcher->analyzer;
+    struct fr_analyzer *a = &m->searcher->context.analyzer;
     fr_analyzer_reset(a);
     *memory |= !fr_analyze(a, text.ptr, text.len);
     for (size_t at = 0; !*memory && at < FR_COUNT(&a->tokens, struct fr_token); at++)
@@ -57,7 +58,7 @@ bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32
                   bool *memory)
 {
     struct fr_searcher *s = m->searcher;
-    const struct fr_settings *settings = &s->snapshot->manifest.settings;
+    const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
     const uint8_t *record;
     size_t len;
     frai_status status = fr_searcher_peek(s, m->evaluation.base + doc, &record, &len, NULL);

@@ -101,7 +101,7 @@ static void use_word(const struct use *use, const struct sought *sought, const s
     if (use->names) put_name(use->names, (const char *)word->data, len, docs);
 }
 
-static frai_status find_words(struct fr_searcher *s, const struct sought *sought,
+static frai_status find_words(struct fr_context *ctx, const struct sought *sought,
                               const struct use *use, frai_error *err)
 {
     uint32_t length = sought->length;
@@ -111,9 +111,9 @@ static frai_status find_words(struct fr_searcher *s, const struct sought *sought
     for (uint32_t i = 0; i < length; i++)
         low |= (uint64_t)(sought->p->letters[sought->first + i] + 1) << FR_INITIALS_SHIFT(i);
     uint64_t high = sought->longer ? low | ((1ull << FR_INITIALS_SHIFT(length - 1)) - 1) : low;
-    fr_buf_init(&word, &s->mem);
-    for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
-        const struct fr_segment *seg = &s->snapshot->segments[g];
+    fr_buf_init(&word, &ctx->mem);
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t begin, end, number;
         uint64_t docs;
         status = fr_lexicon_initials(seg, low, high, &word, &begin, &end, err);
@@ -128,21 +128,21 @@ static frai_status find_words(struct fr_searcher *s, const struct sought *sought
 }
 
 /* The words of the whole pattern. */
-static frai_status find_whole(struct fr_searcher *s, const struct pattern *p, const struct use *use,
-                              frai_error *err)
+static frai_status find_whole(struct fr_context *ctx, const struct pattern *p,
+                              const struct use *use, frai_error *err)
 {
-    return find_words(s, &(struct sought){p, 0, p->count, true}, use, err);
+    return find_words(ctx, &(struct sought){p, 0, p->count, true}, use, err);
 }
 
 /* The words on both sides of a space at `cut`. */
-static frai_status find_halves(struct fr_searcher *s, const struct pattern *p, uint32_t cut,
+static frai_status find_halves(struct fr_context *ctx, const struct pattern *p, uint32_t cut,
                                const struct use *left, const struct use *right, frai_error *err)
 {
-    FR_TRY(find_words(s, &(struct sought){p, 0, cut, false}, left, err));
-    return find_words(s, &(struct sought){p, cut, p->count - cut, true}, right, err);
+    FR_TRY(find_words(ctx, &(struct sought){p, 0, cut, false}, left, err));
+    return find_words(ctx, &(struct sought){p, cut, p->count - cut, true}, right, err);
 }
 
-frai_status fr_expand_initials(struct fr_searcher *s, struct fr_query *q, uint64_t words,
+frai_status fr_expand_initials(struct fr_context *ctx, struct fr_query *q, uint64_t words,
                                frai_error *err)
 {
     for (uint32_t i = 0; i < 64 && i < FR_COUNT(&q->words, struct fr_query_word); i++) {
@@ -151,9 +151,9 @@ frai_status fr_expand_initials(struct fr_searcher *s, struct fr_query *q, uint64
         struct pattern p;
         if (!(words >> i & 1) || !read_pattern(fr_query_stem(q, w), &p)) continue;
         fr_query_reopen(q, w);
-        FR_TRY(find_whole(s, &p, &use, err));
+        FR_TRY(find_whole(ctx, &p, &use, err));
         for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++)
-            FR_TRY(find_halves(s, &p, cut, &use, &use, err));
+            FR_TRY(find_halves(ctx, &p, cut, &use, &use, err));
     }
     return q->alternatives.failed || q->terms.failed ? fr_search_memory(err) : FRAI_OK;
 }
@@ -167,17 +167,17 @@ static void list_names(const struct names *names, struct fr_buf *out)
     if (names->more) fr_buf_print(out, ", …");
 }
 
-frai_status fr_initials_best(struct fr_searcher *s, frai_slice word, struct fr_buf *out,
+frai_status fr_initials_best(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
                              frai_error *err)
 {
     struct pattern p;
     struct names names = {.count = 0};
     if (!read_pattern(word, &p)) return FRAI_OK;
-    FR_TRY(find_whole(s, &p, &(struct use){.names = &names}, err));
+    FR_TRY(find_whole(ctx, &p, &(struct use){.names = &names}, err));
     list_names(&names, out);
     for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count && out->len == 0; cut++) {
         struct names left = {.count = 0}, right = {.count = 0};
-        FR_TRY(find_halves(s, &p, cut, &(struct use){.names = &left},
+        FR_TRY(find_halves(ctx, &p, cut, &(struct use){.names = &left},
                            &(struct use){.names = &right}, err));
         if (left.count == 0 || right.count == 0) continue;
         left.count = right.count = 1;

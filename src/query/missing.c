@@ -1,5 +1,5 @@
 /* Which words of a query no matching document has. */
-#include "query/searcher.h"
+#include "query/part.h"
 
 /* Sets found[i] of the words that a document of the segment has, and nothing that is excluded. */
 static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
@@ -8,7 +8,7 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
     uint32_t count = fr_plan_words(plan);
     struct fr_match m;
     struct fr_live live;
-    FR_TRY(fr_plan_open_words(s, plan, g, NULL, &m, err));
+    FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     m.count_limit = 1;
     if (!fr_live_init(&live, &m)) return fr_search_memory(err);
     m.live = live.ranges;
@@ -19,7 +19,7 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
         if (!fr_match_segment(&m)) return fr_search_memory(err);
         found[i] = m.evaluation.matches > 0;
     }
-    return fr_plan_check(s, &m, err);
+    return fr_part_check(s, &m, err);
 }
 
 /* Which words any document has; of excluded ones that is not asked. */
@@ -32,7 +32,7 @@ static frai_status find_words(struct fr_searcher *s, const struct fr_plan *plan,
         found[i] = known || fr_plan_word(plan, i)->negative;
         there += found[i];
     }
-    for (uint32_t g = 0; g < s->snapshot->segment_count && there < count; g++) {
+    for (uint32_t g = 0; g < s->context.snapshot->segment_count && there < count; g++) {
         FR_TRY(look_in_segment(s, plan, g, found, err));
         there = 0;
         for (uint32_t i = 0; i < count; i++) there += found[i];

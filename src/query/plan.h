@@ -1,11 +1,12 @@
-/* plan.h: a question that is ready to be evaluated: its words with all that they may be, what their
- * terms weigh, and where the postings of these begin. A plan is made once and read as const; its
- * owner alone says later that one word is enough. */
+/* plan.h: a query that is ready to be evaluated: its words with everything that may stand for them,
+ * the weights of their terms, and these terms' postings in each segment. fr_plan_make makes a plan,
+ * everything else reads it as const. Only its owner changes it later, and only `any`: when a
+ * further pass is content with one word. */
 #ifndef FR_QUERY_PLAN_H
 #define FR_QUERY_PLAN_H
 
-#include "frai/inspect.h"
-#include "query/match.h"
+#include "query/context.h"
+#include "query/parse.h"
 
 /* Beside FRAI_SEARCH_…: a text that is no query of the user's, so "-" and "*" in it are text. */
 #define FR_SEARCH_PLAIN (1u << 31)
@@ -22,9 +23,9 @@ struct fr_question {
     uint32_t flags; /* FRAI_SEARCH_…, FR_SEARCH_… */
     frai_rank ranking;
     frai_match match;
-    uint32_t among; /* positive words of the query that the text is a part of, if it is one */
-    const uint32_t *initials_at; /* where words of initial consonants begin in the text */
-    uint32_t initials;
+    uint32_t among; /* if the text is a part of a query: how many positive words that has; else 0 */
+    const uint32_t *initials_at; /* where words begin that are initial consonants, bytes of text */
+    uint32_t initials;           /* ... how many do */
 };
 
 struct fr_plan {
@@ -39,21 +40,19 @@ struct fr_plan {
     struct fr_buf term_postings; /* struct fr_postings of each term in each segment */
 };
 
-struct fr_searcher;
-
 void fr_plan_init(struct fr_plan *plan, const frai_allocator *mem);
 void fr_plan_deinit(struct fr_plan *plan);
 
-/* Makes it the plan of no question. */
+/* Makes it a plan without words. */
 void fr_plan_clear(struct fr_plan *plan);
 
-/* What was in the plan is gone, also where this fails; the question's text must not be the plan's
- * own. */
-frai_status fr_plan_make(struct fr_searcher *s, const struct fr_question *asked,
+/* Replaces what was in the plan, which is unfit for use if this fails. The question's text is
+ * copied; it must not be the plan's own. */
+frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked,
                          struct fr_plan *plan, frai_error *err);
 
-/* An error if the plan is no question, or, with FRAI_SEARCH_STRICT_LIMITS, no longer the one that
- * was asked. */
+/* An error if the query only excludes, or if FRAI_SEARCH_STRICT_LIMITS is set and something of it
+ * was left out. */
 frai_status fr_plan_refuse(const struct fr_plan *plan, frai_error *err);
 
 static inline frai_slice fr_plan_text(const struct fr_plan *plan)
@@ -76,47 +75,16 @@ static inline const struct fr_query_word *fr_plan_word(const struct fr_plan *pla
     return &FR_AT(&plan->query.words, struct fr_query_word, i);
 }
 
-/* Room for the best k hits, in the searcher. */
-frai_status fr_plan_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top, frai_error *err);
-
-/* A segment's part of a plan, its cursors in the searcher: those of terms, or with what words need
- * besides. It is good until another part is opened. */
-frai_status fr_plan_open_terms(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
-                               struct fr_topk *top, struct fr_match *m, frai_error *err);
-frai_status fr_plan_open_words(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
-                               struct fr_topk *top, struct fr_match *m, frai_error *err);
-
-/* The segment's cursors once more, as they were opened, for a second walk beside the first. */
-frai_status fr_plan_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
-                                 struct fr_cursor **copy, frai_error *err);
-
-/* Makes s->rank ready for the plan; false: out of memory. */
-bool fr_plan_rank(struct fr_searcher *s, const struct fr_plan *plan);
-
-/* Words that some hit has, a bit for each of the first 64; not known where hits have all. */
-struct fr_seen {
-    uint64_t words;
-    bool known;
+/* What a lone syllable stands for in a segment: terms of which `firsts` are pairs that it begins;
+ * the first of these may be the syllable by itself. */
+struct fr_syllable_terms {
+    uint32_t firsts;
+    bool lone;
 };
 
-/* missing.c: into s->missing, words of a plan, just searched for, that no matching document has, if
- * there are two words or more. */
-frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
-                            const struct fr_seen *seen, frai_error *err);
-
-/* Remembers how a segment was searched; false: out of memory. */
-bool fr_plan_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
-
-/* CORRUPT if a cursor met damage. */
-frai_status fr_plan_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
-
-/* terms.c: a plan of terms (FR_SEARCH_TERMS), evaluated: the k best but for the first `skip`. */
-struct fr_terms {
-    frai_terms_mode mode;
-    uint32_t skip, k;
-};
-frai_status fr_terms_search(struct fr_searcher *s, const struct fr_plan *plan,
-                            const struct fr_terms *wanted, frai_hit *hits, uint32_t *hit_count,
-                            uint64_t *total, frai_error *err);
+/* Of word w, which is one; its terms into ctx->ordinals. */
+frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *plan,
+                             const struct fr_segment *seg, uint32_t w,
+                             struct fr_syllable_terms *found, frai_error *err);
 
 #endif

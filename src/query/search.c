@@ -1,6 +1,7 @@
 /* One search, from the words to the page of hits. */
 #include "base/sort.h"
 #include "query/correct.h"
+#include "query/part.h"
 
 /* One search: what it asks for, and what it found so far. */
 struct search {
@@ -27,10 +28,10 @@ static frai_status match_words(struct fr_searcher *s, struct search *q, const st
 {
     const struct fr_plan *plan = q->plan;
     bool only_count = pass->only_count;
-    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+    for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
         struct fr_live live;
-        FR_TRY(fr_plan_open_words(s, plan, g, only_count ? NULL : &q->top, &m, err));
+        FR_TRY(fr_part_words(s, plan, g, only_count ? NULL : &q->top, &m, err));
         m.whole = pass->whole;
         if (pass->count_limit < q->info.total)
             m.count_limit = 0;
@@ -44,9 +45,9 @@ static frai_status match_words(struct fr_searcher *s, struct search *q, const st
             m.live = live.ranges;
         }
         if (!fr_match_segment(&m)) return fr_search_memory(err);
-        FR_TRY(fr_plan_check(s, &m, err));
+        FR_TRY(fr_part_check(s, &m, err));
         q->info.total += m.evaluation.matches;
-        if (!fr_plan_note(s, &m, only_count)) return fr_search_memory(err);
+        if (!fr_part_note(s, &m, only_count)) return fr_search_memory(err);
         q->info.scored_docs += m.evaluation.scored;
         q->info.decoded_postings += m.evaluation.decoded;
     }
@@ -92,14 +93,16 @@ static frai_status visit_hits(struct fr_searcher *s, struct search *q, struct fr
                               uint32_t count, hit_visit visit, frai_error *err)
 {
     for (uint32_t i = 0, g = 0; i < count; g++) {
-        uint64_t end = g + 1 < s->snapshot->segment_count ? s->snapshot->bases[g + 1] : UINT64_MAX;
+        uint64_t end = g + 1 < s->context.snapshot->segment_count
+                           ? s->context.snapshot->bases[g + 1]
+                           : UINT64_MAX;
         if (hits[i].doc >= end) continue;
         struct fr_match m;
-        FR_TRY(fr_plan_open_terms(s, q->plan, g, NULL, &m, err));
+        FR_TRY(fr_part_terms(s, q->plan, g, NULL, &m, err));
         for (uint32_t t = 0; t < m.evaluation.count; t++)
             fr_cursor_rewind(&m.evaluation.cursors[t]);
         for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(s, q, &m, &hits[i], err));
-        FR_TRY(fr_plan_check(s, &m, err));
+        FR_TRY(fr_part_check(s, &m, err));
     }
     return FRAI_OK;
 }
@@ -140,9 +143,9 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
 {
     struct judge j = {.seen = &q->seen.words, .memory = false};
     struct fr_match m;
-    FR_TRY(fr_plan_open_terms(s, q->plan, g, &q->top, &m, err));
+    FR_TRY(fr_part_terms(s, q->plan, g, &q->top, &m, err));
     j.m = m;
-    FR_TRY(fr_plan_copy_cursors(s, &m, &j.m.evaluation.cursors, err));
+    FR_TRY(fr_part_copy_cursors(s, &m, &j.m.evaluation.cursors, err));
     j.m.skip = (const uint64_t *)(const void *)q->found_docs.data;
     j.m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
     if (!fr_live_init(&j.live, &j.m)) return fr_search_memory(err);
@@ -155,11 +158,11 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
     m.evaluation.rewind = rewind_judge;
     m.evaluation.judge = &j;
     if (!fr_evaluate_or_ranges(&m.evaluation) || j.memory) return fr_search_memory(err);
-    FR_TRY(fr_plan_check(s, &m, err));
-    if (!fr_plan_note(s, &m, false)) return fr_search_memory(err);
+    FR_TRY(fr_part_check(s, &m, err));
+    if (!fr_part_note(s, &m, false)) return fr_search_memory(err);
     q->info.scored_docs += m.evaluation.scored;
     q->info.decoded_postings += m.evaluation.decoded;
-    return fr_plan_check(s, &j.m, err);
+    return fr_part_check(s, &j.m, err);
 }
 
 /* Only notes which words the hit has. */
@@ -190,7 +193,7 @@ static frai_status find_best(struct fr_searcher *s, struct search *q, frai_error
     struct fr_query_word syllable;
     struct pass pass = {.whole = NULL};
     q->seen = (struct fr_seen){0, any};
-    for (uint32_t g = 0; plain && g < s->snapshot->segment_count; g++)
+    for (uint32_t g = 0; plain && g < s->context.snapshot->segment_count; g++)
         FR_TRY(best_of_segment(s, g, q, err));
     if (plain && q->top.count >= q->wanted) {
         fr_topk_sort(&q->top);
@@ -248,7 +251,7 @@ static frai_status rank_hits(struct fr_searcher *s, struct search *q, frai_error
     uint32_t first = q->wanted < depth ? (uint32_t)q->wanted : depth;
     if (q->plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || q->plan->query.positive == 0)
         return FRAI_OK;
-    if (!fr_plan_rank(s, q->plan)) return fr_search_memory(err);
+    if (!fr_searcher_rank(s, q->plan)) return fr_search_memory(err);
     FR_TRY(rank_part(s, q, hits, first, err));
     float least = first ? hits[first - 1].score : 0, most = fr_rank_most(&s->rank) * 1.0001f;
     uint32_t last = first;
@@ -265,7 +268,7 @@ frai_status fr_searcher_count(struct fr_searcher *s, frai_slice text, uint64_t l
     struct search q = {.plan = &s->probe};
     asked.ranking = FRAI_RANK_BM25;
     asked.match = FRAI_MATCH_ALL;
-    frai_status status = fr_plan_make(s, &asked, &s->probe, err);
+    frai_status status = fr_plan_make(&s->context, &asked, &s->probe, err);
     if (status == FRAI_OK && s->probe.query.positive > 0)
         status = match_words(s, &q, &(struct pass){limit, true, NULL}, err);
     *total = q.info.total;
@@ -281,7 +284,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
     uint64_t limit = !o->info || (o->flags & FRAI_SEARCH_NO_TOTAL) ? 0
                      : o->flags & FRAI_SEARCH_COUNT_EXACT          ? UINT64_MAX
                                                                    : FRAI_TOTAL_EXACT_MAX + 1;
-    FR_TRY(fr_plan_heap(s, depth, &q->top, err));
+    FR_TRY(fr_searcher_heap(s, depth, &q->top, err));
     FR_TRY(find_best(s, q, err));
     if (limit) FR_TRY(match_words(s, q, &(struct pass){limit, true, NULL}, err));
     if (q->info.total < q->top.count) q->info.total = q->top.count;
@@ -329,7 +332,7 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q,
     struct fr_question asked = question(q->options, text);
     asked.initials_at = c->initials_at;
     asked.initials = c->initials;
-    FR_TRY(fr_plan_make(s, &asked, q->plan, err));
+    FR_TRY(fr_plan_make(&s->context, &asked, q->plan, err));
     q->info.total = 0;
     fr_buf_clear(&s->ranked);
     return search_once(s, q, err);
@@ -359,7 +362,7 @@ static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai
     if (s->rewritten.len == 0) return FRAI_OK;
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
     struct fr_question asked = question(q->options, q->info.rewritten);
-    return fr_plan_make(s, &asked, q->plan, err);
+    return fr_plan_make(&s->context, &asked, q->plan, err);
 }
 
 /* The hits so far stay on top; what follows has some of the words and is searched for without
@@ -376,12 +379,12 @@ static frai_status plan_spaced(struct fr_searcher *s, const struct search *q, bo
                                frai_error *err)
 {
     struct fr_buf apart;
-    fr_buf_init(&apart, &s->mem);
+    fr_buf_init(&apart, &s->context.mem);
     frai_status status = fr_correct_spacing(s, q->plan, FR_SPACED_MIN, &apart, err);
     struct fr_question asked =
         question(q->options, (frai_slice){(const char *)apart.data, apart.len});
     *made = apart.len > 0;
-    if (status == FRAI_OK && *made) status = fr_plan_make(s, &asked, &s->second, err);
+    if (status == FRAI_OK && *made) status = fr_plan_make(&s->context, &asked, &s->second, err);
     fr_buf_deinit(&apart);
     return status;
 }
@@ -420,17 +423,17 @@ static frai_status note_full(struct fr_searcher *s, struct search *q, struct fr_
     const struct fr_plan *plan = q->plan;
     struct fr_match words;
     bool memory = false, full;
-    uint32_t doc, g = fr_snapshot_segment_of(s->snapshot, hit->doc, &doc);
+    uint32_t doc, g = fr_snapshot_segment_of(s->context.snapshot, hit->doc, &doc);
     m->any = false;
     if (fr_plan_words(plan) == 0) {
         full = has_terms(m, doc);
     } else if (is_plain(&plan->query)) {
         full = fr_match_has_all(m, doc, &memory);
     } else {
-        FR_TRY(fr_plan_open_words(s, plan, g, NULL, &words, err));
+        FR_TRY(fr_part_words(s, plan, g, NULL, &words, err));
         words.any = false;
         full = fr_match_holds(&words, doc, &memory);
-        FR_TRY(fr_plan_check(s, &words, err));
+        FR_TRY(fr_part_check(s, &words, err));
     }
     hit->score = full;
     return memory ? fr_search_memory(err) : FRAI_OK;
@@ -442,7 +445,7 @@ static frai_status count_full(struct fr_searcher *s, struct search *q, const str
 {
     uint32_t *full = &q->info.full;
     struct fr_buf copy;
-    fr_buf_init(&copy, &s->mem);
+    fr_buf_init(&copy, &s->context.mem);
     fr_buf_put(&copy, hits, count * sizeof *hits);
     struct fr_scored *list = (struct fr_scored *)(void *)copy.data;
     frai_status status = FRAI_OK;
@@ -548,12 +551,12 @@ static frai_status search(struct fr_searcher *s, struct search *q, frai_slice qu
                           uint32_t *hit_count, frai_error *err)
 {
     struct fr_question asked = question(q->options, query);
-    bool precut = s->analyzer.kind == FR_ANALYZER_PRECUT;
+    bool precut = s->context.analyzer.kind == FR_ANALYZER_PRECUT;
     if (precut) {
         asked.flags |= FR_SEARCH_TERMS;
         asked.ranking = FRAI_RANK_BM25;
     }
-    FR_TRY(fr_plan_make(s, &asked, q->plan, err));
+    FR_TRY(fr_plan_make(&s->context, &asked, q->plan, err));
     if (precut) return search_terms(s, q, hits, hit_count, err);
     FR_TRY(search_words(s, q, err));
     put_page(q, hits, hit_count);
@@ -566,8 +569,8 @@ frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
 {
     struct search q = {.options = o, .plan = &s->main, .wanted = o->offset + o->limit};
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
-    fr_buf_init(&q.found, &s->mem);
-    fr_buf_init(&q.found_docs, &s->mem);
+    fr_buf_init(&q.found, &s->context.mem);
+    fr_buf_init(&q.found_docs, &s->context.mem);
     *hit_count = 0;
     frai_status status = search(s, &q, query, hits, hit_count, err);
     if (status == FRAI_OK && o->info) *o->info = q.info;

@@ -2,19 +2,12 @@
 
 #include "codec/norm.h"
 #include "segment/deletes.h"
-#include "segment/dictionary.h"
-#include "segment/lexicon.h"
-
-frai_status fr_search_memory(frai_error *err)
-{
-    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
-}
 
 /* K of BM25 by norm, for both rankings. */
 static void fill_norms(struct fr_searcher *s)
 {
-    const struct fr_settings *settings = &s->snapshot->manifest.settings;
-    float average = s->snapshot->average_length;
+    const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
+    float average = s->context.snapshot->average_length;
     fr_norm_k_table(FR_RANK_K1, FR_RANK_B, average, s->k_of_norm[FRAI_RANK_DEFAULT]);
     fr_norm_k_table(settings->k1, settings->b, average, s->k_of_norm[FRAI_RANK_BM25]);
 }
@@ -22,11 +15,11 @@ static void fill_norms(struct fr_searcher *s)
 /* Buffer i of the searcher's own, NULL behind the last. */
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {&s->heap,       &s->cursors,    &s->bit_cursors, &s->syllables,
-                            &s->ordinals,   &s->text,       &s->text2,       &s->syllable_cursors,
-                            &s->rewritten,  &s->suggestion, &s->instead,     &s->ranked,
-                            &s->first_docs, &s->missing,    &s->spans,       &s->steps,
-                            &s->found};
+    struct fr_buf *all[] = {
+        &s->heap,   &s->cursors,          &s->bit_cursors, &s->syllables,  &s->text,
+        &s->text2,  &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->instead,
+        &s->ranked, &s->first_docs,       &s->missing,     &s->spans,      &s->steps,
+        &s->found};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -36,68 +29,54 @@ static struct fr_plan *plan(struct fr_searcher *s, unsigned i)
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
-static void *watched_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
-{
-    struct fr_searcher *s = ctx;
-    void *resized = fr_resize(s->snapshot->mem, old, old_bytes, new_bytes);
-    s->ran_out |= !resized && new_bytes;
-    return resized;
-}
-
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err)
 {
-    *s = (struct fr_searcher){.snapshot = snapshot, .mem = {watched_resize, s}};
-    const frai_allocator *mem = &s->mem;
-    fr_analyzer_init(&s->analyzer, (enum fr_analyzer_kind)snapshot->manifest.settings.analyzer,
-                     mem);
+    *s = (struct fr_searcher){.stores = NULL};
+    FR_TRY(fr_context_init(&s->context, snapshot, err));
+    const frai_allocator *mem = &s->context.mem;
     fr_scratch_init(&s->scratch, mem);
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_init(buffer(s, i), mem);
     for (unsigned i = 0; plan(s, i); i++) fr_plan_init(plan(s, i), mem);
     size_t readers = 2 * (size_t)snapshot->segment_count;
     s->stores = fr_new(mem, readers * sizeof *s->stores);
     s->store_open = fr_new(mem, readers * sizeof *s->store_open);
-    s->stemmer = fr_stemmer_create();
     fr_rank_init(&s->rank, mem);
-    fr_lines_init(&s->lines, mem);
-    fr_synonyms_init(&s->synonyms, mem);
     fill_norms(s);
-    if (s->stores && s->store_open && s->stemmer) return FRAI_OK;
+    if (s->stores && s->store_open) return FRAI_OK;
     fr_searcher_deinit(s);
     return fr_search_memory(err);
 }
 
 void fr_searcher_deinit(struct fr_searcher *s)
 {
-    const frai_allocator *mem = &s->mem;
-    size_t readers = 2 * (size_t)s->snapshot->segment_count;
+    const frai_allocator *mem = &s->context.mem;
+    size_t readers = 2 * (size_t)s->context.snapshot->segment_count;
     for (size_t i = 0; s->stores && s->store_open && i < readers; i++)
         if (s->store_open[i]) fr_store_reader_deinit(&s->stores[i]);
     fr_free(mem, s->stores, readers * sizeof *s->stores);
     fr_free(mem, s->store_open, readers * sizeof *s->store_open);
-    fr_stemmer_destroy(s->stemmer);
-    fr_analyzer_deinit(&s->analyzer);
     fr_scratch_deinit(&s->scratch);
     fr_rank_deinit(&s->rank);
-    fr_lines_deinit(&s->lines);
-    fr_synonyms_deinit(&s->synonyms);
     for (unsigned i = 0; plan(s, i); i++) fr_plan_deinit(plan(s, i));
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_deinit(buffer(s, i));
+    fr_context_deinit(&s->context);
 }
 
 void fr_searcher_begin(struct fr_searcher *s)
 {
-    s->ran_out = false;
+    s->context.ran_out = false;
 }
 
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err)
 {
-    return s->ran_out ? fr_search_memory(err) : status;
+    return s->context.ran_out ? fr_search_memory(err) : status;
 }
 
 void fr_searcher_forget(struct fr_searcher *s)
 {
-    for (unsigned i = 0; plan(s, i); i++) fr_plan_clear(plan(s, i));
+    fr_plan_clear(&s->main);
+    fr_plan_clear(&s->second);
     fr_buf_clear(&s->rewritten);
     fr_buf_clear(&s->suggestion);
     fr_buf_clear(&s->missing);
@@ -120,13 +99,29 @@ const struct fr_plan *fr_searcher_asked(const struct fr_searcher *s, uint64_t do
     return count > 0 && !first ? &s->second : &s->main;
 }
 
+frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
+                             frai_error *err)
+{
+    if (k > s->context.snapshot->live_docs) k = s->context.snapshot->live_docs;
+    if (!fr_buf_reserve(&s->heap, (size_t)k * sizeof(struct fr_scored)))
+        return fr_search_memory(err);
+    *top = (struct fr_topk){(struct fr_scored *)(void *)s->heap.data, (uint32_t)k, 0};
+    return FRAI_OK;
+}
+
+bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *p)
+{
+    return fr_rank_prepare(&s->rank, &p->query, (const float *)(const void *)p->weights.data,
+                           (float)s->context.snapshot->texts, s->context.snapshot->average_length);
+}
+
 frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err)
 {
-    if (doc >= s->snapshot->docs)
+    if (doc >= s->context.snapshot->docs)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
                        (unsigned long long)doc);
-    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local);
-    if (!fr_deletes_has(&s->snapshot->segments[g], local)) return FRAI_OK;
+    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
+    if (!fr_deletes_has(&s->context.snapshot->segments[g], local)) return FRAI_OK;
     return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: it was deleted",
                    (unsigned long long)doc);
 }
@@ -135,10 +130,10 @@ frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_erro
 static frai_status read_record(struct fr_searcher *s, uint32_t set, uint64_t doc,
                                const uint8_t **record, size_t *len, frai_error *err)
 {
-    uint32_t local, g = fr_snapshot_segment_of(s->snapshot, doc, &local),
-                    i = set * s->snapshot->segment_count + g;
+    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local),
+                    i = set * s->context.snapshot->segment_count + g;
     if (!s->store_open[i]) {
-        FR_TRY(fr_store_reader_init(&s->stores[i], &s->snapshot->segments[g], err));
+        FR_TRY(fr_store_reader_init(&s->stores[i], &s->context.snapshot->segments[g], err));
         s->store_open[i] = true;
     }
     return fr_store_read(&s->stores[i], local, record, len, err);
@@ -155,34 +150,4 @@ frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t 
                              size_t *len, frai_error *err)
 {
     return read_record(s, 1, doc, record, len, err);
-}
-
-frai_status fr_searcher_has_pair(const struct fr_searcher *s, uint32_t first, uint32_t second,
-                                 bool *found, frai_error *err)
-{
-    *found = false;
-    for (uint32_t g = 0; g < s->snapshot->segment_count && !*found; g++) {
-        uint32_t ordinal;
-        FR_TRY(fr_dictionary_pair(&s->snapshot->segments[g], fr_pair_key(first, second), &ordinal,
-                                  err));
-        *found = ordinal != FR_NO_TERM;
-    }
-    return FRAI_OK;
-}
-
-frai_status fr_searcher_known(struct fr_searcher *s, frai_slice key, uint64_t *docs,
-                              frai_error *err)
-{
-    struct fr_buf scratch;
-    frai_status status = FRAI_OK;
-    *docs = 0;
-    fr_buf_init(&scratch, &s->mem);
-    for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
-        uint64_t part = 0;
-        if (s->snapshot->segments[g].stats.lexicon_words)
-            status = fr_lexicon_docs(&s->snapshot->segments[g], key, &scratch, &part, err);
-        *docs += part;
-    }
-    fr_buf_deinit(&scratch);
-    return status;
 }

@@ -3,15 +3,10 @@
 #ifndef FR_QUERY_SEARCHER_H
 #define FR_QUERY_SEARCHER_H
 
-#include "index/snapshot.h"
-#include "query/lines.h"
+#include "frai/inspect.h"
 #include "query/plan.h"
 #include "query/rank.h"
-#include "query/synonyms.h"
 #include "segment/store.h"
-
-/* Terms of names that were looked up; one query asks for each several times. */
-#define FR_PATH_TERMS 512u
 
 /* A segment's part of a query: how its documents were found, and the work that took. */
 struct fr_step {
@@ -21,20 +16,13 @@ struct fr_step {
 };
 
 struct fr_searcher {
-    const struct fr_snapshot *snapshot;
-    frai_allocator mem; /* the snapshot's, watched: ran_out says that it gave nothing */
-    bool ran_out;
-    struct fr_analyzer analyzer;
-    struct fr_stemmer *stemmer;
+    struct fr_context context;
     struct fr_scratch scratch;
-    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, ordinals, instead;
+    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, instead;
     struct fr_buf ranked; /* uint64_t documents that the latest search ranked by positions */
     struct fr_rank rank;
-    struct fr_lines lines;
-    struct fr_synonyms synonyms;
-    uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
-    float k_of_norm[2][256];            /* of frai_rank */
-    struct fr_store_reader *stores;     /* two a segment, opened when needed */
+    float k_of_norm[2][256];        /* of frai_rank */
+    struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
     struct fr_buf spans;       /* frai_span: of the latest passage */
@@ -43,11 +31,12 @@ struct fr_searcher {
     struct fr_buf missing;     /* words of the latest query that no hit has, '\n' between */
     struct fr_buf found;       /* uint8_t: words that a document has, while the others are sought */
     struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
-    /* The latest query; and as it was asked for hits behind those of first_docs (uint64_t,
-     * ascending), if there are any of these. */
+    /* `main` is the latest query's plan. Where hits follow that were found by another plan,
+     * `second`, first_docs has the documents that `main` found (uint64_t, ascending); else it is
+     * empty. */
     struct fr_plan main, second;
     struct fr_buf first_docs;
-    struct fr_plan probe; /* what is asked in between; no later call reads it */
+    struct fr_plan probe; /* of texts that are only counted, and of frai_search_terms */
 };
 
 /* Around each public call: afterwards the searcher is fit for the next one, whatever happened. */
@@ -57,7 +46,7 @@ frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_erro
 /* There has been no query. */
 void fr_searcher_forget(struct fr_searcher *s);
 
-/* The latest query, as it was asked when it found the document. */
+/* The plan of the latest query that found the document: s->main or s->second. */
 const struct fr_plan *fr_searcher_asked(const struct fr_searcher *s, uint64_t doc);
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
@@ -75,13 +64,12 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
 frai_status fr_searcher_count(struct fr_searcher *s, frai_slice text, uint64_t limit,
                               uint64_t *total, frai_error *err);
 
-frai_status fr_search_memory(frai_error *err);
+/* Room for the best k hits, in s->heap. */
+frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
+                             frai_error *err);
 
-/* Has any segment the pair? How many documents have the stem, by the lexicons? */
-frai_status fr_searcher_has_pair(const struct fr_searcher *s, uint32_t first, uint32_t second,
-                                 bool *found, frai_error *err);
-frai_status fr_searcher_known(struct fr_searcher *s, frai_slice stem, uint64_t *docs,
-                              frai_error *err);
+/* Makes s->rank ready for a plan; false: out of memory. */
+bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *plan);
 
 /* FRAI_ERR_ARGUMENT if there is no such document, or no more. */
 frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err);

@@ -65,7 +65,7 @@ static void put_occurrence(struct finder *f, uint32_t begin, uint32_t end, uint3
 /* A lone syllable of the query, wherever it stands in a token. */
 static void find_syllable(struct finder *f, const struct fr_query_word *word, uint32_t number)
 {
-    const struct fr_buf *folded = &f->s->analyzer.folded;
+    const struct fr_buf *folded = &f->s->context.analyzer.folded;
     for (size_t i = 0; i < FR_COUNT(folded, struct fr_folded); i++) {
         const struct fr_folded *c = &FR_AT(folded, struct fr_folded, i);
         if (c->cp == word->syllable) put_occurrence(f, c->begin, c->end, number);
@@ -84,7 +84,7 @@ static const struct fr_query_term *term_at(const struct finder *f, uint32_t alte
 
 static const struct fr_token *token_at(const struct finder *f, uint32_t i)
 {
-    const struct fr_analyzer *a = &f->s->analyzer;
+    const struct fr_analyzer *a = &f->s->context.analyzer;
     uint32_t tokens = (uint32_t)FR_COUNT(&a->tokens, struct fr_token);
     return i < tokens ? &FR_AT(&a->tokens, struct fr_token, i)
                       : &FR_AT(&a->extras, struct fr_token, i - tokens);
@@ -130,7 +130,7 @@ static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t t
 /* Where tokens of the text make alternatives of words. */
 static void find_starts(struct finder *f)
 {
-    const struct fr_analyzer *a = &f->s->analyzer;
+    const struct fr_analyzer *a = &f->s->context.analyzer;
     uint32_t count =
         (uint32_t)(FR_COUNT(&a->tokens, struct fr_token) + FR_COUNT(&a->extras, struct fr_token));
     size_t wanted = FR_COUNT(&f->wanted, struct wanted);
@@ -145,7 +145,7 @@ static void find_starts(struct finder *f)
         frai_slice word = {fr_token_word(a, token), token->word_bytes};
         find_key(f, word_key(token->term_class, word), word, t);
         if (f->stems && token->term_class == FR_TERM_SURFACE &&
-            fr_stem(f->s->stemmer, word.ptr, word.len, &word.ptr, &word.len))
+            fr_stem(f->s->context.stemmer, word.ptr, word.len, &word.ptr, &word.len))
             find_key(f, word_key(FR_TERM_STEM, word), word, t);
     }
 }
@@ -329,10 +329,10 @@ static bool is_blank(frai_slice text, size_t begin, size_t end)
 /* The words of the query in the text, by their places, into f->found. */
 static bool find_all(struct finder *f, frai_slice text)
 {
-    struct fr_analyzer *a = &f->s->analyzer;
+    struct fr_analyzer *a = &f->s->context.analyzer;
     fr_buf_clear(f->found);
-    fr_buf_init(&f->starts, &f->s->mem);
-    fr_buf_init(&f->wanted, &f->s->mem);
+    fr_buf_init(&f->starts, &f->s->context.mem);
+    fr_buf_init(&f->wanted, &f->s->context.mem);
     fr_analyzer_reset(a);
     bool ok = fr_analyze(a, text.ptr, text.len);
     for (uint32_t i = 0; ok && i < FR_COUNT(&f->query->words, struct fr_query_word); i++) {
@@ -379,11 +379,11 @@ frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, f
 {
     struct finder f = {.s = s, .query = &plan->query, .found = &s->scratch.order};
     struct fr_buf *spans = &s->spans;
-    FR_TRY(fr_lines_load(&s->lines, s->snapshot->segments, s->snapshot->segment_count, &s->analyzer,
-                         err));
+    FR_TRY(fr_lines_load(&s->context.lines, s->context.snapshot->segments,
+                         s->context.snapshot->segment_count, &s->context.analyzer, err));
     if (!find_all(&f, text))
         return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while making a snippet");
-    struct line line = {.known = &s->lines, .text = text};
+    struct line line = {.known = &s->context.lines, .text = text};
     struct occurrence *o = (struct occurrence *)(void *)f.found->data;
     size_t n = merge(o, FR_COUNT(f.found, struct occurrence));
     if (characters < FRAI_SNIPPET_WHOLE) n = drop_repeated(&line, o, n);

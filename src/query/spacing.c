@@ -62,9 +62,9 @@ static frai_status look_up_letters(struct fr_searcher *s, const char *letters, s
     frai_status status = FRAI_OK;
     *docs = 0;
     *more = false;
-    fr_buf_init(&word, &s->mem);
-    for (uint32_t g = 0; g < s->snapshot->segment_count && status == FRAI_OK; g++) {
-        const struct fr_segment *seg = &s->snapshot->segments[g];
+    fr_buf_init(&word, &s->context.mem);
+    for (uint32_t g = 0; g < s->context.snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &s->context.snapshot->segments[g];
         struct fr_postings postings;
         uint32_t number, key;
         bool is_pair;
@@ -90,19 +90,19 @@ static frai_status look_up_syllables(struct fr_searcher *s, const uint32_t *cps,
 {
     size_t stem = n > 2 ? fr_particle_stem(cps, n) : n;
     *docs = 0;
-    if (n > 1) FR_TRY(fr_searcher_has_pair(s, cps[n - 2], cps[n - 1], more, err));
+    if (n > 1) FR_TRY(fr_context_has_pair(&s->context, cps[n - 2], cps[n - 1], more, err));
     if (!*more) return FRAI_OK;
-    FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * stem}, docs, err));
+    FR_TRY(fr_context_known(&s->context, (frai_slice){text, 3ull * stem}, docs, err));
     if (*docs == 0 && stem < n)
-        FR_TRY(fr_searcher_known(s, (frai_slice){text, 3ull * n}, docs, err));
+        FR_TRY(fr_context_known(&s->context, (frai_slice){text, 3ull * n}, docs, err));
     return FRAI_OK;
 }
 
 static float piece_cost(const struct fr_searcher *s, const struct run *r, uint32_t n, uint64_t docs)
 {
-    float rarest = logf((float)s->snapshot->texts + 1);
+    float rarest = logf((float)s->context.snapshot->texts + 1);
     float unknown = (float)n * (rarest + UNKNOWN_COST);
-    if (docs > s->snapshot->texts) docs = s->snapshot->texts;
+    if (docs > s->context.snapshot->texts) docs = s->context.snapshot->texts;
     float cost = docs ? rarest - logf((float)docs) : is_letters(r) ? unknown / LETTERS : unknown;
     if (n == 1 || (is_letters(r) && n == LETTERS)) cost += LONE_COST;
     return PIECE_COST + cost;
@@ -171,7 +171,7 @@ static frai_status count_apart(struct fr_searcher *s, frai_slice pieces, uint64_
     struct fr_buf phrase;
     uint64_t total = 0;
     frai_status status = FRAI_ERR_MEMORY;
-    fr_buf_init(&phrase, &s->mem);
+    fr_buf_init(&phrase, &s->context.mem);
     fr_buf_u8(&phrase, '"');
     fr_buf_put(&phrase, pieces.ptr, pieces.len);
     fr_buf_u8(&phrase, '"');
@@ -298,7 +298,7 @@ frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose,
 enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, bool apart,
                                         struct fr_buf *out)
 {
-    struct fr_buf *folded = &s->analyzer.folded;
+    struct fr_buf *folded = &s->context.analyzer.folded;
     size_t len = word.len < NUMBER_BYTES ? word.len : NUMBER_BYTES;
     struct fr_number n;
     fr_buf_clear(folded);

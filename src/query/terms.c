@@ -1,5 +1,5 @@
 /* Pre-cut terms, evaluated as they stand. */
-#include "query/searcher.h"
+#include "query/part.h"
 
 static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct fr_match *m,
                      frai_terms_mode mode)
@@ -9,7 +9,7 @@ static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct f
     case FRAI_TERMS_OR: return fr_evaluate_or_ranges(e);
     case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e);
     case FRAI_TERMS_OR_TOP_COUNT:
-        return fr_evaluate_or_ranges(e) && fr_plan_note(s, m, false) && fr_evaluate_or_count(e);
+        return fr_evaluate_or_ranges(e) && fr_part_note(s, m, false) && fr_evaluate_or_count(e);
     case FRAI_TERMS_AND:
     case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e);
     case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e);
@@ -31,14 +31,14 @@ frai_status fr_terms_search(struct fr_searcher *s, const struct fr_plan *plan,
     frai_terms_mode mode = wanted->mode;
     bool counting = wanted->k == 0 || mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT;
     *total = 0;
-    FR_TRY(fr_plan_heap(s, (uint64_t)wanted->skip + wanted->k, &top, err));
-    for (uint32_t g = 0; g < s->snapshot->segment_count; g++) {
+    FR_TRY(fr_searcher_heap(s, (uint64_t)wanted->skip + wanted->k, &top, err));
+    for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
-        FR_TRY(fr_plan_open_terms(s, plan, g, counting ? NULL : &top, &m, err));
+        FR_TRY(fr_part_terms(s, plan, g, counting ? NULL : &top, &m, err));
         if (!evaluate(s, plan, &m, mode) ||
-            !fr_plan_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT))
+            !fr_part_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT))
             return fr_search_memory(err);
-        FR_TRY(fr_plan_check(s, &m, err));
+        FR_TRY(fr_part_check(s, &m, err));
         *total += m.evaluation.matches;
     }
     fr_topk_sort(&top);
@@ -59,6 +59,6 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
     asked.ranking = FRAI_RANK_BM25;
     fr_searcher_forget(s);
     *total = 0;
-    FR_TRY(fr_plan_make(s, &asked, &s->probe, err));
+    FR_TRY(fr_plan_make(&s->context, &asked, &s->probe, err));
     return fr_terms_search(s, &s->probe, &wanted, hits, hit_count, total, err);
 }

@@ -1,6 +1,7 @@
 /* Why a document is no hit, word by word: which terms it lacks, and which rule would have found it.
  * The rules are tried, not guessed: the word is searched for in this document under each. */
 #include "query/correct.h"
+#include "query/part.h"
 
 /* A document, and the query that it is asked about. */
 struct inquiry {
@@ -15,10 +16,10 @@ static frai_status is_there(struct inquiry *i, bool *there, frai_error *err)
 {
     struct fr_match m;
     bool memory = false;
-    FR_TRY(fr_plan_open_words(i->s, &i->word, i->g, NULL, &m, err));
+    FR_TRY(fr_part_words(i->s, &i->word, i->g, NULL, &m, err));
     *there = fr_match_holds(&m, i->local, &memory);
     if (memory) return fr_search_memory(err);
-    return fr_plan_check(i->s, &m, err);
+    return fr_part_check(i->s, &m, err);
 }
 
 /* A part of a query that has `among` positive words, by BM25: it is looked for, not ranked. */
@@ -37,7 +38,7 @@ static frai_status found_as(struct inquiry *i, frai_slice text, uint32_t among, 
     struct fr_question asked = part_of_query(text, among, flags);
     *there = false;
     if (text.len == 0) return FRAI_OK;
-    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
     return fr_plan_words(&i->word) ? is_there(i, there, err) : FRAI_OK;
 }
 
@@ -49,8 +50,8 @@ static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags
     struct fr_buf *out = &i->s->text;
     struct fr_match m;
     bool all = true;
-    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
-    FR_TRY(fr_plan_open_words(i->s, plan, i->g, NULL, &m, err));
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
+    FR_TRY(fr_part_words(i->s, plan, i->g, NULL, &m, err));
     for (uint32_t t = 0; t < fr_plan_terms(plan); t++) {
         const struct fr_query_term *term = &FR_AT(&plan->query.terms, struct fr_query_term, t);
         struct fr_cursor *c = &m.evaluation.cursors[t];
@@ -67,7 +68,7 @@ static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags
                      (unsigned long long)FR_AT(&plan->dfs, uint64_t, t));
     }
     if (all) fr_buf_print(out, "    every term is there, but not side by side\n");
-    return fr_plan_check(i->s, &m, err);
+    return fr_part_check(i->s, &m, err);
 }
 
 /* Has the document the word as corrected? */
@@ -76,7 +77,7 @@ static frai_status found_corrected(struct inquiry *i, frai_slice word, uint32_t 
 {
     struct fr_question asked = part_of_query(word, 1, 0);
     size_t steps = i->s->steps.len;
-    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
     frai_status status = fr_correct(i->s, &i->word, true, c, err);
     i->s->steps.len = steps; /* those of the latest query stay */
     i->s->steps.failed = false;
@@ -85,14 +86,14 @@ static frai_status found_corrected(struct inquiry *i, frai_slice word, uint32_t 
     asked = part_of_query(text, among, 0);
     asked.initials_at = c->initials_at;
     asked.initials = c->initials;
-    FR_TRY(fr_plan_make(i->s, &asked, &i->word, err));
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
     return is_there(i, there, err);
 }
 
 static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t among, bool *there,
                                    frai_error *err)
 {
-    const frai_allocator *mem = &i->s->mem;
+    const frai_allocator *mem = &i->s->context.mem;
     struct fr_buf rewritten, suggestion;
     struct fr_correction c = {.rewritten = &rewritten, .suggestion = &suggestion};
     fr_buf_init(&rewritten, mem);
@@ -139,9 +140,9 @@ static frai_status look_for_each(struct inquiry *i, bool *there, frai_error *err
 {
     struct fr_match m;
     bool memory = false;
-    FR_TRY(fr_plan_open_words(i->s, &i->query, i->g, NULL, &m, err));
+    FR_TRY(fr_part_words(i->s, &i->query, i->g, NULL, &m, err));
     fr_match_each(&m, i->local, there, &memory);
-    return memory ? fr_search_memory(err) : fr_plan_check(i->s, &m, err);
+    return memory ? fr_search_memory(err) : fr_part_check(i->s, &m, err);
 }
 
 static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w, bool there,
@@ -176,7 +177,7 @@ static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_
     const struct fr_plan *plan = &i->query;
     struct fr_buf *out = &i->s->text;
     bool there[FRAI_QUERY_WORDS_MAX], hit = true;
-    FR_TRY(fr_plan_make(i->s, asked, &i->query, err));
+    FR_TRY(fr_plan_make(&i->s->context, asked, &i->query, err));
     FR_TRY(fr_plan_refuse(plan, err));
     FR_TRY(look_for_each(i, there, err));
     fr_buf_clear(out);
@@ -198,9 +199,9 @@ frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t do
     struct fr_question asked = {.text = query, .flags = flags, .ranking = FRAI_RANK_BM25};
     asked.match = FRAI_MATCH_ALL;
     FR_TRY(fr_searcher_has(s, doc, err));
-    i.g = fr_snapshot_segment_of(s->snapshot, doc, &i.local);
-    fr_plan_init(&i.query, &s->mem);
-    fr_plan_init(&i.word, &s->mem);
+    i.g = fr_snapshot_segment_of(s->context.snapshot, doc, &i.local);
+    fr_plan_init(&i.query, &s->context.mem);
+    fr_plan_init(&i.word, &s->context.mem);
     frai_status status = why(&i, &asked, err);
     fr_plan_deinit(&i.query);
     fr_plan_deinit(&i.word);

@@ -1,0 +1,71 @@
+#include "query/context.h"
+
+#include "segment/dictionary.h"
+#include "segment/lexicon.h"
+
+frai_status fr_search_memory(frai_error *err)
+{
+    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
+}
+
+static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t new_bytes)
+{
+    struct fr_context *ctx = watching;
+    void *resized = fr_resize(ctx->snapshot->mem, old, old_bytes, new_bytes);
+    ctx->ran_out |= !resized && new_bytes;
+    return resized;
+}
+
+frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *snapshot,
+                            frai_error *err)
+{
+    *ctx = (struct fr_context){.snapshot = snapshot, .mem = {watched_resize, ctx}};
+    const frai_allocator *mem = &ctx->mem;
+    ctx->stemmer = fr_stemmer_create();
+    if (!ctx->stemmer) return fr_search_memory(err);
+    fr_analyzer_init(&ctx->analyzer, (enum fr_analyzer_kind)snapshot->manifest.settings.analyzer,
+                     mem);
+    fr_synonyms_init(&ctx->synonyms, mem);
+    fr_lines_init(&ctx->lines, mem);
+    fr_buf_init(&ctx->ordinals, mem);
+    return FRAI_OK;
+}
+
+void fr_context_deinit(struct fr_context *ctx)
+{
+    fr_stemmer_destroy(ctx->stemmer);
+    fr_analyzer_deinit(&ctx->analyzer);
+    fr_synonyms_deinit(&ctx->synonyms);
+    fr_lines_deinit(&ctx->lines);
+    fr_buf_deinit(&ctx->ordinals);
+}
+
+frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
+                                bool *found, frai_error *err)
+{
+    *found = false;
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count && !*found; g++) {
+        uint32_t ordinal;
+        FR_TRY(fr_dictionary_pair(&ctx->snapshot->segments[g], fr_pair_key(first, second), &ordinal,
+                                  err));
+        *found = ordinal != FR_NO_TERM;
+    }
+    return FRAI_OK;
+}
+
+frai_status fr_context_known(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
+                             frai_error *err)
+{
+    struct fr_buf scratch;
+    frai_status status = FRAI_OK;
+    *docs = 0;
+    fr_buf_init(&scratch, &ctx->mem);
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
+        const struct fr_segment *seg = &ctx->snapshot->segments[g];
+        uint64_t part = 0;
+        if (seg->stats.lexicon_words) status = fr_lexicon_docs(seg, stem, &scratch, &part, err);
+        *docs += part;
+    }
+    fr_buf_deinit(&scratch);
+    return status;
+}

@@ -1,0 +1,41 @@
+/* context.h: what a query is read with: a snapshot, the analyzer and stemmer that its documents
+ * were read with, the caller's synonyms. One thread uses it. No query changes what it says; it
+ * keeps what it has read from the snapshot, and lends scratch: the analyzer's, and `ordinals`. */
+#ifndef FR_QUERY_CONTEXT_H
+#define FR_QUERY_CONTEXT_H
+
+#include "index/snapshot.h"
+#include "query/lines.h"
+#include "query/synonyms.h"
+
+/* Terms of names that were looked up; one query asks for each several times. */
+#define FR_PATH_TERMS 512u
+
+struct fr_context {
+    const struct fr_snapshot *snapshot;
+    frai_allocator mem; /* the snapshot's, watched: ran_out says that it gave nothing */
+    bool ran_out;
+    struct fr_analyzer analyzer;
+    struct fr_stemmer *stemmer;
+    struct fr_synonyms synonyms;
+    struct fr_lines lines;              /* loaded when first needed */
+    uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
+    struct fr_buf ordinals;             /* scratch: uint32_t, of terms in a segment */
+};
+
+/* The context must not move afterwards: `mem` points into it. On failure nothing is left to free.
+ */
+frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *snapshot,
+                            frai_error *err);
+void fr_context_deinit(struct fr_context *ctx);
+
+/* Has any segment the pair? How many documents have the stem, by the lexicons? */
+frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
+                                bool *found, frai_error *err);
+frai_status fr_context_known(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
+                             frai_error *err);
+
+/* FRAI_ERR_MEMORY, in the words of a search. */
+frai_status fr_search_memory(frai_error *err);
+
+#endif

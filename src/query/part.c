@@ -1,0 +1,154 @@
+#include "query/part.h"
+
+#include <float.h>
+
+#include "codec/norm.h"
+
+/* By how much the K that a segment's bounds are made of exceeds the query's, at the most. Both are
+ * affine in the length, so their ratio is largest at one end. */
+static float bound_odds(const float *k, const struct fr_segment *seg)
+{
+    const uint8_t ends[] = {0, 255};
+    float most = 0;
+    for (int i = 0; i < 2; i++) {
+        float made = fr_norm_k(ends[i], seg->stats.k1, seg->stats.b, seg->stats.average_length);
+        float odds = k[ends[i]] > 0 ? made / k[ends[i]] : FLT_MAX;
+        if (odds > most) most = odds;
+    }
+    return most;
+}
+
+/* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
+ * one and from bound_odds of the segment. */
+static void set_cursor(const struct fr_postings *postings, float odds, float weight,
+                       struct fr_cursor *c)
+{
+    c->odds = odds;
+    c->exists = postings->df > 0;
+    c->damaged = false;
+    c->weight = weight;
+    c->block = c->len = c->at = 0;
+    c->doc = FR_END;
+    c->postings = *postings;
+    c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
+}
+
+static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
+                                frai_error *err)
+{
+    uint32_t terms = fr_plan_terms(p);
+    float odds = bound_odds(s->k_of_norm[p->ranking], &s->context.snapshot->segments[g]);
+    if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
+        !fr_buf_reserve(&s->instead, terms * 4ull))
+        return fr_search_memory(err);
+    for (uint32_t t = 0; t < terms; t++)
+        fr_buf_u32(&s->instead, FR_AT(&p->query.terms, struct fr_query_term, t).instead);
+    for (uint32_t t = 0; t < terms; t++)
+        set_cursor(&FR_AT(&p->term_postings, struct fr_postings, (size_t)g * terms + t), odds,
+                   FR_AT(&p->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t));
+    return FRAI_OK;
+}
+
+static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p,
+                                  const struct fr_segment *seg, frai_error *err)
+{
+    uint32_t words = fr_plan_words(p), terms = fr_plan_terms(p);
+    if (!fr_buf_reserve(&s->syllables, words * sizeof(struct fr_syllable)))
+        return fr_search_memory(err);
+    struct fr_syllable *list = (struct fr_syllable *)(void *)s->syllables.data;
+    memset(list, 0, words * sizeof *list);
+    fr_buf_clear(&s->syllable_cursors);
+    for (uint32_t w = 0; w < words; w++) {
+        struct fr_syllable_terms found;
+        if (!fr_plan_word(p, w)->syllable) continue;
+        FR_TRY(fr_plan_syllable(&s->context, p, seg, w, &found, err));
+        list[w].firsts = found.firsts;
+        list[w].lone = found.lone;
+        list[w].count = (uint32_t)FR_COUNT(&s->context.ordinals, uint32_t);
+        list[w].weight = FR_AT(&p->weights, float, terms + w);
+        size_t bytes = list[w].count * sizeof(struct fr_cursor);
+        if (!fr_buf_room(&s->syllable_cursors, bytes)) return fr_search_memory(err);
+        struct fr_cursor *c =
+            (struct fr_cursor *)(void *)(s->syllable_cursors.data + s->syllable_cursors.len);
+        for (uint32_t i = 0; i < list[w].count; i++) {
+            struct fr_postings postings;
+            FR_TRY(fr_postings_open(seg, FR_AT(&s->context.ordinals, uint32_t, i), &postings, err));
+            set_cursor(&postings, 1, 0, &c[i]); /* scores nothing by itself */
+        }
+        s->syllable_cursors.len += bytes;
+    }
+    uint32_t before = 0; /* only now the buffer stays where it is */
+    for (uint32_t w = 0; w < words; w++) {
+        if (!list[w].count) continue;
+        list[w].cursors = &FR_AT(&s->syllable_cursors, struct fr_cursor, before);
+        before += list[w].count;
+    }
+    return FRAI_OK;
+}
+
+static bool any_damaged(const struct fr_cursor *c, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (c[i].damaged) return true;
+    return false;
+}
+
+frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
+                          struct fr_topk *top, struct fr_match *m, frai_error *err)
+{
+    FR_TRY(open_cursors(s, p, g, err));
+    *m = (struct fr_match){
+        .searcher = s, .query = &p->query, .any = p->any, .count_limit = UINT64_MAX};
+    m->only = FR_ALL_WORDS;
+    m->fade_lines = p->ranking == FRAI_RANK_DEFAULT;
+    m->evaluation = (struct fr_evaluation){
+        .seg = &s->context.snapshot->segments[g],
+        .cursors = (struct fr_cursor *)(void *)s->cursors.data,
+        .instead = (const uint32_t *)(const void *)s->instead.data,
+        .count = fr_plan_terms(p),
+        .k_of_norm = s->k_of_norm[p->ranking],
+        .base = s->context.snapshot->bases[g],
+        .top = top,
+        .scratch = &s->scratch,
+    };
+    return FRAI_OK;
+}
+
+frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
+                                 struct fr_cursor **copy, frai_error *err)
+{
+    size_t bytes = m->evaluation.count * sizeof(struct fr_cursor);
+    if (!fr_buf_reserve(&s->bit_cursors, bytes)) return fr_search_memory(err);
+    if (bytes) memcpy(s->bit_cursors.data, m->evaluation.cursors, bytes);
+    *copy = (struct fr_cursor *)(void *)s->bit_cursors.data;
+    return FRAI_OK;
+}
+
+frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
+                          struct fr_topk *top, struct fr_match *m, frai_error *err)
+{
+    FR_TRY(fr_part_terms(s, p, g, top, m, err));
+    FR_TRY(fr_part_copy_cursors(s, m, &m->bit_cursors, err));
+    FR_TRY(open_syllables(s, p, &s->context.snapshot->segments[g], err));
+    m->syllables = (struct fr_syllable *)(void *)s->syllables.data;
+    return FRAI_OK;
+}
+
+bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
+{
+    const struct fr_evaluation *e = &m->evaluation;
+    struct fr_step step = {e->way, e->base, e->matches, e->scored, e->decoded, counted};
+    fr_buf_put(&s->steps, &step, sizeof step);
+    return !s->steps.failed;
+}
+
+frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err)
+{
+    bool damaged = any_damaged(m->evaluation.cursors, m->evaluation.count);
+    if (m->bit_cursors) {
+        damaged |= any_damaged(m->bit_cursors, m->evaluation.count);
+        damaged |= any_damaged((const struct fr_cursor *)(const void *)s->syllable_cursors.data,
+                               (uint32_t)FR_COUNT(&s->syllable_cursors, struct fr_cursor));
+    }
+    return damaged ? fr_segment_damaged(m->evaluation.seg, "postings", err) : FRAI_OK;
+}
