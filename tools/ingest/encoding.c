@@ -147,10 +147,28 @@ static bool decode_wide(enum wide wide, frai_slice bytes, struct decoded *out)
     return !out->owned.failed;
 }
 
+/* UTF-8 that can be nothing else: without NULs it is no UTF-16 and no UTF-32. */
+static bool is_plain(frai_slice text)
+{
+    const unsigned char *s = (const unsigned char *)text.ptr;
+    uint32_t cp;
+    if (text.len == 0 || s[0] == 0xEF || memchr(s, 0, text.len)) return false;
+    for (size_t i = 0; i < text.len;) {
+        bool usual = s[i] >= 0xE1 && s[i] <= 0xEC && i + 2 < text.len &&
+                     (s[i + 1] & 0xC0) == 0x80 &&
+                     (s[i + 2] & 0xC0) == 0x80; /* Hangul, and all around it */
+        size_t n = s[i] < 0x80 ? 1 : usual ? 3 : utf8_at(text, i, &cp);
+        if (n == 0) return false;
+        i += n;
+    }
+    return true;
+}
+
 bool decode(const char *bytes, size_t len, struct decoded *out)
 {
     size_t mark;
     *out = (struct decoded){.text = bytes, .len = len, .encoding = ENCODING_UTF8};
+    if (is_plain((frai_slice){bytes, len})) return true;
     enum wide wide = wide_of(bytes, len, &mark);
     frai_slice text = {bytes + mark, len - mark};
     if (wide != WIDE_NO) return decode_wide(wide, text, out);

@@ -7,22 +7,33 @@ static bool is_white(char c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\x1E' || c == '\0';
 }
 
+/* Is what comes at `at` escaped by the backslashes before it, from `begin` on? */
+static bool is_escaped(frai_slice text, size_t begin, size_t at)
+{
+    size_t first = at;
+    while (first > begin && text.ptr[first - 1] == '\\') first--;
+    return (at - first) % 2;
+}
+
 /* Behind the end of the string that text[s->at] is in. */
 static enum json_step scan_string(struct json_scan *s, frai_slice text)
 {
-    for (; s->at < text.len; s->at++) {
-        char c = text.ptr[s->at];
-        if (c == '\n') return JSON_WRONG;
-        if (s->escaped)
-            s->escaped = false;
-        else if (c == '\\')
-            s->escaped = true;
-        else if (c == '"') {
-            s->at++;
-            s->in_string = false;
-            s->last = '"';
-            return JSON_FOUND;
+    while (s->at < text.len) {
+        const char *from = text.ptr + s->at, *quote = memchr(from, '"', text.len - s->at);
+        size_t begin = s->at, end = quote ? (size_t)(quote - text.ptr) : text.len;
+        const char *line_end = memchr(from, '\n', end - begin);
+        if (line_end) {
+            s->at = (size_t)(line_end - text.ptr);
+            return JSON_WRONG;
         }
+        if (s->escaped && begin < end) begin++; /* the first is */
+        bool escaped = begin > s->at || !s->escaped ? is_escaped(text, begin, end) : true;
+        s->at = end + (quote != NULL);
+        s->escaped = quote ? false : escaped;
+        if (!quote || escaped) continue;
+        s->in_string = false;
+        s->last = '"';
+        return JSON_FOUND;
     }
     return JSON_MORE;
 }

@@ -179,18 +179,20 @@ static bool walk_line(struct json_file *j, frai_slice line, bool add)
     return false;
 }
 
-/* Whether a line is one object and nothing else but a comma, as nearly all are. */
-static bool is_alone(frai_slice line)
+/* Whether a line is one object and nothing else but a comma, as nearly all are. *frame, at *at: the
+ * object. */
+static bool is_alone(frai_slice line, frai_slice *frame, size_t *at)
 {
     struct json_place place = {.in_array = false};
     struct json_scan scan = {0};
-    size_t at = 0;
-    if (json_next_object(&place, line, &at) != JSON_FOUND || place.in_array) return false;
-    frai_slice rest = {line.ptr + at, line.len - at};
+    *at = 0;
+    if (json_next_object(&place, line, at) != JSON_FOUND || place.in_array) return false;
+    frai_slice rest = {line.ptr + *at, line.len - *at};
     if (json_scan_object(&scan, rest) != JSON_FOUND) return false;
+    *frame = (frai_slice){rest.ptr, scan.at};
     place.follows = true;
-    at = scan.at;
-    return json_next_object(&place, rest, &at) == JSON_MORE && !place.in_array;
+    size_t end = scan.at;
+    return json_next_object(&place, rest, &end) == JSON_MORE && !place.in_array;
 }
 
 /* The next line, which ends at `seen` or later, without dropping it. False: there is none, or it is
@@ -296,11 +298,17 @@ static void read_lines(struct json_file *j)
             continue;
         }
         if (j->feed->error && j->feed->ended && line.ptr[line.len - 1] != '\n') return;
-        bool alone = is_alone(line);
-        if (!alone && take_extended(j, line)) continue;
-        line.ptr = feed_left(j->feed).ptr;
-        frai_slice text = trimmed(line);
-        if (alone || walk_line(j, text, false)) walk_line(j, text, true);
+        frai_slice frame;
+        size_t at;
+        if (is_alone(line, &frame, &at)) {
+            take_object(j, frame, at, j->feed->line, true);
+        } else if (take_extended(j, line)) {
+            continue;
+        } else {
+            line.ptr = feed_left(j->feed).ptr;
+            frai_slice text = trimmed(line);
+            if (walk_line(j, text, false)) walk_line(j, text, true);
+        }
         feed_drop(j->feed, line.len);
     }
 }
