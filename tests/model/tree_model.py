@@ -256,7 +256,7 @@ def predict(model, given, adds, fresh, replace, follow):
         root, old = listing.root_of[path], model.files.get(path)
         if path in same and not (anew or rereads): new.files[path] = (root,) + old[1:]; continue
         if path in unreadable:
-            if path in [n for n, _ in new.roots] and not (old and old[1]): raise Refused("unreadable file")
+            if (path in [n for n, _ in new.roots] or path in parts) and not (old and old[1]): raise Refused("unreadable file")
             if anew and path in same and old[1]: raise Refused("unreadable while all is read anew")
             new.files[path] = (root, old[1] if old and not anew else 0, (os.stat(real).st_ino, -1, -1), old[3] if old and not anew else "none")
             continue
