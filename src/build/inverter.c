@@ -271,9 +271,11 @@ static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint
                       size_t len, uint32_t doc)
 {
     struct fr_analyzer *a = &in->analyzer;
-    frai_slice name = fr_path_name(fr_record_field(record, len, FR_FIELD_PATH));
+    frai_slice name = {NULL, 0};
+    if (a->kind == FR_ANALYZER_KOREAN)
+        name = fr_path_name(fr_record_field(record, len, FR_FIELD_PATH));
     uint32_t text_end = a->next_position, end = text_end;
-    if (a->kind == FR_ANALYZER_KOREAN && name.len) {
+    if (name.len) {
         size_t extension = fr_path_extension(name),
                first = FR_COUNT(&in->word_items, struct fr_item);
         const struct fr_buf *lists[] = {&a->tokens, &a->extras};

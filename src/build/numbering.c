@@ -19,12 +19,11 @@ frai_slice fr_numbered_id(frai_slice path, uint64_t number, char out[FR_ID_BYTES
 
 uint64_t fr_number_past(uint64_t next, frai_slice id)
 {
-    uint64_t number = 0, digit = 1;
     size_t at = id.len;
-    for (; at > 0 && id.ptr[at - 1] >= '0' && id.ptr[at - 1] <= '9'; at--, digit *= 10) {
-        if (digit > NUMBER_GIVEN_MOST) return next;
-        number += digit * (uint64_t)(id.ptr[at - 1] - '0');
-    }
-    bool is_number = at < id.len && at > 0 && id.ptr[at - 1] == '#';
-    return is_number && number >= next && number <= NUMBER_GIVEN_MOST ? number + 1 : next;
+    while (at > 0 && id.ptr[at - 1] >= '0' && id.ptr[at - 1] <= '9') at--;
+    if (at == id.len || at == 0 || id.ptr[at - 1] != '#') return next;
+    uint64_t number = 0;
+    for (; at < id.len && number <= NUMBER_GIVEN_MOST; at++)
+        number = 10 * number + (uint64_t)(id.ptr[at] - '0');
+    return number >= next && number <= NUMBER_GIVEN_MOST ? number + 1 : next;
 }
