@@ -2,7 +2,8 @@
 # clear end or right answers.
 frai-index build corpus/articles -o a.frai >/dev/null 2>&1
 mkfifo queries
-search() { frai-search -i a.frai -l -n 1 --queries queries >out 2>err & exec 3>queries; echo 투자 >&3; sleep 0.2; }
+trap '' PIPE
+search() { rm -f out; frai-search -i a.frai -l -n 1 --queries queries >out 2>err & exec 3>queries; echo 투자 >&3; for i in $(seq 100); do [ -s out ] && break; sleep 0.05; done; }
 tell() { exec 3>&-; wait $!; code=$?; sed 's/ while.*//' err; echo "-> $code, $(wc -l <out | tr -d ' ') lines"; }
 search; : >a.frai/seg-0000000000.frai; for q in 미스트랄 서울 佛; do echo $q; done >&3; tell
 frai-index build --fresh corpus/articles -o a.frai >/dev/null 2>&1
