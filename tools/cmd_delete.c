@@ -300,7 +300,7 @@ static void say_deleted(const struct options *o, const frai_builder *b, unsigned
     fprintf(stderr,
             o->dry_run ? say("지울 문서  %s건\n", "would delete  %s %s\n")
                        : say("삭제  %s 문서\n", "deleted  %s %s\n"),
-            grouped(deleted), deleted == 1 ? "document" : "documents");
+            grouped(deleted), documents_word(deleted));
 }
 
 static void say_unknown(const struct ids *x)

@@ -108,7 +108,7 @@ void summary_text(const struct input *in, const frai_build_stats *s, const struc
         fprintf(
             stderr,
             say("대체  같은 id가 다시 나온 문서 %s개\n", "replaced  %s %s whose id came again\n"),
-            grouped(s->replaced), s->replaced == 1 ? "document" : "documents");
+            grouped(s->replaced), documents_word(s->replaced));
     if (skipped_of(in)) {
         fprintf(stderr, say("건너뜀  %s:", "skipped  %s:"), grouped(skipped_of(in)));
         for (int i = 0; i < SKIP_REASONS; i++)

@@ -79,7 +79,7 @@ int update_refuse_roots(const struct update *u)
     for (unsigned i = 0; i < count && i < NAMED_MAX; i++)
         fprintf(stderr, say("%1$s %2$s의 문서 %3$s건", "%1$s %3$s %4$s of %2$s"), i ? "," : "",
                 root_name(&u->before.roots[gone[i]]), grouped(documents[gone[i]]),
-                documents[gone[i]] == 1 ? "document" : "documents");
+                documents_word(documents[gone[i]]));
     if (count > NAMED_MAX)
         fprintf(stderr, say(" 그리고 %u곳 더", " and %u more"), count - NAMED_MAX);
     if (count) fputc('\n', stderr);
@@ -130,7 +130,7 @@ static void tell_scope(const struct update *u, const struct scope *s)
     fprintf(stderr,
             say("문서 %s건은 색인에 그대로 둡니다 (지우려면 --replace)\n",
                 "the index keeps its %s %s (to drop them: --replace)\n"),
-            grouped(documents), documents == 1 ? "document" : "documents");
+            grouped(documents), documents_word(documents));
 }
 
 void update_tell(const struct update *u)

@@ -4,21 +4,10 @@
 #include <string.h>
 
 #include "support/asked.h"
+#include "support/faults.h"
 
-static long countdown = -1; /* allocations until one fails; negative: none does */
-
-static void *failing_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
-{
-    (void)ctx;
-    (void)old_bytes;
-    if (new_bytes == 0) {
-        free(old);
-        return NULL;
-    }
-    if (countdown >= 0 && countdown-- == 0) return NULL;
-    return realloc(old, new_bytes);
-}
-static const frai_allocator failing = {failing_resize, NULL};
+static struct failing_memory memory_ = {.left = -1};
+static frai_allocator failing;
 
 static const char *const bodies[] = {
     "어제 투자소식을 전했다. 서울의 투자 소식은 늘 새롭다",
@@ -162,10 +151,10 @@ static void every_allocation_of_a_searcher_may_fail(void **unused)
             for (long n = 0; status == FRAI_ERR_MEMORY; n++, tried++) {
                 frai_searcher *used = searcher_with(index, "서울, 경기, 투자 소식");
                 if (k >= 0) answer_request(used, &r, &got);
-                countdown = n;
+                memory_.left = n;
                 status = k < 0 ? answer_request(used, &r, &got)
                                : answer_question(used, &questions[k], &got);
-                countdown = -1;
+                memory_.left = -1;
                 if (status != FRAI_OK) assert_int_equal(status, FRAI_ERR_MEMORY);
                 if (k < 0) answer_request(used, &r, &got);
                 frai_searcher *fresh = searcher_with(index, "서울, 경기, 투자 소식");
@@ -200,9 +189,9 @@ static void failed_terms_leave_no_query(void **unused)
         frai_hit hits[4];
         uint32_t count;
         uint64_t total;
-        countdown = n;
+        memory_.left = n;
         status = frai_search_terms(s, terms, FRAI_TERMS_OR, 4, hits, &count, &total, &error_);
-        countdown = -1;
+        memory_.left = -1;
         assert_ok(frai_why(s, frai_slice_of("xnwk"), NULL, 6, &text, &error_));
         assert_ok(frai_plan(s, &text, &error_));
         assert_int_equal(text.len > 0, status == FRAI_OK);
@@ -224,9 +213,9 @@ static void a_failed_list_of_synonyms_leaves_the_one_before(void **unused)
     for (long n = 0; status != FRAI_OK; n++) {
         answer_request(s, &r, &a);
         assert_int_equal(request_hit_count, 1);
-        countdown = n;
+        memory_.left = n;
         status = frai_searcher_synonyms(s, frai_slice_of("하나, 둘\n셋, 넷"), &error_);
-        countdown = -1;
+        memory_.left = -1;
         if (status != FRAI_OK) assert_int_equal(status, FRAI_ERR_MEMORY);
     }
     answer_request(s, &r, &a);
@@ -501,6 +490,7 @@ static void odd_documents_and_lengths_are_handled(void **unused)
 
 int main(void)
 {
+    failing = failing_allocator(&memory_);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_depend_on_the_search_alone),
         cmocka_unit_test(every_allocation_of_a_searcher_may_fail),

@@ -7,26 +7,10 @@
 #include <string.h>
 
 #include "support/asked.h"
+#include "support/faults.h"
 
-static long countdown = -1; /* allocations until one fails; negative: none does */
-static bool for_good;       /* ... and all behind it */
-
-static void *failing_resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
-{
-    (void)ctx;
-    (void)old_bytes;
-    if (new_bytes == 0) {
-        free(old);
-        return NULL;
-    }
-    if (countdown == 0) {
-        countdown = for_good ? 0 : -1;
-        return NULL;
-    }
-    countdown -= countdown > 0;
-    return realloc(old, new_bytes);
-}
-static const frai_allocator failing = {failing_resize, NULL};
+static struct failing_memory memory_ = {.left = -1};
+static frai_allocator failing;
 
 /* ---- random texts ---- */
 
@@ -327,14 +311,14 @@ static frai_slice maybe_given(struct run *r, frai_slice query, char *bytes)
 
 static void maybe_fail(void)
 {
-    countdown = rnd_below(4) ? -1 : (long)rnd_below(rnd_below(2) ? 10 : 100);
-    for_good = rnd_below(2);
+    memory_.left = rnd_below(4) ? -1 : (long)rnd_below(rnd_below(2) ? 10 : 100);
+    memory_.for_good = rnd_below(2);
 }
 
 /* Had the call no memory? Then only that is to be compared. */
 static bool ran_out(struct run *r, frai_status status, bool fails)
 {
-    countdown = -1;
+    memory_.left = -1;
     if (status != FRAI_ERR_MEMORY) return false;
     if (!fails) fail_msg("step %llu: no memory, but none was refused", (unsigned long long)r->step);
     r->failures++;
@@ -351,7 +335,7 @@ static void step_search(struct run *r)
     m->latest.query.len = asked.query.len;
     strcpy(m->synonyms_then, m->synonyms);
     maybe_fail();
-    bool fails = countdown >= 0;
+    bool fails = memory_.left >= 0;
     frai_status status = answer_request(r->used, &asked, &r->got);
     m->searched = status == FRAI_OK;
     m->terms = false;
@@ -374,7 +358,7 @@ static void step_question(struct run *r)
     asked.query = maybe_given(r, q.query, query);
     q.query.len = asked.query.len;
     maybe_fail();
-    bool fails = countdown >= 0;
+    bool fails = memory_.left >= 0;
     frai_status status = answer_question(r->used, &asked, &r->got);
     keep(r->kept[q.call <= CALL_PLAN ? KEPT_LINES : KEPT_FIELD], &r->got);
     if (ran_out(r, status, fails)) return;
@@ -394,7 +378,7 @@ static void step_terms(struct run *r)
     m->searched = false;
     forget_kept(r->kept[KEPT_SEARCH]);
     maybe_fail();
-    bool fails = countdown >= 0;
+    bool fails = memory_.left >= 0;
     frai_status status = answer_terms(r->used, m, &r->got);
     m->terms = status == FRAI_OK;
     if (ran_out(r, status, fails)) return;
@@ -435,7 +419,7 @@ static void step_synonyms(struct run *r)
         return;
     }
     maybe_fail();
-    bool fails = countdown >= 0;
+    bool fails = memory_.left >= 0;
     frai_status status = frai_searcher_synonyms(r->used, frai_slice_of(list), &error_);
     if (ran_out(r, status, fails)) return;
     assert_int_equal(status, FRAI_OK);
@@ -496,6 +480,7 @@ static void a_searcher_is_what_its_latest_search_made_it(void **unused)
 
 int main(void)
 {
+    failing = failing_allocator(&memory_);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_searcher_is_what_its_latest_search_made_it),
     };

@@ -18,6 +18,7 @@ static void *resize(void *ctx, void *old, size_t old_bytes, size_t new_bytes)
         free(old);
         return NULL;
     }
+    if (m->for_good && __atomic_load_n(&m->left, __ATOMIC_RELAXED) == 0) return NULL;
     if (fails(&m->left)) return NULL;
     void *p = realloc(old, new_bytes);
     if (!p) return NULL;

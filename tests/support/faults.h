@@ -2,11 +2,14 @@
 #ifndef FRAI_TESTS_FAULTS_H
 #define FRAI_TESTS_FAULTS_H
 
+#include <stdbool.h>
+
 #include "base/io.h"
 
 /* An allocator of the n-th allocation from now on fails; atomic, as other threads may allocate. */
 struct failing_memory {
     long left;            /* allocations that succeed before; negative: none fails, or one has */
+    bool for_good;        /* all behind it fail too */
     long long held, most; /* bytes; `most` of one thread only */
 };
 frai_allocator failing_allocator(struct failing_memory *memory);
