@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/process.h"
 #include "build/assembly.h"
 #include "build/merging.h"
 #include "build/numbering.h"
@@ -26,7 +26,7 @@ struct fr_builder {
     const frai_allocator *mem;
     char dir[FR_PATH_MAX];
     struct fr_lock lock;
-    pid_t process; /* that opened it: forked children have no part in it */
+    struct fr_process process; /* that opened it: forked children have no part in it */
     uint64_t memory_bytes;
     struct fr_manifest manifest; /* being made */
     struct fr_buf committed;     /* its segments, as they were after the latest commit */
@@ -281,7 +281,7 @@ frai_status fr_builder_open(const char *dir, const struct fr_builder_options *op
     if (!b) return memory_failure(err);
     b->mem = mem;
     b->lock.fd = -1;
-    b->process = getpid();
+    fr_process_init(&b->process);
     b->settings = options->settings;
     b->memory_bytes = options->memory_bytes < MEMORY_MIN ? MEMORY_MIN : options->memory_bytes;
     fr_manifest_init(&b->manifest, mem);
@@ -364,7 +364,7 @@ static frai_status sticky(struct fr_builder *b, frai_status status, const frai_e
 /* Can the builder go on? */
 static frai_status usable(const struct fr_builder *b, frai_error *err)
 {
-    if (b->process != getpid())
+    if (!fr_process_is_this(&b->process))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "%s: a forked child can't use its parent's builder",
                        b->dir);
     if (b->status != FRAI_OK && err) *err = b->error;
@@ -743,7 +743,8 @@ static void drop_uncommitted(struct fr_builder *b)
 
 void fr_builder_close(struct fr_builder *b)
 {
-    if (!b || b->process != getpid()) return; /* a child has neither its threads nor its lock */
+    /* A child has neither its threads nor its lock. */
+    if (!b || !fr_process_is_this(&b->process)) return;
     if (b->merging && b->status == FRAI_OK && fr_builder_rollback(b, NULL) == FRAI_OK)
         fr_builder_wait(b, NULL);
     drop_merge(b);
@@ -758,5 +759,6 @@ void fr_builder_close(struct fr_builder *b)
     fr_buf_deinit(&b->dictionary);
     fr_manifest_deinit(&b->manifest);
     fr_lock_drop(&b->lock);
+    fr_process_deinit(&b->process);
     fr_free(b->mem, b, sizeof *b);
 }

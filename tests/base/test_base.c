@@ -2,11 +2,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/interner.h"
 #include "base/io.h"
+#include "base/process.h"
 #include "base/sort.h"
 #include "support/support.h"
 #include "text/date.h"
@@ -146,6 +148,23 @@ static void dates_in_their_usual_notations_are_one_day(void **unused)
     assert_true(fr_date_parse("2024-02-29", 10, &seconds));
 }
 
+/* With a page that the kernel wipes, and without. */
+static void a_child_is_another_process(void **unused)
+{
+    (void)unused;
+    struct fr_process marked, plain;
+    int status;
+    fr_process_init(&marked);
+    fr_process_init(&plain);
+    fr_process_deinit(&plain);
+    assert_true(fr_process_is_this(&marked) && fr_process_is_this(&plain));
+    pid_t child = fork();
+    if (child == 0) _exit(fr_process_is_this(&marked) || fr_process_is_this(&plain));
+    waitpid(child, &status, 0);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    fr_process_deinit(&marked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +174,7 @@ int main(void)
         cmocka_unit_test(short_and_interrupted_calls_are_finished),
         cmocka_unit_test(an_error_message_keeps_its_end_and_whole_characters),
         cmocka_unit_test(dates_in_their_usual_notations_are_one_day),
+        cmocka_unit_test(a_child_is_another_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

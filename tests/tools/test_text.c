@@ -7,6 +7,7 @@
 
 #include "clean.h"
 #include "flow.h"
+#include "ingest/encoding.h"
 #include "json_text.h"
 #include "particle.h"
 
@@ -63,6 +64,39 @@ static void broken_utf8_is_told_from_whole(void **state)
                         assert_int_equal(utf8_at((frai_slice){(char *)t, len}, 0, &cp),
                                          n <= len ? n : 0);
                 }
+}
+
+/* Text of whole and torn sequences: called UTF-8 where every character is, and then left alone. */
+static void text_is_called_utf8_where_it_is(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        " ",    "a",    "~",    "é",    "가",       "훈",          "힣",           "한",
+        "佛",   "·",    "“",    "ￜ",    "ࠀ",        "👨",           "\xC1\x80",     "\xE0\x9F\xBF",
+        "\x80", "\xBF", "\xC2", "\xDF", "\xE0\xA0", "\xEC\x9D",    "\xED\xA0\x80", "\xED\x9F",
+        "\xEF", "\xF0", "\xF5", "\xFF", "\x7F",     "\xEE\x80\x80"};
+    const size_t kinds = sizeof pieces / sizeof *pieces;
+    int whole = 0, rounds = 200000;
+    for (int round = 0; round < rounds; round++) {
+        char text[256];
+        size_t len = 0, count = 1 + rnd_below(24), most = round % 2 ? 14 : kinds;
+        uint32_t cp;
+        for (size_t i = 0; i < count; i++) {
+            const char *piece = pieces[rnd_below(rnd_below(8) ? most : kinds)];
+            memcpy(text + len, piece, strlen(piece));
+            len += strlen(piece);
+        }
+        bool is = true;
+        for (size_t i = 0, n; is && i < len; i += n)
+            is = (n = utf8_at((frai_slice){text, len}, i, &cp));
+        struct decoded d;
+        assert_true(decode(text, len, &d));
+        if ((d.encoding == ENCODING_UTF8) != is) fail_msg("round %d: %.*s", round, (int)len, text);
+        if (is) assert_ptr_equal(d.text, text);
+        decoded_free(&d);
+        whole += is;
+    }
+    assert_in_range(whole, rounds / 8, rounds - rounds / 8);
 }
 
 static void nothing_is_cut_inside_a_cluster(void **state)
@@ -198,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(controls_are_shown_not_obeyed),
         cmocka_unit_test(broken_utf8_is_told_from_whole),
+        cmocka_unit_test(text_is_called_utf8_where_it_is),
         cmocka_unit_test(nothing_is_cut_inside_a_cluster),
         cmocka_unit_test(lines_end_between_words),
         cmocka_unit_test(styles_go_on_over_lines),

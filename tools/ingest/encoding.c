@@ -147,21 +147,32 @@ static bool decode_wide(enum wide wide, frai_slice bytes, struct decoded *out)
     return !out->owned.failed;
 }
 
-/* UTF-8 that can be nothing else: without NULs it is no UTF-16 and no UTF-32. */
+/* Does a sequence of two or three bytes begin with it? */
+static unsigned char begins(unsigned char c)
+{
+    return (c >= 0xC2) & (c <= 0xEF);
+}
+
+/* Is c, after c1 and c2 before that, no byte of such sequences, nor ASCII but NUL? */
+static unsigned char misplaced(unsigned char c2, unsigned char c1, unsigned char c)
+{
+    unsigned char rest = (c & 0xC0) == 0x80;
+    unsigned char wanted = begins(c1) | ((c2 >= 0xE0) & begins(c2));
+    unsigned char overlong = (c1 == 0xE0) & (c < 0xA0), surrogate = (c1 == 0xED) & (c >= 0xA0);
+    return (rest != wanted) | overlong | surrogate | !(rest | begins(c) | ((c > 0) & (c < 0x80)));
+}
+
+/* UTF-8 that can be nothing else: without NULs it is no UTF-16 and no UTF-32. Text with sequences
+ * of four bytes is not called so. Looks at all bytes alike, as vectors do. */
 static bool is_plain(frai_slice text)
 {
     const unsigned char *s = (const unsigned char *)text.ptr;
-    uint32_t cp;
-    if (text.len == 0 || s[0] == 0xEF || memchr(s, 0, text.len)) return false;
-    for (size_t i = 0; i < text.len;) {
-        bool usual = s[i] >= 0xE1 && s[i] <= 0xEC && i + 2 < text.len &&
-                     (s[i + 1] & 0xC0) == 0x80 &&
-                     (s[i + 2] & 0xC0) == 0x80; /* Hangul, and all around it */
-        size_t n = s[i] < 0x80 ? 1 : usual ? 3 : utf8_at(text, i, &cp);
-        if (n == 0) return false;
-        i += n;
-    }
-    return true;
+    size_t n = text.len;
+    if (n < 2 || s[0] == 0xEF) return false;
+    unsigned char bad =
+        misplaced(0, 0, s[0]) | misplaced(0, s[0], s[1]) | misplaced(s[n - 2], s[n - 1], ' ');
+    for (size_t i = 2; i < n; i++) bad |= misplaced(s[i - 2], s[i - 1], s[i]);
+    return !bad;
 }
 
 bool decode(const char *bytes, size_t len, struct decoded *out)

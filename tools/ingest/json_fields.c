@@ -238,6 +238,7 @@ enum json_result json_read_object(struct json_fields *f, frai_slice text,
     if (setjmp(r.out) == 0) {
         size_t from = 0;
         parser = yajl_alloc(&callbacks, &memory, &r);
+        yajl_config(parser, yajl_dont_validate_strings, 1); /* the text is UTF-8 */
         yajl_status status = parse(parser, text, broken, &from);
         if (status == yajl_status_ok)
             result = JSON_DONE;
