@@ -10,8 +10,7 @@
 static volatile char *make_mark(void)
 {
 #ifdef MADV_WIPEONFORK
-    char *page =
-        mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED) return NULL;
     if (madvise(page, PAGE_BYTES, MADV_WIPEONFORK) == 0) {
         *page = 1;
