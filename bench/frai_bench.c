@@ -42,7 +42,7 @@ int fsync(int fd)
     return rc;
 }
 
-static frai_status add_lines(frai_builder *builder, const char *path, frai_error *err)
+static frai_status add_lines(frai_writer *writer, const char *path, frai_error *err)
 {
     FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
     char *line = NULL;
@@ -57,7 +57,7 @@ static frai_status add_lines(frai_builder *builder, const char *path, frai_error
         frai_document d = {.struct_size = sizeof d,
                            .id = {line, (size_t)(tab - line)},
                            .body = {tab + 1, (size_t)(line + len - tab - 1)}};
-        status = frai_builder_add(builder, &d, err);
+        status = frai_writer_add(writer, &d, err);
     }
     free(line);
     if (in && in != stdin) fclose(in);
@@ -69,8 +69,8 @@ static int index_stream(int argc, char **argv)
     if (argc < 4)
         return fail("usage",
                     "frai-bench index DOCS.tok DIR [--threads T] [--mem BYTES] [--reorder 1]");
-    frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
-    options.analyzer = FRAI_ANALYZER_PRECUT;
+    frai_writer_options options = FRAI_WRITER_OPTIONS_INIT;
+    options.analyzer = FRAI_ANALYZER_PRETOKENIZED;
     options.store_text = 0;
     options.mode = FRAI_REPLACE;
     for (int i = 4; i + 1 < argc; i += 2) {
@@ -79,14 +79,14 @@ static int index_stream(int argc, char **argv)
         if (strcmp(argv[i], "--mem") == 0) options.memory_bytes = strtoull(argv[i + 1], NULL, 10);
     }
     frai_error err = {0};
-    frai_builder *builder;
+    frai_writer *writer;
     double start = now_us();
-    if (frai_builder_open(argv[3], &options, &builder, &err)) return fail(argv[3], err.message);
-    frai_status status = add_lines(builder, argv[2], &err);
-    if (status == FRAI_OK) status = frai_builder_commit(builder, &err);
-    frai_build_stats stats = {.struct_size = sizeof stats};
-    frai_builder_stats(builder, &stats);
-    frai_builder_close(builder);
+    if (frai_writer_open(argv[3], &options, &writer, &err)) return fail(argv[3], err.message);
+    frai_status status = add_lines(writer, argv[2], &err);
+    if (status == FRAI_OK) status = frai_writer_commit(writer, &err);
+    frai_writer_stats stats = {.struct_size = sizeof stats};
+    frai_writer_read_stats(writer, &stats);
+    frai_writer_close(writer);
     if (status != FRAI_OK) return fail(argv[3], err.message);
     printf("{\"documents\":%llu,\"bytes\":%llu,\"seconds\":%.3f}\n",
            (unsigned long long)stats.documents, (unsigned long long)stats.index_bytes,
@@ -97,30 +97,30 @@ static int index_stream(int argc, char **argv)
 /* A commit for each file: seconds of each, of its fsyncs, and of all with merges. */
 static int update_stream(int argc, char **argv)
 {
-    frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *builder;
+    frai_writer_options options = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *writer;
     frai_error err = {0};
     if (argc < 5) return fail("usage", "frai-bench update DIR THREADS PART.tok...");
     double begin = now_us();
     double *synced = calloc((size_t)argc, sizeof *synced);
     if (!synced) return fail("update", "out of memory");
     options.threads = (uint32_t)atoi(argv[3]);
-    if (frai_builder_open(argv[2], &options, &builder, &err)) return fail(argv[2], err.message);
+    if (frai_writer_open(argv[2], &options, &writer, &err)) return fail(argv[2], err.message);
     frai_status status = FRAI_OK;
     printf("{\"seconds\":[");
     for (int i = 4; i < argc && status == FRAI_OK; i++) {
         double start = now_us(), synced_before = fsync_us;
-        status = add_lines(builder, argv[i], &err);
-        if (status == FRAI_OK) status = frai_builder_commit(builder, &err);
+        status = add_lines(writer, argv[i], &err);
+        if (status == FRAI_OK) status = frai_writer_commit(writer, &err);
         printf("%s%.4f", i > 4 ? "," : "", (now_us() - start) / 1e6);
         synced[i] = (fsync_us - synced_before) / 1e6;
     }
     printf("],\"fsync\":[");
     for (int i = 4; i < argc; i++) printf("%s%.4f", i > 4 ? "," : "", synced[i]);
     free(synced);
-    if (status == FRAI_OK) status = frai_builder_wait(builder, &err);
+    if (status == FRAI_OK) status = frai_writer_wait(writer, &err);
     printf("],\"total\":%.4f}\n", (now_us() - begin) / 1e6);
-    frai_builder_close(builder);
+    frai_writer_close(writer);
     return status == FRAI_OK ? 0 : fail(argv[2], err.message);
 }
 
@@ -195,7 +195,7 @@ static int write_results(FILE *out, frai_searcher *searcher, const struct querie
             return fail("search", err.message);
         fprintf(out, "%.3f\t%llu\t", best[i], (unsigned long long)total);
         for (uint32_t h = 0; h < n; h++) {
-            if (frai_doc_field(searcher, hits[h].doc, frai_slice_of("id"), &id, &err))
+            if (frai_searcher_read_field(searcher, hits[h].doc, frai_slice_of("id"), &id, &err))
                 return fail("search", err.message);
             fprintf(out, "%s%.*s:%.7g", h ? " " : "", (int)id.len, id.ptr, (double)hits[h].score);
         }

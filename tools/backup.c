@@ -172,8 +172,8 @@ int backup_write(const char *index_dir, const char *file)
     rc = target_close(&target, rc);
     if (rc == DONE)
         fprintf(stderr, say("백업  %s %s → %s\n", "backup  %s %s → %s\n"),
-                grouped(frai_index_documents(index)), documents_word(frai_index_documents(index)),
-                shown(file));
+                grouped(frai_index_document_count(index)),
+                documents_word(frai_index_document_count(index)), shown(file));
     frai_index_close(index);
     return rc;
 }
@@ -269,13 +269,13 @@ static int verify(const char *dir)
         return DAMAGED;
     }
     fprintf(stderr, say("복원  %s %s → %s\n", "restored  %s %s → %s\n"),
-            grouped(frai_index_documents(index)), documents_word(frai_index_documents(index)),
-            shown(dir));
+            grouped(frai_index_document_count(index)),
+            documents_word(frai_index_document_count(index)), shown(dir));
     frai_index_close(index);
     return DONE;
 }
 
-/* What was made goes again. The builder has the lock until then. */
+/* What was made goes again. The writer has the lock until then. */
 static void take_back(const struct restoring *r)
 {
     if (r->manifest[0]) unlink(r->manifest);
@@ -303,13 +303,13 @@ static int restore_into(struct restoring *r, const char *file)
 int backup_restore(const char *file, const char *dir)
 {
     frai_error err = {0};
-    frai_builder *lock; /* adds nothing: no other writer comes between */
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer *lock; /* adds nothing: no other writer comes between */
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     struct restoring r = {.dir = dir};
     struct stat st;
     bool made = stat(dir, &st) != 0;
     o.mode = FRAI_CREATE_ONLY;
-    frai_status status = frai_builder_open(dir, &o, &lock, &err);
+    frai_status status = frai_writer_open(dir, &o, &lock, &err);
     if (status == FRAI_ERR_EXISTS) {
         complain(PROGRAM, dir,
                  say("이미 색인이 있습니다; -o로 다른 곳을 알려 주세요",
@@ -323,7 +323,7 @@ int backup_restore(const char *file, const char *dir)
         snprintf(path, sizeof path, "%.3900s/lock", dir);
         unlink(path);
     }
-    frai_builder_close(lock);
+    frai_writer_close(lock);
     if (rc != DONE && made) rmdir(dir);
     return rc;
 }

@@ -32,7 +32,7 @@ struct job {
     const struct options *o;
     struct input *in;
     struct update u;
-    frai_build_options options;
+    frai_writer_options options;
     frai_field_spec specs[MAPPINGS_MAX];
     frai_error err;
     double started;
@@ -73,7 +73,7 @@ static frai_status delete_text(const struct source *s, frai_error *err)
 {
     char id[SOURCE_ID_MAX + 1];
     job.u.writes = true;
-    return frai_builder_delete(job.in->builder, frai_slice_of(source_id(s, id)), err);
+    return frai_writer_delete(job.in->writer, frai_slice_of(source_id(s, id)), err);
 }
 
 /* The new document takes the place of the file's old one. */
@@ -90,7 +90,7 @@ static frai_status drop(const struct source *s, frai_error *err)
     if (s->documents == 0) return FRAI_OK;
     if (s->kind == SOURCE_TEXT) return delete_text(s, err);
     job.u.writes = true;
-    return frai_builder_delete_path(job.in->builder, frai_slice_of(s->path), err);
+    return frai_writer_delete_path(job.in->writer, frai_slice_of(s->path), err);
 }
 
 static frai_status drop_vanished(struct update *u, frai_error *err)
@@ -190,9 +190,9 @@ static frai_status commit_note(struct update *u, struct input *in, bool *same)
     if (!note) return FRAI_ERR_MEMORY;
     frai_status status = FRAI_OK;
     if (u->writes || !*same)
-        status = frai_builder_note(in->builder, (frai_slice){note, len}, in->err);
+        status = frai_writer_set_user_data(in->writer, (frai_slice){note, len}, in->err);
     if (status == FRAI_OK && (u->writes || !*same))
-        status = frai_builder_commit(in->builder, in->err);
+        status = frai_writer_commit(in->writer, in->err);
     free(note);
     return status;
 }
@@ -201,11 +201,11 @@ static frai_status commit_note(struct update *u, struct input *in, bool *same)
  * reads all anew. */
 static frai_status commit(struct update *u, struct input *in)
 {
-    frai_build_stats stats = {.struct_size = sizeof stats};
+    frai_writer_stats stats = {.struct_size = sizeof stats};
     bool same;
     progress_phase(PROGRESS_TIDYING);
     frai_status status = commit_note(u, in, &same);
-    frai_builder_stats(in->builder, &stats);
+    frai_writer_read_stats(in->writer, &stats);
     if (status != FRAI_OK || stats.replaced == 0 || !u->exact) return status;
     u->exact = false;
     return commit_note(u, in, &same);
@@ -213,8 +213,8 @@ static frai_status commit(struct update *u, struct input *in)
 
 static int tell(struct input *in, struct update *u)
 {
-    frai_build_stats stats = {.struct_size = sizeof stats};
-    frai_builder_stats(in->builder, &stats);
+    frai_writer_stats stats = {.struct_size = sizeof stats};
+    frai_writer_read_stats(in->writer, &stats);
     if (u->there) index_totals(job.o, &stats);
     double seconds = seconds_now() - job.started;
     update_tell(u);
@@ -252,7 +252,7 @@ static int read_and_commit(struct input *in, struct update *u)
     if (in->status != FRAI_OK) return complain_job(in);
     progress_stop();
     rc = tell(in, u);
-    return wait_for_merges(in->builder, rc);
+    return wait_for_merges(in->writer, rc);
 }
 
 /* ---- opening ---- */
@@ -263,13 +263,13 @@ static frai_status open_before(struct input *in, struct update *u, frai_error *e
 {
     if (access(job.o->index, F_OK) != 0) return update_before(u, NULL, err);
     job.options.mode = FRAI_OPEN_EXISTING;
-    frai_status status = frai_builder_open(job.o->index, &job.options, &in->builder, err);
+    frai_status status = frai_writer_open(job.o->index, &job.options, &in->writer, err);
     u->there = status == FRAI_OK;
     u->unreadable = status == FRAI_ERR_CORRUPT || status == FRAI_ERR_TOO_OLD;
     bool replaced = u->unreadable && job.o->replace;
     if (!u->there && !replaced && status != FRAI_ERR_NOT_FOUND) return status;
-    if (!u->there) in->builder = NULL;
-    return update_before(u, in->builder, err);
+    if (!u->there) in->writer = NULL;
+    return update_before(u, in->writer, err);
 }
 
 static bool changed_meanwhile(const struct update *u)
@@ -282,16 +282,16 @@ static bool changed_meanwhile(const struct update *u)
 static int open_builder(struct input *in, struct update *u)
 {
     if (u->there && u->way == UPDATE_PART) return EXIT_DONE;
-    frai_builder_close(in->builder);
-    in->builder = NULL;
+    frai_writer_close(in->writer);
+    in->writer = NULL;
     job.options.mode = u->there || u->unreadable ? FRAI_REPLACE : FRAI_CREATE_ONLY;
-    frai_status status = frai_builder_open(job.o->index, &job.options, &in->builder, &job.err);
+    frai_status status = frai_writer_open(job.o->index, &job.options, &in->writer, &job.err);
     frai_index *made = NULL;
     bool changed = status == FRAI_OK && changed_meanwhile(u);
     if (status == FRAI_ERR_EXISTS)
         changed = frai_index_open(job.o->index, NULL, &made, NULL) == FRAI_OK;
     frai_index_close(made);
-    if (status != FRAI_OK) in->builder = NULL;
+    if (status != FRAI_OK) in->writer = NULL;
     if (!changed) return status == FRAI_OK ? EXIT_DONE : complain_status(PROGRAM, status, &job.err);
     complain(PROGRAM, job.o->index,
              say("그사이 다른 프로세스가 색인을 썼습니다; 다시 실행하세요",
@@ -299,16 +299,16 @@ static int open_builder(struct input *in, struct update *u)
     return EXIT_FAILURE_IO;
 }
 
-/* A directory that was made for an index that was not goes again. The builder still has the lock:
+/* A directory that was made for an index that was not goes again. The writer still has the lock:
  * nobody has written there. */
-static void remove_empty(frai_builder **b)
+static void remove_empty(frai_writer **b)
 {
     frai_index *index;
     char *lock = joined_path(job.o->index, "lock");
     frai_status status = frai_index_open(job.o->index, NULL, &index, NULL);
     if (status == FRAI_OK) frai_index_close(index);
     if (status == FRAI_ERR_NOT_FOUND && lock && *b) unlink(lock);
-    frai_builder_close(*b);
+    frai_writer_close(*b);
     *b = NULL;
     if (status == FRAI_ERR_NOT_FOUND) rmdir(job.o->index);
     free(lock);
@@ -316,7 +316,7 @@ static void remove_empty(frai_builder **b)
 
 static void set_options(const struct options *o, struct input *in)
 {
-    job.options = (frai_build_options)FRAI_BUILD_OPTIONS_INIT;
+    job.options = (frai_writer_options)FRAI_WRITER_OPTIONS_INIT;
     for (int i = 0; i < in->mapping_count; i++)
         if (in->mappings[i].kind)
             job.specs[job.options.field_count++] =
@@ -364,7 +364,7 @@ static int run(struct input *in, struct update *u, char **paths, int count)
     if (rc != EXIT_DONE) return rc;
     signal(SIGINT, on_interrupt);
     rc = read_and_commit(in, u);
-    if (rc >= EXIT_FAILURE_IO && made) remove_empty(&in->builder);
+    if (rc >= EXIT_FAILURE_IO && made) remove_empty(&in->writer);
     return rc;
 }
 
@@ -376,7 +376,7 @@ static int build(const struct options *o, struct input *in, char **paths, int co
     progress_start(o->progress);
     int rc = run(in, &job.u, paths, count);
     progress_stop();
-    frai_builder_close(in->builder);
+    frai_writer_close(in->writer);
     update_free(&job.u);
     return rc;
 }

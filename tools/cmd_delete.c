@@ -15,17 +15,17 @@
 #define NAME_PART    60       /* clusters of each */
 #define READ_MOST    65536u   /* whose ids are read before the map is closed: --mem is a ceiling */
 
-static frai_status open_builder(const struct options *o, frai_builder **b, frai_error *err)
+static frai_status open_builder(const struct options *o, frai_writer **b, frai_error *err)
 {
-    frai_build_options options = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options options = FRAI_WRITER_OPTIONS_INIT;
     options.mode = FRAI_OPEN_EXISTING;
     options.memory_bytes = o->memory;
     options.threads = o->threads;
     options.reorder = o->reorder;
-    return frai_builder_open(o->index, &options, b, err);
+    return frai_writer_open(o->index, &options, b, err);
 }
 
-static int finish(frai_builder *b, frai_status status, const frai_error *err)
+static int finish(frai_writer *b, frai_status status, const frai_error *err)
 {
     if (status == FRAI_OK) return wait_for_merges(b, EXIT_DONE);
     return complain_status(PROGRAM, status, err);
@@ -45,8 +45,8 @@ static void print_id(frai_slice id)
 
 struct ids {
     const struct options *o;
-    frai_builder *builder; /* NULL: a dry run */
-    frai_index *index;     /* as it was before */
+    frai_writer *writer; /* NULL: a dry run */
+    frai_index *index;   /* as it was before */
     frai_error *err;
     unsigned long long known, unknown;
     char *named[NAMED_MOST]; /* unknown ones, the first; fit to be printed */
@@ -83,7 +83,7 @@ static frai_status print_docs(struct ids *x)
         frai_slice id;
         if (i && x->docs[i] == x->docs[i - 1]) continue;
         count++;
-        status = frai_doc_field(searcher, x->docs[i], frai_slice_of("id"), &id, x->err);
+        status = frai_searcher_read_field(searcher, x->docs[i], frai_slice_of("id"), &id, x->err);
         if (status == FRAI_OK) print_id(id);
     }
     frai_searcher_destroy(searcher);
@@ -110,9 +110,9 @@ static frai_status delete_id(struct ids *x, frai_slice id)
     frai_status status = frai_index_find(x->index, id, &doc, x->err);
     if (status == FRAI_ERR_NOT_FOUND) return note_unknown(x, id);
     if (status != FRAI_OK) return status;
-    if (!x->builder) return keep_doc(x, doc);
+    if (!x->writer) return keep_doc(x, doc);
     x->known++;
-    return frai_builder_delete(x->builder, id, x->err);
+    return frai_writer_delete(x->writer, id, x->err);
 }
 
 static bool too_long(struct ids *x, size_t len, unsigned long long line)
@@ -159,7 +159,7 @@ static frai_status delete_ids(struct ids *x, char **ids, int count)
         else if (!too_long(x, len, (unsigned long long)i + 1))
             status = delete_id(x, (frai_slice){ids[i], len});
     }
-    if (status == FRAI_OK && !x->bad && !x->builder) status = print_docs(x);
+    if (status == FRAI_OK && !x->bad && !x->writer) status = print_docs(x);
     frai_index_close(x->index);
     free(x->docs);
     return status;
@@ -192,7 +192,7 @@ static frai_status open_newest(const struct options *o, struct found *f, frai_er
     if (f->index) return FRAI_OK;
     frai_status status = frai_index_open(o->index, NULL, &f->index, err);
     if (status == FRAI_OK) status = frai_searcher_create(f->index, &f->searcher, err);
-    if (status == FRAI_OK) status = frai_index_stats_read(f->index, &stats, err);
+    if (status == FRAI_OK) status = frai_index_read_stats(f->index, &stats, err);
     f->documents = stats.documents;
     f->generation = stats.generation;
     return status;
@@ -229,15 +229,15 @@ static frai_status find(const struct options *o, struct found *f, uint32_t limit
 }
 
 /* Deletes up to READ_MOST of the hits, or prints their ids in a dry run (b NULL). */
-static frai_status delete_some(frai_builder *b, const struct options *o, struct found *f,
+static frai_status delete_some(frai_writer *b, const struct options *o, struct found *f,
                                frai_error *err)
 {
     frai_status status = open_newest(o, f, err);
     for (uint32_t n = 0; status == FRAI_OK && n < READ_MOST && f->next < f->count; n++) {
         frai_slice id;
         uint64_t doc = f->hits[f->next++].doc;
-        status = frai_doc_field(f->searcher, doc, frai_slice_of("id"), &id, err);
-        if (status == FRAI_OK && b) status = frai_builder_delete(b, id, err);
+        status = frai_searcher_read_field(f->searcher, doc, frai_slice_of("id"), &id, err);
+        if (status == FRAI_OK && b) status = frai_writer_delete(b, id, err);
         if (status == FRAI_OK && !b) print_id(id);
     }
     close_found(f);
@@ -250,8 +250,8 @@ static int by_document(const void *a, const void *b)
     return x->doc < y->doc ? -1 : x->doc > y->doc;
 }
 
-/* The builder keeps other writers off. */
-static frai_status delete_found(frai_builder *b, const struct options *o, struct found *f,
+/* The writer keeps other writers off. */
+static frai_status delete_found(frai_writer *b, const struct options *o, struct found *f,
                                 frai_error *err)
 {
     frai_status status = FRAI_OK;
@@ -262,7 +262,7 @@ static frai_status delete_found(frai_builder *b, const struct options *o, struct
         qsort(f->hits, f->count, sizeof *f->hits, by_document);
         while (status == FRAI_OK && f->next < f->count) status = delete_some(b, o, f, err);
         if (status == FRAI_OK && b && !all) status = sources_keep(b, err);
-        if (status == FRAI_OK && b && !all) status = frai_builder_commit(b, err);
+        if (status == FRAI_OK && b && !all) status = frai_writer_commit(b, err);
     }
     return status;
 }
@@ -292,10 +292,10 @@ static bool agreed(const struct options *o, const struct found *f, int *rc)
 }
 
 /* found: what a dry run would delete. */
-static void say_deleted(const struct options *o, const frai_builder *b, unsigned long long found)
+static void say_deleted(const struct options *o, const frai_writer *b, unsigned long long found)
 {
-    frai_build_stats s = {.struct_size = sizeof s, .deleted = found};
-    if (b) frai_builder_stats(b, &s);
+    frai_writer_stats s = {.struct_size = sizeof s, .deleted = found};
+    if (b) frai_writer_read_stats(b, &s);
     unsigned long long deleted = s.deleted;
     fprintf(stderr,
             o->dry_run ? say("지울 문서  %s건\n", "would delete  %s %s\n")
@@ -319,17 +319,17 @@ static void say_unknown(const struct ids *x)
 static int delete_counted(const struct options *o, struct found *f)
 {
     frai_error err = {0};
-    frai_builder *b = NULL;
+    frai_writer *b = NULL;
     uint64_t generation = f->generation, total = f->total;
     frai_status status = o->dry_run ? FRAI_OK : open_builder(o, &b, &err);
     if (status == FRAI_OK && b) status = find(o, f, 1, &err);
     bool changed = status == FRAI_OK && f->generation != generation;
     if (status == FRAI_OK && !changed) status = delete_found(b, o, f, &err);
     if (status == FRAI_OK && !changed && b) status = sources_keep(b, &err);
-    if (status == FRAI_OK && !changed && b) status = frai_builder_commit(b, &err);
+    if (status == FRAI_OK && !changed && b) status = frai_writer_commit(b, &err);
     if (status == FRAI_OK && !changed) say_deleted(o, b, total);
     int rc = status != FRAI_OK || b ? finish(b, status, &err) : EXIT_DONE;
-    frai_builder_close(b);
+    frai_writer_close(b);
     if (!changed) return rc;
     complain(PROGRAM, o->index,
              say("그사이 색인이 바뀌어 아무것도 지우지 않았습니다; 다시 실행하세요",
@@ -357,21 +357,21 @@ static int delete_by_id(const struct options *o, char **ids, int count)
 {
     frai_error err = {0};
     struct ids x = {.o = o, .err = &err};
-    frai_status status = o->dry_run ? FRAI_OK : open_builder(o, &x.builder, &err);
+    frai_status status = o->dry_run ? FRAI_OK : open_builder(o, &x.writer, &err);
     int rc = EXIT_DONE;
     if (status == FRAI_OK) status = delete_ids(&x, ids, count);
-    if (status == FRAI_OK && !x.bad && x.builder) status = sources_keep(x.builder, &err);
-    if (status == FRAI_OK && !x.bad && x.builder) status = frai_builder_commit(x.builder, &err);
+    if (status == FRAI_OK && !x.bad && x.writer) status = sources_keep(x.writer, &err);
+    if (status == FRAI_OK && !x.bad && x.writer) status = frai_writer_commit(x.writer, &err);
     if (status == FRAI_OK && !x.bad) {
-        say_deleted(o, x.builder, x.known);
+        say_deleted(o, x.writer, x.known);
         say_unknown(&x);
         rc = o->strict && x.unknown ? EXIT_SKIPPED : EXIT_DONE;
     }
     if (x.bad)
         rc = EXIT_FAILURE_IO;
-    else if (status != FRAI_OK || x.builder)
-        rc = finish(x.builder, status, &err) ? EXIT_FAILURE_IO : rc;
-    frai_builder_close(x.builder);
+    else if (status != FRAI_OK || x.writer)
+        rc = finish(x.writer, status, &err) ? EXIT_FAILURE_IO : rc;
+    frai_writer_close(x.writer);
     for (int i = 0; i < NAMED_MOST; i++) free(x.named[i]);
     return rc;
 }
@@ -399,11 +399,11 @@ int command_compact(const struct options *o, struct input *in, char **words, int
 {
     (void)in, (void)words, (void)count;
     frai_error err = {0};
-    frai_builder *b = NULL;
-    frai_build_stats s = {.struct_size = sizeof s};
+    frai_writer *b = NULL;
+    frai_writer_stats s = {.struct_size = sizeof s};
     frai_status status = open_builder(o, &b, &err);
-    if (status == FRAI_OK) status = frai_builder_compact(b, &err);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &err);
+    if (status == FRAI_OK) status = frai_writer_compact(b, &err);
+    if (status == FRAI_OK) status = frai_writer_commit(b, &err);
     if (status == FRAI_OK) {
         index_totals(o, &s);
         char size[24];
@@ -411,6 +411,6 @@ int command_compact(const struct options *o, struct input *in, char **words, int
                 grouped(s.documents), documents_word(s.documents), size_text(s.index_bytes, size));
     }
     int rc = finish(b, status, &err);
-    frai_builder_close(b);
+    frai_writer_close(b);
     return rc;
 }

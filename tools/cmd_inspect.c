@@ -15,7 +15,7 @@ int command_stats(const struct options *o, struct input *in, char **words, int c
     frai_index_stats s = {.struct_size = sizeof s};
     frai_status status = frai_index_open(o->index, NULL, &index, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    status = frai_index_stats_read(index, &s, &err);
+    status = frai_index_read_stats(index, &s, &err);
     frai_index_close(index);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     typedef unsigned long long ull;
@@ -110,9 +110,9 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
 {
     (void)in, (void)words, (void)count;
     frai_error err = {0};
-    frai_build_options build_options = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options build_options = FRAI_WRITER_OPTIONS_INIT;
     frai_repair_stats s = {.struct_size = sizeof s};
-    frai_builder *b;
+    frai_writer *b;
     unsigned told = 0;
     frai_status status = frai_index_check(o->index, NULL, NULL, &err);
     if (status == FRAI_OK) {
@@ -123,7 +123,7 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     build_options.mode = FRAI_OPEN_EXISTING;
     build_options.memory_bytes = o->memory;
     build_options.threads = o->threads;
-    status = frai_builder_open(o->index, &build_options, &b, &err);
+    status = frai_writer_open(o->index, &build_options, &b, &err);
     if (status == FRAI_ERR_CORRUPT) {
         complain(
             PROGRAM, library_says(status, err.message),
@@ -132,11 +132,11 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
         return EXIT_DAMAGED;
     }
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
-    status = frai_builder_repair(b, report, &told, &s, &err);
+    status = frai_writer_repair(b, report, &told, &s, &err);
     if (status == FRAI_OK) status = sources_doubt(b, o->index, &err);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &err);
-    if (status == FRAI_OK) status = frai_builder_wait(b, &err);
-    frai_builder_close(b);
+    if (status == FRAI_OK) status = frai_writer_commit(b, &err);
+    if (status == FRAI_OK) status = frai_writer_wait(b, &err);
+    frai_writer_close(b);
     if (status == FRAI_OK) status = frai_index_check(o->index, NULL, NULL, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     fprintf(stderr,
@@ -183,7 +183,7 @@ int command_tokens(const struct options *o, struct input *in, char **words, int 
 {
     frai_error err = {0};
     (void)o, (void)in, (void)count;
-    frai_status status = frai_tokens(frai_slice_of(words[0]), print_token, NULL, &err);
+    frai_status status = frai_text_tokenize(frai_slice_of(words[0]), print_token, NULL, &err);
     return status == FRAI_OK || output_failed() ? EXIT_DONE
                                                 : complain_status(PROGRAM, status, &err);
 }

@@ -37,10 +37,10 @@ command_function command_delete, command_compact;
 command_function command_stats, command_check, command_repair, command_dump, command_tokens;
 
 /* The whole index's figures into `stats`; left alone if it can't be read. */
-void index_totals(const struct options *o, frai_build_stats *stats);
+void index_totals(const struct options *o, frai_writer_stats *stats);
 
 /* After a commit: what was asked for is durable, and the user was told so. Returns rc, unless a
  * merge fails. */
-int wait_for_merges(frai_builder *b, int rc);
+int wait_for_merges(frai_writer *b, int rc);
 
 #endif

@@ -6,12 +6,12 @@
 #include "commands.h"
 #include "messages.h"
 
-void index_totals(const struct options *o, frai_build_stats *stats)
+void index_totals(const struct options *o, frai_writer_stats *stats)
 {
     frai_index *index;
     frai_index_stats s = {.struct_size = sizeof s};
     if (frai_index_open(o->index, NULL, &index, NULL) != FRAI_OK) return;
-    if (frai_index_stats_read(index, &s, NULL) == FRAI_OK) {
+    if (frai_index_read_stats(index, &s, NULL) == FRAI_OK) {
         stats->documents = s.documents;
         stats->index_bytes = s.bytes;
         stats->text_bytes = s.source_bytes;
@@ -28,7 +28,7 @@ static void on_slow_merge(int number)
     (void)n;
 }
 
-int wait_for_merges(frai_builder *b, int rc)
+int wait_for_merges(frai_writer *b, int rc)
 {
     frai_error err = {0};
     signal(SIGINT, SIG_DFL);
@@ -38,7 +38,7 @@ int wait_for_merges(frai_builder *b, int rc)
         signal(SIGALRM, on_slow_merge);
         alarm(1);
     }
-    frai_status status = frai_builder_wait(b, &err);
+    frai_status status = frai_writer_wait(b, &err);
     alarm(0);
     return status == FRAI_OK ? rc : complain_status(PROGRAM, status, &err);
 }

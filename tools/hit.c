@@ -21,7 +21,8 @@ struct field_copy take_field(struct session *s, uint64_t doc, const char *name, 
 {
     frai_slice value = {"", 0};
     frai_error err = {0};
-    frai_status status = frai_doc_field(s->searcher, doc, frai_slice_of(name), &value, &err);
+    frai_status status =
+        frai_searcher_read_field(s->searcher, doc, frai_slice_of(name), &value, &err);
     if (status != FRAI_OK) complain_broken(s, status, &err);
     struct field_copy text = {.len = value.len, .cut = value.len > most};
     if (text.cut) text.len = most;
@@ -58,7 +59,7 @@ void mark_heading(struct session *s, uint64_t doc, struct heading *h)
     frai_snippet snippet;
     frai_slice field = frai_slice_of("title");
     if (!h->is_title || h->text.cut ||
-        frai_doc_snippet(s->searcher, doc, field, TITLE_BYTES, &snippet, NULL) != FRAI_OK)
+        frai_searcher_make_snippet(s->searcher, doc, field, TITLE_BYTES, &snippet, NULL) != FRAI_OK)
         return;
     h->span_count = snippet.span_count;
     memcpy(h->spans, snippet.spans, snippet.span_count * sizeof *h->spans);
@@ -97,8 +98,8 @@ bool get_snippet(struct session *s, uint64_t doc, frai_passage *snippet)
     uint32_t characters = s->o->full ? FRAI_SNIPPET_WHOLE : s->o->snippet;
     *snippet = (frai_passage)FRAI_PASSAGE_INIT;
     if (!characters) return false;
-    frai_status status =
-        frai_doc_passage(s->searcher, doc, frai_slice_of("body"), characters, snippet, &err);
+    frai_status status = frai_searcher_make_passage(s->searcher, doc, frai_slice_of("body"),
+                                                    characters, snippet, &err);
     if (status != FRAI_OK) complain_broken(s, status, &err);
     return status == FRAI_OK;
 }

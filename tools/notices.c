@@ -45,8 +45,8 @@ static bool same_words(const char *a, const char *b)
     char *x = malloc(room), *y = malloc(room);
     bool same = false;
     if (x && y) {
-        x[frai_nfc(frai_slice_of(a), x, room - 1)] = '\0';
-        y[frai_nfc(frai_slice_of(b), y, room - 1)] = '\0';
+        x[frai_text_normalize(frai_slice_of(a), x, room - 1)] = '\0';
+        y[frai_text_normalize(frai_slice_of(b), y, room - 1)] = '\0';
         static const char blanks[] = " \t\r\n";
         const char *p = x + strspn(x, blanks), *q = y + strspn(y, blanks);
         while (*p && *q) {
@@ -140,7 +140,8 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
 void show_plan(struct session *s)
 {
     frai_slice text;
-    if (s->o->explain && frai_plan(s->searcher, &text, NULL) == FRAI_OK && text.len)
+    if (s->o->explain && frai_searcher_describe_plan(s->searcher, &text, NULL) == FRAI_OK &&
+        text.len)
         put_shown_lines(stderr, text);
 }
 

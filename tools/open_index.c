@@ -77,7 +77,7 @@ int open_index(struct session *s)
         complain_status(PROGRAM, status, &err);
         return EXIT_TROUBLE;
     }
-    if (frai_index_fell_back(s->index))
+    if (frai_index_used_previous_commit(s->index))
         complain(PROGRAM, path,
                  say("가장 새 목록이 손상되어 바로 앞의 것을 썼습니다; `frai-index check`",
                      "the newest manifest is damaged, the one before it was used; run `frai-index "

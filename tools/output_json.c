@@ -50,7 +50,7 @@ void show_json(struct session *s, uint32_t rank, const frai_hit *hit)
     for (int i = 0; i < 4; i++) put_bounded(s, hit->doc, fields[i]);
     put_snippet(s, hit->doc);
     if (s->partial) fputs(",\"partial\":true", stdout);
-    if (s->o->explain && frai_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
+    if (s->o->explain && frai_searcher_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
         put_json_member(stdout, "explain", why);
     puts("}");
 }
@@ -85,7 +85,7 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
     put_missing(s->missing);
     if (s->info.words_ignored) printf(",\"words_ignored\":%u", s->info.words_ignored);
     if (error) put_json_member(stdout, "error", frai_slice_of(error));
-    if (!error && s->o->explain && frai_plan(s->searcher, &plan, NULL) == FRAI_OK)
+    if (!error && s->o->explain && frai_searcher_describe_plan(s->searcher, &plan, NULL) == FRAI_OK)
         put_json_member(stdout, "plan", plan);
     puts("}");
 }

@@ -124,7 +124,7 @@ void show_terminal(struct session *s, uint32_t rank, const frai_hit *hit)
     show_title(s, rank, hit->doc);
     show_where(s, hit);
     show_snippet(s, hit->doc);
-    if (s->o->explain && frai_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
+    if (s->o->explain && frai_searcher_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
         show_lines(s, why);
     putchar('\n');
 }

@@ -50,7 +50,7 @@ void show_tsv(struct session *s, uint32_t rank, const frai_hit *hit)
     putchar('\t');
     put_shown(stdout, slice_of(&id));
     putchar('\n');
-    if (s->o->explain && frai_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
+    if (s->o->explain && frai_searcher_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
         put_shown_lines(stderr, why);
     free(path.ptr);
     free(id.ptr);

@@ -176,7 +176,8 @@ static int use_synonyms(struct session *s, const char *text, size_t len)
         return complain_synonyms(s->o->synonyms, text, len);
     char *utf8 = to_utf8(text, len, &utf8_len, &encoding);
     if (!utf8) return complain_memory(s->o->synonyms);
-    frai_status status = frai_searcher_synonyms(s->searcher, (frai_slice){utf8, utf8_len}, &err);
+    frai_status status =
+        frai_searcher_set_synonyms(s->searcher, (frai_slice){utf8, utf8_len}, &err);
     free(utf8);
     return status == FRAI_OK ? 0 : complain_status(PROGRAM, status, &err);
 }

@@ -47,7 +47,7 @@ static frai_status find(struct session *s, const char *query, unsigned long long
 {
     const struct options *o = s->o;
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
-    unsigned long long all = frai_index_documents(s->index);
+    unsigned long long all = frai_index_document_count(s->index);
     if (limit == 0 || limit > all) limit = all;
     if (limit > FRAI_LIMIT_MAX - offset) limit = FRAI_LIMIT_MAX - offset;
     *count = 0;
@@ -82,7 +82,7 @@ static bool has_no_words(const struct session *s)
 static bool fits(frai_slice path, const char *glob)
 {
     char nfc[NFC_BYTES];
-    nfc[frai_nfc(path, nfc, NFC_BYTES - 1)] = '\0';
+    nfc[frai_text_normalize(path, nfc, NFC_BYTES - 1)] = '\0';
     return fnmatch(glob, nfc, 0) == 0;
 }
 
@@ -103,7 +103,7 @@ static uint32_t filter_paths(struct session *s, uint32_t count)
     uint32_t kept = 0;
     unsigned long long limit =
         s->o->output == OUTPUT_PATHS || !s->o->limit ? FRAI_LIMIT_MAX : s->o->limit;
-    glob[frai_nfc(frai_slice_of(s->o->path), glob, NFC_BYTES - 1)] = '\0';
+    glob[frai_text_normalize(frai_slice_of(s->o->path), glob, NFC_BYTES - 1)] = '\0';
     for (uint32_t i = 0; i < count; i++) {
         if (!path_fits(s, s->hits[i].doc, glob)) continue;
         if (fitting++ >= offset && kept < limit) s->hits[kept++] = s->hits[i];
@@ -217,7 +217,8 @@ static int why(struct session *s, const char *query)
         return EXIT_TROUBLE;
     }
     if (status == FRAI_OK)
-        status = frai_why(s->searcher, frai_slice_of(query), &options, doc, &text, &err);
+        status =
+            frai_searcher_diagnose(s->searcher, frai_slice_of(query), &options, doc, &text, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err) ? EXIT_TROUBLE : 0;
     print_why(text);
     return EXIT_HIT;

@@ -256,7 +256,7 @@ bool sources_of_index(struct sources *s, const frai_index *index, const char *di
     for (size_t room = HEAD_BYTES, len = room + 1; !ok && len > room / 2; room *= 2) {
         char *note = malloc(room);
         sources_free(s);
-        if (!note || frai_index_noted(index, note, room, &len, NULL) != FRAI_OK) len = 0;
+        if (!note || frai_index_user_data(index, note, room, &len, NULL) != FRAI_OK) len = 0;
         if (len) ok = read_head(s, (frai_slice){note, len < room ? len : room}, place) != NULL;
         free(note);
         if (len <= room) break;
@@ -293,25 +293,25 @@ struct source *sources_find(const struct sources *sorted, const char *path)
     return sorted->count ? bsearch(&key, sorted->list, sorted->count, sizeof key, by_path) : NULL;
 }
 
-frai_status sources_keep(frai_builder *b, frai_error *err)
+frai_status sources_keep(frai_writer *b, frai_error *err)
 {
     frai_slice note;
-    frai_status status = frai_builder_noted(b, &note, err);
+    frai_status status = frai_writer_user_data(b, &note, err);
     if (status == FRAI_ERR_CORRUPT) return FRAI_OK;
-    return status == FRAI_OK && note.len ? frai_builder_note(b, note, err) : status;
+    return status == FRAI_OK && note.len ? frai_writer_set_user_data(b, note, err) : status;
 }
 
-frai_status sources_doubt(frai_builder *b, const char *index, frai_error *err)
+frai_status sources_doubt(frai_writer *b, const char *index, frai_error *err)
 {
     frai_slice note;
     struct sources s;
     size_t len;
-    if (frai_builder_noted(b, &note, NULL) != FRAI_OK || !sources_read(&s, note, index))
+    if (frai_writer_user_data(b, &note, NULL) != FRAI_OK || !sources_read(&s, note, index))
         return FRAI_OK;
     s.exact = false;
     char *doubted = sources_write(&s, index, &len);
     frai_status status =
-        doubted ? frai_builder_note(b, (frai_slice){doubted, len}, err) : FRAI_ERR_MEMORY;
+        doubted ? frai_writer_set_user_data(b, (frai_slice){doubted, len}, err) : FRAI_ERR_MEMORY;
     free(doubted);
     sources_free(&s);
     return status;

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-#include "frai/build.h"
 #include "frai/inspect.h"
+#include "frai/writer.h"
 
 enum source_kind {
     SOURCE_NONE = '-',  /* no document came of it */
@@ -105,12 +105,12 @@ const char *source_id(const struct source *source, char out[SOURCE_ID_MAX + 1]);
 /* False also if nothing is known of one. */
 bool source_is_same(const struct source *a, const struct source *b);
 
-/* Keeps the note through the next commit of a builder that changes documents, not files. One that
+/* Keeps the note through the next commit of a writer that changes documents, not files. One that
  * is damaged or gone is lost: the index has none then, and documents of unknown origin. */
-frai_status sources_keep(frai_builder *b, frai_error *err);
+frai_status sources_keep(frai_writer *b, frai_error *err);
 
 /* The same, but the next build reads all anew: documents were lost. */
-frai_status sources_doubt(frai_builder *b, const char *index, frai_error *err);
+frai_status sources_doubt(frai_writer *b, const char *index, frai_error *err);
 
 /* ---- names of places (canonical.c) ---- */
 

@@ -19,7 +19,7 @@ static size_t unreadable(const struct update *u)
     return n;
 }
 
-void summary_json(const struct input *in, const frai_build_stats *s, const struct update *u,
+void summary_json(const struct input *in, const frai_writer_stats *s, const struct update *u,
                   double seconds)
 {
     const struct tree *t = &u->tree;
@@ -90,7 +90,7 @@ static void say_encodings(const struct input *in)
 /* What every index has says nothing about its part in less text. */
 #define PART_OF_BYTES 100000u
 
-void summary_text(const struct input *in, const frai_build_stats *s, const struct update *u,
+void summary_text(const struct input *in, const frai_writer_stats *s, const struct update *u,
                   double seconds)
 {
     bool updates = u->there && u->way == UPDATE_PART;

@@ -5,11 +5,11 @@
 #include "update.h"
 
 /* One line of JSON on stdout. */
-void summary_json(const struct input *in, const frai_build_stats *s, const struct update *u,
+void summary_json(const struct input *in, const frai_writer_stats *s, const struct update *u,
                   double seconds);
 
 /* Lines for a reader, on stderr. */
-void summary_text(const struct input *in, const frai_build_stats *s, const struct update *u,
+void summary_text(const struct input *in, const frai_writer_stats *s, const struct update *u,
                   double seconds);
 
 #endif

@@ -13,7 +13,7 @@ bool update_read_index(const struct update *u, unsigned long long *documents,
     frai_index *index;
     frai_index_stats stats = {.struct_size = sizeof stats};
     if (frai_index_open(u->o->index, NULL, &index, NULL) != FRAI_OK) return false;
-    bool ok = frai_index_stats_read(index, &stats, NULL) == FRAI_OK;
+    bool ok = frai_index_read_stats(index, &stats, NULL) == FRAI_OK;
     *documents = stats.documents;
     *generation = stats.generation;
     frai_index_close(index);
@@ -36,12 +36,12 @@ static frai_status add_unknown(struct update *u, unsigned long long documents)
     return FRAI_OK;
 }
 
-frai_status update_before(struct update *u, frai_builder *b, frai_error *err)
+frai_status update_before(struct update *u, frai_writer *b, frai_error *err)
 {
     frai_slice note = {NULL, 0};
     unsigned long long documents = 0;
     frai_status status = FRAI_OK;
-    if (b) status = frai_builder_noted(b, &note, err);
+    if (b) status = frai_writer_user_data(b, &note, err);
     if (status != FRAI_OK && status != FRAI_ERR_CORRUPT) return status;
     status = FRAI_OK;
     if (note.len) {

@@ -49,7 +49,7 @@ struct update {
 };
 
 /* Reads what the index was made from. `b` is open on it, or NULL: there is none. */
-frai_status update_before(struct update *u, frai_builder *b, frai_error *err);
+frai_status update_before(struct update *u, frai_writer *b, frai_error *err);
 
 /* What the index that is there has. False: it can't be read. */
 bool update_read_index(const struct update *u, unsigned long long *documents,

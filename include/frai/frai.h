@@ -2,9 +2,9 @@
 #ifndef FRAI_FRAI_H
 #define FRAI_FRAI_H
 
-#include "build.h"
 #include "common.h"
 #include "inspect.h"
 #include "search.h"
+#include "writer.h"
 
 #endif

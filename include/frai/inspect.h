@@ -8,9 +8,9 @@
 extern "C" {
 #endif
 
-/* For frai_build_options.analyzer: body is a stream of terms, cut already, between spaces.
+/* For frai_writer_options.analyzer: body is a stream of terms, cut already, between spaces.
  * Positions are ordinals. Queries are such streams too. */
-#define FRAI_ANALYZER_PRECUT 2u
+#define FRAI_ANALYZER_PRETOKENIZED 2u
 
 typedef enum frai_terms_mode {
     FRAI_TERMS_OR = 0,
@@ -23,9 +23,9 @@ typedef enum frai_terms_mode {
     FRAI_TERMS_OR_TOP_COUNT /* the best of OR, and its exact count */
 } frai_terms_mode;
 
-/* Searches for pre-cut terms between spaces. OR, AND and counts use the distinct ones; PHRASE keeps
- * all. Fills up to k hits (k may be 0 for the counting modes and the judges) and *total, which is
- * exact for counts and the judges, else the number of hits. Errors as frai_search. */
+/* Searches for pre-tokenized terms between spaces. OR, AND and counts use the distinct ones; PHRASE
+ * keeps all. Fills up to k hits (k may be 0 for the counting modes and the judges) and *total,
+ * which is exact for counts and the judges, else the number of hits. Errors as frai_search. */
 FRAI_API frai_status frai_search_terms(frai_searcher *searcher, frai_slice terms,
                                        frai_terms_mode mode, uint32_t k, frai_hit *hits,
                                        uint32_t *hit_count, uint64_t *total, frai_error *err);
@@ -54,14 +54,14 @@ typedef struct frai_index_stats {
         sizeof(frai_index_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {{0, 0}}, 0         \
     }
 
-FRAI_API frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats,
+FRAI_API frai_status frai_index_read_stats(const frai_index *index, frai_index_stats *stats,
                                            frai_error *err);
 
-/* The note that the commit of this snapshot came with (frai_builder_note), its first `room` bytes
- * into `out`; *len: how many it has in all, 0 if there is none or a later commit has swept it. What
- * is read is not held against its checksum. */
-FRAI_API frai_status frai_index_noted(const frai_index *index, char *out, size_t room, size_t *len,
-                                      frai_error *err);
+/* The note that the commit of this snapshot came with (frai_writer_set_user_data), its first `room`
+ * bytes into `out`; *len: how many it has in all, 0 if there is none or a later commit has swept
+ * it. What is read is not held against its checksum. */
+FRAI_API frai_status frai_index_user_data(const frai_index *index, char *out, size_t room,
+                                          size_t *len, frai_error *err);
 
 /* Reads every byte of every segment, both kept manifests, and decodes every block. `report` (may be
  * NULL) is called with a line for each thing that is damaged, and one for each file that is none of
@@ -91,12 +91,13 @@ typedef struct frai_token_info {
 } frai_token_info;
 
 /* What the analyzer makes of a text. `token` returns 0 to go on. */
-FRAI_API frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
-                                 void *ctx, frai_error *err);
+FRAI_API frai_status frai_text_tokenize(frai_slice text,
+                                        int (*token)(void *ctx, const frai_token_info *), void *ctx,
+                                        frai_error *err);
 
 /* Unicode NFC of a name, for comparing paths as they are typed. Writes at most `room` bytes, never
  * half a character; returns how many. */
-FRAI_API size_t frai_nfc(frai_slice text, char *out, size_t room);
+FRAI_API size_t frai_text_normalize(frai_slice text, char *out, size_t room);
 
 #ifdef __cplusplus
 }

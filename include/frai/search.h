@@ -5,8 +5,8 @@
  *
  * Slices that point into a searcher are valid until its next call of the same kind: what a search
  * says of itself until the next search, fields and passages until the next field or passage, the
- * lines of frai_why, frai_explain and frai_plan until the next of these three. A query may be such
- * a slice.
+ * lines of frai_searcher_diagnose, frai_searcher_explain and frai_searcher_describe_plan until the
+ * next of these three. A query may be such a slice.
  *
  * The latest query is that of the last frai_search; one that failed, and frai_search_terms, leave
  * none. No other call changes it. After any error a searcher goes on working. */
@@ -113,10 +113,10 @@ FRAI_API frai_status frai_index_open(const char *dir, const frai_open_options *o
 FRAI_API void frai_index_close(frai_index *index); /* after its searchers; NULL is fine */
 
 /* Living documents. */
-FRAI_API uint64_t frai_index_documents(const frai_index *index);
+FRAI_API uint64_t frai_index_document_count(const frai_index *index);
 
 /* 1 if the newest manifest was damaged and the one before it was opened instead. */
-FRAI_API int frai_index_fell_back(const frai_index *index);
+FRAI_API int frai_index_used_previous_commit(const frai_index *index);
 
 FRAI_API frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher,
                                           frai_error *err);
@@ -128,8 +128,8 @@ FRAI_API void frai_searcher_destroy(frai_searcher *searcher); /* NULL is fine */
  * begins a comment. Each may be several words; of those that mean the same as a word the first
  * FRAI_SYNONYMS_MAX are searched for. An empty text takes the list back.
  * FRAI_ERR_MEMORY   the list from before stays */
-FRAI_API frai_status frai_searcher_synonyms(frai_searcher *searcher, frai_slice text,
-                                            frai_error *err);
+FRAI_API frai_status frai_searcher_set_synonyms(frai_searcher *searcher, frai_slice text,
+                                                frai_error *err);
 
 /* Finds the documents that best match `query` and writes them to `hits`, best first.
  *
@@ -171,8 +171,8 @@ FRAI_API frai_status frai_search(frai_searcher *searcher, frai_slice query,
  *
  * FRAI_ERR_ARGUMENT   no such document, or deleted, or no such field in this index
  * FRAI_ERR_CORRUPT, FRAI_ERR_MEMORY */
-FRAI_API frai_status frai_doc_field(frai_searcher *searcher, uint64_t doc, frai_slice field,
-                                    frai_slice *value, frai_error *err);
+FRAI_API frai_status frai_searcher_read_field(frai_searcher *searcher, uint64_t doc,
+                                              frai_slice field, frai_slice *value, frai_error *err);
 
 typedef struct frai_span {
     uint64_t begin, end; /* bytes */
@@ -200,9 +200,10 @@ typedef struct frai_passage {
  * marked, but for the whole text. Without a match it is the field's beginning. Takes time in
  * proportion to the field.
  *
- * Errors: those of frai_doc_field. */
-FRAI_API frai_status frai_doc_passage(frai_searcher *searcher, uint64_t doc, frai_slice field,
-                                      uint32_t characters, frai_passage *passage, frai_error *err);
+ * Errors: those of frai_searcher_read_field. */
+FRAI_API frai_status frai_searcher_make_passage(frai_searcher *searcher, uint64_t doc,
+                                                frai_slice field, uint32_t characters,
+                                                frai_passage *passage, frai_error *err);
 
 #define FRAI_SNIPPET_SPANS 32u
 
@@ -210,13 +211,14 @@ typedef struct frai_snippet {
     frai_slice text;                     /* as of frai_passage */
     uint64_t offset;                     /* of text in the field */
     int cut_before, cut_after;           /* something but white space was left out before, behind */
-    frai_span spans[FRAI_SNIPPET_SPANS]; /* the first ones; frai_doc_passage has all */
+    frai_span spans[FRAI_SNIPPET_SPANS]; /* the first ones; frai_searcher_make_passage has all */
     uint32_t span_count;
 } frai_snippet;
 
-/* frai_doc_passage for short ones. */
-FRAI_API frai_status frai_doc_snippet(frai_searcher *searcher, uint64_t doc, frai_slice field,
-                                      uint32_t characters, frai_snippet *snippet, frai_error *err);
+/* frai_searcher_make_passage for short ones. */
+FRAI_API frai_status frai_searcher_make_snippet(frai_searcher *searcher, uint64_t doc,
+                                                frai_slice field, uint32_t characters,
+                                                frai_snippet *snippet, frai_error *err);
 
 /* The document with this id.
  * FRAI_ERR_NOT_FOUND  there is none */
@@ -226,18 +228,19 @@ FRAI_API frai_status frai_index_find(const frai_index *index, frai_slice id, uin
 /* Why a document is a hit of the query, or none: lines of text on each word: the terms that the
  * document lacks, and the rule that would have found it. Of the options flags count; NULL:
  * defaults. */
-FRAI_API frai_status frai_why(frai_searcher *searcher, frai_slice query,
-                              const frai_search_options *options, uint64_t doc, frai_slice *text,
-                              frai_error *err);
+FRAI_API frai_status frai_searcher_diagnose(frai_searcher *searcher, frai_slice query,
+                                            const frai_search_options *options, uint64_t doc,
+                                            frai_slice *text, frai_error *err);
 
 /* Why the document has its score under the searcher's latest query: lines of text, the parts of
  * which sum to the score; empty if there is no latest query. */
-FRAI_API frai_status frai_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,
-                                  frai_error *err);
+FRAI_API frai_status frai_searcher_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,
+                                           frai_error *err);
 
 /* How the latest query, or terms that were searched for since then, were evaluated: a line for each
  * segment and step, with the evaluator that was chosen and the work it took. */
-FRAI_API frai_status frai_plan(frai_searcher *searcher, frai_slice *text, frai_error *err);
+FRAI_API frai_status frai_searcher_describe_plan(frai_searcher *searcher, frai_slice *text,
+                                                 frai_error *err);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,7 @@
 
 #include "api/handles.h"
 #include "api/structs.h"
-#include "frai/build.h"
+#include "frai/writer.h"
 #include "index/snapshot.h"
 #include "index/sweep.h"
 #include "index/verify.h"
@@ -73,7 +73,7 @@ static void read_stats(const struct fr_snapshot *s, frai_index_stats *stats)
     stats->average_length = s->average_length;
 }
 
-frai_status frai_index_stats_read(const frai_index *index, frai_index_stats *stats, frai_error *err)
+frai_status frai_index_read_stats(const frai_index *index, frai_index_stats *stats, frai_error *err)
 {
     if (!index || !stats)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "index and stats must not be NULL");
@@ -253,8 +253,8 @@ frai_status frai_index_export(const frai_index *index,
     return status;
 }
 
-frai_status frai_index_noted(const frai_index *index, char *out, size_t room, size_t *len,
-                             frai_error *err)
+frai_status frai_index_user_data(const frai_index *index, char *out, size_t room, size_t *len,
+                                 frai_error *err)
 {
     if (!index || !len || (!out && room))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "index, out and len must not be NULL");
@@ -410,8 +410,8 @@ static bool show_token(const struct fr_analyzer *a, const struct fr_token *t,
     return token(ctx, &info) == 0;
 }
 
-frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
-                        void *ctx, frai_error *err)
+frai_status frai_text_tokenize(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
+                               void *ctx, frai_error *err)
 {
     if (!token || (!text.ptr && text.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "text and token must not be NULL");
@@ -441,7 +441,7 @@ frai_status frai_tokens(frai_slice text, int (*token)(void *ctx, const frai_toke
     return ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
 }
 
-size_t frai_nfc(frai_slice text, char *out, size_t room)
+size_t frai_text_normalize(frai_slice text, char *out, size_t room)
 {
     struct fr_buf buf;
     if (!text.ptr || !out || text.len > FRAI_DOCUMENT_BYTES_MAX) return 0;

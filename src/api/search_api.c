@@ -29,12 +29,12 @@ void frai_index_close(frai_index *index)
     fr_free(mem, index, sizeof *index);
 }
 
-uint64_t frai_index_documents(const frai_index *index)
+uint64_t frai_index_document_count(const frai_index *index)
 {
     return index ? index->snapshot.live_docs : 0;
 }
 
-int frai_index_fell_back(const frai_index *index)
+int frai_index_used_previous_commit(const frai_index *index)
 {
     return index && index->snapshot.fell_back;
 }
@@ -63,7 +63,7 @@ void frai_searcher_destroy(frai_searcher *s)
     fr_free(mem, s, sizeof *s);
 }
 
-frai_status frai_searcher_synonyms(frai_searcher *s, frai_slice text, frai_error *err)
+frai_status frai_searcher_set_synonyms(frai_searcher *s, frai_slice text, frai_error *err)
 {
     if (!s || (!text.ptr && text.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
@@ -161,8 +161,8 @@ static frai_status read_field(struct fr_searcher *s, uint64_t doc, frai_slice fi
     return FRAI_OK;
 }
 
-frai_status frai_doc_field(frai_searcher *s, uint64_t doc, frai_slice field, frai_slice *value,
-                           frai_error *err)
+frai_status frai_searcher_read_field(frai_searcher *s, uint64_t doc, frai_slice field,
+                                     frai_slice *value, frai_error *err)
 {
     if (value) *value = (frai_slice){"", 0};
     if (!s || !value || !field.ptr)
@@ -186,14 +186,14 @@ static frai_status make_passage(frai_searcher *s, uint64_t doc, frai_slice field
     fr_searcher_begin(in);
     frai_status status = read_field(in, doc, field, &text, err);
     if (status == FRAI_OK)
-        status = fr_snippet_make(in, fr_searcher_asked(in, doc), text, characters, passage, err);
+        status = fr_snippet_make(in, fr_searcher_plan_of(in, doc), text, characters, passage, err);
     status = fr_searcher_end(in, status, err);
     if (status != FRAI_OK) *passage = (frai_passage)FRAI_PASSAGE_INIT;
     return status;
 }
 
-frai_status frai_doc_passage(frai_searcher *s, uint64_t doc, frai_slice field, uint32_t characters,
-                             frai_passage *passage, frai_error *err)
+frai_status frai_searcher_make_passage(frai_searcher *s, uint64_t doc, frai_slice field,
+                                       uint32_t characters, frai_passage *passage, frai_error *err)
 {
     frai_passage made;
     if (!passage) return fr_fail(err, FRAI_ERR_ARGUMENT, "passage must not be NULL");
@@ -202,8 +202,8 @@ frai_status frai_doc_passage(frai_searcher *s, uint64_t doc, frai_slice field, u
     return status;
 }
 
-frai_status frai_doc_snippet(frai_searcher *s, uint64_t doc, frai_slice field, uint32_t characters,
-                             frai_snippet *snippet, frai_error *err)
+frai_status frai_searcher_make_snippet(frai_searcher *s, uint64_t doc, frai_slice field,
+                                       uint32_t characters, frai_snippet *snippet, frai_error *err)
 {
     frai_passage made;
     if (!snippet) return fr_fail(err, FRAI_ERR_ARGUMENT, "snippet must not be NULL");
@@ -229,7 +229,7 @@ static frai_status give_text(struct fr_searcher *s, frai_status status, frai_sli
     return status;
 }
 
-frai_status frai_explain(frai_searcher *s, uint64_t doc, frai_slice *text, frai_error *err)
+frai_status frai_searcher_explain(frai_searcher *s, uint64_t doc, frai_slice *text, frai_error *err)
 {
     if (text) *text = (frai_slice){"", 0};
     if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
@@ -237,7 +237,7 @@ frai_status frai_explain(frai_searcher *s, uint64_t doc, frai_slice *text, frai_
     return give_text(&s->searcher, fr_searcher_explain(&s->searcher, doc, err), text, err);
 }
 
-frai_status frai_plan(frai_searcher *s, frai_slice *text, frai_error *err)
+frai_status frai_searcher_describe_plan(frai_searcher *s, frai_slice *text, frai_error *err)
 {
     if (text) *text = (frai_slice){"", 0};
     if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
@@ -261,8 +261,9 @@ frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *do
                    (int)(id.len < 128 ? id.len : 128), id.ptr);
 }
 
-frai_status frai_why(frai_searcher *s, frai_slice query, const frai_search_options *options,
-                     uint64_t doc, frai_slice *text, frai_error *err)
+frai_status frai_searcher_diagnose(frai_searcher *s, frai_slice query,
+                                   const frai_search_options *options, uint64_t doc,
+                                   frai_slice *text, frai_error *err)
 {
     frai_search_options o;
     if (text) *text = (frai_slice){"", 0};
@@ -271,6 +272,6 @@ frai_status frai_why(frai_searcher *s, frai_slice query, const frai_search_optio
     FR_TRY(read_options(options, &o, err));
     if (!query.ptr) query.ptr = "";
     fr_searcher_begin(&s->searcher);
-    return give_text(&s->searcher, fr_searcher_why(&s->searcher, query, doc, o.flags, err), text,
-                     err);
+    return give_text(&s->searcher, fr_searcher_diagnose(&s->searcher, query, doc, o.flags, err),
+                     text, err);
 }

@@ -281,7 +281,7 @@ void fr_map_close(struct fr_map *map)
     *map = (struct fr_map){0};
 }
 
-void fr_map_forget(const struct fr_map *map)
+void fr_map_drop_pages(const struct fr_map *map)
 {
     if (map->data) current->forget((void *)(uintptr_t)map->data, map->len);
 }

@@ -71,7 +71,7 @@ frai_status fr_map_open(struct fr_map *map, const char *path, frai_error *err);
 void fr_map_close(struct fr_map *map);
 
 /* What was read of it no longer counts as memory of the process. */
-void fr_map_forget(const struct fr_map *map);
+void fr_map_drop_pages(const struct fr_map *map);
 
 /* dir + "/" + name into out; false when it does not fit. */
 bool fr_path_join(char *out, size_t size, const char *dir, const char *name);

@@ -111,7 +111,7 @@ static frai_status put_pairs(const struct ending *e, uint32_t first, struct rang
             uint32_t term =
                 fr_query_put_term(q, FR_TERM_SURFACE, key, NULL, 0, FR_BOOST_COMPLETION);
             if (offset == 0) fr_query_begin_run(q, term);
-            fr_query_put_alternative(q, e->w, term, offset, mask);
+            fr_query_put_covering(q, e->w, term, offset, mask);
         }
     }
     fr_buf_deinit(&unused);
@@ -129,7 +129,7 @@ static frai_status complete_syllable(const struct ending *ending, uint32_t befor
 {
     struct fr_query_word *w = ending->w;
     struct endings e = endings_of(last);
-    uint32_t k = w->atoms - 1;
+    uint32_t k = w->syllable_count - 1;
     if (k == 0) {
         w->completes = w->syllable != 0;
         return FRAI_OK;
@@ -169,7 +169,7 @@ static frai_status complete_letters(const struct ending *e, frai_slice letters, 
                 break;
             uint32_t term = fr_query_put_term(e->q, FR_TERM_SURFACE, 0, (const char *)word.data + 1,
                                               word.len - 1, FR_BOOST_COMPLETION);
-            fr_query_put_alternative(e->q, w, term, w->atoms - 1, bit(w->atoms - 1));
+            fr_query_put_covering(e->q, w, term, w->syllable_count - 1, bit(w->syllable_count - 1));
             taken++;
         }
     }
@@ -200,9 +200,9 @@ frai_status fr_complete(struct fr_context *ctx, struct fr_query *q, frai_error *
     enum fr_charclass class = fr_charclass_of(last);
     bool follows = before && fr_charclass_of(before) == FR_CHAR_HANGUL;
     if (class == FR_CHAR_HANGUL) return complete_syllable(&ending, follows ? before : 0, last, err);
-    if (class == FR_CHAR_JAMO && follows && fr_jamo_initial(last) >= 0 && w->atoms > 1)
-        return put_pairs(&ending, before, begins_with(fr_jamo_initial(last)), w->atoms - 2,
-                         bit(w->atoms - 2) | bit(w->atoms - 1), err);
+    if (class == FR_CHAR_JAMO && follows && fr_jamo_initial(last) >= 0 && w->syllable_count > 1)
+        return put_pairs(&ending, before, begins_with(fr_jamo_initial(last)), w->syllable_count - 2,
+                         bit(w->syllable_count - 2) | bit(w->syllable_count - 1), err);
     if (class == FR_CHAR_LETTER && stem.len - letters < sizeof tail) {
         memcpy(tail, stem.ptr + letters, stem.len - letters); /* the query's bytes move */
         return complete_letters(&ending, (frai_slice){tail, stem.len - letters}, err);

@@ -26,7 +26,7 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
     fr_analyzer_init(&ctx->analyzer, (enum fr_analyzer_kind)snapshot->manifest.settings.analyzer,
                      mem);
     fr_synonyms_init(&ctx->synonyms, mem);
-    fr_lines_init(&ctx->lines, mem);
+    fr_boilerplate_init(&ctx->lines, mem);
     fr_buf_init(&ctx->ordinals, mem);
     return FRAI_OK;
 }
@@ -36,7 +36,7 @@ void fr_context_deinit(struct fr_context *ctx)
     fr_stemmer_destroy(ctx->stemmer);
     fr_analyzer_deinit(&ctx->analyzer);
     fr_synonyms_deinit(&ctx->synonyms);
-    fr_lines_deinit(&ctx->lines);
+    fr_boilerplate_deinit(&ctx->lines);
     fr_buf_deinit(&ctx->ordinals);
 }
 
@@ -53,8 +53,8 @@ frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, ui
     return FRAI_OK;
 }
 
-frai_status fr_context_known(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
-                             frai_error *err)
+frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
+                                  frai_error *err)
 {
     struct fr_buf scratch;
     frai_status status = FRAI_OK;

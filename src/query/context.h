@@ -5,7 +5,7 @@
 #define FR_QUERY_CONTEXT_H
 
 #include "index/snapshot.h"
-#include "query/lines.h"
+#include "query/boilerplate.h"
 #include "query/synonyms.h"
 
 /* Terms of names that were looked up; one query asks for each several times. */
@@ -18,7 +18,7 @@ struct fr_context {
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
     struct fr_synonyms synonyms;
-    struct fr_lines lines;              /* loaded when first needed */
+    struct fr_boilerplate lines;        /* loaded when first needed */
     uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
     struct fr_buf ordinals;             /* scratch: uint32_t, of terms in a segment */
 };
@@ -32,8 +32,8 @@ void fr_context_deinit(struct fr_context *ctx);
 /* Has any segment the pair? How many documents have the stem, by the lexicons? */
 frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
                                 bool *found, frai_error *err);
-frai_status fr_context_known(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
-                             frai_error *err);
+frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
+                                  frai_error *err);
 
 /* FRAI_ERR_MEMORY, in the words of a search. */
 frai_status fr_search_memory(frai_error *err);

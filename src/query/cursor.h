@@ -11,7 +11,7 @@ struct fr_cursor {
     struct fr_postings postings;
     float weight;                /* of the query times idf: the score as tf grows without bound */
     float max_score;             /* upper bound in this segment */
-    float odds;                  /* at most: K that bounds are made of, by K of the query */
+    float bound_k_ratio;         /* at most: K that bounds are made of, by K of the query */
     bool exists;                 /* false: the segment has no such term */
     bool damaged;                /* a block did not decode; reads as the end */
     uint32_t block, len, at;     /* decoded block and place in it; block ~0: none yet */
@@ -26,7 +26,7 @@ struct fr_cursor {
  * odds, and those grow as K shrinks. */
 static inline float fr_cursor_bound(const struct fr_cursor *c, uint8_t impact)
 {
-    float for_it = (float)impact * c->odds, against = 255.0f - (float)impact;
+    float for_it = (float)impact * c->bound_k_ratio, against = 255.0f - (float)impact;
     return impact ? c->weight * (for_it / (for_it + against)) * 1.00001f : 0;
 }
 

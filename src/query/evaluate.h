@@ -21,14 +21,15 @@ void fr_scratch_deinit(struct fr_scratch *s);
 struct fr_evaluation {
     const struct fr_segment *seg;
     struct fr_cursor *cursors; /* in query order */
-    const uint32_t *instead; /* of each: the cursor that it stands in for, or FR_END; may be NULL */
+    const uint32_t
+        *variant_of; /* of each: the cursor that it stands in for, or FR_END; may be NULL */
     uint32_t count;
     const float *k_of_norm; /* 256: K of BM25 with the snapshot's average length */
     uint64_t base;          /* first document number of the segment */
     struct fr_topk *top;    /* NULL: only count */
     uint64_t matches;       /* out, added to, by evaluators that count */
     struct fr_scratch *scratch;
-    /* Of fr_evaluate_or_ranges: only documents that this accepts come in, and it may lower their
+    /* Of fr_evaluate_or_block_max: only documents that this accepts come in, and it may lower their
      * score; they ascend between calls of `rewind`. NULL: all do. `live`: ranges to look at, a bit
      * each; NULL: all. `filter`: which documents of a range are worth a look, by the documents
      * that each term has in it. */
@@ -39,7 +40,7 @@ struct fr_evaluation {
     const uint64_t *live;
     bool all;                 /* documents without one of the terms stay out */
     uint64_t scored, decoded; /* out: work done, for --explain */
-    const char *way;          /* out: how */
+    const char *method;       /* out: how */
 };
 
 /* Some of the segment's bytes are not as they were written. */
@@ -51,7 +52,7 @@ static inline void fr_evaluation_damaged(struct fr_evaluation *e)
 /* Each returns false when memory ran out; damage is in the cursors. */
 bool fr_evaluate_or_exhaustive(struct fr_evaluation *e);  /* counts */
 bool fr_evaluate_and_exhaustive(struct fr_evaluation *e); /* counts */
-bool fr_evaluate_or_ranges(struct fr_evaluation *e);      /* dynamic pruning, exact */
+bool fr_evaluate_or_block_max(struct fr_evaluation *e);   /* dynamic pruning, exact */
 bool fr_evaluate_and(struct fr_evaluation *e);            /* counts if top is NULL, else prunes */
 bool fr_evaluate_or_count(struct fr_evaluation *e);
 

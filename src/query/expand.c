@@ -78,7 +78,7 @@ static frai_status put_spelling(struct spelling *p)
     size_t len = 0;
     uint64_t docs;
     for (uint32_t i = 0; i < p->count; i++) len += fr_utf8_put(text + len, p->now[i]);
-    FR_TRY(fr_context_known(p->word->ctx, (frai_slice){text, len}, &docs, p->err));
+    FR_TRY(fr_context_lexicon_df(p->word->ctx, (frai_slice){text, len}, &docs, p->err));
     if (docs == 0) return FRAI_OK;
     return put_text(p->word, (frai_slice){text, len}, FR_BOOST_SPELLING, p->err);
 }

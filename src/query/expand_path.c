@@ -53,7 +53,7 @@ static frai_status is_known(struct fr_context *ctx, const struct twin *t, bool *
 }
 
 /* The alternative's twin; false: it can have none. */
-static bool make_twin(const struct fr_query *q, const struct fr_alternative *a, bool dotted,
+static bool make_twin(const struct fr_query *q, const struct fr_covering *a, bool dotted,
                       struct twin *t)
 {
     const struct fr_query_term *term = &FR_AT(&q->terms, struct fr_query_term, a->term);
@@ -82,7 +82,7 @@ static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool 
 {
     const struct fr_query_word *w = n->w;
     for (uint32_t i = w->first; i < w->first + w->count; i++) {
-        const struct fr_alternative *a = &FR_AT(&n->q->alternatives, struct fr_alternative, i);
+        const struct fr_covering *a = &FR_AT(&n->q->alternatives, struct fr_covering, i);
         if ((a->mask & 1) != first) continue;
         bool behind_dot = w->dotted & a->mask & (0 - a->mask); /* its first atom is */
         for (int dotted = 0; dotted <= behind_dot; dotted++) {
@@ -102,7 +102,7 @@ static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct t
 {
     float boost = FR_AT(&q->terms, struct fr_query_term, t->in_text).boost;
     uint32_t term = fr_query_put_term(q, FR_TERM_PATH, 0, t->text, t->bytes, FR_BOOST_PATH * boost);
-    fr_query_put_alternative(q, w, term, t->offset, t->mask);
+    fr_query_put_covering(q, w, term, t->offset, t->mask);
     if (term != FR_NO_QUERY_TERM && !q->terms.failed)
         FR_AT(&q->terms, struct fr_query_term, term).in_text = t->in_text;
 }
@@ -112,7 +112,7 @@ static frai_status expand_word(struct fr_context *ctx, struct fr_query *q, uint3
 {
     struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
     struct name_word n = {q, w, twins, 0};
-    uint64_t needed = w->enough < 64 ? (1ull << w->enough) - 1 : ~0ull;
+    uint64_t needed = w->min_syllables < 64 ? (1ull << w->min_syllables) - 1 : ~0ull;
     if (w->phrase) return FRAI_OK;
     fr_buf_clear(twins);
     FR_TRY(find_twins(ctx, &n, true, err));

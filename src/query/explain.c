@@ -57,7 +57,7 @@ static void print_rank(struct fr_searcher *s, const struct fr_rank_parts *parts)
 static void print_parts(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_match *m,
                         const struct explained *what)
 {
-    uint32_t terms = fr_plan_terms(plan);
+    uint32_t terms = fr_plan_term_count(plan);
     for (uint32_t t = 0; t < terms; t++)
         if (what->parts[t] != 0) print_term(s, plan, t, what->parts[t], m);
     for (uint32_t w = 0; w < fr_plan_words(plan); w++)
@@ -75,10 +75,10 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
         uint32_t local;
         fr_buf_print(&s->text, "segment %u: %s",
                      (unsigned)fr_snapshot_segment_of(s->context.snapshot, step->base, &local),
-                     step->way ? step->way : "no document can match");
+                     step->method ? step->method : "no document can match");
         if (step->counted)
             fr_buf_print(&s->text, "; %llu counted", (unsigned long long)step->matches);
-        else if (step->way)
+        else if (step->method)
             fr_buf_print(&s->text, "; %llu documents scored, %llu postings decoded",
                          (unsigned long long)step->scored, (unsigned long long)step->decoded);
         fr_buf_put(&s->text, "\n", 1);
@@ -107,14 +107,14 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
 {
     fr_buf_clear(&s->text);
     FR_TRY(fr_searcher_has(s, doc, err));
-    const struct fr_plan *plan = fr_searcher_asked(s, doc);
-    size_t count = (size_t)fr_plan_terms(plan) + fr_plan_words(plan);
+    const struct fr_plan *plan = fr_searcher_plan_of(s, doc);
+    size_t count = (size_t)fr_plan_term_count(plan) + fr_plan_words(plan);
     frai_status status = FRAI_OK;
     struct fr_buf parts;
     fr_buf_init(&parts, &s->context.mem);
     if (!fr_buf_room(&parts, count * sizeof(float)))
         status = fr_search_memory(err);
-    else if (plan->query.all_documents && plan->query.positive == 0)
+    else if (plan->query.all_documents && plan->query.required_count == 0)
         fr_buf_print(&s->text, "0 = no word is looked for: every document is a hit\n");
     else if (count > 0)
         status = explain(s, plan, doc, (float *)(void *)parts.data, err);

@@ -93,7 +93,7 @@ static frai_status look_up(struct nearest *f)
     if (n < SYLLABLES_MIN) return FRAI_OK;
     FR_TRY(pairs_exist(f, cps, stem, &found));
     if (!found) return FRAI_OK;
-    FR_TRY(fr_context_known(f->ctx, (frai_slice){word.ptr, stem * 3}, &docs, f->err));
+    FR_TRY(fr_context_lexicon_df(f->ctx, (frai_slice){word.ptr, stem * 3}, &docs, f->err));
     keep_better(f, word, 1, docs);
     return FRAI_OK;
 }

@@ -1,7 +1,7 @@
 #include "query/match.h"
 
 #include "base/sort.h"
-#include "query/lines.h"
+#include "query/boilerplate.h"
 #include "segment/deletes.h"
 #include "segment/documents.h"
 
@@ -43,9 +43,9 @@ static const struct fr_query_word *sought_at(const struct fr_match *m, uint32_t 
     return m->whole ? m->whole : word_at(m, i);
 }
 
-static const struct fr_alternative *alternative_at(const struct fr_match *m, uint32_t i)
+static const struct fr_covering *alternative_at(const struct fr_match *m, uint32_t i)
 {
-    return &FR_AT(&m->query->alternatives, struct fr_alternative, i);
+    return &FR_AT(&m->query->alternatives, struct fr_covering, i);
 }
 
 static const uint64_t *term_bits(struct window *w, uint32_t term)
@@ -72,10 +72,10 @@ static void cover_bits(struct window *w, const struct fr_query_word *word, uint6
         }
         return;
     }
-    for (uint32_t atom = 0, needed = fr_match_atoms_needed(w->m, word); atom < needed; atom++) {
+    for (uint32_t atom = 0, needed = fr_match_syllables_needed(w->m, word); atom < needed; atom++) {
         memset(w->clause, 0, WINDOW_WORDS * 8);
         for (uint32_t i = 0; i < word->count; i++) {
-            const struct fr_alternative *a = alternative_at(w->m, word->first + i);
+            const struct fr_covering *a = alternative_at(w->m, word->first + i);
             if (!(a->mask >> atom & 1) || !w->m->bit_cursors[a->term].exists) continue;
             const uint64_t *bits = term_bits(w, a->term);
             for (uint32_t k = 0; k < WINDOW_WORDS; k++) w->clause[k] |= bits[k];
@@ -197,7 +197,7 @@ static bool has_word(struct window *w, uint32_t number, uint32_t doc, bool among
 /* Is the term that term t stands in for in the document too? */
 static bool typed_is_there(struct fr_match *m, uint32_t t, uint32_t doc)
 {
-    uint32_t typed = FR_AT(&m->query->terms, struct fr_query_term, t).instead;
+    uint32_t typed = FR_AT(&m->query->terms, struct fr_query_term, t).variant_of;
     if (typed == FR_NO_QUERY_TERM) return false;
     struct fr_cursor *c = &m->evaluation.cursors[typed];
     if (!c->exists || c->damaged) return false;
@@ -214,7 +214,7 @@ static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float 
     fr_buf_clear(&s->positions);
     if (!fr_cursor_positions(c, &s->positions)) return all;
     for (size_t i = 0; i < FR_COUNT(&s->positions, uint32_t); i++)
-        outside += !fr_lines_hold(s, FR_AT(&s->positions, uint32_t, i));
+        outside += !fr_boilerplate_holds(s, FR_AT(&s->positions, uint32_t, i));
     if (outside) there = fr_bm25(c->weight, outside, k);
     return there + FR_LINE_SHARE * (all - there);
 }
@@ -223,7 +223,8 @@ static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts
 {
     struct fr_evaluation *e = &m->evaluation;
     float score = 0;
-    bool lines = m->query->repeated.len && m->fade_lines && fr_lines_find(m->query, e, doc) > 0;
+    bool lines =
+        m->query->repeated.len && m->fade_lines && fr_boilerplate_find(m->query, e, doc) > 0;
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (parts) parts[t] = 0;
@@ -258,7 +259,7 @@ static float score_document(struct window *w, uint32_t doc, float *parts)
     const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
     float k = m->evaluation.k_of_norm[norms[doc]];
     float score = score_terms(m, doc, k, parts);
-    bool alone = m->query->positive == 1;
+    bool alone = m->query->required_count == 1;
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
         float part = 0;
@@ -274,7 +275,7 @@ static void candidates(struct window *w)
 {
     struct fr_match *m = w->m;
     bool first = true;
-    memset(w->result, m->query->positive ? 0 : 0xFF, WINDOW_WORDS * 8);
+    memset(w->result, m->query->required_count ? 0 : 0xFF, WINDOW_WORDS * 8);
     for (uint32_t n = 0; n < 2 * word_count(m); n++) { /* lone syllables last: they are dear */
         uint32_t i = n % word_count(m);
         const struct fr_query_word *word = sought_at(m, i);
@@ -306,7 +307,7 @@ static void candidates(struct window *w)
 static bool accepts(struct window *w, uint32_t doc)
 {
     struct fr_match *m = w->m;
-    bool among = m->query->positive > 1, found = m->query->positive == 0;
+    bool among = m->query->required_count > 1, found = m->query->required_count == 0;
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
         if (!word->negative && ((m->any && found) || !fr_match_wants(m, i))) continue;
@@ -338,7 +339,7 @@ bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc)
 static bool is_done(const struct fr_match *m)
 {
     const struct fr_topk *top = m->evaluation.top;
-    bool full = !top || (m->query->positive == 0 && top->count == top->k);
+    bool full = !top || (m->query->required_count == 0 && top->count == top->k);
     return full && m->evaluation.matches >= m->count_limit;
 }
 
@@ -469,14 +470,14 @@ static bool window_init(struct window *w, struct fr_match *m)
 static bool norms_touched(struct fr_match *m)
 {
     const struct fr_section *norms = &m->evaluation.seg->sections[FR_SECTION_NORMS];
-    if (fr_segment_touch(m->evaluation.seg, norms->data, norms->len)) return true;
+    if (fr_segment_verify_range(m->evaluation.seg, norms->data, norms->len)) return true;
     fr_evaluation_damaged(&m->evaluation);
     return false;
 }
 
 bool fr_match_segment(struct fr_match *m)
 {
-    m->evaluation.way = "documents one by one, in windows";
+    m->evaluation.method = "documents one by one, in windows";
     struct window w;
     if (!window_init(&w, m)) return false;
     if (!norms_touched(m)) return true;
@@ -520,7 +521,7 @@ bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory)
 void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory)
 {
     struct window w;
-    bool among = m->query->positive > 1;
+    bool among = m->query->required_count > 1;
     *memory = !look_at_document(&w, m, doc);
     for (uint32_t i = 0; i < word_count(m) && !*memory; i++) {
         rewind_word(m, i);

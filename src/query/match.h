@@ -36,22 +36,22 @@ struct fr_match {
 };
 
 /* Where matches may be, ranges of 64 documents at a time; in evaluation.scratch. */
-struct fr_live {
+struct fr_candidates {
     struct fr_match *m;
     uint32_t words;   /* of 64 ranges each, whole windows of documents */
-    uint64_t *ranges; /* a bit each: fr_live_find */
+    uint64_t *ranges; /* a bit each: fr_candidates_find */
     uint64_t *terms, *clause, *word;
     uint8_t *known; /* terms whose bits are there */
 };
-bool fr_live_init(struct fr_live *l, struct fr_match *m); /* false: out of memory */
+bool fr_candidates_init(struct fr_candidates *l, struct fr_match *m); /* false: out of memory */
 
 /* Fills l->ranges. False: there are none. */
-bool fr_live_find(struct fr_live *l);
+bool fr_candidates_find(struct fr_candidates *l);
 
 /* Documents of a range (a bit each) that may match, when masks[t] are those that have scored term
  * t.
  */
-uint64_t fr_live_documents(struct fr_live *l, uint32_t range, const uint64_t *masks);
+uint64_t fr_candidates_in_range(struct fr_candidates *l, uint32_t range, const uint64_t *masks);
 
 /* Is word i looked for, not excluded? */
 static inline bool fr_match_wants(const struct fr_match *m, uint32_t i)
@@ -61,7 +61,7 @@ static inline bool fr_match_wants(const struct fr_match *m, uint32_t i)
 }
 
 /* How many of its first atoms make the word. */
-uint32_t fr_match_atoms_needed(const struct fr_match *m, const struct fr_query_word *word);
+uint32_t fr_match_syllables_needed(const struct fr_match *m, const struct fr_query_word *word);
 
 /* presence.c: has the document the word, no lone syllable? Documents ascend between rewinds of the
  * cursors. *memory is set where memory ran out. */

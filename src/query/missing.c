@@ -7,15 +7,15 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
 {
     uint32_t count = fr_plan_words(plan);
     struct fr_match m;
-    struct fr_live live;
+    struct fr_candidates live;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     m.count_limit = 1;
-    if (!fr_live_init(&live, &m)) return fr_search_memory(err);
+    if (!fr_candidates_init(&live, &m)) return fr_search_memory(err);
     m.live = live.ranges;
     for (uint32_t i = 0; i < count; i++) {
         m.only = i;
         m.evaluation.matches = 0;
-        if (found[i] || !fr_live_find(&live)) continue;
+        if (found[i] || !fr_candidates_find(&live)) continue;
         if (!fr_match_segment(&m)) return fr_search_memory(err);
         found[i] = m.evaluation.matches > 0;
     }
@@ -56,7 +56,7 @@ frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
 {
     uint32_t count = fr_plan_words(plan);
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
-    if (plan->query.positive < 2) return FRAI_OK;
+    if (plan->query.required_count < 2) return FRAI_OK;
     if (!fr_buf_reserve(&s->found, count)) return fr_search_memory(err);
     FR_TRY(find_words(s, plan, seen, s->found.data, err));
     for (uint32_t i = 0; i < count; i++) {

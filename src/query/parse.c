@@ -50,7 +50,7 @@ uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key,
                               .term_class = term_class,
                               .continues = true,
                               .boost = boost,
-                              .instead = FR_NO_QUERY_TERM,
+                              .variant_of = FR_NO_QUERY_TERM,
                               .in_text = FR_NO_QUERY_TERM};
     fr_buf_put(&q->bytes, word, word_bytes);
     if (q->bytes.failed) return FR_NO_QUERY_TERM;
@@ -64,20 +64,20 @@ void fr_query_begin_run(struct fr_query *q, uint32_t term)
         FR_AT(&q->terms, struct fr_query_term, term).continues = false;
 }
 
-void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
-                              uint32_t offset, uint64_t mask)
+void fr_query_put_covering(struct fr_query *q, struct fr_query_word *w, uint32_t term,
+                           uint32_t offset, uint64_t mask)
 {
-    struct fr_alternative a = {.term = term, .offset = offset & 0x7FFFFFFFu, .mask = mask};
+    struct fr_covering a = {.term = term, .offset = offset & 0x7FFFFFFFu, .mask = mask};
     if (term == FR_NO_QUERY_TERM || q->alternatives.failed) return;
     fr_buf_put(&q->alternatives, &a, sizeof a);
     w->count += !q->alternatives.failed;
 }
 
-uint32_t fr_query_text_alternatives(const struct fr_query *q, const struct fr_query_word *w)
+uint32_t fr_query_text_coverings(const struct fr_query *q, const struct fr_query_word *w)
 {
     uint32_t count = w->count;
     for (; count > 0; count--) {
-        uint32_t term = FR_AT(&q->alternatives, struct fr_alternative, w->first + count - 1).term;
+        uint32_t term = FR_AT(&q->alternatives, struct fr_covering, w->first + count - 1).term;
         if (FR_AT(&q->terms, struct fr_query_term, term).term_class != FR_TERM_PATH) break;
     }
     return count;
@@ -93,7 +93,7 @@ static bool has_letters(frai_slice text, size_t begin, size_t end)
     return false;
 }
 
-static bool parse_precut(struct fr_query *q, frai_slice text, struct fr_analyzer *a)
+static bool parse_pretokenized(struct fr_query *q, frai_slice text, struct fr_analyzer *a)
 {
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
@@ -341,13 +341,14 @@ static bool parse_words(struct parser *p)
 void fr_query_place_among(struct fr_query *q, uint32_t positive)
 {
     size_t words = FR_COUNT(&q->words, struct fr_query_word);
-    if (q->positive && positive > q->positive) q->positive = positive;
-    if (q->positive < FR_QUERY_MANY_WORDS || q->terms.failed || q->alternatives.failed) return;
+    if (q->required_count && positive > q->required_count) q->required_count = positive;
+    if (q->required_count < FR_QUERY_MANY_WORDS || q->terms.failed || q->alternatives.failed)
+        return;
     for (size_t i = 0; i < words; i++) {
         struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
         if (!w->syllable || w->negative) continue;
         w->syllable = 0;
-        uint32_t term = FR_AT(&q->alternatives, struct fr_alternative, w->first).term;
+        uint32_t term = FR_AT(&q->alternatives, struct fr_covering, w->first).term;
         FR_AT(&q->terms, struct fr_query_term, term).boost = 1;
     }
 }
@@ -361,7 +362,7 @@ void fr_query_clear(struct fr_query *q)
     fr_buf_clear(&q->bytes);
     fr_buf_clear(&q->units);
     fr_buf_clear(&q->repeated);
-    q->positive = q->syllables = q->ignored = q->empty = q->unclear = 0;
+    q->required_count = q->syllables = q->ignored = q->empty = q->unclear = 0;
     q->truncated = q->all_documents = false;
 }
 
@@ -370,14 +371,14 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
 {
     fr_query_clear(q);
     struct parser p = {q, text, a, stemmer, how, 0};
-    bool precut = a->kind == FR_ANALYZER_PRECUT;
-    if (precut && text.len > FR_QUERY_BYTES_MAX) {
+    bool pretokenized = a->kind == FR_ANALYZER_PRECUT;
+    if (pretokenized && text.len > FR_QUERY_BYTES_MAX) {
         text.len = FR_QUERY_BYTES_MAX;
         q->truncated = true;
     }
-    bool ok = precut ? parse_precut(q, text, a) : parse_words(&p);
+    bool ok = pretokenized ? parse_pretokenized(q, text, a) : parse_words(&p);
     q->truncated |= q->ignored > 0;
-    fr_query_place_among(q, q->positive);
+    fr_query_place_among(q, q->required_count);
     return ok && !q->terms.failed && !q->alternatives.failed && !q->words.failed &&
            !q->sequence.failed && !q->bytes.failed && !q->units.failed;
 }

@@ -7,26 +7,27 @@
 #include "text/stem.h"
 
 /* From so many words on a document need not have them all. */
-#define FR_QUERY_MANY_WORDS 3u
-#define FR_LONG_WORD        4u          /* syllables */
-#define FR_QUERY_BYTES_MAX  (64u << 10) /* that are looked at; terms run out long before */
-#define FR_QUERY_TERMS_MAX  1024u
-#define FR_SYLLABLES_MAX    8u  /* words of one syllable that are looked for inside others too */
-#define FR_WORD_ATOMS_MAX   60u /* a longer word is matched in parts, or as a phrase */
+#define FR_QUERY_MANY_WORDS   3u
+#define FR_LONG_WORD          4u          /* syllables */
+#define FR_QUERY_BYTES_MAX    (64u << 10) /* that are looked at; terms run out long before */
+#define FR_QUERY_TERMS_MAX    1024u
+#define FR_SYLLABLES_MAX      8u  /* words of one syllable that are looked for inside others too */
+#define FR_WORD_SYLLABLES_MAX 60u /* a longer word is matched in parts, or as a phrase */
 
 #define FR_NO_QUERY_TERM UINT32_MAX
 struct fr_query_term {
     uint32_t key;        /* of a pair; for a word, where its bytes begin in query->bytes */
     uint16_t word_bytes; /* 0: a pair */
     uint8_t term_class;
-    bool continues;   /* a pair that only stands behind another one in its run */
-    float boost;      /* 0: matches, but is not scored */
-    uint32_t instead; /* scores only where this term is not in the document; or FR_NO_QUERY_TERM */
+    bool continues; /* a pair that only stands behind another one in its run */
+    float boost;    /* 0: matches, but is not scored */
+    uint32_t
+        variant_of;   /* scores only where this term is not in the document; or FR_NO_QUERY_TERM */
     uint32_t in_text; /* of a path term: the same in the text, which weighs more; or none */
 };
 
 /* A scored surface term where it stands in the query, for ranking by positions. */
-struct fr_query_unit {
+struct fr_scored_position {
     uint32_t term;
     uint32_t word;     /* of query->words */
     uint32_t position; /* syllables from the query's start */
@@ -34,7 +35,7 @@ struct fr_query_unit {
 };
 
 /* A term that covers some syllables of a word, when it stands `offset` positions from its start. */
-struct fr_alternative {
+struct fr_covering {
     uint32_t term;
     uint32_t offset : 31;
     uint32_t after_maybe_gap : 1; /* of a phrase: the text may lack the gap before it */
@@ -56,11 +57,11 @@ struct fr_alternative {
  * alternatives at consistent positions cover all its atoms; a phrase needs every alternative. */
 struct fr_query_word {
     uint32_t first, count; /* of query->alternatives */
-    uint32_t atoms;
+    uint32_t syllable_count;
     uint64_t dotted; /* atoms that stand as an extension does, behind a dot */
     /* Where any word will do, among many, its first `enough` atoms will: Korean words of four
      * syllables and more change in their last two (발생했는가, 발생한). */
-    uint32_t enough;
+    uint32_t min_syllables;
     bool negative, phrase;
     bool gaps;           /* a phrase: sentences end in it */
     uint16_t syllable;   /* a lone syllable, else 0 */
@@ -78,10 +79,10 @@ struct fr_query_line {
 
 struct fr_query {
     struct fr_buf terms;        /* struct fr_query_term, distinct */
-    struct fr_buf alternatives; /* struct fr_alternative */
+    struct fr_buf alternatives; /* struct fr_covering */
     struct fr_buf words;        /* struct fr_query_word */
-    struct fr_buf units;        /* struct fr_query_unit, in order */
-    struct fr_buf sequence;     /* pre-cut terms: uint32_t term of each token, in order */
+    struct fr_buf units;        /* struct fr_scored_position, in order */
+    struct fr_buf sequence;     /* pre-tokenized terms: uint32_t term of each token, in order */
     struct fr_buf bytes;
     struct fr_buf repeated; /* struct fr_query_line */
     bool truncated;         /* more than FR_QUERY_TERMS_MAX terms: the rest is left out */
@@ -89,7 +90,7 @@ struct fr_query {
     uint32_t empty;         /* exclusions that have nothing to look for */
     uint32_t unclear;       /* words with a dash before them that excludes nothing: -6도, –6 */
     uint32_t ignored;       /* words beyond the limits, left out or looked for in part */
-    uint32_t positive;
+    uint32_t required_count;
     uint32_t syllables; /* positions of the positive words so far */
 };
 
@@ -113,7 +114,7 @@ void fr_query_place_among(struct fr_query *q, uint32_t positive);
 /* Does the query only say what to leave out? */
 static inline bool fr_query_only_excludes(const struct fr_query *q)
 {
-    return q->positive == 0 && !q->all_documents && q->words.len > 0;
+    return q->required_count == 0 && !q->all_documents && q->words.len > 0;
 }
 
 /* cover.c: one word, from text[begin, end), analyzed by itself; several where a sentence ends in
@@ -138,11 +139,11 @@ uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key,
 void fr_query_begin_run(struct fr_query *q, uint32_t term);
 
 /* The term covers the atoms in mask when it stands `offset` positions from the word's start. */
-void fr_query_put_alternative(struct fr_query *q, struct fr_query_word *w, uint32_t term,
-                              uint32_t offset, uint64_t mask);
+void fr_query_put_covering(struct fr_query *q, struct fr_query_word *w, uint32_t term,
+                           uint32_t offset, uint64_t mask);
 
 /* How many of the word's alternatives the text has; those of names stand behind them. */
-uint32_t fr_query_text_alternatives(const struct fr_query *q, const struct fr_query_word *w);
+uint32_t fr_query_text_coverings(const struct fr_query *q, const struct fr_query_word *w);
 
 /* The whole word may be this text instead; it may have spaces. False: out of memory. */
 bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,

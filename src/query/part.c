@@ -12,18 +12,18 @@ static float bound_odds(const float *k, const struct fr_segment *seg)
     float most = 0;
     for (int i = 0; i < 2; i++) {
         float made = fr_norm_k(ends[i], seg->stats.k1, seg->stats.b, seg->stats.average_length);
-        float odds = k[ends[i]] > 0 ? made / k[ends[i]] : FLT_MAX;
-        if (odds > most) most = odds;
+        float ratio = k[ends[i]] > 0 ? made / k[ends[i]] : FLT_MAX;
+        if (ratio > most) most = ratio;
     }
     return most;
 }
 
 /* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
  * one and from bound_odds of the segment. */
-static void set_cursor(const struct fr_postings *postings, float odds, float weight,
+static void set_cursor(const struct fr_postings *postings, float ratio, float weight,
                        struct fr_cursor *c)
 {
-    c->odds = odds;
+    c->bound_k_ratio = ratio;
     c->exists = postings->df > 0;
     c->damaged = false;
     c->weight = weight;
@@ -36,15 +36,15 @@ static void set_cursor(const struct fr_postings *postings, float odds, float wei
 static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
                                 frai_error *err)
 {
-    uint32_t terms = fr_plan_terms(p);
-    float odds = bound_odds(s->k_of_norm[p->ranking], &s->context.snapshot->segments[g]);
+    uint32_t terms = fr_plan_term_count(p);
+    float ratio = bound_odds(s->k_of_norm[p->ranking], &s->context.snapshot->segments[g]);
     if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
-        !fr_buf_reserve(&s->instead, terms * 4ull))
+        !fr_buf_reserve(&s->variant_of, terms * 4ull))
         return fr_search_memory(err);
     for (uint32_t t = 0; t < terms; t++)
-        fr_buf_u32(&s->instead, FR_AT(&p->query.terms, struct fr_query_term, t).instead);
+        fr_buf_u32(&s->variant_of, FR_AT(&p->query.terms, struct fr_query_term, t).variant_of);
     for (uint32_t t = 0; t < terms; t++)
-        set_cursor(&FR_AT(&p->term_postings, struct fr_postings, (size_t)g * terms + t), odds,
+        set_cursor(&FR_AT(&p->term_postings, struct fr_postings, (size_t)g * terms + t), ratio,
                    FR_AT(&p->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t));
     return FRAI_OK;
 }
@@ -52,7 +52,7 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
 static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p,
                                   const struct fr_segment *seg, frai_error *err)
 {
-    uint32_t words = fr_plan_words(p), terms = fr_plan_terms(p);
+    uint32_t words = fr_plan_words(p), terms = fr_plan_term_count(p);
     if (!fr_buf_reserve(&s->syllables, words * sizeof(struct fr_syllable)))
         return fr_search_memory(err);
     struct fr_syllable *list = (struct fr_syllable *)(void *)s->syllables.data;
@@ -104,8 +104,8 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
     m->evaluation = (struct fr_evaluation){
         .seg = &s->context.snapshot->segments[g],
         .cursors = (struct fr_cursor *)(void *)s->cursors.data,
-        .instead = (const uint32_t *)(const void *)s->instead.data,
-        .count = fr_plan_terms(p),
+        .variant_of = (const uint32_t *)(const void *)s->variant_of.data,
+        .count = fr_plan_term_count(p),
         .k_of_norm = s->k_of_norm[p->ranking],
         .base = s->context.snapshot->bases[g],
         .top = top,
@@ -137,7 +137,7 @@ frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *p, uint32
 bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
 {
     const struct fr_evaluation *e = &m->evaluation;
-    struct fr_step step = {e->way, e->base, e->matches, e->scored, e->decoded, counted};
+    struct fr_step step = {e->method, e->base, e->matches, e->scored, e->decoded, counted};
     fr_buf_put(&s->steps, &step, sizeof step);
     return !s->steps.failed;
 }

@@ -76,7 +76,7 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
     found->lone = alone != FR_NO_TERM;
     if (word->completes) FR_TRY(fr_completed_syllables(seg, word->syllable, &ctx->ordinals, err));
     found->firsts = (uint32_t)FR_COUNT(&ctx->ordinals, uint32_t);
-    bool inside = p->query.positive == 1 && !word->negative;
+    bool inside = p->query.required_count == 1 && !word->negative;
     if (inside) FR_TRY(fr_dictionary_last(seg, word->syllable, &ctx->ordinals, err));
     return ctx->ordinals.failed ? fr_search_memory(err) : FRAI_OK;
 }
@@ -87,7 +87,7 @@ static frai_status condition(const struct fr_context *ctx, const struct fr_plan 
                              const uint64_t *df, float *weight, frai_error *err)
 {
     uint64_t all = ctx->snapshot->postings;
-    for (uint32_t t = 0, terms = fr_plan_terms(p); t < terms; t++) {
+    for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
         const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
         if (weight[t] == 0 || term->word_bytes || !term->continues ||
             (term->key & 0xFFFF) <= FR_PAIR_READING)
@@ -109,7 +109,7 @@ static frai_status condition(const struct fr_context *ctx, const struct fr_plan 
  * names. */
 static void weigh_path(const struct fr_plan *p, float *weight)
 {
-    for (uint32_t t = 0, terms = fr_plan_terms(p); t < terms; t++) {
+    for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
         uint32_t in_text = FR_AT(&p->query.terms, struct fr_query_term, t).in_text;
         if (in_text == FR_NO_QUERY_TERM || weight[in_text] == 0) continue;
         float most = FR_BOOST_PATH * weight[in_text];
@@ -120,7 +120,7 @@ static void weigh_path(const struct fr_plan *p, float *weight)
 /* Document frequencies over all segments → weights of terms, then of words (lone syllables). */
 static frai_status weigh(struct fr_context *ctx, struct fr_plan *p, frai_error *err)
 {
-    uint32_t terms = fr_plan_terms(p), words = fr_plan_words(p);
+    uint32_t terms = fr_plan_term_count(p), words = fr_plan_words(p);
     if (!fr_buf_reserve(&p->term_postings,
                         (size_t)ctx->snapshot->segment_count * terms * sizeof(struct fr_postings)))
         return fr_search_memory(err);
@@ -139,9 +139,9 @@ static frai_status weigh(struct fr_context *ctx, struct fr_plan *p, frai_error *
         for (uint32_t t = 0; t < terms; t++) {
             const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
             FR_TRY(find_term(&p->query, seg, term, &ordinals[t], err));
-            fr_postings_expect_group(seg, ordinals[t]);
+            fr_postings_prefetch_group(seg, ordinals[t]);
         }
-        for (uint32_t t = 0; t < terms; t++) fr_postings_expect_entry(seg, ordinals[t]);
+        for (uint32_t t = 0; t < terms; t++) fr_postings_prefetch_entry(seg, ordinals[t]);
         for (uint32_t t = 0; t < terms; t++, opened++) {
             *opened = (struct fr_postings){.df = 0};
             if (ordinals[t] != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinals[t], opened, err));
@@ -174,12 +174,13 @@ static bool parse(struct fr_context *ctx, const struct fr_question *asked, struc
     uint32_t how = (asked->flags & FRAI_SEARCH_EXACT ? FR_PARSE_EXACT : 0) |
                    (asked->flags & FRAI_SEARCH_NO_FIX ? FR_PARSE_WHOLE : 0) |
                    (asked->flags & FR_SEARCH_PLAIN ? FR_PARSE_PLAIN : 0);
-    struct fr_analyzer precut;
+    struct fr_analyzer pretokenized;
     if (!(asked->flags & FR_SEARCH_TERMS))
         return fr_query_parse(&p->query, fr_plan_text(p), &ctx->analyzer, ctx->stemmer, how);
-    fr_analyzer_init(&precut, FR_ANALYZER_PRECUT, &ctx->mem);
-    bool parsed = fr_query_parse(&p->query, fr_plan_text(p), &precut, ctx->stemmer, FR_PARSE_EXACT);
-    fr_analyzer_deinit(&precut);
+    fr_analyzer_init(&pretokenized, FR_ANALYZER_PRECUT, &ctx->mem);
+    bool parsed =
+        fr_query_parse(&p->query, fr_plan_text(p), &pretokenized, ctx->stemmer, FR_PARSE_EXACT);
+    fr_analyzer_deinit(&pretokenized);
     return parsed;
 }
 
@@ -207,9 +208,9 @@ static frai_status expand(struct fr_context *ctx, const struct fr_question *aske
 /* Is one word of the query enough? */
 static bool wants_any(const struct fr_question *asked, const struct fr_query *q)
 {
-    bool many = asked->match == FRAI_MATCH_AUTO && q->positive >= FR_QUERY_MANY_WORDS;
+    bool many = asked->match == FRAI_MATCH_AUTO && q->required_count >= FR_QUERY_MANY_WORDS;
     if (asked->flags & FR_SEARCH_TERMS) return asked->match != FRAI_MATCH_ALL;
-    return q->positive > 1 && (asked->match == FRAI_MATCH_ANY || many);
+    return q->required_count > 1 && (asked->match == FRAI_MATCH_ANY || many);
 }
 
 frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked, struct fr_plan *p,
@@ -225,9 +226,9 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     p->any = wants_any(asked, q);
     if (!(asked->flags & (FRAI_SEARCH_EXACT | FR_SEARCH_TERMS))) FR_TRY(expand(ctx, asked, p, err));
     if (p->ranking == FRAI_RANK_DEFAULT) {
-        FR_TRY(fr_lines_load(&ctx->lines, ctx->snapshot->segments, ctx->snapshot->segment_count,
-                             &ctx->analyzer, err));
-        if (!fr_lines_note(&ctx->lines, q)) return fr_search_memory(err);
+        FR_TRY(fr_boilerplate_load(&ctx->lines, ctx->snapshot->segments,
+                                   ctx->snapshot->segment_count, &ctx->analyzer, err));
+        if (!fr_boilerplate_record(&ctx->lines, q)) return fr_search_memory(err);
     }
     if (q->alternatives.failed || q->terms.failed || q->bytes.failed) return fr_search_memory(err);
     return weigh(ctx, p, err);

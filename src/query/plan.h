@@ -60,7 +60,7 @@ static inline frai_slice fr_plan_text(const struct fr_plan *plan)
     return (frai_slice){(const char *)plan->text.data, plan->text.len};
 }
 
-static inline uint32_t fr_plan_terms(const struct fr_plan *plan)
+static inline uint32_t fr_plan_term_count(const struct fr_plan *plan)
 {
     return (uint32_t)FR_COUNT(&plan->query.terms, struct fr_query_term);
 }

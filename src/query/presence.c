@@ -1,22 +1,22 @@
 /* Has a document a word: do its terms stand at consistent positions? */
 #include "query/match.h"
 
-static const struct fr_alternative *alternative_at(const struct fr_match *m, uint32_t i)
+static const struct fr_covering *alternative_at(const struct fr_match *m, uint32_t i)
 {
-    return &FR_AT(&m->query->alternatives, struct fr_alternative, i);
+    return &FR_AT(&m->query->alternatives, struct fr_covering, i);
 }
 
 /* Is the word's only term, or one of them, proof by itself? */
-static bool covers_alone(const struct fr_query_word *word, const struct fr_alternative *a)
+static bool covers_alone(const struct fr_query_word *word, const struct fr_covering *a)
 {
-    uint64_t full = word->atoms == 64 ? ~0ull : (1ull << word->atoms) - 1;
+    uint64_t full = word->syllable_count == 64 ? ~0ull : (1ull << word->syllable_count) - 1;
     return a->mask == full;
 }
 
-uint32_t fr_match_atoms_needed(const struct fr_match *m, const struct fr_query_word *word)
+uint32_t fr_match_syllables_needed(const struct fr_match *m, const struct fr_query_word *word)
 {
-    bool some = m->any && m->query->positive >= FR_QUERY_MANY_WORDS && !word->negative;
-    return some ? word->enough : word->atoms;
+    bool some = m->any && m->query->required_count >= FR_QUERY_MANY_WORDS && !word->negative;
+    return some ? word->min_syllables : word->syllable_count;
 }
 
 /* Where a word would start for an alternative's occurrence, and which atoms that covers. Where a
@@ -50,9 +50,9 @@ static void sort_starts(struct start *s, size_t n)
 static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, uint32_t doc)
 {
     uint64_t atoms = 0;
-    uint32_t needed = fr_match_atoms_needed(m, word), latest[8], kinds = 0;
+    uint32_t needed = fr_match_syllables_needed(m, word), latest[8], kinds = 0;
     for (uint32_t i = 0; i < word->count && atoms < needed; i++) {
-        const struct fr_alternative *a = alternative_at(m, word->first + i);
+        const struct fr_covering *a = alternative_at(m, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
         bool again = false; /* of the latest eight terms: a word that repeats has few */
         for (uint32_t k = 0; k < kinds && k < 8 && !again; k++) again = latest[k] == a->term;
@@ -66,7 +66,7 @@ static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, ui
 }
 
 /* The alternative's positions in the document into scratch. False: it is not there. */
-static bool read_positions(struct fr_match *m, const struct fr_alternative *a, uint32_t doc,
+static bool read_positions(struct fr_match *m, const struct fr_covering *a, uint32_t doc,
                            bool *memory)
 {
     struct fr_scratch *s = m->evaluation.scratch;
@@ -93,7 +93,7 @@ static bool is_among(const struct fr_buf *positions, uint32_t wanted)
 }
 
 /* Keeps those starts of a phrase from which the term stands where the phrase has it. */
-static size_t keep_starts(struct start *starts, size_t count, const struct fr_alternative *a,
+static size_t keep_starts(struct start *starts, size_t count, const struct fr_covering *a,
                           const struct fr_buf *positions)
 {
     size_t kept = 0;
@@ -118,7 +118,7 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
     size_t count = 0;
     uint32_t read = FR_NO_QUERY_TERM;
     for (uint32_t i = 0; i < phrase->count; i++) {
-        const struct fr_alternative *a = alternative_at(m, phrase->first + i);
+        const struct fr_covering *a = alternative_at(m, phrase->first + i);
         if (read != a->term && !read_positions(m, a, doc, memory)) return false;
         read = a->term;
         if (i == 0) {
@@ -146,9 +146,9 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_
     uint64_t full = 0;
     uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
     if (word->phrase) return phrase_is_there(m, word, doc, memory);
-    if (word->atoms >= LONG_ATOMS && are_too_few(m, word, doc)) return false;
+    if (word->syllable_count >= LONG_ATOMS && are_too_few(m, word, doc)) return false;
     for (uint32_t i = 0; i < word->count; i++) {
-        const struct fr_alternative *a = alternative_at(m, word->first + i);
+        const struct fr_covering *a = alternative_at(m, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
         full |= a->mask;
         if (!c->exists || c->damaged) continue;
@@ -174,7 +174,7 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_
         *memory = true;
         return false;
     }
-    uint32_t needed = fr_match_atoms_needed(m, word);
+    uint32_t needed = fr_match_syllables_needed(m, word);
     if (needed < 64) full &= (1ull << needed) - 1;
     struct start *starts = (struct start *)(void *)s->starts.data;
     size_t count = FR_COUNT(&s->starts, struct start);

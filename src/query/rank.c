@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "query/lines.h"
+#include "query/boilerplate.h"
 #include "segment/documents.h"
 
 /* Found with bench/effectiveness; each lies on a plateau. */
@@ -75,10 +75,10 @@ static void cap_words(struct fr_rank *r, float most)
 bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const float *weights,
                      float documents, float average_length)
 {
-    uint32_t count = (uint32_t)FR_COUNT(&query->units, struct fr_query_unit);
+    uint32_t count = (uint32_t)FR_COUNT(&query->units, struct fr_scored_position);
     fr_buf_clear(&r->units);
     for (uint32_t i = 0; i < count; i++) {
-        const struct fr_query_unit *u = &FR_AT(&query->units, struct fr_query_unit, i);
+        const struct fr_scored_position *u = &FR_AT(&query->units, struct fr_scored_position, i);
         struct fr_rank_unit unit = {u->term,          u->position, u->span,         u->word,
                                     weights[u->term], count,       FR_NO_QUERY_TERM};
         fr_buf_put(&r->units, &unit, sizeof unit);
@@ -95,7 +95,8 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const floa
         u->next = next;
     }
     for (uint32_t i = 0; i + 1 < count; i++) {
-        const struct fr_query_unit *u = &FR_AT(&query->units, struct fr_query_unit, i), *v = u + 1;
+        const struct fr_scored_position *u = &FR_AT(&query->units, struct fr_scored_position, i),
+                                        *v = u + 1;
         if (v->word == u->word || v->position != u->position + u->span) continue;
         float mean = (unit_at(r, i)->weight + unit_at(r, i + 1)->weight) / 2;
         struct fr_rank_unit across = {FR_NO_QUERY_TERM, i, 0, 0, ACROSS_WEIGHT * mean, count,
@@ -186,7 +187,7 @@ static bool read_events(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc
         if (!fr_buf_room(&r->events, n * sizeof(struct event))) return false;
         for (size_t k = 0; k < n; k++) {
             struct event event = {FR_AT(positions, uint32_t, k), i, false};
-            if (lines && fr_lines_hold(e->scratch, event.position)) continue;
+            if (lines && fr_boilerplate_holds(e->scratch, event.position)) continue;
             fr_buf_put(&r->events, &event, sizeof event);
         }
     }
@@ -353,7 +354,7 @@ bool fr_rank_document(struct fr_rank *r, const struct fr_query *query, struct fr
                       uint32_t doc, struct fr_rank_parts *parts)
 {
     *parts = (struct fr_rank_parts){0, 0, 0, 0, 0};
-    bool lines = query->repeated.len && fr_lines_find(query, e, doc) > 0;
+    bool lines = query->repeated.len && fr_boilerplate_find(query, e, doc) > 0;
     if (!read_events(r, e, doc, lines)) return false;
     if (r->events.len == 0) return true;
     if (!add_joints(r)) return false;

@@ -30,7 +30,7 @@ static frai_status match_words(struct fr_searcher *s, struct search *q, const st
     bool only_count = pass->only_count;
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
-        struct fr_live live;
+        struct fr_candidates live;
         FR_TRY(fr_part_words(s, plan, g, only_count ? NULL : &q->top, &m, err));
         m.whole = pass->whole;
         if (pass->count_limit < q->info.total)
@@ -39,9 +39,10 @@ static frai_status match_words(struct fr_searcher *s, struct search *q, const st
             m.count_limit = pass->count_limit - q->info.total;
         m.skip = (const uint64_t *)(const void *)q->found_docs.data;
         m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
-        if (plan->query.positive && (!plan->any || !only_count)) { /* else most ranges hold some */
-            if (!fr_live_init(&live, &m)) return fr_search_memory(err);
-            if (!fr_live_find(&live)) continue;
+        if (plan->query.required_count &&
+            (!plan->any || !only_count)) { /* else most ranges hold some */
+            if (!fr_candidates_init(&live, &m)) return fr_search_memory(err);
+            if (!fr_candidates_find(&live)) continue;
             m.live = live.ranges;
         }
         if (!fr_match_segment(&m)) return fr_search_memory(err);
@@ -110,7 +111,7 @@ static frai_status visit_hits(struct fr_searcher *s, struct search *q, struct fr
 /* What accepts documents while bounds find them: a match with cursors of its own. */
 struct judge {
     struct fr_match m;
-    struct fr_live live;
+    struct fr_candidates live;
     uint64_t *seen; /* words (a bit each) that a document had that came in */
     bool memory;
 };
@@ -125,7 +126,7 @@ static void rewind_judge(void *ctx)
 static uint64_t filter_documents(void *ctx, uint32_t range, const uint64_t *masks)
 {
     struct judge *j = ctx;
-    return fr_live_documents(&j->live, range, masks);
+    return fr_candidates_in_range(&j->live, range, masks);
 }
 
 static bool judge_document(void *ctx, uint32_t doc, float *score)
@@ -148,16 +149,16 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct sea
     FR_TRY(fr_part_copy_cursors(s, &m, &j.m.evaluation.cursors, err));
     j.m.skip = (const uint64_t *)(const void *)q->found_docs.data;
     j.m.skip_count = FR_COUNT(&q->found_docs, uint64_t);
-    if (!fr_live_init(&j.live, &j.m)) return fr_search_memory(err);
+    if (!fr_candidates_init(&j.live, &j.m)) return fr_search_memory(err);
     if (!m.any) {
-        if (!fr_live_find(&j.live)) return FRAI_OK;
+        if (!fr_candidates_find(&j.live)) return FRAI_OK;
         m.evaluation.live = j.live.ranges;
     }
     m.evaluation.filter = filter_documents;
     m.evaluation.accepts = judge_document;
     m.evaluation.rewind = rewind_judge;
     m.evaluation.judge = &j;
-    if (!fr_evaluate_or_ranges(&m.evaluation) || j.memory) return fr_search_memory(err);
+    if (!fr_evaluate_or_block_max(&m.evaluation) || j.memory) return fr_search_memory(err);
     FR_TRY(fr_part_check(s, &m, err));
     if (!fr_part_note(s, &m, false)) return fr_search_memory(err);
     q->info.scored_docs += m.evaluation.scored;
@@ -180,7 +181,7 @@ static bool is_one_syllable(const struct fr_query *q, struct fr_query_word *word
 {
     if (FR_COUNT(&q->words, struct fr_query_word) != 1) return false;
     *word = FR_AT(&q->words, struct fr_query_word, 0);
-    word->count = fr_query_text_alternatives(q, word);
+    word->count = fr_query_text_coverings(q, word);
     return word->syllable && !word->negative;
 }
 
@@ -189,7 +190,7 @@ static bool is_one_syllable(const struct fr_query *q, struct fr_query_word *word
 static frai_status find_best(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const struct fr_query *query = &q->plan->query;
-    bool plain = query->positive && is_plain(query), any = q->plan->any;
+    bool plain = query->required_count && is_plain(query), any = q->plan->any;
     struct fr_query_word syllable;
     struct pass pass = {.whole = NULL};
     q->seen = (struct fr_seen){0, any};
@@ -249,7 +250,7 @@ static frai_status rank_hits(struct fr_searcher *s, struct search *q, frai_error
     struct fr_scored *hits = q->top.heap;
     uint32_t depth = q->top.count < FR_RANK_DEPTH ? q->top.count : FR_RANK_DEPTH;
     uint32_t first = q->wanted < depth ? (uint32_t)q->wanted : depth;
-    if (q->plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || q->plan->query.positive == 0)
+    if (q->plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || q->plan->query.required_count == 0)
         return FRAI_OK;
     if (!fr_searcher_rank(s, q->plan)) return fr_search_memory(err);
     FR_TRY(rank_part(s, q, hits, first, err));
@@ -269,7 +270,7 @@ frai_status fr_searcher_count(struct fr_searcher *s, frai_slice text, uint64_t l
     asked.ranking = FRAI_RANK_BM25;
     asked.match = FRAI_MATCH_ALL;
     frai_status status = fr_plan_make(&s->context, &asked, &s->probe, err);
-    if (status == FRAI_OK && s->probe.query.positive > 0)
+    if (status == FRAI_OK && s->probe.query.required_count > 0)
         status = match_words(s, &q, &(struct pass){limit, true, NULL}, err);
     *total = q.info.total;
     return status;
@@ -488,7 +489,7 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     uint64_t total = q->info.total;
     q->info.total = 0;
     bool automatic = o->match == FRAI_MATCH_AUTO;
-    if (automatic && plan->query.positive > 1 && !plan->any && q->top.count < q->wanted) {
+    if (automatic && plan->query.required_count > 1 && !plan->any && q->top.count < q->wanted) {
         FR_TRY(next_tier(s, q, err));
         q->info.partial = total == 0 && q->info.total > 0;
     }
@@ -519,7 +520,7 @@ static void put_page(const struct search *q, frai_hit *hits, uint32_t *hit_count
     }
 }
 
-/* In an index of pre-cut terms. */
+/* In an index of pre-tokenized terms. */
 static frai_status search_terms(struct fr_searcher *s, struct search *q, frai_hit *hits,
                                 uint32_t *hit_count, frai_error *err)
 {
@@ -535,7 +536,7 @@ static frai_status search_terms(struct fr_searcher *s, struct search *q, frai_hi
     info->truncated = plan->query.truncated;
     info->full = *hit_count;
     info->full_first = all;
-    info->words = fr_plan_terms(plan);
+    info->words = fr_plan_term_count(plan);
     info->total_is_exact = 1;
     if (!o->info) return FRAI_OK;
     if (all) return fr_terms_search(s, plan, &count, NULL, &none, &info->total, err);
@@ -551,13 +552,13 @@ static frai_status search(struct fr_searcher *s, struct search *q, frai_slice qu
                           uint32_t *hit_count, frai_error *err)
 {
     struct fr_question asked = question(q->options, query);
-    bool precut = s->context.analyzer.kind == FR_ANALYZER_PRECUT;
-    if (precut) {
+    bool pretokenized = s->context.analyzer.kind == FR_ANALYZER_PRECUT;
+    if (pretokenized) {
         asked.flags |= FR_SEARCH_TERMS;
         asked.ranking = FRAI_RANK_BM25;
     }
     FR_TRY(fr_plan_make(&s->context, &asked, q->plan, err));
-    if (precut) return search_terms(s, q, hits, hit_count, err);
+    if (pretokenized) return search_terms(s, q, hits, hit_count, err);
     FR_TRY(search_words(s, q, err));
     put_page(q, hits, hit_count);
     return FRAI_OK;

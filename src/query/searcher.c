@@ -17,7 +17,7 @@ static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
     struct fr_buf *all[] = {
         &s->heap,   &s->cursors,          &s->bit_cursors, &s->syllables,  &s->text,
-        &s->text2,  &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->instead,
+        &s->text2,  &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->variant_of,
         &s->ranked, &s->first_docs,       &s->missing,     &s->spans,      &s->steps,
         &s->found};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
@@ -85,7 +85,7 @@ void fr_searcher_forget(struct fr_searcher *s)
     fr_buf_clear(&s->steps);
 }
 
-const struct fr_plan *fr_searcher_asked(const struct fr_searcher *s, uint64_t doc)
+const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, uint64_t doc)
 {
     size_t count = FR_COUNT(&s->first_docs, uint64_t), low = 0, high = count;
     while (low < high) {

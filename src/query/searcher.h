@@ -10,7 +10,7 @@
 
 /* A segment's part of a query: how its documents were found, and the work that took. */
 struct fr_step {
-    const char *way; /* NULL: no document could match */
+    const char *method; /* NULL: no document could match */
     uint64_t base, matches, scored, decoded;
     bool counted; /* matches were, hits were not wanted */
 };
@@ -18,7 +18,7 @@ struct fr_step {
 struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
-    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, instead;
+    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, variant_of;
     struct fr_buf ranked; /* uint64_t documents that the latest search ranked by positions */
     struct fr_rank rank;
     float k_of_norm[2][256];        /* of frai_rank */
@@ -47,7 +47,7 @@ frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_erro
 void fr_searcher_forget(struct fr_searcher *s);
 
 /* The plan of the latest query that found the document: s->main or s->second. */
-const struct fr_plan *fr_searcher_asked(const struct fr_searcher *s, uint64_t doc);
+const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, uint64_t doc);
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err);
@@ -85,12 +85,12 @@ frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t 
 /* How the latest query was evaluated, lines into s->text. */
 frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err);
 
-/* Why the document has its score under fr_searcher_asked: lines for --explain into s->text. */
+/* Why the document has its score under fr_searcher_plan_of: lines for --explain into s->text. */
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err);
 
 /* Lines on each word of a query and this document, into s->text (why.c). The latest query stays. */
-frai_status fr_searcher_why(struct fr_searcher *s, frai_slice query, uint64_t doc, uint32_t flags,
-                            frai_error *err);
+frai_status fr_searcher_diagnose(struct fr_searcher *s, frai_slice query, uint64_t doc,
+                                 uint32_t flags, frai_error *err);
 
 /* snippet.c: the part of a text that shows most of the plan's words. Spans point into s->spans. */
 frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, frai_slice text,

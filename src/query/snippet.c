@@ -72,9 +72,9 @@ static void find_syllable(struct finder *f, const struct fr_query_word *word, ui
     }
 }
 
-static const struct fr_alternative *alternative_at(const struct finder *f, uint32_t i)
+static const struct fr_covering *alternative_at(const struct finder *f, uint32_t i)
 {
-    return &FR_AT(&f->query->alternatives, struct fr_alternative, i);
+    return &FR_AT(&f->query->alternatives, struct fr_covering, i);
 }
 
 static const struct fr_query_term *term_at(const struct finder *f, uint32_t alternative)
@@ -116,7 +116,7 @@ static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t t
     }
     for (; low < count && FR_AT(&f->wanted, struct wanted, low).key == key; low++) {
         const struct wanted *w = &FR_AT(&f->wanted, struct wanted, low);
-        const struct fr_alternative *a = alternative_at(f, w->alternative);
+        const struct fr_covering *a = alternative_at(f, w->alternative);
         frai_slice term = fr_query_term_bytes(f->query, term_at(f, w->alternative));
         uint32_t position = token_at(f, token)->position;
         if (term.len != word.len || (word.len && memcmp(term.ptr, word.ptr, word.len) != 0))
@@ -184,7 +184,7 @@ static void find_words(struct finder *f)
 
 /* The line that was looked at last. */
 struct line {
-    const struct fr_lines *known;
+    const struct fr_boilerplate *known;
     frai_slice text;
     size_t begin, end;
     bool repeated;
@@ -202,7 +202,7 @@ static bool is_repeated(struct line *l, size_t at)
     while (begin < end && (unsigned char)l->text.ptr[begin] <= ' ') begin++;
     while (end > begin && (unsigned char)l->text.ptr[end - 1] <= ' ') end--;
     l->repeated =
-        end > begin && fr_lines_have(l->known, (frai_slice){l->text.ptr + begin, end - begin});
+        end > begin && fr_boilerplate_has(l->known, (frai_slice){l->text.ptr + begin, end - begin});
     return l->repeated;
 }
 
@@ -379,8 +379,8 @@ frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, f
 {
     struct finder f = {.s = s, .query = &plan->query, .found = &s->scratch.order};
     struct fr_buf *spans = &s->spans;
-    FR_TRY(fr_lines_load(&s->context.lines, s->context.snapshot->segments,
-                         s->context.snapshot->segment_count, &s->context.analyzer, err));
+    FR_TRY(fr_boilerplate_load(&s->context.lines, s->context.snapshot->segments,
+                               s->context.snapshot->segment_count, &s->context.analyzer, err));
     if (!find_all(&f, text))
         return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while making a snippet");
     struct line line = {.known = &s->context.lines, .text = text};

@@ -92,9 +92,9 @@ static frai_status look_up_syllables(struct fr_searcher *s, const uint32_t *cps,
     *docs = 0;
     if (n > 1) FR_TRY(fr_context_has_pair(&s->context, cps[n - 2], cps[n - 1], more, err));
     if (!*more) return FRAI_OK;
-    FR_TRY(fr_context_known(&s->context, (frai_slice){text, 3ull * stem}, docs, err));
+    FR_TRY(fr_context_lexicon_df(&s->context, (frai_slice){text, 3ull * stem}, docs, err));
     if (*docs == 0 && stem < n)
-        FR_TRY(fr_context_known(&s->context, (frai_slice){text, 3ull * n}, docs, err));
+        FR_TRY(fr_context_lexicon_df(&s->context, (frai_slice){text, 3ull * n}, docs, err));
     return FRAI_OK;
 }
 

@@ -6,10 +6,10 @@ static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct f
 {
     struct fr_evaluation *e = &m->evaluation;
     switch (mode) {
-    case FRAI_TERMS_OR: return fr_evaluate_or_ranges(e);
+    case FRAI_TERMS_OR: return fr_evaluate_or_block_max(e);
     case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e);
     case FRAI_TERMS_OR_TOP_COUNT:
-        return fr_evaluate_or_ranges(e) && fr_part_note(s, m, false) && fr_evaluate_or_count(e);
+        return fr_evaluate_or_block_max(e) && fr_part_note(s, m, false) && fr_evaluate_or_count(e);
     case FRAI_TERMS_AND:
     case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e);
     case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e);

@@ -17,13 +17,13 @@ void fr_column_writer_init(struct fr_column_writer *c, const char *name, enum fr
 {
     *c = (struct fr_column_writer){.kind = kind, .least = INT64_MAX, .most = INT64_MIN};
     snprintf(c->name, sizeof c->name, "%s", name);
-    fr_sink_init(&c->values, mem, path, limit);
+    fr_spill_buffer_init(&c->values, mem, path, limit);
     fr_interner_init(&c->keywords, mem);
 }
 
 void fr_column_writer_deinit(struct fr_column_writer *c)
 {
-    fr_sink_deinit(&c->values);
+    fr_spill_buffer_deinit(&c->values);
     fr_interner_deinit(&c->keywords);
 }
 
@@ -32,13 +32,13 @@ void fr_column_writer_keyword(struct fr_column_writer *c, const char *value, siz
     uint32_t number = len ? fr_intern(&c->keywords, value, len) : 0;
     if (len && number == FR_INTERN_FAILED) c->values.buf.failed = true;
     fr_buf_u32(&c->values.buf, len ? number + 1 : 0);
-    fr_sink_settle(&c->values);
+    fr_spill_if_full(&c->values);
 }
 
 void fr_column_writer_number(struct fr_column_writer *c, double value)
 {
     fr_buf_put(&c->values.buf, &value, 8);
-    fr_sink_settle(&c->values);
+    fr_spill_if_full(&c->values);
 }
 
 void fr_column_writer_date(struct fr_column_writer *c, int64_t seconds)
@@ -46,7 +46,7 @@ void fr_column_writer_date(struct fr_column_writer *c, int64_t seconds)
     if (seconds != FR_NO_DATE && seconds < c->least) c->least = seconds;
     if (seconds != FR_NO_DATE && seconds > c->most) c->most = seconds;
     fr_buf_put(&c->values.buf, &seconds, 8);
-    fr_sink_settle(&c->values);
+    fr_spill_if_full(&c->values);
 }
 
 static int by_keyword(const void *a, const void *b, void *ctx)
@@ -60,13 +60,13 @@ static int by_keyword(const void *a, const void *b, void *ctx)
 /* Packs count values of `bits` each; value() makes them of those of the column. */
 static frai_status put_packed(struct fr_column_writer *c, uint32_t count, unsigned bits,
                               uint64_t (*value)(const void *ctx, const void *from), const void *ctx,
-                              struct fr_sink *out, frai_error *err)
+                              struct fr_spill_buffer *out, frai_error *err)
 {
     size_t width = c->kind == FR_COLUMN_KEYWORD ? 4 : 8;
     uint8_t piece[PIECE * 8], packed[PIECE * 8 + 16];
     for (uint32_t first = 0; first < count; first += PIECE) {
         uint32_t n = count - first < PIECE ? count - first : PIECE;
-        FR_TRY(fr_sink_read(&c->values, first * (uint64_t)width, piece, n * width, err));
+        FR_TRY(fr_spill_buffer_read(&c->values, first * (uint64_t)width, piece, n * width, err));
         memset(packed, 0, sizeof packed);
         for (uint32_t i = 0; i < n; i++) {
             uint64_t v = value(ctx, piece + i * width), at = (uint64_t)i * bits;
@@ -75,7 +75,7 @@ static frai_status put_packed(struct fr_column_writer *c, uint32_t count, unsign
             if (bits > 32) fr_bits_put(packed, at + 32, bits - 32, (uint32_t)(v >> 32));
         }
         fr_buf_put(&out->buf, packed, ((size_t)n * bits + 7) / 8);
-        fr_sink_settle(out);
+        fr_spill_if_full(out);
     }
     return FRAI_OK;
 }
@@ -97,8 +97,8 @@ static uint64_t date_value(const void *ctx, const void *from)
     return seconds == FR_NO_DATE ? 0 : (uint64_t)(seconds - *(const int64_t *)ctx) + 1;
 }
 
-static frai_status write_dates(struct fr_column_writer *c, uint32_t docs, struct fr_sink *out,
-                               frai_error *err)
+static frai_status write_dates(struct fr_column_writer *c, uint32_t docs,
+                               struct fr_spill_buffer *out, frai_error *err)
 {
     unsigned bits = c->most < c->least ? 0 : fr_bits((uint64_t)(c->most - c->least) + 1);
     int64_t least = c->most < c->least ? 0 : c->least;
@@ -128,8 +128,8 @@ static bool rank_keywords(struct fr_column_writer *c, struct fr_buf *order, stru
     return true;
 }
 
-static frai_status write_keywords(struct fr_column_writer *c, uint32_t docs, struct fr_sink *out,
-                                  frai_error *err)
+static frai_status write_keywords(struct fr_column_writer *c, uint32_t docs,
+                                  struct fr_spill_buffer *out, frai_error *err)
 {
     uint32_t count = fr_interner_count(&c->keywords), bytes = 0;
     unsigned bits = fr_bits(count);
@@ -160,8 +160,8 @@ static frai_status write_keywords(struct fr_column_writer *c, uint32_t docs, str
     return status;
 }
 
-static frai_status write_numbers(struct fr_column_writer *c, uint32_t docs, struct fr_sink *out,
-                                 frai_error *err)
+static frai_status write_numbers(struct fr_column_writer *c, uint32_t docs,
+                                 struct fr_spill_buffer *out, frai_error *err)
 {
     fr_buf_u64(&out->buf, packed_bytes(docs, 64));
     return put_packed(c, docs, 64, number_value, NULL, out, err);
@@ -170,7 +170,7 @@ static frai_status write_numbers(struct fr_column_writer *c, uint32_t docs, stru
 frai_status fr_columns_write(struct fr_segment_writer *w, struct fr_column_writer *columns,
                              uint32_t count, frai_error *err)
 {
-    struct fr_sink *out = &w->sections[FR_SECTION_COLUMNS];
+    struct fr_spill_buffer *out = &w->sections[FR_SECTION_COLUMNS];
     w->stats.columns = count;
     for (uint32_t i = 0; i < count; i++) {
         struct fr_column_writer *c = &columns[i];
@@ -183,7 +183,7 @@ frai_status fr_columns_write(struct fr_segment_writer *w, struct fr_column_write
                                  : write_keywords(c, w->stats.docs, out, err);
         FR_TRY(status);
     }
-    return fr_sink_status(out, err);
+    return fr_spill_buffer_status(out, err);
 }
 
 /* ---- reading ---- */
@@ -228,7 +228,7 @@ frai_status fr_column_open(const struct fr_segment *seg, const char *name, struc
     struct fr_reader r = fr_reader_of(s->data, s->len);
     *c = (struct fr_column){.seg = seg};
     for (uint32_t i = 0; i < seg->stats.columns; i++) {
-        if (!fr_segment_touch(seg, r.at, fr_reader_left(&r) < 80 ? fr_reader_left(&r) : 80))
+        if (!fr_segment_verify_range(seg, r.at, fr_reader_left(&r) < 80 ? fr_reader_left(&r) : 80))
             return fr_segment_damaged(seg, "columns", err);
         unsigned kind = fr_read_u8(&r);
         uint64_t len = fr_read_varint(&r);
@@ -238,7 +238,8 @@ frai_status fr_column_open(const struct fr_segment *seg, const char *name, struc
         if (r.bad) return fr_segment_damaged(seg, "columns", err);
         if (len != strlen(name) || memcmp(label, name, len) != 0) continue;
         c->kind = (enum fr_column_kind)kind;
-        if (!fr_segment_touch(seg, body, bytes) || !open_body(seg, fr_reader_of(body, bytes), c))
+        if (!fr_segment_verify_range(seg, body, bytes) ||
+            !open_body(seg, fr_reader_of(body, bytes), c))
             return fr_segment_damaged(seg, "columns", err);
         return FRAI_OK;
     }

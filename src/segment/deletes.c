@@ -19,7 +19,7 @@ struct losses {
     struct fr_buf tfs; /* scratch: uint32_t of each */
     uint32_t docs, texts, term_count;
     uint64_t tokens, postings;
-    uint64_t walked;      /* fr_segment_walked */
+    uint64_t walked;      /* fr_segment_account_scan */
     struct fr_buf *out;   /* the file being made: after the bitmap u32 ordinal, u32 documents */
     struct fr_buf firsts; /* u32 first code of a pair, u32 documents summed over its pairs */
 };
@@ -88,7 +88,7 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     bool is_pair;
     FR_TRY(fr_postings_next(&l->walk, &p, err));
     if (!count_lost(&p, l, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
-    fr_segment_walked(seg, &l->walked, p.postings_bytes + 64);
+    fr_segment_account_scan(seg, &l->walked, p.postings_bytes + 64);
     if (found + before == 0) return FRAI_OK;
     FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
     unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];
@@ -227,7 +227,7 @@ frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error
         return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (deletes)", path);
     }
     d->hash = fr_hash128(d->map.data, len);
-    fr_map_forget(&d->map);
+    fr_map_drop_pages(&d->map);
     return FRAI_OK;
 }
 

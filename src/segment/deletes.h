@@ -21,7 +21,7 @@ uint32_t fr_deletes_of_term(const struct fr_segment *seg, uint32_t ordinal);
 uint32_t fr_deletes_of_first(const struct fr_segment *seg, uint16_t first);
 
 /* Of the range's documents, those that are not deleted. */
-static inline uint64_t fr_deletes_spare(const struct fr_segment *seg, uint32_t range)
+static inline uint64_t fr_deletes_live_mask(const struct fr_segment *seg, uint32_t range)
 {
     return seg->deletes.dead ? ~fr_load64(seg->deletes.dead + 8ull * range) : ~0ull;
 }

@@ -69,7 +69,7 @@ bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *byt
                            .chunk = chunk_ranges(df, seg->stats.docs),
                            .entry_bytes = df};
     d->row_count = row_count(d->ranges);
-    if (len < HEADER_BYTES || !fr_segment_touch(seg, bytes, HEADER_BYTES)) return false;
+    if (len < HEADER_BYTES || !fr_segment_verify_range(seg, bytes, HEADER_BYTES)) return false;
     d->level_bytes = fr_read_u32(&r);
     d->wide_bytes = fr_read_u32(&r);
     d->high_count = fr_read_u32(&r);
@@ -79,7 +79,7 @@ bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *byt
     d->position_at = fr_read_bytes(&r, (d->ranges + d->chunk - 1) / d->chunk * 4ull);
     d->level_codes = fr_read_bytes(&r, d->level_bytes);
     if (r.bad || (coded && d->level_bytes != (d->ranges + 1) / 2) ||
-        !fr_segment_touch(seg, bytes, (uint64_t)(r.at - bytes)))
+        !fr_segment_verify_range(seg, bytes, (uint64_t)(r.at - bytes)))
         return false;
     d->high = fr_read_bytes(&r, 2ull * d->high_count);
     d->rare = fr_read_bytes(&r, 8ull * d->rare_count);
@@ -123,7 +123,8 @@ static bool locate_entries(const struct fr_dense *d, uint64_t at, uint32_t n,
                            struct fr_dense_range *r)
 {
     r->n = n;
-    if (at + n > d->entry_bytes || !fr_segment_touch(d->seg, d->entries + at, n)) return false;
+    if (at + n > d->entry_bytes || !fr_segment_verify_range(d->seg, d->entries + at, n))
+        return false;
     r->entries = r->codes = d->entries + at;
     return true;
 }
@@ -144,8 +145,8 @@ static bool locate_coded(const struct fr_dense *d, uint32_t range, struct fr_den
     if (code <= BYTES_MOST) return locate_entries(d, at, code, r);
     uint64_t wide = (uint64_t)fr_load32(row + 36) + (before >> 32);
     if (at + 8 > d->entry_bytes || wide + wide_bytes[code] > d->wide_bytes ||
-        !fr_segment_touch(d->seg, d->entries + at, 8) ||
-        !fr_segment_touch(d->seg, d->wide + wide, wide_bytes[code]))
+        !fr_segment_verify_range(d->seg, d->entries + at, 8) ||
+        !fr_segment_verify_range(d->seg, d->wide + wide, wide_bytes[code]))
         return false;
     r->wide = true;
     r->n = code;
@@ -163,7 +164,8 @@ static bool locate_listed(const struct fr_dense *d, uint32_t range, struct fr_de
     uint32_t nth = fr_popcount(ranges & below);
     if (first >= most) return false;
     uint64_t bits = most - first < FR_ROW_DOCS ? most - first : FR_ROW_DOCS;
-    if (!fr_segment_touch(d->seg, d->last + first / 8, (first % 8 + bits + 7) / 8)) return false;
+    if (!fr_segment_verify_range(d->seg, d->last + first / 8, (first % 8 + bits + 7) / 8))
+        return false;
     uint64_t found = d->seg->kernels->find_group(d->last, first, first + bits, nth);
     uint32_t n = (uint32_t)(found >> 32);
     return n && n <= FR_RANGE_DOCS && locate_entries(d, (uint32_t)found, n, r);
@@ -198,7 +200,8 @@ static bool coded_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[
     const uint8_t *at = row_at(d, row);
     uint64_t first = fr_load32(at + 32);
     uint32_t bytes = (uint32_t)d->seg->kernels->sum_codes(at, ROW_RANGES, wide_bytes);
-    if (first + bytes > d->entry_bytes || !fr_segment_touch(d->seg, d->entries + first, bytes))
+    if (first + bytes > d->entry_bytes ||
+        !fr_segment_verify_range(d->seg, d->entries + first, bytes))
         return false;
     d->seg->kernels->or_entries(at, d->entries + first, masks);
     return true;
@@ -212,8 +215,9 @@ static bool listed_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks
     uint32_t end = row + 1 < d->row_count ? load_number(d, at + d->row_bytes + 8) : d->df;
     for (uint64_t left = fr_load64(at); left; left &= left - 1)
         range[ranges++] = (uint8_t)__builtin_ctzll(left);
-    if (first > end || end > d->df || !fr_segment_touch(d->seg, d->entries + first, end - first) ||
-        !fr_segment_touch(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
+    if (first > end || end > d->df ||
+        !fr_segment_verify_range(d->seg, d->entries + first, end - first) ||
+        !fr_segment_verify_range(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
         return false;
     uint32_t i = 0;
     for (uint32_t k = first; k < end && i < ranges; k++) {
@@ -248,7 +252,7 @@ static uint32_t high_begin(const struct fr_dense *d, uint32_t row)
 static uint32_t rare_tf(const struct fr_dense *d, uint32_t doc)
 {
     uint32_t low = 0, high = d->rare_count;
-    if (!fr_segment_touch(d->seg, d->rare, 8ull * d->rare_count)) return 1;
+    if (!fr_segment_verify_range(d->seg, d->rare, 8ull * d->rare_count)) return 1;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (fr_load32(d->rare + 8ull * middle) < doc)
@@ -289,7 +293,7 @@ static void row_high(const struct fr_dense *d, uint32_t doc, uint32_t *begin, ui
     *begin = high_begin(d, doc / FR_ROW_DOCS);
     *end = high_begin(d, doc / FR_ROW_DOCS + 1);
     if (*begin >= *end ||
-        !fr_segment_touch(d->seg, d->high + 2ull * *begin, 2ull * (*end - *begin)))
+        !fr_segment_verify_range(d->seg, d->high + 2ull * *begin, 2ull * (*end - *begin)))
         *end = *begin;
 }
 
@@ -349,8 +353,8 @@ static bool bits_of_coded(const struct fr_dense *d, uint32_t first, uint32_t end
     at += (uint32_t)from;
     wide_at += from >> 32;
     if (at + bytes > d->entry_bytes || wide_at + wides > d->wide_bytes ||
-        !fr_segment_touch(d->seg, d->entries + at, bytes) ||
-        !fr_segment_touch(d->seg, d->wide + wide_at, wides))
+        !fr_segment_verify_range(d->seg, d->entries + at, bytes) ||
+        !fr_segment_verify_range(d->seg, d->wide + wide_at, wides))
         return false;
     const uint8_t *entries = d->entries + at, *wide = d->wide + wide_at;
     for (uint32_t range = first; range < end; range++) {
@@ -376,8 +380,8 @@ static bool bits_of_listed(const struct fr_dense *d, uint32_t row, uint32_t end,
 {
     uint64_t ranges = fr_load64(row_at(d, row));
     uint32_t first = load_number(d, row_at(d, row) + 8);
-    if (first > end || !fr_segment_touch(d->seg, d->entries + first, end - first) ||
-        !fr_segment_touch(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
+    if (first > end || !fr_segment_verify_range(d->seg, d->entries + first, end - first) ||
+        !fr_segment_verify_range(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
         return false;
     for (uint32_t k = first; k < end && ranges; k++) {
         uint32_t range = row * ROW_RANGES + (uint32_t)__builtin_ctzll(ranges);
@@ -393,7 +397,8 @@ bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r,
     uint32_t first = r->range / d->chunk * d->chunk;
     uint64_t docs = (r->range + 1ull - first) * FR_RANGE_DOCS,
              left = d->seg->stats.docs - first * (uint64_t)FR_RANGE_DOCS;
-    if (!fr_segment_touch(d->seg, widths + first * 64ull, docs < left ? docs : left)) return false;
+    if (!fr_segment_verify_range(d->seg, widths + first * 64ull, docs < left ? docs : left))
+        return false;
     *bit = fr_load32(d->position_at + 4ull * (first / d->chunk));
     if (!(d->coded ? bits_of_coded(d, first, r->range, widths, bit)
                    : bits_of_listed(d, r->range / ROW_RANGES, (uint32_t)(r->entries - d->entries),

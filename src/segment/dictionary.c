@@ -41,9 +41,9 @@ void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uin
         uint32_t *sum = &FR_AT(&w->first_df, uint32_t, FR_COUNT(&w->first_df, uint32_t) - 1);
         *sum = df > UINT32_MAX - *sum ? UINT32_MAX : *sum + df;
     }
-    struct fr_sink *second = &w->out->sections[FR_SECTION_PAIR_SECOND];
+    struct fr_spill_buffer *second = &w->out->sections[FR_SECTION_PAIR_SECOND];
     fr_buf_u16(&second->buf, (uint16_t)key);
-    fr_sink_settle(second);
+    fr_spill_if_full(second);
     fr_buf_u32(&w->pairs, key);
     w->out->stats.pair_terms++;
 }
@@ -86,15 +86,16 @@ static bool number_step(const struct fr_buf *previous, const uint8_t *bytes, siz
     return numbers;
 }
 
-void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_buf *previous,
-                    uint32_t number, uint32_t group, const uint8_t *bytes, size_t len)
+void fr_front_write(struct fr_spill_buffer *strings, struct fr_spill_buffer *index,
+                    struct fr_buf *previous, uint32_t number, uint32_t group, const uint8_t *bytes,
+                    size_t len)
 {
     size_t shared = 0;
     uint64_t step = 0;
     bool steps = false;
     if (number % group == 0) {
-        fr_buf_u64(&index->buf, fr_sink_len(strings));
-        fr_sink_settle(index);
+        fr_buf_u64(&index->buf, fr_spill_buffer_len(strings));
+        fr_spill_if_full(index);
     } else {
         while (shared < len && shared < previous->len && previous->data[shared] == bytes[shared])
             shared++;
@@ -106,7 +107,7 @@ void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_bu
         fr_buf_varint(&strings->buf, len - shared);
         if (len > shared) fr_buf_put(&strings->buf, bytes + shared, len - shared);
     }
-    fr_sink_settle(strings);
+    fr_spill_if_full(strings);
     fr_buf_clear(previous);
     fr_buf_put(previous, bytes, len);
     if (previous->failed) strings->buf.failed = true;
@@ -308,7 +309,7 @@ static bool front_group(const struct fr_segment *seg, enum fr_section_id strings
     if (!at || number >= count) return false;
     const struct fr_section *s = &seg->sections[strings];
     uint64_t begin = fr_load64(at), end = g + 1 < groups ? fr_load64(at + 8) : s->len;
-    if (begin > end || end > s->len || !fr_segment_touch(seg, s->data + begin, end - begin))
+    if (begin > end || end > s->len || !fr_segment_verify_range(seg, s->data + begin, end - begin))
         return false;
     *r = fr_reader_of(s->data + begin, end - begin);
     return true;

@@ -23,8 +23,9 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
 
 /* Front-coded strings in groups, used for words, ids and the lexicon. `index` gets an offset for
  * each group of `group` strings; `number` counts them. */
-void fr_front_write(struct fr_sink *strings, struct fr_sink *index, struct fr_buf *previous,
-                    uint32_t number, uint32_t group, const uint8_t *bytes, size_t len);
+void fr_front_write(struct fr_spill_buffer *strings, struct fr_spill_buffer *index,
+                    struct fr_buf *previous, uint32_t number, uint32_t group, const uint8_t *bytes,
+                    size_t len);
 
 /* The next string of a group; out holds the one before, nothing at the group's beginning. False:
  * damaged, or out of memory. */

@@ -27,7 +27,7 @@ void fr_id_lookup_writer_put(struct fr_id_lookup_writer *w, uint32_t doc)
     w->carry |= (uint64_t)doc << w->bits;
     for (w->bits += w->width; w->bits >= 8; w->bits -= 8, w->carry >>= 8)
         fr_buf_u8(&w->to->buf, (uint8_t)w->carry);
-    fr_sink_settle(w->to);
+    fr_spill_if_full(w->to);
 }
 
 void fr_id_lookup_writer_finish(struct fr_id_lookup_writer *w)
@@ -62,7 +62,7 @@ static frai_status read_place(struct lookup *l, uint32_t place, unsigned bits, u
 {
     const struct fr_section *s = &l->seg->sections[FR_SECTION_ID_LOOKUP];
     uint64_t bit = (uint64_t)place * bits;
-    if (!fr_segment_touch(l->seg, s->data + bit / 8, (bit % 8 + bits + 7) / 8))
+    if (!fr_segment_verify_range(l->seg, s->data + bit / 8, (bit % 8 + bits + 7) / 8))
         return fr_segment_damaged(l->seg, "id_lookup", err);
     *doc = fr_bits_get(s->data, bit, bits);
     FR_TRY(fr_document_id(l->seg, *doc, &l->name, err));
@@ -130,15 +130,15 @@ void fr_eojeol_writer_deinit(struct fr_eojeol_writer *w)
 
 void fr_eojeol_writer_finish(struct fr_eojeol_writer *w)
 {
-    struct fr_sink *eojeols = &w->out->sections[FR_SECTION_EOJEOLS];
+    struct fr_spill_buffer *eojeols = &w->out->sections[FR_SECTION_EOJEOLS];
     if (w->lengths.failed || w->bitmaps.failed) eojeols->buf.failed = true;
     if (w->lengths.len == 0) return;
-    struct fr_sink *index = &w->out->sections[FR_SECTION_EOJEOL_INDEX];
-    fr_buf_u64(&index->buf, fr_sink_len(eojeols));
+    struct fr_spill_buffer *index = &w->out->sections[FR_SECTION_EOJEOL_INDEX];
+    fr_buf_u64(&index->buf, fr_spill_buffer_len(eojeols));
     fr_buf_put(&eojeols->buf, w->lengths.data, w->lengths.len);
     fr_buf_put(&eojeols->buf, w->bitmaps.data, w->bitmaps.len);
-    fr_sink_settle(eojeols);
-    fr_sink_settle(index);
+    fr_spill_if_full(eojeols);
+    fr_spill_if_full(index);
     w->lengths.len = w->bitmaps.len = 0;
 }
 
@@ -179,7 +179,7 @@ frai_status fr_eojeols_read_group(const struct fr_segment *seg, uint32_t group,
         fr_segment_part(seg, FR_SECTION_EOJEOL_INDEX, group * 8ull, group + 1ull < groups ? 16 : 8);
     if (!entry || group >= groups) return fr_segment_damaged(seg, "eojeol_index", err);
     uint64_t begin = fr_load64(entry), end = group + 1ull < groups ? fr_load64(entry + 8) : s->len;
-    if (begin > end || end > s->len || !fr_segment_touch(seg, s->data + begin, end - begin))
+    if (begin > end || end > s->len || !fr_segment_verify_range(seg, s->data + begin, end - begin))
         return fr_segment_damaged(seg, "eojeols", err);
     struct fr_reader r = fr_reader_of(s->data + begin, end - begin);
     uint32_t count = seg->stats.docs - group * FR_EOJEOL_GROUP;
@@ -207,6 +207,6 @@ bool fr_document_is_live(const struct fr_segment *seg, uint32_t doc)
     if (fr_deletes_has(seg, doc)) return false;
     const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
     if (live->len == 0) return true;
-    return doc / 8 < live->len && fr_segment_touch(seg, live->data + doc / 8, 1) &&
+    return doc / 8 < live->len && fr_segment_verify_range(seg, live->data + doc / 8, 1) &&
            (live->data[doc / 8] >> (doc % 8) & 1);
 }

@@ -19,7 +19,7 @@ frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_
 
 /* Writes section id_lookup: living documents by hash of id. Needs out->stats.docs. */
 struct fr_id_lookup_writer {
-    struct fr_sink *to;
+    struct fr_spill_buffer *to;
     unsigned width, bits; /* bits: in carry */
     uint64_t carry;
 };
@@ -67,7 +67,7 @@ enum fr_column_kind { FR_COLUMN_KEYWORD = 1, FR_COLUMN_NUMBER = 2, FR_COLUMN_DAT
 struct fr_column_writer {
     char name[64];
     enum fr_column_kind kind;
-    struct fr_sink values; /* u32 keyword number (0: none), or 8-byte number or date */
+    struct fr_spill_buffer values; /* u32 keyword number (0: none), or 8-byte number or date */
     struct fr_interner keywords;
     int64_t least, most; /* of dates */
 };

@@ -59,8 +59,8 @@ enum fr_section_id {
 #define FR_EOJEOL_GROUP      64u
 #define FR_STORE_BLOCK_BYTES 32768u
 
-/* BM25 of the default ranking, and of the bounds in an index of text; those of pre-cut terms are
- * made with the k1 and b of the index. */
+/* BM25 of the default ranking, and of the bounds in an index of text; those of pre-tokenized terms
+ * are made with the k1 and b of the index. */
 #define FR_RANK_K1 0.9f
 #define FR_RANK_B  0.75f
 

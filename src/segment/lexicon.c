@@ -24,21 +24,21 @@ void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES])
 
 void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out)
 {
-    const struct fr_sink *initials = &out->sections[FR_SECTION_LEXICON_BY_INITIALS];
-    const struct fr_sink *filter = &out->sections[FR_SECTION_NAME_FILTER];
+    const struct fr_spill_buffer *initials = &out->sections[FR_SECTION_LEXICON_BY_INITIALS];
+    const struct fr_spill_buffer *filter = &out->sections[FR_SECTION_NAME_FILTER];
     char path[FR_PATH_MAX];
     w->out = out;
     fr_buf_init(&w->previous, out->mem);
-    fr_sorter_init(&w->initials, out->mem, initials->path, initials->limit);
+    fr_external_sort_init(&w->initials, out->mem, initials->path, initials->limit);
     snprintf(path, sizeof path, "%.4000s-names", filter->path);
-    fr_sink_init(&w->names, out->mem, path, filter->limit);
+    fr_spill_buffer_init(&w->names, out->mem, path, filter->limit);
 }
 
 void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w)
 {
     fr_buf_deinit(&w->previous);
-    fr_sorter_deinit(&w->initials);
-    fr_sink_deinit(&w->names);
+    fr_external_sort_deinit(&w->initials);
+    fr_spill_buffer_deinit(&w->names);
 }
 
 /* Initials of a word of Hangul syllables in UTF-8; 0 for any other. */
@@ -59,15 +59,15 @@ static uint64_t initials_of(const uint8_t *word, size_t len)
 void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, size_t len,
                            uint64_t docs)
 {
-    struct fr_sink *strings = &w->out->sections[FR_SECTION_LEXICON];
+    struct fr_spill_buffer *strings = &w->out->sections[FR_SECTION_LEXICON];
     uint64_t initials = initials_of(word, len);
     uint32_t minor = docs < UINT32_MAX ? UINT32_MAX - (uint32_t)docs : 0; /* many come first */
     if (initials)
-        fr_sorter_add(&w->initials,
-                      (struct fr_tuple){initials, minor, w->out->stats.lexicon_words});
+        fr_external_sort_add(&w->initials,
+                             (struct fr_tuple){initials, minor, w->out->stats.lexicon_words});
     const uint8_t *pair = len ? memchr(word, FR_LEXICON_PAIR, len) : NULL;
     if (pair) fr_buf_u64(&w->names.buf, fr_hash64(word, (size_t)(pair - word)));
-    fr_sink_settle(&w->names);
+    fr_spill_if_full(&w->names);
     struct fr_buf string;
     fr_buf_init(&string, w->out->mem);
     fr_buf_put(&string, word, len);
@@ -84,8 +84,8 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
 static frai_status write_filter(struct fr_lexicon_writer *w, frai_error *err)
 {
     struct fr_buf *out = &w->out->sections[FR_SECTION_NAME_FILTER].buf;
-    uint64_t names = fr_sink_len(&w->names) / 8, bits = 64, hashes[PIECE];
-    FR_TRY(fr_sink_status(&w->names, err));
+    uint64_t names = fr_spill_buffer_len(&w->names) / 8, bits = 64, hashes[PIECE];
+    FR_TRY(fr_spill_buffer_status(&w->names, err));
     if (names == 0) return FRAI_OK;
     while (bits < FILTER_BITS * names) bits *= 2;
     if (!fr_buf_room(out, (size_t)(bits / 8)))
@@ -94,7 +94,7 @@ static frai_status write_filter(struct fr_lexicon_writer *w, frai_error *err)
     out->len = (size_t)(bits / 8);
     for (uint64_t at = 0; at < names; at += PIECE) {
         size_t n = names - at < PIECE ? (size_t)(names - at) : PIECE;
-        FR_TRY(fr_sink_read(&w->names, at * 8, hashes, n * 8, err));
+        FR_TRY(fr_spill_buffer_read(&w->names, at * 8, hashes, n * 8, err));
         for (size_t i = 0; i < 2 * n; i++) {
             uint64_t bit = (uint32_t)(hashes[i / 2] >> (i % 2 * 32)) & (bits - 1);
             out->data[bit / 8] |= (uint8_t)(1u << bit % 8);
@@ -105,11 +105,11 @@ static frai_status write_filter(struct fr_lexicon_writer *w, frai_error *err)
 
 static frai_status write_initials(struct fr_lexicon_writer *w, frai_error *err)
 {
-    struct fr_sink *out = &w->out->sections[FR_SECTION_LEXICON_BY_INITIALS];
+    struct fr_spill_buffer *out = &w->out->sections[FR_SECTION_LEXICON_BY_INITIALS];
     uint32_t words = w->out->stats.lexicon_words, count = w->initials.count;
     unsigned bits = fr_bits(words ? words - 1 : 0);
     uint8_t packed[PIECE * 4 + 8];
-    FR_TRY(fr_sorter_sort(&w->initials, err));
+    FR_TRY(fr_external_sort_run(&w->initials, err));
     fr_buf_u32(&out->buf, count);
     fr_buf_u32(&out->buf, bits);
     for (uint32_t at = 0; at < count; at += PIECE) {
@@ -117,13 +117,13 @@ static frai_status write_initials(struct fr_lexicon_writer *w, frai_error *err)
         memset(packed, 0, sizeof packed);
         for (uint32_t i = 0; i < n; i++) {
             struct fr_tuple stem;
-            FR_TRY(fr_sorter_at(&w->initials, at + i, &stem, err));
+            FR_TRY(fr_external_sort_at(&w->initials, at + i, &stem, err));
             fr_bits_put(packed, (uint64_t)i * bits, bits, stem.number);
         }
         fr_buf_put(&out->buf, packed, ((size_t)n * bits + 7) / 8);
-        fr_sink_settle(out);
+        fr_spill_if_full(out);
     }
-    return fr_sink_status(out, err);
+    return fr_spill_buffer_status(out, err);
 }
 
 frai_status fr_lexicon_writer_finish(struct fr_lexicon_writer *w, frai_error *err)
@@ -141,7 +141,7 @@ bool fr_lexicon_may_name(const struct fr_segment *seg, frai_slice key)
     uint64_t hash = fr_hash64(key.ptr, key.len), mask = s->len * 8 - 1;
     for (int half = 0; half < 2; half++, hash >>= 32) {
         uint64_t bit = (uint32_t)hash & mask;
-        if (!fr_segment_touch(seg, s->data + bit / 8, 1)) return false;
+        if (!fr_segment_verify_range(seg, s->data + bit / 8, 1)) return false;
         if (!(s->data[bit / 8] >> (bit % 8) & 1)) return false;
     }
     return true;

@@ -8,9 +8,9 @@
 #ifndef FR_SEGMENT_LEXICON_H
 #define FR_SEGMENT_LEXICON_H
 
+#include "segment/external_sort.h"
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
-#include "segment/sorter.h"
 
 #define FR_LEXICON_PAIR 1
 #define FR_LEXICON_LINE 2
@@ -23,8 +23,8 @@ void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES]);
 struct fr_lexicon_writer {
     struct fr_segment_writer *out;
     struct fr_buf previous;
-    struct fr_sorter initials; /* of every stem: initials, documents, number */
-    struct fr_sink names;      /* uint64_t hashes of what stands before FR_LEXICON_PAIR */
+    struct fr_external_sort initials; /* of every stem: initials, documents, number */
+    struct fr_spill_buffer names;     /* uint64_t hashes of what stands before FR_LEXICON_PAIR */
 };
 void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out);
 void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w);

@@ -57,7 +57,7 @@ static bool take_rare(struct fr_postings *p, const struct term_entry *e)
     for (uint32_t i = 0; i < p->df; i++) {
         uint32_t doc = e->docs[i];
         if (doc >= stats->docs || (i && doc <= e->docs[i - 1]) || e->tfs[i] == 0 ||
-            !fr_segment_touch(p->seg, norms + doc, 1))
+            !fr_segment_verify_range(p->seg, norms + doc, 1))
             return false;
         uint8_t impact = fr_impact_byte(
             e->tfs[i], fr_norm_k(norms[doc], stats->k1, stats->b, stats->average_length));
@@ -73,13 +73,13 @@ static const uint8_t *group_at(const struct fr_segment *seg, uint32_t ordinal)
     return seg->sections[FR_SECTION_TERM_INDEX].data + ordinal / FR_TERM_GROUP * 32ull;
 }
 
-void fr_postings_expect_group(const struct fr_segment *seg, uint32_t ordinal)
+void fr_postings_prefetch_group(const struct fr_segment *seg, uint32_t ordinal)
 {
     if (ordinal < seg->stats.pair_terms + seg->stats.word_terms)
         __builtin_prefetch(group_at(seg, ordinal));
 }
 
-void fr_postings_expect_entry(const struct fr_segment *seg, uint32_t ordinal)
+void fr_postings_prefetch_entry(const struct fr_segment *seg, uint32_t ordinal)
 {
     if (ordinal >= seg->stats.pair_terms + seg->stats.word_terms) return;
     const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS],
@@ -109,7 +109,7 @@ static frai_status find_group(struct fr_postings_walk *w, uint32_t ordinal, frai
     if (at > terms->len) return fr_segment_damaged(seg, "terms", err);
     uint64_t most = FR_TERM_GROUP * 90ull; /* the longest group */
     if (most > terms->len - at) most = terms->len - at;
-    if (!fr_segment_touch(seg, terms->data + at, most))
+    if (!fr_segment_verify_range(seg, terms->data + at, most))
         return fr_segment_damaged(seg, "terms", err);
     w->entries = fr_reader_of(terms->data + at, most);
     return FRAI_OK;
@@ -264,7 +264,7 @@ bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32
         return true;
     }
     if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
-    if (!fr_segment_touch(seg, p->postings + at, end - at)) return false;
+    if (!fr_segment_verify_range(seg, p->postings + at, end - at)) return false;
     *n = block_len(p, block);
     uint32_t used = fr_pfor_decode(seg->kernels, p->postings + at, end - at, *n, docs);
     if (used == 0) return false;
@@ -337,7 +337,7 @@ static bool read_positions(const struct fr_postings *p, uint64_t bit, uint64_t e
     unsigned width = p->seg->sections[FR_SECTION_WIDTHS].data[doc];
     uint64_t need = (uint64_t)tf * width;
     if (width > 32 || bit > end || need > end - bit) return false;
-    if (!fr_segment_touch(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8))
+    if (!fr_segment_verify_range(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8))
         return false;
     if (!fr_buf_room(out, tf * 4ull)) return false;
     uint32_t *to = (uint32_t *)(void *)(out->data + out->len);
@@ -361,9 +361,10 @@ static bool widths_touched(const struct fr_postings *p, const uint32_t *docs, ui
 {
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     uint32_t span = docs[n - 1] - docs[0];
-    if (span < 4 * FR_PAGE_BYTES) return fr_segment_touch(p->seg, widths + docs[0], span + 1ull);
+    if (span < 4 * FR_PAGE_BYTES)
+        return fr_segment_verify_range(p->seg, widths + docs[0], span + 1ull);
     for (uint32_t i = 0; i < n; i++)
-        if (!fr_segment_touch(p->seg, widths + docs[i], 1)) return false;
+        if (!fr_segment_verify_range(p->seg, widths + docs[i], 1)) return false;
     return true;
 }
 

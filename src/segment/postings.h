@@ -39,8 +39,8 @@ frai_status fr_postings_next(struct fr_postings_walk *w, struct fr_postings *p, 
 
 /* Tells the processor what fr_postings_open will read first, and then: with many terms their misses
  * are waited for together. */
-void fr_postings_expect_group(const struct fr_segment *seg, uint32_t ordinal);
-void fr_postings_expect_entry(const struct fr_segment *seg, uint32_t ordinal);
+void fr_postings_prefetch_group(const struct fr_segment *seg, uint32_t ordinal);
+void fr_postings_prefetch_entry(const struct fr_segment *seg, uint32_t ordinal);
 
 static inline uint32_t fr_postings_last(const struct fr_postings *p, uint32_t block)
 {

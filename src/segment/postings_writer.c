@@ -40,7 +40,7 @@ void fr_postings_writer_deinit(struct fr_postings_writer *w)
     if (w->out) fr_free(w->out->mem, w->range_max, w->range_count);
 }
 
-static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
+static void pack_positions(struct fr_postings_writer *w, struct fr_spill_buffer *sink)
 {
     uint64_t bits = 0;
     if (w->positions.failed) return;
@@ -60,16 +60,16 @@ static void pack_positions(struct fr_postings_writer *w, struct fr_sink *sink)
 /* Of what is pending; then nothing is. */
 static void flush_positions(struct fr_postings_writer *w)
 {
-    struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
+    struct fr_spill_buffer *positions = &w->out->sections[FR_SECTION_POSITIONS];
     pack_positions(w, positions);
-    fr_sink_settle(positions);
+    fr_spill_if_full(positions);
     w->pending = 0;
     w->positions.len = 0;
 }
 
 static uint64_t position_bytes(struct fr_postings_writer *w)
 {
-    return fr_sink_len(&w->out->sections[FR_SECTION_POSITIONS]) - w->positions_start;
+    return fr_spill_buffer_len(&w->out->sections[FR_SECTION_POSITIONS]) - w->positions_start;
 }
 
 /* The field of an offset has 32 bits. */
@@ -92,8 +92,8 @@ static uint8_t note_impact(struct fr_postings_writer *w, uint32_t doc, uint32_t 
 static void flush_block(struct fr_postings_writer *w)
 {
     if (w->pending == 0) return;
-    struct fr_sink *postings = &w->out->sections[FR_SECTION_POSTINGS];
-    fr_buf_u32(&w->doc_at, offset_of(w, fr_sink_len(postings) - w->postings_start));
+    struct fr_spill_buffer *postings = &w->out->sections[FR_SECTION_POSTINGS];
+    fr_buf_u32(&w->doc_at, offset_of(w, fr_spill_buffer_len(postings) - w->postings_start));
     fr_buf_u32(&w->position_at, offset_of(w, position_bytes(w)));
     fr_buf_u32(&w->last, w->docs[w->pending - 1]);
 
@@ -113,7 +113,7 @@ static void flush_block(struct fr_postings_writer *w)
     uint32_t n = fr_pfor_encode(gaps, w->pending, bytes);
     n += fr_pfor_encode(extra, w->pending, bytes + n);
     fr_buf_put(&postings->buf, bytes, n);
-    fr_sink_settle(postings);
+    fr_spill_if_full(postings);
     flush_positions(w);
 }
 
@@ -130,7 +130,7 @@ static void add_to_block(struct fr_postings_writer *w, uint32_t doc, uint32_t tf
 static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                       const uint32_t *positions)
 {
-    struct fr_sink *sink = &w->out->sections[FR_SECTION_POSITIONS];
+    struct fr_spill_buffer *sink = &w->out->sections[FR_SECTION_POSITIONS];
     unsigned width = w->widths[doc];
     if (fr_dense_writer_begins_chunk(&w->dense, doc))
         fr_dense_writer_chunk(&w->dense, doc, offset_of(w, position_bytes(w) * 8 + w->carry_bits));
@@ -142,7 +142,7 @@ static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
     sink->buf.len = (size_t)(out.at - sink->buf.data);
     w->carry = out.word;
     w->carry_bits = out.held;
-    fr_sink_settle(sink);
+    fr_spill_if_full(sink);
 }
 
 static void replay(struct fr_postings_writer *w,
@@ -177,28 +177,28 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
 /* Skip data of a term that is in blocks, if there are two or more. */
 static void write_blocks(struct fr_postings_writer *w)
 {
-    struct fr_sink *blocks = &w->out->sections[FR_SECTION_BLOCKS];
+    struct fr_spill_buffer *blocks = &w->out->sections[FR_SECTION_BLOCKS];
     if (w->df <= FR_BLOCK) return;
     fr_buf_put(&blocks->buf, w->last.data, w->last.len);
     fr_buf_put(&blocks->buf, w->doc_at.data, w->doc_at.len);
     fr_buf_put(&blocks->buf, w->position_at.data, w->position_at.len);
     fr_buf_put(&blocks->buf, w->bounds.data, w->bounds.len);
-    fr_sink_settle(blocks);
+    fr_spill_if_full(blocks);
     w->blocks_written += w->bounds.len;
 }
 
 static void flush_term(struct fr_postings_writer *w)
 {
-    struct fr_sink *postings = &w->out->sections[FR_SECTION_POSTINGS];
+    struct fr_spill_buffer *postings = &w->out->sections[FR_SECTION_POSTINGS];
     bool dense = w->df >= w->dense_df;
     uint32_t ranges = w->range_count;
     if (dense) {
-        struct fr_sink *positions = &w->out->sections[FR_SECTION_POSITIONS];
+        struct fr_spill_buffer *positions = &w->out->sections[FR_SECTION_POSITIONS];
         if (w->carry_bits) fr_buf_u8(&positions->buf, (uint8_t)w->carry);
         w->carry_bits = 0;
         w->carry = 0;
         fr_dense_writer_finish(&w->dense, w->range_max, &postings->buf);
-        fr_sink_settle(postings);
+        fr_spill_if_full(postings);
     } else if (w->df <= FR_RARE_MOST) {
         replay(w, add_to_block);
         flush_positions(w);
@@ -228,17 +228,17 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
 {
     uint64_t blocks_before = w->blocks_written;
     flush_term(w);
-    struct fr_sink *terms = &w->out->sections[FR_SECTION_TERMS];
+    struct fr_spill_buffer *terms = &w->out->sections[FR_SECTION_TERMS];
     if (w->ordinal % FR_TERM_GROUP == 0) {
-        struct fr_sink *index = &w->out->sections[FR_SECTION_TERM_INDEX];
-        fr_buf_u64(&index->buf, fr_sink_len(terms));
+        struct fr_spill_buffer *index = &w->out->sections[FR_SECTION_TERM_INDEX];
+        fr_buf_u64(&index->buf, fr_spill_buffer_len(terms));
         fr_buf_u64(&index->buf, w->postings_start);
         fr_buf_u64(&index->buf, w->positions_start);
         fr_buf_u64(&index->buf, blocks_before);
-        fr_sink_settle(index);
+        fr_spill_if_full(index);
     }
-    uint64_t postings_end = fr_sink_len(&w->out->sections[FR_SECTION_POSTINGS]);
-    uint64_t positions_end = fr_sink_len(&w->out->sections[FR_SECTION_POSITIONS]);
+    uint64_t postings_end = fr_spill_buffer_len(&w->out->sections[FR_SECTION_POSTINGS]);
+    uint64_t positions_end = fr_spill_buffer_len(&w->out->sections[FR_SECTION_POSITIONS]);
     fr_buf_varint(&terms->buf, w->df);
     if (w->df <= FR_RARE_MOST)
         put_rare(w, &terms->buf);
@@ -246,7 +246,7 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
         fr_buf_varint(&terms->buf, postings_end - w->postings_start);
     fr_buf_varint(&terms->buf, positions_end - w->positions_start);
     if (w->df > FR_RARE_MOST) fr_buf_u8(&terms->buf, w->term_max);
-    fr_sink_settle(terms);
+    fr_spill_if_full(terms);
     w->out->stats.postings += w->df;
     w->last.len = w->doc_at.len = w->position_at.len = w->bounds.len = 0;
     w->df = 0;
@@ -261,7 +261,7 @@ frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *
 {
     /* A section that could not be spilled stands still: report that, not what follows from it. */
     for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
-        FR_TRY(fr_sink_status(&w->out->sections[id], err));
+        FR_TRY(fr_spill_buffer_status(&w->out->sections[id], err));
     if (w->too_large)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
     if (w->early.failed || fr_dense_writer_failed(&w->dense) || w->last.failed ||

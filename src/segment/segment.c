@@ -180,11 +180,11 @@ void fr_segment_close(struct fr_segment *seg)
     fr_map_close(&seg->map);
 }
 
-void fr_segment_walked(const struct fr_segment *seg, uint64_t *walked, uint64_t bytes)
+void fr_segment_account_scan(const struct fr_segment *seg, uint64_t *walked, uint64_t bytes)
 {
     *walked += bytes;
     if (*walked < FR_WALKED_MOST) return;
-    fr_map_forget(&seg->map);
+    fr_map_drop_pages(&seg->map);
     *walked = 0;
 }
 
@@ -221,7 +221,7 @@ static bool verify_page(const struct fr_segment *seg, uint64_t page)
     return true;
 }
 
-bool fr_segment_touch(const struct fr_segment *seg, const uint8_t *from, uint64_t len)
+bool fr_segment_verify_range(const struct fr_segment *seg, const uint8_t *from, uint64_t len)
 {
     if (len == 0) return true;
     uint64_t at = (uint64_t)(from - seg->map.data);
@@ -236,7 +236,7 @@ const uint8_t *fr_segment_part(const struct fr_segment *seg, enum fr_section_id 
 {
     const struct fr_section *s = &seg->sections[id];
     if (at > s->len || len > s->len - at) return NULL;
-    return fr_segment_touch(seg, s->data + at, len) ? s->data + at : NULL;
+    return fr_segment_verify_range(seg, s->data + at, len) ? s->data + at : NULL;
 }
 
 frai_status fr_segment_check(const struct fr_segment *seg, frai_error *err)

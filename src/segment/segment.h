@@ -44,12 +44,12 @@ frai_status fr_segment_open(struct fr_segment *seg, const char *path, const char
 void fr_segment_close(struct fr_segment *seg);
 
 /* True when [at, at+len) lies in the map and its pages are as they were written. */
-bool fr_segment_touch(const struct fr_segment *seg, const uint8_t *at, uint64_t len);
+bool fr_segment_verify_range(const struct fr_segment *seg, const uint8_t *at, uint64_t len);
 
 /* For walks over much of a segment: counts bytes that were touched, and lets pages leave memory
  * when they are many. *walked is 0 at first. */
 #define FR_WALKED_MOST (8u << 20)
-void fr_segment_walked(const struct fr_segment *seg, uint64_t *walked, uint64_t bytes);
+void fr_segment_account_scan(const struct fr_segment *seg, uint64_t *walked, uint64_t bytes);
 
 /* touch of a whole section part; NULL if it is out of the section or damaged. */
 const uint8_t *fr_segment_part(const struct fr_segment *seg, enum fr_section_id id, uint64_t at,

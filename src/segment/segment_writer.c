@@ -11,13 +11,13 @@ void fr_segment_writer_init(struct fr_segment_writer *w, const frai_allocator *m
     for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) {
         char path[FR_PATH_MAX];
         snprintf(path, sizeof path, "%s-s%02u", temp_prefix, id);
-        fr_sink_init(&w->sections[id], mem, path, limit);
+        fr_spill_buffer_init(&w->sections[id], mem, path, limit);
     }
 }
 
 void fr_segment_writer_deinit(struct fr_segment_writer *w)
 {
-    for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) fr_sink_deinit(&w->sections[id]);
+    for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) fr_spill_buffer_deinit(&w->sections[id]);
 }
 
 /* Bytes on their way to the file, checksummed a page at a time. */
@@ -66,17 +66,17 @@ static frai_status output_pad(struct output *o, size_t least, frai_error *err)
     return output_put(o, zeros, n, err);
 }
 
-static frai_status output_sink(struct output *o, struct fr_sink *sink, frai_error *err)
+static frai_status output_sink(struct output *o, struct fr_spill_buffer *sink, frai_error *err)
 {
     uint8_t piece[FR_PAGE_BYTES];
-    uint64_t len = fr_sink_len(sink);
+    uint64_t len = fr_spill_buffer_len(sink);
     for (uint64_t at = 0; at < len;) {
         size_t n = len - at < sizeof piece ? (size_t)(len - at) : sizeof piece;
-        FR_TRY(fr_sink_read(sink, at, piece, n, err));
+        FR_TRY(fr_spill_buffer_read(sink, at, piece, n, err));
         FR_TRY(output_put(o, piece, n, err));
         at += n;
     }
-    return fr_sink_status(sink, err);
+    return fr_spill_buffer_status(sink, err);
 }
 
 static void put_stats(struct fr_buf *footer, const struct fr_segment_stats *s)
@@ -111,7 +111,7 @@ static frai_status write_sections(struct fr_segment_writer *w, struct output *o,
     for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
         fr_buf_u32(footer, id);
         fr_buf_u64(footer, o->written);
-        fr_buf_u64(footer, fr_sink_len(&w->sections[id]));
+        fr_buf_u64(footer, fr_spill_buffer_len(&w->sections[id]));
         FR_TRY(output_sink(o, &w->sections[id], err));
         FR_TRY(output_pad(o, FR_SECTION_PAD, err));
     }
@@ -155,7 +155,8 @@ frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *pa
                                      struct fr_hash128 *hash, frai_error *err)
 {
     uint64_t total = 0;
-    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) total += fr_sink_len(&w->sections[id]);
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
+        total += fr_spill_buffer_len(&w->sections[id]);
     struct fr_buf pages, footer;
     fr_buf_init(&pages, w->mem);
     fr_buf_init(&footer, w->mem);

@@ -5,10 +5,10 @@
 
 #include "base/checksum.h"
 #include "segment/format.h"
-#include "segment/sink.h"
+#include "segment/spill_buffer.h"
 
 struct fr_segment_writer {
-    struct fr_sink sections[FR_SECTION_LIMIT]; /* [0] unused */
+    struct fr_spill_buffer sections[FR_SECTION_LIMIT]; /* [0] unused */
     struct fr_segment_stats stats;
     const frai_allocator *mem;
 };

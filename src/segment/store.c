@@ -71,7 +71,7 @@ static frai_status load_block(struct fr_store_reader *r, uint64_t block, const u
     const struct fr_segment *seg = r->seg;
     if (!r->decompressor) {
         const struct fr_section *dict = &seg->sections[FR_SECTION_STORE_DICT];
-        if (!fr_segment_touch(seg, dict->data, dict->len))
+        if (!fr_segment_verify_range(seg, dict->data, dict->len))
             return fr_segment_damaged(seg, "store_dict", err);
         r->decompressor = fr_decompressor_create(dict->data, (size_t)dict->len);
         if (!r->decompressor) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");

@@ -460,7 +460,7 @@ static void analyze_korean(struct fr_analyzer *a)
     }
 }
 
-bool fr_precut_pair(const char *token, size_t len, uint32_t *key)
+bool fr_pretokenized_pair(const char *token, size_t len, uint32_t *key)
 {
     uint32_t cps[2] = {0, 0};
     size_t count = 0;
@@ -492,7 +492,7 @@ static size_t hangul_term(const char *text, uint32_t *key)
     return 6;
 }
 
-static void analyze_precut(struct fr_analyzer *a, const char *text, size_t len)
+static void analyze_pretokenized(struct fr_analyzer *a, const char *text, size_t len)
 {
     for (size_t i = 0; i < len;) {
         while (i < len && (unsigned char)text[i] <= ' ') i++;
@@ -503,7 +503,7 @@ static void analyze_precut(struct fr_analyzer *a, const char *text, size_t len)
         while (i < len && (unsigned char)text[i] > ' ') i++;
         size_t bytes = i - begin;
         if (bytes == 0) break;
-        if (known || fr_precut_pair(text + begin, bytes, &key)) {
+        if (known || fr_pretokenized_pair(text + begin, bytes, &key)) {
             bytes = 0;
         } else {
             if (bytes > UINT16_MAX) bytes = UINT16_MAX;
@@ -519,7 +519,7 @@ static void analyze_precut(struct fr_analyzer *a, const char *text, size_t len)
 bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
 {
     if (a->kind == FR_ANALYZER_PRECUT) {
-        analyze_precut(a, text, len);
+        analyze_pretokenized(a, text, len);
     } else {
         fr_buf_clear(&a->folded);
         a->source = text;

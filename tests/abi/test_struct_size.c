@@ -108,71 +108,71 @@ static void build_options_and_documents(void **unused)
 {
     (void)unused;
     static const frai_field_spec fields[] = {{"tag", FRAI_FIELD_KEYWORD}};
-    frai_build_options full = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options full = FRAI_WRITER_OPTIONS_INIT;
     full.fields = fields;
     full.field_count = 1;
     full.reorder = 1;
     EACH_SIZE(size, full)
     {
-        frai_builder *b;
+        frai_writer *b;
         const char *dir = temp_dir();
-        assert_ok(frai_builder_open(dir, before_wall(&full, sizeof full, size), &b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_open(dir, before_wall(&full, sizeof full, size), &b, &error_));
+        frai_writer_close(b);
         remove_tree(dir);
     }
     const frai_field_value values[] = {{{"tag", 3}, {"값", 3}}};
     const frai_document d = {sizeof d, {"1", 1},           {"제목", 6}, {"프랑스", 9}, {"u", 1},
                              {"p", 1}, {"2025-02-10", 10}, {"s", 1},    values,        1,
                              0};
-    frai_builder *b;
-    assert_ok(frai_builder_open(temp_dir(), &full, &b, &error_));
+    frai_writer *b;
+    assert_ok(frai_writer_open(temp_dir(), &full, &b, &error_));
     EACH_SIZE(size, d)
     {
-        assert_ok(frai_builder_add(b, before_wall(&d, sizeof d, size), &error_));
+        assert_ok(frai_writer_add(b, before_wall(&d, sizeof d, size), &error_));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 static void build_and_repair_stats(void **unused)
 {
     (void)unused;
-    frai_builder *b;
+    frai_writer *b;
     const char *dir = temp_dir();
-    frai_build_stats whole = FRAI_BUILD_STATS_INIT;
+    frai_writer_stats whole = FRAI_WRITER_STATS_INIT;
     frai_repair_stats repaired = FRAI_REPAIR_STATS_INIT;
     build_bodies(dir, NULL, bodies, 3);
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     add_body(b, 0, frai_slice_of("하나"));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_stats(b, &whole);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_read_stats(b, &whole);
     EACH_SIZE(size, whole)
     {
-        frai_build_stats *given = before_wall(&whole, 0, size);
-        frai_builder_stats(b, given);
+        frai_writer_stats *given = before_wall(&whole, 0, size);
+        frai_writer_read_stats(b, given);
         assert_beginning(given, &whole, sizeof whole, size);
         assert_int_equal(given->struct_size, size);
     }
-    assert_ok(frai_builder_repair(b, NULL, NULL, &repaired, &error_));
+    assert_ok(frai_writer_repair(b, NULL, NULL, &repaired, &error_));
     EACH_SIZE(size, repaired)
     {
         frai_repair_stats *given = before_wall(&repaired, 0, size);
-        assert_ok(frai_builder_repair(b, NULL, NULL, given, &error_));
+        assert_ok(frai_writer_repair(b, NULL, NULL, given, &error_));
         assert_beginning(given, &repaired, sizeof repaired, size);
     }
-    frai_builder_close(b);
+    frai_writer_close(b);
 }
 
 static void index_stats(void **unused)
 {
     (void)unused;
     frai_index_stats whole = FRAI_INDEX_STATS_INIT;
-    assert_ok(frai_index_stats_read(index_, &whole, &error_));
+    assert_ok(frai_index_read_stats(index_, &whole, &error_));
     assert_int_equal(whole.documents, 3);
     EACH_SIZE(size, whole)
     {
         frai_index_stats *given = before_wall(&whole, 0, size);
-        assert_ok(frai_index_stats_read(index_, given, &error_));
+        assert_ok(frai_index_read_stats(index_, given, &error_));
         assert_beginning(given, &whole, sizeof whole, size);
     }
 }
@@ -190,7 +190,7 @@ static void search_options(void **unused)
         frai_slice text;
         assert_ok(frai_search(searcher, query, given, hits, &count, &error_));
         assert_int_equal(count, 2);
-        assert_ok(frai_why(searcher, query, given, 0, &text, &error_));
+        assert_ok(frai_searcher_diagnose(searcher, query, given, 0, &text, &error_));
         assert_true(text.len > 0);
     }
 }
@@ -234,12 +234,12 @@ static void passage(void **unused)
     frai_hit hits[10];
     uint32_t count;
     assert_ok(frai_search(searcher, query, NULL, hits, &count, &error_));
-    assert_ok(frai_doc_passage(searcher, 0, body, 40, &whole, &error_));
+    assert_ok(frai_searcher_make_passage(searcher, 0, body, 40, &whole, &error_));
     assert_int_equal(whole.span_count, 1);
     EACH_SIZE(size, whole)
     {
         frai_passage *given = before_wall(&whole, 0, size);
-        assert_ok(frai_doc_passage(searcher, 0, body, 40, given, &error_));
+        assert_ok(frai_searcher_make_passage(searcher, 0, body, 40, given, &error_));
         assert_int_equal(given->struct_size, size);
         if (size >= 24) assert_int_equal(given->text.len, whole.text.len);
         if (size >= sizeof whole) assert_int_equal(given->span_count, 1);
@@ -248,7 +248,7 @@ static void passage(void **unused)
     }
     EACH_CUT(size, cut)
     {
-        assert_ok(frai_doc_passage(searcher, 0, body, 40, &cut, &error_));
+        assert_ok(frai_searcher_make_passage(searcher, 0, body, 40, &cut, &error_));
         for (size_t i = size < 8 ? 8 : size / 8 * 8; i < sizeof cut; i++)
             assert_int_equal(((const unsigned char *)&cut)[i], 0xA5);
         if (size >= sizeof cut) assert_int_equal(cut.span_count, 1);
@@ -260,14 +260,14 @@ static void a_size_that_was_not_set_is_an_error(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_builder *b;
+    frai_writer *b;
     frai_index *index;
     for (size_t size = 0; size < 8; size++) {
-        const frai_build_options build = {.struct_size = size};
+        const frai_writer_options build = {.struct_size = size};
         const frai_open_options open = {.struct_size = size};
         const frai_document d = {.struct_size = size};
         const frai_search_options search = {.struct_size = size, .limit = 10};
-        frai_build_stats stats = {.struct_size = size, .documents = 77};
+        frai_writer_stats stats = {.struct_size = size, .documents = 77};
         frai_index_stats read = {.struct_size = size, .documents = 77};
         frai_search_info info = {.struct_size = size, .total = 77};
         frai_passage passage = {.struct_size = size, .offset = 77};
@@ -278,21 +278,22 @@ static void a_size_that_was_not_set_is_an_error(void **unused)
         frai_slice text;
         assert_int_equal(frai_search(searcher, query, &search, hits, &count, &error_),
                          FRAI_ERR_ARGUMENT);
-        assert_int_equal(frai_why(searcher, query, &search, 0, &text, &error_), FRAI_ERR_ARGUMENT);
+        assert_int_equal(frai_searcher_diagnose(searcher, query, &search, 0, &text, &error_),
+                         FRAI_ERR_ARGUMENT);
         asking.info = &info;
         assert_ok(frai_search(searcher, query, &asking, hits, &count, &error_));
         assert_int_equal(info.total, 77);
-        assert_ok(frai_doc_passage(searcher, 0, body, 40, &passage, &error_));
+        assert_ok(frai_searcher_make_passage(searcher, 0, body, 40, &passage, &error_));
         assert_int_equal(passage.offset, 77);
-        assert_ok(frai_index_stats_read(index_, &read, &error_));
+        assert_ok(frai_index_read_stats(index_, &read, &error_));
         assert_int_equal(read.documents, 77);
-        assert_int_equal(frai_builder_open(dir, &build, &b, &error_), FRAI_ERR_ARGUMENT);
+        assert_int_equal(frai_writer_open(dir, &build, &b, &error_), FRAI_ERR_ARGUMENT);
         assert_int_equal(frai_index_open(dir, &open, &index, &error_), FRAI_ERR_ARGUMENT);
-        assert_ok(frai_builder_open(dir, NULL, &b, &error_));
-        assert_int_equal(frai_builder_add(b, &d, &error_), FRAI_ERR_ARGUMENT);
-        frai_builder_stats(b, &stats);
+        assert_ok(frai_writer_open(dir, NULL, &b, &error_));
+        assert_int_equal(frai_writer_add(b, &d, &error_), FRAI_ERR_ARGUMENT);
+        frai_writer_read_stats(b, &stats);
         assert_int_equal(stats.documents, 77);
-        frai_builder_close(b);
+        frai_writer_close(b);
     }
 }
 

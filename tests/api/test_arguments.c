@@ -14,28 +14,28 @@ static void opening(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     static const float no_k1[] = {NAN, -1, INFINITY, 101}, no_b[] = {NAN, -0.1f, 1.1f, INFINITY};
-    frai_builder *b;
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    REFUSED(frai_builder_open(NULL, NULL, &b, &error_));
-    REFUSED(frai_builder_open(dir, NULL, NULL, &error_));
-    REFUSED(frai_builder_open("", NULL, &b, NULL));
+    frai_writer *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    REFUSED(frai_writer_open(NULL, NULL, &b, &error_));
+    REFUSED(frai_writer_open(dir, NULL, NULL, &error_));
+    REFUSED(frai_writer_open("", NULL, &b, NULL));
     assert_null(b);
     for (int i = 0; i < 4; i++) {
-        o = (frai_build_options)FRAI_BUILD_OPTIONS_INIT;
+        o = (frai_writer_options)FRAI_WRITER_OPTIONS_INIT;
         o.k1 = no_k1[i];
-        REFUSED(frai_builder_open(dir, &o, &b, &error_));
-        o = (frai_build_options)FRAI_BUILD_OPTIONS_INIT;
+        REFUSED(frai_writer_open(dir, &o, &b, &error_));
+        o = (frai_writer_options)FRAI_WRITER_OPTIONS_INIT;
         o.b = no_b[i];
-        REFUSED(frai_builder_open(dir, &o, &b, &error_));
+        REFUSED(frai_writer_open(dir, &o, &b, &error_));
     }
-    o = (frai_build_options)FRAI_BUILD_OPTIONS_INIT;
+    o = (frai_writer_options)FRAI_WRITER_OPTIONS_INIT;
     o.analyzer = 77;
-    REFUSED(frai_builder_open(dir, &o, &b, &error_));
-    o = (frai_build_options)FRAI_BUILD_OPTIONS_INIT;
+    REFUSED(frai_writer_open(dir, &o, &b, &error_));
+    o = (frai_writer_options)FRAI_WRITER_OPTIONS_INIT;
     o.field_count = 1;
-    REFUSED(frai_builder_open(dir, &o, &b, &error_));
+    REFUSED(frai_writer_open(dir, &o, &b, &error_));
     o.field_count = SIZE_MAX;
-    REFUSED(frai_builder_open(dir, &o, &b, &error_));
+    REFUSED(frai_writer_open(dir, &o, &b, &error_));
     const frai_field_spec senseless[] = {{NULL, FRAI_FIELD_TEXT},
                                          {"", FRAI_FIELD_TEXT},
                                          {"id", FRAI_FIELD_TEXT},
@@ -45,18 +45,18 @@ static void opening(void **unused)
     for (int i = 0; i < 6; i++) {
         o.fields = &senseless[i];
         o.field_count = 1;
-        REFUSED(frai_builder_open(dir, &o, &b, &error_));
+        REFUSED(frai_writer_open(dir, &o, &b, &error_));
     }
     static const uint64_t memory[] = {0, 1, 1ull << 33, 1ull << 62, UINT64_MAX};
     for (int i = 0; i < 5; i++) {
-        o = (frai_build_options)FRAI_BUILD_OPTIONS_INIT;
+        o = (frai_writer_options)FRAI_WRITER_OPTIONS_INIT;
         o.memory_bytes = memory[i];
         o.threads = i % 2 ? UINT32_MAX : 0;
         o.reorder = i == 4;
         build_bodies(dir, &o, bodies, 3);
     }
     const frai_allocator none = {NULL, NULL};
-    o = (frai_build_options)FRAI_BUILD_OPTIONS_INIT;
+    o = (frai_writer_options)FRAI_WRITER_OPTIONS_INIT;
     o.allocator = &none; /* as good as none */
     build_bodies(dir, &o, bodies, 3);
 }
@@ -66,97 +66,97 @@ static void documents(void **unused)
     (void)unused;
     const frai_field_spec fields[] = {{"tag", FRAI_FIELD_KEYWORD}};
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.fields = fields;
     o.field_count = 1;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     const frai_document good = FRAI_DOCUMENT_INIT;
     frai_document d = good;
-    REFUSED(frai_builder_add(NULL, &d, &error_));
-    REFUSED(frai_builder_add(b, NULL, &error_));
+    REFUSED(frai_writer_add(NULL, &d, &error_));
+    REFUSED(frai_writer_add(b, NULL, &error_));
     frai_slice *const slices[] = {&d.id, &d.title, &d.body, &d.url, &d.path, &d.date, &d.source};
     static const size_t huge[] = {SIZE_MAX, SIZE_MAX / 2 + 2, (256u << 20) + 1, (size_t)1 << 32};
     for (int i = 0; i < 7; i++) {
         d = good;
         *slices[i] = null_slice;
-        REFUSED(frai_builder_add(b, &d, &error_));
+        REFUSED(frai_writer_add(b, &d, &error_));
         for (int k = 0; k < 4; k++) {
             *slices[i] = (frai_slice){"x", huge[k]};
-            REFUSED(frai_builder_add(b, &d, &error_));
+            REFUSED(frai_writer_add(b, &d, &error_));
             *slices[(i + 1) % 7] = (frai_slice){"x", SIZE_MAX - huge[k] + 2}; /* sums to 1 */
-            REFUSED(frai_builder_add(b, &d, NULL));
+            REFUSED(frai_writer_add(b, &d, NULL));
         }
     }
     d = good;
     d.field_count = 1;
-    REFUSED(frai_builder_add(b, &d, &error_));
+    REFUSED(frai_writer_add(b, &d, &error_));
     frai_field_value value = {{"tag", 3}, {"x", SIZE_MAX}};
     d.fields = &value;
-    REFUSED(frai_builder_add(b, &d, &error_));
+    REFUSED(frai_writer_add(b, &d, &error_));
     value.value = null_slice;
-    REFUSED(frai_builder_add(b, &d, &error_));
+    REFUSED(frai_writer_add(b, &d, &error_));
     value = (frai_field_value){null_slice, {"x", 1}};
-    REFUSED(frai_builder_add(b, &d, &error_));
+    REFUSED(frai_writer_add(b, &d, &error_));
     value = (frai_field_value){{NULL, 0}, {"x", 1}};
-    REFUSED(frai_builder_add(b, &d, &error_));
+    REFUSED(frai_writer_add(b, &d, &error_));
     value = (frai_field_value){{"tag", SIZE_MAX}, {"x", 1}};
-    REFUSED(frai_builder_add(b, &d, &error_));
+    REFUSED(frai_writer_add(b, &d, &error_));
     d.field_count = SIZE_MAX;
-    REFUSED(frai_builder_add(b, &d, &error_));
-    assert_ok(frai_builder_add(b, &good, &error_)); /* one that is empty is fine */
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_build_stats s = FRAI_BUILD_STATS_INIT;
-    frai_builder_stats(b, &s);
+    REFUSED(frai_writer_add(b, &d, &error_));
+    assert_ok(frai_writer_add(b, &good, &error_)); /* one that is empty is fine */
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_stats s = FRAI_WRITER_STATS_INIT;
+    frai_writer_read_stats(b, &s);
     assert_int_equal(s.documents, 1);
-    frai_builder_close(b);
+    frai_writer_close(b);
 }
 
 static void other_calls_of_a_builder(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_builder *b;
+    frai_writer *b;
     frai_slice note;
     frai_repair_stats repaired = FRAI_REPAIR_STATS_INIT;
-    frai_build_stats s = FRAI_BUILD_STATS_INIT;
+    frai_writer_stats s = FRAI_WRITER_STATS_INIT;
     build_bodies(dir, NULL, bodies, 3);
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
-    REFUSED(frai_builder_delete(NULL, some, &error_));
-    REFUSED(frai_builder_delete(b, null_slice, &error_));
-    assert_ok(frai_builder_delete(b, (frai_slice){NULL, 0}, &error_)); /* nobody's ids */
-    assert_ok(frai_builder_delete(b, (frai_slice){"x", SIZE_MAX}, &error_));
-    REFUSED(frai_builder_delete_path(NULL, some, &error_));
-    REFUSED(frai_builder_delete_path(b, null_slice, &error_));
-    REFUSED(frai_builder_delete_path(b, (frai_slice){NULL, 0}, &error_));
-    assert_ok(frai_builder_delete_path(b, (frai_slice){"x", SIZE_MAX}, &error_));
-    REFUSED(frai_builder_note(NULL, some, &error_));
-    REFUSED(frai_builder_note(b, null_slice, &error_));
-    REFUSED(frai_builder_note(b, (frai_slice){"x", SIZE_MAX}, &error_));
-    REFUSED(frai_builder_note(b, (frai_slice){"x", (1u << 30) + 1}, &error_));
-    REFUSED(frai_builder_noted(NULL, &note, &error_));
-    REFUSED(frai_builder_noted(b, NULL, &error_));
-    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
+    REFUSED(frai_writer_delete(NULL, some, &error_));
+    REFUSED(frai_writer_delete(b, null_slice, &error_));
+    assert_ok(frai_writer_delete(b, (frai_slice){NULL, 0}, &error_)); /* nobody's ids */
+    assert_ok(frai_writer_delete(b, (frai_slice){"x", SIZE_MAX}, &error_));
+    REFUSED(frai_writer_delete_path(NULL, some, &error_));
+    REFUSED(frai_writer_delete_path(b, null_slice, &error_));
+    REFUSED(frai_writer_delete_path(b, (frai_slice){NULL, 0}, &error_));
+    assert_ok(frai_writer_delete_path(b, (frai_slice){"x", SIZE_MAX}, &error_));
+    REFUSED(frai_writer_set_user_data(NULL, some, &error_));
+    REFUSED(frai_writer_set_user_data(b, null_slice, &error_));
+    REFUSED(frai_writer_set_user_data(b, (frai_slice){"x", SIZE_MAX}, &error_));
+    REFUSED(frai_writer_set_user_data(b, (frai_slice){"x", (1u << 30) + 1}, &error_));
+    REFUSED(frai_writer_user_data(NULL, &note, &error_));
+    REFUSED(frai_writer_user_data(b, NULL, &error_));
+    assert_ok(frai_writer_user_data(b, &note, &error_));
     assert_true(note.ptr && note.len == 0);
-    REFUSED(frai_builder_compact(NULL, &error_));
-    REFUSED(frai_builder_rollback(NULL, &error_));
-    REFUSED(frai_builder_commit(NULL, &error_));
-    REFUSED(frai_builder_wait(NULL, &error_));
-    REFUSED(frai_builder_repair(NULL, NULL, NULL, &repaired, &error_));
-    REFUSED(frai_builder_repair(b, NULL, NULL, NULL, &error_));
-    assert_ok(frai_builder_repair(b, NULL, NULL, &repaired, NULL));
-    frai_builder_stats(NULL, NULL);
-    frai_builder_stats(b, NULL);
+    REFUSED(frai_writer_compact(NULL, &error_));
+    REFUSED(frai_writer_rollback(NULL, &error_));
+    REFUSED(frai_writer_commit(NULL, &error_));
+    REFUSED(frai_writer_wait(NULL, &error_));
+    REFUSED(frai_writer_repair(NULL, NULL, NULL, &repaired, &error_));
+    REFUSED(frai_writer_repair(b, NULL, NULL, NULL, &error_));
+    assert_ok(frai_writer_repair(b, NULL, NULL, &repaired, NULL));
+    frai_writer_read_stats(NULL, NULL);
+    frai_writer_read_stats(b, NULL);
     s.documents = 77;
-    frai_builder_stats(NULL, &s);
+    frai_writer_read_stats(NULL, &s);
     assert_int_equal(s.documents, 0);
-    assert_ok(frai_builder_note(b, (frai_slice){NULL, 0}, &error_));
+    assert_ok(frai_writer_set_user_data(b, (frai_slice){NULL, 0}, &error_));
     add_body(b, 9, (frai_slice){NULL, 0});
-    assert_ok(frai_builder_commit(b, NULL));
-    frai_builder_stats(b, &s);
+    assert_ok(frai_writer_commit(b, NULL));
+    frai_writer_read_stats(b, &s);
     assert_int_equal(s.documents, 4);
-    frai_builder_close(b);
-    frai_builder_close(NULL);
+    frai_writer_close(b);
+    frai_writer_close(NULL);
 }
 
 static int stop(void *ctx, const frai_token_info *token)
@@ -185,10 +185,10 @@ static void inspecting(void **unused)
     build_bodies(dir, NULL, bodies, 3);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
-    assert_int_equal(frai_index_documents(NULL), 0);
-    assert_int_equal(frai_index_fell_back(NULL), 0);
-    REFUSED(frai_index_stats_read(NULL, &stats, &error_));
-    REFUSED(frai_index_stats_read(index, NULL, &error_));
+    assert_int_equal(frai_index_document_count(NULL), 0);
+    assert_int_equal(frai_index_used_previous_commit(NULL), 0);
+    REFUSED(frai_index_read_stats(NULL, &stats, &error_));
+    REFUSED(frai_index_read_stats(index, NULL, &error_));
     REFUSED(frai_index_check(NULL, NULL, NULL, &error_));
     assert_ok(frai_index_check(dir, NULL, NULL, NULL));
     REFUSED(frai_index_export(NULL, NULL, NULL, &error_));
@@ -197,17 +197,17 @@ static void inspecting(void **unused)
     REFUSED(frai_index_dump(index, FRAI_DUMP_DOCS, NULL, NULL, &error_));
     REFUSED(frai_index_dump(index, (frai_dump)3, pass, NULL, &error_));
     REFUSED(frai_index_dump(index, (frai_dump)-1, pass, NULL, &error_));
-    REFUSED(frai_tokens(some, NULL, NULL, &error_));
-    REFUSED(frai_tokens(null_slice, stop, NULL, &error_));
-    REFUSED(frai_tokens((frai_slice){"x", SIZE_MAX}, stop, NULL, &error_));
-    REFUSED(frai_tokens((frai_slice){"x", (size_t)1 << 32}, stop, NULL, &error_));
-    assert_ok(frai_tokens((frai_slice){NULL, 0}, stop, NULL, NULL));
-    assert_int_equal(frai_nfc(null_slice, out, sizeof out), 0);
-    assert_int_equal(frai_nfc((frai_slice){NULL, 0}, out, sizeof out), 0);
-    assert_int_equal(frai_nfc((frai_slice){"x", SIZE_MAX}, out, sizeof out), 0);
-    assert_int_equal(frai_nfc(some, NULL, sizeof out), 0);
-    assert_int_equal(frai_nfc(some, out, 0), 0);
-    assert_int_equal(frai_nfc(some, out, sizeof out), 1);
+    REFUSED(frai_text_tokenize(some, NULL, NULL, &error_));
+    REFUSED(frai_text_tokenize(null_slice, stop, NULL, &error_));
+    REFUSED(frai_text_tokenize((frai_slice){"x", SIZE_MAX}, stop, NULL, &error_));
+    REFUSED(frai_text_tokenize((frai_slice){"x", (size_t)1 << 32}, stop, NULL, &error_));
+    assert_ok(frai_text_tokenize((frai_slice){NULL, 0}, stop, NULL, NULL));
+    assert_int_equal(frai_text_normalize(null_slice, out, sizeof out), 0);
+    assert_int_equal(frai_text_normalize((frai_slice){NULL, 0}, out, sizeof out), 0);
+    assert_int_equal(frai_text_normalize((frai_slice){"x", SIZE_MAX}, out, sizeof out), 0);
+    assert_int_equal(frai_text_normalize(some, NULL, sizeof out), 0);
+    assert_int_equal(frai_text_normalize(some, out, 0), 0);
+    assert_int_equal(frai_text_normalize(some, out, sizeof out), 1);
     REFUSED(frai_search_terms(NULL, some, FRAI_TERMS_OR, 4, hits, &n, &total, &error_));
     REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, 4, NULL, &n, &total, &error_));
     REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, 4, hits, NULL, &total, &error_));

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "build/builder.h"
 #include "segment/documents.h"
 #include "support/support.h"
 #include "text/analyzer.h"
+#include "writer/writer.h"
 
 enum { IDS = 120, WORDS_MOST = 60, HITS = 400 };
 
@@ -34,7 +34,7 @@ static frai_slice path_of(int id)
     return frai_slice_of(path);
 }
 
-static void add(frai_builder *b, int id, const char *body)
+static void add(frai_writer *b, int id, const char *body)
 {
     char name[16];
     snprintf(name, sizeof name, "%d", id);
@@ -43,22 +43,22 @@ static void add(frai_builder *b, int id, const char *body)
                        .body = frai_slice_of(body),
                        .path = path_of(id),
                        .path_is_shared = id % 5 == 0};
-    assert_ok(frai_builder_add(b, &d, &error_));
+    assert_ok(frai_writer_add(b, &d, &error_));
 }
 
-/* A builder of the other kind of index (0: of text, 1: of pre-cut terms). */
-static frai_build_options options_of(int kind, int append)
+/* A writer of the other kind of index (0: of text, 1: of pre-tokenized terms). */
+static frai_writer_options options_of(int kind, int append)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     o.mode = append ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.threads = 1 + (uint32_t)rnd_below(2);
     o.reorder = rnd_below(4) == 0;
-    if (kind) o.analyzer = FRAI_ANALYZER_PRECUT;
+    if (kind) o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
     return o;
 }
 
 /* Some changes, noted in `kept` too. */
-static void change_some(frai_builder *b)
+static void change_some(frai_writer *b)
 {
     for (int n = (int)rnd_below(40); n > 0; n--) {
         int id = (int)rnd_below(IDS);
@@ -67,7 +67,7 @@ static void change_some(frai_builder *b)
         free(kept[id]);
         kept[id] = NULL;
         if (rnd_below(3) == 0) {
-            assert_ok(frai_builder_delete(b, frai_slice_of(name), &error_));
+            assert_ok(frai_writer_delete(b, frai_slice_of(name), &error_));
             continue;
         }
         kept[id] = random_body();
@@ -78,24 +78,24 @@ static void change_some(frai_builder *b)
 /* ... and a commit. */
 static void change(const char *dir, int kind, int round)
 {
-    frai_build_options o = options_of(kind, 1);
-    frai_builder *b;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    frai_writer_options o = options_of(kind, 1);
+    frai_writer *b;
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     change_some(b);
-    if (round % 16 == 15) assert_ok(frai_builder_compact(b, &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    if (round % 16 == 15) assert_ok(frai_writer_compact(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 static void build_fresh(const char *dir, int kind)
 {
-    frai_build_options o = options_of(kind, 0);
-    frai_builder *b;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    frai_writer_options o = options_of(kind, 0);
+    frai_writer *b;
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (int id = 0; id < IDS; id++)
         if (kept[id]) add(b, id, kept[id]);
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 struct side {
@@ -123,7 +123,8 @@ static void take(struct side *s, const frai_hit *hits, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         frai_slice id;
         char name[16] = "";
-        assert_ok(frai_doc_field(s->searcher, hits[i].doc, frai_slice_of("id"), &id, &error_));
+        assert_ok(
+            frai_searcher_read_field(s->searcher, hits[i].doc, frai_slice_of("id"), &id, &error_));
         memcpy(name, id.ptr, id.len < 15 ? id.len : 15);
         assert_true(s->score[atoi(name)] == 0);
         s->score[atoi(name)] = hits[i].score;
@@ -168,7 +169,7 @@ static void search_terms(struct side *s, const char *query, frai_terms_mode mode
 static uint32_t segments_of(const frai_index *index)
 {
     frai_index_stats s = {.struct_size = sizeof s};
-    assert_ok(frai_index_stats_read(index, &s, &error_));
+    assert_ok(frai_index_read_stats(index, &s, &error_));
     return s.segments;
 }
 
@@ -190,7 +191,7 @@ static void compare(const char *changed, const char *fresh, int kind)
         assert_int_equal(status, kept[id] ? FRAI_OK : FRAI_ERR_NOT_FOUND);
         living += kept[id] != NULL;
     }
-    assert_int_equal(frai_index_documents(a.index), living);
+    assert_int_equal(frai_index_document_count(a.index), living);
     for (size_t i = 0; !kind && i < sizeof words / sizeof *words; i++)
         for (int rank = 0; rank < 2; rank++) {
             search_words(&a, words[i], (frai_rank)rank);
@@ -224,33 +225,33 @@ static uint32_t segments_in(const char *dir)
     return count;
 }
 
-/* A builder that stays open while threads merge what it committed: documents that are replaced and
+/* A writer that stays open while threads merge what it committed: documents that are replaced and
  * deleted meanwhile are not in what the next commit, or waiting, publishes. */
 static void merging_beside_the_writer_changes_nothing(void **unused)
 {
     (void)unused;
     for (int kind = 0; kind < 2; kind++) {
         const char *dir = temp_dir();
-        frai_build_options o = options_of(kind, 1);
-        frai_builder *b;
+        frai_writer_options o = options_of(kind, 1);
+        frai_writer *b;
         uint32_t most = 0;
         o.threads = 2;
-        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        assert_ok(frai_writer_open(dir, &o, &b, &error_));
         for (int round = 0; round < (full_run() ? 400 : 80); round++) {
             change_some(b);
             unsigned way = (unsigned)rnd_below(8);
-            if (way == 0) assert_ok(frai_builder_wait(b, &error_)); /* to be published later */
-            assert_ok(frai_builder_commit(b, &error_));
-            if (way == 1) assert_ok(frai_builder_wait(b, &error_));
+            if (way == 0) assert_ok(frai_writer_wait(b, &error_)); /* to be published later */
+            assert_ok(frai_writer_commit(b, &error_));
+            if (way == 1) assert_ok(frai_writer_wait(b, &error_));
             if (way == 2) {
                 frai_document d = {.struct_size = sizeof d, .id = frai_slice_of("0")};
-                assert_ok(frai_builder_add(b, &d, &error_));
-                assert_ok(frai_builder_delete(b, frai_slice_of("1"), &error_));
-                assert_ok(frai_builder_rollback(b, &error_));
+                assert_ok(frai_writer_add(b, &d, &error_));
+                assert_ok(frai_writer_delete(b, frai_slice_of("1"), &error_));
+                assert_ok(frai_writer_rollback(b, &error_));
             }
             if (round % 40 == 39) {
-                assert_ok(frai_builder_compact(b, &error_));
-                assert_ok(frai_builder_commit(b, &error_));
+                assert_ok(frai_writer_compact(b, &error_));
+                assert_ok(frai_writer_commit(b, &error_));
             }
             uint32_t segments = segments_in(dir);
             most = segments > most ? segments : most;
@@ -262,7 +263,7 @@ static void merging_beside_the_writer_changes_nothing(void **unused)
             remove_tree(fresh);
         }
         assert_in_range(most, 2, 40);
-        frai_builder_close(b);
+        frai_writer_close(b);
         assert_in_range(segments_in(dir), 1, 7);
         const char *fresh = temp_dir();
         build_fresh(fresh, kind);
@@ -277,29 +278,29 @@ static void what_is_deleted_while_it_merges_is_gone(void **unused)
     (void)unused;
     for (int left = 0; left < 2; left++) {
         const char *dir = temp_dir();
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        frai_builder *b;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+        frai_writer *b;
         o.threads = 2;
-        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        assert_ok(frai_writer_open(dir, &o, &b, &error_));
         for (int part = 0; part < 8; part++) {
             for (int i = 0; i < 3; i++) add(b, part * 3 + i, "미스트랄 투자");
-            assert_ok(frai_builder_commit(b, &error_));
+            assert_ok(frai_writer_commit(b, &error_));
         }
         for (int id = 0; id < 24 - left; id++) {
             char name[16];
             snprintf(name, sizeof name, "%d", id);
-            assert_ok(frai_builder_delete(b, frai_slice_of(name), &error_));
+            assert_ok(frai_writer_delete(b, frai_slice_of(name), &error_));
         }
-        assert_ok(frai_builder_wait(b, &error_));
+        assert_ok(frai_writer_wait(b, &error_));
         assert_int_equal(segments_in(dir), 8); /* what is not committed holds it back */
-        assert_ok(frai_builder_commit(b, &error_));
+        assert_ok(frai_writer_commit(b, &error_));
         assert_int_equal(segments_in(dir), left);
-        frai_builder_close(b);
+        frai_writer_close(b);
         assert_int_equal(segments_in(dir), left);
         assert_ok(frai_index_check(dir, NULL, NULL, &error_));
         frai_index *index;
         assert_ok(frai_index_open(dir, NULL, &index, &error_));
-        assert_int_equal(frai_index_documents(index), left);
+        assert_int_equal(frai_index_document_count(index), left);
         frai_index_close(index);
     }
 }
@@ -322,7 +323,7 @@ static void a_changed_index_is_as_a_fresh_one(void **unused)
     }
 }
 
-static void add_record(struct fr_builder *b, int id, const char *body)
+static void add_record(struct fr_writer *b, int id, const char *body)
 {
     struct fr_buf record;
     char name[16];
@@ -334,7 +335,7 @@ static void add_record(struct fr_builder *b, int id, const char *body)
     fr_buf_varint(&record, id % 5 ? FR_FIELD_PATH : FR_FIELD_SHARED_PATH);
     fr_buf_varint(&record, path_of(id).len);
     fr_buf_put(&record, path_of(id).ptr, path_of(id).len);
-    assert_ok(fr_builder_add(b, frai_slice_of(name), record.data, record.len, &error_));
+    assert_ok(fr_writer_add(b, frai_slice_of(name), record.data, record.len, &error_));
     fr_buf_deinit(&record);
 }
 
@@ -345,15 +346,15 @@ static void a_commit_of_many_segments_is_as_one_of_one(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     for (int round = 0; round < (full_run() ? 100 : 20); round++) {
-        struct fr_builder_options o = {.mem = fr_allocator_or_libc(NULL),
-                                       .memory_bytes = 64u << 20,
-                                       .threads = 1,
-                                       .mode = round > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE,
-                                       .reorder = rnd_below(3) == 0, /* so many at once, too */
-                                       .segment_docs = 1 + (uint32_t)rnd_below(round % 4 ? 40 : 3)};
+        struct fr_writer_options o = {.mem = fr_allocator_or_libc(NULL),
+                                      .memory_bytes = 64u << 20,
+                                      .threads = 1,
+                                      .mode = round > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE,
+                                      .reorder = rnd_below(3) == 0, /* so many at once, too */
+                                      .segment_docs = 1 + (uint32_t)rnd_below(round % 4 ? 40 : 3)};
         o.settings = (struct fr_settings){FR_ANALYZER_KOREAN, true, .k1 = 0.9f, .b = 0.4f};
-        struct fr_builder *b;
-        assert_ok(fr_builder_open(dir, &o, &b, &error_));
+        struct fr_writer *b;
+        assert_ok(fr_writer_open(dir, &o, &b, &error_));
         for (int n = (int)rnd_below(150); n > 0; n--) {
             int id = (int)rnd_below(round % 4 ? IDS : 4); /* few: all of a segment go */
             char name[16];
@@ -363,11 +364,11 @@ static void a_commit_of_many_segments_is_as_one_of_one(void **unused)
             if (kept[id])
                 add_record(b, id, kept[id]);
             else
-                assert_ok(fr_builder_delete(b, frai_slice_of(name), &error_));
+                assert_ok(fr_writer_delete(b, frai_slice_of(name), &error_));
         }
-        if (round % 8 == 7) assert_ok(fr_builder_compact(b, &error_));
-        assert_ok(fr_builder_commit(b, &error_));
-        fr_builder_close(b);
+        if (round % 8 == 7) assert_ok(fr_writer_compact(b, &error_));
+        assert_ok(fr_writer_commit(b, &error_));
+        fr_writer_close(b);
         const char *fresh = temp_dir();
         build_fresh(fresh, 0);
         assert_ok(frai_index_check(dir, NULL, NULL, &error_));
@@ -382,16 +383,16 @@ static void damaged_deletes_are_told(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir(), *bodies[] = {"프랑스 투자", "미스트랄", "서울 소식", "비"};
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     frai_index *index;
     char path[600];
     build_bodies(dir, NULL, bodies, 4);
     o.mode = FRAI_OPEN_OR_CREATE;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
-    assert_ok(frai_builder_delete(b, frai_slice_of("1"), &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_delete(b, frai_slice_of("1"), &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     snprintf(path, sizeof path, "%s", segment_path(dir));
     sprintf(path + strlen(path) - strlen(".frai"), ".del-%010d", 2);
     size_t len;
@@ -410,22 +411,22 @@ static void damaged_deletes_are_told(void **unused)
     }
     write_file(path, bytes, len);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), 3);
+    assert_int_equal(frai_index_document_count(index), 3);
     frai_index_close(index);
     free(bytes);
 }
 
 /* Commits the bodies in parts, as documents [first, end). */
-static void commit_bodies(const char *dir, const frai_build_options *options, char *const *bodies,
+static void commit_bodies(const char *dir, const frai_writer_options *options, char *const *bodies,
                           size_t first, size_t end)
 {
-    frai_build_options o = *options;
-    frai_builder *b;
+    frai_writer_options o = *options;
+    frai_writer *b;
     o.mode = first > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (size_t i = first; i < end; i++) add_body(b, i, frai_slice_of(bodies[i]));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 enum { MERGED = 400, PARTS = 8 };
@@ -444,10 +445,10 @@ static void merging_gives_the_bytes_of_building(void **unused)
     }
     for (int kind = 0; kind < 2; kind++) {
         const char *parts = temp_dir(), *whole = temp_dir();
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
         size_t len, whole_len, cuts[PARTS + 1] = {0};
         o.store_text = 0;
-        if (kind) o.analyzer = FRAI_ANALYZER_PRECUT;
+        if (kind) o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
         for (int i = 1; i <= PARTS; i++)
             cuts[i] = i == PARTS ? MERGED : cuts[i - 1] + 1 + rnd_below(MERGED / PARTS);
         for (int i = 0; i < PARTS; i++) commit_bodies(parts, &o, bodies, cuts[i], cuts[i + 1]);
@@ -459,16 +460,16 @@ static void merging_gives_the_bytes_of_building(void **unused)
         free(merged);
         free(built);
         const char *few = temp_dir();
-        frai_builder *b;
+        frai_writer *b;
         for (int i = 0; i < 3; i++)
             commit_bodies(few, &o, bodies, (size_t)i * MERGED / 3, (size_t)(i + 1) * MERGED / 3);
         o.mode = FRAI_OPEN_OR_CREATE;
-        assert_ok(frai_builder_open(few, &o, &b, &error_));
-        assert_int_equal(frai_builder_delete_path(b, frai_slice_of("p"), &error_),
+        assert_ok(frai_writer_open(few, &o, &b, &error_));
+        assert_int_equal(frai_writer_delete_path(b, frai_slice_of("p"), &error_),
                          FRAI_ERR_UNSUPPORTED);
-        assert_ok(frai_builder_compact(b, &error_));
-        assert_ok(frai_builder_commit(b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_compact(b, &error_));
+        assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_close(b);
         merged = read_file(segment_path(few), &len);
         built = read_file(segment_path(whole), &whole_len);
         assert_int_equal(len, whole_len);
@@ -484,7 +485,7 @@ static size_t bytes_of(const char *dir)
     frai_index *index;
     frai_index_stats s = {.struct_size = sizeof s};
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_ok(frai_index_stats_read(index, &s, &error_));
+    assert_ok(frai_index_read_stats(index, &s, &error_));
     frai_index_close(index);
     return s.bytes;
 }
@@ -493,31 +494,31 @@ static void deleting_half_gives_the_room_back(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     char *bodies[2000];
     for (int i = 0; i < 2000; i++) bodies[i] = random_body();
     commit_bodies(dir, &o, bodies, 0, 2000);
     size_t before = bytes_of(dir);
     o.mode = FRAI_OPEN_OR_CREATE;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (int i = 0; i < 2000; i += 2) {
         char name[16];
         snprintf(name, sizeof name, "%d", i);
-        assert_ok(frai_builder_delete(b, frai_slice_of(name), &error_));
+        assert_ok(frai_writer_delete(b, frai_slice_of(name), &error_));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_in_range(bytes_of(dir), before / 4, before * 6 / 10);
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
     frai_index *index;
     frai_searcher *s;
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
-    assert_int_equal(frai_index_documents(index), 1000);
+    assert_int_equal(frai_index_document_count(index), 1000);
     for (uint64_t doc = 0; doc < 1000; doc++) { /* text and ids went along */
         frai_slice body;
-        assert_ok(frai_doc_field(s, doc, frai_slice_of("body"), &body, &error_));
+        assert_ok(frai_searcher_read_field(s, doc, frai_slice_of("body"), &body, &error_));
         assert_int_equal(body.len, strlen(bodies[2 * doc + 1]));
         assert_memory_equal(body.ptr, bodies[2 * doc + 1], body.len);
     }
@@ -526,20 +527,20 @@ static void deleting_half_gives_the_room_back(void **unused)
     for (int i = 0; i < 2000; i++) free(bodies[i]);
 }
 
-static void add_at(frai_builder *b, const char *id, const char *path, const char *body)
+static void add_at(frai_writer *b, const char *id, const char *path, const char *body)
 {
     frai_document d = {.struct_size = sizeof d,
                        .id = frai_slice_of(id),
                        .path = frai_slice_of(path),
                        .body = frai_slice_of(body)};
-    assert_ok(frai_builder_add(b, &d, &error_));
+    assert_ok(frai_writer_add(b, &d, &error_));
 }
 
 static void assert_documents(const char *dir, uint64_t count)
 {
     frai_index *index;
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), count);
+    assert_int_equal(frai_index_document_count(index), count);
     frai_index_close(index);
 }
 
@@ -547,11 +548,11 @@ static void paths_are_deleted_and_notes_kept(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     frai_slice note;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
-    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_user_data(b, &note, &error_));
     assert_int_equal(note.len, 0);
     for (int i = 0; i < 40; i++) {
         char id[16];
@@ -562,28 +563,28 @@ static void paths_are_deleted_and_notes_kept(void **unused)
                              : "셋.jsonl",
                "투자 소식");
     }
-    assert_ok(frai_builder_note(b, frai_slice_of("처음"), &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_set_user_data(b, frai_slice_of("처음"), &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     o.mode = FRAI_OPEN_OR_CREATE;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
-    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_user_data(b, &note, &error_));
     assert_int_equal(note.len, strlen("처음"));
     assert_memory_equal(note.ptr, "처음", note.len);
-    assert_ok(frai_builder_delete_path(b, frai_slice_of("하나.jsonl"), &error_));
-    assert_ok(frai_builder_delete_path(b, frai_slice_of("없는.jsonl"), &error_));
+    assert_ok(frai_writer_delete_path(b, frai_slice_of("하나.jsonl"), &error_));
+    assert_ok(frai_writer_delete_path(b, frai_slice_of("없는.jsonl"), &error_));
     add_at(b, "0", "하나.jsonl", "새 소식"); /* the path of the commit to come stays */
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     assert_documents(dir, 37);
-    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_ok(frai_writer_user_data(b, &note, &error_));
     assert_int_equal(note.len, 0); /* it was the other commit's */
-    assert_ok(frai_builder_note(b, frai_slice_of("다음"), &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    assert_ok(frai_builder_compact(b, &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_ok(frai_writer_set_user_data(b, frai_slice_of("다음"), &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    assert_ok(frai_writer_compact(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    assert_ok(frai_writer_user_data(b, &note, &error_));
     assert_memory_equal(note.ptr, "다음", strlen("다음"));
-    frai_builder_close(b);
+    frai_writer_close(b);
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
     const char *file = path_in(dir, "note-0000000003");
     size_t len;
@@ -592,33 +593,33 @@ static void paths_are_deleted_and_notes_kept(void **unused)
     write_file(file, bytes, len);
     free(bytes);
     assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), FRAI_ERR_CORRUPT);
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
-    assert_int_equal(frai_builder_noted(b, &note, &error_), FRAI_ERR_CORRUPT);
-    frai_builder_close(b);
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
+    assert_int_equal(frai_writer_user_data(b, &note, &error_), FRAI_ERR_CORRUPT);
+    frai_writer_close(b);
 }
 
 static void a_rollback_forgets_all(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     add_at(b, "a", "p", "투자");
-    assert_ok(frai_builder_rollback(b, &error_));
+    assert_ok(frai_writer_rollback(b, &error_));
     add_at(b, "b", "p", "투자 소식");
     add_at(b, "c", "p", "서울");
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     assert_documents(dir, 2);
     add_at(b, "d", "p", "파리");
-    assert_ok(frai_builder_delete(b, frai_slice_of("b"), &error_));
-    assert_ok(frai_builder_delete_path(b, frai_slice_of("p"), &error_));
-    assert_ok(frai_builder_rollback(b, &error_));
-    assert_ok(frai_builder_compact(b, &error_));
-    assert_ok(frai_builder_rollback(b, &error_));
+    assert_ok(frai_writer_delete(b, frai_slice_of("b"), &error_));
+    assert_ok(frai_writer_delete_path(b, frai_slice_of("p"), &error_));
+    assert_ok(frai_writer_rollback(b, &error_));
+    assert_ok(frai_writer_compact(b, &error_));
+    assert_ok(frai_writer_rollback(b, &error_));
     add_at(b, "e", "p", "런던");
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_documents(dir, 3);
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
 }
@@ -628,24 +629,24 @@ static void an_empty_commit_adds_no_segment(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     frai_index *index;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (int round = 0; round < 20; round++) {
         add_at(b, "x", "p", "투자");
-        assert_ok(frai_builder_delete(b, frai_slice_of("x"), &error_));
-        assert_ok(frai_builder_commit(b, &error_));
+        assert_ok(frai_writer_delete(b, frai_slice_of("x"), &error_));
+        assert_ok(frai_writer_commit(b, &error_));
     }
     assert_documents(dir, 0);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_int_equal(segments_of(index), 0);
     frai_index_close(index);
     add_at(b, "x", "p", "투자");
-    assert_ok(frai_builder_commit(b, &error_));
-    assert_ok(frai_builder_delete(b, frai_slice_of("x"), &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    assert_ok(frai_writer_delete(b, frai_slice_of("x"), &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_documents(dir, 0);
 }
 

@@ -29,7 +29,7 @@ static void sign(char out[SIGNATURE])
         snprintf(id, sizeof id, "%d", i);
         status = frai_index_find(index, frai_slice_of(id), &doc, &error_);
         if (status == FRAI_OK)
-            assert_ok(frai_doc_field(s, doc, frai_slice_of("body"), &body, &error_));
+            assert_ok(frai_searcher_read_field(s, doc, frai_slice_of("body"), &body, &error_));
         else
             assert_int_equal(status, FRAI_ERR_NOT_FOUND);
         n += (size_t)snprintf(out + n, SIGNATURE - n, "%.*s|", (int)body.len, body.ptr);
@@ -41,7 +41,7 @@ static void sign(char out[SIGNATURE])
     o.info = &info;
     assert_ok(frai_search(s, frai_slice_of("투자"), &o, hits, &count, &error_));
     snprintf(out + n, SIGNATURE - n, "%u of %llu, %u", count, (unsigned long long)info.total,
-             (unsigned)frai_index_documents(index));
+             (unsigned)frai_index_document_count(index));
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
@@ -49,43 +49,43 @@ static void sign(char out[SIGNATURE])
 static void change(bool first)
 {
     static int version;
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.mode = !first && rnd_below(4) != 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.threads = 1 + (uint32_t)rnd_below(2);
-    assert_ok(frai_builder_open(DISK_DIR, &o, &b, &error_));
+    assert_ok(frai_writer_open(DISK_DIR, &o, &b, &error_));
     for (int n = 1 + (int)rnd_below(6); n > 0; n--) {
         char id[16], body[64];
         int number = (int)rnd_below(IDS);
         snprintf(id, sizeof id, "%d", number);
         snprintf(body, sizeof body, "투자 소식 %d", version++);
         if (rnd_below(3) == 0)
-            assert_true(frai_builder_delete(b, frai_slice_of(id), &error_) == FRAI_OK ||
+            assert_true(frai_writer_delete(b, frai_slice_of(id), &error_) == FRAI_OK ||
                         o.mode == FRAI_REPLACE); /* where nothing was added yet */
         else
             add_body(b, (size_t)number, frai_slice_of(body));
     }
-    if (o.mode != FRAI_REPLACE && rnd_below(3) == 0) assert_ok(frai_builder_compact(b, &error_));
-    if (rnd_below(2)) assert_ok(frai_builder_note(b, frai_slice_of("적바림"), &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    if (o.mode != FRAI_REPLACE && rnd_below(3) == 0) assert_ok(frai_writer_compact(b, &error_));
+    if (rnd_below(2)) assert_ok(frai_writer_set_user_data(b, frai_slice_of("적바림"), &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 /* The next writer finds its way too. */
 static void write_after_the_crash(void)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     frai_index *index;
     uint64_t doc;
     o.mode = FRAI_OPEN_OR_CREATE;
     frai_slice note;
-    assert_ok(frai_builder_open(DISK_DIR, &o, &b, &error_));
-    assert_ok(frai_builder_noted(b, &note, &error_));
+    assert_ok(frai_writer_open(DISK_DIR, &o, &b, &error_));
+    assert_ok(frai_writer_user_data(b, &note, &error_));
     assert_true(note.len == 0 || note.len == strlen("적바림"));
     add_body(b, 1000, frai_slice_of("그 뒤의 글"));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_ok(frai_index_open(DISK_DIR, NULL, &index, &error_));
     assert_ok(frai_index_find(index, frai_slice_of("1000"), &doc, &error_));
     frai_index_close(index);

@@ -59,8 +59,8 @@ static void ask(const char *dir, struct answer *answers)
         a->status = frai_search(s, frai_slice_of(queries[q]), &o, a->hits, &a->count, &err);
         frai_snippet snippet;
         if (a->status == FRAI_OK && a->count)
-            a->status =
-                frai_doc_snippet(s, a->hits[0].doc, frai_slice_of("body"), 40, &snippet, &err);
+            a->status = frai_searcher_make_snippet(s, a->hits[0].doc, frai_slice_of("body"), 40,
+                                                   &snippet, &err);
         if (a->status == FRAI_OK && a->count)
             memcpy(a->snippet, snippet.text.ptr, snippet.text.len < 400 ? snippet.text.len : 400);
     }
@@ -187,7 +187,7 @@ static void change_bytes(unsigned char *data, size_t len)
 /* k1, b and the average length, as they stand in the footer, become what no index has. */
 static void change_floats(unsigned char *data, size_t len)
 {
-    static const frai_build_options usual = FRAI_BUILD_OPTIONS_INIT;
+    static const frai_writer_options usual = FRAI_WRITER_OPTIONS_INIT;
     static const float odd[] = {NAN, INFINITY, -1, 0, FLT_MIN, FLT_MIN / 1024, FLT_MAX, 999, 1e-9f};
     const float texts[] = {FR_RANK_K1, FR_RANK_B}, terms[] = {usual.k1, usual.b};
     unsigned char *at = memmem(data, len, texts, sizeof texts);
@@ -251,35 +251,34 @@ static int copy_file(void *ctx, const char *name, frai_slice bytes)
 static void change_copy(const char *dir)
 {
     const char *copy = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     frai_repair_stats stats = {.struct_size = sizeof stats};
     frai_index *index;
-    frai_builder *b;
+    frai_writer *b;
     frai_error err;
     if (frai_index_open(dir, NULL, &index, &err) != FRAI_OK) return;
     frai_status status = frai_index_export(index, copy_file, (void *)(uintptr_t)copy, &err);
-    uint64_t documents = frai_index_documents(index);
+    uint64_t documents = frai_index_document_count(index);
     frai_index_close(index);
     if (documents > 20000) documents = 20000;
     o.mode = FRAI_OPEN_OR_CREATE;
     o.threads = 1 + (uint32_t)rnd_below(2);
-    if (status == FRAI_OK && frai_builder_open(copy, &o, &b, &err) == FRAI_OK) {
+    if (status == FRAI_OK && frai_writer_open(copy, &o, &b, &err) == FRAI_OK) {
         for (uint64_t i = 0; i < documents / 2; i++) {
             char id[24];
             snprintf(id, sizeof id, "%llu", (unsigned long long)i);
-            frai_builder_delete(b, frai_slice_of(id), &err);
+            frai_writer_delete(b, frai_slice_of(id), &err);
         }
         frai_document d = {
             .struct_size = sizeof d, .id = frai_slice_of("새것"), .body = frai_slice_of("새 글")};
-        frai_builder_add(b, &d, &err);
-        if (frai_builder_commit(b, &err) == FRAI_OK) frai_builder_compact(b, &err);
-        frai_builder_commit(b, &err);
-        frai_builder_close(b);
+        frai_writer_add(b, &d, &err);
+        if (frai_writer_commit(b, &err) == FRAI_OK) frai_writer_compact(b, &err);
+        frai_writer_commit(b, &err);
+        frai_writer_close(b);
     }
-    if (status == FRAI_OK && frai_builder_open(copy, &o, &b, &err) == FRAI_OK) {
-        if (frai_builder_repair(b, NULL, NULL, &stats, &err) == FRAI_OK)
-            frai_builder_commit(b, &err);
-        frai_builder_close(b);
+    if (status == FRAI_OK && frai_writer_open(copy, &o, &b, &err) == FRAI_OK) {
+        if (frai_writer_repair(b, NULL, NULL, &stats, &err) == FRAI_OK) frai_writer_commit(b, &err);
+        frai_writer_close(b);
     }
     remove_tree(copy);
 }
@@ -302,10 +301,10 @@ static void forged_files_are_never_read_outside(void **unused)
  * in every form. */
 static void make_dense_index(const char *dir)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *builder;
-    o.analyzer = FRAI_ANALYZER_PRECUT;
-    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *writer;
+    o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
+    assert_ok(frai_writer_open(dir, &o, &writer, &error_));
     for (int d = 0; d < DENSE_DOCS; d++) {
         char body[2000];
         size_t n = 0;
@@ -315,10 +314,10 @@ static void make_dense_index(const char *dir)
             for (uint64_t tf = rnd_below(6) ? 1 : 1 + rnd_below(24); tf > 0; tf--)
                 n += (size_t)sprintf(body + n, "t%d ", t);
         }
-        add_body(builder, (size_t)d, (frai_slice){body, n});
+        add_body(writer, (size_t)d, (frai_slice){body, n});
     }
-    assert_ok(frai_builder_commit(builder, &error_));
-    frai_builder_close(builder);
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
 }
 
 static void ask_terms(const char *dir)
@@ -442,7 +441,7 @@ static int count_files(void *ctx, const char *name, frai_slice bytes)
     return 0;
 }
 
-/* Gone, cut, changed, something else or locked away: it is told, the builder goes on, and the next
+/* Gone, cut, changed, something else or locked away: it is told, the writer goes on, and the next
  * commit has another. */
 static void a_note_that_can_not_be_read_is_told(void **unused)
 {
@@ -452,14 +451,14 @@ static void a_note_that_can_not_be_read_is_told(void **unused)
         const char *dir = temp_dir();
         char *name = path_in(dir, "note-0000000001");
         struct fr_io io = fr_io_system;
-        frai_builder *b;
+        frai_writer *b;
         frai_index *index;
         frai_slice note;
         int files = 0;
-        assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+        assert_ok(frai_writer_open(dir, NULL, &b, &error_));
         add_body(b, 1, frai_slice_of(body));
-        assert_ok(frai_builder_note(b, frai_slice_of("적바림"), &error_));
-        assert_ok(frai_builder_commit(b, &error_));
+        assert_ok(frai_writer_set_user_data(b, frai_slice_of("적바림"), &error_));
+        assert_ok(frai_writer_commit(b, &error_));
         if (kind < 4) assert_int_equal(unlink(name), 0);
         if (kind == 1) write_file(name, "적", 3);
         if (kind == 2) write_file(name, "적바라", 9);
@@ -467,10 +466,10 @@ static void a_note_that_can_not_be_read_is_told(void **unused)
         io.open = open_no_note;
         if (kind == 4) fr_io_install(&io);
         frai_status wanted = kind == 4 ? FRAI_ERR_IO : FRAI_ERR_CORRUPT;
-        assert_int_equal(frai_builder_noted(b, &note, &error_), wanted);
+        assert_int_equal(frai_writer_user_data(b, &note, &error_), wanted);
         assert_int_equal(note.len, 0);
         assert_non_null(strstr(error_.message, "note-0000000001"));
-        assert_int_equal(frai_builder_noted(b, &note, NULL), wanted);
+        assert_int_equal(frai_writer_user_data(b, &note, NULL), wanted);
         assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), wanted);
         fr_io_install(NULL);
         assert_ok(frai_index_open(dir, NULL, &index, &error_));
@@ -479,11 +478,11 @@ static void a_note_that_can_not_be_read_is_told(void **unused)
         if (status == FRAI_OK) assert_int_equal(files, kind == 0 ? 2 : 3);
         frai_index_close(index);
         add_body(b, 2, frai_slice_of(body));
-        assert_ok(frai_builder_note(b, frai_slice_of("다른 것"), &error_));
-        assert_ok(frai_builder_commit(b, &error_));
-        assert_ok(frai_builder_noted(b, &note, &error_));
+        assert_ok(frai_writer_set_user_data(b, frai_slice_of("다른 것"), &error_));
+        assert_ok(frai_writer_commit(b, &error_));
+        assert_ok(frai_writer_user_data(b, &note, &error_));
         assert_int_equal(note.len, strlen("다른 것"));
-        frai_builder_close(b);
+        frai_writer_close(b);
     }
 }
 

@@ -13,12 +13,12 @@ static frai_error *told = &error_;            /* or NULL, which every call takes
 static frai_status build_few(const char *dir, const frai_allocator *mem, const char *word,
                              int append)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.allocator = mem;
     o.mode = append ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.reorder = append; /* goes the way of the others after one of its own */
-    frai_status status = frai_builder_open(dir, &o, &b, told);
+    frai_status status = frai_writer_open(dir, &o, &b, told);
     for (int i = 0; status == FRAI_OK && i < 20; i++) {
         char id[16], body[100];
         snprintf(id, sizeof id, "%s%d", word, i);
@@ -27,10 +27,10 @@ static frai_status build_few(const char *dir, const frai_allocator *mem, const c
                            .id = frai_slice_of(id),
                            .title = frai_slice_of("제목"),
                            .body = frai_slice_of(body)};
-        status = frai_builder_add(b, &d, told);
+        status = frai_writer_add(b, &d, told);
     }
-    if (status == FRAI_OK) status = frai_builder_commit(b, told);
-    frai_builder_close(b);
+    if (status == FRAI_OK) status = frai_writer_commit(b, told);
+    frai_writer_close(b);
     return status;
 }
 
@@ -38,16 +38,16 @@ static frai_status build_few(const char *dir, const frai_allocator *mem, const c
  * segment that makes others merge, deletes of what is being merged, and compacts. */
 static frai_status change_few(const char *dir, const frai_allocator *mem, uint32_t threads)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     frai_slice note;
     o.allocator = mem;
     o.mode = FRAI_OPEN_OR_CREATE;
     o.threads = threads;
-    frai_status status = frai_builder_open(dir, &o, &b, told);
-    if (status == FRAI_OK) status = frai_builder_noted(b, &note, told);
-    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("1"), told);
-    if (status == FRAI_OK) status = frai_builder_delete_path(b, frai_slice_of("셋"), told);
+    frai_status status = frai_writer_open(dir, &o, &b, told);
+    if (status == FRAI_OK) status = frai_writer_user_data(b, &note, told);
+    if (status == FRAI_OK) status = frai_writer_delete(b, frai_slice_of("1"), told);
+    if (status == FRAI_OK) status = frai_writer_delete_path(b, frai_slice_of("셋"), told);
     for (int i = 0; status == FRAI_OK && i < 3; i++) {
         char id[16];
         snprintf(id, sizeof id, "새%d", i);
@@ -55,17 +55,17 @@ static frai_status change_few(const char *dir, const frai_allocator *mem, uint32
                            .id = frai_slice_of(id),
                            .path = frai_slice_of("셋"),
                            .body = frai_slice_of("다음 투자 소식")};
-        status = frai_builder_add(b, &d, told);
+        status = frai_writer_add(b, &d, told);
     }
-    if (status == FRAI_OK) status = frai_builder_note(b, frai_slice_of("적바림"), told);
-    if (status == FRAI_OK) status = frai_builder_commit(b, told);
-    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("2"), told);
-    if (status == FRAI_OK) status = frai_builder_wait(b, told);
-    if (status == FRAI_OK) status = frai_builder_commit(b, told);
-    if (status == FRAI_OK) status = frai_builder_wait(b, told);
-    if (status == FRAI_OK) status = frai_builder_compact(b, told);
-    if (status == FRAI_OK) status = frai_builder_commit(b, told);
-    frai_builder_close(b);
+    if (status == FRAI_OK) status = frai_writer_set_user_data(b, frai_slice_of("적바림"), told);
+    if (status == FRAI_OK) status = frai_writer_commit(b, told);
+    if (status == FRAI_OK) status = frai_writer_delete(b, frai_slice_of("2"), told);
+    if (status == FRAI_OK) status = frai_writer_wait(b, told);
+    if (status == FRAI_OK) status = frai_writer_commit(b, told);
+    if (status == FRAI_OK) status = frai_writer_wait(b, told);
+    if (status == FRAI_OK) status = frai_writer_compact(b, told);
+    if (status == FRAI_OK) status = frai_writer_commit(b, told);
+    frai_writer_close(b);
     return status;
 }
 
@@ -76,10 +76,10 @@ static const char *index_of_parts(void)
 {
     const char *dir = temp_dir();
     for (int part = 0; part < PARTS; part++) {
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        frai_builder *b;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+        frai_writer *b;
         o.mode = part > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
-        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        assert_ok(frai_writer_open(dir, &o, &b, &error_));
         for (int i = 0; i < 5; i++) {
             char id[16], body[64];
             snprintf(id, sizeof id, "%d", part * 5 + i);
@@ -88,10 +88,10 @@ static const char *index_of_parts(void)
                                .id = frai_slice_of(id),
                                .path = frai_slice_of(i == 3 ? "셋" : "하나"),
                                .body = frai_slice_of(body)};
-            assert_ok(frai_builder_add(b, &d, &error_));
+            assert_ok(frai_writer_add(b, &d, &error_));
         }
-        assert_ok(frai_builder_commit(b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_close(b);
     }
     return dir;
 }
@@ -120,7 +120,7 @@ static void assert_old_or_new(const char *dir, frai_status status)
     frai_index *index;
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    uint64_t documents = frai_index_documents(index);
+    uint64_t documents = frai_index_document_count(index);
     frai_index_close(index);
     const uint64_t first = PARTS * 4 - 1 + 3;
     assert_true(documents == first - 1 ||
@@ -157,21 +157,21 @@ static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query
     size_t len;
     const frai_slice body = frai_slice_of("body");
     frai_index_stats stats = FRAI_INDEX_STATS_INIT;
-    FR_TRY(frai_searcher_synonyms(s, words, told));
+    FR_TRY(frai_searcher_set_synonyms(s, words, told));
     FR_TRY(frai_search(s, query, o, hits, count, told));
     if (*count == 0) return FRAI_OK;
-    FR_TRY(frai_doc_field(s, hits[0].doc, frai_slice_of("id"), &text, told));
+    FR_TRY(frai_searcher_read_field(s, hits[0].doc, frai_slice_of("id"), &text, told));
     FR_TRY(frai_index_find(index, text, &doc, told));
-    FR_TRY(frai_doc_field(s, hits[0].doc, body, &text, told));
-    FR_TRY(frai_doc_snippet(s, hits[0].doc, body, 40, &snippet, told));
-    FR_TRY(frai_doc_passage(s, hits[0].doc, body, 40, &passage, told));
-    FR_TRY(frai_explain(s, hits[0].doc, &text, told));
-    FR_TRY(frai_plan(s, &text, told));
-    FR_TRY(frai_why(s, frai_slice_of("없음 투자"), o, hits[0].doc, &text, told));
+    FR_TRY(frai_searcher_read_field(s, hits[0].doc, body, &text, told));
+    FR_TRY(frai_searcher_make_snippet(s, hits[0].doc, body, 40, &snippet, told));
+    FR_TRY(frai_searcher_make_passage(s, hits[0].doc, body, 40, &passage, told));
+    FR_TRY(frai_searcher_explain(s, hits[0].doc, &text, told));
+    FR_TRY(frai_searcher_describe_plan(s, &text, told));
+    FR_TRY(frai_searcher_diagnose(s, frai_slice_of("없음 투자"), o, hits[0].doc, &text, told));
     FR_TRY(frai_search_terms(s, frai_slice_of("투자 소식"), FRAI_TERMS_OR_TOP_COUNT, 4, term_hits,
                              &terms, &total, told));
-    FR_TRY(frai_index_noted(index, note, sizeof note, &len, told));
-    FR_TRY(frai_index_stats_read(index, &stats, told));
+    FR_TRY(frai_index_user_data(index, note, sizeof note, &len, told));
+    FR_TRY(frai_index_read_stats(index, &stats, told));
     FR_TRY(frai_index_dump(index, FRAI_DUMP_POSTINGS, pass_over, NULL, told));
     return frai_index_export(index, pass_over_file, NULL, told);
 }
@@ -259,16 +259,16 @@ static const char *index_to_damage(void)
     const char *dir = temp_dir();
     static char body[DAMAGED_WORDS * 8 + 16];
     for (size_t part = 0; part < 3; part++) {
-        frai_builder *b;
-        assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+        frai_writer *b;
+        assert_ok(frai_writer_open(dir, NULL, &b, &error_));
         for (size_t i = 0; i < DAMAGED; i++) {
             char *at = body;
             for (int n = 0; n < DAMAGED_WORDS; n++)
                 at += sprintf(at, " m%d", (int)rnd_below(1000000));
             add_body(b, part * DAMAGED + i, frai_slice_of(body));
         }
-        assert_ok(frai_builder_commit(b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_close(b);
     }
     return dir;
 }
@@ -283,22 +283,22 @@ static void damage(const char *dir, const char *name, uint64_t at)
     free(bytes);
 }
 
-/* Later calls of a builder that is spent tell why. */
+/* Later calls of a writer that is spent tell why. */
 static frai_status repair_few(const char *dir, frai_repair_stats *stats)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.allocator = &failing;
-    frai_status status = frai_builder_open(dir, &o, &b, told);
+    frai_status status = frai_writer_open(dir, &o, &b, told);
     if (status != FRAI_OK) return status;
-    status = frai_builder_repair(b, NULL, NULL, stats, told);
+    status = frai_writer_repair(b, NULL, NULL, stats, told);
     if (status != FRAI_OK) {
-        assert_int_equal(frai_builder_repair(b, NULL, NULL, stats, told), status);
-        assert_int_equal(frai_builder_rollback(b, told), status);
-        assert_int_equal(frai_builder_commit(b, told), status);
+        assert_int_equal(frai_writer_repair(b, NULL, NULL, stats, told), status);
+        assert_int_equal(frai_writer_rollback(b, told), status);
+        assert_int_equal(frai_writer_commit(b, told), status);
     }
-    if (status == FRAI_OK) status = frai_builder_commit(b, told);
-    frai_builder_close(b);
+    if (status == FRAI_OK) status = frai_writer_commit(b, told);
+    frai_writer_close(b);
     return status;
 }
 
@@ -326,7 +326,7 @@ static void every_allocation_of_a_repair_may_fail(void **unused)
             assert_int_equal(stats.documents, DAMAGED);
             assert_ok(frai_index_check(copy, NULL, NULL, &error_));
             assert_ok(frai_index_open(copy, NULL, &index, &error_));
-            assert_int_equal(frai_index_documents(index), 2 * DAMAGED);
+            assert_int_equal(frai_index_document_count(index), 2 * DAMAGED);
             frai_index_close(index);
         } else {
             assert_int_equal(status, FRAI_ERR_MEMORY);
@@ -373,21 +373,21 @@ static void absurd_queries_take_little_memory(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options bo = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options bo = FRAI_WRITER_OPTIONS_INIT;
     frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer *b;
     frai_index *index;
     frai_searcher *s;
     memory.left = -1;
-    assert_ok(frai_builder_open(dir, &bo, &b, &error_));
+    assert_ok(frai_writer_open(dir, &bo, &b, &error_));
     for (size_t i = 0; i < 20000; i++) {
         char body[256];
         snprintf(body, sizeof body, "가나다라 %zu 투자 소식 model%zu 서울 %zu월 미스트랄", i,
                  i % 977, i % 12);
         add_body(b, i, frai_slice_of(body));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     o.allocator = &failing;
     assert_ok(frai_index_open(dir, &o, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
@@ -463,13 +463,13 @@ static void every_system_call_of_a_change_may_fail(void **unused)
 
 static frai_status compact(const char *dir)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.mode = FRAI_OPEN_OR_CREATE;
-    frai_status status = frai_builder_open(dir, &o, &b, &error_);
-    if (status == FRAI_OK) status = frai_builder_compact(b, &error_);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
-    frai_builder_close(b);
+    frai_status status = frai_writer_open(dir, &o, &b, &error_);
+    if (status == FRAI_OK) status = frai_writer_compact(b, &error_);
+    if (status == FRAI_OK) status = frai_writer_commit(b, &error_);
+    frai_writer_close(b);
     return status;
 }
 
@@ -478,7 +478,7 @@ static void compacting_without_room_is_told(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     const char *bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
     long failed = 0;
     o.store_text = 0;
@@ -498,7 +498,7 @@ static void compacting_without_room_is_told(void **unused)
         fr_io_install(NULL);
         assert_ok(frai_index_check(copy, NULL, NULL, &error_));
         assert_ok(frai_index_open(copy, NULL, &index, &error_));
-        assert_ok(frai_index_stats_read(index, &s, &error_));
+        assert_ok(frai_index_read_stats(index, &s, &error_));
         frai_index_close(index);
         assert_int_equal(s.documents, 3);
         if (status == FRAI_OK) assert_int_equal(s.segments, 1);

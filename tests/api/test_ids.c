@@ -6,22 +6,22 @@
 
 #include "support/support.h"
 
-static frai_builder *open_mode(const char *dir, frai_open_mode mode)
+static frai_writer *open_mode(const char *dir, frai_open_mode mode)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.mode = mode;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     return b;
 }
 
-static void add(frai_builder *b, const char *id, const char *path)
+static void add(frai_writer *b, const char *id, const char *path)
 {
     frai_document d = FRAI_DOCUMENT_INIT;
     d.id = frai_slice_of(id);
     d.path = frai_slice_of(path);
     d.body = frai_slice_of("프랑스 투자");
-    assert_ok(frai_builder_add(b, &d, &error_));
+    assert_ok(frai_writer_add(b, &d, &error_));
 }
 
 static int collect(void *ctx, frai_slice line)
@@ -42,10 +42,10 @@ static const char *ids_of(const char *dir)
     return ids;
 }
 
-static uint64_t counted(const frai_builder *b)
+static uint64_t counted(const frai_writer *b)
 {
-    frai_build_stats s = FRAI_BUILD_STATS_INIT;
-    frai_builder_stats(b, &s);
+    frai_writer_stats s = FRAI_WRITER_STATS_INIT;
+    frai_writer_read_stats(b, &s);
     return s.documents;
 }
 
@@ -54,25 +54,25 @@ static void documents_without_ids_replace_none_of_earlier_sessions(void **unused
     (void)unused;
     const char *dir = temp_dir();
     for (int session = 0; session < 3; session++) {
-        frai_builder *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
+        frai_writer *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
         add(b, NULL, "a.txt");
         add(b, NULL, NULL);
-        if (session == 1) assert_ok(frai_builder_commit(b, &error_));
+        if (session == 1) assert_ok(frai_writer_commit(b, &error_));
         add(b, NULL, "a.txt");
         if (session == 2) { /* what was given up leaves its numbers unused */
-            assert_ok(frai_builder_rollback(b, &error_));
+            assert_ok(frai_writer_rollback(b, &error_));
             add(b, NULL, NULL);
         }
-        assert_ok(frai_builder_commit(b, &error_));
-        if (session == 1) assert_ok(frai_builder_compact(b, &error_));
-        if (session == 1) assert_ok(frai_builder_commit(b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_commit(b, &error_));
+        if (session == 1) assert_ok(frai_writer_compact(b, &error_));
+        if (session == 1) assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_close(b);
     }
     assert_string_equal(ids_of(dir), "a.txt#0 #1 a.txt#2 a.txt#3 #4 a.txt#5 #9 ");
-    frai_builder *b = open_mode(dir, FRAI_REPLACE);
+    frai_writer *b = open_mode(dir, FRAI_REPLACE);
     add(b, NULL, NULL);
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_string_equal(ids_of(dir), "#0 "); /* none is left that could be replaced */
 }
 
@@ -80,19 +80,19 @@ static void ids_that_look_like_them_are_passed(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_builder *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
+    frai_writer *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
     add(b, "#1", NULL);
     add(b, "x", NULL);
     add(b, "17", NULL);
     add(b, NULL, NULL);
     add(b, "q#7", NULL);
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     add(b, NULL, "q");
     add(b, "#18446744073709551615", NULL); /* no reason to count from there */
     add(b, "#99999999999999999999999999", NULL);
     add(b, NULL, NULL);
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_string_equal(ids_of(dir), "#1 x 17 #2 q#7 q#8 #18446744073709551615 "
                                      "#99999999999999999999999999 #9 ");
 }
@@ -102,24 +102,24 @@ static void a_long_path_makes_an_id_that_can_be_deleted(void **unused)
     (void)unused;
     static char path[9000];
     const char *dir = temp_dir();
-    frai_builder *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
+    frai_writer *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
     for (size_t i = 0; i + 3 < sizeof path; i += 3) memcpy(path + i, "가", 3);
     add(b, NULL, path);
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     frai_index *index;
     frai_searcher *s;
     frai_slice id;
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
-    assert_ok(frai_doc_field(s, 0, frai_slice_of("id"), &id, &error_));
+    assert_ok(frai_searcher_read_field(s, 0, frai_slice_of("id"), &id, &error_));
     assert_true(id.len <= 4096 && id.len > 4000);
     assert_memory_equal(id.ptr + id.len - 5, "가#0", 5);
-    assert_ok(frai_builder_delete(b, id, &error_));
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_delete(b, id, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     assert_int_equal(counted(b), 0);
     frai_searcher_destroy(s);
     frai_index_close(index);
-    frai_builder_close(b);
+    frai_writer_close(b);
 }
 
 /* The bytes of all files but the lock, as one number. */
@@ -148,14 +148,14 @@ static void the_ids_depend_on_neither_threads_nor_memory(void **unused)
     for (int way = 0; way < 3; way++) {
         const char *dir = temp_dir();
         for (int session = 0; session < 3; session++) {
-            frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-            frai_builder *b;
+            frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+            frai_writer *b;
             o.threads = way == 1 ? 4 : 1;
             o.memory_bytes = way == 2 ? 64u << 20 : 1u << 30;
-            assert_ok(frai_builder_open(dir, &o, &b, &error_));
+            assert_ok(frai_writer_open(dir, &o, &b, &error_));
             for (int i = 0; i < 500; i++) add(b, NULL, i % 3 ? "a" : NULL);
-            assert_ok(frai_builder_commit(b, &error_));
-            frai_builder_close(b);
+            assert_ok(frai_writer_commit(b, &error_));
+            frai_writer_close(b);
         }
         uint64_t bytes = bytes_of(dir);
         if (way == 0) first = bytes;
@@ -168,39 +168,39 @@ static void what_lives_is_counted(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     char id[16];
-    frai_builder *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
+    frai_writer *b = open_mode(dir, FRAI_OPEN_OR_CREATE);
     assert_int_equal(counted(b), 0);
     for (int i = 0; i < 10; i++) snprintf(id, sizeof id, "%d", i), add(b, id, NULL);
     assert_int_equal(counted(b), 0); /* of what is committed */
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     assert_int_equal(counted(b), 10);
-    frai_builder_close(b);
+    frai_writer_close(b);
     b = open_mode(dir, FRAI_OPEN_EXISTING);
     assert_int_equal(counted(b), 10);
     for (int i = 8; i < 13; i++) snprintf(id, sizeof id, "%d", i), add(b, id, NULL);
     add(b, "12", NULL);
-    assert_ok(frai_builder_delete(b, frai_slice_of("0"), &error_));
-    assert_ok(frai_builder_rollback(b, &error_));
+    assert_ok(frai_writer_delete(b, frai_slice_of("0"), &error_));
+    assert_ok(frai_writer_rollback(b, &error_));
     assert_int_equal(counted(b), 10);
     for (int i = 8; i < 13; i++) snprintf(id, sizeof id, "%d", i), add(b, id, NULL);
-    assert_ok(frai_builder_delete(b, frai_slice_of("0"), &error_));
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_delete(b, frai_slice_of("0"), &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     assert_int_equal(counted(b), 12);
-    assert_ok(frai_builder_compact(b, &error_));
-    assert_ok(frai_builder_rollback(b, &error_));
+    assert_ok(frai_writer_compact(b, &error_));
+    assert_ok(frai_writer_rollback(b, &error_));
     assert_int_equal(counted(b), 12);
-    assert_ok(frai_builder_compact(b, &error_));
+    assert_ok(frai_writer_compact(b, &error_));
     add(b, "13", NULL);
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     assert_int_equal(counted(b), 13);
-    assert_ok(frai_builder_wait(b, &error_));
+    assert_ok(frai_writer_wait(b, &error_));
     assert_int_equal(counted(b), 13);
-    frai_builder_close(b);
+    frai_writer_close(b);
     b = open_mode(dir, FRAI_REPLACE);
     add(b, "1", NULL);
-    assert_ok(frai_builder_commit(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
     assert_int_equal(counted(b), 1);
-    frai_builder_close(b);
+    frai_writer_close(b);
 }
 
 /* Chunks that wait for workers are bounded whatever number of them is asked for. */
@@ -230,18 +230,18 @@ static void any_number_of_threads_keeps_to_the_memory(void **unused)
         body[at + 2] = (char)(0x80 | (syllable & 0x3F));
     }
     for (int i = 0; i < 4; i++) {
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        frai_builder *b;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+        frai_writer *b;
         bool more = i == 3; /* text doesn't take more of it */
         held = most_held = 0;
         o.allocator = &counting;
         o.threads = threads[i];
         o.memory_bytes = 64u << 20;
-        assert_ok(frai_builder_open(temp_dir(), &o, &b, &error_));
+        assert_ok(frai_writer_open(temp_dir(), &o, &b, &error_));
         for (size_t n = 0; n < (more ? 96u : 32u); n++)
             add_body(b, n, (frai_slice){body, sizeof body});
-        assert_ok(frai_builder_commit(b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_close(b);
         assert_int_equal(held, 0);
         if (i == 0) one = most_held;
         assert_true(more ? most_held < one + one / 8 : most_held == one);

@@ -19,7 +19,7 @@ static char *random_body(size_t words)
     return body;
 }
 
-static void add(frai_builder *b, const char *id, const char *title, const char *body)
+static void add(frai_writer *b, const char *id, const char *title, const char *body)
 {
     frai_document d = {.struct_size = sizeof d,
                        .id = frai_slice_of(id),
@@ -27,7 +27,7 @@ static void add(frai_builder *b, const char *id, const char *title, const char *
                        .body = frai_slice_of(body),
                        .source = frai_slice_of(id[0] % 2 ? "가온경제" : "누리테크"),
                        .date = frai_slice_of("2025-02-10")};
-    assert_ok(frai_builder_add(b, &d, &error_));
+    assert_ok(frai_writer_add(b, &d, &error_));
 }
 
 static void the_same_input_gives_the_same_bytes(void **unused)
@@ -44,22 +44,22 @@ static void the_same_input_gives_the_same_bytes(void **unused)
     } ways[] = {{1, 512u << 20}, {2, 512u << 20}, {4, 512u << 20}, {1, 64u << 20}, {3, 200u << 20}};
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
         const char *dir = temp_dir();
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        frai_builder *b;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+        frai_writer *b;
         o.threads = ways[w].threads;
         o.memory_bytes = ways[w].memory;
-        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        assert_ok(frai_writer_open(dir, &o, &b, &error_));
         for (int i = 0; i < N; i++) {
             char id[32];
             snprintf(id, sizeof id, "doc-%d", i % 39000); /* a thousand come twice */
             add(b, id, i % 3 ? "제목" : "", bodies[i]);
         }
-        assert_ok(frai_builder_commit(b, &error_));
-        frai_build_stats stats = {.struct_size = sizeof stats};
-        frai_builder_stats(b, &stats);
+        assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_stats stats = {.struct_size = sizeof stats};
+        frai_writer_read_stats(b, &stats);
         assert_int_equal(stats.documents, 39000);
         assert_int_equal(stats.replaced, 1000);
-        frai_builder_close(b);
+        frai_writer_close(b);
         size_t len;
         unsigned char *bytes = read_file(segment_path(dir), &len);
         if (w == 0) {
@@ -81,26 +81,26 @@ static void the_last_document_with_an_id_counts(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_builder *b;
+    frai_writer *b;
     frai_index *index;
     frai_searcher *s;
     frai_hit hits[10];
     uint32_t count;
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     add(b, "a", "", "미스트랄 투자");
     add(b, "b", "", "다른 글");
     add(b, "a", "", "허깅페이스 소식");
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), 2);
+    assert_int_equal(frai_index_document_count(index), 2);
     assert_ok(frai_searcher_create(index, &s, &error_));
     assert_ok(frai_search(s, frai_slice_of("미스트랄"), NULL, hits, &count, &error_));
     assert_int_equal(count, 0);
     assert_ok(frai_search(s, frai_slice_of("허깅페이스"), NULL, hits, &count, &error_));
     assert_int_equal(count, 1);
     frai_slice value;
-    assert_ok(frai_doc_field(s, hits[0].doc, frai_slice_of("body"), &value, &error_));
+    assert_ok(frai_searcher_read_field(s, hits[0].doc, frai_slice_of("body"), &value, &error_));
     assert_int_equal(value.len, strlen("허깅페이스 소식"));
     frai_searcher_destroy(s);
     frai_index_close(index);
@@ -125,22 +125,22 @@ static void order_does_not_matter(void **unused)
     }
     for (int way = 0; way < 2; way++) {
         const char *dir = temp_dir();
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        frai_builder *b;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+        frai_writer *b;
         o.reorder = way;
         o.memory_bytes = 64u << 20;
         o.threads = 2;
-        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        assert_ok(frai_writer_open(dir, &o, &b, &error_));
         for (int i = 0; i < N; i++) {
             char id[32];
             snprintf(id, sizeof id, "doc-%d", i % (N - 500));
             add(b, id, "", bodies[i]);
         }
-        assert_ok(frai_builder_commit(b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_close(b);
         assert_ok(frai_index_check(dir, NULL, NULL, &error_));
         assert_ok(frai_index_open(dir, NULL, &index[way], &error_));
-        assert_int_equal(frai_index_documents(index[way]), N - 500);
+        assert_int_equal(frai_index_document_count(index[way]), N - 500);
         assert_ok(frai_searcher_create(index[way], &s[way], &error_));
     }
     uint64_t moved = 0;
@@ -168,7 +168,8 @@ static void order_does_not_matter(void **unused)
         for (int way = 0; way < 2; way++) {
             const char *last = bodies[i < 500 ? N - 500 + i : i];
             assert_ok(frai_index_find(index[way], frai_slice_of(id), &doc[way], &error_));
-            assert_ok(frai_doc_field(s[way], doc[way], frai_slice_of("body"), &body, &error_));
+            assert_ok(
+                frai_searcher_read_field(s[way], doc[way], frai_slice_of("body"), &body, &error_));
             assert_int_equal(body.len, strlen(last));
             assert_memory_equal(body.ptr, last, body.len);
         }
@@ -190,14 +191,14 @@ static void segments_score_as_one(void **unused)
     for (int i = 0; i < 300; i++) bodies[i] = random_body(1 + rnd_below(40));
     build_bodies(one, NULL, (const char *const *)bodies, 300);
     for (int part = 0; part < 3; part++) {
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
         o.mode = FRAI_OPEN_OR_CREATE;
-        frai_builder *more;
-        assert_ok(frai_builder_open(many, &o, &more, &error_));
+        frai_writer *more;
+        assert_ok(frai_writer_open(many, &o, &more, &error_));
         for (size_t i = 0; i < 100; i++)
             add_body(more, (size_t)part * 100 + i, frai_slice_of(bodies[(size_t)part * 100 + i]));
-        assert_ok(frai_builder_commit(more, &error_));
-        frai_builder_close(more);
+        assert_ok(frai_writer_commit(more, &error_));
+        frai_writer_close(more);
     }
     static const char *const queries[] = {"미스트랄 투자", "AI", "프랑스 서울", "비",
                                           "models",        "佛"};
@@ -283,18 +284,18 @@ static void ids_come_back_whatever_they_are(void **unused)
     enum { DOCS = 4000 };
     const char *dir = temp_dir();
     static char ids[DOCS][64];
-    frai_builder *b;
+    frai_writer *b;
     frai_index *index;
     frai_searcher *s;
     char id[64] = "x1";
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     for (int i = 0; i < DOCS; i++) {
         random_id(id);
         strcpy(ids[i], id);
         add(b, id, "제목", "투자");
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
     for (int i = DOCS - 1; i >= 0; i--) {
@@ -302,11 +303,11 @@ static void ids_come_back_whatever_they_are(void **unused)
         frai_slice found;
         assert_ok(frai_index_find(index, frai_slice_of(ids[i]), &doc, &error_));
         assert_in_range(doc, i, DOCS); /* the last of those with this id */
-        assert_ok(frai_doc_field(s, doc, frai_slice_of("id"), &found, &error_));
+        assert_ok(frai_searcher_read_field(s, doc, frai_slice_of("id"), &found, &error_));
         assert_int_equal(found.len, strlen(ids[i]));
         assert_memory_equal(found.ptr, ids[i], found.len);
         assert_string_equal(ids[doc], ids[i]);
-        assert_ok(frai_doc_field(s, (uint64_t)i, frai_slice_of("id"), &found, &error_));
+        assert_ok(frai_searcher_read_field(s, (uint64_t)i, frai_slice_of("id"), &found, &error_));
         assert_memory_equal(found.ptr, ids[i], found.len);
         strcat(ids[i], "z");
         if (strlen(ids[i]) < 60 && i % 16 == 0)
@@ -326,11 +327,11 @@ static void fields_and_columns_come_back(void **unused)
                                              {"금액", FRAI_FIELD_NUMBER},
                                              {"마감", FRAI_FIELD_DATE}};
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.fields = fields;
     o.field_count = 4;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (int i = 0; i < 500; i++) {
         char number[32], class[32];
         snprintf(number, sizeof number, "%d.5", i);
@@ -344,13 +345,13 @@ static void fields_and_columns_come_back(void **unused)
                            .body = frai_slice_of("본문"),
                            .fields = values,
                            .field_count = i % 5 ? 4 : 0};
-        assert_ok(frai_builder_add(b, &d, &error_));
+        assert_ok(frai_writer_add(b, &d, &error_));
     }
     frai_field_value unknown = {frai_slice_of("없음"), frai_slice_of("x")};
     frai_document bad = {.struct_size = sizeof bad, .fields = &unknown, .field_count = 1};
-    assert_int_equal(frai_builder_add(b, &bad, &error_), FRAI_ERR_ARGUMENT);
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_int_equal(frai_writer_add(b, &bad, &error_), FRAI_ERR_ARGUMENT);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 
     struct fr_segment seg;
     struct fr_column c;
@@ -391,37 +392,37 @@ static void a_second_writer_is_told_who_the_first_is(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_builder *a, *b;
-    assert_ok(frai_builder_open(dir, NULL, &a, &error_));
-    assert_int_equal(frai_builder_open(dir, NULL, &b, &error_), FRAI_ERR_LOCKED);
+    frai_writer *a, *b;
+    assert_ok(frai_writer_open(dir, NULL, &a, &error_));
+    assert_int_equal(frai_writer_open(dir, NULL, &b, &error_), FRAI_ERR_LOCKED);
     char pid[32];
     snprintf(pid, sizeof pid, "%ld", (long)getpid());
     assert_non_null(strstr(error_.message, pid));
-    frai_builder_close(a);
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
-    frai_builder_close(b);
+    frai_writer_close(a);
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
+    frai_writer_close(b);
 }
 
 static void what_is_not_committed_is_not_there(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_builder *b;
+    frai_writer *b;
     frai_index *index, *old;
     static const char *const bodies[] = {"처음 글"};
     assert_int_equal(frai_index_open(dir, NULL, &index, &error_), FRAI_ERR_NOT_FOUND);
     build_bodies(dir, NULL, bodies, 1);
     assert_ok(frai_index_open(dir, NULL, &old, &error_));
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     add(b, "x", "", "버려질 글");
-    frai_builder_close(b);
+    frai_writer_close(b);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), 1);
+    assert_int_equal(frai_index_document_count(index), 1);
     frai_index_close(index);
     /* a rebuild swaps; who has the old one open keeps it */
     static const char *const more[] = {"둘째", "셋째"};
     build_bodies(dir, NULL, more, 2);
-    assert_int_equal(frai_index_documents(old), 1);
+    assert_int_equal(frai_index_document_count(old), 1);
     frai_searcher *s;
     frai_hit hits[4];
     uint32_t n;
@@ -431,7 +432,7 @@ static void what_is_not_committed_is_not_there(void **unused)
     frai_searcher_destroy(s);
     frai_index_close(old);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), 2);
+    assert_int_equal(frai_index_document_count(index), 2);
     frai_index_close(index);
     segment_path(dir); /* and one segment is left */
 }
@@ -441,14 +442,14 @@ static void the_manifest_before_serves_when_the_newest_is_torn(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     frai_index *index;
-    frai_build_options append = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options append = FRAI_WRITER_OPTIONS_INIT;
     static const char *const bodies[] = {"하나"};
     build_bodies(dir, NULL, bodies, 1);
     build_bodies(dir, &append, bodies, 1);
     write_file(path_in(dir, "MANIFEST-0000000002"), "FRAIMAN\nxxxxxxxxxxxxxxxxxxxx", 28);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), 1);
-    assert_true(frai_index_fell_back(index));
+    assert_int_equal(frai_index_document_count(index), 1);
+    assert_true(frai_index_used_previous_commit(index));
     frai_index_close(index);
     assert_int_equal(frai_index_check(dir, NULL, NULL, &error_), FRAI_ERR_CORRUPT);
 }

@@ -23,7 +23,7 @@ static frai_slice name_of(int id)
     return frai_slice_of(name);
 }
 
-static void add_version(frai_builder *b, int id, int version)
+static void add_version(frai_writer *b, int id, int version)
 {
     char body[64];
     snprintf(body, sizeof body, "투자 소식 %d", version);
@@ -45,7 +45,7 @@ static struct model look(const char *dir)
         status = frai_index_find(index, name_of(id), &doc, &error_);
         if (status == FRAI_ERR_NOT_FOUND) continue;
         assert_ok(status);
-        assert_ok(frai_doc_field(s, doc, frai_slice_of("body"), &body, &error_));
+        assert_ok(frai_searcher_read_field(s, doc, frai_slice_of("body"), &body, &error_));
         m.version[id] = number_at_end(body);
     }
     frai_searcher_destroy(s);
@@ -63,29 +63,29 @@ struct message {
 /* Commits change after change and says so, until it is killed. */
 static void write_until_killed(const char *dir, int pipe, struct model m, int version)
 {
-    frai_builder *b = NULL;
+    frai_writer *b = NULL;
     for (;;) {
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
         frai_error err;
         o.mode = FRAI_OPEN_OR_CREATE;
         o.threads = 1 + (uint32_t)rnd_below(2); /* two: merges have one of their own */
-        if (!b && frai_builder_open(dir, &o, &b, &err)) _exit(1);
+        if (!b && frai_writer_open(dir, &o, &b, &err)) _exit(1);
         for (int n = 1 + (int)rnd_below(6); n > 0; n--) {
             int id = (int)rnd_below(IDS);
             m.version[id] = rnd_below(4) ? ++version : 0;
             if (m.version[id])
                 add_version(b, id, version);
-            else if (frai_builder_delete(b, name_of(id), &err))
+            else if (frai_writer_delete(b, name_of(id), &err))
                 _exit(2);
         }
         struct message message = {'I', m};
         if (write(pipe, &message, sizeof message) != sizeof message) _exit(3);
-        if (rnd_below(4) == 0 && frai_builder_compact(b, &err)) _exit(4); /* commits, too */
-        if (frai_builder_commit(b, &err)) _exit(5);
+        if (rnd_below(4) == 0 && frai_writer_compact(b, &err)) _exit(4); /* commits, too */
+        if (frai_writer_commit(b, &err)) _exit(5);
         message.kind = 'A';
         if (write(pipe, &message, sizeof message) != sizeof message) _exit(6);
         if (rnd_below(2)) continue;
-        frai_builder_close(b);
+        frai_writer_close(b);
         b = NULL;
     }
 }
@@ -179,14 +179,15 @@ static void read_until_stopped(const char *dir, struct shared *shared, int numbe
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         o.limit = IDS + 1;
         if (frai_index_open(dir, NULL, &index, &err)) _exit(1);
-        if (frai_index_fell_back(index)) _exit(2);
+        if (frai_index_used_previous_commit(index)) _exit(2);
         if (frai_searcher_create(index, &s, &err)) _exit(3);
         if (frai_search(s, frai_slice_of("투자"), &o, hits, &count, &err)) _exit(4);
         if (count != IDS) _exit(5);
         int version = 0;
         for (uint32_t i = 0; i < count; i++) {
             frai_slice body;
-            if (frai_doc_field(s, hits[i].doc, frai_slice_of("body"), &body, &err)) _exit(6);
+            if (frai_searcher_read_field(s, hits[i].doc, frai_slice_of("body"), &body, &err))
+                _exit(6);
             if (i && number_at_end(body) != version) _exit(7);
             version = number_at_end(body);
         }
@@ -201,15 +202,15 @@ static void read_until_stopped(const char *dir, struct shared *shared, int numbe
 
 static void commit_version(const char *dir, int version)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.mode = version > 1 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
     o.threads = 1 + version % 2;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (int id = 0; id < IDS; id++) add_version(b, id, version);
-    if (version % 7 == 0) assert_ok(frai_builder_compact(b, &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    if (version % 7 == 0) assert_ok(frai_writer_compact(b, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 static void readers_see_whole_commits(void **unused)

@@ -23,7 +23,7 @@ static bool is_deleted(int id)
 }
 
 /* Of every second document the name is its own. */
-static void add(frai_builder *b, int i)
+static void add(frai_writer *b, int i)
 {
     char id[16], path[40];
     snprintf(id, sizeof id, "%d", i);
@@ -33,13 +33,13 @@ static void add(frai_builder *b, int i)
                        .body = frai_slice_of(bodies[i]),
                        .path = frai_slice_of(path),
                        .path_is_shared = i % 2};
-    assert_ok(frai_builder_add(b, &d, &error_));
+    assert_ok(frai_writer_add(b, &d, &error_));
 }
 
 static void make(const char *dir)
 {
     static const char *const pool[] = {"프랑스", "미스트랄", "투자", "인공지능", "model"};
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     for (int i = 0; i < DOCS; i++) {
         char *at = bodies[i] = calloc(1, 1200);
         for (int n = 10 + (int)rnd_below(60); n > 0; n--) {
@@ -48,17 +48,17 @@ static void make(const char *dir)
         }
     }
     for (int part = 0; part < COMMITS; part++) {
-        frai_builder *b;
+        frai_writer *b;
         o.mode = part > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
-        assert_ok(frai_builder_open(dir, &o, &b, &error_));
+        assert_ok(frai_writer_open(dir, &o, &b, &error_));
         for (int i = part * DOCS / COMMITS; i < (part + 1) * DOCS / COMMITS; i++) add(b, i);
         for (int i = 0; part == COMMITS - 1 && i < DELETED; i++) {
             char id[16];
             snprintf(id, sizeof id, "%d", i);
-            assert_ok(frai_builder_delete(b, frai_slice_of(id), &error_));
+            assert_ok(frai_writer_delete(b, frai_slice_of(id), &error_));
         }
-        assert_ok(frai_builder_commit(b, &error_));
-        frai_builder_close(b);
+        assert_ok(frai_writer_commit(b, &error_));
+        frai_writer_close(b);
     }
 }
 
@@ -109,7 +109,7 @@ static int look(const char *dir, bool deleted_may_be_back)
         frai_status status = frai_index_find(index, frai_slice_of(id), &doc, &error_);
         if (status == FRAI_ERR_NOT_FOUND) continue;
         assert_ok(status);
-        assert_ok(frai_doc_field(s, doc, frai_slice_of("body"), &body, &error_));
+        assert_ok(frai_searcher_read_field(s, doc, frai_slice_of("body"), &body, &error_));
         assert_int_equal(body.len, strlen(bodies[i]));
         assert_memory_equal(body.ptr, bodies[i], body.len);
         assert_true(!is_deleted(i) || deleted_may_be_back);
@@ -124,14 +124,14 @@ static int look(const char *dir, bool deleted_may_be_back)
 
 static frai_repair_stats repair(const char *dir)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     frai_repair_stats stats = {.struct_size = sizeof stats};
-    frai_builder *b;
+    frai_writer *b;
     o.mode = FRAI_OPEN_OR_CREATE;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
-    assert_ok(frai_builder_repair(b, NULL, NULL, &stats, &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_repair(b, NULL, NULL, &stats, &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
     return stats;
 }
@@ -224,12 +224,12 @@ static void without_a_manifest_nothing_is_guessed(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     lay_out(dir);
     flip(dir, file_count - 1);
     o.mode = FRAI_OPEN_OR_CREATE;
-    assert_int_equal(frai_builder_open(dir, &o, &b, &error_), FRAI_ERR_CORRUPT);
+    assert_int_equal(frai_writer_open(dir, &o, &b, &error_), FRAI_ERR_CORRUPT);
     assert_int_equal(access(path_in(dir, files[0].name), F_OK), 0); /* nothing was swept */
     for (int i = 0; i < file_count; i++) free(files[i].bytes);
     for (int i = 0; i < DOCS; i++) free(bodies[i]);

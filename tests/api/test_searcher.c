@@ -21,7 +21,7 @@ static const char *const bodies[] = {
 };
 enum { BODIES = sizeof bodies / sizeof *bodies };
 
-static frai_index *open_index(const frai_build_options *options, const frai_allocator *mem)
+static frai_index *open_index(const frai_writer_options *options, const frai_allocator *mem)
 {
     const char *dir = temp_dir();
     frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
@@ -39,17 +39,17 @@ static frai_index *open_named_index(const frai_allocator *mem)
                                         "models 3억.csv"};
     const char *dir = temp_dir();
     frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer *b;
     frai_index *index;
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     for (int i = 0; i < BODIES; i++) {
         frai_document d = FRAI_DOCUMENT_INIT;
         d.body = frai_slice_of(bodies[i]);
         d.path = frai_slice_of(paths[i % 4]);
-        assert_ok(frai_builder_add(b, &d, &error_));
+        assert_ok(frai_writer_add(b, &d, &error_));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     o.allocator = mem;
     assert_ok(frai_index_open(dir, &o, &index, &error_));
     return index;
@@ -65,7 +65,7 @@ static frai_searcher *searcher_of(frai_index *index)
 static frai_searcher *searcher_with(frai_index *index, const char *synonyms)
 {
     frai_searcher *s = searcher_of(index);
-    assert_ok(frai_searcher_synonyms(s, frai_slice_of(synonyms), &error_));
+    assert_ok(frai_searcher_set_synonyms(s, frai_slice_of(synonyms), &error_));
     return s;
 }
 
@@ -192,8 +192,8 @@ static void failed_terms_leave_no_query(void **unused)
         memory_.left = n;
         status = frai_search_terms(s, terms, FRAI_TERMS_OR, 4, hits, &count, &total, &error_);
         memory_.left = -1;
-        assert_ok(frai_why(s, frai_slice_of("xnwk"), NULL, 6, &text, &error_));
-        assert_ok(frai_plan(s, &text, &error_));
+        assert_ok(frai_searcher_diagnose(s, frai_slice_of("xnwk"), NULL, 6, &text, &error_));
+        assert_ok(frai_searcher_describe_plan(s, &text, &error_));
         assert_int_equal(text.len > 0, status == FRAI_OK);
         frai_searcher_destroy(s);
     }
@@ -209,12 +209,12 @@ static void a_failed_list_of_synonyms_leaves_the_one_before(void **unused)
     struct request r = request_of("불란서", 0);
     struct answer a = {0};
     frai_status status = FRAI_ERR_MEMORY;
-    assert_ok(frai_searcher_synonyms(s, frai_slice_of("불란서, 프랑스"), &error_));
+    assert_ok(frai_searcher_set_synonyms(s, frai_slice_of("불란서, 프랑스"), &error_));
     for (long n = 0; status != FRAI_OK; n++) {
         answer_request(s, &r, &a);
         assert_int_equal(request_hit_count, 1);
         memory_.left = n;
-        status = frai_searcher_synonyms(s, frai_slice_of("하나, 둘\n셋, 넷"), &error_);
+        status = frai_searcher_set_synonyms(s, frai_slice_of("하나, 둘\n셋, 넷"), &error_);
         memory_.left = -1;
         if (status != FRAI_OK) assert_int_equal(status, FRAI_ERR_MEMORY);
     }
@@ -268,10 +268,10 @@ static void full_is_counted_in_pre_cut_indexes(void **unused)
 {
     (void)unused;
     static const char *const texts[] = {"가나 나다", "가나 가나", "나다 다라", "라마"};
-    frai_build_options bo = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options bo = FRAI_WRITER_OPTIONS_INIT;
     const char *dir = temp_dir();
     frai_index *index;
-    bo.analyzer = FRAI_ANALYZER_PRECUT;
+    bo.analyzer = FRAI_ANALYZER_PRETOKENIZED;
     build_bodies(dir, &bo, texts, 4);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     frai_searcher *s = searcher_of(index);
@@ -288,7 +288,7 @@ static void full_is_counted_in_pre_cut_indexes(void **unused)
         assert_int_equal(info.total, count);
         assert_int_equal(info.full, 1);
         assert_int_equal(info.full_first, match == FRAI_MATCH_ALL);
-        assert_ok(frai_explain(s, hits[0].doc, &text, &error_));
+        assert_ok(frai_searcher_explain(s, hits[0].doc, &text, &error_));
         assert_float_equal(strtof(text.ptr, NULL), hits[0].score, 1e-6);
         o.offset = 1;
         assert_ok(frai_search(s, frai_slice_of("가나 나다"), &o, hits, &count, &error_));
@@ -338,13 +338,13 @@ static void slices_live_until_the_next_call_of_their_kind(void **unused)
     frai_slice body, lines;
     struct request r = request_of("투자소식", 0);
     answer_request(s, &r, &a);
-    assert_ok(frai_doc_field(s, 1, frai_slice_of("body"), &body, &error_));
-    assert_ok(frai_explain(s, 0, &lines, &error_));
-    assert_ok(frai_why(s, frai_slice_of("비"), NULL, 0, &lines, &error_));
+    assert_ok(frai_searcher_read_field(s, 1, frai_slice_of("body"), &body, &error_));
+    assert_ok(frai_searcher_explain(s, 0, &lines, &error_));
+    assert_ok(frai_searcher_diagnose(s, frai_slice_of("비"), NULL, 0, &lines, &error_));
     char *kept = strndup(lines.ptr, lines.len);
     assert_int_equal(body.len, strlen(bodies[1]));
     assert_memory_equal(body.ptr, bodies[1], body.len);
-    assert_ok(frai_doc_field(s, 0, frai_slice_of("body"), &body, &error_));
+    assert_ok(frai_searcher_read_field(s, 0, frai_slice_of("body"), &body, &error_));
     answer_request(s, &r, &a);
     assert_memory_equal(body.ptr, bodies[0], body.len);
     assert_memory_equal(lines.ptr, kept, lines.len);
@@ -372,13 +372,13 @@ static void null_arguments_are_errors(void **unused)
     ARGUMENT(frai_index_open("x", NULL, NULL, NULL));
     ARGUMENT(frai_searcher_create(NULL, &none, NULL));
     ARGUMENT(frai_searcher_create(index, NULL, NULL));
-    assert_int_equal(frai_index_documents(NULL), 0);
-    assert_int_equal(frai_index_fell_back(NULL), 0);
+    assert_int_equal(frai_index_document_count(NULL), 0);
+    assert_int_equal(frai_index_used_previous_commit(NULL), 0);
     frai_index_close(NULL);
     frai_searcher_destroy(NULL);
-    ARGUMENT(frai_searcher_synonyms(NULL, body, NULL));
-    ARGUMENT(frai_searcher_synonyms(s, broken, NULL));
-    assert_ok(frai_searcher_synonyms(s, null, &error_));
+    ARGUMENT(frai_searcher_set_synonyms(NULL, body, NULL));
+    ARGUMENT(frai_searcher_set_synonyms(s, broken, NULL));
+    assert_ok(frai_searcher_set_synonyms(s, null, &error_));
     ARGUMENT(frai_search(NULL, body, NULL, hits, &count, NULL));
     assert_int_equal(count, 0);
     ARGUMENT(frai_search(s, broken, NULL, hits, &count, NULL));
@@ -389,27 +389,27 @@ static void null_arguments_are_errors(void **unused)
     ARGUMENT(frai_search_terms(s, body, FRAI_TERMS_OR, 1, NULL, &count, &total, NULL));
     ARGUMENT(frai_search_terms(s, body, FRAI_TERMS_OR, 1, hits, NULL, &total, NULL));
     ARGUMENT(frai_search_terms(s, body, FRAI_TERMS_OR, 1, hits, &count, NULL, NULL));
-    ARGUMENT(frai_doc_field(NULL, 0, body, &text, NULL));
+    ARGUMENT(frai_searcher_read_field(NULL, 0, body, &text, NULL));
     assert_non_null(text.ptr);
-    ARGUMENT(frai_doc_field(s, 0, null, &text, NULL));
-    ARGUMENT(frai_doc_field(s, 0, body, NULL, NULL));
-    ARGUMENT(frai_doc_snippet(NULL, 0, body, 9, &snippet, NULL));
-    ARGUMENT(frai_doc_snippet(s, 0, null, 9, &snippet, NULL));
-    ARGUMENT(frai_doc_snippet(s, 0, body, 9, NULL, NULL));
-    ARGUMENT(frai_doc_passage(NULL, 0, body, 9, &passage, NULL));
-    ARGUMENT(frai_doc_passage(s, 0, body, 9, NULL, NULL));
+    ARGUMENT(frai_searcher_read_field(s, 0, null, &text, NULL));
+    ARGUMENT(frai_searcher_read_field(s, 0, body, NULL, NULL));
+    ARGUMENT(frai_searcher_make_snippet(NULL, 0, body, 9, &snippet, NULL));
+    ARGUMENT(frai_searcher_make_snippet(s, 0, null, 9, &snippet, NULL));
+    ARGUMENT(frai_searcher_make_snippet(s, 0, body, 9, NULL, NULL));
+    ARGUMENT(frai_searcher_make_passage(NULL, 0, body, 9, &passage, NULL));
+    ARGUMENT(frai_searcher_make_passage(s, 0, body, 9, NULL, NULL));
     ARGUMENT(frai_index_find(NULL, body, &doc, NULL));
     ARGUMENT(frai_index_find(index, broken, &doc, NULL));
     ARGUMENT(frai_index_find(index, body, NULL, NULL));
     assert_int_equal(frai_index_find(index, null, &doc, NULL), FRAI_ERR_NOT_FOUND);
-    ARGUMENT(frai_why(NULL, body, NULL, 0, &text, NULL));
-    ARGUMENT(frai_why(s, broken, NULL, 0, &text, NULL));
-    ARGUMENT(frai_why(s, body, NULL, 0, NULL, NULL));
-    assert_ok(frai_why(s, null, NULL, 0, &text, &error_));
-    ARGUMENT(frai_explain(NULL, 0, &text, NULL));
-    ARGUMENT(frai_explain(s, 0, NULL, NULL));
-    ARGUMENT(frai_plan(NULL, &text, NULL));
-    ARGUMENT(frai_plan(s, NULL, NULL));
+    ARGUMENT(frai_searcher_diagnose(NULL, body, NULL, 0, &text, NULL));
+    ARGUMENT(frai_searcher_diagnose(s, broken, NULL, 0, &text, NULL));
+    ARGUMENT(frai_searcher_diagnose(s, body, NULL, 0, NULL, NULL));
+    assert_ok(frai_searcher_diagnose(s, null, NULL, 0, &text, &error_));
+    ARGUMENT(frai_searcher_explain(NULL, 0, &text, NULL));
+    ARGUMENT(frai_searcher_explain(s, 0, NULL, NULL));
+    ARGUMENT(frai_searcher_describe_plan(NULL, &text, NULL));
+    ARGUMENT(frai_searcher_describe_plan(s, NULL, NULL));
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
@@ -441,7 +441,7 @@ static void odd_options_are_errors(void **unused)
     ODD(match, (frai_match)3);
     ODD(rank, (frai_rank)2);
     ODD(flags, 1u << 31);
-    ARGUMENT(frai_why(s, frai_slice_of("투자"), &o, 0, &text, NULL));
+    ARGUMENT(frai_searcher_diagnose(s, frai_slice_of("투자"), &o, 0, &text, NULL));
     o = (frai_search_options)FRAI_SEARCH_OPTIONS_INIT;
     o.offset = FRAI_LIMIT_MAX - 10;
     assert_int_equal(search_with(s, &o), FRAI_OK);
@@ -449,7 +449,7 @@ static void odd_options_are_errors(void **unused)
     assert_int_equal(search_with(s, &o), FRAI_OK);
     o.struct_size = 0;
     ARGUMENT(search_with(s, &o));
-    ARGUMENT(frai_why(s, frai_slice_of("투자"), &o, 0, &text, NULL));
+    ARGUMENT(frai_searcher_diagnose(s, frai_slice_of("투자"), &o, 0, &text, NULL));
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
@@ -459,12 +459,12 @@ static void odd_documents_and_lengths_are_handled(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     frai_index *index;
-    frai_builder *b;
+    frai_writer *b;
     build_bodies(dir, NULL, bodies, BODIES);
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
-    assert_ok(frai_builder_delete(b, frai_slice_of("3"), &error_));
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
+    assert_ok(frai_writer_delete(b, frai_slice_of("3"), &error_));
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     frai_searcher *s = searcher_of(index);
     struct answer a = {0};

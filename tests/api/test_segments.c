@@ -3,22 +3,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "build/builder.h"
 #include "segment/documents.h"
 #include "support/support.h"
 #include "text/analyzer.h"
+#include "writer/writer.h"
 
 enum { SEGMENT_DOCS = 2 };
 
-static struct fr_builder *open_builder(const char *dir)
+static struct fr_writer *open_builder(const char *dir)
 {
-    struct fr_builder_options o = {.mem = fr_allocator_or_libc(NULL),
-                                   .memory_bytes = 64u << 20,
-                                   .threads = 1,
-                                   .segment_docs = SEGMENT_DOCS};
-    struct fr_builder *b;
+    struct fr_writer_options o = {.mem = fr_allocator_or_libc(NULL),
+                                  .memory_bytes = 64u << 20,
+                                  .threads = 1,
+                                  .segment_docs = SEGMENT_DOCS};
+    struct fr_writer *b;
     o.settings = (struct fr_settings){FR_ANALYZER_KOREAN, true, .k1 = 0.9f, .b = 0.4f};
-    assert_ok(fr_builder_open(dir, &o, &b, &error_));
+    assert_ok(fr_writer_open(dir, &o, &b, &error_));
     return b;
 }
 
@@ -29,33 +29,33 @@ static void put(struct fr_buf *record, uint32_t field, const char *value)
     fr_buf_put(record, value, strlen(value));
 }
 
-static void add(struct fr_builder *b, const char *id, const char *path)
+static void add(struct fr_writer *b, const char *id, const char *path)
 {
     struct fr_buf record;
     fr_buf_init(&record, fr_allocator_or_libc(NULL));
     put(&record, FR_FIELD_BODY, "투자 소식");
     put(&record, FR_FIELD_PATH, path);
-    assert_ok(fr_builder_add(b, frai_slice_of(id), record.data, record.len, &error_));
+    assert_ok(fr_writer_add(b, frai_slice_of(id), record.data, record.len, &error_));
     fr_buf_deinit(&record);
 }
 
-static void drop(struct fr_builder *b, const char *id)
+static void drop(struct fr_writer *b, const char *id)
 {
-    assert_ok(fr_builder_delete(b, frai_slice_of(id), &error_));
+    assert_ok(fr_writer_delete(b, frai_slice_of(id), &error_));
 }
 
-/* These ids, one letter each, and no others; closes the builder. */
-static void assert_committed(struct fr_builder *b, const char *dir, const char *ids)
+/* These ids, one letter each, and no others; closes the writer. */
+static void assert_committed(struct fr_writer *b, const char *dir, const char *ids)
 {
     frai_index *index;
     uint64_t doc;
-    assert_ok(fr_builder_commit(b, &error_));
-    fr_builder_close(b);
+    assert_ok(fr_writer_commit(b, &error_));
+    fr_writer_close(b);
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     for (const char *id = ids; *id; id++)
         assert_ok(frai_index_find(index, (frai_slice){id, 1}, &doc, &error_));
-    assert_int_equal(frai_index_documents(index), strlen(ids));
+    assert_int_equal(frai_index_document_count(index), strlen(ids));
     frai_index_close(index);
 }
 
@@ -63,7 +63,7 @@ static void ids_that_come_again_stay(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    struct fr_builder *b = open_builder(dir);
+    struct fr_writer *b = open_builder(dir);
     add(b, "a", "1");
     add(b, "b", "1");
     drop(b, "a");
@@ -78,7 +78,7 @@ static void ids_that_are_deleted_later_go(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    struct fr_builder *b = open_builder(dir);
+    struct fr_writer *b = open_builder(dir);
     add(b, "a", "1");
     add(b, "b", "1");
     drop(b, "a");
@@ -95,16 +95,16 @@ static void paths_of_what_was_added_stay(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    struct fr_builder *b = open_builder(dir);
+    struct fr_writer *b = open_builder(dir);
     add(b, "a", "1");
     add(b, "b", "1");
-    assert_ok(fr_builder_commit(b, &error_));
-    assert_ok(fr_builder_compact(b, &error_));
+    assert_ok(fr_writer_commit(b, &error_));
+    assert_ok(fr_writer_compact(b, &error_));
     drop(b, "a");
     drop(b, "b");
     add(b, "c", "1"); /* ends the segment of those */
     add(b, "d", "1");
-    assert_ok(fr_builder_delete_path(b, frai_slice_of("1"), &error_));
+    assert_ok(fr_writer_delete_path(b, frai_slice_of("1"), &error_));
     assert_committed(b, dir, "cd");
 }
 

@@ -23,29 +23,29 @@ static frai_slice body_of(int version, char out[64])
 static void *write_versions(void *arg)
 {
     int commits = *(int *)arg;
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     frai_error err;
     o.mode = FRAI_OPEN_OR_CREATE;
     o.threads = 2;
-    if (frai_builder_open(dir, &o, &b, &err)) return "cannot open the builder";
+    if (frai_writer_open(dir, &o, &b, &err)) return "cannot open the writer";
     for (int version = 2; version <= commits; version++) {
         char body[64], id[16];
         for (int i = 0; i < IDS; i++) {
             frai_document d = {.struct_size = sizeof d, .body = body_of(version, body)};
             snprintf(id, sizeof id, "%d", i);
             d.id = frai_slice_of(id);
-            if (frai_builder_add(b, &d, &err)) return "cannot add";
+            if (frai_writer_add(b, &d, &err)) return "cannot add";
         }
         frai_document d = {.struct_size = sizeof d, .body = frai_slice_of("서울 날씨")};
         snprintf(id, sizeof id, "more%d", version);
         d.id = frai_slice_of(id);
-        if (frai_builder_add(b, &d, &err)) return "cannot add";
-        if (version % 50 == 0 && frai_builder_compact(b, &err)) return "cannot compact";
-        if (frai_builder_commit(b, &err)) return "cannot commit";
+        if (frai_writer_add(b, &d, &err)) return "cannot add";
+        if (version % 50 == 0 && frai_writer_compact(b, &err)) return "cannot compact";
+        if (frai_writer_commit(b, &err)) return "cannot commit";
         atomic_store(&newest, version);
     }
-    frai_builder_close(b);
+    frai_writer_close(b);
     return NULL;
 }
 
@@ -64,7 +64,7 @@ static const char *look(frai_index *index, int *version)
     if (frai_search(s, frai_slice_of("투자"), &o, hits, &count, &err)) wrong = "cannot search";
     if (!wrong && count != IDS) wrong = "documents are missing";
     for (uint32_t i = 0; !wrong && i < count; i++) {
-        if (frai_doc_field(s, hits[i].doc, frai_slice_of("body"), &body, &err))
+        if (frai_searcher_read_field(s, hits[i].doc, frai_slice_of("body"), &body, &err))
             wrong = "cannot read a field";
         else if (i && number_at_end(body) != *version)
             wrong = "two versions at once";

@@ -48,7 +48,7 @@ static frai_slice slice(struct text t)
 
 /* ---- an index ---- */
 
-static frai_builder *builder;
+static frai_writer *writer;
 enum { HITS_MAX = 2000 };
 
 static frai_index *idx;
@@ -60,13 +60,13 @@ static void begin_index(void)
 {
     char dir[4096];
     snprintf(dir, sizeof dir, "%s/%d", root, directories++);
-    OK(frai_builder_open(dir, NULL, &builder, &err));
+    OK(frai_writer_open(dir, NULL, &writer, &err));
 }
 
 static void add(frai_slice id, frai_slice body)
 {
     frai_document d = {.struct_size = sizeof d, .id = id, .body = body};
-    OK(frai_builder_add(builder, &d, &err));
+    OK(frai_writer_add(writer, &d, &err));
 }
 
 static void add_field(const char *field, frai_slice text)
@@ -75,13 +75,13 @@ static void add_field(const char *field, frai_slice text)
     *(strcmp(field, "title") == 0  ? &d.title
       : strcmp(field, "path") == 0 ? &d.path
                                    : &d.body) = text;
-    OK(frai_builder_add(builder, &d, &err));
+    OK(frai_writer_add(writer, &d, &err));
 }
 
 static void commit(void)
 {
-    OK(frai_builder_commit(builder, &err));
-    frai_builder_close(builder);
+    OK(frai_writer_commit(writer, &err));
+    frai_writer_close(writer);
 }
 
 static void open_index(void)
@@ -114,7 +114,7 @@ static void search(frai_slice query, uint32_t flags)
 static void passage(const char *field, uint32_t characters)
 {
     frai_passage p = FRAI_PASSAGE_INIT;
-    OK(frai_doc_passage(searcher, 0, frai_slice_of(field), characters, &p, &err));
+    OK(frai_searcher_make_passage(searcher, 0, frai_slice_of(field), characters, &p, &err));
 }
 
 /* ---- what is counted ---- */
@@ -183,8 +183,8 @@ static void count_query(const struct kind *k, unsigned n)
     begin_count();
     search(slice(query), k->flags);
     passage("body", 100);
-    OK(frai_explain(searcher, 0, &lines, &err));
-    OK(frai_why(searcher, slice(query), NULL, 0, &lines, &err));
+    OK(frai_searcher_explain(searcher, 0, &lines, &err));
+    OK(frai_searcher_diagnose(searcher, slice(query), NULL, 0, &lines, &err));
     end_count(k->name, n);
     close_index();
     free(query.ptr);
@@ -226,10 +226,10 @@ static void count_deletes(const struct kind *k, unsigned n)
     commit();
     snprintf(dir, sizeof dir, "%s/%d", root, directories - 1);
     begin_count();
-    OK(frai_builder_open(dir, NULL, &builder, &err));
+    OK(frai_writer_open(dir, NULL, &writer, &err));
     for (unsigned i = 0; i < n; i += 2) {
         snprintf(id, sizeof id, k->query, i);
-        OK(frai_builder_delete(builder, frai_slice_of(id), &err));
+        OK(frai_writer_delete(writer, frai_slice_of(id), &err));
     }
     commit();
     open_index();
@@ -247,7 +247,7 @@ static void count_synonyms(const struct kind *k, unsigned n)
     commit();
     open_index();
     begin_count();
-    OK(frai_searcher_synonyms(searcher, slice(list), &err));
+    OK(frai_searcher_set_synonyms(searcher, slice(list), &err));
     search(frai_slice_of(k->query), 0);
     end_count(k->name, n);
     close_index();

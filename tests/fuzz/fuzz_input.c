@@ -1,4 +1,4 @@
-/* Any bytes as a file: JSON, text, HTML, or any name. What comes of it goes to a builder that only
+/* Any bytes as a file: JSON, text, HTML, or any name. What comes of it goes to a writer that only
  * looks: text is UTF-8, what is said is fit to be printed, nothing is lost in silence. One kind a
  * target, by FUZZ_INPUT (json, text, html, name):
  *   tests/fuzz/run 3600 json
@@ -34,9 +34,9 @@ static void check_text(frai_slice text)
     added_bytes += text.len;
 }
 
-frai_status frai_builder_add(frai_builder *builder, const frai_document *d, frai_error *err)
+frai_status frai_writer_add(frai_writer *writer, const frai_document *d, frai_error *err)
 {
-    (void)builder;
+    (void)writer;
     const frai_slice all[] = {d->title, d->body, d->url, d->date, d->source};
     for (int i = 0; i < 5; i++) check_text(all[i]);
     for (size_t i = 0; i < d->field_count; i++) check_text(d->fields[i].value);

@@ -57,21 +57,21 @@ static void prepare(void)
     snprintf(dir, sizeof dir, "%s/frai-query-%ld",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (long)getpid());
     for (size_t part = 0; part < 4; part++) {
-        frai_builder *builder;
+        frai_writer *writer;
         char id[16];
-        assert(frai_builder_open(dir, NULL, &builder, &err) == FRAI_OK);
+        assert(frai_writer_open(dir, NULL, &writer, &err) == FRAI_OK);
         for (size_t d = part * 5; d < part * 5 + 5 && d < DOCS; d++) {
             snprintf(id, sizeof id, "%zu", d);
             frai_document doc = {.struct_size = sizeof doc,
                                  .id = frai_slice_of(id),
                                  .title = frai_slice_of(d % 3 ? "" : "소식 제목"),
                                  .body = frai_slice_of(bodies[d])};
-            assert(frai_builder_add(builder, &doc, &err) == FRAI_OK);
+            assert(frai_writer_add(writer, &doc, &err) == FRAI_OK);
         }
         snprintf(id, sizeof id, "%zu", DELETED);
-        if (part == 3) assert(frai_builder_delete(builder, frai_slice_of(id), &err) == FRAI_OK);
-        assert(frai_builder_commit(builder, &err) == FRAI_OK);
-        frai_builder_close(builder);
+        if (part == 3) assert(frai_writer_delete(writer, frai_slice_of(id), &err) == FRAI_OK);
+        assert(frai_writer_commit(writer, &err) == FRAI_OK);
+        frai_writer_close(writer);
     }
     assert(frai_index_open(dir, NULL, &index_, &err) == FRAI_OK);
     atexit(clean_up);
@@ -143,13 +143,13 @@ static void look_at_hits(frai_searcher *s, const struct answer *a, frai_slice qu
     frai_slice text;
     o.flags = flags;
     for (uint32_t i = 0; i < a->count; i++) {
-        assert(frai_doc_snippet(s, a->hits[i].doc, frai_slice_of("body"), 40, &snippet, &err) ==
-               FRAI_OK);
-        assert(frai_explain(s, a->hits[i].doc, &text, &err) == FRAI_OK);
+        assert(frai_searcher_make_snippet(s, a->hits[i].doc, frai_slice_of("body"), 40, &snippet,
+                                          &err) == FRAI_OK);
+        assert(frai_searcher_explain(s, a->hits[i].doc, &text, &err) == FRAI_OK);
         assert((float)atof(text.ptr) == a->hits[i].score);
     }
     if (a->count && a->status == FRAI_OK)
-        assert(frai_why(s, query, &o, a->hits[0].doc, &text, &err) == FRAI_OK);
+        assert(frai_searcher_diagnose(s, query, &o, a->hits[0].doc, &text, &err) == FRAI_OK);
 }
 
 /* A document that has all words has each of them, and any. */
@@ -168,7 +168,7 @@ static void check_all(frai_searcher *s, frai_slice query, uint32_t flags)
     assert(all.info.rewritten.len == 0);
     for (uint32_t i = 0; i < all.count; i++) {
         assert(has(&any, all.hits[i].doc));
-        assert(frai_why(s, query, &o, all.hits[i].doc, &text, &err) == FRAI_OK);
+        assert(frai_searcher_diagnose(s, query, &o, all.hits[i].doc, &text, &err) == FRAI_OK);
         assert(text.len >= sizeof hit - 1 &&
                memcmp(text.ptr + text.len - (sizeof hit - 1), hit, sizeof hit - 1) == 0);
     }

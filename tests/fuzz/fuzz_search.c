@@ -48,20 +48,20 @@ static void prepare(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     frai_error err;
-    frai_builder *builder;
+    frai_writer *writer;
     frai_index *index;
     frai_searcher *searcher;
     const char *at = (const char *)data, *end = at + size;
     prepare();
-    assert(frai_builder_open(dir, NULL, &builder, &err) == FRAI_OK);
+    assert(frai_writer_open(dir, NULL, &writer, &err) == FRAI_OK);
     for (const char *zero; (zero = memchr(at, 0, (size_t)(end - at))) != NULL; at = zero + 1) {
         size_t len = (size_t)(zero - at);
         frai_document d = {
             .struct_size = sizeof d, .title = {at, len / 4}, .body = {at + len / 4, len - len / 4}};
-        assert(frai_builder_add(builder, &d, &err) == FRAI_OK);
+        assert(frai_writer_add(writer, &d, &err) == FRAI_OK);
     }
-    assert(frai_builder_commit(builder, &err) == FRAI_OK);
-    frai_builder_close(builder);
+    assert(frai_writer_commit(writer, &err) == FRAI_OK);
+    frai_writer_close(writer);
     assert(frai_index_open(dir, NULL, &index, &err) == FRAI_OK);
     assert(frai_searcher_create(index, &searcher, &err) == FRAI_OK);
     frai_hit hits[20];
@@ -75,13 +75,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (uint32_t i = 0; i < count; i++) {
             frai_snippet snippet;
             frai_slice text;
-            assert(frai_doc_snippet(searcher, hits[i].doc, frai_slice_of("body"), 40, &snippet,
-                                    &err) == FRAI_OK);
+            assert(frai_searcher_make_snippet(searcher, hits[i].doc, frai_slice_of("body"), 40,
+                                              &snippet, &err) == FRAI_OK);
             for (uint32_t s = 0; s < snippet.span_count; s++)
                 assert(snippet.spans[s].begin >= snippet.offset &&
                        snippet.spans[s].begin < snippet.spans[s].end &&
                        snippet.spans[s].end <= snippet.offset + snippet.text.len);
-            assert(frai_explain(searcher, hits[i].doc, &text, &err) == FRAI_OK);
+            assert(frai_searcher_explain(searcher, hits[i].doc, &text, &err) == FRAI_OK);
             assert((float)atof(text.ptr) == hits[i].score);
         }
     }

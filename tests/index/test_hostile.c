@@ -17,14 +17,14 @@ static const char secret[] = "what is not the index's";
 
 static frai_status add_one(const char *dir, size_t number)
 {
-    frai_builder *b;
-    frai_status status = frai_builder_open(dir, NULL, &b, &error_);
+    frai_writer *b;
+    frai_status status = frai_writer_open(dir, NULL, &b, &error_);
     if (status != FRAI_OK) return status;
     add_body(b, number, frai_slice_of("하나"));
-    status = frai_builder_note(b, frai_slice_of("적바림"), &error_);
-    if (status == FRAI_OK) status = frai_builder_delete(b, frai_slice_of("1"), &error_);
-    if (status == FRAI_OK) status = frai_builder_commit(b, &error_);
-    frai_builder_close(b);
+    status = frai_writer_set_user_data(b, frai_slice_of("적바림"), &error_);
+    if (status == FRAI_OK) status = frai_writer_delete(b, frai_slice_of("1"), &error_);
+    if (status == FRAI_OK) status = frai_writer_commit(b, &error_);
+    frai_writer_close(b);
     return status;
 }
 
@@ -32,8 +32,8 @@ static uint64_t documents_in(const char *dir, int *fell_back)
 {
     frai_index *index;
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    uint64_t n = frai_index_documents(index);
-    *fell_back = frai_index_fell_back(index);
+    uint64_t n = frai_index_document_count(index);
+    *fell_back = frai_index_used_previous_commit(index);
     frai_index_close(index);
     return n;
 }
@@ -210,18 +210,18 @@ static void junk_beside_a_writer_hampers_nothing(void **unused)
     (void)unused;
     for (int kind = 0; kind < PLANTS; kind++) {
         const char *dir = temp_dir();
-        frai_builder *b;
+        frai_writer *b;
         int fell_back;
         frai_index_stats stats = FRAI_INDEX_STATS_INIT;
-        assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+        assert_ok(frai_writer_open(dir, NULL, &b, &error_));
         for (size_t n = 0; n < 40; n++) {
             frai_index *index;
             add_body(b, n, frai_slice_of("하나"));
-            if (n % 11 == 10) assert_ok(frai_builder_compact(b, &error_));
-            assert_ok(frai_builder_commit(b, &error_));
+            if (n % 11 == 10) assert_ok(frai_writer_compact(b, &error_));
+            assert_ok(frai_writer_commit(b, &error_));
             assert_sound(dir, n + 1);
             assert_ok(frai_index_open(dir, NULL, &index, &error_));
-            assert_ok(frai_index_stats_read(index, &stats, &error_));
+            assert_ok(frai_index_read_stats(index, &stats, &error_));
             frai_index_close(index);
             if (n % 3) continue;
             char name[64];
@@ -229,7 +229,7 @@ static void junk_beside_a_writer_hampers_nothing(void **unused)
             if (access(path_in(dir, name), F_OK) != 0) plant(kind, path_in(dir, name));
             assert_sound(dir, n + 1);
         }
-        frai_builder_close(b);
+        frai_writer_close(b);
         assert_int_equal(documents_in(dir, &fell_back), 40);
         if (kind != 3) assert_in_range(files_in(dir), 1, 24); /* files are swept */
         remove_tree(dir);
@@ -240,7 +240,7 @@ static void junk_beside_a_writer_hampers_nothing(void **unused)
 static void junk_of_high_numbers_is_replaced(void **unused)
 {
     (void)unused;
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     o.mode = FRAI_REPLACE;
     static const char *const junk[] = {"MANIFEST-0000000007", "MANIFEST-4611686018427387904",
                                        "MANIFEST-0000000001"};
@@ -340,17 +340,17 @@ static void a_lock_that_was_removed_locks_nothing(void **unused)
 {
     (void)unused;
     struct fr_io io = *fr_io_current();
-    frai_builder *b, *other;
+    frai_writer *b, *other;
     const char *dir = temp_dir();
     io.flock = lock_what_is_removed;
     snprintf(lock_path, sizeof lock_path, "%s/lock", dir);
     fr_io_install(&io);
     removals = 3;
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
-    assert_int_equal(frai_builder_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
-    frai_builder_close(b);
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
+    assert_int_equal(frai_writer_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
+    frai_writer_close(b);
     removals = 1000000;
-    assert_int_equal(frai_builder_open(dir, NULL, &b, &error_), FRAI_ERR_LOCKED);
+    assert_int_equal(frai_writer_open(dir, NULL, &b, &error_), FRAI_ERR_LOCKED);
     fr_io_install(NULL);
 }
 
@@ -359,20 +359,20 @@ static void a_child_does_not_keep_the_lock_of_its_parent(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     int to_child[2], ready[2];
-    frai_builder *b, *other;
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    frai_writer *b, *other;
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     pid_t child = lasting_child(to_child);
-    assert_int_equal(frai_builder_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
-    frai_builder_close(b);
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_)); /* the parent closed its own */
-    frai_builder_close(b);
+    assert_int_equal(frai_writer_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
+    frai_writer_close(b);
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_)); /* the parent closed its own */
+    frai_writer_close(b);
     close(to_child[1]);
     assert_int_equal(exit_code_of(child), 0);
 
     assert_int_equal(pipe(ready), 0);
     pid_t writer = fork();
     if (writer == 0) { /* dies with the index locked, and leaves a child */
-        if (frai_builder_open(dir, NULL, &b, NULL) != FRAI_OK) _exit(1);
+        if (frai_writer_open(dir, NULL, &b, NULL) != FRAI_OK) _exit(1);
         pid_t orphan = fork();
         if (orphan == 0) {
             close(ready[0]);
@@ -385,36 +385,36 @@ static void a_child_does_not_keep_the_lock_of_its_parent(void **unused)
     }
     pid_t orphan;
     assert_int_equal(read(ready[0], &orphan, sizeof orphan), sizeof orphan);
-    assert_int_equal(frai_builder_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
+    assert_int_equal(frai_writer_open(dir, NULL, &other, &error_), FRAI_ERR_LOCKED);
     kill(writer, SIGKILL);
     exit_code_of(writer);
-    frai_status status = frai_builder_open(dir, NULL, &b, &error_);
+    frai_status status = frai_writer_open(dir, NULL, &b, &error_);
     kill(orphan, SIGKILL);
     assert_ok(status);
-    frai_builder_close(b);
+    frai_writer_close(b);
     close(ready[0]);
     close(ready[1]);
 }
 
 /* The exit code says which call did not fail as it should. */
-static int use_in_child(frai_builder *b, const char *dir)
+static int use_in_child(frai_writer *b, const char *dir)
 {
     frai_document d = FRAI_DOCUMENT_INIT;
     frai_repair_stats repaired = FRAI_REPAIR_STATS_INIT;
     frai_slice note, id = frai_slice_of("1");
     frai_index *index;
     d.body = frai_slice_of("하나");
-    if (frai_builder_add(b, &d, NULL) != FRAI_ERR_ARGUMENT) return 1;
-    if (frai_builder_delete(b, id, NULL) != FRAI_ERR_ARGUMENT) return 2;
-    if (frai_builder_delete_path(b, id, NULL) != FRAI_ERR_ARGUMENT) return 3;
-    if (frai_builder_note(b, id, NULL) != FRAI_ERR_ARGUMENT) return 4;
-    if (frai_builder_noted(b, &note, NULL) != FRAI_ERR_ARGUMENT) return 5;
-    if (frai_builder_compact(b, NULL) != FRAI_ERR_ARGUMENT) return 6;
-    if (frai_builder_repair(b, NULL, NULL, &repaired, NULL) != FRAI_ERR_ARGUMENT) return 7;
-    if (frai_builder_rollback(b, NULL) != FRAI_ERR_ARGUMENT) return 8;
-    if (frai_builder_commit(b, NULL) != FRAI_ERR_ARGUMENT) return 9;
-    if (frai_builder_wait(b, NULL) != FRAI_ERR_ARGUMENT) return 10;
-    frai_builder_close(b);
+    if (frai_writer_add(b, &d, NULL) != FRAI_ERR_ARGUMENT) return 1;
+    if (frai_writer_delete(b, id, NULL) != FRAI_ERR_ARGUMENT) return 2;
+    if (frai_writer_delete_path(b, id, NULL) != FRAI_ERR_ARGUMENT) return 3;
+    if (frai_writer_set_user_data(b, id, NULL) != FRAI_ERR_ARGUMENT) return 4;
+    if (frai_writer_user_data(b, &note, NULL) != FRAI_ERR_ARGUMENT) return 5;
+    if (frai_writer_compact(b, NULL) != FRAI_ERR_ARGUMENT) return 6;
+    if (frai_writer_repair(b, NULL, NULL, &repaired, NULL) != FRAI_ERR_ARGUMENT) return 7;
+    if (frai_writer_rollback(b, NULL) != FRAI_ERR_ARGUMENT) return 8;
+    if (frai_writer_commit(b, NULL) != FRAI_ERR_ARGUMENT) return 9;
+    if (frai_writer_wait(b, NULL) != FRAI_ERR_ARGUMENT) return 10;
+    frai_writer_close(b);
     if (frai_index_open(dir, NULL, &index, NULL) != FRAI_OK) return 11;
     frai_index_close(index);
     return 0;
@@ -424,18 +424,18 @@ static void a_builder_is_of_no_use_in_a_child(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     int fell_back;
     o.threads = 4;
     build_bodies(dir, NULL, bodies, 3);
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     add_body(b, 7, frai_slice_of("하나"));
     pid_t child = fork();
     if (child == 0) _exit(use_in_child(b, dir));
     assert_int_equal(exit_code_of(child), 0);
-    assert_ok(frai_builder_commit(b, &error_)); /* and nothing of the parent's was touched */
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_)); /* and nothing of the parent's was touched */
+    frai_writer_close(b);
     assert_int_equal(documents_in(dir, &fell_back), 4);
 }
 

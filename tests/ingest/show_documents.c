@@ -21,9 +21,9 @@ static void put_hex(frai_slice text, char end)
     fputc(end, documents);
 }
 
-frai_status frai_builder_add(frai_builder *builder, const frai_document *d, frai_error *err)
+frai_status frai_writer_add(frai_writer *writer, const frai_document *d, frai_error *err)
 {
-    (void)builder;
+    (void)writer;
     (void)err;
     put_hex(d->id, ' ');
     put_hex(d->title, ' ');

@@ -85,14 +85,14 @@ static const struct {
 } kinds[] = {
     {60, 40, false, FRAI_ANALYZER_KOREAN},
     {60, 40, true, FRAI_ANALYZER_KOREAN},
-    {60, 40, false, FRAI_ANALYZER_PRECUT},
+    {60, 40, false, FRAI_ANALYZER_PRETOKENIZED},
     {1500, 6, false, FRAI_ANALYZER_KOREAN}, /* more than are ranked again, and than are counted */
 };
 enum { INDEXES = sizeof kinds / sizeof *kinds, PARTS = 3 };
 
 static frai_index *indexes[INDEXES];
 
-static void add_document(frai_builder *b, int part, int i, size_t most)
+static void add_document(frai_writer *b, int part, int i, size_t most)
 {
     static const char line[] = "\nⓒ 신문 무단전재 및 재배포 금지\n";
     char body[6000], title[400], id[32], path[64], number[16], extra[400];
@@ -117,22 +117,22 @@ static void add_document(frai_builder *b, int part, int i, size_t most)
                        .date = frai_slice_of("2025년 2월 10일"),
                        .fields = fields,
                        .field_count = rnd_below(4)};
-    assert_ok(frai_builder_add(b, &d, &error_));
+    assert_ok(frai_writer_add(b, &d, &error_));
 }
 
-static void add_documents(const char *dir, const frai_build_options *o, int kind, int part)
+static void add_documents(const char *dir, const frai_writer_options *o, int kind, int part)
 {
-    frai_builder *b;
-    assert_ok(frai_builder_open(dir, o, &b, &error_));
+    frai_writer *b;
+    assert_ok(frai_writer_open(dir, o, &b, &error_));
     for (int i = 0; i < kinds[kind].docs / PARTS; i++)
         add_document(b, part, i, (size_t)kinds[kind].words);
     if (part > 0) {
         char id[32];
         snprintf(id, sizeof id, "%d-%d", part - 1, 3);
-        assert_ok(frai_builder_delete(b, frai_slice_of(id), &error_));
+        assert_ok(frai_writer_delete(b, frai_slice_of(id), &error_));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 static void make_indexes(void)
@@ -140,7 +140,7 @@ static void make_indexes(void)
     static const frai_field_spec fields[] = {
         {"kind", FRAI_FIELD_KEYWORD}, {"number", FRAI_FIELD_NUMBER}, {"extra", FRAI_FIELD_TEXT}};
     for (int i = 0; i < INDEXES; i++) {
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
         frai_open_options oo = FRAI_OPEN_OPTIONS_INIT;
         const char *dir = temp_dir();
         o.store_text = !kinds[i].without_text;
@@ -166,14 +166,15 @@ struct model {
     char query[4096], synonyms[4096], synonyms_then[4096]; /* of the latest search */
     struct request latest;
     bool searched;
-    bool terms; /* the latest query is of terms that are cut already, and only told by frai_plan */
+    bool terms; /* the latest query is of terms that are cut already, and only told by
+                   frai_searcher_describe_plan */
     frai_terms_mode mode;
     uint32_t k;
 };
 
 static void synonyms(frai_searcher *s, const char *text)
 {
-    assert_ok(frai_searcher_synonyms(s, frai_slice_of(text), &error_));
+    assert_ok(frai_searcher_set_synonyms(s, frai_slice_of(text), &error_));
 }
 
 static frai_status answer_terms(frai_searcher *s, const struct model *m, struct answer *a)
@@ -414,13 +415,13 @@ static void step_synonyms(struct run *r)
     random_synonyms(list, sizeof list);
     if (rnd_below(20) == 0) { /* refused, and the list from before stays */
         frai_status status =
-            frai_searcher_synonyms(r->used, (frai_slice){NULL, strlen(list) + 1}, &error_);
+            frai_searcher_set_synonyms(r->used, (frai_slice){NULL, strlen(list) + 1}, &error_);
         assert_int_equal(status, FRAI_ERR_ARGUMENT);
         return;
     }
     maybe_fail();
     bool fails = memory_.left >= 0;
-    frai_status status = frai_searcher_synonyms(r->used, frai_slice_of(list), &error_);
+    frai_status status = frai_searcher_set_synonyms(r->used, frai_slice_of(list), &error_);
     if (ran_out(r, status, fails)) return;
     assert_int_equal(status, FRAI_OK);
     strcpy(r->model.synonyms, list);

@@ -12,7 +12,7 @@
 #include "support/faults.h"
 #include "writer_state.h"
 
-static bool traced, alone; /* alone: no builder has threads */
+static bool traced, alone; /* alone: no writer has threads */
 static unsigned long long commits, faults, cuts, restores, junk;
 
 #define TRACE(...)                                                                                 \
@@ -52,10 +52,10 @@ static bool disarm(void)
     return fired;
 }
 
-/* ---- the session of a builder ---- */
+/* ---- the session of a writer ---- */
 
 static struct {
-    frai_builder *b;
+    frai_writer *b;
     struct settings settings;    /* of a new index */
     bool begins;                 /* REPLACE or CREATE_ONLY, and nothing is committed */
     bool merges_beside, faulted; /* what failed in a thread may be told by a later call */
@@ -132,15 +132,15 @@ static void may_have_come_through(const struct next *next)
 
 static void check_stats(void)
 {
-    frai_build_stats stats = FRAI_BUILD_STATS_INIT;
+    frai_writer_stats stats = FRAI_WRITER_STATS_INIT;
     if (w.dead) return;
-    frai_builder_stats(w.b, &stats);
+    frai_writer_read_stats(w.b, &stats);
     assert_at(stats.documents == (w.begins ? 0 : (uint64_t)committed.count));
     assert_at(stats.deleted + stats.replaced == w.deleted + w.replaced);
     assert_at(w.counts_roughly || stats.deleted == w.deleted);
 }
 
-/* Is it what the call should come to where nothing fails? A builder that is spent tells by what;
+/* Is it what the call should come to where nothing fails? A writer that is spent tells by what;
  * `spends`: this call's failures do that. */
 static bool came_to(frai_status status, frai_status wanted, bool spends)
 {
@@ -169,7 +169,7 @@ static void open_builder(void)
 {
     static const frai_field_spec fields[] = {
         {"갈래", FRAI_FIELD_KEYWORD}, {"price", FRAI_FIELD_NUMBER}, {"더", FRAI_FIELD_TEXT}};
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
     memset(&w, 0, sizeof w);
     w.settings = (struct settings){rnd_below(4) != 0, rnd_below(4) == 0, rnd_below(2) == 0};
     o.allocator = &allocator;
@@ -180,7 +180,7 @@ static void open_builder(void)
     if (alone) o.threads = 1;
     o.reorder = rnd_below(8) == 0;
     o.store_text = w.settings.stores_text;
-    if (w.settings.precut) o.analyzer = FRAI_ANALYZER_PRECUT;
+    if (w.settings.pretokenized) o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
     o.fields = fields;
     if (w.settings.has_fields) o.field_count = 3;
     frai_status wanted = wanted_of_mode(o.mode, FRAI_OK);
@@ -193,9 +193,9 @@ static void open_builder(void)
     if (wrong < 5) wanted = FRAI_ERR_ARGUMENT;
     TRACE("open, mode %d, %u threads, %llu MiB, text %d, cut %d, fields %d, reorder %d", o.mode,
           o.threads, (unsigned long long)o.memory_bytes >> 20, w.settings.stores_text,
-          w.settings.precut, w.settings.has_fields, o.reorder);
+          w.settings.pretokenized, w.settings.has_fields, o.reorder);
     arm(&memory);
-    bool opened = came_to(frai_builder_open(DISK_DIR, &o, &w.b, &error_), wanted, false);
+    bool opened = came_to(frai_writer_open(DISK_DIR, &o, &w.b, &error_), wanted, false);
     assert_at(opened ? w.b != NULL : !w.b && memory.held == 0);
     w.merges_beside = o.threads > 1 && o.memory_bytes > 64u << 20;
     w.begins = o.mode == FRAI_REPLACE || o.mode == FRAI_CREATE_ONLY;
@@ -205,12 +205,12 @@ static void open_builder(void)
 
 static void open_second(void)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *second;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *second;
     if (in_doubt) return;
     o.mode = (frai_open_mode)rnd_below(4);
     TRACE("open a second one, mode %d", o.mode);
-    assert_at(frai_builder_open(DISK_DIR, &o, &second, &error_) ==
+    assert_at(frai_writer_open(DISK_DIR, &o, &second, &error_) ==
               wanted_of_mode(o.mode, FRAI_ERR_LOCKED));
     assert_null(second);
 }
@@ -240,7 +240,7 @@ static void add(void)
     d.field_count = w.now.settings.has_fields ? FIELDS - KEYWORD : 0;
     TRACE("add '%s': %llu, path '%s'", id, (unsigned long long)e.document, text[PATH]);
     arm(&memory);
-    if (!came_to(frai_builder_add(w.b, &d, &error_), FRAI_OK, true)) return;
+    if (!came_to(frai_writer_add(w.b, &d, &error_), FRAI_OK, true)) return;
     int old = find_entry(&w.now, id);
     if (old >= 0 && w.now.docs[old].committed)
         w.shadows[w.shadow_count++] = w.now.docs[old];
@@ -265,7 +265,7 @@ static void add_wrongly(void)
     if (wrong >= 3) d.field_count = 1;
     if (wrong == 4) d.fields = &value;
     TRACE("add wrongly: %u", wrong);
-    frai_status status = frai_builder_add(w.b, &d, &error_);
+    frai_status status = frai_writer_add(w.b, &d, &error_);
     assert_at(status == FRAI_ERR_ARGUMENT || (w.dead && status == w.dead));
 }
 
@@ -275,7 +275,7 @@ static void delete_missing(void)
     const frai_slice ids[] = {{bytes, sizeof bytes}, {"", 0}, {"없는 것", 10}};
     TRACE("delete what can't be there");
     arm(&memory);
-    came_to(frai_builder_delete(w.b, ids[rnd_below(3)], &error_),
+    came_to(frai_writer_delete(w.b, ids[rnd_below(3)], &error_),
             w.begins && !w.added ? FRAI_ERR_ARGUMENT : FRAI_OK, true);
 }
 
@@ -290,7 +290,7 @@ static void delete_id(void)
     if (may_be_taken(&w.now, id)) return;
     TRACE("delete '%s'", id);
     arm(&memory);
-    if (!came_to(frai_builder_delete(w.b, slice_of_id(id), &error_),
+    if (!came_to(frai_writer_delete(w.b, slice_of_id(id), &error_),
                  w.begins && !w.added ? FRAI_ERR_ARGUMENT : FRAI_OK, true))
         return;
     for (int i = w.shadow_count; i-- > 0;)
@@ -313,9 +313,9 @@ static void delete_path(void)
     frai_status wanted = w.begins ? FRAI_ERR_ARGUMENT : FRAI_OK;
     if (!w.now.settings.stores_text) wanted = FRAI_ERR_UNSUPPORTED;
     TRACE("delete path '%s'", name);
-    assert_at(frai_builder_delete_path(w.b, (frai_slice){"", 0}, &error_) == FRAI_ERR_ARGUMENT);
+    assert_at(frai_writer_delete_path(w.b, (frai_slice){"", 0}, &error_) == FRAI_ERR_ARGUMENT);
     arm(&memory);
-    if (!came_to(frai_builder_delete_path(w.b, frai_slice_of(name), &error_), wanted, true)) return;
+    if (!came_to(frai_writer_delete_path(w.b, frai_slice_of(name), &error_), wanted, true)) return;
     if (path < PATHS) w.dropped_paths |= 1u << path;
     w.changed = true;
 }
@@ -326,7 +326,8 @@ static void note(void)
     if (rnd_below(8)) sprintf(text, "적바림 %d", (int)rnd_below(1000));
     TRACE("note '%s'", text);
     arm(&memory);
-    if (!came_to(frai_builder_note(w.b, frai_slice_of(text), &error_), FRAI_OK, false)) return;
+    if (!came_to(frai_writer_set_user_data(w.b, frai_slice_of(text), &error_), FRAI_OK, false))
+        return;
     strcpy(w.now.note, text);
     w.keeps_note = false;
 }
@@ -336,7 +337,7 @@ static void noted(void)
     frai_slice found;
     TRACE("noted");
     arm(&memory);
-    if (!came_to(frai_builder_noted(w.b, &found, &error_), FRAI_OK, false)) return;
+    if (!came_to(frai_writer_user_data(w.b, &found, &error_), FRAI_OK, false)) return;
     const char *wanted = w.begins ? "" : committed.note;
     assert_at(found.len == strlen(wanted) && memcmp(found.ptr, wanted, found.len) == 0);
 }
@@ -347,7 +348,7 @@ static void commit(void)
     bool was_dead = w.dead;
     TRACE("commit %d documents", next.state.count);
     if (next.state.count || committed.count) arm(&memory); /* else they would look alike */
-    if (came_to(frai_builder_commit(w.b, &error_), FRAI_OK, true))
+    if (came_to(frai_writer_commit(w.b, &error_), FRAI_OK, true))
         came_through(&next);
     else if (!was_dead)
         may_have_come_through(&next);
@@ -364,8 +365,7 @@ static void compact(void)
     bool was_dead = w.dead, pending = is_pending();
     TRACE("compact");
     arm(&memory);
-    if (!came_to(frai_builder_compact(w.b, &error_), w.begins ? FRAI_ERR_ARGUMENT : FRAI_OK,
-                 true)) {
+    if (!came_to(frai_writer_compact(w.b, &error_), w.begins ? FRAI_ERR_ARGUMENT : FRAI_OK, true)) {
         if (w.dead && !was_dead && pending) may_have_come_through(&next);
         return;
     }
@@ -378,14 +378,14 @@ static void roll_back(void)
 {
     TRACE("roll back");
     arm(&memory);
-    if (came_to(frai_builder_rollback(w.b, &error_), FRAI_OK, true)) begin_commit();
+    if (came_to(frai_writer_rollback(w.b, &error_), FRAI_OK, true)) begin_commit();
 }
 
 static void wait_for_merges(void)
 {
     TRACE("wait");
     arm(&memory);
-    came_to(frai_builder_wait(w.b, &error_), FRAI_OK, true);
+    came_to(frai_writer_wait(w.b, &error_), FRAI_OK, true);
 }
 
 static void repair(void)
@@ -393,7 +393,7 @@ static void repair(void)
     frai_repair_stats stats = FRAI_REPAIR_STATS_INIT;
     TRACE("repair");
     arm(&memory);
-    if (came_to(frai_builder_repair(w.b, NULL, NULL, &stats, &error_),
+    if (came_to(frai_writer_repair(w.b, NULL, NULL, &stats, &error_),
                 w.begins || is_pending() ? FRAI_ERR_ARGUMENT : FRAI_OK, true))
         assert_at(stats.segments_damaged + stats.documents + stats.lost == 0);
 }
@@ -402,7 +402,7 @@ static void close_builder(void)
 {
     TRACE("close");
     arm(&memory);
-    frai_builder_close(w.b);
+    frai_writer_close(w.b);
     disarm();
     w.b = NULL;
     assert_at(memory.held == 0);
@@ -474,7 +474,7 @@ static void cut_power(void)
 {
     size_t done = disk_log_length();
     TRACE("the power is cut");
-    frai_builder_close(w.b);
+    frai_writer_close(w.b);
     w.b = NULL;
     assert_at(memory.held == 0);
     disk_crash(done);

@@ -143,13 +143,13 @@ static uint64_t count_of(frai_searcher *s, const struct state *state, const char
     o.limit = 2;
     o.flags = FRAI_SEARCH_COUNT_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT;
     o.info = &info;
-    if (state->settings.precut)
+    if (state->settings.pretokenized)
         assert_ok(
             frai_search_terms(s, query, FRAI_TERMS_OR_TOP_COUNT, 2, hits, &n, &total, &error_));
     else
         assert_ok(frai_search(s, query, &o, hits, &n, &error_));
     if (n) *hit = hits[0];
-    return state->settings.precut ? total : info.total;
+    return state->settings.pretokenized ? total : info.total;
 }
 
 /* The id that the library made. */
@@ -185,7 +185,7 @@ static bool find_doc(const frai_index *index, frai_searcher *s, const struct sta
         if (known && hit.doc != *doc) return false;
         *doc = hit.doc;
     }
-    assert_ok(frai_doc_field(s, *doc, frai_slice_of("id"), &id, &error_));
+    assert_ok(frai_searcher_read_field(s, *doc, frai_slice_of("id"), &id, &error_));
     if (!known) learn_id(e, state, id);
     given = slice_of_id(e->id);
     return id.len == given.len && memcmp(id.ptr, given.ptr, id.len) == 0;
@@ -196,7 +196,8 @@ static bool has_fields(frai_searcher *s, const struct state *state, uint64_t doc
     for (int f = 0; f < FIELDS; f++) {
         char wanted[FIELD_ROOM];
         frai_slice value;
-        frai_status status = frai_doc_field(s, doc, frai_slice_of(field_names[f]), &value, &error_);
+        frai_status status =
+            frai_searcher_read_field(s, doc, frai_slice_of(field_names[f]), &value, &error_);
         bool is_there = f < KEYWORD || state->settings.has_fields;
         assert_at(status == (is_there ? FRAI_OK : FRAI_ERR_ARGUMENT));
         if (!is_there) continue;
@@ -249,8 +250,8 @@ bool holds(frai_index *index, struct state *state, bool thorough)
 {
     frai_searcher *s;
     snprintf(amiss, sizeof amiss, "%llu documents, not %d",
-             (unsigned long long)frai_index_documents(index), state->count);
-    if (frai_index_documents(index) != (uint64_t)state->count) return false;
+             (unsigned long long)frai_index_document_count(index), state->count);
+    if (frai_index_document_count(index) != (uint64_t)state->count) return false;
     assert_ok(frai_searcher_create(index, &s, &error_));
     bool same = holds_documents(index, s, state, thorough) && holds_no_others(index, s, state);
     frai_searcher_destroy(s);
@@ -261,7 +262,7 @@ bool has_note(const frai_index *index, const struct state *state)
 {
     char note[NOTE_ROOM];
     size_t len;
-    assert_ok(frai_index_noted(index, note, sizeof note, &len, &error_));
+    assert_ok(frai_index_user_data(index, note, sizeof note, &len, &error_));
     snprintf(amiss, sizeof amiss, "the note '%.*s'", (int)len, note);
     return len == strlen(state->note) && memcmp(note, state->note, len) == 0;
 }
@@ -348,7 +349,7 @@ bool plant_junk(void)
     frai_index *index;
     frai_index_stats stats = FRAI_INDEX_STATS_INIT;
     if (frai_index_open(DISK_DIR, NULL, &index, &error_) != FRAI_OK) return false;
-    assert_ok(frai_index_stats_read(index, &stats, &error_));
+    assert_ok(frai_index_read_stats(index, &stats, &error_));
     frai_index_close(index);
     snprintf(name, sizeof name, "MANIFEST-%010llu",
              (unsigned long long)(stats.generation + 1 + rnd_below(4)));
@@ -375,7 +376,7 @@ struct state *what_is_there(void)
     frai_status status = frai_index_open(DISK_DIR, NULL, &index, &error_);
     if (status == FRAI_ERR_NOT_FOUND && !committed.exists) return &committed;
     assert_at(status == FRAI_OK);
-    assert_at(!frai_index_fell_back(index));
+    assert_at(!frai_index_used_previous_commit(index));
     if (in_doubt && holds(index, &candidate, true) && has_note(index, &candidate)) s = &candidate;
     if (!s && committed.exists && holds(index, &committed, in_doubt) && has_note(index, &committed))
         s = &committed;

@@ -34,7 +34,7 @@ struct entry {
 };
 
 struct settings {
-    bool stores_text, precut, has_fields;
+    bool stores_text, pretokenized, has_fields;
 };
 
 struct state {

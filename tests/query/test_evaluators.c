@@ -75,28 +75,28 @@ static void make(enum shape shape, int count)
     }
 }
 
-static void add_docs(frai_builder *builder, int from, int to)
+static void add_docs(frai_writer *writer, int from, int to)
 {
     static char body[LENGTH_MAX * 8];
     for (int d = from; d < to; d++) {
         size_t n = 0;
         for (int i = 0; i < lengths[d]; i++)
             n += (size_t)sprintf(body + n, "%s ", term_name(terms[d][i]));
-        add_body(builder, (size_t)d, (frai_slice){body, n});
+        add_body(writer, (size_t)d, (frai_slice){body, n});
     }
 }
 
 static void build(const char *dir, int segments)
 {
     for (int s = 0; s < segments; s++) {
-        frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-        frai_builder *builder;
-        o.analyzer = FRAI_ANALYZER_PRECUT;
+        frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+        frai_writer *writer;
+        o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
         o.mode = s > 0 ? FRAI_OPEN_OR_CREATE : FRAI_REPLACE;
-        assert_ok(frai_builder_open(dir, &o, &builder, &error_));
-        add_docs(builder, docs * s / segments, docs * (s + 1) / segments);
-        assert_ok(frai_builder_commit(builder, &error_));
-        frai_builder_close(builder);
+        assert_ok(frai_writer_open(dir, &o, &writer, &error_));
+        add_docs(writer, docs * s / segments, docs * (s + 1) / segments);
+        assert_ok(frai_writer_commit(writer, &error_));
+        frai_writer_close(writer);
     }
 }
 
@@ -289,7 +289,7 @@ static void compare(enum shape shape, int count, int segments)
     make(shape, count);
     build(dir, segments);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_int_equal(frai_index_documents(index), docs);
+    assert_int_equal(frai_index_document_count(index), docs);
     assert_ok(frai_searcher_create(index, &s, &error_));
     for (int q = 0; q < (full_run() ? 200 : 25); q++) {
         int query[16], n = q == 0 ? 0 : 1 + (int)rnd_below(q % 5 ? 5 : 16);
@@ -314,7 +314,7 @@ static bool evaluated_by(frai_searcher *s, frai_terms_mode mode, const char *que
     frai_slice text;
     assert_ok(frai_search_terms(s, (frai_slice){query, strlen(query)}, mode, 10, hits, &count,
                                 &total, &error_));
-    assert_ok(frai_plan(s, &text, &error_));
+    assert_ok(frai_searcher_describe_plan(s, &text, &error_));
     return text.len > 0 && strstr(text.ptr, way) && text.ptr[text.len - 1] == '\n';
 }
 
@@ -346,19 +346,19 @@ static void the_plan_follows_the_postings(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *builder;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *writer;
     frai_index *index;
     frai_searcher *s;
-    o.analyzer = FRAI_ANALYZER_PRECUT;
-    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+    o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
+    assert_ok(frai_writer_open(dir, &o, &writer, &error_));
     for (int d = 0; d < 20000; d++) {
         char body[32];
         size_t n = (size_t)sprintf(body, "w1 %s%s", d % 3 ? "w3 " : "", d % 1000 ? "" : "w9 w11");
-        add_body(builder, (size_t)d, (frai_slice){body, n});
+        add_body(writer, (size_t)d, (frai_slice){body, n});
     }
-    assert_ok(frai_builder_commit(builder, &error_));
-    frai_builder_close(builder);
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
     assert_true(evaluated_by(s, FRAI_TERMS_OR, "w1 w9", "segment 0: ranges of 64 documents, by"));
@@ -406,20 +406,20 @@ static void a_thousand_rare_terms(void **unused)
     const char *dir = temp_dir();
     static char query[ASKED * 8];
     size_t len = 0;
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *builder;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *writer;
     frai_index *index;
     frai_searcher *s;
-    o.analyzer = FRAI_ANALYZER_PRECUT;
-    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
+    o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
+    assert_ok(frai_writer_open(dir, &o, &writer, &error_));
     for (int d = 0; d < DOCS_MAX; d++) {
         char body[100];
         size_t n = 0;
         for (int i = 0; i < 8; i++) n += (size_t)sprintf(body + n, "w%d ", (int)rnd_below(WORDS));
-        add_body(builder, (size_t)d, (frai_slice){body, n});
+        add_body(writer, (size_t)d, (frai_slice){body, n});
     }
-    assert_ok(frai_builder_commit(builder, &error_));
-    frai_builder_close(builder);
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
     for (int i = 0; i < ASKED; i++) len += (size_t)sprintf(query + len, "w%d ", i);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
@@ -445,21 +445,21 @@ static void a_long_document(void **unused)
     (void)unused;
     enum { WORDS = 200000, MARK = 150001 };
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *builder;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *writer;
     frai_index *index;
     frai_searcher *s;
     char *body = malloc((size_t)WORDS * 7 + 1);
     size_t n = 0;
     for (int i = 0; i < WORDS; i++)
         n += (size_t)sprintf(body + n, "%s ", i == MARK ? "거기" : i % 2 ? "여기" : "w1");
-    o.analyzer = FRAI_ANALYZER_PRECUT;
-    assert_ok(frai_builder_open(dir, &o, &builder, &error_));
-    add_body(builder, 0, (frai_slice){"w1 여기 거기", 16});
-    add_body(builder, 1, (frai_slice){body, n});
-    add_body(builder, 2, (frai_slice){"여기 w1 여기 w1 거기 w1", 29});
-    assert_ok(frai_builder_commit(builder, &error_));
-    frai_builder_close(builder);
+    o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
+    assert_ok(frai_writer_open(dir, &o, &writer, &error_));
+    add_body(writer, 0, (frai_slice){"w1 여기 거기", 16});
+    add_body(writer, 1, (frai_slice){body, n});
+    add_body(writer, 2, (frai_slice){"여기 w1 여기 w1 거기 w1", 29});
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
     free(body);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));

@@ -46,8 +46,8 @@ static void open_world(struct world *w)
 {
     if (w->searcher) return;
     const char *dir = temp_dir();
-    frai_builder *builder;
-    assert_ok(frai_builder_open(dir, NULL, &builder, &error_));
+    frai_writer *writer;
+    assert_ok(frai_writer_open(dir, NULL, &writer, &error_));
     for (int i = 0; i < w->docs; i++) {
         char id[2] = {(char)('a' + i), '\0'};
         frai_document d = {.struct_size = sizeof d,
@@ -55,10 +55,10 @@ static void open_world(struct world *w)
                            .title = frai_slice_of(w->titles[i]),
                            .body = frai_slice_of(w->bodies[i]),
                            .path = frai_slice_of(w->paths[i])};
-        assert_ok(frai_builder_add(builder, &d, &error_));
+        assert_ok(frai_writer_add(writer, &d, &error_));
     }
-    assert_ok(frai_builder_commit(builder, &error_));
-    frai_builder_close(builder);
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
     assert_ok(frai_index_open(dir, NULL, &w->index, &error_));
     assert_ok(frai_searcher_create(w->index, &w->searcher, &error_));
 }
@@ -213,7 +213,7 @@ static void every_example_holds(void **unused)
             snprintf(w.rule, sizeof w.rule, "%.190s", line + 3);
         } else if (strncmp(line, "synonyms ", 9) == 0) {
             open_world(&w);
-            assert_ok(frai_searcher_synonyms(w.searcher, frai_slice_of(line + 9), &error_));
+            assert_ok(frai_searcher_set_synonyms(w.searcher, frai_slice_of(line + 9), &error_));
         } else if (arrow) {
             *arrow = '\0';
             check_query(&w, line, arrow + 4);

@@ -97,7 +97,8 @@ static void show(frai_searcher *s, uint64_t doc, uint32_t characters, char out[2
 {
     frai_snippet snippet;
     size_t n = 0;
-    assert_ok(frai_doc_snippet(s, doc, frai_slice_of("body"), characters, &snippet, &error_));
+    assert_ok(
+        frai_searcher_make_snippet(s, doc, frai_slice_of("body"), characters, &snippet, &error_));
     for (uint64_t i = 0, span = 0; i <= snippet.text.len; i++) {
         if (span < snippet.span_count && snippet.offset + i == snippet.spans[span].end)
             out[n++] = ']', span++;
@@ -130,7 +131,7 @@ static void explanations_sum_to_the_score_with_lines(void **unused)
     uint32_t count = search("투자 신문", FRAI_RANK_DEFAULT, hits);
     for (uint32_t h = 0; h < count; h += 7) {
         frai_slice text;
-        assert_ok(frai_explain(searcher, hits[h].doc, &text, &error_));
+        assert_ok(frai_searcher_explain(searcher, hits[h].doc, &text, &error_));
         char *copy = strndup(text.ptr, text.len), *at = strchr(copy, '\n');
         float sum = 0;
         assert_true((float)atof(copy) == hits[h].score);

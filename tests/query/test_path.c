@@ -14,10 +14,10 @@ static frai_searcher *searcher;
 
 static void build(const char *dir, const struct file *files, size_t n, uint32_t analyzer)
 {
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.analyzer = analyzer;
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (size_t i = 0; i < n; i++) {
         char id[16];
         snprintf(id, sizeof id, "%zu", i);
@@ -27,10 +27,10 @@ static void build(const char *dir, const struct file *files, size_t n, uint32_t 
                            .body = frai_slice_of(files[i].body),
                            .path = frai_slice_of(files[i].path),
                            .path_is_shared = files[i].shared};
-        assert_ok(frai_builder_add(b, &d, &error_));
+        assert_ok(frai_writer_add(b, &d, &error_));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
 }
 
 static void open_files(const struct file *files, size_t n)
@@ -148,7 +148,7 @@ static void explanations_sum_to_the_score_and_name_the_class(void **unused)
         bool named = false;
         for (uint32_t h = 0; h < count; h++) {
             frai_slice text;
-            assert_ok(frai_explain(searcher, hits[h].doc, &text, &error_));
+            assert_ok(frai_searcher_explain(searcher, hits[h].doc, &text, &error_));
             char *copy = strndup(text.ptr, text.len), *line = strchr(copy, '\n');
             float sum = 0;
             named |= strstr(copy, "\tpath ") != NULL;
@@ -169,24 +169,27 @@ static void a_hit_by_its_name_says_so_and_marks_nothing(void **unused)
     frai_snippet snippet;
     open_files(some, SOME);
     assert_int_equal(search("회의록 예산", FRAI_RANK_DEFAULT, hits), 1);
-    assert_ok(frai_doc_snippet(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
+    assert_ok(
+        frai_searcher_make_snippet(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
     assert_int_equal(snippet.span_count, 1); /* 예산 */
     assert_int_equal(search("회의록", FRAI_RANK_DEFAULT, hits), 2);
-    assert_ok(frai_doc_snippet(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
+    assert_ok(
+        frai_searcher_make_snippet(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
     assert_int_equal(snippet.span_count, 0);
-    assert_ok(frai_why(searcher, frai_slice_of("회의록 예산"), NULL, 0, &text, &error_));
+    assert_ok(
+        frai_searcher_diagnose(searcher, frai_slice_of("회의록 예산"), NULL, 0, &text, &error_));
     char *copy = strndup(text.ptr, text.len);
     assert_string_equal(copy, "+ 회의록\n    only in the name of its file\n+ 예산\n"
                               "the document has every word: it is a hit\n");
     free(copy);
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     o.flags = FRAI_SEARCH_EXACT;
-    assert_ok(frai_why(searcher, frai_slice_of("회의록"), &o, 0, &text, &error_));
+    assert_ok(frai_searcher_diagnose(searcher, frai_slice_of("회의록"), &o, 0, &text, &error_));
     copy = strndup(text.ptr, text.len);
     assert_non_null(strstr(copy, "- 회의록"));
     assert_non_null(strstr(copy, "the file's name"));
     free(copy);
-    assert_ok(frai_doc_field(searcher, 3, frai_slice_of("path"), &text, &error_));
+    assert_ok(frai_searcher_read_field(searcher, 3, frai_slice_of("path"), &text, &error_));
     assert_int_equal(text.len, strlen("docs/news.jsonl"));
     close_files();
 }
@@ -201,7 +204,7 @@ static void a_name_that_initials_find_is_said_to_be_found_by_them(void **unused)
     uint32_t count = search("ㅎㅇㄹ", FRAI_RANK_DEFAULT, hits);
     for (uint32_t i = 0; i < count; i++) hit |= hits[i].doc == 0;
     assert_true(hit); /* 회의록, in its name alone */
-    assert_ok(frai_why(searcher, frai_slice_of("ㅎㅇㄹ"), NULL, 0, &text, &error_));
+    assert_ok(frai_searcher_diagnose(searcher, frai_slice_of("ㅎㅇㄹ"), NULL, 0, &text, &error_));
     char *copy = strndup(text.ptr, text.len);
     assert_non_null(strstr(copy, "initial consonants: 회의록"));
     free(copy);
@@ -230,7 +233,7 @@ static void names_count_for_nothing_else(void **unused)
         open_files(side ? named : bare, SOME);
         for (int q = 0; q < 8; q++)
             counts[side][q] = search(queries[q], FRAI_RANK_DEFAULT, hits[side][q]);
-        assert_ok(frai_index_stats_read(index_, &stats, &error_));
+        assert_ok(frai_index_read_stats(index_, &stats, &error_));
         close_files();
     }
     assert_memory_equal(counts[0], counts[1], sizeof counts[0]);
@@ -250,7 +253,8 @@ static int count_paths(void *ctx, frai_slice line)
 static void pre_cut_terms_have_no_names(void **unused)
 {
     (void)unused;
-    for (uint32_t analyzer = FRAI_ANALYZER_KOREAN; analyzer <= FRAI_ANALYZER_PRECUT; analyzer++) {
+    for (uint32_t analyzer = FRAI_ANALYZER_KOREAN; analyzer <= FRAI_ANALYZER_PRETOKENIZED;
+         analyzer++) {
         const char *dir = temp_dir();
         frai_index *index;
         int paths = 0;

@@ -30,7 +30,8 @@ static void close_all(void)
 static frai_passage passage_of(uint64_t doc, uint32_t characters)
 {
     frai_passage p = FRAI_PASSAGE_INIT;
-    assert_ok(frai_doc_passage(searcher, doc, frai_slice_of("body"), characters, &p, &error_));
+    assert_ok(
+        frai_searcher_make_passage(searcher, doc, frai_slice_of("body"), characters, &p, &error_));
     return p;
 }
 
@@ -53,8 +54,8 @@ static void the_whole_text_has_all_marks(void **unused)
         assert_int_equal(p.spans[i].end, i * len + strlen("서울 투자"));
     }
     frai_snippet s; /* the first of them */
-    assert_ok(
-        frai_doc_snippet(searcher, 0, frai_slice_of("body"), FRAI_SNIPPET_WHOLE, &s, &error_));
+    assert_ok(frai_searcher_make_snippet(searcher, 0, frai_slice_of("body"), FRAI_SNIPPET_WHOLE, &s,
+                                         &error_));
     assert_int_equal(s.span_count, FRAI_SNIPPET_SPANS);
     p = passage_of(0, 100);
     assert_in_range(p.span_count, 5, 15);
@@ -117,12 +118,12 @@ static void sizes_of_the_struct_are_kept(void **unused)
     } room;
     memset(&room, 0x5A, sizeof room);
     room.p.struct_size = offsetof(frai_passage, spans);
-    assert_ok(frai_doc_passage(searcher, 0, frai_slice_of("body"), 20, &room.p, &error_));
+    assert_ok(frai_searcher_make_passage(searcher, 0, frai_slice_of("body"), 20, &room.p, &error_));
     assert_int_equal(room.p.text.len, strlen("투자 소식"));
     assert_int_equal(((unsigned char *)&room)[offsetof(frai_passage, spans)], 0x5A);
     memset(&room, 0x5A, sizeof room);
     room.p.struct_size = sizeof room;
-    assert_ok(frai_doc_passage(searcher, 0, frai_slice_of("body"), 20, &room.p, &error_));
+    assert_ok(frai_searcher_make_passage(searcher, 0, frai_slice_of("body"), 20, &room.p, &error_));
     assert_int_equal(room.p.span_count, 1);
     assert_int_equal(room.behind[0], 0x5A);
     close_all();

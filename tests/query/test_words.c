@@ -180,8 +180,8 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
 /* New random documents, and an index of them. */
 static frai_index *index_documents(const char *dir, frai_searcher **s)
 {
-    frai_builder *b;
-    assert_ok(frai_builder_open(dir, NULL, &b, &error_));
+    frai_writer *b;
+    assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     for (int d = 0; d < DOCS; d++) {
         char path[500];
         make_document(&documents[d]);
@@ -192,10 +192,10 @@ static frai_index *index_documents(const char *dir, frai_searcher **s)
         frai_document document = {.struct_size = sizeof document,
                                   .body = frai_slice_of(documents[d].text),
                                   .path = {path, have_names ? len : 0}};
-        assert_ok(frai_builder_add(b, &document, &error_));
+        assert_ok(frai_writer_add(b, &document, &error_));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     return open_index(dir, s);
 }
 
@@ -368,7 +368,8 @@ static void snippets_mark_just_the_words_of_the_query(void **unused)
         char marked[600];
         size_t n = 0;
         assert_true(search(s, cases[c][0], FRAI_MATCH_ALL, 0, hits, 32, &info) > 0);
-        assert_ok(frai_doc_snippet(s, hits[0].doc, frai_slice_of("body"), 80, &snippet, &error_));
+        assert_ok(frai_searcher_make_snippet(s, hits[0].doc, frai_slice_of("body"), 80, &snippet,
+                                             &error_));
         for (uint64_t i = 0, span = 0; i <= snippet.text.len; i++) {
             uint64_t at = snippet.offset + i;
             if (span < snippet.span_count && at == snippet.spans[span].end)
@@ -397,7 +398,7 @@ static void explanations_sum_to_the_score(void **unused)
         assert_true(count > 0);
         for (uint32_t h = 0; h < count; h++) {
             frai_slice text;
-            assert_ok(frai_explain(s, hits[h].doc, &text, &error_));
+            assert_ok(frai_searcher_explain(s, hits[h].doc, &text, &error_));
             char *copy = strndup(text.ptr, text.len), *line = strchr(copy, '\n');
             float sum = 0;
             assert_true((float)atof(copy) == hits[h].score);
@@ -438,7 +439,7 @@ static void pages_follow_each_other_and_explain_themselves(void **unused)
         assert_ok(frai_search(s, frai_slice_of(query), &o, all, &count, &error_));
         for (uint32_t h = 0; h < count; h += 1 + count / 9) {
             frai_slice text;
-            assert_ok(frai_explain(s, all[h].doc, &text, &error_));
+            assert_ok(frai_searcher_explain(s, all[h].doc, &text, &error_));
             char *copy = strndup(text.ptr, text.len), *line = strchr(copy, '\n');
             float sum = 0;
             for (; line && line[1]; line = strchr(line + 1, '\n')) sum += (float)atof(line + 1);

@@ -2,7 +2,7 @@
 import fnmatch, json, os, re, shutil, subprocess, sys
 
 rule, source, build = sys.argv[1:4]
-RANK = {"base": 0, "text": 1, "codec": 1, "segment": 2, "index": 3, "build": 4, "query": 4, "api": 5}
+RANK = {"base": 0, "text": 1, "codec": 1, "segment": 2, "index": 3, "writer": 4, "query": 4, "api": 5}
 LIBRARIES = {"zstd.h": "base/compress.c", "zdict.h": "base/compress.c", "xxhash.h": "base/checksum.c", "libstemmer.h": "text/stem.c"}
 wrong = []
 
@@ -119,7 +119,7 @@ def registered():
 
 def why():
     """What the library says about a document, the programs say in Korean."""
-    lines = re.findall(r'"(?:    )?((?:found|only|it is|every|no rule|the (?:query|document))[^"]*?)(?:: )?(?:%[^"]*)?(?:\\n)?"', read(source + "/src/query/why.c"))
+    lines = re.findall(r'"(?:    )?((?:found|only|it is|every|no rule|the (?:query|document))[^"]*?)(?:: )?(?:%[^"]*)?(?:\\n)?"', read(source + "/src/query/diagnose.c"))
     table = re.sub(r'"\s*"', "", read(source + "/tools/notices.c"))
     known = re.findall(r'\{"([^"]+)",\s*"[^"]*[가-힣][^"]*"(?:,\s*"[^"]*")?\}', table)
     assert len(lines) >= 9, lines
@@ -142,7 +142,7 @@ def messages():
     for k in known:
         if not all(part in text for part in re.sub(r"^damaged \((.+)\)$", r"\1", k).split("*")): wrong.append("tools/error_text.c: nothing says '%s'" % k)
 
-LONG = {"src/build/builder.c": 775, "src/build/assembly.c": 720, "src/segment/dense.c": 650, "tests/api/test_changes.c": 680}  # to be cut, not to grow
+LONG = {"src/writer/writer.c": 775, "src/writer/segment_builder.c": 720, "src/segment/dense.c": 650, "tests/api/test_changes.c": 680}  # to be cut, not to grow
 
 def sizes():
     """Files of at most 600 lines; what a file is for stands at its head, or at that of its header."""

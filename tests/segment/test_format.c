@@ -34,20 +34,20 @@ static void make_dump(void)
                              *const bodies[] = {"미스트랄은 투자를 유치했다.",
                                                 "미스트랄 모델 models", "투자 투자 AI"};
     const char *dir = temp_dir();
-    frai_build_options o = FRAI_BUILD_OPTIONS_INIT;
-    frai_builder *b;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
     o.store_text = 0; /* so that no version of zstd is part of the example */
-    assert_ok(frai_builder_open(dir, &o, &b, &error_));
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (int i = 0; i < 3; i++) {
         frai_document d = {.struct_size = sizeof d,
                            .id = frai_slice_of(ids[i]),
                            .title = frai_slice_of(titles[i]),
                            .body = frai_slice_of(bodies[i]),
                            .date = frai_slice_of(i ? "2025-02-10" : "")};
-        assert_ok(frai_builder_add(b, &d, &error_));
+        assert_ok(frai_writer_add(b, &d, &error_));
     }
-    assert_ok(frai_builder_commit(b, &error_));
-    frai_builder_close(b);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
     size_t len;
     unsigned char *data = read_file(segment_path(dir), &len);
     struct fr_segment seg;

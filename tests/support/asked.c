@@ -81,14 +81,14 @@ static frai_status answer_part(frai_searcher *s, const struct question *q, struc
     frai_passage passage = FRAI_PASSAGE_INIT;
     frai_status status;
     if (q->call == CALL_SNIPPET) {
-        status = frai_doc_snippet(s, q->doc, field, q->characters, &snippet, &error_);
+        status = frai_searcher_make_snippet(s, q->doc, field, q->characters, &snippet, &error_);
         put_slice(a, "snippet", snippet.text);
         put(a, "%llu %d %d ", (unsigned long long)snippet.offset, snippet.cut_before,
             snippet.cut_after);
         a->slices[0] = snippet.text;
         put_spans(a, snippet.spans, snippet.span_count);
     } else {
-        status = frai_doc_passage(s, q->doc, field, q->characters, &passage, &error_);
+        status = frai_searcher_make_passage(s, q->doc, field, q->characters, &passage, &error_);
         put_slice(a, "passage", passage.text);
         put(a, "%llu %d %d ", (unsigned long long)passage.offset, passage.cut_before,
             passage.cut_after);
@@ -108,11 +108,11 @@ frai_status answer_question(frai_searcher *s, const struct question *q, struct a
     begin(a);
     o.flags = q->flags;
     switch (q->call) {
-    case CALL_EXPLAIN: status = frai_explain(s, q->doc, &text, &error_); break;
-    case CALL_WHY: status = frai_why(s, q->query, &o, q->doc, &text, &error_); break;
-    case CALL_PLAN: status = frai_plan(s, &text, &error_); break;
+    case CALL_EXPLAIN: status = frai_searcher_explain(s, q->doc, &text, &error_); break;
+    case CALL_WHY: status = frai_searcher_diagnose(s, q->query, &o, q->doc, &text, &error_); break;
+    case CALL_PLAN: status = frai_searcher_describe_plan(s, &text, &error_); break;
     case CALL_FIELD:
-        status = frai_doc_field(s, q->doc, frai_slice_of(q->field), &text, &error_);
+        status = frai_searcher_read_field(s, q->doc, frai_slice_of(q->field), &text, &error_);
         break;
     case CALL_SNIPPET:
     case CALL_PASSAGE: status = answer_part(s, q, a); break;

@@ -112,22 +112,22 @@ void write_file(const char *path, const void *data, size_t len)
     assert_int_equal(fclose(f), 0);
 }
 
-void add_body(frai_builder *builder, size_t number, frai_slice body)
+void add_body(frai_writer *writer, size_t number, frai_slice body)
 {
     char id[32];
     snprintf(id, sizeof id, "%zu", number);
     frai_document doc = {.struct_size = sizeof doc, .id = frai_slice_of(id), .body = body};
-    assert_ok(frai_builder_add(builder, &doc, &error_));
+    assert_ok(frai_writer_add(writer, &doc, &error_));
 }
 
-void build_bodies(const char *dir, const frai_build_options *options, const char *const *bodies,
+void build_bodies(const char *dir, const frai_writer_options *options, const char *const *bodies,
                   size_t n)
 {
-    frai_builder *builder;
-    assert_ok(frai_builder_open(dir, options, &builder, &error_));
-    for (size_t i = 0; i < n; i++) add_body(builder, i, frai_slice_of(bodies[i]));
-    assert_ok(frai_builder_commit(builder, &error_));
-    frai_builder_close(builder);
+    frai_writer *writer;
+    assert_ok(frai_writer_open(dir, options, &writer, &error_));
+    for (size_t i = 0; i < n; i++) add_body(writer, i, frai_slice_of(bodies[i]));
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
 }
 
 int number_at_end(frai_slice text)

@@ -37,10 +37,10 @@ void write_file(const char *path, const void *data, size_t len);
 extern frai_error error_;
 
 /* Adds a document whose id is the number. */
-void add_body(frai_builder *builder, size_t number, frai_slice body);
+void add_body(frai_writer *writer, size_t number, frai_slice body);
 
 /* Builds an index of documents id "0".."n-1". */
-void build_bodies(const char *dir, const frai_build_options *options, const char *const *bodies,
+void build_bodies(const char *dir, const frai_writer_options *options, const char *const *bodies,
                   size_t n);
 
 /* The number that a text ends in; 0 if it ends in none. */

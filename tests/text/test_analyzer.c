@@ -56,7 +56,7 @@ static void tokens_are_as_written_down(void **unused)
         }
         rendered_len = 0;
         rendered[0] = '\0';
-        assert_ok(frai_tokens((frai_slice){text, n}, render, NULL, &error_));
+        assert_ok(frai_text_tokenize((frai_slice){text, n}, render, NULL, &error_));
         strcat(strcat(strcat(strcat(rewritten, line), " =>"), rendered), "\n");
         if (!rewrite && strcmp(arrow + 3, rendered) != 0)
             fail_msg("%s\nwanted%s\ngot   %s", line, arrow + 3, rendered);

@@ -82,7 +82,7 @@ bool input_add(struct input *in, const frai_document *d, const char *path, unsig
     frai_error err = {0};
     if (in->adding && in->source->kind == SOURCE_TEXT) in->adding(in);
     if (in->status != FRAI_OK) return false;
-    frai_status status = frai_builder_add(in->builder, d, &err);
+    frai_status status = frai_writer_add(in->writer, d, &err);
     if (status == FRAI_ERR_ARGUMENT) {
         skip_at(in, path, line, 0, SKIP_REFUSED, err.message);
         return false;

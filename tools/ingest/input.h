@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "feed.h"
-#include "frai/build.h"
+#include "frai/writer.h"
 #include "sources.h"
 
 enum skip {
@@ -48,7 +48,7 @@ struct tallies {
 };
 
 struct input {
-    frai_builder *builder;
+    frai_writer *writer;
     frai_error *err;
     const char *format; /* "auto", "txt", "html", "json" or "jsonl" */
     struct mapping mappings[MAPPINGS_MAX];

@@ -1,0 +1,259 @@
+/* The public functions of build.h: arguments are checked here, work is done below. */
+#include "api/structs.h"
+#include "frai/writer.h"
+#include "text/analyzer.h"
+#include "writer/repair.h"
+
+#define MEMORY_DEFAULT (512ull << 20)
+
+struct frai_writer {
+    const frai_allocator *mem;
+    struct fr_writer *writer;
+    struct fr_buf record; /* scratch */
+};
+
+static const char *const builtin_names[] = {"title", "body", "url", "path", "date", "source"};
+
+static bool is_builtin(const char *name)
+{
+    if (strcmp(name, "id") == 0) return true;
+    for (size_t i = 0; i < sizeof builtin_names / sizeof *builtin_names; i++)
+        if (strcmp(name, builtin_names[i]) == 0) return true;
+    return false;
+}
+
+static frai_status check_fields(const frai_writer_options *o, struct fr_settings *settings,
+                                frai_error *err)
+{
+    if (o->field_count > FR_FIELDS_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "more than %d fields declared", FR_FIELDS_MAX);
+    if (o->field_count && !o->fields)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "fields must not be NULL");
+    for (size_t i = 0; i < o->field_count; i++) {
+        const frai_field_spec *f = &o->fields[i];
+        if (!f->name || !f->name[0] || strlen(f->name) > FR_FIELD_NAME_MAX || is_builtin(f->name))
+            return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: name is empty, too long or built in",
+                           f->name ? f->name : "");
+        if (f->kind < FRAI_FIELD_TEXT || f->kind > FRAI_FIELD_DATE)
+            return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: unknown kind %d", f->name,
+                           (int)f->kind);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(o->fields[k].name, f->name) == 0)
+                return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: declared twice", f->name);
+        memcpy(settings->fields[i].name, f->name, strlen(f->name) + 1);
+        settings->fields[i].kind = (enum fr_field_kind)f->kind;
+    }
+    settings->field_count = (uint32_t)o->field_count;
+    return FRAI_OK;
+}
+
+frai_status frai_writer_open(const char *dir, const frai_writer_options *options,
+                             frai_writer **writer, frai_error *err)
+{
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    if (writer) *writer = NULL;
+    if (!dir || !writer) return fr_fail(err, FRAI_ERR_ARGUMENT, "dir and writer must not be NULL");
+    FR_TRY(fr_take_struct(&o, sizeof o, options, err));
+    if (!(o.k1 >= 0 && o.k1 <= 100) || !(o.b >= 0 && o.b <= 1))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "k1 must be in [0, 100], b in [0, 1]");
+    if (o.analyzer != FR_ANALYZER_KOREAN && o.analyzer != FR_ANALYZER_PRECUT)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown analyzer %u", o.analyzer);
+    if ((unsigned)o.mode > FRAI_REPLACE)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "unknown mode %d", (int)o.mode);
+    struct fr_writer_options internal = {
+        .mem = fr_allocator_or_libc(o.allocator),
+        .memory_bytes = o.memory_bytes ? o.memory_bytes : MEMORY_DEFAULT,
+        .threads = o.threads,
+        .reorder = o.reorder != 0,
+        .mode = o.mode,
+        .settings = {.analyzer = o.analyzer, .store_text = o.store_text != 0, .k1 = o.k1, .b = o.b},
+    };
+    FR_TRY(check_fields(&o, &internal.settings, err));
+    frai_writer *b = fr_new(internal.mem, sizeof *b);
+    if (!b) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    b->mem = internal.mem;
+    fr_buf_init(&b->record, b->mem);
+    frai_status status = fr_writer_open(dir, &internal, &b->writer, err);
+    if (status != FRAI_OK) {
+        fr_free(internal.mem, b, sizeof *b);
+        return status;
+    }
+    *writer = b;
+    return FRAI_OK;
+}
+
+static void put_field(struct fr_buf *record, uint32_t number, frai_slice value)
+{
+    if (value.len == 0) return;
+    fr_buf_varint(record, number);
+    fr_buf_varint(record, value.len);
+    fr_buf_put(record, value.ptr, value.len);
+}
+
+static frai_status declared_number(const frai_writer *b, frai_slice name, uint32_t *number,
+                                   frai_error *err)
+{
+    const struct fr_settings *s = fr_writer_settings(b->writer);
+    for (uint32_t i = 0; i < s->field_count; i++) {
+        if (strlen(s->fields[i].name) != name.len ||
+            memcmp(s->fields[i].name, name.ptr, name.len) != 0)
+            continue;
+        *number = FR_FIELD_BUILTIN + i;
+        return FRAI_OK;
+    }
+    return fr_fail(err, FRAI_ERR_ARGUMENT, "field %.*s is not declared",
+                   (int)(name.len < 64 ? name.len : 64), name.ptr ? name.ptr : "");
+}
+
+static bool is_null(frai_slice slice)
+{
+    return !slice.ptr && slice.len;
+}
+
+/* Adds the bytes of a value to those before it; above the limit they are enough to say so. */
+static frai_status weigh(frai_slice value, uint64_t *bytes, frai_error *err)
+{
+    if (is_null(value))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a slice of a document is NULL and has a length");
+    *bytes += value.len < FRAI_DOCUMENT_BYTES_MAX ? value.len : FRAI_DOCUMENT_BYTES_MAX + 1ull;
+    if (*bytes <= FRAI_DOCUMENT_BYTES_MAX) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_ARGUMENT, "a document is above the limit of %u bytes",
+                   FRAI_DOCUMENT_BYTES_MAX);
+}
+
+static frai_status check_document(const frai_document *d, frai_error *err)
+{
+    const frai_slice values[] = {d->title, d->body, d->url, d->path, d->date, d->source};
+    uint64_t bytes = 0;
+    if (is_null(d->id)) return weigh(d->id, &bytes, err);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        FR_TRY(weigh(values[i], &bytes, err));
+    if (d->field_count > FR_FIELDS_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a document has more than %d fields", FR_FIELDS_MAX);
+    if (d->field_count && !d->fields)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "fields of a document must not be NULL");
+    for (size_t i = 0; i < d->field_count; i++) {
+        if (is_null(d->fields[i].name)) return weigh(d->fields[i].name, &bytes, err);
+        FR_TRY(weigh(d->fields[i].value, &bytes, err));
+    }
+    return FRAI_OK;
+}
+
+frai_status frai_writer_add(frai_writer *b, const frai_document *document, frai_error *err)
+{
+    frai_document d = FRAI_DOCUMENT_INIT;
+    frai_error error = {0};
+    if (!b || !document)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and document must not be NULL");
+    FR_TRY(fr_take_struct(&d, sizeof d, document, err));
+    FR_TRY(check_document(&d, err));
+    const frai_slice none = {0}, values[] = {d.title,
+                                             d.body,
+                                             d.url,
+                                             d.path_is_shared ? none : d.path,
+                                             d.date,
+                                             d.source,
+                                             d.path_is_shared ? d.path : none};
+    fr_buf_clear(&b->record);
+    for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) put_field(&b->record, i, values[i]);
+    for (size_t i = 0; i < d.field_count; i++) {
+        uint32_t number = 0;
+        FR_TRY(declared_number(b, d.fields[i].name, &number, err));
+        put_field(&b->record, number, d.fields[i].value);
+    }
+    if (b->record.failed) {
+        fr_fail(&error, FRAI_ERR_MEMORY, "out of memory");
+        return fr_writer_fail(b->writer, &error, err);
+    }
+    return fr_writer_add(b->writer, d.id, b->record.data, b->record.len, err);
+}
+
+frai_status frai_writer_delete(frai_writer *b, frai_slice id, frai_error *err)
+{
+    if (!b || is_null(id)) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and id must not be NULL");
+    if (id.len == 0) id.ptr = "";
+    return fr_writer_delete(b->writer, id, err);
+}
+
+frai_status frai_writer_compact(frai_writer *b, frai_error *err)
+{
+    return b ? fr_writer_compact(b->writer, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "writer must not be NULL");
+}
+
+frai_status frai_writer_set_user_data(frai_writer *b, frai_slice note, frai_error *err)
+{
+    if (!b || is_null(note))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and note must not be NULL");
+    if (note.len > FRAI_USER_DATA_BYTES_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "a note is above the limit of %u bytes",
+                       FRAI_USER_DATA_BYTES_MAX);
+    return fr_writer_set_user_data(b->writer, note, err);
+}
+
+frai_status frai_writer_user_data(frai_writer *b, frai_slice *note, frai_error *err)
+{
+    if (note) *note = (frai_slice){"", 0};
+    if (!b || !note) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and note must not be NULL");
+    FR_TRY(fr_writer_user_data(b->writer, &b->record, err));
+    if (b->record.len) *note = (frai_slice){(const char *)b->record.data, b->record.len};
+    return FRAI_OK;
+}
+
+frai_status frai_writer_delete_path(frai_writer *b, frai_slice path, frai_error *err)
+{
+    if (!b || !path.ptr || !path.len)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and path must not be NULL or empty");
+    return fr_writer_delete_path(b->writer, path, err);
+}
+
+frai_status frai_writer_repair(frai_writer *b, void (*report)(void *ctx, const char *line),
+                               void *ctx, frai_repair_stats *stats, frai_error *err)
+{
+    if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and stats must not be NULL");
+    struct fr_repair_stats r;
+    frai_error error = {0};
+    FR_TRY(fr_writer_is_settled(b->writer, err));
+    if (fr_repair(b->writer, report, ctx, &r, &error) != FRAI_OK)
+        return fr_writer_fail(b->writer, &error, err);
+    const frai_repair_stats out = {sizeof out,  r.segments_kept, r.segments_damaged,
+                                   r.documents, r.lost,          r.segments_lost};
+    fr_give_struct(stats, &out, sizeof out);
+    return FRAI_OK;
+}
+
+frai_status frai_writer_rollback(frai_writer *b, frai_error *err)
+{
+    return b ? fr_writer_rollback(b->writer, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "writer must not be NULL");
+}
+
+frai_status frai_writer_commit(frai_writer *b, frai_error *err)
+{
+    return b ? fr_writer_commit(b->writer, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "writer must not be NULL");
+}
+
+frai_status frai_writer_wait(frai_writer *b, frai_error *err)
+{
+    return b ? fr_writer_wait(b->writer, err)
+             : fr_fail(err, FRAI_ERR_ARGUMENT, "writer must not be NULL");
+}
+
+void frai_writer_read_stats(const frai_writer *b, frai_writer_stats *stats)
+{
+    struct fr_writer_stats s = {0};
+    if (!stats) return;
+    if (b) fr_writer_read_stats(b->writer, &s);
+    const frai_writer_stats out = {sizeof out,   s.documents,   s.replaced,
+                                   s.text_bytes, s.index_bytes, s.deleted};
+    fr_give_struct(stats, &out, sizeof out);
+}
+
+void frai_writer_close(frai_writer *b)
+{
+    if (!b) return;
+    fr_writer_close(b->writer);
+    fr_buf_deinit(&b->record);
+    fr_free(b->mem, b, sizeof *b);
+}

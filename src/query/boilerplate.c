@@ -1,0 +1,184 @@
+#include "query/boilerplate.h"
+
+#include "base/checksum.h"
+#include "base/sort.h"
+#include "segment/lexicon.h"
+
+/* More lines than that are no boilerplate of a corpus, they are the corpus. */
+#define LINES_MAX 1024u
+
+struct stretch {
+    uint32_t begin, end;
+};
+
+void fr_boilerplate_init(struct fr_boilerplate *l, const frai_allocator *mem)
+{
+    l->loaded = false;
+    fr_interner_init(&l->names, mem);
+    fr_buf_init(&l->spans, mem);
+    fr_buf_init(&l->terms, mem);
+}
+
+void fr_boilerplate_deinit(struct fr_boilerplate *l)
+{
+    fr_interner_deinit(&l->names);
+    fr_buf_deinit(&l->spans);
+    fr_buf_deinit(&l->terms);
+}
+
+static uint64_t hash_term(uint32_t key, const void *word, size_t word_bytes)
+{
+    return word_bytes ? fr_hash64(word, word_bytes) | 1ull << 63 : key;
+}
+
+static bool add_line(struct fr_boilerplate *l, frai_slice text, struct fr_analyzer *a)
+{
+    char name[FR_LINE_NAME_BYTES];
+    uint32_t number = (uint32_t)FR_COUNT(&l->spans, uint32_t);
+    fr_line_name(text.ptr, text.len, name);
+    uint32_t same = fr_intern(&l->names, name, sizeof name);
+    if (same != number) return same != FR_INTERN_FAILED;
+    fr_analyzer_reset(a);
+    if (!fr_analyze(a, text.ptr, text.len)) return false;
+    fr_buf_u32(&l->spans, a->next_position);
+    for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+        struct fr_boilerplate_term term = {hash_term(t->key, fr_token_word(a, t), t->word_bytes),
+                                           number};
+        fr_buf_put(&l->terms, &term, sizeof term);
+    }
+    return !l->spans.failed && !l->terms.failed;
+}
+
+static int by_term(const void *a, const void *b, void *ctx)
+{
+    const struct fr_boilerplate_term *x = a, *y = b;
+    (void)ctx;
+    if (x->term != y->term) return x->term < y->term ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static frai_status load_segment(struct fr_boilerplate *l, const struct fr_segment *seg,
+                                struct fr_analyzer *a, struct fr_buf *line, frai_error *err)
+{
+    static const char first = FR_LEXICON_LINE;
+    uint32_t number;
+    uint64_t docs;
+    FR_TRY(fr_lexicon_seek(seg, (frai_slice){&first, 1}, &number, err));
+    for (; number < seg->stats.lexicon_words && FR_COUNT(&l->spans, uint32_t) < LINES_MAX;
+         number++) {
+        FR_TRY(fr_lexicon_read(seg, number, line, &docs, err));
+        if (line->len == 0 || line->data[0] != FR_LEXICON_LINE) break;
+        if (!add_line(l, (frai_slice){(const char *)line->data + 1, line->len - 1}, a))
+            return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
+    }
+    return FRAI_OK;
+}
+
+frai_status fr_boilerplate_load(struct fr_boilerplate *l, const struct fr_segment *segments,
+                                uint32_t count, struct fr_analyzer *a, frai_error *err)
+{
+    struct fr_buf line;
+    frai_status status = FRAI_OK;
+    if (l->loaded) return FRAI_OK;
+    fr_interner_clear(&l->names);
+    fr_buf_clear(&l->spans);
+    fr_buf_clear(&l->terms);
+    fr_buf_init(&line, l->spans.mem);
+    for (uint32_t g = 0; g < count && status == FRAI_OK; g++)
+        if (segments[g].stats.lexicon_words) status = load_segment(l, &segments[g], a, &line, err);
+    fr_buf_deinit(&line);
+    if (status != FRAI_OK) return status;
+    size_t terms = FR_COUNT(&l->terms, struct fr_boilerplate_term);
+    if (terms) fr_sort(l->terms.data, terms, sizeof(struct fr_boilerplate_term), by_term, NULL);
+    l->loaded = true;
+    return FRAI_OK;
+}
+
+bool fr_boilerplate_has(const struct fr_boilerplate *l, frai_slice text)
+{
+    char name[FR_LINE_NAME_BYTES];
+    fr_line_name(text.ptr, text.len, name);
+    return fr_interner_find(&l->names, name, sizeof name) != FR_INTERN_FAILED;
+}
+
+static bool put_line(const struct fr_boilerplate *l, uint32_t line, struct fr_query *q)
+{
+    frai_slice name = fr_interned(&l->names, line);
+    uint32_t term = fr_query_put_term(q, FR_TERM_LINE, 0, name.ptr, name.len, 0);
+    for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++)
+        if (FR_AT(&q->repeated, struct fr_query_line, i).term == term) return true;
+    struct fr_query_line entry = {term, FR_AT(&l->spans, uint32_t, line)};
+    if (term != FR_NO_QUERY_TERM) fr_buf_put(&q->repeated, &entry, sizeof entry);
+    return !q->repeated.failed && !q->terms.failed;
+}
+
+bool fr_boilerplate_record(const struct fr_boilerplate *l, struct fr_query *q)
+{
+    size_t count = FR_COUNT(&q->terms, struct fr_query_term),
+           known = FR_COUNT(&l->terms, struct fr_boilerplate_term);
+    for (size_t i = 0; i < count && known; i++) {
+        struct fr_query_term t = FR_AT(&q->terms, struct fr_query_term, i);
+        size_t low = 0, high = known;
+        if (t.boost == 0 || t.term_class != FR_TERM_SURFACE) continue;
+        const uint8_t *word = t.word_bytes ? q->bytes.data + t.key : NULL;
+        uint64_t wanted = hash_term(t.key, word, t.word_bytes);
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (FR_AT(&l->terms, struct fr_boilerplate_term, middle).term < wanted)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; low < known && FR_AT(&l->terms, struct fr_boilerplate_term, low).term == wanted;
+             low++)
+            if (!put_line(l, FR_AT(&l->terms, struct fr_boilerplate_term, low).line, q))
+                return false;
+    }
+    return true;
+}
+
+static int by_begin(const void *a, const void *b, void *ctx)
+{
+    const struct stretch *x = a, *y = b;
+    (void)ctx;
+    if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
+size_t fr_boilerplate_find(const struct fr_query *q, struct fr_evaluation *e, uint32_t doc)
+{
+    struct fr_buf *found = &e->scratch->lines, *positions = &e->scratch->line_positions;
+    size_t lines = 0;
+    fr_buf_clear(found);
+    for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++) {
+        const struct fr_query_line *line = &FR_AT(&q->repeated, struct fr_query_line, i);
+        struct fr_cursor *c = &e->cursors[line->term];
+        if (!c->exists || c->damaged) continue;
+        fr_cursor_seek(c, doc);
+        fr_buf_clear(positions);
+        if (c->doc != doc || !fr_cursor_positions(c, positions)) continue;
+        lines++;
+        for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++) {
+            uint32_t begin = FR_AT(positions, uint32_t, k);
+            struct stretch stretch = {begin, begin + line->span};
+            fr_buf_put(found, &stretch, sizeof stretch);
+        }
+    }
+    size_t count = FR_COUNT(found, struct stretch);
+    if (lines > 1) fr_sort(found->data, count, sizeof(struct stretch), by_begin, NULL);
+    return count;
+}
+
+bool fr_boilerplate_holds(const struct fr_scratch *scratch, uint32_t position)
+{
+    size_t low = 0, high = FR_COUNT(&scratch->lines, struct stretch);
+    while (low < high) { /* those before low begin at or before the position */
+        size_t middle = (low + high) / 2;
+        if (FR_AT(&scratch->lines, struct stretch, middle).begin <= position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && position < FR_AT(&scratch->lines, struct stretch, low - 1).end;
+}

@@ -1,0 +1,47 @@
+/* lines.h: lines that the corpus repeats (ⓒ … 무단전재 및 재배포 금지): still found, worth a tenth.
+ *
+ * The lexicon has the lines, the index where they stand (class FR_TERM_LINE). A query that has no
+ * term in common with any of them pays one look-up a term. */
+#ifndef FR_QUERY_LINES_H
+#define FR_QUERY_LINES_H
+
+#include "base/interner.h"
+#include "query/evaluate.h"
+#include "query/parse.h"
+
+/* What of a score a mention in such a line keeps. */
+#define FR_LINE_SHARE 0.1f
+
+/* The lines of a snapshot, read when first needed. */
+struct fr_boilerplate {
+    bool loaded;
+    struct fr_interner names;
+    struct fr_buf spans; /* uint32_t positions of each */
+    struct fr_buf terms; /* struct fr_boilerplate_term, by term */
+};
+
+struct fr_boilerplate_term {
+    uint64_t term; /* hashed */
+    uint32_t line;
+};
+
+void fr_boilerplate_init(struct fr_boilerplate *lines, const frai_allocator *mem);
+void fr_boilerplate_deinit(struct fr_boilerplate *lines);
+frai_status fr_boilerplate_load(struct fr_boilerplate *lines, const struct fr_segment *segments,
+                                uint32_t count, struct fr_analyzer *analyzer, frai_error *err);
+
+/* Is the text one of the lines? */
+bool fr_boilerplate_has(const struct fr_boilerplate *lines, frai_slice text);
+
+/* Puts the lines that have a scored term of the query into q->repeated, and their terms into the
+ * query. False: out of memory. */
+bool fr_boilerplate_record(const struct fr_boilerplate *lines, struct fr_query *q);
+
+/* The positions [begin, end) of such lines in a document, into e->scratch->lines; how many.
+ * Documents ascend between rewinds of e->cursors. */
+size_t fr_boilerplate_find(const struct fr_query *q, struct fr_evaluation *e, uint32_t doc);
+
+/* Is the position in one of the lines that were found last? */
+bool fr_boilerplate_holds(const struct fr_scratch *scratch, uint32_t position);
+
+#endif

@@ -1,0 +1,521 @@
+/* One word of a query → the terms that may cover its syllables. */
+#include "query/parse.h"
+
+#include <wchar.h>
+
+#include "text/charclass.h"
+#include "text/fold.h"
+#include "text/hanja.h"
+#include "text/particle.h"
+#include "text/path.h"
+#include "text/utf8.h"
+
+static uint64_t atom(uint32_t i)
+{
+    return i < 64 ? 1ull << i : 0;
+}
+
+static uint64_t atoms_to(uint32_t first, uint32_t end)
+{
+    uint64_t below = end >= 64 ? ~0ull : atom(end) - 1;
+    return below & ~(atom(first) - 1);
+}
+
+/* One word being put together. */
+struct word_parts {
+    struct fr_query *q;
+    struct fr_query_word *w;
+    const struct fr_analyzer *a;
+    struct fr_stemmer *stemmer;
+    uint32_t first_position; /* of the word's first token in the analyzer */
+    bool moves;              /* what comes may stand nearer in the text: it may lack a gap */
+    float boost;             /* of a surface term */
+};
+
+static uint32_t cover(struct word_parts *p, uint8_t term_class, const char *word, size_t bytes,
+                      float boost, uint32_t offset, uint64_t mask)
+{
+    uint32_t term = fr_query_put_term(p->q, term_class, 0, word, bytes, p->boost * boost);
+    fr_query_put_covering(p->q, p->w, term, offset, p->moves ? 0 : mask);
+    return term;
+}
+
+static uint32_t cover_pair(struct word_parts *p, uint32_t first, uint32_t second, float boost,
+                           uint32_t offset, uint64_t mask)
+{
+    uint32_t key = fr_pair_key(first, second);
+    uint32_t term = fr_query_put_term(p->q, fr_pair_class(key), key, NULL, 0, p->boost * boost);
+    fr_query_put_covering(p->q, p->w, term, offset, p->moves ? 0 : mask);
+    return term;
+}
+
+/* `term` scores only where `typed` is not: a document with both has said it once. */
+static void stands_in(struct fr_query *q, uint32_t term, uint32_t typed)
+{
+    if (term == FR_NO_QUERY_TERM || term == typed || q->terms.failed) return;
+    for (size_t i = 0; i < FR_COUNT(&q->units, struct fr_scored_position); i++)
+        if (FR_AT(&q->units, struct fr_scored_position, i).term == term)
+            return; /* it was typed too */
+    FR_AT(&q->terms, struct fr_query_term, term).variant_of = typed;
+}
+
+/* Notes where a scored term stands in the query. `continues`: behind another pair of its run. */
+static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool continues)
+{
+    struct fr_query *q = p->q;
+    if (p->w->negative || p->w->count == 0 || q->terms.failed || q->alternatives.failed) return;
+    uint32_t term = FR_AT(&q->alternatives, struct fr_covering, p->w->first + p->w->count - 1).term;
+    struct fr_scored_position unit = {term, (uint32_t)FR_COUNT(&q->words, struct fr_query_word),
+                                      q->syllables + offset, span};
+    fr_buf_put(&q->units, &unit, sizeof unit);
+    if (!continues) fr_query_begin_run(q, term);
+}
+
+static bool is_digits(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] < '0' || text[i] > '9') return false;
+    return len > 0;
+}
+
+/* What else a word of letters or digits may be: stem, part of camelCase, value, joined digits. */
+static void cover_word_forms(struct word_parts *p, const char *word, size_t len, uint32_t offset,
+                             uint32_t typed)
+{
+    struct fr_query *q = p->q;
+    uint64_t mask = atom(offset);
+    if (is_digits(word, len)) {
+        if (len > 1)
+            stands_in(q, cover(p, FR_TERM_VALUE, word, len, FR_BOOST_VALUE, offset, mask), typed);
+        if (len > 6)
+            stands_in(q, cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, mask), typed);
+        return;
+    }
+    const char *stem;
+    size_t stem_len;
+    bool stemmed = fr_stem(p->stemmer, word, len, &stem, &stem_len);
+    if (!stemmed) {
+        stem = word;
+        stem_len = len;
+    }
+    stands_in(q, cover(p, FR_TERM_STEM, stem, stem_len, FR_BOOST_STEM, offset, mask), typed);
+    if (stemmed)
+        stands_in(q, cover(p, FR_TERM_SURFACE, stem, stem_len, FR_BOOST_STEM, offset, mask), typed);
+    stands_in(q, cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, mask), typed);
+}
+
+/* The terms that may cover the token at its offset in the word. */
+static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t offset,
+                        bool continues)
+{
+    struct fr_query_word *w = p->w;
+    uint32_t typed;
+    if (t->word_bytes) {
+        const char *word = fr_token_word(p->a, t);
+        uint64_t mask = t->span == 2 ? atom(offset) | atom(offset + 1) : atom(offset);
+        typed = cover(p, FR_TERM_SURFACE, word, t->word_bytes, 1, offset, mask);
+        put_unit(p, offset, t->span, false);
+        if (!w->phrase && t->span != 2) cover_word_forms(p, word, t->word_bytes, offset, typed);
+        return;
+    }
+    uint32_t first = t->key >> 16, second = t->key & 0xFFFF;
+    if (t->span == 1) {
+        typed = cover_pair(p, first, 0, 1, offset, atom(offset));
+        put_unit(p, offset, 1, false);
+    } else {
+        typed = cover_pair(p, first, second, 1, offset, atom(offset) | atom(offset + 1));
+        put_unit(p, offset, 2, continues);
+        if (w->phrase) return;
+        /* Either syllable may stand alone in the text; it matches, but is not asked for. */
+        cover_pair(p, first, 0, 0, offset, atom(offset));
+        cover_pair(p, second, 0, 0, offset + 1, atom(offset + 1));
+    }
+    if (w->phrase || w->syllable) return;
+    if (fr_charclass_of(first) == FR_CHAR_HANGUL && !continues)
+        stands_in(p->q,
+                  cover_pair(p, first, FR_PAIR_READING, FR_BOOST_READING, offset, atom(offset)),
+                  typed);
+    if (fr_charclass_of(second) == FR_CHAR_HANGUL)
+        stands_in(
+            p->q,
+            cover_pair(p, second, FR_PAIR_READING, FR_BOOST_READING, offset + 1, atom(offset + 1)),
+            typed);
+}
+
+/* Lone syllables on both sides of a space inside a word never met as a pair: the pair that would
+ * stand there when the text is written without the space covers both. */
+static void cover_joint(struct word_parts *p, const struct fr_token *left,
+                        const struct fr_token *right, uint32_t offset)
+{
+    if (p->w->phrase || left->word_bytes || right->word_bytes) return;
+    uint32_t first = left->span == 2 ? left->key & 0xFFFF : left->key >> 16;
+    cover_pair(p, first, right->key >> 16, 0, offset - 1, atom(offset - 1) | atom(offset));
+}
+
+/* A Han character of the query and the syllables that it is read as. */
+struct readings {
+    uint16_t syllables[FR_HANJA_READINGS];
+    unsigned count;
+};
+
+/* 國會 is 국회 in the text: pairs of readings, or of a reading and the Hangul beside it. */
+static void cover_readings(struct word_parts *p)
+{
+    struct readings at[FR_WORD_SYLLABLES_MAX + 2] = {{{0}, 0}};
+    uint32_t atoms = p->w->syllable_count, han = 0;
+    for (size_t i = 0; i < FR_COUNT(&p->a->extras, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->extras, struct fr_token, i);
+        if (t->term_class != FR_TERM_READING || t->position < p->first_position) continue;
+        uint32_t offset = t->position - p->first_position;
+        if (offset >= atoms || at[offset].count == FR_HANJA_READINGS) continue;
+        at[offset].syllables[at[offset].count++] = (uint16_t)(t->key >> 16);
+        han++;
+    }
+    if (han == 0) return;
+    for (size_t i = 0; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+        if (t->word_bytes || t->position < p->first_position) continue;
+        for (uint32_t k = 0; k < t->span; k++) {
+            uint32_t offset = t->position - p->first_position + k,
+                     syllable = k ? t->key & 0xFFFF : t->key >> 16;
+            if (offset < atoms && fr_charclass_of(syllable) == FR_CHAR_HANGUL)
+                at[offset] = (struct readings){{(uint16_t)syllable}, 1};
+        }
+    }
+    for (uint32_t i = 0; i < atoms; i++)
+        for (unsigned r = 0; r < at[i].count; r++) {
+            cover_pair(p, at[i].syllables[r], 0, 0, i, atom(i));
+            for (unsigned k = 0; i + 1 < atoms && k < at[i + 1].count; k++)
+                cover_pair(p, at[i].syllables[r], at[i + 1].syllables[k], 2 * FR_BOOST_READING, i,
+                           atom(i) | atom(i + 1));
+        }
+}
+
+/* Removes the alternatives of the atom: only what is put next covers it. */
+static void uncover(struct fr_query *q, struct fr_query_word *w, uint32_t offset)
+{
+    struct fr_covering *all = &FR_AT(&q->alternatives, struct fr_covering, w->first);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < w->count; i++)
+        if (all[i].mask != atom(offset)) all[kept++] = all[i];
+    w->count = kept;
+    q->alternatives.len = (w->first + kept) * sizeof *all;
+}
+
+/* Values of numbers and dates, joined digits, c++: terms over what the tokens cover. */
+static void cover_extras(struct word_parts *p)
+{
+    for (size_t i = 0; i < FR_COUNT(&p->a->extras, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->extras, struct fr_token, i);
+        if (t->term_class == FR_TERM_READING || t->position < p->first_position + t->span - 1)
+            continue;
+        uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
+        if (last >= p->w->syllable_count) continue;
+        const char *text = fr_token_word(p->a, t);
+        uint64_t mask = atoms_to(first, last + 1);
+        bool symbol = text[t->word_bytes - 1] == '+' || text[t->word_bytes - 1] == '#';
+        if (t->term_class == FR_TERM_GLUED && t->span > 1 && !is_digits(text, t->word_bytes)) {
+            cover(p, FR_TERM_GLUED, text, t->word_bytes, 1, last, mask); /* b2b */
+            put_unit(p, first, t->span, false);
+            continue;
+        }
+        if (t->term_class == FR_TERM_GLUED && !is_digits(text, t->word_bytes)) {
+            if (!symbol) continue; /* parts of a word don't stand for it */
+            uncover(p->q, p->w, first);
+            cover(p, FR_TERM_GLUED, text, t->word_bytes, 1, last, mask);
+            put_unit(p, first, 1, false);
+            continue;
+        }
+        cover(p, t->term_class, text, t->word_bytes, FR_BOOST_VALUE, last, mask);
+        if (is_digits(text, t->word_bytes))
+            cover(p, FR_TERM_SURFACE, text, t->word_bytes, FR_BOOST_VALUE, last, mask);
+    }
+}
+
+/* How many of the word's last syllables are a particle. */
+static uint32_t particle_length(const struct fr_query_word *w, const struct fr_analyzer *a)
+{
+    uint32_t run[FR_WORD_SYLLABLES_MAX];
+    const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
+    size_t end = FR_COUNT(&a->folded, struct fr_folded), begin;
+    while (end > 0 && fr_charclass_of(cps[end - 1].cp) <= FR_CHAR_PUNCT) end--;
+    for (begin = end; begin > 0 && fr_charclass_of(cps[begin - 1].cp) == FR_CHAR_HANGUL;) begin--;
+    size_t n = end - begin, rest;
+    if (n == 0 || n > FR_WORD_SYLLABLES_MAX) return 0;
+    for (size_t i = 0; i < n; i++) run[i] = cps[begin + i].cp;
+    enum fr_charclass before = begin ? fr_charclass_of(cps[begin - 1].cp) : FR_CHAR_SPACE;
+    bool closed = before == FR_CHAR_PUNCT && (cps[begin - 1].cp == ')' || cps[begin - 1].cp == ']');
+    if (before > FR_CHAR_PUNCT || closed)
+        rest = fr_particle_rest(run, n);
+    else
+        rest = fr_particle_stem(run, n);
+    if (rest == 0 && before == FR_CHAR_DIGIT) rest = n; /* 3만 is a number */
+    return n - rest < w->syllable_count ? (uint32_t)(n - rest) : 0;
+}
+
+/* A word that ends in a particle matches without it (프랑스의 finds 프랑스): only the stem has to
+ * be there. What the particle adds stays in the score, so the full form ranks first. */
+static void leave_particle(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a)
+{
+    uint32_t length = w->phrase ? 0 : particle_length(w, a), kept = 0;
+    if (length == 0) return;
+    struct fr_covering *all = &FR_AT(&q->alternatives, struct fr_covering, w->first);
+    for (uint32_t i = 0; i < w->count; i++)
+        if (all[i].mask >> (w->syllable_count - length) == 0) all[kept++] = all[i];
+    if (kept == 0) return;
+    w->count = kept;
+    w->syllable_count -= length;
+    q->alternatives.len = (w->first + kept) * sizeof *all;
+}
+
+/* What may follow a syllable that stands by itself behind another script, and is no other word with
+ * it: 21일에, A씨는, 6도까지, 3년간. */
+static const wchar_t followers[] = L"가간경고과까께나내는다당대도들라로를마만말며밖보부뿐생씩야에였"
+                                   L"와으은을의이인일입자전조중짜째쯤차처초측하"
+                                   L"한후";
+
+/* Terms after which no more followers are looked for. */
+#define FOLLOWED_TERMS 400u
+
+/* A word whose last syllable begins a run is there too where that run goes on: its pairs with what
+ * follows cover it. */
+static void cover_followed(struct word_parts *p)
+{
+    struct fr_query_word *w = p->w;
+    if (w->phrase || w->syllable_count < 2 ||
+        FR_COUNT(&p->q->terms, struct fr_query_term) > FOLLOWED_TERMS)
+        return;
+    uint32_t last = p->first_position + w->syllable_count - 1;
+    for (size_t i = 1; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+        if (t->position != last) continue;
+        uint32_t first = t->key >> 16;
+        if (t->word_bytes || fr_charclass_of(first) != FR_CHAR_HANGUL ||
+            t[-1].position + t[-1].span > last)
+            return;
+        for (const wchar_t *next = followers; *next; next++)
+            cover_pair(p, first, (uint32_t)*next, 0, w->syllable_count - 1,
+                       atom(w->syllable_count - 1));
+        return;
+    }
+}
+
+/* Makes the word `atoms` wide: what covered its last atom covers the new ones too. */
+static void widen(struct fr_query *q, struct fr_query_word *w, uint32_t atoms)
+{
+    uint64_t more = atoms_to(w->syllable_count, atoms);
+    for (uint32_t i = 0; i < w->count; i++) {
+        struct fr_covering *a = &FR_AT(&q->alternatives, struct fr_covering, w->first + i);
+        if (a->mask >> (w->syllable_count - 1) & 1) a->mask |= more;
+    }
+    w->syllable_count = atoms;
+}
+
+bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,
+                       frai_slice text, float boost)
+{
+    fr_analyzer_reset(a);
+    if (!fr_analyze(a, text.ptr, text.len)) return false;
+    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    fr_query_reopen(q, w);
+    if (q->alternatives.failed) return false;
+    if (count == 0) return true;
+    const struct fr_token *last = &FR_AT(&a->tokens, struct fr_token, count - 1);
+    uint32_t wide = last->position + last->span;
+    if (wide > FR_WORD_SYLLABLES_MAX || w->count == 0) return true;
+    uint32_t typed = FR_AT(&q->alternatives, struct fr_covering, w->first).term;
+    if (wide > w->syllable_count) widen(q, w, wide);
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+        uint32_t term = fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t),
+                                          t->word_bytes, w->negative ? 0 : boost);
+        uint32_t end = t->position + t->span;
+        bool continues = i && t->position < (t - 1)->position + (t - 1)->span;
+        if (!continues) fr_query_begin_run(q, term);
+        stands_in(q, term, typed);
+        fr_query_put_covering(q, w, term, t->position,
+                              atoms_to(t->position, end == wide ? w->syllable_count : end));
+    }
+    return !q->alternatives.failed && !q->terms.failed && !q->bytes.failed;
+}
+
+/* Keeps the word's characters without punctuation and its last `particle` syllables. */
+static void keep_stem(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a,
+                      uint32_t particle)
+{
+    size_t count = FR_COUNT(&a->folded, struct fr_folded);
+    bool syllables = true;
+    if (w->phrase) return;
+    w->stem_at = (uint32_t)q->bytes.len;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t cp = FR_AT(&a->folded, struct fr_folded, i).cp;
+        char utf8[4];
+        if (fr_charclass_of(cp) <= FR_CHAR_PUNCT) continue;
+        syllables &= fr_charclass_of(cp) == FR_CHAR_HANGUL;
+        fr_buf_put(&q->bytes, utf8, fr_utf8_put(utf8, cp));
+    }
+    if (q->bytes.failed) return;
+    w->stem_bytes = (uint32_t)q->bytes.len - w->stem_at - 3 * particle;
+    if (syllables && w->syllable_count >= FR_LONG_WORD) w->min_syllables = w->syllable_count - 2;
+}
+
+void fr_query_reopen(struct fr_query *q, struct fr_query_word *w)
+{
+    size_t bytes = w->count * sizeof(struct fr_covering);
+    if (w->first + w->count == FR_COUNT(&q->alternatives, struct fr_covering)) return;
+    if (!fr_buf_room(&q->alternatives, bytes)) return;
+    memcpy(q->alternatives.data + q->alternatives.len,
+           &FR_AT(&q->alternatives, struct fr_covering, w->first), bytes);
+    w->first = (uint32_t)FR_COUNT(&q->alternatives, struct fr_covering);
+    q->alternatives.len += bytes;
+}
+
+/* Are they made of the same alternatives? */
+static bool same_word(const struct fr_query *q, const struct fr_query_word *a,
+                      const struct fr_query_word *b)
+{
+    if (a->count != b->count || a->syllable_count != b->syllable_count ||
+        a->negative != b->negative || a->phrase != b->phrase || q->alternatives.failed)
+        return false;
+    const struct fr_covering *x = &FR_AT(&q->alternatives, struct fr_covering, a->first),
+                             *y = &FR_AT(&q->alternatives, struct fr_covering, b->first);
+    for (uint32_t i = 0; i < a->count; i++)
+        if (x[i].term != y[i].term || x[i].offset != y[i].offset || x[i].mask != y[i].mask)
+            return false;
+    return true;
+}
+
+/* Takes back what was put for a word that is not kept. */
+static void drop(struct fr_query *q, const struct fr_query_word *w, uint32_t terms)
+{
+    size_t units = FR_COUNT(&q->units, struct fr_scored_position),
+           words = FR_COUNT(&q->words, struct fr_query_word);
+    while (units && FR_AT(&q->units, struct fr_scored_position, units - 1).word == words) units--;
+    q->units.len = units * sizeof(struct fr_scored_position);
+    q->alternatives.len = w->first * sizeof(struct fr_covering);
+    q->terms.len = terms * sizeof(struct fr_query_term);
+    for (uint32_t i = 0; i < terms; i++) {
+        struct fr_query_term *t = &FR_AT(&q->terms, struct fr_query_term, i);
+        if (t->variant_of >= terms) t->variant_of = FR_NO_QUERY_TERM;
+    }
+}
+
+/* A word that is there already is left out, and what is beyond the limits: false. `terms`: how many
+ * there were before the word. */
+static bool put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t positions,
+                         uint32_t terms)
+{
+    size_t count = FR_COUNT(&q->words, struct fr_query_word);
+    uint32_t lone = 0;
+    bool known = false;
+    for (size_t i = 0; i < count && !known; i++) {
+        const struct fr_query_word *other = &FR_AT(&q->words, struct fr_query_word, i);
+        lone += other->syllable != 0;
+        known = same_word(q, w, other);
+    }
+    bool beyond = !known && (count == FRAI_QUERY_WORDS_MAX || (q->truncated && w->negative));
+    if (known || beyond) {
+        drop(q, w, terms);
+        return !beyond;
+    }
+    if (lone >= FR_SYLLABLES_MAX) w->syllable = 0;
+    if (!w->negative) {
+        q->syllables += positions;
+        q->required_count++;
+    }
+    fr_buf_put(&q->words, w, sizeof *w);
+    return !q->truncated;
+}
+
+/* Does the token go on where the one before it ends, and need no mask wider than one? */
+static bool goes_on(const struct fr_token *t, uint32_t first_position)
+{
+    return t->position <= t[-1].position + t[-1].span &&
+           t->position - first_position + 2 <= FR_WORD_SYLLABLES_MAX;
+}
+
+static bool is_one_piece(const struct fr_token *tokens, size_t count)
+{
+    size_t i = 1;
+    while (i < count && goes_on(&tokens[i], tokens[0].position)) i++;
+    return i >= count;
+}
+
+/* The last piece of a word; `whole`: its only one. */
+static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
+{
+    struct fr_query *q = p->q;
+    struct fr_query_word *w = p->w;
+    uint32_t positions = w->syllable_count;
+    if (whole && !w->phrase && !q->alternatives.failed) {
+        cover_readings(p);
+        cover_extras(p);
+    }
+    if (!q->alternatives.failed) leave_particle(q, w, p->a);
+    if (!q->alternatives.failed) cover_followed(p);
+    w->min_syllables = w->syllable_count;
+    if (whole) keep_stem(q, w, p->a, positions - w->syllable_count);
+    return put_finished(q, w, positions, terms);
+}
+
+/* The text may lack the gap before what was put last. */
+static void mark_gap(struct fr_query *q)
+{
+    size_t count = FR_COUNT(&q->alternatives, struct fr_covering);
+    if (!q->alternatives.failed && !q->truncated)
+        FR_AT(&q->alternatives, struct fr_covering, count - 1).after_maybe_gap = 1;
+}
+
+bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end,
+                       struct fr_word_kind kind, struct fr_analyzer *a, struct fr_stemmer *stemmer)
+{
+    size_t len = end - begin < FR_QUERY_BYTES_MAX ? end - begin : FR_QUERY_BYTES_MAX;
+    bool kept = len == end - begin, whole;
+    fr_analyzer_reset(a);
+    a->excerpt = true;
+    bool analyzed = fr_analyze(a, text.ptr + begin, len);
+    a->excerpt = false;
+    if (!analyzed) return false;
+    const struct fr_token *tokens = (const struct fr_token *)(const void *)a->tokens.data;
+    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    struct fr_query_word w = {.begin = (uint32_t)begin,
+                              .end = (uint32_t)end,
+                              .negative = kind.negative,
+                              .phrase = kind.phrase};
+    struct word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
+    frai_slice typed = {text.ptr + begin, len};
+    uint32_t terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
+    q->empty += kind.negative && count == 0;
+    whole = is_one_piece(tokens, count);
+    w.phrase |= !whole && (kind.negative || kind.whole);
+    if (count == 1 && tokens[0].span == 1 && !tokens[0].word_bytes && !w.phrase)
+        w.syllable = (uint16_t)(tokens[0].key >> 16);
+    if (kind.negative || w.syllable) parts.boost = 0; /* match.c scores lone syllables */
+    for (size_t i = 0; i < count && !q->truncated; i++) {
+        const struct fr_token *t = &tokens[i];
+        bool joins = i && t->position <= t[-1].position + t[-1].span;
+        bool continues = i && t->position < t[-1].position + t[-1].span;
+        if (w.count && !w.phrase && !goes_on(t, parts.first_position)) {
+            w.min_syllables = w.syllable_count;
+            kept &= put_finished(q, &w, w.syllable_count, terms);
+            terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
+            w.count = w.syllable_count = 0;
+            w.dotted = 0;
+        }
+        if (w.count == 0) {
+            parts.first_position = t->position;
+            w.first = (uint32_t)FR_COUNT(&q->alternatives, struct fr_covering);
+        }
+        uint32_t offset = t->position - parts.first_position;
+        if (w.count && joins && !continues) cover_joint(&parts, &tokens[i - 1], t, offset);
+        w.gaps |= w.phrase && w.count && !joins;
+        parts.moves |= w.phrase && w.count && t->maybe_gap;
+        cover_token(&parts, t, offset, continues);
+        if (w.phrase && w.count > 1 && t->maybe_gap) mark_gap(q);
+        if (!w.phrase && fr_path_is_dotted(typed, t->begin)) w.dotted |= atom(offset);
+        if (offset + t->span > w.syllable_count) w.syllable_count = offset + t->span;
+    }
+    if (w.count) kept &= finish_word(&parts, whole, terms);
+    q->ignored += !kept || q->truncated;
+    return true;
+}

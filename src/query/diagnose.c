@@ -1,0 +1,209 @@
+/* Why a document is no hit, word by word: which terms it lacks, and which rule would have found it.
+ * The rules are tried, not guessed: the word is searched for in this document under each. */
+#include "query/correct.h"
+#include "query/part.h"
+
+/* A document, and the query that it is asked about. */
+struct inquiry {
+    struct fr_searcher *s;
+    uint32_t g, local; /* its segment, its number there */
+    struct fr_plan query;
+    struct fr_plan word; /* of a word of it, as some rule has it */
+};
+
+/* Has the document all words of i->word? */
+static frai_status is_there(struct inquiry *i, bool *there, frai_error *err)
+{
+    struct fr_match m;
+    bool memory = false;
+    FR_TRY(fr_part_words(i->s, &i->word, i->g, NULL, &m, err));
+    *there = fr_match_holds(&m, i->local, &memory);
+    if (memory) return fr_search_memory(err);
+    return fr_part_check(i->s, &m, err);
+}
+
+/* A part of a query that has `among` positive words, by BM25: it is looked for, not ranked. */
+static struct fr_question part_of_query(frai_slice text, uint32_t among, uint32_t flags)
+{
+    return (struct fr_question){.text = text,
+                                .flags = flags | FR_SEARCH_PLAIN,
+                                .ranking = FRAI_RANK_BM25,
+                                .match = FRAI_MATCH_ALL,
+                                .among = among};
+}
+
+static frai_status found_as(struct inquiry *i, frai_slice text, uint32_t among, uint32_t flags,
+                            bool *there, frai_error *err)
+{
+    struct fr_question asked = part_of_query(text, among, flags);
+    *there = false;
+    if (text.len == 0) return FRAI_OK;
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
+    return fr_plan_words(&i->word) ? is_there(i, there, err) : FRAI_OK;
+}
+
+/* Which of the word's own terms the document has, and how many documents have each. */
+static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags, frai_error *err)
+{
+    struct fr_question asked = part_of_query(word, 1, flags | FRAI_SEARCH_EXACT);
+    const struct fr_plan *plan = &i->word;
+    struct fr_buf *out = &i->s->text;
+    struct fr_match m;
+    bool all = true;
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
+    FR_TRY(fr_part_words(i->s, plan, i->g, NULL, &m, err));
+    for (uint32_t t = 0; t < fr_plan_term_count(plan); t++) {
+        const struct fr_query_term *term = &FR_AT(&plan->query.terms, struct fr_query_term, t);
+        struct fr_cursor *c = &m.evaluation.cursors[t];
+        char pair[8];
+        frai_slice text = fr_query_term_text(&plan->query, term, pair);
+        bool there = false;
+        if (c->exists) {
+            fr_cursor_rewind(c);
+            fr_cursor_seek(c, i->local);
+            there = c->doc == i->local;
+        }
+        all &= there;
+        fr_buf_print(out, "    %s %.*s\tdf=%llu\n", there ? "+" : "-", (int)text.len, text.ptr,
+                     (unsigned long long)FR_AT(&plan->dfs, uint64_t, t));
+    }
+    if (all) fr_buf_print(out, "    every term is there, but not side by side\n");
+    return fr_part_check(i->s, &m, err);
+}
+
+/* Has the document the word as corrected? */
+static frai_status found_corrected(struct inquiry *i, frai_slice word, uint32_t among,
+                                   struct fr_correction *c, bool *there, frai_error *err)
+{
+    struct fr_question asked = part_of_query(word, 1, 0);
+    size_t steps = i->s->steps.len;
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
+    frai_status status = fr_correct(i->s, &i->word, true, c, err);
+    i->s->steps.len = steps; /* those of the latest query stay */
+    i->s->steps.failed = false;
+    if (status != FRAI_OK || !c->changed) return status;
+    frai_slice text = {(const char *)c->text.data, c->text.len};
+    asked = part_of_query(text, among, 0);
+    asked.initials_at = c->initials_at;
+    asked.initials = c->initials;
+    FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
+    return is_there(i, there, err);
+}
+
+static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t among, bool *there,
+                                   frai_error *err)
+{
+    const frai_allocator *mem = &i->s->context.mem;
+    struct fr_buf rewritten, suggestion;
+    struct fr_correction c = {.rewritten = &rewritten, .suggestion = &suggestion};
+    fr_buf_init(&rewritten, mem);
+    fr_buf_init(&suggestion, mem);
+    fr_buf_init(&c.text, mem);
+    frai_status status = found_corrected(i, word, among, &c, there, err);
+    if (status == FRAI_OK && *there)
+        fr_buf_print(
+            &i->s->text,
+            "    found as one slip away, in the other layout or by initial consonants: %.*s\n",
+            (int)(rewritten.len ? rewritten.len : word.len),
+            rewritten.len ? (const char *)rewritten.data : word.ptr);
+    fr_buf_deinit(&rewritten);
+    fr_buf_deinit(&suggestion);
+    fr_buf_deinit(&c.text);
+    return status;
+}
+
+/* Lines for the rules that find the word in the document, when it is not there as it is. */
+static frai_status try_rules(struct inquiry *i, frai_slice word, uint32_t among, uint32_t flags,
+                             frai_error *err)
+{
+    static const struct {
+        uint32_t flags;
+        const char *rule;
+    } rules[] = {{0, "found if it need not be as typed: spacing, particles, readings, values, "
+                     "spellings, names, "
+                     "the file's name"},
+                 {FRAI_SEARCH_PREFIX, "found as the beginning of a word"}};
+    bool there = false;
+    for (size_t r = 0; r < sizeof rules / sizeof *rules && !there; r++) {
+        if (r == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
+        FR_TRY(found_as(i, word, among, rules[r].flags, &there, err));
+        if (there) fr_buf_print(&i->s->text, "    %s\n", rules[r].rule);
+    }
+    if (there) return FRAI_OK;
+    FR_TRY(try_corrections(i, word, among, &there, err));
+    if (!there) fr_buf_print(&i->s->text, "    no rule finds it\n");
+    return FRAI_OK;
+}
+
+/* Whether the document has each word of the query. */
+static frai_status look_for_each(struct inquiry *i, bool *there, frai_error *err)
+{
+    struct fr_match m;
+    bool memory = false;
+    FR_TRY(fr_part_words(i->s, &i->query, i->g, NULL, &m, err));
+    fr_match_each(&m, i->local, there, &memory);
+    return memory ? fr_search_memory(err) : fr_part_check(i->s, &m, err);
+}
+
+static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w, bool there,
+                                frai_error *err)
+{
+    frai_slice query = fr_plan_text(&i->query), word = {query.ptr + w->begin, w->end - w->begin},
+               typed = word;
+    uint32_t among = i->query.query.required_count, flags = i->query.flags;
+    struct fr_buf *out = &i->s->text;
+    bool quoted = w->begin > 0 && w->end < query.len && query.ptr[w->begin - 1] == '"' &&
+                  query.ptr[w->end] == '"';
+    if (quoted) typed = (frai_slice){word.ptr - 1, word.len + 2};
+    fr_buf_print(out, "%s %s%.*s\n", there != w->negative ? "+" : "-", w->negative ? "-" : "",
+                 (int)typed.len, typed.ptr);
+    if (w->negative) {
+        if (there) fr_buf_print(out, "    it is there, and excluded\n");
+        return FRAI_OK;
+    }
+    if (there) {
+        bool found = false, in_text;
+        FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_TEXT_ONLY, &in_text, err));
+        if (!in_text) FR_TRY(found_as(i, typed, among, flags, &found, err));
+        if (found) fr_buf_print(out, "    only in the name of its file\n");
+        return FRAI_OK;
+    }
+    FR_TRY(list_terms(i, typed, flags, err));
+    return try_rules(i, word, among, w->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
+}
+
+static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_error *err)
+{
+    const struct fr_plan *plan = &i->query;
+    struct fr_buf *out = &i->s->text;
+    bool there[FRAI_QUERY_WORDS_MAX], hit = true;
+    FR_TRY(fr_plan_make(&i->s->context, asked, &i->query, err));
+    FR_TRY(fr_plan_refuse(plan, err));
+    FR_TRY(look_for_each(i, there, err));
+    fr_buf_clear(out);
+    for (uint32_t w = 0; w < fr_plan_words(plan); w++) {
+        hit &= there[w] != fr_plan_word(plan, w)->negative;
+        FR_TRY(explain_word(i, fr_plan_word(plan, w), there[w], err));
+    }
+    fr_buf_print(out, "%s\n",
+                 fr_plan_words(plan) == 0 && !plan->query.all_documents ? "the query has no words"
+                 : hit ? "the document has every word: it is a hit"
+                       : "the document lacks a word");
+    return out->failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+frai_status fr_searcher_diagnose(struct fr_searcher *s, frai_slice query, uint64_t doc,
+                                 uint32_t flags, frai_error *err)
+{
+    struct inquiry i = {.s = s};
+    struct fr_question asked = {.text = query, .flags = flags, .ranking = FRAI_RANK_BM25};
+    asked.match = FRAI_MATCH_ALL;
+    FR_TRY(fr_searcher_has(s, doc, err));
+    i.g = fr_snapshot_segment_of(s->context.snapshot, doc, &i.local);
+    fr_plan_init(&i.query, &s->context.mem);
+    fr_plan_init(&i.word, &s->context.mem);
+    frai_status status = why(&i, &asked, err);
+    fr_plan_deinit(&i.query);
+    fr_plan_deinit(&i.word);
+    return status;
+}

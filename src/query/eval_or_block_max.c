@@ -1,0 +1,497 @@
+/* Disjunctive top-k that bounds every range of 64 documents first, then visits ranges best first,
+ * in rounds; a round ends with a higher threshold and the next takes only ranges above it. After
+ * Mallia, Suel & Tonellotto, Faster Learned Sparse Retrieval with Block-Max Pruning (SIGIR 2024),
+ * with bounds of dense terms read from the index and those of the others made from their postings.
+ *
+ *   sums[r]   upper bound of any score in range r, in units of 1/scale, rounded up
+ *   dense     16-level range maxima, added by one SIMD pass each
+ *   sparse    decoded, in slices where they are many: tf = 1 with the range's least norm, else the
+ * block's bound */
+#include "query/evaluate.h"
+#include "segment/deletes.h"
+
+#define GROUP       FR_PICK /* ranges whose maximum stands in groups[] */
+#define FIRST_ROUND 16u
+#define SLOTS       32u /* ranges that are scored together */
+
+/* Sparse postings that are decoded at once: of more, the documents are taken in slices. */
+#define POSTINGS_MOST (256u << 10)
+
+/* One term while ranges are scored. */
+struct part {
+    struct fr_cursor *cursor;
+    const struct part *variant_of;      /* scores only where that one does not */
+    const uint8_t *codes;               /* dense: range maxima */
+    uint16_t levels[FR_RANGE_LEVELS];   /* dense: in units */
+    const uint32_t *docs, *tfs;         /* sparse: postings, FR_SEEK_PAD FR_END behind docs */
+    const uint16_t *bounds;             /* ... in units */
+    uint32_t at;                        /* sparse: where the latest range began */
+    uint16_t bit;                       /* sparse: in present; 0: it is to be looked for */
+    uint16_t level[SLOTS];              /* dense: of the slots' ranges; 0 where none is */
+    uint32_t begin[SLOTS];              /* sparse: where the slot's postings begin */
+    uint64_t mask[SLOTS];               /* documents of the slots' ranges */
+    struct fr_dense_range range[SLOTS]; /* dense */
+};
+
+struct ranges {
+    struct fr_evaluation *e;
+    struct part **parts; /* sparse, then dense, each by falling bound */
+    struct part *in_order;
+    uint64_t *masks; /* of each cursor, for the filter */
+    uint32_t count, sparse, range_count, group_count;
+    uint32_t slices, begin, end; /* ranges [begin, end) of the slice that is looked at */
+    uint16_t *sums, *groups;
+    uint16_t *present; /* of each range: the sparse parts that are in it */
+    float scale, threshold;
+    uint16_t least; /* the threshold in units */
+    const uint8_t *norms;
+    /* Slots: ranges whose documents' bounds, in units, are summed. */
+    const uint32_t *range;
+    uint32_t slots, rest[SLOTS]; /* rest: what dense parts to come may add */
+    uint64_t reached[SLOTS];     /* documents that may come in */
+    uint64_t wanted[SLOTS];      /* e->all: those with all terms so far; else all */
+    uint16_t bounds[SLOTS][FR_RANGE_DOCS];
+};
+
+/* Not below v, and 0 for 0: what is after the point makes one more, exact or not. */
+static uint16_t round_up(float v)
+{
+    return v <= 0 ? 0 : !(v < 65534.0f) ? 65535 : (uint16_t)((uint16_t)v + 1);
+}
+
+/* The blocks that a sparse term has in the slice: [*first, returned). */
+static uint32_t slice_blocks(const struct ranges *x, const struct fr_postings *p, uint32_t *first)
+{
+    *first = fr_postings_seek(p, 0, x->begin * FR_RANGE_DOCS);
+    if (x->end == x->range_count) return p->blocks;
+    uint32_t last = fr_postings_seek(p, *first, x->end * FR_RANGE_DOCS - 1);
+    return last < p->blocks ? last + 1 : p->blocks;
+}
+
+/* Drops what a block has outside the slice; returns what is left. */
+static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint32_t len)
+{
+    uint32_t from = 0;
+    while (from < len && docs[from] / FR_RANGE_DOCS < x->begin) from++;
+    while (len > from && docs[len - 1] / FR_RANGE_DOCS >= x->end) len--;
+    memmove(docs, docs + from, (len - from) * sizeof *docs);
+    memmove(tfs, tfs + from, (len - from) * sizeof *tfs);
+    return len - from;
+}
+
+/* Decodes a sparse term's part of the slice behind the others in scratch->decoded, and adds its
+ * bounds to sums. */
+static void add_sparse(struct ranges *x, struct part *p, size_t *used)
+{
+    struct fr_evaluation *e = x->e;
+    struct fr_cursor *c = p->cursor;
+    uint32_t *docs = (uint32_t *)(void *)e->scratch->decoded.data + *used;
+    uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data + *used;
+    uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
+    const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
+    uint16_t once[256], *sums = x->sums, *present = x->present, bit = p->bit;
+    float units = c->weight * x->scale * 1.00001f;
+    for (int i = 0; i < 256; i++) { /* shorter documents than the term's pass what fits */
+        float v = units / (1 + e->k_of_norm[i]);
+        once[i] = (uint16_t)((int32_t)(v < 65534.0f ? v : 65534.0f) + 1);
+    }
+    uint32_t previous = UINT32_MAX, n = 0, counted = 0, b;
+    for (uint32_t end = slice_blocks(x, &c->postings, &b); b < end; b++) {
+        uint32_t len;
+        if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n, &len)) {
+            c->damaged = true;
+            break;
+        }
+        if (x->slices > 1) len = trim(x, docs + n, tfs + n, len);
+        uint32_t more = round_up(fr_cursor_bound(c, fr_postings_bound(&c->postings, b)) * x->scale);
+        /* Without branches: whether tf is 1, and whether a range repeats, is a coin's toss. Both
+         * bounds hold, so the smaller counts; of several postings in a range, the largest does. */
+        for (uint32_t i = n; i < n + len; i++) {
+            uint32_t range = docs[i] / FR_RANGE_DOCS;
+            uint32_t bound = once[least[range]] | (tfs[i] == 1 ? 0u : 0xFFFFu);
+            uint32_t before = range == previous ? counted : 0;
+            bound = bound < more ? bound : more;
+            bounds[i] = (uint16_t)bound;
+            counted = bound > before ? bound : before;
+            sums[range] = (uint16_t)(sums[range] + counted - before);
+            present[range] |= bit;
+            previous = range;
+        }
+        n += len;
+    }
+    e->decoded += n;
+    for (uint32_t i = 0; i < FR_SEEK_PAD; i++) docs[n + i] = FR_END;
+    p->docs = docs;
+    p->tfs = tfs;
+    p->bounds = bounds;
+    *used += n + FR_SEEK_PAD;
+}
+
+static void add_dense(struct ranges *x, struct part *p, uint8_t *scratch)
+{
+    struct fr_cursor *c = p->cursor;
+    p->codes = fr_dense_levels(&c->postings.dense, scratch);
+    for (unsigned i = 0; i < FR_RANGE_LEVELS; i++)
+        p->levels[i] = round_up(fr_cursor_bound(c, c->postings.dense.levels[i]) * x->scale);
+    x->e->seg->kernels->add_levels(x->sums, p->codes, x->range_count, p->levels);
+}
+
+static uint32_t tf_of(const struct part *p, uint32_t slot, unsigned i)
+{
+    if (p->codes) return fr_dense_tf(&p->cursor->postings.dense, &p->range[slot], i);
+    return p->tfs[p->begin[slot] + fr_popcount(p->mask[slot] & ((1ull << i) - 1))];
+}
+
+/* Scores a document of a slot's range as every evaluator does: in query order. */
+static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
+{
+    float score = 0, k = x->e->k_of_norm[x->norms[x->range[slot] * FR_RANGE_DOCS + i]];
+    for (uint32_t t = 0; t < x->count; t++) {
+        const struct part *p = &x->in_order[t];
+        if (p->mask[slot] >> i & 1 && !(p->variant_of && p->variant_of->mask[slot] >> i & 1))
+            score += fr_bm25(p->cursor->weight, tf_of(p, slot, i), k);
+    }
+    return score;
+}
+
+/* Sums in another order differ in their last bits. */
+#define SLACK 0.9999f
+
+/* The threshold in units: what is below it can't come in. */
+static void note_threshold(struct ranges *x)
+{
+    x->threshold = fr_topk_threshold(x->e->top) * SLACK;
+    float least = x->threshold * x->scale;
+    x->least = !(least >= 1) ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
+}
+
+/* Adds a part's bound to documents of a slot; can any still come in? */
+static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t level)
+{
+    uint32_t rest = x->rest[slot];
+    uint16_t least = x->least > rest ? (uint16_t)(x->least - rest) : 0;
+    x->reached[slot] =
+        x->e->seg->kernels->add_where(x->bounds[slot], mask, level, least) & x->wanted[slot];
+    return x->reached[slot] != 0;
+}
+
+static void read_levels(struct ranges *x, struct part *p)
+{
+    const struct fr_dense *d = &p->cursor->postings.dense;
+    const uint8_t *codes = p->codes;
+    uint16_t levels[FR_RANGE_LEVELS];
+    memcpy(levels, p->levels, sizeof levels);
+    for (uint32_t s = 0; s < x->slots; s++) {
+        uint32_t range = x->range[s];
+        uint16_t level = levels[codes[range / 2] >> (range % 2 * 4) & 15];
+        p->level[s] = level;
+        p->mask[s] = 0;
+        x->rest[s] += level;
+        if (level) fr_dense_prefetch(d, range);
+    }
+}
+
+static void bound_sparse(struct ranges *x, struct part *p)
+{
+    const uint32_t *docs = p->docs;
+    const uint16_t *bounds = p->bounds;
+    for (uint32_t s = 0; s < x->slots; s++) {
+        uint32_t first = x->range[s] * FR_RANGE_DOCS;
+        uint64_t mask = 0;
+        p->mask[s] = 0;
+        if (p->bit && !(x->present[x->range[s]] & p->bit)) {
+            if (x->e->all) x->wanted[s] = 0;
+            continue;
+        }
+        p->at = x->e->seg->kernels->seek(p->docs, p->at, first);
+        p->begin[s] = p->at;
+        uint16_t *sums = x->bounds[s];
+        for (uint32_t at = p->at; docs[at] < first + FR_RANGE_DOCS; at++) {
+            uint32_t i = docs[at] - first;
+            mask |= 1ull << i;
+            sums[i] = (uint16_t)(sums[i] + bounds[at]);
+        }
+        p->mask[s] = mask;
+        if (x->e->all) x->wanted[s] &= mask;
+    }
+}
+
+/* Of n slots, those in which a document may still come in stay. */
+static uint32_t bound_dense(struct ranges *x, struct part *p, uint8_t *slots, uint32_t n)
+{
+    const struct fr_dense *d = &p->cursor->postings.dense;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (p->level[slots[i]] && !fr_dense_locate(d, x->range[slots[i]], &p->range[slots[i]])) {
+            p->cursor->damaged = true;
+            return 0;
+        }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t s = slots[i];
+        bool stays = true;
+        if (p->level[s]) {
+            if (!fr_dense_load(d, &p->range[s])) {
+                p->cursor->damaged = true;
+                return 0;
+            }
+            p->mask[s] = p->range[s].mask;
+            if (x->e->all) x->wanted[s] &= p->mask[s];
+            x->rest[s] -= p->level[s];
+            stays = add_bound(x, s, p->mask[s], p->level[s]);
+        }
+        slots[kept] = (uint8_t)s;
+        kept += stays;
+    }
+    return kept;
+}
+
+/* Scores the documents of a slot that may come in. */
+static void score_slot(struct ranges *x, uint32_t slot)
+{
+    if (!add_bound(x, slot, 0, 0)) return; /* the threshold may have risen */
+    uint64_t any = x->reached[slot] & fr_deletes_live_mask(x->e->seg, x->range[slot]),
+             base = x->e->base + x->range[slot] * (uint64_t)FR_RANGE_DOCS;
+    if (x->e->filter) {
+        for (uint32_t t = 0; t < x->count; t++)
+            x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];
+        any &= x->e->filter(x->e->judge, x->range[slot], x->masks);
+    }
+    for (; any; any &= any - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(any);
+        float score = score_in_order(x, slot, i);
+        x->e->scored++;
+        if (score < x->threshold || !fr_topk_wants(x->e->top, base + i, score)) continue;
+        if (x->e->accepts &&
+            !x->e->accepts(x->e->judge, x->range[slot] * FR_RANGE_DOCS + i, &score))
+            continue;
+        fr_topk_offer(x->e->top, base + i, score);
+        note_threshold(x);
+    }
+}
+
+static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
+{
+    uint8_t slots[SLOTS];
+    uint32_t left = 0;
+    x->range = ranges;
+    x->slots = n;
+    memset(x->rest, 0, sizeof x->rest);
+    memset(x->bounds, 0, n * sizeof *x->bounds);
+    memset(x->wanted, 0xFF, sizeof x->wanted);
+    for (uint32_t t = x->sparse; t < x->count; t++) read_levels(x, x->parts[t]);
+    for (uint32_t t = 0; t < x->sparse; t++) bound_sparse(x, x->parts[t]);
+    for (uint32_t s = 0; s < n; s++) {
+        uint32_t first = ranges[s] * FR_RANGE_DOCS, docs = x->e->seg->stats.docs - first;
+        if (!fr_segment_verify_range(x->e->seg, x->norms + first, docs < 64 ? docs : 64)) {
+            fr_evaluation_damaged(x->e);
+            return;
+        }
+        __builtin_prefetch(x->norms + first);
+        slots[left] = (uint8_t)s;
+        left += add_bound(x, s, 0, 0);
+    }
+    for (uint32_t t = x->sparse; t < x->count && left; t++)
+        left = bound_dense(x, x->parts[t], slots, left);
+    for (uint32_t i = 0; i < left; i++) score_slot(x, slots[i]);
+}
+
+static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
+{
+    for (uint32_t t = 0; t < x->count; t++) x->parts[t]->at = 0;
+    if (x->e->rewind) x->e->rewind(x->e->judge);
+    for (size_t i = 0; i < n; i += SLOTS)
+        score_slots(x, list + i, n - i < SLOTS ? (uint32_t)(n - i) : SLOTS);
+}
+
+/* The largest cut >= floor that at least `want` groups reach, all below top; floor if fewer do. */
+static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top, uint32_t want)
+{
+    uint32_t low = floor, high = top;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (x->e->seg->kernels->count_between(x->groups, x->group_count, (uint16_t)middle,
+                                              (uint16_t)(top - 1)) >= want)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (uint16_t)low;
+}
+
+/* Ranges with sums from cut on, below top. */
+static bool pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
+{
+    const struct fr_kernels *k = x->e->seg->kernels;
+    struct fr_buf *picked = &x->e->scratch->picked;
+    fr_buf_clear(picked);
+    for (uint32_t i = 0; i < x->group_count; i += GROUP) {
+        uint32_t groups = k->pick_between(x->groups + i, cut, UINT16_MAX);
+        for (; groups; groups &= groups - 1) {
+            uint32_t first = (i + (uint32_t)__builtin_ctz(groups)) * GROUP;
+            uint32_t ranges = k->pick_between(x->sums + first, cut, (uint16_t)(top - 1));
+            for (; ranges; ranges &= ranges - 1)
+                fr_buf_u32(picked, first + (uint32_t)__builtin_ctz(ranges));
+        }
+    }
+    return !picked->failed;
+}
+
+static bool visit_rounds(struct ranges *x)
+{
+    struct fr_buf *picked = &x->e->scratch->picked;
+    uint32_t top = x->e->seg->kernels->group_maxima(x->sums, x->group_count, x->groups);
+    top++; /* visited so far: sums >= top */
+    note_threshold(x);
+    for (uint32_t want = FIRST_ROUND;; want *= 3) {
+        uint32_t floor = x->least;
+        if (floor >= top) return true;
+        uint16_t cut = choose_cut(x, floor, top, want);
+        if (!pick_ranges(x, cut, top)) return false;
+        score_ranges(x, (const uint32_t *)(const void *)picked->data, FR_COUNT(picked, uint32_t));
+        top = cut;
+    }
+}
+
+/* Sparse parts before dense ones, larger bounds first. */
+static void sort_parts(struct part **parts, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        for (uint32_t k = i; k > 0; k--) {
+            const struct part *a = parts[k - 1], *b = parts[k];
+            bool swap = a->codes && !b->codes;
+            if (!a->codes == !b->codes) swap = b->cursor->max_score > a->cursor->max_score;
+            if (!swap) break;
+            struct part *moved = parts[k];
+            parts[k] = parts[k - 1];
+            parts[k - 1] = moved;
+        }
+}
+
+/* Terms of other classes only match. */
+static bool scores(const struct fr_cursor *c)
+{
+    return c->exists && c->weight > 0;
+}
+
+/* Counts the parts, sets the scale and makes room for all. */
+static bool make_room(struct ranges *x)
+{
+    struct fr_evaluation *e = x->e;
+    struct fr_scratch *s = e->scratch;
+    size_t postings = 0, listed = 0;
+    float sum = 0;
+    x->range_count = fr_range_count(e->seg->stats.docs);
+    x->group_count = (x->range_count + GROUP * GROUP - 1) / (GROUP * GROUP) * GROUP;
+    for (uint32_t t = 0; t < e->count; t++) {
+        const struct fr_cursor *c = &e->cursors[t];
+        if (!scores(c)) continue;
+        x->count++;
+        sum += c->max_score;
+        listed += c->postings.is_dense && !c->postings.dense.coded;
+        x->sparse += !c->postings.is_dense;
+        if (!c->postings.is_dense) postings += c->postings.df;
+    }
+    x->slices = (uint32_t)(postings / POSTINGS_MOST) + 1;
+    if (x->slices > x->range_count) x->slices = x->range_count;
+    x->scale = (64000.0f - 2.0f * (float)x->count) / (sum > 0 ? sum * 1.001f : 1.0f);
+    size_t padded = (size_t)x->group_count * GROUP;
+    return fr_buf_reserve(&s->sums, padded * 2) && fr_buf_reserve(&s->present, padded * 2) &&
+           fr_buf_reserve(&s->groups, x->group_count * 2ull) &&
+           fr_buf_reserve(&s->levels, listed * FR_DENSE_LEVEL_BYTES(x->range_count)) &&
+           fr_buf_reserve(&s->parts, x->count * sizeof(struct part)) &&
+           fr_buf_reserve(&s->order, x->count * sizeof(struct part *)) &&
+           fr_buf_reserve(&s->masks, e->count * 8ull);
+}
+
+/* Room for the sparse postings of the slice, whole blocks. */
+static bool make_slice_room(struct ranges *x)
+{
+    struct fr_scratch *s = x->e->scratch;
+    size_t postings = 0;
+    for (uint32_t t = 0; t < x->e->count; t++) {
+        const struct fr_cursor *c = &x->e->cursors[t];
+        uint32_t first;
+        if (!scores(c) || c->postings.is_dense) continue;
+        postings += (slice_blocks(x, &c->postings, &first) - first) * (size_t)FR_BLOCK;
+        postings += FR_SEEK_PAD + 8;
+    }
+    return fr_buf_reserve(&s->decoded, postings * 4) &&
+           fr_buf_reserve(&s->decoded_tfs, postings * 4) &&
+           fr_buf_reserve(&s->decoded_bounds, postings * 2);
+}
+
+/* Bounds of the slice's ranges, of all parts. */
+static void add_parts(struct ranges *x)
+{
+    struct fr_evaluation *e = x->e;
+    uint8_t *levels = e->scratch->levels.data;
+    uint32_t sparse = 0, n = 0;
+    size_t used = 0, padded = (size_t)x->group_count * GROUP;
+    memset(x->sums, 0, padded * 2);
+    memset(x->present, 0, padded * 2);
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        if (!scores(c)) continue;
+        struct part *p = &x->in_order[n];
+        p->cursor = c;
+        p->variant_of = NULL;
+        p->codes = NULL;
+        p->at = 0;
+        p->bit = 0;
+        if (!c->postings.is_dense && sparse < 16) p->bit = (uint16_t)(1u << sparse++);
+        if (c->postings.is_dense)
+            add_dense(x, p, levels);
+        else
+            add_sparse(x, p, &used);
+        if (p->codes == levels) levels += FR_DENSE_LEVEL_BYTES(x->range_count);
+        x->parts[n++] = p;
+    }
+    memset(x->sums, 0, x->begin * 2ull);
+    memset(x->sums + x->end, 0, (padded - x->end) * 2);
+    for (uint32_t r = 0; e->live && r < x->range_count; r += 64)
+        e->seg->kernels->keep_where(x->sums + r, e->live[r / 64]);
+}
+
+/* What stands in for another term scores only where that one does not. */
+static void link_parts(struct ranges *x)
+{
+    const struct fr_evaluation *e = x->e;
+    for (uint32_t n = 0; e->variant_of && n < x->count; n++) {
+        uint32_t typed = e->variant_of[x->in_order[n].cursor - e->cursors];
+        for (uint32_t k = 0; k < x->count && typed != FR_END; k++)
+            if (x->in_order[k].cursor == &e->cursors[typed])
+                x->in_order[n].variant_of = &x->in_order[k];
+    }
+}
+
+bool fr_evaluate_or_block_max(struct fr_evaluation *e)
+{
+    struct fr_scratch *s = e->scratch;
+    const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
+    struct ranges x = {.e = e, .norms = e->seg->sections[FR_SECTION_NORMS].data};
+    e->method = e->all ? "ranges of 64 documents that have all terms, by falling bound"
+                       : "ranges of 64 documents, by falling bound";
+    if (!fr_segment_verify_range(e->seg, least->data, least->len)) {
+        fr_evaluation_damaged(e);
+        return true;
+    }
+    if (!make_room(&x)) return false;
+    if (x.count == 0) return true;
+    x.masks = (uint64_t *)(void *)s->masks.data;
+    memset(x.masks, 0, e->count * 8ull);
+    x.sums = (uint16_t *)(void *)s->sums.data;
+    x.groups = (uint16_t *)(void *)s->groups.data;
+    x.present = (uint16_t *)(void *)s->present.data;
+    x.in_order = (struct part *)(void *)s->parts.data;
+    x.parts = (struct part **)(void *)s->order.data;
+    for (uint32_t i = 0; i < x.slices; i++) {
+        x.begin = x.end;
+        x.end = (uint32_t)((uint64_t)x.range_count * (i + 1) / x.slices);
+        if (!make_slice_room(&x)) return false;
+        add_parts(&x);
+        link_parts(&x);
+        sort_parts(x.parts, x.count);
+        if (!visit_rounds(&x)) return false;
+    }
+    return true;
+}

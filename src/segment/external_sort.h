@@ -1,0 +1,38 @@
+/* sorter.h: tuples in order, whatever memory there is: sorted runs go to a temporary file and are
+ * merged (Knuth, The Art of Computer Programming 3, 5.4). */
+#ifndef FR_SEGMENT_SORTER_H
+#define FR_SEGMENT_SORTER_H
+
+#include "base/sort.h"
+#include "segment/spill_buffer.h"
+
+struct fr_external_sort {
+    struct fr_buf run;      /* struct fr_tuple, being filled */
+    struct fr_buf run_ends; /* uint64_t of each run written: tuples before its end */
+    struct fr_spill_buffer runs, sorted;
+    struct fr_buf piece; /* struct fr_tuple: of the sorted ones, those from piece_at on */
+    uint32_t piece_at;
+    uint32_t count;
+    size_t limit; /* bytes of a run */
+    bool failed;  /* out of memory */
+};
+
+/* path: what temporary files begin with. */
+void fr_external_sort_init(struct fr_external_sort *s, const frai_allocator *mem, const char *path,
+                           size_t limit);
+void fr_external_sort_deinit(struct fr_external_sort *s);
+
+void fr_external_sort_add(struct fr_external_sort *s, struct fr_tuple tuple);
+
+/* When all are there: by major, then minor, then as they came. */
+frai_status fr_external_sort_run(struct fr_external_sort *s, frai_error *err);
+
+/* The i-th; sorted ones only. */
+frai_status fr_external_sort_at(struct fr_external_sort *s, uint32_t i, struct fr_tuple *tuple,
+                                frai_error *err);
+
+/* The first whose major key is not below this one; count if none. */
+frai_status fr_external_sort_find(struct fr_external_sort *s, uint64_t major, uint32_t *i,
+                                  frai_error *err);
+
+#endif

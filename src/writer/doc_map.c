@@ -1,0 +1,36 @@
+#include "writer/doc_map.h"
+
+#include "segment/documents.h"
+
+bool fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, uint32_t first,
+                     const frai_allocator *mem)
+{
+    size_t words = (seg->stats.docs + 63ull) / 64;
+    *s = (struct fr_doc_map){.seg = seg, .first = first};
+    fr_buf_init(&s->live, mem);
+    fr_buf_init(&s->before, mem);
+    if (!fr_buf_reserve(&s->live, words * 8) || !fr_buf_reserve(&s->before, words * 4))
+        return false;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t bits = 0;
+        for (uint32_t i = 0; i < 64 && w * 64 + i < seg->stats.docs; i++)
+            bits |= (uint64_t)fr_document_is_live(seg, (uint32_t)w * 64 + i) << i;
+        fr_buf_u64(&s->live, bits);
+        fr_buf_u32(&s->before, s->docs);
+        s->docs += fr_popcount(bits);
+    }
+    return true;
+}
+
+void fr_doc_map_deinit(struct fr_doc_map *s)
+{
+    fr_buf_deinit(&s->live);
+    fr_buf_deinit(&s->before);
+}
+
+bool fr_doc_map_has_all(const struct fr_doc_map *s, uint32_t begin, uint32_t end)
+{
+    for (uint32_t doc = begin; doc < end; doc++)
+        if (!fr_doc_map_has(s, doc)) return false;
+    return true;
+}

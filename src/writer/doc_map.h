@@ -1,0 +1,35 @@
+/* source.h: a segment whose living documents go into another: what their numbers become. */
+#ifndef FR_WRITER_SOURCE_H
+#define FR_WRITER_SOURCE_H
+
+#include "base/bytes.h"
+#include "segment/segment.h"
+
+struct fr_doc_map {
+    const struct fr_segment *seg;
+    uint32_t first, docs; /* there: [first, first + docs) */
+    struct fr_buf live;   /* uint64_t: a bit for each document here */
+    struct fr_buf before; /* uint32_t of each word of bits: living documents before it */
+};
+
+/* False: out of memory. */
+bool fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, uint32_t first,
+                     const frai_allocator *mem);
+void fr_doc_map_deinit(struct fr_doc_map *s);
+
+static inline bool fr_doc_map_has(const struct fr_doc_map *s, uint32_t doc)
+{
+    return FR_AT(&s->live, uint64_t, doc / 64) >> (doc % 64) & 1;
+}
+
+/* A living document's number there. */
+static inline uint32_t fr_doc_map_number(const struct fr_doc_map *s, uint32_t doc)
+{
+    uint64_t before = FR_AT(&s->live, uint64_t, doc / 64) & ((1ull << (doc % 64)) - 1);
+    return s->first + FR_AT(&s->before, uint32_t, doc / 64) + fr_popcount(before);
+}
+
+/* Do all documents [begin, end) live? */
+bool fr_doc_map_has_all(const struct fr_doc_map *s, uint32_t begin, uint32_t end);
+
+#endif

@@ -1,0 +1,525 @@
+#include "writer/inverter.h"
+
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "segment/lexicon.h"
+#include "segment/store.h"
+#include "text/path.h"
+
+static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void *), void *ctx)
+{
+    struct fr_buf *all[] = {&c->records, &c->record_lengths, &c->ids,       &c->id_lengths,
+                            &c->run,     &c->lengths,        &c->positions, &c->title_ends,
+                            &c->starts,  &c->start_counts,   &c->store,     &c->store_index,
+                            &c->widths};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) visit(all[i], ctx);
+}
+
+static void visit_init(struct fr_buf *buf, void *ctx)
+{
+    fr_buf_init(buf, ctx);
+}
+static void visit_deinit(struct fr_buf *buf, void *ctx)
+{
+    (void)ctx;
+    fr_buf_deinit(buf);
+}
+static void visit_failed(struct fr_buf *buf, void *ctx)
+{
+    *(bool *)ctx |= buf->failed;
+}
+
+void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem)
+{
+    *c = (struct fr_chunk){0};
+    each_buffer(c, visit_init, (void *)(uintptr_t)mem);
+}
+
+void fr_chunk_deinit(struct fr_chunk *c)
+{
+    each_buffer(c, visit_deinit, NULL);
+}
+
+bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings,
+                      const frai_allocator *mem)
+{
+    *in = (struct fr_inverter){.settings = settings};
+    fr_analyzer_init(&in->analyzer, (enum fr_analyzer_kind)settings->analyzer, mem);
+    fr_buf_init(&in->pair_items, mem);
+    fr_buf_init(&in->word_items, mem);
+    fr_buf_init(&in->item_scratch, mem);
+    fr_interner_init(&in->words, mem);
+    fr_buf_init(&in->stem_of, mem);
+    fr_interner_init(&in->lexicon, mem);
+    fr_interner_init(&in->lines, mem);
+    fr_buf_init(&in->line_seen, mem);
+    fr_buf_init(&in->line_items, mem);
+    fr_buf_init(&in->lexicon_docs, mem);
+    fr_buf_init(&in->order, mem);
+    fr_buf_init(&in->rank, mem);
+    fr_buf_init(&in->scratch, mem);
+    in->stemmer = fr_stemmer_create();
+    return in->stemmer != NULL;
+}
+
+void fr_inverter_deinit(struct fr_inverter *in)
+{
+    fr_analyzer_deinit(&in->analyzer);
+    fr_stemmer_destroy(in->stemmer);
+    fr_buf_deinit(&in->pair_items);
+    fr_buf_deinit(&in->word_items);
+    fr_buf_deinit(&in->item_scratch);
+    fr_interner_deinit(&in->words);
+    fr_buf_deinit(&in->stem_of);
+    fr_interner_deinit(&in->lexicon);
+    fr_interner_deinit(&in->lines);
+    fr_buf_deinit(&in->line_seen);
+    fr_buf_deinit(&in->line_items);
+    fr_buf_deinit(&in->lexicon_docs);
+    fr_buf_deinit(&in->order);
+    fr_buf_deinit(&in->rank);
+    fr_buf_deinit(&in->scratch);
+}
+
+static uint32_t intern_word(struct fr_inverter *in, uint8_t term_class, const char *bytes,
+                            size_t len)
+{
+    in->scratch.len = 0;
+    fr_buf_u8(&in->scratch, term_class);
+    fr_buf_put(&in->scratch, bytes, len);
+    if (in->scratch.failed) return FR_INTERN_FAILED;
+    return fr_intern(&in->words, in->scratch.data, in->scratch.len);
+}
+
+/* The number of a word of another class, which has no stem. */
+static uint32_t other_word(struct fr_inverter *in, uint8_t term_class, const char *bytes,
+                           size_t len)
+{
+    uint32_t known = fr_interner_count(&in->words), none = UINT32_MAX;
+    uint32_t number = intern_word(in, term_class, bytes, len);
+    if (number == known) fr_buf_put(&in->stem_of, &none, 4);
+    return in->stem_of.failed ? FR_INTERN_FAILED : number;
+}
+
+/* The number of a surface word; with it, once for every distinct word, that of its stem. */
+static uint32_t surface_word(struct fr_inverter *in, const char *bytes, size_t len)
+{
+    uint32_t known = fr_interner_count(&in->words);
+    uint32_t number = intern_word(in, FR_TERM_SURFACE, bytes, len);
+    if (number != known || number == FR_INTERN_FAILED) return number;
+    uint32_t none = UINT32_MAX;
+    fr_buf_put(&in->stem_of, &none, 4);
+    const char *stem;
+    size_t stem_len;
+    if (in->analyzer.kind == FR_ANALYZER_KOREAN &&
+        fr_stem(in->stemmer, bytes, len, &stem, &stem_len)) {
+        uint32_t stem_number = other_word(in, FR_TERM_STEM, stem, stem_len);
+        if (!in->stem_of.failed) FR_AT(&in->stem_of, uint32_t, number) = stem_number;
+    }
+    return number;
+}
+
+static void put_item(struct fr_buf *items, uint32_t key, uint32_t doc, uint32_t position)
+{
+    FR_PUSH(items, struct fr_item, key, doc, position);
+}
+
+/* Readings, values and glued forms: terms that no length counts. */
+static bool take_extras(struct fr_inverter *in, uint32_t doc)
+{
+    const struct fr_analyzer *a = &in->analyzer;
+    for (size_t i = 0; i < FR_COUNT(&a->extras, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&a->extras, struct fr_token, i);
+        if (t->word_bytes == 0) {
+            put_item(&in->pair_items, t->key, doc, t->position);
+            continue;
+        }
+        uint32_t word =
+            other_word(in, t->term_class, (const char *)a->words.data + t->key, t->word_bytes);
+        if (word == FR_INTERN_FAILED) return false;
+        put_item(&in->word_items, word, doc, t->position);
+    }
+    return !in->pair_items.failed;
+}
+
+static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t doc)
+{
+    const struct fr_analyzer *a = &in->analyzer;
+    const struct fr_token *tokens = (const struct fr_token *)(const void *)a->tokens.data;
+    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    if (!fr_buf_room(&in->pair_items, count * sizeof(struct fr_item))) return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_token *t = &tokens[i];
+        if (t->word_bytes == 0) {
+            struct fr_item *item =
+                (struct fr_item *)(void *)(in->pair_items.data + in->pair_items.len);
+            *item = (struct fr_item){t->key, doc, t->position};
+            in->pair_items.len += sizeof *item;
+            continue;
+        }
+        uint32_t word = surface_word(in, (const char *)a->words.data + t->key, t->word_bytes);
+        if (word == FR_INTERN_FAILED || in->stem_of.failed) return false;
+        put_item(&in->word_items, word, doc, t->position);
+        uint32_t stem = FR_AT(&in->stem_of, uint32_t, word);
+        if (stem != UINT32_MAX) put_item(&in->word_items, stem, doc, t->position);
+    }
+    if (!take_extras(in, doc)) return false;
+    uint32_t starts = (uint32_t)FR_COUNT(&a->eojeols, uint32_t);
+    fr_buf_u32(&chunk->lengths, (uint32_t)count);
+    fr_buf_u32(&chunk->positions, a->next_position);
+    fr_buf_put(&chunk->starts, a->eojeols.data, a->eojeols.len);
+    fr_buf_u32(&chunk->start_counts, starts);
+    const struct fr_stem_range *stems = (const struct fr_stem_range *)(const void *)a->stems.data;
+    for (size_t i = 0; i < FR_COUNT(&a->stems, struct fr_stem_range); i++) {
+        uint32_t known = fr_interner_count(&in->lexicon);
+        uint32_t n = fr_intern(&in->lexicon, a->stem_bytes.data + stems[i].begin, stems[i].bytes);
+        if (n == FR_INTERN_FAILED) return false;
+        if (n == known) {
+            fr_buf_u32(&in->lexicon_docs, 0);
+            fr_buf_u32(&in->lexicon_docs, UINT32_MAX);
+            if (in->lexicon_docs.failed) return false;
+        }
+        uint32_t *docs = &FR_AT(&in->lexicon_docs, uint32_t, 2 * (size_t)n);
+        if (docs[1] != doc) docs[0]++;
+        docs[1] = doc;
+    }
+    return !in->word_items.failed;
+}
+
+/* Shorter lines are headings and items; longer ones are nobody's boilerplate. */
+#define LINE_MIN_BYTES 12u
+#define LINE_MAX_BYTES 1024u
+
+static bool take_line(struct fr_inverter *in, const struct fr_chunk *chunk, const uint8_t *line,
+                      size_t len, uint32_t doc, uint32_t position)
+{
+    uint64_t hash = fr_hash64(line, len);
+    uint32_t known = fr_interner_count(&in->lines), n = fr_intern(&in->lines, &hash, 8);
+    if (n == FR_INTERN_FAILED) return false;
+    struct fr_line_seen new = {0, UINT32_MAX, (uint32_t)len,
+                               (uint64_t)(line - chunk->records.data)};
+    if (n == known) fr_buf_put(&in->line_seen, &new, sizeof new);
+    if (in->line_seen.failed) return false;
+    struct fr_line_seen *seen = &FR_AT(&in->line_seen, struct fr_line_seen, n);
+    seen->docs += seen->latest_doc != doc;
+    seen->latest_doc = doc;
+    put_item(&in->line_items, n, doc, position);
+    return !in->line_items.failed;
+}
+
+/* Counts the lines of a text, each once a document, and notes where they stand. Its tokens are
+ * those from `token` on. */
+static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, frai_slice text,
+                       size_t token, uint32_t doc)
+{
+    const struct fr_buf *tokens = &in->analyzer.tokens;
+    size_t count = FR_COUNT(tokens, struct fr_token);
+    const uint8_t *at = (const uint8_t *)text.ptr, *end = at + text.len;
+    while (at < end) {
+        const uint8_t *stop = memchr(at, '\n', (size_t)(end - at)), *line = at;
+        if (!stop) stop = end;
+        at = stop + 1;
+        while (line < stop && *line <= ' ') line++;
+        while (stop > line && stop[-1] <= ' ') stop--;
+        size_t len = (size_t)(stop - line);
+        if (len < LINE_MIN_BYTES || len > LINE_MAX_BYTES) continue;
+        uint32_t begin = (uint32_t)(line - (const uint8_t *)text.ptr);
+        while (token < count && FR_AT(tokens, struct fr_token, token).begin < begin) token++;
+        if (token == count) break;
+        uint32_t position = FR_AT(tokens, struct fr_token, token).position;
+        if (!take_line(in, chunk, line, len, doc, position)) return false;
+    }
+    return true;
+}
+
+/* A term of the name at its position, once. Items from `first` on are of this name. */
+static bool put_path_term(struct fr_inverter *in, size_t first, bool dotted, frai_slice text,
+                          uint32_t doc, uint32_t position)
+{
+    char term[FR_WORD_MAX_BYTES + sizeof FR_PATH_DOT] = FR_PATH_DOT;
+    size_t dot = dotted ? strlen(FR_PATH_DOT) : 0;
+    memcpy(term + dot, text.ptr, text.len);
+    uint32_t word = other_word(in, FR_TERM_PATH, term, dot + text.len);
+    if (word == FR_INTERN_FAILED) return false;
+    for (size_t i = first; i < FR_COUNT(&in->word_items, struct fr_item); i++) {
+        const struct fr_item *item = &FR_AT(&in->word_items, struct fr_item, i);
+        if (item->key == word && item->position == position) return true;
+    }
+    put_item(&in->word_items, word, doc, position);
+    return !in->word_items.failed;
+}
+
+static bool put_path_token(struct fr_inverter *in, size_t first, const struct fr_token *t,
+                           size_t extension, uint32_t doc)
+{
+    char pair[8];
+    frai_slice text;
+    bool dotted = t->begin >= extension;
+    if (t->word_bytes)
+        text = (frai_slice){(const char *)in->analyzer.words.data + t->key, t->word_bytes};
+    else
+        text = (frai_slice){pair, fr_pair_text(t->key, pair)};
+    if (!put_path_term(in, first, dotted, text, doc, t->position)) return false;
+    if (!t->word_bytes || t->term_class != FR_TERM_SURFACE || dotted) return true;
+    return !fr_stem(in->stemmer, text.ptr, text.len, &text.ptr, &text.len) ||
+           put_path_term(in, first, false, text, doc, t->position);
+}
+
+/* The name of the document's file: terms of a class of their own, at positions behind the text's,
+ * so that no word is covered by both. */
+static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint8_t *record,
+                      size_t len, uint32_t doc)
+{
+    struct fr_analyzer *a = &in->analyzer;
+    frai_slice name = {NULL, 0};
+    if (a->kind == FR_ANALYZER_KOREAN)
+        name = fr_path_name(fr_record_field(record, len, FR_FIELD_PATH));
+    uint32_t text_end = a->next_position, end = text_end;
+    if (name.len) {
+        size_t extension = fr_path_extension(name),
+               first = FR_COUNT(&in->word_items, struct fr_item);
+        const struct fr_buf *lists[] = {&a->tokens, &a->extras};
+        fr_analyzer_reset(a);
+        a->next_position = text_end;
+        fr_analyzer_gap(a);
+        if (!fr_analyze(a, name.ptr, name.len)) return false;
+        for (int l = 0; l < 2; l++)
+            for (size_t i = 0; i < FR_COUNT(lists[l], struct fr_token); i++)
+                if (!put_path_token(in, first, &FR_AT(lists[l], struct fr_token, i), extension,
+                                    doc))
+                    return false;
+        if (a->tokens.len) end = a->next_position;
+    }
+    fr_buf_u8(&chunk->widths, (uint8_t)fr_bits(end ? end - 1 : 0));
+    return true;
+}
+
+static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t field,
+                          uint32_t doc, struct fr_chunk *chunk)
+{
+    frai_slice text = fr_record_field(record, len, field);
+    if (text.len == 0) return true;
+    fr_analyzer_gap(&in->analyzer);
+    chunk->text_bytes += text.len;
+    size_t token = FR_COUNT(&in->analyzer.tokens, struct fr_token);
+    if (!fr_analyze(&in->analyzer, text.ptr, text.len)) return false;
+    return in->analyzer.kind != FR_ANALYZER_KOREAN || field == FR_FIELD_TITLE ||
+           take_lines(in, chunk, text, token, doc);
+}
+
+static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size_t len,
+                             uint32_t doc, struct fr_chunk *chunk)
+{
+    fr_analyzer_reset(&in->analyzer);
+    if (!analyze_field(in, record, len, FR_FIELD_TITLE, doc, chunk)) return false;
+    fr_buf_u32(&chunk->title_ends, in->analyzer.next_position);
+    if (!analyze_field(in, record, len, FR_FIELD_BODY, doc, chunk)) return false;
+    for (uint32_t i = 0; i < in->settings->field_count; i++)
+        if (in->settings->fields[i].kind == FR_FIELD_TEXT &&
+            !analyze_field(in, record, len, FR_FIELD_BUILTIN + i, doc, chunk))
+            return false;
+    return take_tokens(in, chunk, doc) && take_path(in, chunk, record, len, doc);
+}
+
+static uint8_t *put_u16(uint8_t *at, uint32_t v)
+{
+    uint16_t low = (uint16_t)v;
+    memcpy(at, &low, 2);
+    return at + 2;
+}
+
+static uint8_t *put_u32(uint8_t *at, uint32_t v)
+{
+    memcpy(at, &v, 4);
+    return at + 4;
+}
+
+/* Writes a document's part of a payload: its tf items. */
+static uint8_t *put_posting(uint8_t *at, const struct fr_item *items, uint32_t tf, uint32_t number)
+{
+    bool wide = items[tf - 1].position > UINT16_MAX || tf > UINT16_MAX;
+    uint32_t form = wide ? 3 : tf < 3 ? tf - 1 : 2;
+    at = put_u16(at, number << 2 | form);
+    if (form == 3) {
+        at = put_u32(at, tf);
+        for (uint32_t k = 0; k < tf; k++) at = put_u32(at, items[k].position);
+        return at;
+    }
+    if (form == 2) at = put_u16(at, tf);
+    for (uint32_t k = 0; k < tf; k++) at = put_u16(at, items[k].position);
+    return at;
+}
+
+#define PAYLOAD_BYTES_PER_ITEM 10u /* at the most: u16, u32 tf, u32 position */
+
+/* Writes the payload of the items [begin, end), all of one term, and its length before it. */
+static void put_payload(struct fr_chunk *chunk, const struct fr_item *items, size_t begin,
+                        size_t end)
+{
+    struct fr_buf *run = &chunk->run;
+    if (!fr_buf_room(run, 8 + (end - begin) * PAYLOAD_BYTES_PER_ITEM)) return;
+    uint8_t *start = run->data + run->len, *at = start + 8;
+    uint32_t docs = 0;
+    for (size_t i = begin; i < end; docs++) {
+        size_t stop = i + 1;
+        while (stop < end && items[stop].doc == items[i].doc) stop++;
+        at = put_posting(at, items + i, (uint32_t)(stop - i), items[i].doc - chunk->first_doc);
+        i = stop;
+    }
+    put_u32(put_u32(start, (uint32_t)(at - start) - 4), docs);
+    run->len += (size_t)(at - start);
+}
+
+static size_t end_of_key(const struct fr_item *items, size_t begin, size_t count)
+{
+    size_t end = begin + 1;
+    while (end < count && items[end].key == items[begin].key) end++;
+    return end;
+}
+
+static bool write_pairs(struct fr_inverter *in, struct fr_chunk *chunk)
+{
+    struct fr_item *items = (struct fr_item *)(void *)in->pair_items.data;
+    size_t count = FR_COUNT(&in->pair_items, struct fr_item);
+    in->item_scratch.len = 0;
+    if (!fr_buf_room(&in->item_scratch, in->pair_items.len)) return false;
+    fr_sort_items(items, (struct fr_item *)(void *)in->item_scratch.data, count);
+    for (size_t i = 0; i < count;) {
+        size_t end = end_of_key(items, i, count);
+        fr_buf_u32(&chunk->run, items[i].key);
+        put_payload(chunk, items, i, end);
+        i = end;
+    }
+    return true;
+}
+
+struct prefixed {
+    uint64_t prefix; /* of the string, so that most comparisons don't look at it */
+    uint32_t number;
+};
+
+static int by_string(const void *a, const void *b, void *ctx)
+{
+    const struct prefixed *x = a, *y = b;
+    if (x->prefix != y->prefix) return x->prefix < y->prefix ? -1 : 1;
+    return fr_slice_compare(fr_interned(ctx, x->number), fr_interned(ctx, y->number));
+}
+
+/* The numbers of all interned strings, in byte order, into in->order. */
+static bool sort_interned(struct fr_inverter *in, struct fr_interner *strings)
+{
+    uint32_t count = fr_interner_count(strings);
+    if (!fr_buf_reserve(&in->item_scratch, count * sizeof(struct prefixed)) ||
+        !fr_buf_reserve(&in->order, count * 4ull))
+        return false;
+    struct prefixed *sorted = (struct prefixed *)(void *)in->item_scratch.data;
+    for (uint32_t i = 0; i < count; i++) {
+        frai_slice s = fr_interned(strings, i);
+        sorted[i] = (struct prefixed){fr_prefix64(s.ptr, s.len), i};
+    }
+    fr_sort(sorted, count, sizeof *sorted, by_string, strings);
+    for (uint32_t i = 0; i < count; i++) fr_buf_u32(&in->order, sorted[i].number);
+    return true;
+}
+
+static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
+{
+    struct fr_item *items = (struct fr_item *)(void *)in->word_items.data;
+    size_t count = FR_COUNT(&in->word_items, struct fr_item);
+    uint32_t words = fr_interner_count(&in->words);
+    in->rank.len = 0;
+    if (!sort_interned(in, &in->words) || !fr_buf_room(&in->rank, words * 4ull) ||
+        !fr_buf_reserve(&in->item_scratch, in->word_items.len))
+        return false;
+    for (uint32_t i = 0; i < words; i++)
+        FR_AT(&in->rank, uint32_t, FR_AT(&in->order, uint32_t, i)) = i;
+    for (size_t i = 0; i < count; i++) items[i].key = FR_AT(&in->rank, uint32_t, items[i].key);
+    fr_sort_items(items, (struct fr_item *)(void *)in->item_scratch.data, count);
+    for (size_t i = 0; i < count;) {
+        size_t end = end_of_key(items, i, count);
+        frai_slice word = fr_interned(&in->words, FR_AT(&in->order, uint32_t, items[i].key));
+        fr_buf_u8(&chunk->run, (uint8_t)word.ptr[0]);
+        fr_buf_u16(&chunk->run, (uint16_t)(word.len - 1));
+        fr_buf_put(&chunk->run, word.ptr + 1, word.len - 1);
+        put_payload(chunk, items, i, end);
+        i = end;
+    }
+    return true;
+}
+
+/* Lines that may be in one document of a hundred: strings of the lexicon, and terms where they
+ * stand. A line that is, is so in some chunk; here half of the share is enough to stay. */
+static bool intern_lines(struct fr_inverter *in, const struct fr_chunk *chunk)
+{
+    in->order.len = 0;
+    for (uint32_t i = 0; i < fr_interner_count(&in->lines); i++) {
+        fr_buf_u32(&in->order, UINT32_MAX); /* the line's word; none */
+        if (in->order.failed) return false;
+        const struct fr_line_seen *s = &FR_AT(&in->line_seen, struct fr_line_seen, i);
+        if (s->docs < 2 || (uint64_t)s->docs * 200 < chunk->docs) continue;
+        char name[FR_LINE_NAME_BYTES];
+        fr_line_name(chunk->records.data + s->at, s->bytes, name);
+        uint32_t word = other_word(in, FR_TERM_LINE, name, sizeof name);
+        if (word == FR_INTERN_FAILED) return false;
+        FR_AT(&in->order, uint32_t, i) = word;
+        in->scratch.len = 0;
+        fr_buf_u8(&in->scratch, FR_LEXICON_LINE);
+        fr_buf_put(&in->scratch, chunk->records.data + s->at, s->bytes);
+        if (in->scratch.failed) return false;
+        if (memchr(in->scratch.data, 0, in->scratch.len)) continue;
+        uint32_t known = fr_interner_count(&in->lexicon),
+                 n = fr_intern(&in->lexicon, in->scratch.data, in->scratch.len);
+        if (n == FR_INTERN_FAILED) return false;
+        if (n == known) {
+            fr_buf_u32(&in->lexicon_docs, s->docs);
+            fr_buf_u32(&in->lexicon_docs, UINT32_MAX);
+        }
+    }
+    for (size_t i = 0; i < FR_COUNT(&in->line_items, struct fr_item); i++) {
+        const struct fr_item *item = &FR_AT(&in->line_items, struct fr_item, i);
+        uint32_t word = FR_AT(&in->order, uint32_t, item->key);
+        if (word != UINT32_MAX) put_item(&in->word_items, word, item->doc, item->position);
+    }
+    return !in->lexicon_docs.failed && !in->word_items.failed;
+}
+
+static bool write_lexicon(struct fr_inverter *in, struct fr_chunk *chunk)
+{
+    if (!sort_interned(in, &in->lexicon)) return false;
+    for (uint32_t i = 0; i < fr_interner_count(&in->lexicon); i++) {
+        uint32_t number = FR_AT(&in->order, uint32_t, i);
+        frai_slice word = fr_interned(&in->lexicon, number);
+        fr_buf_u16(&chunk->run, (uint16_t)word.len);
+        fr_buf_put(&chunk->run, word.ptr, word.len);
+        fr_buf_u32(&chunk->run, FR_AT(&in->lexicon_docs, uint32_t, 2 * (size_t)number));
+    }
+    return true;
+}
+
+void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compressor *compressor)
+{
+    in->pair_items.len = in->word_items.len = in->stem_of.len = in->lexicon_docs.len = 0;
+    fr_interner_clear(&in->words);
+    fr_interner_clear(&in->lexicon);
+    fr_interner_clear(&in->lines);
+    in->line_seen.len = in->line_items.len = 0;
+    const uint8_t *record = chunk->records.data;
+    bool ok = fr_buf_room(&chunk->starts, 1); /* never NULL, though no text has a word */
+    for (uint32_t i = 0; ok && i < chunk->docs; i++) {
+        uint32_t len = FR_AT(&chunk->record_lengths, uint32_t, i);
+        ok = analyze_document(in, record, len, chunk->first_doc + i, chunk);
+        record += len;
+    }
+    ok = ok && write_pairs(in, chunk);
+    chunk->words_at = chunk->run.len;
+    ok = ok && intern_lines(in, chunk);
+    ok = ok && write_words(in, chunk);
+    chunk->lexicon_at = chunk->run.len;
+    ok = ok && write_lexicon(in, chunk);
+    if (ok && compressor)
+        ok = fr_store_pack(compressor, chunk->first_doc, chunk->records.data,
+                           (const uint32_t *)(const void *)chunk->record_lengths.data, chunk->docs,
+                           &chunk->store, &chunk->store_index, &in->scratch);
+    chunk->failed = !ok;
+    each_buffer(chunk, visit_failed, &chunk->failed);
+}

@@ -1,0 +1,242 @@
+#include "writer/reorder_queue.h"
+
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "base/sort.h"
+#include "segment/store.h"
+
+/* Terms in fewer documents say little of where these should stand, terms in most say nothing. */
+#define DF_LEAST       16u
+#define DF_LEAST_SHARE 4096u /* ... nor those in fewer than one document of so many */
+#define DF_MOST_SHARE  8u
+
+static struct fr_buf *buffer(struct fr_reorder_queue *r, unsigned i)
+{
+    struct fr_buf *all[] = {&r->spool_at, &r->id_hashes, &r->dfs,
+                            &r->forward,  &r->ends,      &r->scratch};
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
+}
+
+void fr_reorder_queue_init(struct fr_reorder_queue *r, const struct fr_settings *settings,
+                           const char *path, uint64_t memory_bytes, const frai_allocator *mem)
+{
+    *r = (struct fr_reorder_queue){.mem = mem, .memory_bytes = memory_bytes};
+    fr_analyzer_init(&r->analyzer, (enum fr_analyzer_kind)settings->analyzer, mem);
+    fr_spill_buffer_init(&r->spool, mem, path, (size_t)(memory_bytes / 8));
+    fr_interner_init(&r->terms, mem);
+    for (unsigned i = 0; buffer(r, i); i++) fr_buf_init(buffer(r, i), mem);
+}
+
+void fr_reorder_queue_deinit(struct fr_reorder_queue *r)
+{
+    if (!r->mem) return;
+    fr_analyzer_deinit(&r->analyzer);
+    fr_spill_buffer_deinit(&r->spool);
+    fr_interner_deinit(&r->terms);
+    for (unsigned i = 0; buffer(r, i); i++) fr_buf_deinit(buffer(r, i));
+}
+
+static uint32_t hash_of(uint32_t number)
+{
+    return (uint32_t)fr_hash64(&number, 4);
+}
+
+/* Of every two terms one is forgotten. */
+static void thin_out(struct fr_reorder_queue *r)
+{
+    uint64_t *ends = (uint64_t *)(void *)r->ends.data, begin = 0, kept = 0;
+    uint32_t *forward = (uint32_t *)(void *)r->forward.data;
+    r->sampled = r->sampled << 1 | 1;
+    for (size_t d = 0; d < FR_COUNT(&r->ends, uint64_t); d++) {
+        uint64_t end = ends[d];
+        for (uint64_t i = begin; i < end; i++) {
+            uint32_t hash = fr_load32(fr_interned(&r->terms, forward[i]).ptr);
+            if (!(hash & r->sampled)) forward[kept++] = forward[i];
+        }
+        begin = end;
+        ends[d] = kept;
+    }
+    r->forward.len = kept * 4;
+}
+
+static int by_number(const void *a, const void *b, void *ctx)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    (void)ctx;
+    return x < y ? -1 : x > y;
+}
+
+static bool analyze(struct fr_reorder_queue *r, const uint8_t *record, size_t len)
+{
+    fr_analyzer_reset(&r->analyzer);
+    for (unsigned field = FR_FIELD_TITLE; field <= FR_FIELD_BODY; field++) {
+        frai_slice text = fr_record_field(record, len, field);
+        if (text.len && !fr_analyze(&r->analyzer, text.ptr, text.len)) return false;
+    }
+    return true;
+}
+
+/* The hashes of a document's terms, each once, ascending, into scratch. */
+static bool find_terms(struct fr_reorder_queue *r, const uint8_t *record, size_t len)
+{
+    const struct fr_analyzer *a = &r->analyzer;
+    r->scratch.len = 0;
+    if (!analyze(r, record, len)) return false;
+    for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+        uint32_t hash = t->word_bytes ? (uint32_t)fr_hash64(a->words.data + t->key, t->word_bytes)
+                                      : hash_of(t->key);
+        if (!(hash & r->sampled)) fr_buf_u32(&r->scratch, hash);
+    }
+    if (r->scratch.failed) return false;
+    if (r->scratch.len) fr_sort(r->scratch.data, r->scratch.len / 4, 4, by_number, NULL);
+    return true;
+}
+
+static bool add_terms(struct fr_reorder_queue *r)
+{
+    uint32_t previous = 0;
+    for (size_t i = 0; i < FR_COUNT(&r->scratch, uint32_t); i++) {
+        uint32_t hash = FR_AT(&r->scratch, uint32_t, i), known = fr_interner_count(&r->terms);
+        if (i && hash == previous) continue;
+        previous = hash;
+        uint32_t term = fr_intern(&r->terms, &hash, 4);
+        if (term == FR_INTERN_FAILED) return false;
+        if (term == known) fr_buf_u32(&r->dfs, 0);
+        fr_buf_u32(&r->forward, term);
+        if (r->dfs.failed || r->forward.failed) return false;
+        FR_AT(&r->dfs, uint32_t, term)++;
+    }
+    fr_buf_u64(&r->ends, FR_COUNT(&r->forward, uint32_t));
+    return !r->ends.failed;
+}
+
+bool fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id, const uint8_t *record,
+                          size_t len)
+{
+    fr_buf_u64(&r->spool_at, fr_spill_buffer_len(&r->spool));
+    fr_buf_u64(&r->id_hashes, fr_hash64(id.ptr, id.len));
+    fr_buf_u32(&r->spool.buf, (uint32_t)id.len);
+    fr_buf_u32(&r->spool.buf, (uint32_t)len);
+    fr_buf_put(&r->spool.buf, id.ptr, id.len);
+    fr_buf_put(&r->spool.buf, record, len);
+    bool ok = !r->spool.buf.failed && !r->spool_at.failed && !r->id_hashes.failed;
+    fr_spill_if_full(&r->spool);
+    if (!ok || !find_terms(r, record, len) || !add_terms(r)) return false;
+    if (r->forward.len > r->memory_bytes / 4) thin_out(r);
+    return true;
+}
+
+uint32_t fr_reorder_queue_documents(const struct fr_reorder_queue *r)
+{
+    return (uint32_t)FR_COUNT(&r->ends, uint64_t);
+}
+
+/* Leaves out terms that are too rare or too frequent, and numbers the others anew. */
+static bool choose_terms(struct fr_reorder_queue *r, struct fr_forward *out)
+{
+    uint32_t docs = (uint32_t)FR_COUNT(&r->ends, uint64_t), least = docs / DF_LEAST_SHARE,
+             most = docs / DF_MOST_SHARE, count = 0;
+    uint64_t *ends = (uint64_t *)(void *)r->ends.data, begin = 0, kept = 0;
+    if (least < DF_LEAST) least = DF_LEAST;
+    if (!fr_buf_room(&r->forward, 1)) return false; /* never NULL, though there is no term */
+    uint32_t *df = (uint32_t *)(void *)r->dfs.data, *forward = (uint32_t *)(void *)r->forward.data;
+    for (uint32_t t = 0; t < fr_interner_count(&r->terms); t++)
+        df[t] = df[t] >= least && df[t] <= most ? count++ : UINT32_MAX;
+    for (uint32_t d = 0; d < docs; d++) {
+        for (uint64_t i = begin; i < ends[d]; i++)
+            if (df[forward[i]] != UINT32_MAX) forward[kept++] = df[forward[i]];
+        begin = ends[d];
+        ends[d] = kept;
+    }
+    *out = (struct fr_forward){docs, count, ends, forward};
+    return true;
+}
+
+struct numbered {
+    uint64_t hash;
+    uint32_t doc, place;
+};
+
+static int by_hash(const void *a, const void *b, void *ctx)
+{
+    const struct numbered *x = a, *y = b;
+    (void)ctx;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static int by_doc(const void *a, const void *b, void *ctx)
+{
+    const struct numbered *x = a, *y = b;
+    (void)ctx;
+    return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+/* Documents with equal ids keep their order among the places that they were given. */
+static bool keep_order_of_equals(struct fr_reorder_queue *r, uint32_t *order, uint32_t docs)
+{
+    struct fr_buf buf;
+    fr_buf_init(&buf, r->mem);
+    if (!fr_buf_reserve(&buf, docs * sizeof(struct numbered))) return false;
+    struct numbered *all = (struct numbered *)(void *)buf.data;
+    for (uint32_t i = 0; i < docs; i++)
+        all[i] = (struct numbered){FR_AT(&r->id_hashes, uint64_t, order[i]), order[i], i};
+    fr_sort(all, docs, sizeof *all, by_hash, NULL);
+    for (uint32_t i = 0, end; i < docs; i = end) {
+        for (end = i + 1; end < docs && all[end].hash == all[i].hash;) end++;
+        if (end - i == 1) continue;
+        struct fr_buf places;
+        fr_buf_init(&places, r->mem);
+        for (uint32_t k = i; k < end; k++) fr_buf_u32(&places, all[k].place);
+        fr_sort(all + i, end - i, sizeof *all, by_doc, NULL);
+        for (uint32_t k = i; !places.failed && k < end; k++)
+            order[FR_AT(&places, uint32_t, k - i)] = all[k].doc;
+        bool failed = places.failed;
+        fr_buf_deinit(&places);
+        if (failed) {
+            fr_buf_deinit(&buf);
+            return false;
+        }
+    }
+    fr_buf_deinit(&buf);
+    return true;
+}
+
+static frai_status hand_on(struct fr_reorder_queue *r, uint32_t doc, fr_reorder_queue_next next,
+                           void *ctx, frai_error *err)
+{
+    uint64_t at = FR_AT(&r->spool_at, uint64_t, doc);
+    uint32_t sizes[2];
+    FR_TRY(fr_spill_buffer_read(&r->spool, at, sizes, sizeof sizes, err));
+    size_t bytes = (size_t)sizes[0] + sizes[1];
+    if (!fr_buf_reserve(&r->scratch, bytes)) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    FR_TRY(fr_spill_buffer_read(&r->spool, at + sizeof sizes, r->scratch.data, bytes, err));
+    frai_slice id = {(const char *)r->scratch.data, sizes[0]};
+    return next(ctx, id, r->scratch.data + sizes[0], sizes[1], err);
+}
+
+frai_status fr_reorder_queue_drain(struct fr_reorder_queue *r, uint32_t threads,
+                                   fr_reorder_queue_next next, void *ctx, frai_error *err)
+{
+    struct fr_forward in;
+    struct fr_buf order;
+    uint32_t docs = (uint32_t)FR_COUNT(&r->ends, uint64_t);
+    if (docs == 0) return FRAI_OK;
+    FR_TRY(fr_spill_buffer_status(&r->spool, err));
+    fr_buf_init(&order, r->mem);
+    uint32_t *numbers = fr_buf_reserve(&order, docs * 4ull) ? (uint32_t *)(void *)order.data : NULL;
+    bool ok = numbers && choose_terms(r, &in) &&
+              fr_graph_bisection(&in, threads, numbers, r->mem) &&
+              keep_order_of_equals(r, numbers, docs);
+    frai_status status =
+        ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory while reordering");
+    struct fr_buf *done[] = {&r->forward, &r->ends, &r->id_hashes, &r->dfs};
+    for (unsigned i = 0; i < sizeof done / sizeof *done; i++) fr_buf_deinit(done[i]);
+    fr_interner_deinit(&r->terms);
+    fr_interner_init(&r->terms, r->mem);
+    for (uint32_t i = 0; status == FRAI_OK && i < docs; i++)
+        status = hand_on(r, numbers[i], next, ctx, err);
+    fr_buf_deinit(&order);
+    return status;
+}

@@ -1,0 +1,48 @@
+/* reorder.h: documents wait here until all are known, or as many as memory has room for, and go on
+ * in the order of writer/graph_bisection.h. */
+#ifndef FR_WRITER_REORDER_H
+#define FR_WRITER_REORDER_H
+
+#include "base/interner.h"
+#include "index/manifest.h"
+#include "segment/spill_buffer.h"
+#include "text/analyzer.h"
+#include "writer/graph_bisection.h"
+
+/* Zeroed, it can be deinitialised. */
+struct fr_reorder_queue {
+    const frai_allocator *mem;
+    struct fr_analyzer analyzer;
+    struct fr_spill_buffer spool; /* each document: u32 bytes of id and of record, id, record */
+    struct fr_buf spool_at;       /* uint64_t of each document */
+    struct fr_buf id_hashes;      /* uint64_t of each */
+    struct fr_interner terms;     /* 4-byte hashes */
+    struct fr_buf dfs;            /* uint32_t of each term */
+    struct fr_buf forward, ends;  /* fr_forward's */
+    struct fr_buf scratch;        /* uint32_t: the terms of a document */
+    uint32_t sampled;             /* terms whose hash has none of these bits are looked at */
+    uint64_t memory_bytes;        /* that the terms of documents may take, and the spool */
+};
+
+/* path: of the spool's temporary file. */
+void fr_reorder_queue_init(struct fr_reorder_queue *r, const struct fr_settings *settings,
+                           const char *path, uint64_t memory_bytes, const frai_allocator *mem);
+void fr_reorder_queue_deinit(struct fr_reorder_queue *r);
+
+bool fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id, const uint8_t *record,
+                          size_t len);
+
+/* How many wait. Memory has to have room for each one's place in the spool, end and hash, for what
+ * sorting takes, and for the graph. */
+#define FR_REORDER_DOC_BYTES 96u
+uint32_t fr_reorder_queue_documents(const struct fr_reorder_queue *r);
+
+typedef frai_status (*fr_reorder_queue_next)(void *ctx, frai_slice id, const uint8_t *record,
+                                             size_t len, frai_error *err);
+
+/* Hands all documents to `next` and forgets them. Of several with one id the last stays the last.
+ */
+frai_status fr_reorder_queue_drain(struct fr_reorder_queue *r, uint32_t threads,
+                                   fr_reorder_queue_next next, void *ctx, frai_error *err);
+
+#endif

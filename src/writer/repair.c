@@ -1,0 +1,193 @@
+#include "writer/repair.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "index/snapshot.h"
+#include "index/verify.h"
+#include "segment/documents.h"
+#include "text/analyzer.h"
+
+frai_status fr_add_again(struct fr_writer *b, const struct fr_segment *seg, frai_error *err)
+{
+    struct fr_store_reader store;
+    struct fr_buf id;
+    uint64_t walked = 0;
+    fr_buf_init(&id, seg->mem);
+    frai_status status = fr_store_reader_init(&store, seg, err);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
+        const uint8_t *record;
+        size_t len = 0;
+        if (!fr_document_is_live(seg, doc)) continue;
+        status = fr_document_id(seg, doc, &id, err);
+        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
+        if (status == FRAI_OK)
+            status =
+                fr_writer_add(b, (frai_slice){(const char *)id.data, id.len}, record, len, err);
+        fr_segment_account_scan(seg, &walked, id.len + len);
+    }
+    fr_store_reader_deinit(&store);
+    fr_buf_deinit(&id);
+    return status;
+}
+
+struct repair {
+    struct fr_writer *writer;
+    const frai_allocator *mem;
+    const char *dir;
+    void (*report)(void *ctx, const char *line);
+    void *ctx;
+    struct fr_repair_stats *stats;
+    struct fr_buf kept;     /* struct fr_segment_ref */
+    struct fr_segment *seg; /* of each segment of the manifest; zeroed: it can't be opened */
+    bool *opened, *sound;
+    uint32_t count;
+};
+
+static void tell(struct repair *r, const char *line)
+{
+    if (r->report) r->report(r->ctx, line);
+}
+
+/* A failure of the moment: what can't be read now is not lost. */
+static bool is_no_damage(frai_status status)
+{
+    return status == FRAI_ERR_MEMORY || status == FRAI_ERR_IO;
+}
+
+/* Opens a segment; without its deletes, if those are what is damaged. */
+static frai_status open_one(struct repair *r, uint32_t i, const struct fr_segment_ref *ref,
+                            frai_error *err)
+{
+    struct fr_segment_ref without = *ref;
+    frai_error error = {0};
+    frai_status status = fr_snapshot_open_segment(r->dir, ref, r->mem, &r->seg[i], &error);
+    r->opened[i] = status == FRAI_OK;
+    if (r->opened[i]) {
+        status = fr_verify_segment(&r->seg[i], &error);
+        r->sound[i] = status == FRAI_OK;
+    }
+    if (is_no_damage(status)) {
+        *err = error;
+        return status;
+    }
+    if (!r->sound[i]) tell(r, error.message);
+    if (r->opened[i] || !ref->deletes) return FRAI_OK;
+    without.deletes = 0;
+    status = fr_snapshot_open_segment(r->dir, &without, r->mem, &r->seg[i], &error);
+    r->opened[i] = status == FRAI_OK;
+    if (is_no_damage(status)) {
+        *err = error;
+        return status;
+    }
+    if (r->opened[i]) tell(r, "documents that were deleted from this segment come back");
+    return FRAI_OK;
+}
+
+/* Has a later segment a newer document of this id? Only a lost list of deletes lets that be. */
+static frai_status comes_again(const struct repair *r, uint32_t segment, const struct fr_buf *id,
+                               bool *again, frai_error *err)
+{
+    uint32_t doc;
+    *again = false;
+    for (uint32_t i = segment + 1; i < r->count && !*again; i++) {
+        if (!r->opened[i]) continue;
+        frai_status status =
+            fr_document_find(&r->seg[i], (const char *)id->data, id->len, &doc, err);
+        if (is_no_damage(status)) return status;
+        *again = status == FRAI_OK;
+    }
+    return FRAI_OK;
+}
+
+/* What a damaged segment still has. A document whose bit of life can't be read lives. */
+static frai_status salvage(struct repair *r, uint32_t i, frai_error *err)
+{
+    const struct fr_segment *seg = &r->seg[i];
+    const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
+    bool told = fr_segment_verify_range(seg, live->data, live->len);
+    struct fr_store_reader store;
+    struct fr_buf id;
+    uint64_t lost = 0, saved = 0, walked = 0;
+    fr_buf_init(&id, r->mem);
+    frai_status status = fr_store_reader_init(&store, seg, err);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
+        const uint8_t *record;
+        size_t len = 0;
+        bool again;
+        if (told && !fr_document_is_live(seg, doc)) continue;
+        status = fr_document_id(seg, doc, &id, err);
+        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
+        if (is_no_damage(status)) break;
+        if (status != FRAI_OK || len == 0) {
+            lost++;
+            status = FRAI_OK;
+            continue;
+        }
+        fr_segment_account_scan(seg, &walked, id.len + len);
+        status = comes_again(r, i, &id, &again, err);
+        if (status != FRAI_OK) break;
+        if (again) continue;
+        saved++;
+        status =
+            fr_writer_add(r->writer, (frai_slice){(const char *)id.data, id.len}, record, len, err);
+    }
+    fr_store_reader_deinit(&store);
+    fr_buf_deinit(&id);
+    r->stats->documents += saved;
+    r->stats->lost += lost;
+    return status;
+}
+
+static frai_status repair_all(struct repair *r, const struct fr_manifest *m, frai_error *err)
+{
+    char line[128];
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct fr_segment_ref *ref = &FR_AT(&m->segments, struct fr_segment_ref, i);
+        FR_TRY(open_one(r, i, ref, err));
+        if (r->sound[i]) fr_buf_put(&r->kept, ref, sizeof *ref);
+        r->stats->segments_kept += r->sound[i];
+        r->stats->segments_damaged += !r->sound[i];
+        if (r->opened[i]) continue;
+        r->stats->segments_lost++;
+        snprintf(line, sizeof line, "segment %" PRIu64 " can't be opened: what it had is lost",
+                 ref->number);
+        tell(r, line);
+    }
+    if (r->kept.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (r->stats->segments_damaged == 0) return FRAI_OK;
+    FR_TRY(fr_writer_keep_only(r->writer, &r->kept, err));
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->opened[i] && !r->sound[i]) FR_TRY(salvage(r, i, err));
+    return fr_writer_added_again(r->writer, err);
+}
+
+frai_status fr_repair(struct fr_writer *b, void (*report)(void *ctx, const char *line), void *ctx,
+                      struct fr_repair_stats *stats, frai_error *err)
+{
+    const struct fr_manifest *m = fr_writer_manifest(b);
+    struct fr_manifest was = *m; /* its segments are copied: the writer's change */
+    struct repair r = {.writer = b, .report = report, .ctx = ctx, .stats = stats};
+    r.mem = m->segments.mem;
+    r.dir = fr_writer_directory(b);
+    r.count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref);
+    *stats = (struct fr_repair_stats){0};
+    fr_buf_init(&r.kept, r.mem);
+    fr_buf_init(&was.segments, r.mem);
+    fr_buf_put(&was.segments, m->segments.data, m->segments.len);
+    size_t flags = r.count + 1ull;
+    r.seg = fr_new(r.mem, flags * sizeof *r.seg);
+    r.opened = fr_new(r.mem, flags * sizeof *r.opened);
+    r.sound = fr_new(r.mem, flags * sizeof *r.sound);
+    frai_status status = r.seg && r.opened && r.sound && !was.segments.failed
+                             ? repair_all(&r, &was, err)
+                             : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    for (uint32_t i = 0; i < r.count && r.opened; i++)
+        if (r.opened[i]) fr_segment_close(&r.seg[i]);
+    fr_free(r.mem, r.seg, flags * sizeof *r.seg);
+    fr_free(r.mem, r.opened, flags * sizeof *r.opened);
+    fr_free(r.mem, r.sound, flags * sizeof *r.sound);
+    fr_buf_deinit(&r.kept);
+    fr_buf_deinit(&was.segments);
+    return status;
+}

@@ -1,0 +1,63 @@
+/* assembly.h: one segment in the making: of chunks that workers inverted, or of segments that are
+ * there. */
+#ifndef FR_WRITER_ASSEMBLY_H
+#define FR_WRITER_ASSEMBLY_H
+
+#include "segment/segment.h"
+#include "writer/inverter.h"
+#include "writer/pending_deletes.h"
+
+#define FR_SEGMENT_DOCS_MAX (1u << 28)
+
+/* Of each document a segment in the making holds some four bytes in memory: its norm, its width and
+ * what postings of the densest term need. So many documents it may have, then. */
+static inline uint32_t fr_segment_docs_most(uint64_t memory_bytes)
+{
+    uint64_t most = memory_bytes / 4;
+    return most < FR_SEGMENT_DOCS_MAX ? (uint32_t)most : FR_SEGMENT_DOCS_MAX;
+}
+
+struct fr_segment_builder;
+
+struct fr_segment_builder_options {
+    const frai_allocator *mem;
+    const char *dir;
+    uint64_t number; /* of the segment's file */
+    uint64_t memory_bytes;
+    uint32_t threads;
+    const struct fr_settings *settings; /* outlive the assembly */
+};
+
+/* What came of it. */
+struct fr_built_segment {
+    struct fr_segment_ref ref;
+    uint32_t documents, replaced; /* that live; whose id came again */
+    uint64_t text_bytes;
+};
+
+frai_status fr_segment_builder_create(const struct fr_segment_builder_options *options,
+                                      struct fr_segment_builder **out, frai_error *err);
+void fr_segment_builder_destroy(struct fr_segment_builder *a);
+
+uint32_t fr_segment_builder_documents(const struct fr_segment_builder *a);
+
+/* Adds what the workers made of a chunk, in input order. Failures of the temporary files show in
+ * fr_segment_builder_finish, and in *err of the call that first meets them. */
+frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr_chunk *chunk,
+                                         frai_error *err);
+
+/* Adds the living documents of segments, which stay open until the assembly is finished, in their
+ * order, without a look at their text. An assembly has either chunks or segments. What only the
+ * whole corpus tells (words and lines of so many documents, FORMAT.md's lexicon) is summed from
+ * what the segments kept. */
+frai_status fr_segment_builder_copy_segments(struct fr_segment_builder *a,
+                                             const struct fr_segment *segments, uint32_t count,
+                                             frai_error *err);
+
+/* Writes and fsyncs the file. dictionary: of the chunks' stored text. buried, of a segment with
+ * this place in the manifest: documents deleted after they had been added; may be NULL. */
+frai_status fr_segment_builder_finish(struct fr_segment_builder *a, frai_slice dictionary,
+                                      const struct fr_pending_deletes *buried, uint32_t place,
+                                      struct fr_built_segment *out, frai_error *err);
+
+#endif

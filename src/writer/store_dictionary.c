@@ -1,0 +1,47 @@
+#include "writer/store_dictionary.h"
+
+#include "base/compress.h"
+#include "segment/documents.h"
+
+#define DICTIONARY_BYTES   (112u << 10)
+#define TRAINING_BYTES     (2u << 20)
+#define TRAINING_MIN_BYTES (64u << 10)
+
+static frai_status memory_failure(frai_error *err)
+{
+    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+}
+
+frai_status fr_store_dictionary_borrow(struct fr_buf *dictionary, struct fr_segment *seg,
+                                       frai_error *err)
+{
+    const struct fr_section *dict = &seg->sections[FR_SECTION_STORE_DICT];
+    if (!fr_segment_verify_range(seg, dict->data, dict->len) || dict->len > DICTIONARY_BYTES)
+        return fr_segment_damaged(seg, "store_dict", err);
+    fr_buf_put(dictionary, dict->data, (size_t)dict->len);
+    return dictionary->failed ? memory_failure(err) : FRAI_OK;
+}
+
+frai_status fr_store_dictionary_learn(struct fr_buf *dictionary, const struct fr_chunk *chunk,
+                                      frai_error *err)
+{
+    if (chunk->records.len < TRAINING_MIN_BYTES) return FRAI_OK;
+    struct fr_buf sizes;
+    fr_buf_init(&sizes, dictionary->mem);
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < chunk->docs && bytes < TRAINING_BYTES; i++) {
+        size_t len = FR_AT(&chunk->record_lengths, uint32_t, i);
+        fr_buf_put(&sizes, &len, sizeof len);
+        bytes += len;
+    }
+    frai_status status = FRAI_OK;
+    size_t most = bytes / 16 < DICTIONARY_BYTES ? bytes / 16 : DICTIONARY_BYTES;
+    if (sizes.failed || !fr_buf_room(dictionary, DICTIONARY_BYTES))
+        status = memory_failure(err);
+    else
+        dictionary->len = fr_compress_train(dictionary->data, most, chunk->records.data,
+                                            (const size_t *)(const void *)sizes.data,
+                                            (unsigned)(sizes.len / sizeof(size_t)));
+    fr_buf_deinit(&sizes);
+    return status;
+}
