@@ -163,18 +163,21 @@ static bool compare_unlisted(struct update *u)
     return true;
 }
 
+static bool opens(const struct update *u, const struct source *s)
+{
+    struct source probe = *s;
+    int fd = tree_open(&u->now, &probe);
+    if (fd >= 0) close(fd);
+    return fd >= 0;
+}
+
 /* A file that is there but can't be opened stays as it is, before anything is dropped. */
 static void keep_unreadable(struct update *u)
 {
     for (size_t i = 0; i < u->now.count; i++) {
         struct source *s = &u->now.list[i], *old = sources_find(&u->before, s->path);
         if (!old || !old->documents || s->fate != SOURCE_CHANGED || s->stream) continue;
-        struct source probe = *s;
-        int fd = tree_open(&u->now, &probe);
-        if (fd >= 0) {
-            close(fd);
-            continue;
-        }
+        if (opens(u, s)) continue;
         s->fate = old->fate = SOURCE_KEPT;
         s->kind = old->kind;
         s->documents = old->documents;
@@ -232,12 +235,18 @@ static void leave_out(struct update *u, struct source *s)
     old->seen = true;
 }
 
-/* One of two ways to the same file is left out: that by a link, or the new one. */
+/* One of two ways to the same file is left out: that by a link, or the new one. Where nothing can
+ * be read any more, that is the one without documents; a named one is refused later. */
 static void leave_out_twin(struct update *u, struct source *stays, struct source *listed)
 {
     bool straight, listed_straight;
     char *a = place_of(u, stays, &straight), *b = place_of(u, listed, &listed_straight);
-    if (a && b && strcmp(a, b) == 0) leave_out(u, listed_straight && !straight ? stays : listed);
+    if (a && b && strcmp(a, b) == 0) {
+        const struct source *old = sources_find(&u->before, listed->path);
+        bool empty = !(old && old->documents) && !opens(u, listed);
+        if (!(empty && listed->named))
+            leave_out(u, listed_straight && !straight && !empty ? stays : listed);
+    }
     free(a);
     free(b);
 }
@@ -359,9 +368,9 @@ static int choose_way(struct update *u, bool once)
 int update_compare(struct update *u)
 {
     bool once = compare_listed(u);
-    keep_unreadable(u);
     if (!find_empty(u) || !compare_unlisted(u) || !find_twins(u) || !find_moved(u))
         return update_no_memory();
+    keep_unreadable(u);
     u->lost_documents = vanished_documents(u);
     int rc = u->o->replace ? EXIT_DONE : update_refuse_roots(u);
     if (rc == EXIT_DONE && !u->o->replace) rc = update_refuse_documents(u, u->lost_documents);

@@ -44,3 +44,7 @@ echo "-- pipes that have a name"
 mkfifo pipe; for word in 하나 둘; do echo $word >pipe & frai-index add pipe -o pipe.frai 2>/dev/null; printf '{"text":"%s"}\n' $word >pipe & frai-index add pipe -o pipe.frai 2>/dev/null; done; wait; frai-index dump docs -i pipe.frai
 echo "-- a part of a root that links to the root"
 mkdir -p up/in; echo 위 >up/a.txt; echo 안 >up/in/b.txt; ln -s .. up/in/back; frai-index build up --follow -o up.frai 2>/dev/null; echo 새것 >up/new.txt; echo 안쪽 >up/in/c.txt; frai-index add up/in -o up.frai 2>/dev/null; frai-index dump docs -i up.frai
+echo "-- a file that can't be read any more, and is there by a link"
+held() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; else "$@"; fi; }
+chmod 755 .; mkdir -m 777 twin; (cd twin && umask 0 && mkdir links real && echo 하나 >real/h.txt && echo 셋 >real/i.txt && ln -s ../real/h.txt links/l.txt && held frai-index build links -o twin.frai 2>/dev/null
+chmod 0 real/h.txt; held frai-index add real -o twin.frai 2>&1 | sed "$cut"; frai-index dump docs -i twin.frai; held frai-index add real/h.txt -o twin.frai 2>&1 | sed "$cut"; chmod 644 real/h.txt; held frai-index add real -o twin.frai 2>&1 | sed "$cut"; frai-index dump docs -i twin.frai)

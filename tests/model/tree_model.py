@@ -213,7 +213,9 @@ def predict(model, given, adds, fresh, replace, follow):
             real = os.path.realpath(p)
             twin = at.get(real)
             if not twin or os.stat(real).st_ino != ino: continue
-            if place(listing.root_of[twin], twin) == real and p != real: kept.remove(path); twins.append(path)
+            empty = not readable(real) and not (twin in model.files and model.files[twin][1])
+            if empty and (twin in now_roots or twin in parts): continue  # refused below
+            if place(listing.root_of[twin], twin) == real and p != real and not empty: kept.remove(path); twins.append(path)
             else:
                 if twin in model.files: twins.append(twin)
                 del listing.files[twin], at[real]
