@@ -195,7 +195,7 @@ static const char *copy_name(struct command_line *line, const char *name, size_t
 
 static int read_long(struct reader *r, char *argument)
 {
-    const struct option *near;
+    const struct option *near = NULL;
     size_t len = strcspn(argument, "=");
     const char *value = argument[len] ? argument + len + 1 : NULL;
     const char *name = copy_name(r->line, argument, len);
