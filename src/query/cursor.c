@@ -1,13 +1,5 @@
 #include "query/cursor.h"
 
-#include <math.h>
-
-float fr_bm25_idf(uint64_t docs, uint64_t df)
-{
-    double n = (double)docs, d = (double)df;
-    return (float)log(1.0 + (n - d + 0.5) / (d + 0.5));
-}
-
 static void end(struct fr_cursor *c)
 {
     c->doc = FR_END;

@@ -3,6 +3,7 @@
 #ifndef FR_QUERY_CURSOR_H
 #define FR_QUERY_CURSOR_H
 
+#include "query/bm25.h"
 #include "segment/postings.h"
 
 #define FR_END UINT32_MAX
@@ -81,14 +82,5 @@ void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t end, uint64
 
 /* Positions of the current document, appended to out (uint32_t). */
 bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out);
-
-/* BM25 of one term: w * tf / (tf + K), Lucene's formula (LUCENE-8563: no k1 + 1). */
-static inline float fr_bm25(float weight, uint32_t tf, float k)
-{
-    return weight * ((float)tf / ((float)tf + k));
-}
-
-/* ln(1 + (N - df + .5) / (df + .5)) */
-float fr_bm25_idf(uint64_t docs, uint64_t df);
 
 #endif

@@ -3,18 +3,6 @@
 #include "query/evaluate.h"
 #include "segment/deletes.h"
 
-void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem)
-{
-    struct fr_buf *all = (struct fr_buf *)s;
-    for (size_t i = 0; i < sizeof *s / sizeof *all; i++) fr_buf_init(&all[i], mem);
-}
-
-void fr_scratch_deinit(struct fr_scratch *s)
-{
-    struct fr_buf *all = (struct fr_buf *)s;
-    for (size_t i = 0; i < sizeof *s / sizeof *all; i++) fr_buf_deinit(&all[i]);
-}
-
 static bool zeroed(struct fr_buf *buf, size_t bytes)
 {
     fr_buf_clear(buf);

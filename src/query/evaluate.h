@@ -4,18 +4,10 @@
 #define FR_QUERY_EVALUATE_H
 
 #include "query/cursor.h"
+#include "query/scratch.h"
 #include "query/topk.h"
 
 #define FR_WINDOW_DOCS 16384u
-
-/* Scratch that one searcher keeps from query to query. */
-struct fr_scratch {
-    struct fr_buf sums, groups, picked, decoded, decoded_tfs, decoded_bounds, present, levels,
-        parts, accumulators, bits, counts, positions, starts, order, lines, line_positions, live,
-        masks;
-};
-void fr_scratch_init(struct fr_scratch *s, const frai_allocator *mem);
-void fr_scratch_deinit(struct fr_scratch *s);
 
 /* One segment's part of a query of distinct terms. */
 struct fr_evaluation {

@@ -1,0 +1,217 @@
+#include "query/intersect.h"
+
+#include "segment/deletes.h"
+
+bool fr_intersect_order(struct fr_evaluation *e, uint32_t **order, bool *possible)
+{
+    struct fr_buf *buf = &e->scratch->order;
+    fr_buf_clear(buf);
+    *possible = e->count > 0;
+    if (!fr_buf_room(buf, e->count * sizeof(uint32_t))) return false;
+    uint32_t *o = (uint32_t *)(void *)buf->data;
+    for (uint32_t t = 0; t < e->count; t++) {
+        if (!e->cursors[t].exists) *possible = false;
+        uint32_t k = t;
+        for (; k > 0 && e->cursors[o[k - 1]].postings.df > e->cursors[t].postings.df; k--)
+            o[k] = o[k - 1];
+        o[k] = t;
+    }
+    *order = o;
+    return true;
+}
+
+/* Ranges of up to FR_BATCH documents, found and read; of[i] is the range of document i. */
+struct batch {
+    struct fr_dense_range ranges[FR_BATCH];
+    uint8_t of[FR_BATCH];
+};
+
+static bool read_batch(struct fr_cursor *c, const uint32_t *docs, uint32_t n, struct batch *b)
+{
+    const struct fr_dense *d = &c->postings.dense;
+    uint32_t count = 0;
+    bool sound = true;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t range = docs[i] / FR_RANGE_DOCS;
+        if (i == 0 || range != b->ranges[count - 1].range)
+            sound &= fr_dense_locate(d, range, &b->ranges[count++]);
+        b->of[i] = (uint8_t)(count - 1);
+    }
+    for (uint32_t k = 0; k < count; k++) sound &= fr_dense_load(d, &b->ranges[k]);
+    if (!sound) c->damaged = true;
+    return sound;
+}
+
+/* From so many candidates in a row on it is cheaper to read the whole row. */
+#define ROW_CANDIDATES 4u
+
+/* Keeps those of the documents that a dense term has; returns how many. */
+static size_t keep_dense(struct fr_cursor *c, uint32_t *docs, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0, end; i < n; i = end) {
+        uint32_t row = docs[i] / FR_ROW_DOCS;
+        uint64_t masks[64] = {0};
+        bool whole = n - i >= ROW_CANDIDATES && docs[i + ROW_CANDIDATES - 1] / FR_ROW_DOCS == row;
+        if (whole) {
+            if (!fr_dense_row_or(&c->postings.dense, row, masks)) c->damaged = true;
+            for (end = i; end < n && docs[end] / FR_ROW_DOCS == row; end++) {
+                uint32_t doc = docs[end];
+                docs[kept] = doc;
+                kept += masks[doc / 64 % 64] >> (doc % 64) & 1;
+            }
+            continue;
+        }
+        struct batch b;
+        for (end = i; end < n && end - i < FR_BATCH;
+             end++) { /* up to a row that is read as a whole */
+            size_t ahead = end + ROW_CANDIDATES - 1;
+            if (ahead < n && docs[ahead] / FR_ROW_DOCS == docs[end] / FR_ROW_DOCS) break;
+        }
+        if (!read_batch(c, docs + i, (uint32_t)(end - i), &b)) return 0;
+        for (size_t k = i; k < end; k++) {
+            uint32_t doc = docs[k];
+            docs[kept] = doc;
+            kept += b.ranges[b.of[k - i]].mask >> (doc % FR_RANGE_DOCS) & 1;
+        }
+    }
+    return c->damaged ? 0 : kept;
+}
+
+/* The same of a sparse one; only blocks that may have one of them are decoded. */
+static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
+{
+    const struct fr_postings *p = &c->postings;
+    uint32_t others[FR_BLOCK + FR_COMMON], len, block = 0;
+    uint64_t tf_at;
+    size_t kept = 0;
+    for (size_t i = 0, end; i < n; i = end, block++) {
+        block = fr_postings_seek(p, block, docs[i]);
+        if (block >= p->blocks) break;
+        if (!fr_postings_decode_docs(p, block, others, &len, &tf_at)) {
+            c->damaged = true;
+            return 0;
+        }
+        uint32_t last = others[len - 1];
+        for (end = i; end < n && docs[end] <= last;) end++;
+        for (uint32_t k = 0; k < FR_COMMON; k++) others[len + k] = UINT32_MAX;
+        kept += p->seg->kernels->keep_common(docs + i, (uint32_t)(end - i), others, docs + kept);
+    }
+    return kept;
+}
+
+#define BY_ROWS "bits of all terms, by rows of 4096 documents"
+
+/* Documents of a sparse lead that all others have. */
+static bool collect_sparse(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
+{
+    e->method = "documents of the rarest term, the others sought";
+    struct fr_cursor *lead = &e->cursors[order[0]];
+    if (!fr_buf_reserve(docs, (lead->postings.df + (size_t)FR_BLOCK + 8) * 4)) return false;
+    uint32_t *list = (uint32_t *)(void *)docs->data;
+    size_t n = 0;
+    for (uint32_t b = 0; b < lead->postings.blocks; b++) {
+        uint32_t len;
+        uint64_t tf_at;
+        if (!fr_postings_decode_docs(&lead->postings, b, list + n, &len, &tf_at)) {
+            lead->damaged = true;
+            break;
+        }
+        n += len;
+    }
+    e->decoded += n;
+    for (uint32_t t = 1; t < e->count && n; t++) {
+        struct fr_cursor *c = &e->cursors[order[t]];
+        n = c->postings.is_dense ? keep_dense(c, list, n) : keep_sparse(c, list, n);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t doc = list[i];
+        list[kept] = doc;
+        kept += !fr_deletes_has(e->seg, doc);
+    }
+    docs->len = kept * 4;
+    return true;
+}
+
+/* Documents of a row that all terms, which are dense, have. */
+static bool row_masks(struct fr_evaluation *e, const uint32_t *order, uint32_t row,
+                      uint64_t all[64])
+{
+    uint64_t ranges = ~0ull;
+    for (uint32_t t = 0; t < e->count && ranges; t++)
+        ranges &= fr_dense_row(&e->cursors[order[t]].postings.dense, row);
+    memset(all, 0, 64 * sizeof *all);
+    for (uint32_t t = 0; t < e->count && ranges; t++) {
+        struct fr_cursor *c = &e->cursors[order[t]];
+        uint64_t mine[64] = {0};
+        if (!fr_dense_row_or(&c->postings.dense, row, mine)) {
+            c->damaged = true;
+            return false;
+        }
+        for (unsigned i = 0; i < 64; i++) all[i] = t ? all[i] & mine[i] : mine[i];
+    }
+    for (uint32_t i = 0; e->seg->deletes.dead && i < 64; i++)
+        if (all[i]) all[i] &= fr_deletes_live_mask(e->seg, row * 64 + i);
+    return ranges != 0;
+}
+
+static void put_documents(struct fr_buf *docs, uint32_t first, uint64_t mask)
+{
+    if (mask == 0 || !fr_buf_room(docs, 64 * sizeof(uint32_t))) return;
+    uint32_t *to = (uint32_t *)(void *)(docs->data + docs->len), n = 0;
+    for (; mask; mask &= mask - 1) to[n++] = first + (uint32_t)__builtin_ctzll(mask);
+    docs->len += n * sizeof *to;
+}
+
+static bool collect_dense(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
+{
+    e->method = BY_ROWS;
+    uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
+    for (uint32_t row = 0; row < rows; row++) {
+        uint64_t all[64];
+        if (!row_masks(e, order, row, all)) continue;
+        for (uint32_t i = 0; i < 64; i++) put_documents(docs, row * FR_ROW_DOCS + i * 64, all[i]);
+    }
+    return !docs->failed;
+}
+
+bool fr_intersect(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
+{
+    fr_buf_clear(docs);
+    return fr_intersect_is_dense(e, order) ? collect_dense(e, order, docs)
+                                           : collect_sparse(e, order, docs);
+}
+
+void fr_intersect_count_dense(struct fr_evaluation *e, const uint32_t *order)
+{
+    e->method = BY_ROWS;
+    uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
+    for (uint32_t row = 0; row < rows; row++) {
+        uint64_t all[64];
+        if (row_masks(e, order, row, all)) e->matches += e->seg->kernels->count_bits(all, 64);
+    }
+}
+
+bool fr_intersect_norms(struct fr_evaluation *e, const struct fr_buf *list)
+{
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    const uint32_t *docs = (const uint32_t *)(const void *)list->data;
+    for (size_t i = 0; i < FR_COUNT(list, uint32_t); i++) {
+        if (i && docs[i] / FR_ROW_DOCS == docs[i - 1] / FR_ROW_DOCS) continue;
+        uint32_t first = docs[i] / FR_ROW_DOCS * FR_ROW_DOCS, left = e->seg->stats.docs - first;
+        if (fr_segment_verify_range(e->seg, norms + first, left < FR_ROW_DOCS ? left : FR_ROW_DOCS))
+            continue;
+        fr_evaluation_damaged(e);
+        return false;
+    }
+    return true;
+}
+
+void fr_intersect_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t n, uint32_t *tfs)
+{
+    struct batch b;
+    if (!read_batch(c, docs, n, &b)) return;
+    for (uint32_t i = 0; i < n; i++)
+        tfs[i] = fr_dense_tf(&c->postings.dense, &b.ranges[b.of[i]], docs[i] % FR_RANGE_DOCS);
+}

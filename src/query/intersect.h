@@ -1,0 +1,34 @@
+/* intersect.h: the documents that all terms of a query have. The rarest term leads; where even that
+ * one is dense, whole rows of bits are intersected. */
+#ifndef FR_QUERY_INTERSECT_H
+#define FR_QUERY_INTERSECT_H
+
+#include "query/evaluate.h"
+
+/* Indexes of cursors, rarest first, into scratch->order; *possible: the segment has all terms.
+ * False: out of memory. */
+bool fr_intersect_order(struct fr_evaluation *e, uint32_t **order, bool *possible);
+
+/* Is every term dense? If the rarest is, all are. */
+static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const uint32_t *order)
+{
+    return e->cursors[order[0]].postings.is_dense;
+}
+
+/* The documents, ascending, into docs (uint32_t). False: out of memory. */
+bool fr_intersect(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs);
+
+/* Adds how many there are to e->matches; all terms are dense. */
+void fr_intersect_count_dense(struct fr_evaluation *e, const uint32_t *order);
+
+/* Are the norms of these documents, ascending, as they were written? If not, the cursors are
+ * damaged. */
+bool fr_intersect_norms(struct fr_evaluation *e, const struct fr_buf *docs);
+
+/* Documents that are looked up together, so that their cache misses overlap. */
+#define FR_BATCH 32u
+
+/* tf of a dense term in up to FR_BATCH documents that it is in. */
+void fr_intersect_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t n, uint32_t *tfs);
+
+#endif
