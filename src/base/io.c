@@ -92,7 +92,6 @@ static void *system_hold(const char *path, int fd)
 const struct fr_io fr_io_system = {
     .open = system_open,
     .close = close,
-    .read = read,
     .pread = pread,
     .write = write,
     .fsync = fsync,

@@ -13,7 +13,6 @@
 struct fr_io {
     int (*open)(const char *path, int flags, mode_t mode);
     int (*close)(int fd);
-    ssize_t (*read)(int fd, void *buf, size_t len);
     ssize_t (*pread)(int fd, void *buf, size_t len, off_t at);
     ssize_t (*write)(int fd, const void *buf, size_t len);
     int (*fsync)(int fd);

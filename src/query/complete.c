@@ -8,7 +8,7 @@
 #include "segment/dictionary.h"
 #include "segment/postings.h"
 #include "text/charclass.h"
-#include "text/jamo.h"
+#include "text/hangul.h"
 #include "text/utf8.h"
 
 #define TERMS_MAX   512u /* of a query that completes */
@@ -29,8 +29,8 @@ struct endings {
 
 static struct range begins_with(int initial)
 {
-    uint16_t low = (uint16_t)(0xAC00 + initial * 588);
-    return (struct range){low, (uint16_t)(low + 587)};
+    uint16_t low = fr_syllable_join((uint32_t)initial, 0, 0);
+    return (struct range){low, (uint16_t)(low + FR_INITIAL_SYLLABLES - 1)};
 }
 
 /* Compound letters: the first part, what the second part begins, the whole. */
@@ -47,15 +47,16 @@ static const struct {
 static struct endings endings_of(uint32_t syllable)
 {
     struct endings e = {.same_count = 0};
-    uint32_t s = syllable - 0xAC00, base = syllable - s % 28, vowel = s % 588 / 28, final = s % 28;
+    struct fr_syllable_letters l = fr_syllable_split(syllable);
+    uint32_t base = syllable - l.final, final = l.final;
     if (final == 0) {
-        e.same[e.same_count++] = (struct range){(uint16_t)syllable, (uint16_t)(syllable + 27)};
+        e.same[e.same_count++] =
+            (struct range){(uint16_t)syllable, (uint16_t)(syllable + FR_JAMO_FINALS - 1)};
         for (size_t i = 0; i < sizeof vowel_compounds / sizeof *vowel_compounds; i++) {
-            if (vowel_compounds[i].first != vowel) continue;
-            uint32_t initial = syllable - s % 588;
-            e.same[e.same_count++] =
-                (struct range){(uint16_t)(initial + vowel_compounds[i].least * 28u),
-                               (uint16_t)(initial + vowel_compounds[i].most * 28u + 27)};
+            if (vowel_compounds[i].first != l.vowel) continue;
+            e.same[e.same_count++] = (struct range){
+                fr_syllable_join(l.initial, vowel_compounds[i].least, 0),
+                fr_syllable_join(l.initial, vowel_compounds[i].most, FR_JAMO_FINALS - 1)};
         }
         return e;
     }

@@ -4,7 +4,7 @@
 #include "query/expand.h"
 
 #include "segment/lexicon.h"
-#include "text/jamo.h"
+#include "text/hangul.h"
 #include "text/utf8.h"
 
 #define WORDS_TAKEN 16u

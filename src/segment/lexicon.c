@@ -7,6 +7,7 @@
 #include "base/interner.h"
 #include "codec/bitstream.h"
 #include "segment/dictionary.h"
+#include "text/hangul.h"
 
 /* lexicon: front-coded; a string is the word, a zero byte, varint documents.
  * lexicon_by_initials: u32 stems, u32 bits, then their numbers by initials, packed.
@@ -49,9 +50,9 @@ static uint64_t initials_of(const uint8_t *word, size_t len)
     for (size_t i = 0; i < len; i += 3) {
         if ((word[i] & 0xF0) != 0xE0) return 0;
         uint32_t cp = (word[i] & 0xFu) << 12 | (word[i + 1] & 0x3Fu) << 6 | (word[i + 2] & 0x3Fu);
-        if (cp < 0xAC00 || cp > 0xD7A3) return 0;
+        if (!fr_is_syllable(cp)) return 0;
         if (i / 3 < FR_INITIALS_MAX)
-            key |= (uint64_t)((cp - 0xAC00) / 588 + 1) << FR_INITIALS_SHIFT(i / 3);
+            key |= (uint64_t)(fr_syllable_split(cp).initial + 1) << FR_INITIALS_SHIFT(i / 3);
     }
     return key;
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "text/hangul.h"
+
 enum fr_charclass {
     FR_CHAR_SPACE, /* white space and controls */
     FR_CHAR_LINE,  /* line and paragraph ends */
@@ -22,7 +24,7 @@ enum fr_charclass fr_charclass_any(uint32_t folded);
 
 static inline enum fr_charclass fr_charclass_of(uint32_t folded)
 {
-    return folded >= 0xAC00 && folded <= 0xD7A3 ? FR_CHAR_HANGUL : fr_charclass_any(folded);
+    return fr_is_syllable(folded) ? FR_CHAR_HANGUL : fr_charclass_any(folded);
 }
 
 bool fr_is_currency(uint32_t cp);

@@ -2,7 +2,7 @@
 
 #include <utf8proc.h>
 
-#include "text/jamo.h"
+#include "text/hangul.h"
 #include "text/utf8.h"
 
 #define CLUSTER_MAX 64
@@ -49,7 +49,7 @@ static bool is_ignorable(uint32_t cp)
 static bool joins_backward(uint32_t cp)
 {
     if (cp < 0x300) return false;
-    if (cp >= 0xAC00 && cp <= 0xD7A3) return false;
+    if (fr_is_syllable(cp)) return false;
     if ((cp >= 0x1160 && cp <= 0x11FF) || (cp >= 0xD7B0 && cp <= 0xD7FB)) return true;
     if (cp == 0xFF9E || cp == 0xFF9F) return true;
     if (cp >= 0x3400 && cp <= 0x9FFF) return false;
@@ -120,7 +120,7 @@ bool fr_fold(const char *text, size_t len, struct fr_buf *out)
         } else {
             cp = fr_utf8_next(text, len, &i);
         }
-        bool plain = cp < 0x80 || (cp >= 0xAC00 && cp <= 0xD7A3);
+        bool plain = cp < 0x80 || fr_is_syllable(cp);
         if (!plain) {
             if (is_ignorable(cp)) continue;
             uint32_t letter = halfwidth_letter(cp);

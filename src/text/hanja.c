@@ -1,4 +1,5 @@
 #include "text/hanja.h"
+#include "text/hangul.h"
 
 #include <stdbool.h>
 
@@ -6,16 +7,12 @@ static const uint16_t table[][2] = {
 #include "text/hanja_table.inc"
 };
 
-#define SYLLABLES_BASE 0xAC00u
-#define VOWELS         21u
-#define FINALS         28u
-
 /* The syllable that the law of initials makes of this one at a word's start, or the same. */
 static uint16_t as_initial(uint16_t syllable)
 {
     enum { NIEUN = 2, RIEUL = 5, IEUNG = 11 };
-    unsigned s = syllable - SYLLABLES_BASE, initial = s / (VOWELS * FINALS),
-             rest = s % (VOWELS * FINALS), vowel = rest / FINALS;
+    struct fr_syllable_letters l = fr_syllable_split(syllable);
+    uint32_t initial = l.initial, vowel = l.vowel;
     /* ㅑ ㅕ ㅖ ㅛ ㅠ ㅣ: the vowels before which ㄴ and ㄹ fall silent */
     bool palatal =
         vowel == 2 || vowel == 6 || vowel == 7 || vowel == 12 || vowel == 17 || vowel == 20;
@@ -23,7 +20,7 @@ static uint16_t as_initial(uint16_t syllable)
         initial = IEUNG;
     else if (initial == RIEUL)
         initial = NIEUN;
-    return (uint16_t)(SYLLABLES_BASE + initial * VOWELS * FINALS + rest);
+    return fr_syllable_join(initial, vowel, l.final);
 }
 
 static size_t add(uint16_t *out, size_t n, uint16_t reading)

@@ -1,6 +1,6 @@
 #include "text/keyboard.h"
 
-#include "text/jamo.h"
+#include "text/hangul.h"
 #include "text/utf8.h"
 
 /* Jamo here are compatibility letters (U+3131..3163). KS X 5002 layout. */
@@ -70,8 +70,8 @@ static size_t take_syllable(const uint16_t *jamo, size_t at, size_t count, uint3
                     place(fr_jamo_finals, FR_JAMO_FINALS, compound(final, jamo[i])) > 0;
         if (more && !(i + 1 < count && is_vowel(jamo[i + 1]))) final = compound(final, jamo[i++]);
     }
-    *syllable = 0xAC00u + ((uint32_t)initial * 21 + (vowel - 0x314Fu)) * 28 +
-                (uint32_t)place(fr_jamo_finals, FR_JAMO_FINALS, final);
+    *syllable = fr_syllable_join((uint32_t)initial, vowel - FR_JAMO_FIRST_VOWEL,
+                                 (uint32_t)place(fr_jamo_finals, FR_JAMO_FINALS, final));
     return i - at;
 }
 
@@ -113,11 +113,11 @@ bool fr_keyboard_to_latin(const char *text, size_t len, struct fr_buf *out)
         uint32_t cp = fr_utf8_next(text, len, &i);
         if (cp >= 0x3131 && cp <= 0x3163) {
             put_keys(out, (uint16_t)cp);
-        } else if (cp >= 0xAC00 && cp <= 0xD7A3) {
-            uint32_t n = cp - 0xAC00;
-            put_keys(out, fr_jamo_initials[n / 588]);
-            put_keys(out, (uint16_t)(0x314F + n % 588 / 28));
-            if (n % 28) put_keys(out, fr_jamo_finals[n % 28]);
+        } else if (fr_is_syllable(cp)) {
+            struct fr_syllable_letters l = fr_syllable_split(cp);
+            put_keys(out, fr_jamo_initials[l.initial]);
+            put_keys(out, (uint16_t)(FR_JAMO_FIRST_VOWEL + l.vowel));
+            if (l.final) put_keys(out, fr_jamo_finals[l.final]);
         } else {
             return false;
         }

@@ -1,6 +1,7 @@
 #include "text/names.h"
 
 #include "text/charclass.h"
+#include "text/hangul.h"
 
 #define LATIN_MAX_CHARS 48u
 
@@ -94,9 +95,9 @@ static size_t sounds_of_hangul(const struct fr_folded *cps, size_t n, uint16_t *
 {
     size_t count = 0;
     for (size_t i = 0; i < n && count + 2 < SOUNDS_MAX; i++) {
-        uint32_t s = cps[i].cp - 0xAC00;
-        if (initial_sounds[s / 588]) out[count++] = initial_sounds[s / 588];
-        if (final_sounds[s % 28]) out[count++] = final_sounds[s % 28];
+        struct fr_syllable_letters l = fr_syllable_split(cps[i].cp);
+        if (initial_sounds[l.initial]) out[count++] = initial_sounds[l.initial];
+        if (final_sounds[l.final]) out[count++] = final_sounds[l.final];
     }
     return count;
 }

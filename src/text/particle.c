@@ -1,4 +1,5 @@
 #include "text/particle.h"
+#include "text/hangul.h"
 
 #include <stdbool.h>
 #include <wchar.h>
@@ -133,8 +134,8 @@ static const struct ending {
 };
 static bool agrees(uint32_t syllable, enum before before)
 {
-    if (syllable < 0xAC00 || syllable > 0xD7A3) return false;
-    unsigned final = (syllable - 0xAC00) % 28, rieul = 8;
+    if (!fr_is_syllable(syllable)) return false;
+    uint32_t final = fr_syllable_split(syllable).final, rieul = 8;
     switch (before) {
     case FINAL: return final != 0;
     case OPEN: return final == 0;

@@ -1,4 +1,5 @@
 #include "text/spelling.h"
+#include "text/hangul.h"
 
 /* In the order of syllables (Unicode 15, 3.12). */
 enum initial { G, GG, N, D, DD, R, M, B, BB, S, SS, NONE, J, JJ, C, K, T, P, H };
@@ -33,20 +34,21 @@ static const struct {
 size_t fr_spelling_others(uint32_t syllable, bool first, uint16_t out[FR_SPELLINGS])
 {
     size_t n = 0;
-    if (syllable < 0xAC00 || syllable > 0xD7A3) return 0;
-    uint32_t s = syllable - 0xAC00, initial = s / 588, vowel = s % 588 / 28, final = s % 28;
+    if (!fr_is_syllable(syllable)) return 0;
+    struct fr_syllable_letters l = fr_syllable_split(syllable);
+    uint32_t initial = l.initial, vowel = l.vowel, final = l.final;
     for (size_t i = 0; i < sizeof vowels / sizeof *vowels && n < FR_SPELLINGS; i++) {
         bool one = vowels[i].one == vowel, other = vowels[i].other == vowel;
         if ((!one && !other) || !(vowels[i].initials >> initial & 1) || (vowels[i].inside && first))
             continue;
         uint32_t to = one ? vowels[i].other : vowels[i].one;
-        out[n++] = (uint16_t)(0xAC00 + initial * 588 + to * 28 + final);
+        out[n++] = fr_syllable_join(initial, to, final);
     }
     for (size_t i = 0; first && i < sizeof initials / sizeof *initials && n < FR_SPELLINGS; i++) {
         bool tense = initials[i].tense == initial;
         if (!tense && initials[i].plain != initial) continue;
         uint32_t to = tense ? initials[i].plain : initials[i].tense;
-        out[n++] = (uint16_t)(0xAC00 + to * 588 + vowel * 28 + final);
+        out[n++] = fr_syllable_join(to, vowel, final);
     }
     return n;
 }

@@ -1,6 +1,5 @@
 #include "text/utf8.h"
 
-#include <string.h>
 
 uint32_t fr_utf8_next_any(const char *text, size_t len, size_t *at)
 {
@@ -66,24 +65,4 @@ size_t fr_utf8_put(char *out, uint32_t cp)
     out[2] = (char)(0x80 | ((cp >> 6) & 0x3F));
     out[3] = (char)(0x80 | (cp & 0x3F));
     return 4;
-}
-
-size_t fr_utf8_count_broken(const char *text, size_t len)
-{
-    size_t broken = 0;
-    for (size_t i = 0; i < len;) {
-        if (len - i >= 8) {
-            uint64_t word;
-            memcpy(&word, text + i, 8);
-            if (!(word & 0x8080808080808080ull)) {
-                i += 8;
-                continue;
-            }
-        }
-        size_t at = i;
-        uint32_t cp = fr_utf8_next(text, len, &i);
-        if (cp == FR_REPLACEMENT && !(i - at == 3 && memcmp(text + at, "\xEF\xBF\xBD", 3) == 0))
-            broken++;
-    }
-    return broken;
 }

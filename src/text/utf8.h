@@ -24,7 +24,4 @@ static inline uint32_t fr_utf8_next(const char *text, size_t len, size_t *at)
 /* Writes at most four bytes, returns how many. */
 size_t fr_utf8_put(char *out, uint32_t cp);
 
-/* How many U+FFFD a decoder would put in for broken bytes; 0 means the text is valid. */
-size_t fr_utf8_count_broken(const char *text, size_t len);
-
 #endif

@@ -177,13 +177,6 @@ static ssize_t disk_pread(int fd, void *buf, size_t len, off_t at)
     return (ssize_t)len;
 }
 
-static ssize_t disk_read(int fd, void *buf, size_t len)
-{
-    ssize_t n = disk_pread(fd, buf, len, (off_t)fds[fd].at);
-    if (n > 0) fds[fd].at += (size_t)n;
-    return n;
-}
-
 static ssize_t disk_write(int fd, const void *buf, size_t len)
 {
     struct operation *o = note(WRITE);
@@ -346,7 +339,6 @@ static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
     }
 LOCKED(int, open, (const char *p, int f, mode_t m), (p, f, m))
 LOCKED(int, close, (int fd), (fd))
-LOCKED(ssize_t, read, (int fd, void *b, size_t n), (fd, b, n))
 LOCKED(ssize_t, pread, (int fd, void *b, size_t n, off_t at), (fd, b, n, at))
 LOCKED(ssize_t, write, (int fd, const void *b, size_t n), (fd, b, n))
 LOCKED(int, fsync, (int fd), (fd))
@@ -362,7 +354,6 @@ LOCKED(int, list, (const char *d, void (*v)(void *, const char *), void *c), (d,
 static const struct fr_io table = {
     .open = locked_open,
     .close = locked_close,
-    .read = locked_read,
     .pread = locked_pread,
     .write = locked_write,
     .fsync = locked_fsync,

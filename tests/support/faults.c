@@ -58,7 +58,6 @@ static bool call_fails(void)
         return below->name args;                                                                   \
     }
 FAILING(int, open, (const char *p, int f, mode_t m), (p, f, m), -1)
-SHORT(read, (int fd, void *b, size_t n), (fd, b, n))
 SHORT(pread, (int fd, void *b, size_t n, off_t at), (fd, b, n, at))
 SHORT(write, (int fd, const void *b, size_t n), (fd, b, n))
 FAILING(int, fsync, (int fd), (fd), -1)
@@ -87,7 +86,6 @@ void failing_calls_install(const struct fr_io *io)
     below = io;
     table = *io;
     table.open = failing_open;
-    table.read = failing_read;
     table.pread = failing_pread;
     table.write = failing_write;
     table.fsync = failing_fsync;

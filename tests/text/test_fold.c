@@ -70,8 +70,6 @@ static void broken_bytes_read_as_one_replacement_each_subpart(void **unused)
     assert_folds("a\xFFz", "a\uFFFDz");
     assert_folds("\xED\x95", "\uFFFD");
     assert_folds("\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD");
-    assert_int_equal(fr_utf8_count_broken("가\xED\x95나\xC0\x80", 10), 3);
-    assert_int_equal(fr_utf8_count_broken("\xEF\xBF\xBD", 3), 0);
 }
 
 static size_t parse_codes(const char **at, char *out)

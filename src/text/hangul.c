@@ -1,4 +1,4 @@
-#include "text/jamo.h"
+#include "text/hangul.h"
 
 const uint16_t fr_jamo_initials[FR_JAMO_INITIALS] = {
     0x3131, 0x3132, 0x3134, 0x3137, 0x3138, 0x3139, 0x3141, 0x3142, 0x3143, 0x3145,
