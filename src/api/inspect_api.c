@@ -11,6 +11,7 @@
 #include "segment/dictionary.h"
 #include "segment/documents.h"
 #include "text/fold.h"
+#include "text/stem.h"
 
 /* Do documents come back, not only their count? */
 static bool gives_hits(frai_terms_mode mode)

@@ -7,7 +7,7 @@
 
 #include "base/interner.h"
 #include "query/evaluate.h"
-#include "query/parse.h"
+#include "query/query.h"
 
 /* What of a score a mention in such a line keeps. */
 #define FR_LINE_SHARE 0.1f

@@ -15,36 +15,25 @@ static const uint64_t *term_ranges(struct fr_candidates *l, uint32_t term)
     return bits;
 }
 
-static const struct fr_query_word *word_at(const struct fr_candidates *l, uint32_t i)
-{
-    return &FR_AT(&l->m->query->words, struct fr_query_word, i);
-}
-
-static const struct fr_covering *alternative_at(const struct fr_candidates *l,
-                                                const struct fr_query_word *w, uint32_t i)
-{
-    return &FR_AT(&l->m->query->alternatives, struct fr_covering, w->first + i);
-}
-
-/* A word needs one of the terms of each clause: of an atom, or, in a phrase, each term. */
+/* A word needs one of the terms of each clause: of an syllable, or, in a phrase, each term. */
 static uint32_t clause_count(const struct fr_candidates *l, const struct fr_query_word *w)
 {
     return w->phrase ? w->count : fr_match_syllables_needed(l->m, w);
 }
 
-/* The word's alternatives [*first, end) among which those of the clause are. */
+/* The word's coverings [*first, end) among which those of the clause are. */
 static uint32_t clause_range(const struct fr_query_word *w, uint32_t clause, uint32_t *first)
 {
     *first = w->phrase ? clause : 0;
     return w->phrase ? clause + 1 : w->count;
 }
 
-/* The term of the word's alternative i if it is of the clause and in the segment; or
+/* The term of the word's covering i if it is of the clause and in the segment; or
  * FR_NO_QUERY_TERM. */
 static uint32_t clause_term(const struct fr_candidates *l, const struct fr_query_word *w,
                             uint32_t clause, uint32_t i)
 {
-    const struct fr_covering *a = alternative_at(l, w, i);
+    const struct fr_covering *a = fr_query_covering_at(l->m->query, w->first + i);
     bool covers = w->phrase || a->mask >> clause & 1;
     return covers && l->m->evaluation.cursors[a->term].exists ? a->term : FR_NO_QUERY_TERM;
 }
@@ -90,7 +79,7 @@ bool fr_candidates_find(struct fr_candidates *l)
     memset(l->ranges, m->any ? 0 : 0xFF, l->words * 8ull);
     for (uint32_t i = 0; i < FR_COUNT(&m->query->words, struct fr_query_word); i++) {
         if (!fr_match_wants(m, i)) continue;
-        word_ranges(l, word_at(l, i), l->word);
+        word_ranges(l, fr_query_word_at(l->m->query, i), l->word);
         any = 0;
         for (uint32_t k = 0; k < l->words; k++) {
             l->ranges[k] = m->any ? l->ranges[k] | l->word[k] : l->ranges[k] & l->word[k];
@@ -124,7 +113,7 @@ uint64_t fr_candidates_in_range(struct fr_candidates *l, uint32_t range, const u
 {
     uint64_t documents = l->m->any ? 0 : ~0ull;
     for (uint32_t i = 0; i < FR_COUNT(&l->m->query->words, struct fr_query_word); i++) {
-        const struct fr_query_word *w = word_at(l, i);
+        const struct fr_query_word *w = fr_query_word_at(l->m->query, i);
         if (w->negative) continue;
         uint64_t mine = word_documents(l, w, range, masks);
         documents = l->m->any ? documents | mine : documents & mine;

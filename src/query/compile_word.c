@@ -1,5 +1,8 @@
-/* One word of a query → the terms that may cover its syllables. */
-#include "query/parse.h"
+/* The word is analyzed as a text of its own. Each token becomes a term that covers the syllables it
+ * stands for; then come terms that may stand in its place: lone syllables of a pair, stems,
+ * readings of Han characters, values of numbers, pairs with what may follow. Matching asks for
+ * terms at consistent positions that together cover the word (presence.c). */
+#include "query/compile_word.h"
 
 #include <wchar.h>
 
@@ -10,15 +13,17 @@
 #include "text/path.h"
 #include "text/utf8.h"
 
-static uint64_t atom(uint32_t i)
+#define LONG_WORD 4u /* syllables: from here on, the last two of a Korean word may vary */
+
+static uint64_t bit(uint32_t i)
 {
     return i < 64 ? 1ull << i : 0;
 }
 
-static uint64_t atoms_to(uint32_t first, uint32_t end)
+static uint64_t bits_of(uint32_t first, uint32_t end)
 {
-    uint64_t below = end >= 64 ? ~0ull : atom(end) - 1;
-    return below & ~(atom(first) - 1);
+    uint64_t below = end >= 64 ? ~0ull : bit(end) - 1;
+    return below & ~(bit(first) - 1);
 }
 
 /* One word being put together. */
@@ -63,8 +68,8 @@ static void stands_in(struct fr_query *q, uint32_t term, uint32_t typed)
 static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool continues)
 {
     struct fr_query *q = p->q;
-    if (p->w->negative || p->w->count == 0 || q->terms.failed || q->alternatives.failed) return;
-    uint32_t term = FR_AT(&q->alternatives, struct fr_covering, p->w->first + p->w->count - 1).term;
+    if (p->w->negative || p->w->count == 0 || q->terms.failed || q->coverings.failed) return;
+    uint32_t term = FR_AT(&q->coverings, struct fr_covering, p->w->first + p->w->count - 1).term;
     struct fr_scored_position unit = {term, (uint32_t)FR_COUNT(&q->words, struct fr_query_word),
                                       q->syllables + offset, span};
     fr_buf_put(&q->units, &unit, sizeof unit);
@@ -83,7 +88,7 @@ static void cover_word_forms(struct word_parts *p, const char *word, size_t len,
                              uint32_t typed)
 {
     struct fr_query *q = p->q;
-    uint64_t mask = atom(offset);
+    uint64_t mask = bit(offset);
     if (is_digits(word, len)) {
         if (len > 1)
             stands_in(q, cover(p, FR_TERM_VALUE, word, len, FR_BOOST_VALUE, offset, mask), typed);
@@ -112,7 +117,7 @@ static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t
     uint32_t typed;
     if (t->word_bytes) {
         const char *word = fr_token_word(p->a, t);
-        uint64_t mask = t->span == 2 ? atom(offset) | atom(offset + 1) : atom(offset);
+        uint64_t mask = t->span == 2 ? bit(offset) | bit(offset + 1) : bit(offset);
         typed = cover(p, FR_TERM_SURFACE, word, t->word_bytes, 1, offset, mask);
         put_unit(p, offset, t->span, false);
         if (!w->phrase && t->span != 2) cover_word_forms(p, word, t->word_bytes, offset, typed);
@@ -120,25 +125,25 @@ static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t
     }
     uint32_t first = t->key >> 16, second = t->key & 0xFFFF;
     if (t->span == 1) {
-        typed = cover_pair(p, first, 0, 1, offset, atom(offset));
+        typed = cover_pair(p, first, 0, 1, offset, bit(offset));
         put_unit(p, offset, 1, false);
     } else {
-        typed = cover_pair(p, first, second, 1, offset, atom(offset) | atom(offset + 1));
+        typed = cover_pair(p, first, second, 1, offset, bit(offset) | bit(offset + 1));
         put_unit(p, offset, 2, continues);
         if (w->phrase) return;
         /* Either syllable may stand alone in the text; it matches, but is not asked for. */
-        cover_pair(p, first, 0, 0, offset, atom(offset));
-        cover_pair(p, second, 0, 0, offset + 1, atom(offset + 1));
+        cover_pair(p, first, 0, 0, offset, bit(offset));
+        cover_pair(p, second, 0, 0, offset + 1, bit(offset + 1));
     }
     if (w->phrase || w->syllable) return;
     if (fr_charclass_of(first) == FR_CHAR_HANGUL && !continues)
         stands_in(p->q,
-                  cover_pair(p, first, FR_PAIR_READING, FR_BOOST_READING, offset, atom(offset)),
+                  cover_pair(p, first, FR_PAIR_READING, FR_BOOST_READING, offset, bit(offset)),
                   typed);
     if (fr_charclass_of(second) == FR_CHAR_HANGUL)
         stands_in(
             p->q,
-            cover_pair(p, second, FR_PAIR_READING, FR_BOOST_READING, offset + 1, atom(offset + 1)),
+            cover_pair(p, second, FR_PAIR_READING, FR_BOOST_READING, offset + 1, bit(offset + 1)),
             typed);
 }
 
@@ -149,7 +154,7 @@ static void cover_joint(struct word_parts *p, const struct fr_token *left,
 {
     if (p->w->phrase || left->word_bytes || right->word_bytes) return;
     uint32_t first = left->span == 2 ? left->key & 0xFFFF : left->key >> 16;
-    cover_pair(p, first, right->key >> 16, 0, offset - 1, atom(offset - 1) | atom(offset));
+    cover_pair(p, first, right->key >> 16, 0, offset - 1, bit(offset - 1) | bit(offset));
 }
 
 /* A Han character of the query and the syllables that it is read as. */
@@ -162,12 +167,12 @@ struct readings {
 static void cover_readings(struct word_parts *p)
 {
     struct readings at[FR_WORD_SYLLABLES_MAX + 2] = {{{0}, 0}};
-    uint32_t atoms = p->w->syllable_count, han = 0;
+    uint32_t syllables = p->w->syllable_count, han = 0;
     for (size_t i = 0; i < FR_COUNT(&p->a->extras, struct fr_token); i++) {
         const struct fr_token *t = &FR_AT(&p->a->extras, struct fr_token, i);
         if (t->term_class != FR_TERM_READING || t->position < p->first_position) continue;
         uint32_t offset = t->position - p->first_position;
-        if (offset >= atoms || at[offset].count == FR_HANJA_READINGS) continue;
+        if (offset >= syllables || at[offset].count == FR_HANJA_READINGS) continue;
         at[offset].syllables[at[offset].count++] = (uint16_t)(t->key >> 16);
         han++;
     }
@@ -178,28 +183,28 @@ static void cover_readings(struct word_parts *p)
         for (uint32_t k = 0; k < t->span; k++) {
             uint32_t offset = t->position - p->first_position + k,
                      syllable = k ? t->key & 0xFFFF : t->key >> 16;
-            if (offset < atoms && fr_charclass_of(syllable) == FR_CHAR_HANGUL)
+            if (offset < syllables && fr_charclass_of(syllable) == FR_CHAR_HANGUL)
                 at[offset] = (struct readings){{(uint16_t)syllable}, 1};
         }
     }
-    for (uint32_t i = 0; i < atoms; i++)
+    for (uint32_t i = 0; i < syllables; i++)
         for (unsigned r = 0; r < at[i].count; r++) {
-            cover_pair(p, at[i].syllables[r], 0, 0, i, atom(i));
-            for (unsigned k = 0; i + 1 < atoms && k < at[i + 1].count; k++)
+            cover_pair(p, at[i].syllables[r], 0, 0, i, bit(i));
+            for (unsigned k = 0; i + 1 < syllables && k < at[i + 1].count; k++)
                 cover_pair(p, at[i].syllables[r], at[i + 1].syllables[k], 2 * FR_BOOST_READING, i,
-                           atom(i) | atom(i + 1));
+                           bit(i) | bit(i + 1));
         }
 }
 
-/* Removes the alternatives of the atom: only what is put next covers it. */
+/* Removes the coverings of the syllable: only what is put next covers it. */
 static void uncover(struct fr_query *q, struct fr_query_word *w, uint32_t offset)
 {
-    struct fr_covering *all = &FR_AT(&q->alternatives, struct fr_covering, w->first);
+    struct fr_covering *all = fr_query_covering_at(q, w->first);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < w->count; i++)
-        if (all[i].mask != atom(offset)) all[kept++] = all[i];
+        if (all[i].mask != bit(offset)) all[kept++] = all[i];
     w->count = kept;
-    q->alternatives.len = (w->first + kept) * sizeof *all;
+    q->coverings.len = (w->first + kept) * sizeof *all;
 }
 
 /* Values of numbers and dates, joined digits, c++: terms over what the tokens cover. */
@@ -212,7 +217,7 @@ static void cover_extras(struct word_parts *p)
         uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
         if (last >= p->w->syllable_count) continue;
         const char *text = fr_token_word(p->a, t);
-        uint64_t mask = atoms_to(first, last + 1);
+        uint64_t mask = bits_of(first, last + 1);
         bool symbol = text[t->word_bytes - 1] == '+' || text[t->word_bytes - 1] == '#';
         if (t->term_class == FR_TERM_GLUED && t->span > 1 && !is_digits(text, t->word_bytes)) {
             cover(p, FR_TERM_GLUED, text, t->word_bytes, 1, last, mask); /* b2b */
@@ -259,13 +264,13 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
 {
     uint32_t length = w->phrase ? 0 : particle_length(w, a), kept = 0;
     if (length == 0) return;
-    struct fr_covering *all = &FR_AT(&q->alternatives, struct fr_covering, w->first);
+    struct fr_covering *all = fr_query_covering_at(q, w->first);
     for (uint32_t i = 0; i < w->count; i++)
         if (all[i].mask >> (w->syllable_count - length) == 0) all[kept++] = all[i];
     if (kept == 0) return;
     w->count = kept;
     w->syllable_count -= length;
-    q->alternatives.len = (w->first + kept) * sizeof *all;
+    q->coverings.len = (w->first + kept) * sizeof *all;
 }
 
 /* What may follow a syllable that stands by itself behind another script, and is no other word with
@@ -295,20 +300,20 @@ static void cover_followed(struct word_parts *p)
             return;
         for (const wchar_t *next = followers; *next; next++)
             cover_pair(p, first, (uint32_t)*next, 0, w->syllable_count - 1,
-                       atom(w->syllable_count - 1));
+                       bit(w->syllable_count - 1));
         return;
     }
 }
 
-/* Makes the word `atoms` wide: what covered its last atom covers the new ones too. */
-static void widen(struct fr_query *q, struct fr_query_word *w, uint32_t atoms)
+/* Makes the word `syllables` wide: what covered its last syllable covers the new ones too. */
+static void widen(struct fr_query *q, struct fr_query_word *w, uint32_t syllables)
 {
-    uint64_t more = atoms_to(w->syllable_count, atoms);
+    uint64_t more = bits_of(w->syllable_count, syllables);
     for (uint32_t i = 0; i < w->count; i++) {
-        struct fr_covering *a = &FR_AT(&q->alternatives, struct fr_covering, w->first + i);
+        struct fr_covering *a = fr_query_covering_at(q, w->first + i);
         if (a->mask >> (w->syllable_count - 1) & 1) a->mask |= more;
     }
-    w->syllable_count = atoms;
+    w->syllable_count = syllables;
 }
 
 bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,
@@ -318,12 +323,12 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     size_t count = FR_COUNT(&a->tokens, struct fr_token);
     fr_query_reopen(q, w);
-    if (q->alternatives.failed) return false;
+    if (q->coverings.failed) return false;
     if (count == 0) return true;
     const struct fr_token *last = &FR_AT(&a->tokens, struct fr_token, count - 1);
     uint32_t wide = last->position + last->span;
     if (wide > FR_WORD_SYLLABLES_MAX || w->count == 0) return true;
-    uint32_t typed = FR_AT(&q->alternatives, struct fr_covering, w->first).term;
+    uint32_t typed = FR_AT(&q->coverings, struct fr_covering, w->first).term;
     if (wide > w->syllable_count) widen(q, w, wide);
     for (size_t i = 0; i < count; i++) {
         const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
@@ -334,9 +339,9 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
         if (!continues) fr_query_begin_run(q, term);
         stands_in(q, term, typed);
         fr_query_put_covering(q, w, term, t->position,
-                              atoms_to(t->position, end == wide ? w->syllable_count : end));
+                              bits_of(t->position, end == wide ? w->syllable_count : end));
     }
-    return !q->alternatives.failed && !q->terms.failed && !q->bytes.failed;
+    return !q->coverings.failed && !q->terms.failed && !q->bytes.failed;
 }
 
 /* Keeps the word's characters without punctuation and its last `particle` syllables. */
@@ -356,29 +361,18 @@ static void keep_stem(struct fr_query *q, struct fr_query_word *w, const struct 
     }
     if (q->bytes.failed) return;
     w->stem_bytes = (uint32_t)q->bytes.len - w->stem_at - 3 * particle;
-    if (syllables && w->syllable_count >= FR_LONG_WORD) w->min_syllables = w->syllable_count - 2;
+    if (syllables && w->syllable_count >= LONG_WORD) w->min_syllables = w->syllable_count - 2;
 }
 
-void fr_query_reopen(struct fr_query *q, struct fr_query_word *w)
-{
-    size_t bytes = w->count * sizeof(struct fr_covering);
-    if (w->first + w->count == FR_COUNT(&q->alternatives, struct fr_covering)) return;
-    if (!fr_buf_room(&q->alternatives, bytes)) return;
-    memcpy(q->alternatives.data + q->alternatives.len,
-           &FR_AT(&q->alternatives, struct fr_covering, w->first), bytes);
-    w->first = (uint32_t)FR_COUNT(&q->alternatives, struct fr_covering);
-    q->alternatives.len += bytes;
-}
-
-/* Are they made of the same alternatives? */
+/* Are they made of the same coverings? */
 static bool same_word(const struct fr_query *q, const struct fr_query_word *a,
                       const struct fr_query_word *b)
 {
     if (a->count != b->count || a->syllable_count != b->syllable_count ||
-        a->negative != b->negative || a->phrase != b->phrase || q->alternatives.failed)
+        a->negative != b->negative || a->phrase != b->phrase || q->coverings.failed)
         return false;
-    const struct fr_covering *x = &FR_AT(&q->alternatives, struct fr_covering, a->first),
-                             *y = &FR_AT(&q->alternatives, struct fr_covering, b->first);
+    const struct fr_covering *x = fr_query_covering_at(q, a->first),
+                             *y = fr_query_covering_at(q, b->first);
     for (uint32_t i = 0; i < a->count; i++)
         if (x[i].term != y[i].term || x[i].offset != y[i].offset || x[i].mask != y[i].mask)
             return false;
@@ -392,10 +386,10 @@ static void drop(struct fr_query *q, const struct fr_query_word *w, uint32_t ter
            words = FR_COUNT(&q->words, struct fr_query_word);
     while (units && FR_AT(&q->units, struct fr_scored_position, units - 1).word == words) units--;
     q->units.len = units * sizeof(struct fr_scored_position);
-    q->alternatives.len = w->first * sizeof(struct fr_covering);
+    q->coverings.len = w->first * sizeof(struct fr_covering);
     q->terms.len = terms * sizeof(struct fr_query_term);
     for (uint32_t i = 0; i < terms; i++) {
-        struct fr_query_term *t = &FR_AT(&q->terms, struct fr_query_term, i);
+        struct fr_query_term *t = fr_query_term_at(q, i);
         if (t->variant_of >= terms) t->variant_of = FR_NO_QUERY_TERM;
     }
 }
@@ -409,7 +403,7 @@ static bool put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t p
     uint32_t lone = 0;
     bool known = false;
     for (size_t i = 0; i < count && !known; i++) {
-        const struct fr_query_word *other = &FR_AT(&q->words, struct fr_query_word, i);
+        const struct fr_query_word *other = fr_query_word_at(q, i);
         lone += other->syllable != 0;
         known = same_word(q, w, other);
     }
@@ -447,12 +441,12 @@ static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
     struct fr_query *q = p->q;
     struct fr_query_word *w = p->w;
     uint32_t positions = w->syllable_count;
-    if (whole && !w->phrase && !q->alternatives.failed) {
+    if (whole && !w->phrase && !q->coverings.failed) {
         cover_readings(p);
         cover_extras(p);
     }
-    if (!q->alternatives.failed) leave_particle(q, w, p->a);
-    if (!q->alternatives.failed) cover_followed(p);
+    if (!q->coverings.failed) leave_particle(q, w, p->a);
+    if (!q->coverings.failed) cover_followed(p);
     w->min_syllables = w->syllable_count;
     if (whole) keep_stem(q, w, p->a, positions - w->syllable_count);
     return put_finished(q, w, positions, terms);
@@ -461,9 +455,9 @@ static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
 /* The text may lack the gap before what was put last. */
 static void mark_gap(struct fr_query *q)
 {
-    size_t count = FR_COUNT(&q->alternatives, struct fr_covering);
-    if (!q->alternatives.failed && !q->truncated)
-        FR_AT(&q->alternatives, struct fr_covering, count - 1).after_maybe_gap = 1;
+    size_t count = FR_COUNT(&q->coverings, struct fr_covering);
+    if (!q->coverings.failed && !q->truncated)
+        FR_AT(&q->coverings, struct fr_covering, count - 1).after_maybe_gap = 1;
 }
 
 bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end,
@@ -504,7 +498,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
         }
         if (w.count == 0) {
             parts.first_position = t->position;
-            w.first = (uint32_t)FR_COUNT(&q->alternatives, struct fr_covering);
+            w.first = (uint32_t)FR_COUNT(&q->coverings, struct fr_covering);
         }
         uint32_t offset = t->position - parts.first_position;
         if (w.count && joins && !continues) cover_joint(&parts, &tokens[i - 1], t, offset);
@@ -512,7 +506,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
         parts.moves |= w.phrase && w.count && t->maybe_gap;
         cover_token(&parts, t, offset, continues);
         if (w.phrase && w.count > 1 && t->maybe_gap) mark_gap(q);
-        if (!w.phrase && fr_path_is_dotted(typed, t->begin)) w.dotted |= atom(offset);
+        if (!w.phrase && fr_path_is_dotted(typed, t->begin)) w.dotted |= bit(offset);
         if (offset + t->span > w.syllable_count) w.syllable_count = offset + t->span;
     }
     if (w.count) kept &= finish_word(&parts, whole, terms);

@@ -119,12 +119,12 @@ static frai_status put_pairs(const struct ending *e, uint32_t first, struct rang
     return status;
 }
 
-static uint64_t bit(uint32_t atom)
+static uint64_t bit(uint32_t syllable)
 {
-    return 1ull << atom;
+    return 1ull << syllable;
 }
 
-/* The word ends in Hangul: `last` at atom k, `before` (0: none) at k - 1. */
+/* The word ends in Hangul: `last` at syllable k, `before` (0: none) at k - 1. */
 static frai_status complete_syllable(const struct ending *ending, uint32_t before, uint32_t last,
                                      frai_error *err)
 {

@@ -2,6 +2,7 @@
 
 #include "segment/dictionary.h"
 #include "segment/lexicon.h"
+#include "text/stem.h"
 
 frai_status fr_search_memory(frai_error *err)
 {

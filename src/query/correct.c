@@ -23,13 +23,13 @@ static frai_status has_documents(struct fr_searcher *s, frai_slice word, bool *f
     return FRAI_OK;
 }
 
-/* Has each atom of the word a term that some document has? */
+/* Has each syllable of the word a term that some document has? */
 static bool may_be_there(const struct fr_plan *plan, const struct fr_query_word *w)
 {
     uint64_t covered = 0, all = w->syllable_count < 64 ? (1ull << w->syllable_count) - 1 : ~0ull;
     for (uint32_t i = 0; i < w->count; i++) {
         const struct fr_covering *a =
-            &FR_AT(&plan->query.alternatives, struct fr_covering, w->first + i);
+            &FR_AT(&plan->query.coverings, struct fr_covering, w->first + i);
         if (FR_AT(&plan->dfs, uint64_t, a->term)) covered |= a->mask;
     }
     return (covered & all) == all;

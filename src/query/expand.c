@@ -1,5 +1,6 @@
 #include "query/expand.h"
 
+#include "query/compile_word.h"
 #include "query/synonyms.h"
 #include "segment/lexicon.h"
 #include "text/charclass.h"

@@ -6,13 +6,13 @@
  *   불어     프랑스어, a synonym of the user's own              synonyms.h
  *   회의록   the same in the name of the document's file       expand_path.c
  *
- * Each becomes an alternative of its word, at the word's place, with a lower weight. */
+ * Each becomes a covering of its word, at the word's place, with a lower weight. */
 #ifndef FR_QUERY_EXPAND_H
 #define FR_QUERY_EXPAND_H
 
 #include "query/context.h"
 
-/* Adds alternatives to the words of a query; so do the others that take one. */
+/* Adds coverings to the words of a query; so do the others that take one. */
 frai_status fr_expand(struct fr_context *ctx, struct fr_query *q, frai_error *err);
 
 /* As-you-type: the text may go on where the query ends (complete.c). */

@@ -9,9 +9,9 @@
 
 #define TERMS_MAX 512u /* of a query that names are added to */
 
-/* A term of names that covers what an alternative of the word does. */
+/* A term of names that covers what a covering of the word does. */
 struct twin {
-    uint32_t in_text; /* the alternative's term */
+    uint32_t in_text; /* the covering's term */
     uint32_t offset;
     uint16_t bytes;
     uint64_t mask;
@@ -52,7 +52,7 @@ static frai_status is_known(struct fr_context *ctx, const struct twin *t, bool *
     return FRAI_OK;
 }
 
-/* The alternative's twin; false: it can have none. */
+/* The covering's twin; false: it can have none. */
 static bool make_twin(const struct fr_query *q, const struct fr_covering *a, bool dotted,
                       struct twin *t)
 {
@@ -73,18 +73,18 @@ struct name_word {
     const struct fr_query *q;
     const struct fr_query_word *w;
     struct fr_buf *twins; /* struct twin */
-    uint64_t covered;     /* atoms that they cover */
+    uint64_t covered;     /* syllables that they cover */
 };
 
-/* Adds the twins of alternatives that cover the first atom or do not. */
+/* Adds the twins of coverings that cover the first syllable or do not. */
 static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool first,
                               frai_error *err)
 {
     const struct fr_query_word *w = n->w;
     for (uint32_t i = w->first; i < w->first + w->count; i++) {
-        const struct fr_covering *a = &FR_AT(&n->q->alternatives, struct fr_covering, i);
+        const struct fr_covering *a = &FR_AT(&n->q->coverings, struct fr_covering, i);
         if ((a->mask & 1) != first) continue;
-        bool behind_dot = w->dotted & a->mask & (0 - a->mask); /* its first atom is */
+        bool behind_dot = w->dotted & a->mask & (0 - a->mask); /* its first syllable is */
         for (int dotted = 0; dotted <= behind_dot; dotted++) {
             struct twin t;
             bool known;
@@ -121,7 +121,7 @@ static frai_status expand_word(struct fr_context *ctx, struct fr_query *q, uint3
     if ((n.covered & needed) != needed || terms + count > TERMS_MAX) return FRAI_OK;
     fr_query_reopen(q, w);
     for (size_t k = 0; k < count; k++) put_twin(q, w, &FR_AT(twins, struct twin, k));
-    return q->terms.failed || q->alternatives.failed ? fr_search_memory(err) : FRAI_OK;
+    return q->terms.failed || q->coverings.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 frai_status fr_expand_path(struct fr_context *ctx, struct fr_query *q, frai_error *err)

@@ -3,12 +3,6 @@
 #include "query/match.h"
 #include "query/searcher.h"
 
-static const struct fr_covering *alternative_at(const struct fr_query *q,
-                                                const struct fr_query_word *w, uint32_t i)
-{
-    return &FR_AT(&q->alternatives, struct fr_covering, w->first + i);
-}
-
 static bool is_term(const struct fr_query *q, uint32_t number, const struct fr_analyzer *a,
                     const struct fr_token *t)
 {
@@ -27,9 +21,9 @@ static bool stands_at(const struct fr_query *q, const struct fr_query_word *phra
     const struct fr_token *t = (const struct fr_token *)(const void *)a->tokens.data;
     size_t count = FR_COUNT(&a->tokens, struct fr_token);
     for (uint32_t i = 0; i < phrase->count; i++) {
-        const struct fr_covering *alt = alternative_at(q, phrase, i);
+        const struct fr_covering *alt = fr_query_covering_at(q, phrase->first + i);
         if (i > 0) {
-            uint32_t step = alt->offset - alternative_at(q, phrase, i - 1)->offset;
+            uint32_t step = alt->offset - fr_query_covering_at(q, phrase->first + i - 1)->offset;
             uint32_t from = t[at].position, wanted = from + step;
             bool gap = step > t[at].span;
             for (at++; !gap && at < count && t[at].position < wanted;) at++;

@@ -62,7 +62,7 @@ bool fr_initials_are(frai_slice word)
     return read_pattern(word, &p);
 }
 
-/* The pairs of a word's first `length` syllables, from the atom `offset` on. */
+/* The pairs of a word's first `length` syllables, from the syllable `offset` on. */
 static void put_word(struct fr_query *q, struct fr_query_word *w, const struct fr_buf *word,
                      uint32_t length, uint32_t offset)
 {
@@ -86,7 +86,7 @@ struct sought {
     bool longer;
 };
 
-/* What words of initials are for: alternatives of a word of a query, or names to be shown. */
+/* What words of initials are for: coverings of a word of a query, or names to be shown. */
 struct use {
     struct fr_query *q; /* with its word w, or NULL */
     struct fr_query_word *w;
@@ -155,7 +155,7 @@ frai_status fr_expand_initials(struct fr_context *ctx, struct fr_query *q, uint6
         for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++)
             FR_TRY(find_halves(ctx, &p, cut, &use, &use, err));
     }
-    return q->alternatives.failed || q->terms.failed ? fr_search_memory(err) : FRAI_OK;
+    return q->coverings.failed || q->terms.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 static void list_names(const struct names *names, struct fr_buf *out)

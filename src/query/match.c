@@ -43,11 +43,6 @@ static const struct fr_query_word *sought_at(const struct fr_match *m, uint32_t 
     return m->whole ? m->whole : word_at(m, i);
 }
 
-static const struct fr_covering *alternative_at(const struct fr_match *m, uint32_t i)
-{
-    return &FR_AT(&m->query->alternatives, struct fr_covering, i);
-}
-
 static const uint64_t *term_bits(struct window *w, uint32_t term)
 {
     uint64_t *bits = w->terms + (size_t)term * WINDOW_WORDS;
@@ -61,22 +56,24 @@ static const uint64_t *term_bits(struct window *w, uint32_t term)
     return bits;
 }
 
-/* Bits of documents that may have the word: for each atom, one of the terms that cover it. */
+/* Bits of documents that may have the word: for each syllable, one of the terms that cover it. */
 static void cover_bits(struct window *w, const struct fr_query_word *word, uint64_t *out)
 {
     memset(out, 0xFF, WINDOW_WORDS * 8);
     if (word->phrase) {
         for (uint32_t i = 0; i < word->count; i++) {
-            const uint64_t *bits = term_bits(w, alternative_at(w->m, word->first + i)->term);
+            const uint64_t *bits =
+                term_bits(w, fr_query_covering_at(w->m->query, word->first + i)->term);
             for (uint32_t k = 0; k < WINDOW_WORDS; k++) out[k] &= bits[k];
         }
         return;
     }
-    for (uint32_t atom = 0, needed = fr_match_syllables_needed(w->m, word); atom < needed; atom++) {
+    for (uint32_t syllable = 0, needed = fr_match_syllables_needed(w->m, word); syllable < needed;
+         syllable++) {
         memset(w->clause, 0, WINDOW_WORDS * 8);
         for (uint32_t i = 0; i < word->count; i++) {
-            const struct fr_covering *a = alternative_at(w->m, word->first + i);
-            if (!(a->mask >> atom & 1) || !w->m->bit_cursors[a->term].exists) continue;
+            const struct fr_covering *a = fr_query_covering_at(w->m->query, word->first + i);
+            if (!(a->mask >> syllable & 1) || !w->m->bit_cursors[a->term].exists) continue;
             const uint64_t *bits = term_bits(w, a->term);
             for (uint32_t k = 0; k < WINDOW_WORDS; k++) w->clause[k] |= bits[k];
         }
@@ -419,7 +416,7 @@ static void rewind_word(struct fr_match *m, uint32_t i)
 {
     const struct fr_query_word *word = word_at(m, i);
     for (uint32_t k = 0; k < word->count; k++)
-        rewind_term(m, alternative_at(m, word->first + k)->term);
+        rewind_term(m, fr_query_covering_at(m->query, word->first + k)->term);
     for (uint32_t k = 0; k < m->syllables[i].count; k++)
         fr_cursor_rewind(&m->syllables[i].cursors[k]);
 }

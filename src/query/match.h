@@ -4,7 +4,7 @@
 #define FR_QUERY_MATCH_H
 
 #include "query/evaluate.h"
-#include "query/parse.h"
+#include "query/query.h"
 
 /* A lone syllable stands for every pair that it is part of. */
 struct fr_syllable {
@@ -60,7 +60,7 @@ static inline bool fr_match_wants(const struct fr_match *m, uint32_t i)
            (m->only == FR_ALL_WORDS || m->only == i);
 }
 
-/* How many of its first atoms make the word. */
+/* How many of its first syllables make the word. */
 uint32_t fr_match_syllables_needed(const struct fr_match *m, const struct fr_query_word *word);
 
 /* presence.c: has the document the word, no lone syllable? Documents ascend between rewinds of the

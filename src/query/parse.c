@@ -1,87 +1,14 @@
+/* Query text → words, by one pass from left to right. Separators end words, quotes make phrases, a
+ * "-" before a word, a quote or brackets excludes, a "*" of its own asks for all documents; numbers
+ * and dates may have spaces in them. Each word is analyzed by itself (compile_word.c). */
 #include "query/parse.h"
 
+#include "query/compile_word.h"
 #include "text/charclass.h"
 #include "text/fold.h"
 #include "text/number.h"
 #include "text/particle.h"
 #include "text/utf8.h"
-
-void fr_query_init(struct fr_query *q, const frai_allocator *mem)
-{
-    *q = (struct fr_query){0};
-    fr_buf_init(&q->terms, mem);
-    fr_buf_init(&q->alternatives, mem);
-    fr_buf_init(&q->words, mem);
-    fr_buf_init(&q->units, mem);
-    fr_buf_init(&q->sequence, mem);
-    fr_buf_init(&q->bytes, mem);
-    fr_buf_init(&q->repeated, mem);
-}
-
-void fr_query_deinit(struct fr_query *q)
-{
-    fr_buf_deinit(&q->terms);
-    fr_buf_deinit(&q->alternatives);
-    fr_buf_deinit(&q->words);
-    fr_buf_deinit(&q->units);
-    fr_buf_deinit(&q->sequence);
-    fr_buf_deinit(&q->bytes);
-    fr_buf_deinit(&q->repeated);
-}
-
-uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key, const char *word,
-                           size_t word_bytes, float boost)
-{
-    uint32_t count = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
-    for (uint32_t i = 0; i < count; i++) {
-        struct fr_query_term *t = &FR_AT(&q->terms, struct fr_query_term, i);
-        if (t->word_bytes != word_bytes || t->term_class != term_class) continue;
-        if (word_bytes ? memcmp(q->bytes.data + t->key, word, word_bytes) != 0 : t->key != key)
-            continue;
-        if (boost > t->boost) t->boost = boost;
-        return i;
-    }
-    if (count == FR_QUERY_TERMS_MAX) {
-        q->truncated = true;
-        return FR_NO_QUERY_TERM;
-    }
-    struct fr_query_term t = {.key = word_bytes ? (uint32_t)q->bytes.len : key,
-                              .word_bytes = (uint16_t)word_bytes,
-                              .term_class = term_class,
-                              .continues = true,
-                              .boost = boost,
-                              .variant_of = FR_NO_QUERY_TERM,
-                              .in_text = FR_NO_QUERY_TERM};
-    fr_buf_put(&q->bytes, word, word_bytes);
-    if (q->bytes.failed) return FR_NO_QUERY_TERM;
-    fr_buf_put(&q->terms, &t, sizeof t);
-    return q->terms.failed ? FR_NO_QUERY_TERM : count;
-}
-
-void fr_query_begin_run(struct fr_query *q, uint32_t term)
-{
-    if (term != FR_NO_QUERY_TERM && !q->terms.failed)
-        FR_AT(&q->terms, struct fr_query_term, term).continues = false;
-}
-
-void fr_query_put_covering(struct fr_query *q, struct fr_query_word *w, uint32_t term,
-                           uint32_t offset, uint64_t mask)
-{
-    struct fr_covering a = {.term = term, .offset = offset & 0x7FFFFFFFu, .mask = mask};
-    if (term == FR_NO_QUERY_TERM || q->alternatives.failed) return;
-    fr_buf_put(&q->alternatives, &a, sizeof a);
-    w->count += !q->alternatives.failed;
-}
-
-uint32_t fr_query_text_coverings(const struct fr_query *q, const struct fr_query_word *w)
-{
-    uint32_t count = w->count;
-    for (; count > 0; count--) {
-        uint32_t term = FR_AT(&q->alternatives, struct fr_covering, w->first + count - 1).term;
-        if (FR_AT(&q->terms, struct fr_query_term, term).term_class != FR_TERM_PATH) break;
-    }
-    return count;
-}
 
 /* Has the run at [begin, end) anything to search for? */
 static bool has_letters(frai_slice text, size_t begin, size_t end)
@@ -338,34 +265,6 @@ static bool parse_words(struct parser *p)
     return ok;
 }
 
-void fr_query_place_among(struct fr_query *q, uint32_t positive)
-{
-    size_t words = FR_COUNT(&q->words, struct fr_query_word);
-    if (q->required_count && positive > q->required_count) q->required_count = positive;
-    if (q->required_count < FR_QUERY_MANY_WORDS || q->terms.failed || q->alternatives.failed)
-        return;
-    for (size_t i = 0; i < words; i++) {
-        struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
-        if (!w->syllable || w->negative) continue;
-        w->syllable = 0;
-        uint32_t term = FR_AT(&q->alternatives, struct fr_covering, w->first).term;
-        FR_AT(&q->terms, struct fr_query_term, term).boost = 1;
-    }
-}
-
-void fr_query_clear(struct fr_query *q)
-{
-    fr_buf_clear(&q->terms);
-    fr_buf_clear(&q->alternatives);
-    fr_buf_clear(&q->words);
-    fr_buf_clear(&q->sequence);
-    fr_buf_clear(&q->bytes);
-    fr_buf_clear(&q->units);
-    fr_buf_clear(&q->repeated);
-    q->required_count = q->syllables = q->ignored = q->empty = q->unclear = 0;
-    q->truncated = q->all_documents = false;
-}
-
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
                     struct fr_stemmer *stemmer, uint32_t how)
 {
@@ -379,6 +278,6 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
     bool ok = pretokenized ? parse_pretokenized(q, text, a) : parse_words(&p);
     q->truncated |= q->ignored > 0;
     fr_query_place_among(q, q->required_count);
-    return ok && !q->terms.failed && !q->alternatives.failed && !q->words.failed &&
+    return ok && !q->terms.failed && !q->coverings.failed && !q->words.failed &&
            !q->sequence.failed && !q->bytes.failed && !q->units.failed;
 }

@@ -2,6 +2,7 @@
 
 #include "query/cursor.h"
 #include "query/expand.h"
+#include "query/parse.h"
 #include "query/rank.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
@@ -230,6 +231,6 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
                                    ctx->snapshot->segment_count, &ctx->analyzer, err));
         if (!fr_boilerplate_record(&ctx->lines, q)) return fr_search_memory(err);
     }
-    if (q->alternatives.failed || q->terms.failed || q->bytes.failed) return fr_search_memory(err);
+    if (q->coverings.failed || q->terms.failed || q->bytes.failed) return fr_search_memory(err);
     return weigh(ctx, p, err);
 }

@@ -6,7 +6,7 @@
 #define FR_QUERY_PLAN_H
 
 #include "query/context.h"
-#include "query/parse.h"
+#include "query/query.h"
 
 /* Beside FRAI_SEARCH_…: a text that is no query of the user's, so "-" and "*" in it are text. */
 #define FR_SEARCH_PLAIN (1u << 31)

@@ -1,11 +1,6 @@
 /* Has a document a word: do its terms stand at consistent positions? */
 #include "query/match.h"
 
-static const struct fr_covering *alternative_at(const struct fr_match *m, uint32_t i)
-{
-    return &FR_AT(&m->query->alternatives, struct fr_covering, i);
-}
-
 /* Is the word's only term, or one of them, proof by itself? */
 static bool covers_alone(const struct fr_query_word *word, const struct fr_covering *a)
 {
@@ -19,7 +14,7 @@ uint32_t fr_match_syllables_needed(const struct fr_match *m, const struct fr_que
     return some ? word->min_syllables : word->syllable_count;
 }
 
-/* Where a word would start for an alternative's occurrence, and which atoms that covers. Where a
+/* Where a word would start for a covering's occurrence, and which syllables that covers. Where a
  * phrase would start: a bit for each count of gaps that the text may lack so far. */
 struct start {
     uint32_t at;
@@ -43,16 +38,16 @@ static void sort_starts(struct start *s, size_t n)
         }
 }
 
-/* Words of fewer atoms are not worth a look beforehand. */
-#define LONG_ATOMS 16u
+/* Words of fewer syllables are not worth a look beforehand. */
+#define LONG_SYLLABLES 16u
 
 /* Have the word's terms too few occurrences in the document to cover it? */
 static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, uint32_t doc)
 {
-    uint64_t atoms = 0;
+    uint64_t syllables = 0;
     uint32_t needed = fr_match_syllables_needed(m, word), latest[8], kinds = 0;
-    for (uint32_t i = 0; i < word->count && atoms < needed; i++) {
-        const struct fr_covering *a = alternative_at(m, word->first + i);
+    for (uint32_t i = 0; i < word->count && syllables < needed; i++) {
+        const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
         bool again = false; /* of the latest eight terms: a word that repeats has few */
         for (uint32_t k = 0; k < kinds && k < 8 && !again; k++) again = latest[k] == a->term;
@@ -60,12 +55,12 @@ static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, ui
         latest[kinds++ % 8] = a->term;
         if (!c->exists || c->damaged) continue;
         fr_cursor_seek(c, doc);
-        if (c->doc == doc) atoms += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
+        if (c->doc == doc) syllables += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
     }
-    return atoms < needed;
+    return syllables < needed;
 }
 
-/* The alternative's positions in the document into scratch. False: it is not there. */
+/* The covering's positions in the document into scratch. False: it is not there. */
 static bool read_positions(struct fr_match *m, const struct fr_covering *a, uint32_t doc,
                            bool *memory)
 {
@@ -118,7 +113,7 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
     size_t count = 0;
     uint32_t read = FR_NO_QUERY_TERM;
     for (uint32_t i = 0; i < phrase->count; i++) {
-        const struct fr_covering *a = alternative_at(m, phrase->first + i);
+        const struct fr_covering *a = fr_query_covering_at(m->query, phrase->first + i);
         if (read != a->term && !read_positions(m, a, doc, memory)) return false;
         read = a->term;
         if (i == 0) {
@@ -138,7 +133,7 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
     return count > 0 && (!phrase->gaps || fr_gaps_hold(m, phrase, doc, memory));
 }
 
-/* Do alternatives at consistent positions cover the word in this document? */
+/* Do coverings at consistent positions cover the word in this document? */
 bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_t doc, bool *memory)
 {
     struct fr_scratch *s = m->evaluation.scratch;
@@ -146,9 +141,9 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_
     uint64_t full = 0;
     uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
     if (word->phrase) return phrase_is_there(m, word, doc, memory);
-    if (word->syllable_count >= LONG_ATOMS && are_too_few(m, word, doc)) return false;
+    if (word->syllable_count >= LONG_SYLLABLES && are_too_few(m, word, doc)) return false;
     for (uint32_t i = 0; i < word->count; i++) {
-        const struct fr_covering *a = alternative_at(m, word->first + i);
+        const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
         full |= a->mask;
         if (!c->exists || c->damaged) continue;

@@ -15,7 +15,7 @@
 #define FR_QUERY_RANK_H
 
 #include "query/evaluate.h"
-#include "query/parse.h"
+#include "query/query.h"
 
 #define FR_RANK_DEPTH   100u /* candidates that are ranked again, whatever the page */
 #define FR_RANK_STRETCH 120u /* syllables */

@@ -4,6 +4,7 @@
 #include "query/searcher.h"
 #include "text/charclass.h"
 #include "text/fold.h"
+#include "text/stem.h"
 #include "text/utf8.h"
 
 /* An occurrence of a word of the query in the text. */
@@ -12,13 +13,13 @@ struct occurrence {
     uint32_t word;
 };
 
-/* A term that an alternative of a word is; the key of a word's bytes is their hash. */
+/* The term of a covering of a word; the key of a word's bytes is their hash. */
 struct wanted {
     uint64_t key;
-    uint32_t alternative, word;
+    uint32_t covering, word;
 };
 
-/* Where a word would begin (a position), the atoms it covers there. */
+/* Where a word would begin (a position), the syllables it covers there. */
 struct start {
     uint32_t word, at, token;
     uint64_t mask;
@@ -48,7 +49,7 @@ static int by_key(const void *a, const void *b, void *ctx)
     const struct wanted *x = a, *y = b;
     (void)ctx;
     if (x->key != y->key) return x->key < y->key ? -1 : 1;
-    return x->alternative < y->alternative ? -1 : x->alternative > y->alternative;
+    return x->covering < y->covering ? -1 : x->covering > y->covering;
 }
 
 static uint64_t word_key(uint8_t term_class, frai_slice word)
@@ -72,14 +73,14 @@ static void find_syllable(struct finder *f, const struct fr_query_word *word, ui
     }
 }
 
-static const struct fr_covering *alternative_at(const struct finder *f, uint32_t i)
+static const struct fr_covering *covering_at(const struct finder *f, uint32_t i)
 {
-    return &FR_AT(&f->query->alternatives, struct fr_covering, i);
+    return &FR_AT(&f->query->coverings, struct fr_covering, i);
 }
 
-static const struct fr_query_term *term_at(const struct finder *f, uint32_t alternative)
+static const struct fr_query_term *term_at(const struct finder *f, uint32_t covering)
 {
-    return &FR_AT(&f->query->terms, struct fr_query_term, alternative_at(f, alternative)->term);
+    return &FR_AT(&f->query->terms, struct fr_query_term, covering_at(f, covering)->term);
 }
 
 static const struct fr_token *token_at(const struct finder *f, uint32_t i)
@@ -102,7 +103,7 @@ static void put_wanted(struct finder *f, const struct fr_query_word *word, uint3
     }
 }
 
-/* Notes a token of the text as a start of every alternative that the key is of; a word's bytes are
+/* Notes a token of the text as a start of every covering that the key is of; a word's bytes are
  * compared. */
 static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t token)
 {
@@ -116,8 +117,8 @@ static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t t
     }
     for (; low < count && FR_AT(&f->wanted, struct wanted, low).key == key; low++) {
         const struct wanted *w = &FR_AT(&f->wanted, struct wanted, low);
-        const struct fr_covering *a = alternative_at(f, w->alternative);
-        frai_slice term = fr_query_term_bytes(f->query, term_at(f, w->alternative));
+        const struct fr_covering *a = covering_at(f, w->covering);
+        frai_slice term = fr_query_term_bytes(f->query, term_at(f, w->covering));
         uint32_t position = token_at(f, token)->position;
         if (term.len != word.len || (word.len && memcmp(term.ptr, word.ptr, word.len) != 0))
             continue;
@@ -127,7 +128,7 @@ static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t t
     }
 }
 
-/* Where tokens of the text make alternatives of words. */
+/* Where tokens of the text make coverings of words. */
 static void find_starts(struct finder *f)
 {
     const struct fr_analyzer *a = &f->s->context.analyzer;
@@ -154,11 +155,11 @@ static uint64_t atoms_of(const struct finder *f, uint32_t number)
 {
     const struct fr_query_word *word = &FR_AT(&f->query->words, struct fr_query_word, number);
     uint64_t full = 0;
-    for (uint32_t i = 0; i < word->count; i++) full |= alternative_at(f, word->first + i)->mask;
+    for (uint32_t i = 0; i < word->count; i++) full |= covering_at(f, word->first + i)->mask;
     return full;
 }
 
-/* Words are where starts at one place cover all their atoms. */
+/* Words are where starts at one place cover all their syllables. */
 static void find_words(struct finder *f)
 {
     size_t count = FR_COUNT(&f->starts, struct start);

@@ -1,0 +1,174 @@
+/* query.h: the data structure of a query: its terms, the words that terms cover, and where terms
+ * stand in it. The parser fills it word by word (parse.h, compile_word.h), expansions add coverings
+ * to words that are there (expand.h); afterwards it is only read. */
+#ifndef FR_QUERY_QUERY_H
+#define FR_QUERY_QUERY_H
+
+#include "frai/search.h"
+#include "text/analyzer.h"
+
+/* A query of this many words or more matches documents that have only some of them. */
+#define FR_QUERY_MANY_WORDS 3u
+
+/* Limits. Text behind the first FR_QUERY_BYTES_MAX bytes is not read (terms run out long before);
+ * a word of more than FR_WORD_SYLLABLES_MAX syllables is matched in parts or as a phrase; of words
+ * of one syllable, only the first FR_SYLLABLES_MAX are looked for inside other words too. */
+#define FR_QUERY_BYTES_MAX    (64u << 10)
+#define FR_QUERY_TERMS_MAX    1024u
+#define FR_SYLLABLES_MAX      8u
+#define FR_WORD_SYLLABLES_MAX 60u
+
+#define FR_NO_QUERY_TERM UINT32_MAX
+struct fr_query_term {
+    uint32_t key;        /* of a pair; for a word, where its bytes begin in query->bytes */
+    uint16_t word_bytes; /* 0: a pair */
+    uint8_t term_class;
+    bool continues;      /* a pair that, in the query, only occurs after another pair of its run */
+    float boost;         /* 0: matches, but adds no score */
+    uint32_t variant_of; /* scores only in documents without this term; or FR_NO_QUERY_TERM */
+    uint32_t in_text;    /* of a path term: the same term in the text; or FR_NO_QUERY_TERM */
+};
+
+/* An occurrence of a scored surface term in the query, for ranking by positions. */
+struct fr_scored_position {
+    uint32_t term;
+    uint32_t word;     /* of query->words */
+    uint32_t position; /* in syllables, from the start of the query */
+    uint32_t span;
+};
+
+/* A term that covers some syllables of a word, if it stands `offset` positions behind the position
+ * at which the word begins. */
+struct fr_covering {
+    uint32_t term;
+    uint32_t offset : 31;
+    uint32_t after_maybe_gap : 1; /* in a phrase: the text may lack the gap before this term */
+    uint64_t mask;                /* the syllables, a bit each; of a phrase, only the first 64 */
+};
+
+/* Boosts of terms that stand for a word; the word itself has 1. */
+#define FR_BOOST_STEM       0.5f
+#define FR_BOOST_READING    0.25f /* of each syllable */
+#define FR_BOOST_VALUE      0.5f
+#define FR_BOOST_GLUED      0.5f
+#define FR_BOOST_SPELLING   0.5f
+#define FR_BOOST_NEWS       0.3f
+#define FR_BOOST_SYNONYM    0.5f
+#define FR_BOOST_COMPLETION 0.3f
+#define FR_BOOST_PATH       0.01f /* times the weight that the term has in the text */
+
+/* What stands between spaces in a query, or between quotes (a phrase). A document has the word if
+ * coverings at consistent positions cover all its syllables; it has a phrase if it has every
+ * covering at consistent positions. */
+struct fr_query_word {
+    uint32_t first, count; /* of query->coverings */
+    uint32_t syllable_count;
+    /* How many of its first syllables suffice in a query of many words of which any will do: Korean
+     * words of four syllables or more vary in their last two (발생했는가, 발생한). */
+    uint32_t min_syllables;
+    uint64_t dotted; /* syllables that follow a dot as a file's extension does, a bit each */
+    bool negative;   /* excluded: it is matched, but not scored, marked or corrected */
+    bool phrase;
+    bool gaps;           /* a phrase that goes over the end of a sentence */
+    bool completes;      /* as you type: the text may go on */
+    uint16_t syllable;   /* the syllable, if the word is just one; else 0 */
+    uint32_t begin, end; /* bytes of the query text */
+    /* The folded word without particle and punctuation, in query->bytes, which expand.c looks up.
+     * 0 bytes if nothing may stand for the word (quoted, or an exact search). */
+    uint32_t stem_at, stem_bytes;
+};
+
+/* A repeated line that shares a term with the query (boilerplate.h). */
+struct fr_query_line {
+    uint32_t term, span;
+};
+
+struct fr_query {
+    struct fr_buf terms;     /* struct fr_query_term, distinct */
+    struct fr_buf coverings; /* struct fr_covering */
+    struct fr_buf words;     /* struct fr_query_word, distinct */
+    struct fr_buf units;     /* struct fr_scored_position, ascending */
+    struct fr_buf sequence;  /* pre-tokenized text: uint32_t, the term of each token */
+    struct fr_buf bytes;
+    struct fr_buf repeated;  /* struct fr_query_line */
+    bool truncated;          /* terms beyond FR_QUERY_TERMS_MAX were left out */
+    bool all_documents;      /* a "*" as a word of its own */
+    uint32_t empty;          /* exclusions in which there is nothing to look for */
+    uint32_t unclear;        /* words after a dash that excludes nothing: -6도, –6 */
+    uint32_t ignored;        /* words beyond the limits: left out, or looked for in part */
+    uint32_t required_count; /* words that are not excluded */
+    uint32_t syllables;      /* positions that these take, so far */
+};
+
+void fr_query_init(struct fr_query *q, const frai_allocator *mem);
+void fr_query_deinit(struct fr_query *q);
+void fr_query_clear(struct fr_query *q);
+
+/* Treats the query as part of one with `positive` words, if it has fewer itself: among
+ * FR_QUERY_MANY_WORDS words a lone syllable is a term like any other, a whole word. */
+void fr_query_place_among(struct fr_query *q, uint32_t positive);
+
+/* Does the query only say what to leave out? */
+static inline bool fr_query_only_excludes(const struct fr_query *q)
+{
+    return q->required_count == 0 && !q->all_documents && q->words.len > 0;
+}
+
+static inline struct fr_query_word *fr_query_word_at(const struct fr_query *q, size_t i)
+{
+    return &FR_AT(&q->words, struct fr_query_word, i);
+}
+
+static inline struct fr_query_term *fr_query_term_at(const struct fr_query *q, size_t i)
+{
+    return &FR_AT(&q->terms, struct fr_query_term, i);
+}
+
+static inline struct fr_covering *fr_query_covering_at(const struct fr_query *q, size_t i)
+{
+    return &FR_AT(&q->coverings, struct fr_covering, i);
+}
+
+/* Makes w, a word of q, the owner of the last coverings, so that more can be added to it. */
+void fr_query_reopen(struct fr_query *q, struct fr_query_word *w);
+
+/* The number of a term, which is added if it is new; FR_NO_QUERY_TERM if there are too many. */
+uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key, const char *word,
+                           size_t word_bytes, float boost);
+
+/* Says that the term begins a run somewhere in the query: no pair before it has its first syllable.
+ */
+void fr_query_begin_run(struct fr_query *q, uint32_t term);
+
+/* Adds a covering to the word whose coverings are the last ones. */
+void fr_query_put_covering(struct fr_query *q, struct fr_query_word *w, uint32_t term,
+                           uint32_t offset, uint64_t mask);
+
+/* How many of the word's coverings are terms of the text. Those of file names come after them. */
+uint32_t fr_query_text_coverings(const struct fr_query *q, const struct fr_query_word *w);
+
+static inline frai_slice fr_query_slice(const struct fr_query *q, size_t at, size_t len)
+{
+    return (frai_slice){len ? (const char *)q->bytes.data + at : NULL, len};
+}
+
+static inline frai_slice fr_query_stem(const struct fr_query *q, const struct fr_query_word *w)
+{
+    return fr_query_slice(q, w->stem_at, w->stem_bytes);
+}
+
+static inline frai_slice fr_query_term_bytes(const struct fr_query *q,
+                                             const struct fr_query_term *t)
+{
+    return fr_query_slice(q, t->key, t->word_bytes);
+}
+
+/* A term as text; `pair` is room for the two characters of a pair. */
+static inline frai_slice fr_query_term_text(const struct fr_query *q, const struct fr_query_term *t,
+                                            char pair[8])
+{
+    return t->word_bytes ? fr_query_term_bytes(q, t)
+                         : (frai_slice){pair, fr_pair_text(t->key, pair)};
+}
+
+#endif
