@@ -7,6 +7,7 @@
 #include "index/snapshot.h"
 #include "index/sweep.h"
 #include "index/verify.h"
+#include "query/terms_search.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"

@@ -1,6 +1,10 @@
 /* The public functions of search.h. */
 #include "api/handles.h"
 #include "api/structs.h"
+#include "query/diagnose.h"
+#include "query/explain.h"
+#include "query/search.h"
+#include "query/snippet.h"
 #include "segment/documents.h"
 
 frai_status frai_index_open(const char *dir, const frai_open_options *options, frai_index **index,
@@ -185,8 +189,8 @@ static frai_status make_passage(frai_searcher *s, uint64_t doc, frai_slice field
     struct fr_searcher *in = &s->searcher;
     fr_searcher_begin(in);
     frai_status status = read_field(in, doc, field, &text, err);
-    if (status == FRAI_OK)
-        status = fr_snippet_make(in, fr_searcher_plan_of(in, doc), text, characters, passage, err);
+    const struct fr_plan *plan = fr_searcher_plan_of(in, fr_searcher_hit(in, doc));
+    if (status == FRAI_OK) status = fr_snippet_make(in, plan, text, characters, passage, err);
     status = fr_searcher_end(in, status, err);
     if (status != FRAI_OK) *passage = (frai_passage)FRAI_PASSAGE_INIT;
     return status;

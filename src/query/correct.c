@@ -1,6 +1,9 @@
 #include "query/correct.h"
 
 #include "query/expand.h"
+#include "query/fuzzy.h"
+#include "query/probe.h"
+#include "query/spacing.h"
 #include "text/keyboard.h"
 
 /* Words after this are left alone: a correction is for a query, not for a pasted page. */
@@ -18,7 +21,7 @@ static frai_status has_documents(struct fr_searcher *s, frai_slice word, bool *f
                                  frai_error *err)
 {
     uint64_t total;
-    FR_TRY(fr_searcher_count(s, word, 1, &total, err));
+    FR_TRY(fr_probe_count(s, word, 1, &total, err));
     *found = total > 0;
     return FRAI_OK;
 }

@@ -35,25 +35,4 @@ frai_status fr_correct(struct fr_searcher *s, const struct fr_plan *plan, bool f
 frai_status fr_correct_spacing(struct fr_searcher *s, const struct fr_plan *plan,
                                uint32_t syllables, struct fr_buf *out, frai_error *err);
 
-/* spacing.c: a word cut where spaces may have been, appended to out with them; `loose`: behind
- * punctuation too. */
-struct fr_spacing {
-    uint32_t pieces, syllables;
-    uint32_t unknown; /* syllables in pieces that no lexicon has */
-    uint32_t lone;    /* pieces of one syllable */
-};
-frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose, struct fr_buf *out,
-                             struct fr_spacing *found, frai_error *err);
-
-/* Is the word a date (2005년 5월 21일), or a number typed with spaces? Appends its parts, commas
- * between; of a date, unless they are to be `apart`, the day without its year, as one word. */
-enum fr_spaced_number { FR_NO_NUMBER, FR_NUMBER, FR_DATE };
-enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, bool apart,
-                                        struct fr_buf *out);
-
-/* fuzzy.c: appends the word of the lexicon that is nearest to a word of syllables, by keystrokes of
- * the 두벌식 layout: one off for up to four syllables, two for more. Nothing if none is. */
-frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
-                             frai_error *err);
-
 #endif

@@ -1,5 +1,7 @@
 /* Why a document is no hit, word by word: which terms it lacks, and which rule would have found it.
  * The rules are tried, not guessed: the word is searched for in this document under each. */
+#include "query/diagnose.h"
+
 #include "query/correct.h"
 #include "query/part.h"
 

@@ -1,4 +1,6 @@
 /* Why a document has its score. */
+#include "query/explain.h"
+
 #include "query/part.h"
 
 /* What a score is the sum of. */
@@ -20,16 +22,12 @@ static void print_term(struct fr_searcher *s, const struct fr_plan *plan, uint32
                  (double)FR_AT(&plan->weights, float, t), fr_cursor_tf(&m->evaluation.cursors[t]));
 }
 
-/* Adds what positions gave, if the document was ranked by them. */
+/* Adds what positions gave. */
 static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *plan,
                                 struct fr_match *m, uint32_t local, struct explained *out,
                                 frai_error *err)
 {
     struct fr_evaluation *e = &m->evaluation;
-    bool ranked = false;
-    for (size_t i = 0; i < FR_COUNT(&s->ranked, uint64_t); i++)
-        ranked |= FR_AT(&s->ranked, uint64_t, i) == e->base + local;
-    if (!ranked) return FRAI_OK;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     if (!fr_searcher_rank(s, plan) ||
         !fr_rank_document(&s->rank, &plan->query, e, local, &out->ranked))
@@ -86,15 +84,16 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
     return s->text.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-static frai_status explain(struct fr_searcher *s, const struct fr_plan *plan, uint64_t doc,
+static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint64_t doc,
                            float *parts, frai_error *err)
 {
+    const struct fr_plan *plan = fr_searcher_plan_of(s, hit);
     uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
     struct explained what = {.parts = parts};
     struct fr_match m;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     if (!fr_match_explain(&m, local, parts, &what.score)) return fr_search_memory(err);
-    FR_TRY(explain_rank(s, plan, &m, local, &what, err));
+    if (hit && hit->ranked) FR_TRY(explain_rank(s, plan, &m, local, &what, err));
     FR_TRY(fr_part_check(s, &m, err));
     fr_buf_print(
         &s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)what.score,
@@ -107,7 +106,8 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
 {
     fr_buf_clear(&s->text);
     FR_TRY(fr_searcher_has(s, doc, err));
-    const struct fr_plan *plan = fr_searcher_plan_of(s, doc);
+    const struct fr_hit *hit = fr_searcher_hit(s, doc);
+    const struct fr_plan *plan = fr_searcher_plan_of(s, hit);
     size_t count = (size_t)fr_plan_term_count(plan) + fr_plan_words(plan);
     frai_status status = FRAI_OK;
     struct fr_buf parts;
@@ -117,7 +117,7 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
     else if (plan->query.all_documents && plan->query.required_count == 0)
         fr_buf_print(&s->text, "0 = no word is looked for: every document is a hit\n");
     else if (count > 0)
-        status = explain(s, plan, doc, (float *)(void *)parts.data, err);
+        status = explain(s, hit, doc, (float *)(void *)parts.data, err);
     fr_buf_deinit(&parts);
     return status;
 }

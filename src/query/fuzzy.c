@@ -1,8 +1,9 @@
 /* A slip of a finger in a Korean word: one keystroke too many, too few, wrong, or two in the wrong
  * order. A word is its keystrokes on the 두벌식 layout; each string one slip away is composed again
  * and looked up, pairs of syllables first, since most strings have one that no document has. */
+#include "query/fuzzy.h"
+
 #include "base/interner.h"
-#include "query/correct.h"
 #include "segment/lexicon.h"
 #include "text/charclass.h"
 #include "text/keyboard.h"

@@ -1,4 +1,6 @@
 /* Which words of a query no matching document has. */
+#include "query/missing.h"
+
 #include "query/part.h"
 
 /* Sets found[i] of the words that a document of the segment has, and nothing that is excluded. */

@@ -17,30 +17,10 @@ frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *plan, uin
 frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
                                  struct fr_cursor **copy, frai_error *err);
 
-/* Which words some hit has, a bit for each of the first 64; not known where every hit has all. */
-struct fr_seen {
-    uint64_t words;
-    bool known;
-};
-
-/* missing.c: puts into s->missing those words of the plan that no matching document has, if the
- * plan has two words or more. seen: by the search for the plan. */
-frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
-                            const struct fr_seen *seen, frai_error *err);
-
 /* Remembers how a segment was searched; false: out of memory. */
 bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
 
 /* CORRUPT if a cursor met damage. */
 frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
-
-/* terms.c: a plan of terms (FR_SEARCH_TERMS), evaluated: the k best but for the first `skip`. */
-struct fr_terms {
-    frai_terms_mode mode;
-    uint32_t skip, k;
-};
-frai_status fr_terms_search(struct fr_searcher *s, const struct fr_plan *plan,
-                            const struct fr_terms *wanted, frai_hit *hits, uint32_t *hit_count,
-                            uint64_t *total, frai_error *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "query/searcher.h"
 
+#include "base/sort.h"
 #include "codec/norm.h"
 #include "segment/deletes.h"
 
@@ -16,10 +17,9 @@ static void fill_norms(struct fr_searcher *s)
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
     struct fr_buf *all[] = {
-        &s->heap,   &s->cursors,          &s->bit_cursors, &s->syllables,  &s->text,
-        &s->text2,  &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->variant_of,
-        &s->ranked, &s->first_docs,       &s->missing,     &s->spans,      &s->steps,
-        &s->found};
+        &s->heap,  &s->cursors,          &s->bit_cursors, &s->syllables,  &s->text,
+        &s->text2, &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->variant_of,
+        &s->hits,  &s->missing,          &s->spans,       &s->steps,      &s->found};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -80,23 +80,37 @@ void fr_searcher_forget(struct fr_searcher *s)
     fr_buf_clear(&s->rewritten);
     fr_buf_clear(&s->suggestion);
     fr_buf_clear(&s->missing);
-    fr_buf_clear(&s->ranked);
-    fr_buf_clear(&s->first_docs);
+    fr_buf_clear(&s->hits);
+    s->hits_by_doc = false;
     fr_buf_clear(&s->steps);
 }
 
-const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, uint64_t doc)
+static int by_doc(const void *a, const void *b, void *ctx)
 {
-    size_t count = FR_COUNT(&s->first_docs, uint64_t), low = 0, high = count;
+    const struct fr_hit *x = a, *y = b;
+    (void)ctx;
+    return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+const struct fr_hit *fr_searcher_hit(struct fr_searcher *s, uint64_t doc)
+{
+    size_t count = FR_COUNT(&s->hits, struct fr_hit), low = 0, high = count;
+    if (count && !s->hits_by_doc) fr_sort(s->hits.data, count, sizeof(struct fr_hit), by_doc, NULL);
+    s->hits_by_doc = true;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (FR_AT(&s->first_docs, uint64_t, middle) < doc)
+        if (FR_AT(&s->hits, struct fr_hit, middle).doc < doc)
             low = middle + 1;
         else
             high = middle;
     }
-    bool first = low < count && FR_AT(&s->first_docs, uint64_t, low) == doc;
-    return count > 0 && !first ? &s->second : &s->main;
+    if (low == count || FR_AT(&s->hits, struct fr_hit, low).doc != doc) return NULL;
+    return &FR_AT(&s->hits, struct fr_hit, low);
+}
+
+const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, const struct fr_hit *hit)
+{
+    return hit && hit->tier >= FR_TIER_APART ? &s->second : &s->main;
 }
 
 frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,

@@ -15,11 +15,26 @@ struct fr_step {
     bool counted; /* matches were, hits were not wanted */
 };
 
+/* The passes of a search, in the order of their hits. */
+enum fr_tier {
+    FR_TIER_WORDS,      /* documents with all words of `main`; with any, where that is asked for */
+    FR_TIER_SOME,       /* ... with some of them */
+    FR_TIER_APART,      /* documents with all words of `second` */
+    FR_TIER_APART_SOME, /* ... with some of them */
+};
+
+/* A hit, and the pass that found it. */
+struct fr_hit {
+    uint64_t doc;
+    float score;
+    uint8_t tier; /* enum fr_tier */
+    bool ranked;  /* by positions too */
+};
+
 struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
     struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, variant_of;
-    struct fr_buf ranked; /* uint64_t documents that the latest search ranked by positions */
     struct fr_rank rank;
     float k_of_norm[2][256];        /* of frai_rank */
     struct fr_store_reader *stores; /* two a segment, opened when needed */
@@ -31,12 +46,11 @@ struct fr_searcher {
     struct fr_buf missing;     /* words of the latest query that no hit has, '\n' between */
     struct fr_buf found;       /* uint8_t: words that a document has, while the others are sought */
     struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
-    /* `main` is the latest query's plan. Where hits follow that were found by another plan,
-     * `second`, first_docs has the documents that `main` found (uint64_t, ascending); else it is
-     * empty. */
-    struct fr_plan main, second;
-    struct fr_buf first_docs;
-    struct fr_plan probe; /* of texts that are only counted, and of frai_search_terms */
+    struct fr_plan main, second; /* of the latest query */
+    struct fr_buf hits;          /* struct fr_hit: of the latest query, up to the page's end and
+                                    those that were ranked besides */
+    bool hits_by_doc;            /* else best first */
+    struct fr_plan probe;        /* of texts that are only counted, and of frai_search_terms */
 };
 
 /* Around each public call: afterwards the searcher is fit for the next one, whatever happened. */
@@ -46,23 +60,16 @@ frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_erro
 /* There has been no query. */
 void fr_searcher_forget(struct fr_searcher *s);
 
-/* The plan of the latest query that found the document: s->main or s->second. */
-const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, uint64_t doc);
+/* The document as a hit of the latest query; NULL: it is none, or too far
+ * behind. The pointer is valid until the next call. */
+const struct fr_hit *fr_searcher_hit(struct fr_searcher *s, uint64_t doc);
+
+/* The plan that found a hit; of a document that is none: s->main. */
+const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, const struct fr_hit *hit);
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err);
 void fr_searcher_deinit(struct fr_searcher *s);
-
-frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
-                               const frai_search_options *options, frai_hit *hits,
-                               uint32_t *hit_count, frai_error *err);
-frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
-                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
-                              frai_error *err);
-
-/* Documents that have all words of a text, counted up to `limit`; by s->probe. */
-frai_status fr_searcher_count(struct fr_searcher *s, frai_slice text, uint64_t limit,
-                              uint64_t *total, frai_error *err);
 
 /* Room for the best k hits, in s->heap. */
 frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
@@ -81,19 +88,5 @@ frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_
 /* The same for a look while searching, that of a field in use left as it is. */
 frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                              size_t *len, frai_error *err);
-
-/* How the latest query was evaluated, lines into s->text. */
-frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err);
-
-/* Why the document has its score under fr_searcher_plan_of: lines for --explain into s->text. */
-frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err);
-
-/* Lines on each word of a query and this document, into s->text (why.c). The latest query stays. */
-frai_status fr_searcher_diagnose(struct fr_searcher *s, frai_slice query, uint64_t doc,
-                                 uint32_t flags, frai_error *err);
-
-/* snippet.c: the part of a text that shows most of the plan's words. Spans point into s->spans. */
-frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, frai_slice text,
-                            uint32_t characters, frai_passage *out, frai_error *err);
 
 #endif

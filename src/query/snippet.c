@@ -1,7 +1,8 @@
 /* The stretch of a text that shows most of a query, with the matched syllables marked. */
+#include "query/snippet.h"
+
 #include "base/checksum.h"
 #include "base/sort.h"
-#include "query/searcher.h"
 #include "text/charclass.h"
 #include "text/fold.h"
 #include "text/stem.h"

@@ -2,10 +2,12 @@
  * letters is found over its characters (Viterbi, 1967): a piece that some document has as a word,
  * its particle left out, costs what it says by itself, -ln of its share of the documents; a piece
  * that none has costs more than the rarest word for every syllable. */
+#include "query/spacing.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#include "query/correct.h"
+#include "query/probe.h"
 #include "segment/dictionary.h"
 #include "text/charclass.h"
 #include "text/number.h"
@@ -176,8 +178,8 @@ static frai_status count_apart(struct fr_searcher *s, frai_slice pieces, uint64_
     fr_buf_put(&phrase, pieces.ptr, pieces.len);
     fr_buf_u8(&phrase, '"');
     if (!phrase.failed)
-        status = fr_searcher_count(s, (frai_slice){(const char *)phrase.data, phrase.len}, docs + 1,
-                                   &total, err);
+        status = fr_probe_count(s, (frai_slice){(const char *)phrase.data, phrase.len}, docs + 1,
+                                &total, err);
     fr_buf_deinit(&phrase);
     *more = total > docs;
     return status;

@@ -1,5 +1,15 @@
-/* Pre-cut terms, evaluated as they stand. */
+/* Terms that were cut before, evaluated as they stand: by the evaluator of each mode, without words
+ * and without corrections. */
+#include "query/terms_search.h"
+
+#include "query/page.h"
 #include "query/part.h"
+
+/* The k best but for the first `skip`. */
+struct wanted {
+    frai_terms_mode mode;
+    uint32_t skip, k;
+};
 
 static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct fr_match *m,
                      frai_terms_mode mode)
@@ -23,9 +33,9 @@ static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct f
 
 /* Pre-cut phrases repeat a term's weight for every place it has in the sequence: the evaluator sums
  * weights over the sequence, as Lucene's PhraseWeight does. */
-frai_status fr_terms_search(struct fr_searcher *s, const struct fr_plan *plan,
-                            const struct fr_terms *wanted, frai_hit *hits, uint32_t *hit_count,
-                            uint64_t *total, frai_error *err)
+static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *plan,
+                                const struct wanted *wanted, frai_hit *hits, uint32_t *hit_count,
+                                uint64_t *total, frai_error *err)
 {
     struct fr_topk top;
     frai_terms_mode mode = wanted->mode;
@@ -54,11 +64,47 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
                               uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
                               frai_error *err)
 {
-    struct fr_terms wanted = {mode, 0, k};
+    struct wanted wanted = {mode, 0, k};
     struct fr_question asked = {.text = terms, .flags = FR_SEARCH_TERMS};
     asked.ranking = FRAI_RANK_BM25;
     fr_searcher_forget(s);
     *total = 0;
     FR_TRY(fr_plan_make(&s->context, &asked, &s->probe, err));
-    return fr_terms_search(s, &s->probe, &wanted, hits, hit_count, total, err);
+    return search_terms(s, &s->probe, &wanted, hits, hit_count, total, err);
+}
+
+/* How many of these hits have all terms. */
+static frai_status count_full(struct fr_searcher *s, const frai_hit *hits, uint32_t count,
+                              uint32_t *full, frai_error *err)
+{
+    struct fr_buf list;
+    fr_buf_init(&list, &s->context.mem);
+    for (uint32_t i = 0; i < count; i++)
+        FR_PUSH(&list, struct fr_scored, .doc = hits[i].doc, .score = hits[i].score);
+    frai_status status = list.failed ? fr_search_memory(err) : FRAI_OK;
+    if (status == FRAI_OK)
+        status = fr_page_count_full(s, &s->main, (const struct fr_scored *)(const void *)list.data,
+                                    count, full, err);
+    fr_buf_deinit(&list);
+    return status;
+}
+
+frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *o, frai_hit *hits,
+                            uint32_t *hit_count, frai_search_info *info, frai_error *err)
+{
+    const struct fr_plan *plan = &s->main;
+    bool all = !plan->any;
+    struct wanted best = {all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT, (uint32_t)o->offset,
+                          o->limit};
+    struct wanted count = {FRAI_TERMS_AND_COUNT, 0, 0};
+    uint32_t none;
+    FR_TRY(search_terms(s, plan, &best, hits, hit_count, &info->total, err));
+    info->truncated = plan->query.truncated;
+    info->full = *hit_count;
+    info->full_first = all;
+    info->words = fr_plan_term_count(plan);
+    info->total_is_exact = 1;
+    if (!o->info) return FRAI_OK;
+    if (all) return search_terms(s, plan, &count, NULL, &none, &info->total, err);
+    return count_full(s, hits, *hit_count, &info->full, err);
 }

@@ -1,0 +1,68 @@
+/* What a page says of its hits: each is looked at again, with all words required. */
+#include "query/page.h"
+
+#include "query/pass.h"
+
+struct page {
+    struct fr_searcher *s;
+    const struct fr_plan *plan;
+};
+
+static bool has_terms(struct fr_match *m, uint32_t doc)
+{
+    for (uint32_t t = 0; t < m->evaluation.count; t++) {
+        struct fr_cursor *c = &m->evaluation.cursors[t];
+        if (c->exists) fr_cursor_seek(c, doc);
+        if (!c->exists || c->doc != doc) return false;
+    }
+    return true;
+}
+
+/* Makes the hit's score 1 if it has all words, else 0. */
+static frai_status note_full(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
+{
+    const struct page *p = ctx;
+    struct fr_match words;
+    bool memory = false, full;
+    uint32_t doc, g = fr_snapshot_segment_of(p->s->context.snapshot, hit->doc, &doc);
+    m->any = false;
+    if (fr_plan_words(p->plan) == 0) {
+        full = has_terms(m, doc);
+    } else if (fr_pass_is_plain(&p->plan->query)) {
+        full = fr_match_has_all(m, doc, &memory);
+    } else {
+        FR_TRY(fr_part_words(p->s, p->plan, g, NULL, &words, err));
+        words.any = false;
+        full = fr_match_holds(&words, doc, &memory);
+        FR_TRY(fr_part_check(p->s, &words, err));
+    }
+    hit->score = full;
+    return memory ? fr_search_memory(err) : FRAI_OK;
+}
+
+frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan,
+                               const struct fr_scored *hits, size_t count, uint32_t *full,
+                               frai_error *err)
+{
+    struct page p = {s, plan};
+    struct fr_buf copy;
+    *full = 0;
+    fr_buf_init(&copy, &s->context.mem);
+    fr_buf_put(&copy, hits, count * sizeof *hits);
+    if (copy.failed) return fr_search_memory(err);
+    struct fr_scored *list = (struct fr_scored *)(void *)copy.data;
+    frai_status status = fr_pass_visit(s, plan, list, count, note_full, &p, err);
+    for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
+    fr_buf_deinit(&copy);
+    return status;
+}
+
+void fr_page_put(const struct fr_searcher *s, uint64_t offset, uint32_t limit, frai_hit *hits,
+                 uint32_t *hit_count)
+{
+    size_t found = FR_COUNT(&s->hits, struct fr_hit);
+    for (uint64_t i = offset; i < found && *hit_count < limit; i++) {
+        const struct fr_hit *hit = &FR_AT(&s->hits, struct fr_hit, i);
+        hits[(*hit_count)++] = (frai_hit){hit->doc, hit->score};
+    }
+}

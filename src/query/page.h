@@ -1,0 +1,17 @@
+/* page.h: a page of hits: what is given of them, and how many have all words. */
+#ifndef FR_QUERY_PAGE_H
+#define FR_QUERY_PAGE_H
+
+#include "query/searcher.h"
+#include "query/topk.h"
+
+/* Hits from `offset` on, `limit` at most, of the latest query. */
+void fr_page_put(const struct fr_searcher *s, uint64_t offset, uint32_t limit, frai_hit *hits,
+                 uint32_t *hit_count);
+
+/* How many of the hits have all words of the plan. */
+frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan,
+                               const struct fr_scored *hits, size_t count, uint32_t *full,
+                               frai_error *err);
+
+#endif

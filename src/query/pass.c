@@ -1,0 +1,281 @@
+/* The passes over a plan's segments. The best documents are found by bounds of ranges, each
+ * verified before it comes in (fr_evaluate_or_block_max). What bounds can't find, exclusions and
+ * lone syllables, goes through windows of documents that are verified one by one
+ * (fr_match_segment); so does what matches by terms that score nothing, when bounds find too
+ * little. */
+#include "query/pass.h"
+
+#include "base/sort.h"
+
+/* A look at windows of documents. */
+struct look {
+    uint64_t count_limit;              /* fr_match's, over all segments */
+    bool only_count;                   /* hits are not wanted */
+    const struct fr_query_word *whole; /* fr_match's */
+};
+
+static void leave_out(const struct fr_pass *pass, struct fr_match *m)
+{
+    m->skip = pass->skip;
+    m->skip_count = pass->skip_count;
+}
+
+static void add_work(struct fr_pass *pass, const struct fr_evaluation *e)
+{
+    pass->scored_docs += e->scored;
+    pass->decoded_postings += e->decoded;
+}
+
+/* Windows of documents that may have the words, verified one by one. */
+static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, const struct look *look,
+                               frai_error *err)
+{
+    const struct fr_plan *plan = pass->plan;
+    for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
+        struct fr_match m;
+        struct fr_candidates live;
+        FR_TRY(fr_part_words(s, plan, g, look->only_count ? NULL : &pass->top, &m, err));
+        m.whole = look->whole;
+        m.count_limit = look->count_limit < pass->total ? 0 : look->count_limit - pass->total;
+        leave_out(pass, &m);
+        if (plan->query.required_count &&
+            (!plan->any || !look->only_count)) { /* else most ranges hold some */
+            if (!fr_candidates_init(&live, &m)) return fr_search_memory(err);
+            if (!fr_candidates_find(&live)) continue;
+            m.live = live.ranges;
+        }
+        if (!fr_match_segment(&m)) return fr_search_memory(err);
+        FR_TRY(fr_part_check(s, &m, err));
+        pass->total += m.evaluation.matches;
+        if (!fr_part_note(s, &m, look->only_count)) return fr_search_memory(err);
+        add_work(pass, &m.evaluation);
+    }
+    return FRAI_OK;
+}
+
+frai_status fr_pass_count(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
+                          frai_error *err)
+{
+    return match_words(s, pass, &(struct look){limit, true, NULL}, err);
+}
+
+bool fr_pass_is_plain(const struct fr_query *q)
+{
+    for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++) {
+        const struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+        if (w->negative || w->syllable) return false;
+    }
+    return true;
+}
+
+static int by_doc(const void *a, const void *b, void *ctx)
+{
+    const struct fr_scored *x = a, *y = b;
+    (void)ctx;
+    return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+static int by_score(const void *a, const void *b, void *ctx)
+{
+    const struct fr_scored *x = a, *y = b;
+    (void)ctx;
+    return fr_scored_better(*x, *y) ? -1 : fr_scored_better(*y, *x);
+}
+
+frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, struct fr_scored *hits,
+                          size_t count, fr_hit_visit visit, void *ctx, frai_error *err)
+{
+    if (count) fr_sort(hits, count, sizeof *hits, by_doc, NULL);
+    size_t i = 0;
+    for (uint32_t g = 0; i < count; g++) {
+        uint64_t end = g + 1 < s->context.snapshot->segment_count
+                           ? s->context.snapshot->bases[g + 1]
+                           : UINT64_MAX;
+        if (hits[i].doc >= end) continue;
+        struct fr_match m;
+        FR_TRY(fr_part_terms(s, plan, g, NULL, &m, err));
+        for (uint32_t t = 0; t < m.evaluation.count; t++)
+            fr_cursor_rewind(&m.evaluation.cursors[t]);
+        for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(ctx, &m, &hits[i], err));
+        FR_TRY(fr_part_check(s, &m, err));
+    }
+    return FRAI_OK;
+}
+
+/* What accepts documents while bounds find them: a match with cursors of its own. */
+struct judge {
+    struct fr_match m;
+    struct fr_candidates live;
+    uint64_t *seen; /* words (a bit each) that a document had that came in */
+    bool memory;
+};
+
+static void rewind_judge(void *ctx)
+{
+    struct judge *j = ctx;
+    for (uint32_t t = 0; t < j->m.evaluation.count; t++)
+        fr_cursor_rewind(&j->m.evaluation.cursors[t]);
+}
+
+static uint64_t filter_documents(void *ctx, uint32_t range, const uint64_t *masks)
+{
+    struct judge *j = ctx;
+    return fr_candidates_in_range(&j->live, range, masks);
+}
+
+static bool judge_document(void *ctx, uint32_t doc, float *score)
+{
+    struct judge *j = ctx;
+    if (j->memory || fr_match_is_skipped(&j->m, doc)) return false;
+    bool there = j->m.any ? fr_match_has_any(&j->m, doc, j->seen, &j->memory)
+                          : fr_match_has_all(&j->m, doc, &j->memory);
+    if (there && j->m.query->repeated.len) *score = fr_match_score(&j->m, doc);
+    return there && !j->memory;
+}
+
+static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass *pass,
+                                   frai_error *err)
+{
+    struct judge j = {.seen = &pass->seen.words, .memory = false};
+    struct fr_match m;
+    FR_TRY(fr_part_terms(s, pass->plan, g, &pass->top, &m, err));
+    j.m = m;
+    FR_TRY(fr_part_copy_cursors(s, &m, &j.m.evaluation.cursors, err));
+    leave_out(pass, &j.m);
+    if (!fr_candidates_init(&j.live, &j.m)) return fr_search_memory(err);
+    if (!m.any) {
+        if (!fr_candidates_find(&j.live)) return FRAI_OK;
+        m.evaluation.live = j.live.ranges;
+    }
+    m.evaluation.filter = filter_documents;
+    m.evaluation.accepts = judge_document;
+    m.evaluation.rewind = rewind_judge;
+    m.evaluation.judge = &j;
+    if (!fr_evaluate_or_block_max(&m.evaluation) || j.memory) return fr_search_memory(err);
+    FR_TRY(fr_part_check(s, &m, err));
+    if (!fr_part_note(s, &m, false)) return fr_search_memory(err);
+    add_work(pass, &m.evaluation);
+    return fr_part_check(s, &j.m, err);
+}
+
+/* Only notes which words the hit has. */
+static frai_status note_words(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
+{
+    struct fr_pass *pass = ctx;
+    bool memory = false;
+    fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), &pass->seen.words, &memory);
+    return memory ? fr_search_memory(err) : FRAI_OK;
+}
+
+/* The query's only word, if it is a lone syllable, without what stands for it in names of files. */
+static bool is_one_syllable(const struct fr_query *q, struct fr_query_word *word)
+{
+    if (FR_COUNT(&q->words, struct fr_query_word) != 1) return false;
+    *word = FR_AT(&q->words, struct fr_query_word, 0);
+    word->count = fr_query_text_coverings(q, word);
+    return word->syllable && !word->negative;
+}
+
+/* By bounds; *enough: they fill the page. */
+static frai_status best_by_bounds(struct fr_searcher *s, struct fr_pass *pass, bool *enough,
+                                  frai_error *err)
+{
+    const struct fr_query *query = &pass->plan->query;
+    *enough = false;
+    if (!query->required_count || !fr_pass_is_plain(query)) return FRAI_OK;
+    for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++)
+        FR_TRY(best_of_segment(s, g, pass, err));
+    *enough = pass->top.count >= pass->wanted;
+    return FRAI_OK;
+}
+
+/* Whole words of one syllable come before all others: often they will do. */
+static frai_status best_whole_words(struct fr_searcher *s, struct fr_pass *pass, bool *enough,
+                                    frai_error *err)
+{
+    struct fr_query_word syllable;
+    *enough = false;
+    if (!is_one_syllable(&pass->plan->query, &syllable)) return FRAI_OK;
+    FR_TRY(match_words(s, pass, &(struct look){0, false, &syllable}, err));
+    *enough = pass->top.count == pass->top.k;
+    return FRAI_OK;
+}
+
+static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
+{
+    FR_TRY(match_words(s, pass, &(struct look){0, false, NULL}, err));
+    fr_topk_sort(&pass->top);
+    uint32_t best = pass->plan->any ? pass->top.count : 0;
+    if (best > FR_RANK_DEPTH) best = FR_RANK_DEPTH;
+    FR_TRY(fr_pass_visit(s, pass->plan, pass->top.heap, best, note_words, pass, err));
+    if (best) fr_sort(pass->top.heap, best, sizeof *pass->top.heap, by_score, NULL);
+    return FRAI_OK;
+}
+
+frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
+{
+    bool enough;
+    uint64_t depth = pass->wanted;
+    if (pass->plan->ranking == FRAI_RANK_DEFAULT && depth < FR_RANK_DEPTH) depth = FR_RANK_DEPTH;
+    FR_TRY(fr_searcher_heap(s, depth, &pass->top, err));
+    pass->ranked = 0;
+    pass->seen = (struct fr_seen){0, pass->plan->any};
+    FR_TRY(best_by_bounds(s, pass, &enough, err));
+    if (!enough) {
+        pass->top.count = 0;
+        pass->seen.words = 0;
+        FR_TRY(best_whole_words(s, pass, &enough, err));
+    }
+    if (!enough) {
+        pass->top.count = 0;
+        return best_by_windows(s, pass, err);
+    }
+    fr_topk_sort(&pass->top);
+    return FRAI_OK;
+}
+
+/* What ranking by positions needs. */
+struct ranking {
+    struct fr_searcher *s;
+    const struct fr_plan *plan;
+};
+
+static frai_status rank_hit(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
+{
+    const struct ranking *r = ctx;
+    struct fr_rank_parts parts;
+    if (!fr_rank_document(&r->s->rank, &r->plan->query, &m->evaluation,
+                          (uint32_t)(hit->doc - m->evaluation.base), &parts))
+        return fr_search_memory(err);
+    hit->score = fr_rank_sum(hit->score, &parts);
+    return FRAI_OK;
+}
+
+static frai_status rank_part(struct ranking *r, struct fr_scored *hits, uint32_t count,
+                             frai_error *err)
+{
+    FR_TRY(fr_pass_visit(r->s, r->plan, hits, count, rank_hit, r, err));
+    if (count) fr_sort(hits, count, sizeof *hits, by_score, NULL);
+    return FRAI_OK;
+}
+
+/* First those that fill the page, then, of the others, those that could still come before the last
+ * of them. */
+frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
+{
+    struct fr_scored *hits = pass->top.heap;
+    struct ranking r = {s, pass->plan};
+    uint32_t depth = pass->top.count < FR_RANK_DEPTH ? pass->top.count : FR_RANK_DEPTH;
+    uint32_t first = pass->wanted < depth ? (uint32_t)pass->wanted : depth;
+    if (r.plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || r.plan->query.required_count == 0)
+        return FRAI_OK;
+    if (!fr_searcher_rank(s, r.plan)) return fr_search_memory(err);
+    FR_TRY(rank_part(&r, hits, first, err));
+    float least = first ? hits[first - 1].score : 0, most = fr_rank_most(&s->rank) * 1.0001f;
+    uint32_t last = first;
+    while (last < depth && hits[last].score + most >= least) last++;
+    FR_TRY(rank_part(&r, hits + first, last - first, err));
+    fr_sort(hits, last, sizeof *hits, by_score, NULL);
+    pass->ranked = last;
+    return FRAI_OK;
+}

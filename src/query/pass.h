@@ -1,0 +1,46 @@
+/* pass.h: one pass of a search over all segments: the best documents that a plan finds, ranked, or
+ * how many there are. */
+#ifndef FR_QUERY_PASS_H
+#define FR_QUERY_PASS_H
+
+#include "query/part.h"
+
+/* Which words some hit has, a bit for each of the first 64; not known where every hit has all. */
+struct fr_seen {
+    uint64_t words;
+    bool known;
+};
+
+struct fr_pass {
+    const struct fr_plan *plan;
+    uint64_t wanted;      /* hits up to the page's end; more may be kept to be ranked */
+    const uint64_t *skip; /* documents to leave out, ascending */
+    size_t skip_count;
+    /* Out: */
+    struct fr_topk top; /* in the searcher's heap, best first */
+    uint32_t ranked;    /* of these, so many of the first are ranked by positions too */
+    struct fr_seen seen;
+    uint64_t total;                         /* added to: matches that were counted */
+    uint64_t scored_docs, decoded_postings; /* added to */
+};
+
+/* The best documents by BM25. */
+frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error *err);
+
+/* Counts matches, up to `limit` or a few more. */
+frai_status fr_pass_count(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
+                          frai_error *err);
+
+/* Ranks the best by positions, if the plan's ranking does. */
+frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error *err);
+
+/* Calls visit for hits of a plan, in order of documents, with the part of their segment. */
+typedef frai_status (*fr_hit_visit)(void *ctx, struct fr_match *m, struct fr_scored *hit,
+                                    frai_error *err);
+frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, struct fr_scored *hits,
+                          size_t count, fr_hit_visit visit, void *ctx, frai_error *err);
+
+/* Can the best documents be had from bounds of their terms? */
+bool fr_pass_is_plain(const struct fr_query *query);
+
+#endif

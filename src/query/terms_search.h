@@ -1,0 +1,17 @@
+/* terms_search.h: searches for terms that were cut before. */
+#ifndef FR_QUERY_TERMS_SEARCH_H
+#define FR_QUERY_TERMS_SEARCH_H
+
+#include "query/searcher.h"
+
+/* In an index of such terms: evaluates s->main, a plan of them (FR_SEARCH_TERMS). */
+frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *options,
+                            frai_hit *hits, uint32_t *hit_count, frai_search_info *info,
+                            frai_error *err);
+
+/* frai_search_terms. */
+frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
+                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
+                              frai_error *err);
+
+#endif
