@@ -166,42 +166,39 @@ static int mode_of(const char *name)
 }
 
 static frai_status search_one(frai_searcher *searcher, const char *line, int mode, uint32_t k,
-                              frai_hit *hits, uint32_t *n, uint64_t *total, frai_error *err)
+                              const frai_results **results, frai_error *err)
 {
     if (mode < WORDS)
-        return frai_search_terms(searcher, frai_slice_of(line), (frai_terms_mode)mode, k, hits, n,
-                                 total, err);
+        return frai_search_terms(searcher, frai_slice_of(line), (frai_terms_mode)mode, k, results,
+                                 err);
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-    frai_search_info info = FRAI_SEARCH_INFO_INIT;
     o.limit = k;
     o.rank = mode == WORDS_BM25 ? FRAI_RANK_BM25 : FRAI_RANK_DEFAULT;
-    o.info = &info;
     if (mode != WORDS_TOTAL) o.flags = FRAI_SEARCH_NO_TOTAL;
-    frai_status status = frai_search(searcher, frai_slice_of(line), &o, hits, n, err);
-    *total = info.total;
-    return status;
+    return frai_search(searcher, frai_slice_of(line), &o, results, err);
 }
 
 static int write_results(FILE *out, frai_searcher *searcher, const struct queries *q, int mode,
                          uint32_t k, const double *best)
 {
-    frai_hit *hits = calloc(k ? k : 1, sizeof *hits);
     frai_error err = {0};
-    for (size_t i = 0; hits && i < q->count; i++) {
-        uint32_t n;
-        uint64_t total;
+    for (size_t i = 0; i < q->count; i++) {
+        const frai_results *results;
+        frai_search_info info = FRAI_SEARCH_INFO_INIT;
         frai_slice id;
-        if (search_one(searcher, q->line[i], mode, k, hits, &n, &total, &err))
+        if (search_one(searcher, q->line[i], mode, k, &results, &err))
             return fail("search", err.message);
-        fprintf(out, "%.3f\t%llu\t", best[i], (unsigned long long)total);
-        for (uint32_t h = 0; h < n; h++) {
-            if (frai_searcher_read_field(searcher, hits[h].doc, frai_slice_of("id"), &id, &err))
+        frai_results_read_info(results, &info);
+        fprintf(out, "%.3f\t%llu\t", best[i], (unsigned long long)info.total);
+        for (uint32_t h = 0; h < frai_results_count(results); h++) {
+            uint64_t doc = frai_results_doc(results, h);
+            if (frai_searcher_read_field(searcher, doc, frai_slice_of("id"), &id, &err))
                 return fail("search", err.message);
-            fprintf(out, "%s%.*s:%.7g", h ? " " : "", (int)id.len, id.ptr, (double)hits[h].score);
+            fprintf(out, "%s%.*s:%.7g", h ? " " : "", (int)id.len, id.ptr,
+                    (double)frai_results_score(results, h));
         }
         fputc('\n', out);
     }
-    free(hits);
     return 0;
 }
 
@@ -230,14 +227,12 @@ static int search_stream(int argc, char **argv)
         return fail(argv[2], err.message);
     opened = now_us() - opened;
     double *best = calloc(q.count + 1, sizeof *best);
-    frai_hit *hits = calloc((size_t)k + 1, sizeof *hits);
-    if (!best || !hits) return fail("search", "out of memory");
+    const frai_results *results;
+    if (!best) return fail("search", "out of memory");
     for (long r = 0; r < reps; r++)
         for (size_t i = 0; i < q.count; i++) {
-            uint32_t n;
-            uint64_t total;
             double start = now_us();
-            if (search_one(searcher, q.line[i], mode, (uint32_t)k, hits, &n, &total, &err))
+            if (search_one(searcher, q.line[i], mode, (uint32_t)k, &results, &err))
                 return fail("search", err.message);
             double us = now_us() - start;
             if (r == 0 && i == 0) first = us;
@@ -260,7 +255,6 @@ static int search_stream(int argc, char **argv)
     for (size_t i = 0; i < q.count; i++) free(q.line[i]);
     free(q.line);
     free(best);
-    free(hits);
     return rc;
 }
 

@@ -170,7 +170,7 @@ static frai_status delete_ids(struct ids *x, char **ids, int count)
 struct found {
     frai_index *index;
     frai_searcher *searcher;
-    frai_hit *hits; /* room for FOUND_MOST */
+    uint64_t *docs; /* room for FOUND_MOST */
     uint32_t count, next;
     uint64_t skip; /* hits left out before them */
     uint64_t total, documents, generation;
@@ -209,14 +209,16 @@ static frai_status find(const struct options *o, struct found *f, uint32_t limit
     options.rank = FRAI_RANK_BM25;
     options.flags = FRAI_SEARCH_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_COUNT_EXACT |
                     FRAI_SEARCH_STRICT_LIMITS;
-    options.info = &info;
+    const frai_results *results = NULL;
     frai_status status = open_newest(o, f, err);
-    f->count = f->next = 0;
     if (status == FRAI_OK)
-        status =
-            frai_search(f->searcher, frai_slice_of(o->query), &options, f->hits, &f->count, err);
+        status = frai_search(f->searcher, frai_slice_of(o->query), &options, &results, err);
+    frai_results_read_info(results, &info);
+    f->next = 0;
+    f->count = frai_results_count(results);
+    for (uint32_t i = 0; i < f->count; i++) f->docs[i] = frai_results_doc(results, i);
     f->total = info.total;
-    const char *why = info.truncated || info.partial || info.rewritten.len
+    const char *why = info.truncated || info.no_hit_has_all_words || info.rewritten.len
                           ? "the query can't be searched for as it stands"
                       : info.words == 0 && f->total == 0 ? "the query has no words"
                                                          : NULL;
@@ -235,7 +237,7 @@ static frai_status delete_some(frai_writer *b, const struct options *o, struct f
     frai_status status = open_newest(o, f, err);
     for (uint32_t n = 0; status == FRAI_OK && n < READ_MOST && f->next < f->count; n++) {
         frai_slice id;
-        uint64_t doc = f->hits[f->next++].doc;
+        uint64_t doc = f->docs[f->next++];
         status = frai_searcher_read_field(f->searcher, doc, frai_slice_of("id"), &id, err);
         if (status == FRAI_OK && b) status = frai_writer_delete(b, id, err);
         if (status == FRAI_OK && !b) print_id(id);
@@ -246,8 +248,8 @@ static frai_status delete_some(frai_writer *b, const struct options *o, struct f
 
 static int by_document(const void *a, const void *b)
 {
-    const frai_hit *x = a, *y = b;
-    return x->doc < y->doc ? -1 : x->doc > y->doc;
+    const uint64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
 }
 
 /* The writer keeps other writers off. */
@@ -259,7 +261,7 @@ static frai_status delete_found(frai_writer *b, const struct options *o, struct 
         status = find(o, f, FOUND_MOST, err);
         all = f->count < FOUND_MOST;
         if (!b) f->skip += f->count;
-        qsort(f->hits, f->count, sizeof *f->hits, by_document);
+        qsort(f->docs, f->count, sizeof *f->docs, by_document);
         while (status == FRAI_OK && f->next < f->count) status = delete_some(b, o, f, err);
         if (status == FRAI_OK && b && !all) status = sources_keep(b, err);
         if (status == FRAI_OK && b && !all) status = frai_writer_commit(b, err);
@@ -340,16 +342,16 @@ static int delete_counted(const struct options *o, struct found *f)
 static int delete_by_query(const struct options *o)
 {
     frai_error err = {0};
-    struct found f = {.hits = calloc(FOUND_MOST, sizeof *f.hits), .stays = o->dry_run};
+    struct found f = {.docs = calloc(FOUND_MOST, sizeof *f.docs), .stays = o->dry_run};
     int rc = EXIT_DONE;
-    frai_status status = f.hits ? find(o, &f, 1, &err) : FRAI_ERR_MEMORY;
+    frai_status status = f.docs ? find(o, &f, 1, &err) : FRAI_ERR_MEMORY;
     if (status != FRAI_OK)
         rc = complain_status(PROGRAM, status, &err);
     else if (o->dry_run || agreed(o, &f, &rc))
         rc = delete_counted(o, &f);
     f.stays = false;
     close_found(&f);
-    free(f.hits);
+    free(f.docs);
     return rc;
 }
 

@@ -115,15 +115,15 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
     if (s->info.total && s->rewritten && !same_words(s->rewritten, query))
         tell(s, say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"),
              named(s->rewritten), say(particle(s->rewritten, PARTICLE_TO), ""), named(query));
-    if (s->info.partial)
+    if (s->info.no_hit_has_all_words)
         tell(s, "%s",
              say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다",
                  "no document has all words: these have some of them"));
-    else if (s->info.full_first && s->info.full < shown_hits)
+    else if (s->info.all_words_first && s->info.hits_with_all_words < shown_hits)
         tell(s,
              say("모든 단어가 있는 결과 %s건, 그 뒤는 일부 단어만 맞습니다",
                  "%s have all words; the ones after them have some"),
-             grouped(s->info.full));
+             grouped(s->info.hits_with_all_words));
     tell_missing(s);
     if (s->info.words_ignored)
         tell(s,
@@ -150,13 +150,11 @@ static uint64_t count_hits(struct session *s, const char *query)
 {
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    frai_hit hit;
-    uint32_t count;
+    const frai_results *results;
     options.limit = 1;
-    options.info = &info;
-    frai_status status =
-        frai_search(s->searcher, frai_slice_of(query), &options, &hit, &count, NULL);
-    return status == FRAI_OK ? info.total : 0;
+    frai_search(s->searcher, frai_slice_of(query), &options, &results, NULL);
+    frai_results_read_info(results, &info);
+    return info.total;
 }
 
 void no_hit(struct session *s, const char *query)

@@ -41,7 +41,7 @@ static void put_snippet(struct session *s, uint64_t doc)
     putchar(']');
 }
 
-void show_json(struct session *s, uint32_t rank, const frai_hit *hit)
+void show_json(struct session *s, uint32_t rank, const struct hit *hit)
 {
     static const char *const fields[] = {"title", "url", "source", "date"};
     frai_slice why;
@@ -75,7 +75,7 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
     printf("{\"type\":\"summary\",\"total\":%llu,\"shown\":%u,\"total_relation\":\"%s\","
            "\"partial\":%s,\"ms\":%.3f",
            (unsigned long long)s->info.total, shown, s->info.total_is_exact ? "eq" : "gte",
-           s->info.partial ? "true" : "false", ms);
+           s->info.no_hit_has_all_words ? "true" : "false", ms);
     put_json_member(stdout, "query", frai_slice_of(query));
     if (s->rewritten)
         put_json_member(stdout, "rewritten", frai_slice_of(s->rewritten));

@@ -40,7 +40,7 @@ static void put_path(const struct session *s, frai_slice path)
     putchar(s->o->separator);
 }
 
-void list_path(struct session *s, struct path_list *list, const frai_hit *hit)
+void list_path(struct session *s, struct path_list *list, const struct hit *hit)
 {
     struct field_copy path = take_field(s, hit->doc, "path", FIELD_MOST), *kept;
     if (path.ptr && path.len == 0) {

@@ -12,7 +12,7 @@ struct path_list {
 
 /* Lists the hit's file, or the id of one without, unless it was listed. Written as it is, so that
  * it can be opened; at a terminal, and not separated by NUL, fit to be printed. */
-void list_path(struct session *s, struct path_list *list, const frai_hit *hit);
+void list_path(struct session *s, struct path_list *list, const struct hit *hit);
 void free_path_list(struct path_list *list);
 
 #endif

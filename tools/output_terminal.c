@@ -68,7 +68,7 @@ static void show_id(struct flow *f, const struct field_copy *id, const struct fi
     flow_text(f, (frai_slice){id->ptr + skip, id->len - skip}, CLEAN_NAME);
 }
 
-static void show_where(struct session *s, const frai_hit *hit)
+static void show_where(struct session *s, const struct hit *hit)
 {
     char score[64];
     struct field_copy path = take_field(s, hit->doc, "path", FIELD_MOST),
@@ -118,7 +118,7 @@ static void show_lines(const struct session *s, frai_slice text)
     }
 }
 
-void show_terminal(struct session *s, uint32_t rank, const frai_hit *hit)
+void show_terminal(struct session *s, uint32_t rank, const struct hit *hit)
 {
     frai_slice why;
     show_title(s, rank, hit->doc);

@@ -38,7 +38,7 @@ static void put_snippet(struct session *s, uint64_t doc)
     flow_end(&f);
 }
 
-void show_tsv(struct session *s, uint32_t rank, const frai_hit *hit)
+void show_tsv(struct session *s, uint32_t rank, const struct hit *hit)
 {
     frai_slice why;
     struct field_copy path = take_field(s, hit->doc, "path", FIELD_MOST),

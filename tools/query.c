@@ -24,14 +24,18 @@ static double now_ms(void)
 
 /* ---- searching ---- */
 
-static bool make_room(struct session *s, unsigned long long wanted)
+/* Copies the hits, for other searches may come before they are shown. */
+static bool keep_hits(struct session *s, const frai_results *results)
 {
-    if (wanted < 1) wanted = 1;
-    if (s->hits && s->room == wanted) return true;
-    free(s->hits);
-    s->hits = calloc(wanted, sizeof *s->hits);
-    s->room = (uint32_t)wanted;
-    return s->hits != NULL;
+    uint32_t count = frai_results_count(results);
+    if (count > s->room) {
+        free(s->hits);
+        s->hits = calloc(count, sizeof *s->hits);
+        s->room = s->hits ? count : 0;
+    }
+    for (uint32_t i = 0; s->hits && i < count; i++)
+        s->hits[i] = (struct hit){frai_results_doc(results, i), frai_results_score(results, i)};
+    return s->room >= count;
 }
 
 static bool keep(char **to, frai_slice text)
@@ -50,24 +54,23 @@ static frai_status find(struct session *s, const char *query, unsigned long long
     unsigned long long all = frai_index_document_count(s->index);
     if (limit == 0 || limit > all) limit = all;
     if (limit > FRAI_LIMIT_MAX - offset) limit = FRAI_LIMIT_MAX - offset;
-    *count = 0;
-    if (!make_room(s, limit)) {
-        snprintf(err->message, sizeof err->message, "-n: out of memory for %llu hits", limit);
-        return FRAI_ERR_MEMORY;
-    }
-    options.limit = s->room;
+    options.limit = limit ? (uint32_t)limit : 1;
     options.offset = offset;
     options.match = o->match;
     options.rank = o->rank;
     options.flags = o->flags | (o->output == OUTPUT_COUNT ? FRAI_SEARCH_COUNT_EXACT : 0);
+    const frai_results *results;
+    frai_status status = frai_search(s->searcher, frai_slice_of(query), &options, &results, err);
     s->info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
-    options.info = &s->info;
-    frai_status status =
-        frai_search(s->searcher, frai_slice_of(query), &options, s->hits, count, err);
+    frai_results_read_info(results, &s->info);
+    *count = frai_results_count(results);
     if (status == FRAI_OK &&
-        (!keep(&s->rewritten, s->info.rewritten) || !keep(&s->suggestion, s->info.suggestion) ||
-         !keep(&s->missing, s->info.missing)))
+        (!keep_hits(s, results) || !keep(&s->rewritten, s->info.rewritten) ||
+         !keep(&s->suggestion, s->info.suggestion) || !keep(&s->missing, s->info.missing))) {
+        snprintf(err->message, sizeof err->message, "out of memory");
         status = FRAI_ERR_MEMORY;
+        *count = 0;
+    }
     return status;
 }
 
@@ -131,7 +134,7 @@ static frai_status list_files(struct session *s, const char *query, uint32_t *co
             return status;
         }
         bool all = ask == 0 || *count < ask;
-        if (next == 0) notices(s, query, s->info.full);
+        if (next == 0) notices(s, query, s->info.hits_with_all_words);
         if (o->path) *count = filter_paths(s, *count);
         while (next < *count && (!files || list.count < files) && !output_failed())
             list_path(s, &list, &s->hits[next++]);
@@ -148,7 +151,7 @@ static void show_hits(struct session *s, uint32_t count)
     const struct options *o = s->o;
     for (uint32_t i = 0; i < count && !output_failed(); i++) {
         uint32_t rank = (uint32_t)o->offset + i + 1;
-        s->partial = !o->path && s->info.full_first && i >= s->info.full;
+        s->partial = !o->path && s->info.all_words_first && i >= s->info.hits_with_all_words;
         if (o->output == OUTPUT_TERMINAL) show_terminal(s, rank, &s->hits[i]);
         if (o->output == OUTPUT_TSV) show_tsv(s, rank, &s->hits[i]);
         if (o->output == OUTPUT_JSON) show_json(s, rank, &s->hits[i]);
@@ -167,7 +170,8 @@ static frai_status show_page(struct session *s, const char *query, uint32_t *cou
     if (o->path) *count = filter_paths(s, *count);
     if (o->quiet) return status;
     if (o->output != OUTPUT_JSON) {
-        notices(s, query, o->path || o->output == OUTPUT_COUNT ? s->info.full : *count);
+        notices(s, query,
+                o->path || o->output == OUTPUT_COUNT ? s->info.hits_with_all_words : *count);
         show_plan(s);
     }
     if (o->output == OUTPUT_COUNT)

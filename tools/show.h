@@ -29,6 +29,11 @@ struct options {
 
 #define PLACE_BYTES 4096u
 
+struct hit {
+    uint64_t doc;
+    float score;
+};
+
 struct session {
     const struct options *o;
     const char *index_path;
@@ -38,7 +43,7 @@ struct session {
     bool looked_around;
     frai_index *index;
     frai_searcher *searcher;
-    frai_hit *hits;
+    struct hit *hits;
     uint32_t room;
     frai_search_info info;
     char *rewritten, *suggestion, *missing; /* of info, copied; NULL: none */
@@ -51,9 +56,9 @@ struct session {
 };
 
 /* One hit. */
-void show_terminal(struct session *s, uint32_t rank, const frai_hit *hit);
-void show_tsv(struct session *s, uint32_t rank, const frai_hit *hit);
-void show_json(struct session *s, uint32_t rank, const frai_hit *hit);
+void show_terminal(struct session *s, uint32_t rank, const struct hit *hit);
+void show_tsv(struct session *s, uint32_t rank, const struct hit *hit);
+void show_json(struct session *s, uint32_t rank, const struct hit *hit);
 
 /* Behind the hits. `error` stands for a query that could not be searched for; else NULL. */
 void json_summary(struct session *s, const char *query, uint32_t shown, double ms,

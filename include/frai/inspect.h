@@ -18,17 +18,17 @@ typedef enum frai_terms_mode {
     FRAI_TERMS_PHRASE,
     FRAI_TERMS_OR_COUNT,
     FRAI_TERMS_AND_COUNT,
-    FRAI_TERMS_OR_EXHAUSTIVE, /* the judges: no pruning */
+    FRAI_TERMS_OR_EXHAUSTIVE, /* the reference evaluators: no pruning */
     FRAI_TERMS_AND_EXHAUSTIVE,
     FRAI_TERMS_OR_TOP_COUNT /* the best of OR, and its exact count */
 } frai_terms_mode;
 
 /* Searches for pre-tokenized terms between spaces. OR, AND and counts use the distinct ones; PHRASE
- * keeps all. Fills up to k hits (k may be 0 for the counting modes and the judges) and *total,
- * which is exact for counts and the judges, else the number of hits. Errors as frai_search. */
+ * keeps all. Finds up to k hits (k may be 0 for the counting and the exhaustive modes); info.total
+ * is exact for these modes, else the number of hits. Results and errors as frai_search. */
 FRAI_API frai_status frai_search_terms(frai_searcher *searcher, frai_slice terms,
-                                       frai_terms_mode mode, uint32_t k, frai_hit *hits,
-                                       uint32_t *hit_count, uint64_t *total, frai_error *err);
+                                       frai_terms_mode mode, uint32_t k,
+                                       const frai_results **results, frai_error *err);
 
 typedef struct frai_section_size {
     const char *name;

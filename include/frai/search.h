@@ -31,11 +31,6 @@ typedef struct frai_open_options {
         sizeof(frai_open_options), 0                                                               \
     }
 
-typedef struct frai_hit {
-    uint64_t doc; /* a number within this snapshot */
-    float score;  /* BM25 (natural log, no unit), comparable within one frai_index */
-} frai_hit;
-
 typedef enum frai_match {
     FRAI_MATCH_AUTO = 0, /* one or two words: documents with all of them, behind them those with
                             some; three or more: those with any, by how much they have */
@@ -48,10 +43,10 @@ typedef enum frai_rank {
     FRAI_RANK_BM25 = 1     /* BM25 alone, with the index's k1 and b */
 } frai_rank;
 
-#define FRAI_SEARCH_EXACT       1u  /* words as typed: no stems, spacing rules or names of files */
-#define FRAI_SEARCH_COUNT_EXACT 2u  /* info->total is exact however large */
-#define FRAI_SEARCH_NO_FIX      4u  /* no corrections: search for what was typed */
-#define FRAI_SEARCH_NO_TOTAL    8u  /* info->total counts no more than the hits need */
+#define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, spacing rules or names of files */
+#define FRAI_SEARCH_COUNT_EXACT 2u /* info.total is exact however large */
+#define FRAI_SEARCH_NO_FIX      4u /* no corrections: search for what was typed */
+#define FRAI_SEARCH_NO_TOTAL    8u /* don't count: info.total is a lower bound, the hits at least */
 #define FRAI_SEARCH_FUZZY       16u /* a word that no document has is searched as one a slip away */
 #define FRAI_SEARCH_PREFIX      32u /* as you type: the last word may go on */
 #define FRAI_SEARCH_STRICT_LIMITS                                                                  \
@@ -65,23 +60,23 @@ typedef enum frai_rank {
     1000u /* totals up to here are exact without FRAI_SEARCH_COUNT_EXACT                           \
            */
 
-/* What a search says of itself. */
+/* What a search says of itself. Its slices last as long as the results. */
 typedef struct frai_search_info {
     size_t struct_size;
-    uint64_t total; /* matching documents; at least so many if total_is_exact is 0 */
+    uint64_t total; /* matching documents; a lower bound if total_is_exact is 0 */
     int total_is_exact;
-    int partial;          /* no document has all words: these have some */
-    int truncated;        /* the query had too many terms; the last ones were left out */
-    frai_slice rewritten; /* the query as it was corrected; empty: as typed */
+    int no_hit_has_all_words; /* every hit has some of the words only */
+    int truncated;            /* the query had too many terms; the last ones were left out */
+    frai_slice rewritten;     /* the query as it was corrected; empty: as typed */
     uint64_t scored_docs, decoded_postings; /* work done */
-    uint32_t full;         /* so many of these hits have all words, the others some */
-    frai_slice suggestion; /* what may have been meant by words that no document has; or empty */
-    frai_slice missing;    /* the query's words, if there are two or more, that no matching document
-                              has (without any hit: that no document has), as typed, '\n' between
-                              them */
-    uint32_t words_ignored; /* words beyond the limits: left out, or looked for in part */
-    uint32_t words;         /* different words and phrases; 0: the query has nothing to look for */
-    int full_first;         /* hits with all words come first, the others behind them */
+    uint32_t hits_with_all_words;           /* of the hits returned */
+    frai_slice suggestion;  /* what words that occur in no document may have meant; or empty */
+    frai_slice missing;     /* if the query has two words or more: those that occur in no matching
+                               document (without any hit: in no document), as typed, separated by
+                               '\n' */
+    uint32_t words_ignored; /* words beyond the limits: left out, or searched for in part */
+    uint32_t words;         /* distinct words and phrases; 0: the query has nothing to look for */
+    int all_words_first;    /* hits with all words come before the others */
 } frai_search_info;
 #define FRAI_SEARCH_INFO_INIT                                                                      \
     {                                                                                              \
@@ -93,14 +88,26 @@ typedef struct frai_search_options {
     uint32_t limit;  /* documents wanted, 1 to FRAI_LIMIT_MAX; default 10 */
     uint64_t offset; /* documents skipped; offset + limit at most FRAI_LIMIT_MAX */
     frai_match match;
-    uint32_t flags;         /* FRAI_SEARCH_… */
-    frai_search_info *info; /* NULL, or filled */
+    uint32_t flags; /* FRAI_SEARCH_… */
     frai_rank rank;
 } frai_search_options;
 #define FRAI_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, 0, FRAI_RANK_DEFAULT               \
+        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, FRAI_RANK_DEFAULT                  \
     }
+
+/* What a search found. It belongs to the searcher and lasts until the searcher's next frai_search
+ * or frai_search_terms, or its end. Every function takes NULL: no results. */
+typedef struct frai_results frai_results;
+
+FRAI_API uint32_t frai_results_count(const frai_results *results);
+
+/* Hit i, best first: its document, a number within this snapshot, and its score, which has no unit
+ * and is comparable within one query and snapshot. From the count on UINT64_MAX and 0. */
+FRAI_API uint64_t frai_results_doc(const frai_results *results, uint32_t i);
+FRAI_API float frai_results_score(const frai_results *results, uint32_t i);
+
+FRAI_API void frai_results_read_info(const frai_results *results, frai_search_info *info);
 
 /* Opens the newest committed state of the index in `dir`. options NULL: defaults.
  *
@@ -131,7 +138,7 @@ FRAI_API void frai_searcher_destroy(frai_searcher *searcher); /* NULL is fine */
 FRAI_API frai_status frai_searcher_set_synonyms(frai_searcher *searcher, frai_slice text,
                                                 frai_error *err);
 
-/* Finds the documents that best match `query` and writes them to `hits`, best first.
+/* Finds the documents that best match `query`.
  *
  *   query      UTF-8. Broken bytes read as U+FFFD; they are not an error. Everything is a word but:
  *              "quoted"   a phrase: these terms side by side, a sentence end where the quote has
@@ -144,16 +151,15 @@ FRAI_API frai_status frai_searcher_set_synonyms(frai_searcher *searcher, frai_sl
  *                         score 0.
  *              A query that only excludes is a syntax error.
  *   options    NULL for defaults. options->limit is in documents (default 10).
- *   hits       the caller's array, room for options->limit entries.
- *   hit_count  entries written. No match is FRAI_OK with 0. On failure it is 0.
+ *   results    the hits, best first. No match is FRAI_OK with a count of 0. NULL on failure.
  *
  * Score is BM25 over character bigrams (Robertson & Zaragoza, The Probabilistic Relevance
  * Framework, 2009, in Lucene's form, without the factor k1 + 1); by default the best hundred are
  * ranked again by what positions know: near, early, spaced as typed, in the title. Equal scores
  * come in ascending document order, so the same snapshot always gives the same list, and pages
- * follow each other. With one or two words, documents with all of them come first (info->full of
- * them), others behind; hits of a word typed without its spaces may follow those that have it
- * whole.
+ * follow each other. With one or two words, documents with all of them come first
+ * (info.hits_with_all_words of them), then the others; if a word reads as several words written
+ * without spaces, documents with the separate words come after those that have it whole.
  *
  * FRAI_ERR_ARGUMENT  NULL, limit is 0, offset + limit above FRAI_LIMIT_MAX, an unknown match, rank
  *                    or flag; with FRAI_SEARCH_STRICT_LIMITS, a query that is too long
@@ -163,8 +169,8 @@ FRAI_API frai_status frai_searcher_set_synonyms(frai_searcher *searcher, frai_sl
  *
  * Threads: one searcher per thread. Blocks on page faults, never on locks. */
 FRAI_API frai_status frai_search(frai_searcher *searcher, frai_slice query,
-                                 const frai_search_options *options, frai_hit *hits,
-                                 uint32_t *hit_count, frai_error *err);
+                                 const frai_search_options *options, const frai_results **results,
+                                 frai_error *err);
 
 /* A field of a document as it was given: "id", "title", "body", "url", "path", "date", "source" or
  * a declared one; empty if the document has none.

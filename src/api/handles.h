@@ -12,4 +12,8 @@ struct frai_searcher {
     struct fr_searcher searcher;
 };
 
+/* Ends a search: the searcher's results, or none and no latest query. */
+frai_status fr_give_results(struct fr_searcher *s, frai_status status, const frai_results **results,
+                            frai_error *err);
+
 #endif

@@ -22,25 +22,20 @@ static bool gives_hits(frai_terms_mode mode)
 }
 
 frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mode mode, uint32_t k,
-                              frai_hit *hits, uint32_t *hit_count, uint64_t *total, frai_error *err)
+                              const frai_results **results, frai_error *err)
 {
-    if (hit_count) *hit_count = 0;
-    if (total) *total = 0;
+    if (results) *results = NULL;
     if (s) fr_searcher_forget(&s->searcher);
-    if (!s || !hit_count || !total || (k && !hits) || (!terms.ptr && terms.len))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "NULL argument");
+    if (!s || !results || (!terms.ptr && terms.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, results and terms must not be NULL");
     if (k > FRAI_LIMIT_MAX || (unsigned)mode > FRAI_TERMS_OR_TOP_COUNT ||
         (k == 0 && gives_hits(mode)))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "k or mode is out of range");
     if (!terms.ptr) terms.ptr = "";
     struct fr_searcher *in = &s->searcher;
     fr_searcher_begin(in);
-    frai_status status = fr_searcher_terms(in, terms, mode, k, hits, hit_count, total, err);
-    status = fr_searcher_end(in, status, err);
-    if (status == FRAI_OK) return FRAI_OK;
-    *hit_count = 0;
-    fr_searcher_forget(in);
-    return status;
+    frai_status status = fr_searcher_terms(in, terms, mode, k, err);
+    return fr_give_results(in, status, results, err);
 }
 
 static void read_stats(const struct fr_snapshot *s, frai_index_stats *stats)

@@ -96,30 +96,56 @@ static frai_status read_options(const frai_search_options *given, frai_search_op
 }
 
 frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_options *options,
-                        frai_hit *hits, uint32_t *hit_count, frai_error *err)
+                        const frai_results **results, frai_error *err)
 {
     frai_search_options o;
-    if (hit_count) *hit_count = 0;
+    if (results) *results = NULL;
     if (s) fr_searcher_forget(&s->searcher);
-    if (!s || !hits || !hit_count || (!query.ptr && query.len))
-        return fr_fail(err, FRAI_ERR_ARGUMENT,
-                       "searcher, hits, hit_count and query must not be NULL");
+    if (!s || !results || (!query.ptr && query.len))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, results and query must not be NULL");
     FR_TRY(read_options(options, &o, err));
     if (o.limit == 0 || o.limit > FRAI_LIMIT_MAX || o.offset > FRAI_LIMIT_MAX - o.limit)
         return fr_fail(err, FRAI_ERR_ARGUMENT,
                        "limit must be at least 1, offset + limit at most %u", FRAI_LIMIT_MAX);
     if (!query.ptr) query.ptr = "";
     struct fr_searcher *in = &s->searcher;
-    frai_search_info found, *info = o.info;
-    if (info) o.info = &found;
     fr_searcher_begin(in);
-    frai_status status = fr_searcher_search(in, query, &o, hits, hit_count, err);
-    status = fr_searcher_end(in, status, err);
-    if (status == FRAI_OK && info) fr_give_struct(info, &found, sizeof found);
-    if (status == FRAI_OK) return FRAI_OK;
-    *hit_count = 0;
-    fr_searcher_forget(in);
+    frai_status status = fr_searcher_search(in, query, &o, err);
+    return fr_give_results(in, status, results, err);
+}
+
+frai_status fr_give_results(struct fr_searcher *s, frai_status status, const frai_results **results,
+                            frai_error *err)
+{
+    status = fr_searcher_end(s, status, err);
+    if (status == FRAI_OK)
+        *results = &s->results;
+    else
+        fr_searcher_forget(s);
     return status;
+}
+
+uint32_t frai_results_count(const frai_results *results)
+{
+    return results ? (uint32_t)FR_COUNT(&results->hits, struct fr_scored) : 0;
+}
+
+uint64_t frai_results_doc(const frai_results *results, uint32_t i)
+{
+    if (i >= frai_results_count(results)) return UINT64_MAX;
+    return FR_AT(&results->hits, struct fr_scored, i).doc;
+}
+
+float frai_results_score(const frai_results *results, uint32_t i)
+{
+    if (i >= frai_results_count(results)) return 0;
+    return FR_AT(&results->hits, struct fr_scored, i).score;
+}
+
+void frai_results_read_info(const frai_results *results, frai_search_info *info)
+{
+    const frai_search_info none = FRAI_SEARCH_INFO_INIT;
+    if (info) fr_give_struct(info, results ? &results->info : &none, sizeof none);
 }
 
 static bool is_name(frai_slice field, const char *name)

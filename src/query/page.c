@@ -57,12 +57,12 @@ frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan
     return status;
 }
 
-void fr_page_put(const struct fr_searcher *s, uint64_t offset, uint32_t limit, frai_hit *hits,
-                 uint32_t *hit_count)
+frai_status fr_page_put(struct fr_searcher *s, uint64_t offset, uint32_t limit, frai_error *err)
 {
     size_t found = FR_COUNT(&s->hits, struct fr_hit);
-    for (uint64_t i = offset; i < found && *hit_count < limit; i++) {
+    for (uint64_t i = offset; i < found && i - offset < limit; i++) {
         const struct fr_hit *hit = &FR_AT(&s->hits, struct fr_hit, i);
-        hits[(*hit_count)++] = (frai_hit){hit->doc, hit->score};
+        FR_PUSH(&s->results.hits, struct fr_scored, .doc = hit->doc, .score = hit->score);
     }
+    return s->results.hits.failed ? fr_search_memory(err) : FRAI_OK;
 }

@@ -5,9 +5,8 @@
 #include "query/searcher.h"
 #include "query/topk.h"
 
-/* Hits from `offset` on, `limit` at most, of the latest query. */
-void fr_page_put(const struct fr_searcher *s, uint64_t offset, uint32_t limit, frai_hit *hits,
-                 uint32_t *hit_count);
+/* Puts hits of the latest query from `offset` on, `limit` at most, into s->results. */
+frai_status fr_page_put(struct fr_searcher *s, uint64_t offset, uint32_t limit, frai_error *err);
 
 /* How many of the hits have all words of the plan. */
 frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan,

@@ -34,9 +34,9 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
 {
     const frai_search_options *o = q->options;
     struct fr_pass *pass = &q->pass;
-    uint64_t limit = !o->info || (o->flags & FRAI_SEARCH_NO_TOTAL) ? 0
-                     : o->flags & FRAI_SEARCH_COUNT_EXACT          ? UINT64_MAX
-                                                                   : FRAI_TOTAL_EXACT_MAX + 1;
+    uint64_t limit = o->flags & FRAI_SEARCH_NO_TOTAL      ? 0
+                     : o->flags & FRAI_SEARCH_COUNT_EXACT ? UINT64_MAX
+                                                          : FRAI_TOTAL_EXACT_MAX + 1;
     pass->plan = q->plan;
     FR_TRY(fr_pass_best(s, pass, err));
     if (limit) FR_TRY(fr_pass_count(s, pass, limit, err));
@@ -175,10 +175,11 @@ static frai_status note_full(struct fr_searcher *s, struct search *q, frai_error
     const struct fr_topk *top = &q->pass.top;
     uint64_t first = o->offset < top->count ? o->offset : top->count;
     uint64_t count = top->count - first < o->limit ? top->count - first : o->limit;
-    q->info.full = (uint32_t)count;
-    q->info.full_first = !q->plan->any;
-    if (!q->plan->any || !o->info) return FRAI_OK;
-    return fr_page_count_full(s, q->plan, top->heap + first, count, &q->info.full, err);
+    q->info.hits_with_all_words = (uint32_t)count;
+    q->info.all_words_first = !q->plan->any;
+    if (!q->plan->any) return FRAI_OK;
+    return fr_page_count_full(s, q->plan, top->heap + first, count, &q->info.hits_with_all_words,
+                              err);
 }
 
 /* The tiers behind the first, if that one leaves room. */
@@ -192,9 +193,9 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
     if (automatic && plan->query.required_count > 1 && !plan->any &&
         q->pass.top.count < q->pass.wanted) {
         FR_TRY(search_some(s, q, FR_TIER_SOME, err));
-        q->info.partial = total == 0 && q->pass.total > 0;
+        q->info.no_hit_has_all_words = total == 0 && q->pass.total > 0;
     }
-    if (o->info && (plan->any || total == 0)) FR_TRY(fr_find_missing(s, plan, &q->pass.seen, err));
+    if (plan->any || total == 0) FR_TRY(fr_find_missing(s, plan, &q->pass.seen, err));
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->pass.top.count < q->pass.wanted)
         FR_TRY(search_spaced(s, q, err));
@@ -226,8 +227,8 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     return keep_hits(s, q, err);
 }
 
-static frai_status search(struct fr_searcher *s, struct search *q, frai_slice query, frai_hit *hits,
-                          uint32_t *hit_count, frai_error *err)
+static frai_status search(struct fr_searcher *s, struct search *q, frai_slice query,
+                          frai_error *err)
 {
     struct fr_question asked = question(q->options, query);
     bool pretokenized = s->context.analyzer.kind == FR_ANALYZER_PRECUT;
@@ -236,24 +237,21 @@ static frai_status search(struct fr_searcher *s, struct search *q, frai_slice qu
         asked.ranking = FRAI_RANK_BM25;
     }
     FR_TRY(fr_plan_make(&s->context, &asked, q->plan, err));
-    if (pretokenized) return fr_terms_search(s, q->options, hits, hit_count, &q->info, err);
+    if (pretokenized) return fr_terms_search(s, q->options, &q->info, err);
     FR_TRY(search_words(s, q, err));
     q->info.scored_docs = q->pass.scored_docs;
     q->info.decoded_postings = q->pass.decoded_postings;
-    fr_page_put(s, q->options->offset, q->options->limit, hits, hit_count);
-    return FRAI_OK;
+    return fr_page_put(s, q->options->offset, q->options->limit, err);
 }
 
 frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
-                               const frai_search_options *o, frai_hit *hits, uint32_t *hit_count,
-                               frai_error *err)
+                               const frai_search_options *o, frai_error *err)
 {
     struct search q = {.options = o, .plan = &s->main, .pass = {.wanted = o->offset + o->limit}};
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
     fr_buf_init(&q.found_docs, &s->context.mem);
-    *hit_count = 0;
-    frai_status status = search(s, &q, query, hits, hit_count, err);
-    if (status == FRAI_OK && o->info) *o->info = q.info;
+    frai_status status = search(s, &q, query, err);
+    if (status == FRAI_OK) s->results.info = q.info;
     fr_buf_deinit(&q.found_docs);
     return status;
 }

@@ -4,8 +4,8 @@
 
 #include "query/searcher.h"
 
+/* Into s->results, which are empty. */
 frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
-                               const frai_search_options *options, frai_hit *hits,
-                               uint32_t *hit_count, frai_error *err);
+                               const frai_search_options *options, frai_error *err);
 
 #endif

@@ -17,9 +17,10 @@ static void fill_norms(struct fr_searcher *s)
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
     struct fr_buf *all[] = {
-        &s->heap,  &s->cursors,          &s->bit_cursors, &s->syllables,  &s->text,
-        &s->text2, &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->variant_of,
-        &s->hits,  &s->missing,          &s->spans,       &s->steps,      &s->found};
+        &s->heap,        &s->cursors,          &s->bit_cursors, &s->syllables,  &s->text,
+        &s->text2,       &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->variant_of,
+        &s->hits,        &s->missing,          &s->spans,       &s->steps,      &s->found,
+        &s->results.hits};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -83,6 +84,8 @@ void fr_searcher_forget(struct fr_searcher *s)
     fr_buf_clear(&s->hits);
     s->hits_by_doc = false;
     fr_buf_clear(&s->steps);
+    fr_buf_clear(&s->results.hits);
+    s->results.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
 }
 
 static int by_doc(const void *a, const void *b, void *ctx)

@@ -31,6 +31,12 @@ struct fr_hit {
     bool ranked;  /* by positions too */
 };
 
+/* A page of hits, and what the search says of itself. */
+struct frai_results {
+    struct fr_buf hits; /* struct fr_scored */
+    frai_search_info info;
+};
+
 struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
@@ -50,6 +56,7 @@ struct fr_searcher {
     struct fr_buf hits;          /* struct fr_hit: of the latest query, up to the page's end and
                                     those that were ranked besides */
     bool hits_by_doc;            /* else best first */
+    struct frai_results results; /* of the latest search */
     struct fr_plan probe;        /* of texts that are only counted, and of frai_search_terms */
 };
 

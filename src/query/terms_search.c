@@ -31,11 +31,10 @@ static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct f
     return true;
 }
 
-/* Pre-cut phrases repeat a term's weight for every place it has in the sequence: the evaluator sums
- * weights over the sequence, as Lucene's PhraseWeight does. */
+/* Adds hits to s->results. Pre-cut phrases repeat a term's weight for every place it has in the
+ * sequence: the evaluator sums weights over the sequence, as Lucene's PhraseWeight does. */
 static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *plan,
-                                const struct wanted *wanted, frai_hit *hits, uint32_t *hit_count,
-                                uint64_t *total, frai_error *err)
+                                const struct wanted *wanted, uint64_t *total, frai_error *err)
 {
     struct fr_topk top;
     frai_terms_mode mode = wanted->mode;
@@ -52,59 +51,44 @@ static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *pla
         *total += m.evaluation.matches;
     }
     fr_topk_sort(&top);
-    *hit_count = 0;
-    for (uint32_t i = wanted->skip; i < top.count; i++)
-        hits[(*hit_count)++] = (frai_hit){top.heap[i].doc, top.heap[i].score};
+    if (wanted->skip < top.count)
+        fr_buf_put(&s->results.hits, top.heap + wanted->skip,
+                   (top.count - wanted->skip) * sizeof *top.heap);
+    if (s->results.hits.failed) return fr_search_memory(err);
     if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE)
         *total = top.count; /* with what was skipped */
     return FRAI_OK;
 }
 
 frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
-                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
-                              frai_error *err)
+                              uint32_t k, frai_error *err)
 {
     struct wanted wanted = {mode, 0, k};
     struct fr_question asked = {.text = terms, .flags = FR_SEARCH_TERMS};
     asked.ranking = FRAI_RANK_BM25;
     fr_searcher_forget(s);
-    *total = 0;
     FR_TRY(fr_plan_make(&s->context, &asked, &s->probe, err));
-    return search_terms(s, &s->probe, &wanted, hits, hit_count, total, err);
+    s->results.info.total_is_exact = 1;
+    return search_terms(s, &s->probe, &wanted, &s->results.info.total, err);
 }
 
-/* How many of these hits have all terms. */
-static frai_status count_full(struct fr_searcher *s, const frai_hit *hits, uint32_t count,
-                              uint32_t *full, frai_error *err)
-{
-    struct fr_buf list;
-    fr_buf_init(&list, &s->context.mem);
-    for (uint32_t i = 0; i < count; i++)
-        FR_PUSH(&list, struct fr_scored, .doc = hits[i].doc, .score = hits[i].score);
-    frai_status status = list.failed ? fr_search_memory(err) : FRAI_OK;
-    if (status == FRAI_OK)
-        status = fr_page_count_full(s, &s->main, (const struct fr_scored *)(const void *)list.data,
-                                    count, full, err);
-    fr_buf_deinit(&list);
-    return status;
-}
-
-frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *o, frai_hit *hits,
-                            uint32_t *hit_count, frai_search_info *info, frai_error *err)
+frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *o,
+                            frai_search_info *info, frai_error *err)
 {
     const struct fr_plan *plan = &s->main;
     bool all = !plan->any;
     struct wanted best = {all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT, (uint32_t)o->offset,
                           o->limit};
     struct wanted count = {FRAI_TERMS_AND_COUNT, 0, 0};
-    uint32_t none;
-    FR_TRY(search_terms(s, plan, &best, hits, hit_count, &info->total, err));
+    FR_TRY(search_terms(s, plan, &best, &info->total, err));
+    const struct fr_buf *hits = &s->results.hits;
+    size_t found = FR_COUNT(hits, struct fr_scored);
     info->truncated = plan->query.truncated;
-    info->full = *hit_count;
-    info->full_first = all;
+    info->hits_with_all_words = (uint32_t)found;
+    info->all_words_first = all;
     info->words = fr_plan_term_count(plan);
     info->total_is_exact = 1;
-    if (!o->info) return FRAI_OK;
-    if (all) return search_terms(s, plan, &count, NULL, &none, &info->total, err);
-    return count_full(s, hits, *hit_count, &info->full, err);
+    if (all) return search_terms(s, plan, &count, &info->total, err);
+    return fr_page_count_full(s, plan, (const struct fr_scored *)(const void *)hits->data, found,
+                              &info->hits_with_all_words, err);
 }

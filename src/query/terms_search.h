@@ -4,14 +4,13 @@
 
 #include "query/searcher.h"
 
-/* In an index of such terms: evaluates s->main, a plan of them (FR_SEARCH_TERMS). */
+/* In an index of such terms: evaluates s->main, a plan of them (FR_SEARCH_TERMS). Hits go into
+ * s->results, what there is to say of them into *info. */
 frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *options,
-                            frai_hit *hits, uint32_t *hit_count, frai_search_info *info,
-                            frai_error *err);
+                            frai_search_info *info, frai_error *err);
 
-/* frai_search_terms. */
+/* frai_search_terms, into s->results. */
 frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_terms_mode mode,
-                              uint32_t k, frai_hit *hits, uint32_t *hit_count, uint64_t *total,
-                              frai_error *err);
+                              uint32_t k, frai_error *err);
 
 #endif

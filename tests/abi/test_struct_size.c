@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 static const char *const bodies[] = {"프랑스 투자", "미스트랄 투자", "서울 소식"};
@@ -182,13 +183,13 @@ static void search_options(void **unused)
     (void)unused;
     const frai_search_options full = FRAI_SEARCH_OPTIONS_INIT;
     const frai_slice query = frai_slice_of("투자");
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
     EACH_SIZE(size, full)
     {
         const frai_search_options *given = before_wall(&full, sizeof full, size);
         frai_slice text;
-        assert_ok(frai_search(searcher, query, given, hits, &count, &error_));
+        assert_ok(find_hits(searcher, query, given, hits, &count, &error_));
         assert_int_equal(count, 2);
         assert_ok(frai_searcher_diagnose(searcher, query, given, 0, &text, &error_));
         assert_true(text.len > 0);
@@ -200,13 +201,12 @@ static void search_info(void **unused)
     (void)unused;
     static const frai_search_info unset; /* but for its size */
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
     EACH_SIZE(size, unset)
     {
         frai_search_info *given = before_wall(&unset, 0, size);
-        o.info = given;
-        assert_ok(frai_search(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &error_));
+        assert_ok(find_info(searcher, frai_slice_of("서울 파리"), &o, hits, &count, given));
         if (size >= 16) assert_int_equal(given->total, 1);
         if (size > offsetof(frai_search_info, missing) + 8) assert_int_equal(given->missing.len, 6);
         if (size >= sizeof unset) assert_int_equal(given->words, 2);
@@ -216,12 +216,10 @@ static void search_info(void **unused)
     frai_search_info whole, cut;
     memset(&whole, 0xA5, sizeof whole); /* padding too */
     whole.struct_size = sizeof whole;
-    o.info = &whole;
-    assert_ok(frai_search(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &error_));
-    o.info = &cut;
+    assert_ok(find_info(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &whole));
     EACH_CUT(size, cut)
     {
-        assert_ok(frai_search(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &error_));
+        assert_ok(find_info(searcher, frai_slice_of("서울 파리"), &o, hits, &count, &cut));
         assert_cut(&cut, &whole, sizeof whole, size);
     }
 }
@@ -231,9 +229,9 @@ static void passage(void **unused)
     (void)unused;
     const frai_slice body = frai_slice_of("body"), query = frai_slice_of("투자");
     frai_passage whole = FRAI_PASSAGE_INIT, cut;
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
-    assert_ok(frai_search(searcher, query, NULL, hits, &count, &error_));
+    assert_ok(find_hits(searcher, query, NULL, hits, &count, &error_));
     assert_ok(frai_searcher_make_passage(searcher, 0, body, 40, &whole, &error_));
     assert_int_equal(whole.span_count, 1);
     EACH_SIZE(size, whole)
@@ -273,15 +271,14 @@ static void a_size_that_was_not_set_is_an_error(void **unused)
         frai_passage passage = {.struct_size = size, .offset = 77};
         frai_search_options asking = FRAI_SEARCH_OPTIONS_INIT;
         const frai_slice query = frai_slice_of("투자"), body = frai_slice_of("body");
-        frai_hit hits[10];
+        struct hit hits[10];
         uint32_t count;
         frai_slice text;
-        assert_int_equal(frai_search(searcher, query, &search, hits, &count, &error_),
+        assert_int_equal(find_hits(searcher, query, &search, hits, &count, &error_),
                          FRAI_ERR_ARGUMENT);
         assert_int_equal(frai_searcher_diagnose(searcher, query, &search, 0, &text, &error_),
                          FRAI_ERR_ARGUMENT);
-        asking.info = &info;
-        assert_ok(frai_search(searcher, query, &asking, hits, &count, &error_));
+        assert_ok(find_info(searcher, query, &asking, hits, &count, &info));
         assert_int_equal(info.total, 77);
         assert_ok(frai_searcher_make_passage(searcher, 0, body, 40, &passage, &error_));
         assert_int_equal(passage.offset, 77);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 static const char *const bodies[] = {"프랑스 투자", "미스트랄", "서울 소식"};
@@ -178,7 +179,7 @@ static void inspecting(void **unused)
     frai_index *index;
     frai_searcher *s;
     frai_index_stats stats = FRAI_INDEX_STATS_INIT;
-    frai_hit hits[4];
+    struct hit hits[4];
     uint32_t n;
     uint64_t total;
     char out[8];
@@ -208,19 +209,17 @@ static void inspecting(void **unused)
     assert_int_equal(frai_text_normalize(some, NULL, sizeof out), 0);
     assert_int_equal(frai_text_normalize(some, out, 0), 0);
     assert_int_equal(frai_text_normalize(some, out, sizeof out), 1);
-    REFUSED(frai_search_terms(NULL, some, FRAI_TERMS_OR, 4, hits, &n, &total, &error_));
-    REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, 4, NULL, &n, &total, &error_));
-    REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, 4, hits, NULL, &total, &error_));
-    REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, 4, hits, &n, NULL, &error_));
-    REFUSED(frai_search_terms(s, some, (frai_terms_mode)99, 4, hits, &n, &total, &error_));
-    REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, UINT32_MAX, hits, &n, &total, &error_));
+    REFUSED(find_terms(NULL, some, FRAI_TERMS_OR, 4, hits, &n, &total, &error_));
+    REFUSED(frai_search_terms(s, some, FRAI_TERMS_OR, 4, NULL, &error_));
+    REFUSED(find_terms(s, some, (frai_terms_mode)99, 4, hits, &n, &total, &error_));
+    REFUSED(find_terms(s, some, FRAI_TERMS_OR, UINT32_MAX, hits, &n, &total, &error_));
     for (frai_terms_mode mode = FRAI_TERMS_OR; mode <= FRAI_TERMS_OR_TOP_COUNT; mode++) {
         bool counts = mode == FRAI_TERMS_OR_COUNT || mode == FRAI_TERMS_AND_COUNT ||
                       mode == FRAI_TERMS_OR_EXHAUSTIVE || mode == FRAI_TERMS_AND_EXHAUSTIVE;
-        frai_status status = frai_search_terms(s, some, mode, 0, NULL, &n, &total, &error_);
+        frai_status status = find_terms(s, some, mode, 0, NULL, &n, &total, &error_);
         assert_int_equal(status, counts ? FRAI_OK : FRAI_ERR_ARGUMENT);
     }
-    assert_ok(frai_search(s, frai_slice_of("투자"), NULL, hits, &n, &error_));
+    assert_ok(find_hits(s, frai_slice_of("투자"), NULL, hits, &n, &error_));
     assert_int_equal(n, 1);
     frai_searcher_destroy(s);
     frai_index_close(index);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "segment/documents.h"
+#include "support/search.h"
 #include "support/support.h"
 #include "text/analyzer.h"
 #include "writer/writer.h"
@@ -117,7 +118,7 @@ static void close_side(struct side *s)
     frai_index_close(s->index);
 }
 
-static void take(struct side *s, const frai_hit *hits, uint32_t count)
+static void take(struct side *s, const struct hit *hits, uint32_t count)
 {
     memset(s->score, 0, sizeof s->score);
     for (uint32_t i = 0; i < count; i++) {
@@ -144,25 +145,24 @@ static void assert_alike(const struct side *a, const struct side *b, const char 
 
 static void search_words(struct side *s, const char *query, frai_rank rank)
 {
-    static frai_hit hits[HITS];
+    static struct hit hits[HITS];
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
     uint32_t count;
     o.limit = HITS;
     o.rank = rank;
     o.flags = FRAI_SEARCH_COUNT_EXACT | FRAI_SEARCH_NO_FIX;
-    o.info = &info;
-    assert_ok(frai_search(s->searcher, frai_slice_of(query), &o, hits, &count, &error_));
+    assert_ok(find_info(s->searcher, frai_slice_of(query), &o, hits, &count, &info));
     s->total = info.total;
     take(s, hits, count);
 }
 
 static void search_terms(struct side *s, const char *query, frai_terms_mode mode)
 {
-    static frai_hit hits[HITS];
+    static struct hit hits[HITS];
     uint32_t count;
-    assert_ok(frai_search_terms(s->searcher, frai_slice_of(query), mode, HITS, hits, &count,
-                                &s->total, &error_));
+    assert_ok(find_terms(s->searcher, frai_slice_of(query), mode, HITS, hits, &count, &s->total,
+                         &error_));
     take(s, hits, count);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/disk.h"
+#include "support/search.h"
 #include "support/support.h"
 
 enum { IDS = 8, SIGNATURE = 1024 };
@@ -36,10 +37,9 @@ static void sign(char out[SIGNATURE])
     }
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
-    o.info = &info;
-    assert_ok(frai_search(s, frai_slice_of("투자"), &o, hits, &count, &error_));
+    assert_ok(find_info(s, frai_slice_of("투자"), &o, hits, &count, &info));
     snprintf(out + n, SIGNATURE - n, "%u of %llu, %u", count, (unsigned long long)info.total,
              (unsigned)frai_index_document_count(index));
     frai_searcher_destroy(s);

@@ -12,6 +12,7 @@
 #include "base/checksum.h"
 #include "base/io.h"
 #include "segment/format.h"
+#include "support/search.h"
 #include "support/support.h"
 
 static const char *const queries[] = {"미스트랄 투자", "\"프랑스 AI\"", "비", "models -서울",
@@ -34,7 +35,7 @@ static void make_index(const char *dir)
 struct answer {
     frai_status status;
     uint32_t count;
-    frai_hit hits[20];
+    struct hit hits[20];
     char snippet[400];
 };
 
@@ -56,7 +57,7 @@ static void ask(const char *dir, struct answer *answers)
         if (status != FRAI_OK) continue;
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         o.limit = 20;
-        a->status = frai_search(s, frai_slice_of(queries[q]), &o, a->hits, &a->count, &err);
+        a->status = find_hits(s, frai_slice_of(queries[q]), &o, a->hits, &a->count, &err);
         frai_snippet snippet;
         if (a->status == FRAI_OK && a->count)
             a->status = frai_searcher_make_snippet(s, a->hits[0].doc, frai_slice_of("body"), 40,
@@ -329,11 +330,11 @@ static void ask_terms(const char *dir)
     if (frai_index_open(dir, NULL, &index, &err) != FRAI_OK) return;
     if (frai_searcher_create(index, &s, &err) == FRAI_OK) {
         for (int mode = FRAI_TERMS_OR; mode <= FRAI_TERMS_OR_TOP_COUNT; mode++) {
-            frai_hit hits[10];
+            struct hit hits[10];
             uint32_t n;
             uint64_t total;
             frai_slice query = frai_slice_of(terms[rnd_below(sizeof terms / sizeof *terms)]);
-            frai_search_terms(s, query, (frai_terms_mode)mode, 10, hits, &n, &total, &err);
+            find_terms(s, query, (frai_terms_mode)mode, 10, hits, &n, &total, &err);
         }
         frai_searcher_destroy(s);
     }
@@ -358,7 +359,7 @@ struct term_answer {
     frai_status status;
     uint32_t count;
     uint64_t total;
-    frai_hit hits[10];
+    struct hit hits[10];
 };
 
 static void answer_terms(const char *dir, struct term_answer answers[TERM_QUERIES][TERM_MODES])
@@ -378,8 +379,8 @@ static void answer_terms(const char *dir, struct term_answer answers[TERM_QUERIE
             struct term_answer *a = &answers[q][mode];
             a->status = status != FRAI_OK
                             ? status
-                            : frai_search_terms(s, frai_slice_of(terms[q]), (frai_terms_mode)mode,
-                                                10, a->hits, &a->count, &a->total, &err);
+                            : find_terms(s, frai_slice_of(terms[q]), (frai_terms_mode)mode, 10,
+                                         a->hits, &a->count, &a->total, &err);
         }
     if (status != FRAI_OK) return;
     frai_searcher_destroy(s);

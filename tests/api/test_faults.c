@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "support/faults.h"
+#include "support/search.h"
 #include "support/support.h"
 
 static struct failing_memory memory = {.left = -1};
@@ -144,7 +145,7 @@ static int pass_over_file(void *ctx, const char *name, frai_slice bytes)
 
 /* All that can be asked of a searcher, of a hit or of its index. */
 static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query,
-                           const frai_search_options *o, frai_hit *hits, uint32_t *count)
+                           const frai_search_options *o, struct hit *hits, uint32_t *count)
 {
     static const frai_slice words = {"투자, 돈", sizeof "투자, 돈" - 1};
     frai_snippet snippet;
@@ -152,13 +153,13 @@ static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query
     frai_slice text;
     uint64_t doc, total;
     uint32_t terms;
-    frai_hit term_hits[4];
+    struct hit term_hits[4];
     char note[16];
     size_t len;
     const frai_slice body = frai_slice_of("body");
     frai_index_stats stats = FRAI_INDEX_STATS_INIT;
     FR_TRY(frai_searcher_set_synonyms(s, words, told));
-    FR_TRY(frai_search(s, query, o, hits, count, told));
+    FR_TRY(find_hits(s, query, o, hits, count, told));
     if (*count == 0) return FRAI_OK;
     FR_TRY(frai_searcher_read_field(s, hits[0].doc, frai_slice_of("id"), &text, told));
     FR_TRY(frai_index_find(index, text, &doc, told));
@@ -168,8 +169,8 @@ static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query
     FR_TRY(frai_searcher_explain(s, hits[0].doc, &text, told));
     FR_TRY(frai_searcher_describe_plan(s, &text, told));
     FR_TRY(frai_searcher_diagnose(s, frai_slice_of("없음 투자"), o, hits[0].doc, &text, told));
-    FR_TRY(frai_search_terms(s, frai_slice_of("투자 소식"), FRAI_TERMS_OR_TOP_COUNT, 4, term_hits,
-                             &terms, &total, told));
+    FR_TRY(find_terms(s, frai_slice_of("투자 소식"), FRAI_TERMS_OR_TOP_COUNT, 4, term_hits, &terms,
+                      &total, told));
     FR_TRY(frai_index_user_data(index, note, sizeof note, &len, told));
     FR_TRY(frai_index_read_stats(index, &stats, told));
     FR_TRY(frai_index_dump(index, FRAI_DUMP_POSTINGS, pass_over, NULL, told));
@@ -182,7 +183,7 @@ static frai_status search_few(const char *dir, const frai_allocator *mem, const 
     frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
     frai_index *index;
     frai_searcher *s;
-    frai_hit hits[50];
+    struct hit hits[50];
     frai_search_options so = FRAI_SEARCH_OPTIONS_INIT;
     *count = 0;
     so.limit = 50;
@@ -406,10 +407,10 @@ static void absurd_queries_take_little_memory(void **unused)
             if (kind == 5) n += (size_t)sprintf(query + n, "%c", (char)(1 + word % 255));
         }
         frai_search_options so = FRAI_SEARCH_OPTIONS_INIT;
-        frai_hit hits[10];
+        struct hit hits[10];
         uint32_t count;
         so.flags = FRAI_SEARCH_FUZZY | FRAI_SEARCH_PREFIX | FRAI_SEARCH_COUNT_EXACT;
-        frai_status status = frai_search(s, (frai_slice){query, n}, &so, hits, &count, &error_);
+        frai_status status = find_hits(s, (frai_slice){query, n}, &so, hits, &count, &error_);
         assert_true(status == FRAI_OK || status == FRAI_ERR_ARGUMENT || status == FRAI_ERR_SYNTAX);
     }
     free(query);

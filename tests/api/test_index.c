@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "segment/documents.h"
+#include "support/search.h"
 #include "support/support.h"
 
 static char *random_body(size_t words)
@@ -84,7 +85,7 @@ static void the_last_document_with_an_id_counts(void **unused)
     frai_writer *b;
     frai_index *index;
     frai_searcher *s;
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
     assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     add(b, "a", "", "미스트랄 투자");
@@ -95,9 +96,9 @@ static void the_last_document_with_an_id_counts(void **unused)
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_int_equal(frai_index_document_count(index), 2);
     assert_ok(frai_searcher_create(index, &s, &error_));
-    assert_ok(frai_search(s, frai_slice_of("미스트랄"), NULL, hits, &count, &error_));
+    assert_ok(find_hits(s, frai_slice_of("미스트랄"), NULL, hits, &count, &error_));
     assert_int_equal(count, 0);
-    assert_ok(frai_search(s, frai_slice_of("허깅페이스"), NULL, hits, &count, &error_));
+    assert_ok(find_hits(s, frai_slice_of("허깅페이스"), NULL, hits, &count, &error_));
     assert_int_equal(count, 1);
     frai_slice value;
     assert_ok(frai_searcher_read_field(s, hits[0].doc, frai_slice_of("body"), &value, &error_));
@@ -113,7 +114,7 @@ static void order_does_not_matter(void **unused)
     enum { N = 6000, HITS = 400 };
     static const char *const queries[] = {"프랑스", "미스트랄 투자", "\"AI model\"", "佛 -투자",
                                           "데이터센터 2025년 서울"};
-    static frai_hit hits[2][HITS];
+    static struct hit hits[2][HITS];
     static char *bodies[N];
     frai_index *index[2];
     frai_searcher *s[2];
@@ -152,9 +153,8 @@ static void order_does_not_matter(void **unused)
         o.rank = FRAI_RANK_BM25;
         o.flags = FRAI_SEARCH_COUNT_EXACT;
         for (int way = 0; way < 2; way++) {
-            o.info = &info[way];
-            assert_ok(frai_search(s[way], frai_slice_of(queries[q]), &o, hits[way], &count[way],
-                                  &error_));
+            assert_ok(find_info(s[way], frai_slice_of(queries[q]), &o, hits[way], &count[way],
+                                &info[way]));
         }
         assert_int_equal(count[0], count[1]);
         assert_int_equal(info[0].total, info[1].total);
@@ -209,12 +209,12 @@ static void segments_score_as_one(void **unused)
     assert_ok(frai_searcher_create(a, &sa, &error_));
     assert_ok(frai_searcher_create(b, &sb, &error_));
     for (size_t q = 0; q < 6; q++) {
-        frai_hit x[300], y[300];
+        struct hit x[300], y[300];
         uint32_t n, m;
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         o.limit = 300;
-        assert_ok(frai_search(sa, frai_slice_of(queries[q]), &o, x, &n, &error_));
-        assert_ok(frai_search(sb, frai_slice_of(queries[q]), &o, y, &m, &error_));
+        assert_ok(find_hits(sa, frai_slice_of(queries[q]), &o, x, &n, &error_));
+        assert_ok(find_hits(sb, frai_slice_of(queries[q]), &o, y, &m, &error_));
         assert_int_equal(n, m);
         for (uint32_t i = 0; i < n; i++) {
             assert_int_equal(x[i].doc, y[i].doc);
@@ -235,7 +235,7 @@ static void pages_are_parts_of_one_list(void **unused)
     char *bodies[200];
     frai_index *index;
     frai_searcher *s;
-    frai_hit all[200], page[7];
+    struct hit all[200], page[7];
     uint32_t n, m;
     for (int i = 0; i < 200; i++) bodies[i] = random_body(1 + rnd_below(10));
     build_bodies(dir, NULL, (const char *const *)bodies, 200);
@@ -243,16 +243,15 @@ static void pages_are_parts_of_one_list(void **unused)
     assert_ok(frai_searcher_create(index, &s, &error_));
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     o.limit = 200;
-    assert_ok(frai_search(s, frai_slice_of("투자"), &o, all, &n, &error_));
+    assert_ok(find_hits(s, frai_slice_of("투자"), &o, all, &n, &error_));
     o.limit = 7;
     for (o.offset = 0; o.offset < n; o.offset += 7) {
-        assert_ok(frai_search(s, frai_slice_of("투자"), &o, page, &m, &error_));
+        assert_ok(find_hits(s, frai_slice_of("투자"), &o, page, &m, &error_));
         assert_int_equal(m, n - o.offset < 7 ? n - o.offset : 7);
         for (uint32_t i = 0; i < m; i++) assert_int_equal(page[i].doc, all[o.offset + i].doc);
     }
     o.limit = 0;
-    assert_int_equal(frai_search(s, frai_slice_of("투자"), &o, page, &m, &error_),
-                     FRAI_ERR_ARGUMENT);
+    assert_int_equal(find_hits(s, frai_slice_of("투자"), &o, page, &m, &error_), FRAI_ERR_ARGUMENT);
     frai_searcher_destroy(s);
     frai_index_close(index);
     for (int i = 0; i < 200; i++) free(bodies[i]);
@@ -374,15 +373,14 @@ static void fields_and_columns_come_back(void **unused)
 
     frai_index *index;
     frai_searcher *s;
-    frai_hit hit;
+    struct hit hit;
     uint32_t n;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
     frai_search_options so = FRAI_SEARCH_OPTIONS_INIT;
     so.limit = 1;
-    so.info = &info;
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
-    assert_ok(frai_search(s, frai_slice_of("유일한낱말"), &so, &hit, &n, &error_));
+    assert_ok(find_info(s, frai_slice_of("유일한낱말"), &so, &hit, &n, &info));
     assert_int_equal(info.total, 400);
     frai_searcher_destroy(s);
     frai_index_close(index);
@@ -424,10 +422,10 @@ static void what_is_not_committed_is_not_there(void **unused)
     build_bodies(dir, NULL, more, 2);
     assert_int_equal(frai_index_document_count(old), 1);
     frai_searcher *s;
-    frai_hit hits[4];
+    struct hit hits[4];
     uint32_t n;
     assert_ok(frai_searcher_create(old, &s, &error_));
-    assert_ok(frai_search(s, frai_slice_of("처음"), NULL, hits, &n, &error_));
+    assert_ok(find_hits(s, frai_slice_of("처음"), NULL, hits, &n, &error_));
     assert_int_equal(n, 1);
     frai_searcher_destroy(s);
     frai_index_close(old);

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 enum { IDS = 12, READERS = 8 };
@@ -173,7 +174,7 @@ static void read_until_stopped(const char *dir, struct shared *shared, int numbe
     while (!shared->stop) {
         frai_index *index;
         frai_searcher *s;
-        frai_hit hits[IDS + 1];
+        struct hit hits[IDS + 1];
         frai_error err;
         uint32_t count;
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
@@ -181,7 +182,7 @@ static void read_until_stopped(const char *dir, struct shared *shared, int numbe
         if (frai_index_open(dir, NULL, &index, &err)) _exit(1);
         if (frai_index_used_previous_commit(index)) _exit(2);
         if (frai_searcher_create(index, &s, &err)) _exit(3);
-        if (frai_search(s, frai_slice_of("투자"), &o, hits, &count, &err)) _exit(4);
+        if (find_hits(s, frai_slice_of("투자"), &o, hits, &count, &err)) _exit(4);
         if (count != IDS) _exit(5);
         int version = 0;
         for (uint32_t i = 0; i < count; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 enum { DOCS = 3000, DELETED = 100, COMMITS = 3, FILES = 16 };
@@ -84,12 +85,11 @@ static int found_by_name(frai_searcher *s)
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    frai_hit hit;
+    struct hit hit;
     uint32_t count;
     o.limit = 1;
     o.flags = FRAI_SEARCH_COUNT_EXACT;
-    o.info = &info;
-    assert_ok(frai_search(s, frai_slice_of("이름표"), &o, &hit, &count, &error_));
+    assert_ok(find_info(s, frai_slice_of("이름표"), &o, &hit, &count, &info));
     return (int)info.total;
 }
 

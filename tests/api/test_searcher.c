@@ -186,11 +186,11 @@ static void failed_terms_leave_no_query(void **unused)
     frai_status status = FRAI_ERR_MEMORY;
     for (long n = 0; status == FRAI_ERR_MEMORY; n++) {
         frai_searcher *s = searcher_of(index);
-        frai_hit hits[4];
+        struct hit hits[4];
         uint32_t count;
         uint64_t total;
         memory_.left = n;
-        status = frai_search_terms(s, terms, FRAI_TERMS_OR, 4, hits, &count, &total, &error_);
+        status = find_terms(s, terms, FRAI_TERMS_OR, 4, hits, &count, &total, &error_);
         memory_.left = -1;
         assert_ok(frai_searcher_diagnose(s, frai_slice_of("xnwk"), NULL, 6, &text, &error_));
         assert_ok(frai_searcher_describe_plan(s, &text, &error_));
@@ -249,16 +249,15 @@ static void full_counts_hits_that_have_all_words(void **unused)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         frai_search_info info = FRAI_SEARCH_INFO_INIT;
-        frai_hit hits[10];
+        struct hit hits[10];
         uint32_t count;
         o.match = cases[i].match;
         o.offset = cases[i].offset;
-        o.info = &info;
-        assert_ok(frai_search(s, frai_slice_of(cases[i].query), &o, hits, &count, &error_));
-        if (count != cases[i].hits || info.full != cases[i].full ||
-            info.full_first != cases[i].first)
-            fail_msg("%s (%zu): %u hits, %u full, %d", cases[i].query, i, count, info.full,
-                     info.full_first);
+        assert_ok(find_info(s, frai_slice_of(cases[i].query), &o, hits, &count, &info));
+        if (count != cases[i].hits || info.hits_with_all_words != cases[i].full ||
+            info.all_words_first != cases[i].first)
+            fail_msg("%s (%zu): %u hits, %u full, %d", cases[i].query, i, count,
+                     info.hits_with_all_words, info.all_words_first);
     }
     frai_searcher_destroy(s);
     frai_index_close(index);
@@ -278,21 +277,20 @@ static void full_is_counted_in_pre_cut_indexes(void **unused)
     for (int match = FRAI_MATCH_AUTO; match <= FRAI_MATCH_ANY; match++) {
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         frai_search_info info = FRAI_SEARCH_INFO_INIT;
-        frai_hit hits[10];
+        struct hit hits[10];
         frai_slice text;
         uint32_t count;
         o.match = (frai_match)match;
-        o.info = &info;
-        assert_ok(frai_search(s, frai_slice_of("가나 나다"), &o, hits, &count, &error_));
+        assert_ok(find_info(s, frai_slice_of("가나 나다"), &o, hits, &count, &info));
         assert_int_equal(count, match == FRAI_MATCH_ALL ? 1 : 3);
         assert_int_equal(info.total, count);
-        assert_int_equal(info.full, 1);
-        assert_int_equal(info.full_first, match == FRAI_MATCH_ALL);
+        assert_int_equal(info.hits_with_all_words, 1);
+        assert_int_equal(info.all_words_first, match == FRAI_MATCH_ALL);
         assert_ok(frai_searcher_explain(s, hits[0].doc, &text, &error_));
         assert_float_equal(strtof(text.ptr, NULL), hits[0].score, 1e-6);
         o.offset = 1;
-        assert_ok(frai_search(s, frai_slice_of("가나 나다"), &o, hits, &count, &error_));
-        assert_int_equal(info.full, 0);
+        assert_ok(find_info(s, frai_slice_of("가나 나다"), &o, hits, &count, &info));
+        assert_int_equal(info.hits_with_all_words, 0);
     }
     frai_searcher_destroy(s);
     frai_index_close(index);
@@ -306,21 +304,20 @@ static void words_of_a_search_live_until_the_next(void **unused)
     frai_searcher *s = searcher_of(index);
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
     struct answer a = {0};
-    o.info = &info;
-    assert_ok(frai_search(s, frai_slice_of("xnwk 미스트랄"), &o, hits, &count, &error_));
+    assert_ok(find_info(s, frai_slice_of("xnwk 미스트랄"), &o, hits, &count, &info));
     assert_true(info.rewritten.len > 0);
     char *kept = strndup(info.rewritten.ptr, info.rewritten.len);
     for (int i = 0; i < QUESTIONS; i++) answer_question(s, &questions[i], &a);
     assert_int_equal(strlen(kept), info.rewritten.len);
     assert_memory_equal(kept, info.rewritten.ptr, info.rewritten.len);
-    assert_ok(frai_search(s, info.rewritten, &o, hits, &count, &error_));
+    assert_ok(find_info(s, info.rewritten, &o, hits, &count, &info));
     assert_true(count > 0);
-    assert_ok(frai_search(s, frai_slice_of("투쟈"), &o, hits, &count, &error_));
+    assert_ok(find_info(s, frai_slice_of("투쟈"), &o, hits, &count, &info));
     assert_true(info.suggestion.len > 0);
-    assert_ok(frai_search(s, info.suggestion, &o, hits, &count, &error_));
+    assert_ok(find_info(s, info.suggestion, &o, hits, &count, &info));
     assert_true(count > 0);
     free(kept);
     free(a.text);
@@ -361,12 +358,11 @@ static void null_arguments_are_errors(void **unused)
     (void)unused;
     frai_index *index = open_index(NULL, NULL);
     frai_searcher *s = searcher_of(index), *none;
-    frai_hit hits[4];
+    const frai_results *results;
     frai_slice text, null = {NULL, 0}, broken = {NULL, 5}, body = frai_slice_of("body");
     frai_snippet snippet;
     frai_passage passage = FRAI_PASSAGE_INIT;
-    uint32_t count = 7;
-    uint64_t doc, total;
+    uint64_t doc;
     frai_index *nothing;
     ARGUMENT(frai_index_open(NULL, NULL, &nothing, NULL));
     ARGUMENT(frai_index_open("x", NULL, NULL, NULL));
@@ -379,16 +375,15 @@ static void null_arguments_are_errors(void **unused)
     ARGUMENT(frai_searcher_set_synonyms(NULL, body, NULL));
     ARGUMENT(frai_searcher_set_synonyms(s, broken, NULL));
     assert_ok(frai_searcher_set_synonyms(s, null, &error_));
-    ARGUMENT(frai_search(NULL, body, NULL, hits, &count, NULL));
-    assert_int_equal(count, 0);
-    ARGUMENT(frai_search(s, broken, NULL, hits, &count, NULL));
-    ARGUMENT(frai_search(s, body, NULL, NULL, &count, NULL));
-    ARGUMENT(frai_search(s, body, NULL, hits, NULL, NULL));
-    ARGUMENT(frai_search_terms(NULL, body, FRAI_TERMS_OR, 1, hits, &count, &total, NULL));
-    ARGUMENT(frai_search_terms(s, broken, FRAI_TERMS_OR, 1, hits, &count, &total, NULL));
-    ARGUMENT(frai_search_terms(s, body, FRAI_TERMS_OR, 1, NULL, &count, &total, NULL));
-    ARGUMENT(frai_search_terms(s, body, FRAI_TERMS_OR, 1, hits, NULL, &total, NULL));
-    ARGUMENT(frai_search_terms(s, body, FRAI_TERMS_OR, 1, hits, &count, NULL, NULL));
+    assert_ok(frai_search(s, body, NULL, &results, &error_));
+    assert_non_null(results);
+    ARGUMENT(frai_search(NULL, body, NULL, &results, NULL));
+    assert_null(results);
+    ARGUMENT(frai_search(s, broken, NULL, &results, NULL));
+    ARGUMENT(frai_search(s, body, NULL, NULL, NULL));
+    ARGUMENT(frai_search_terms(NULL, body, FRAI_TERMS_OR, 1, &results, NULL));
+    ARGUMENT(frai_search_terms(s, broken, FRAI_TERMS_OR, 1, &results, NULL));
+    ARGUMENT(frai_search_terms(s, body, FRAI_TERMS_OR, 1, NULL, NULL));
     ARGUMENT(frai_searcher_read_field(NULL, 0, body, &text, NULL));
     assert_non_null(text.ptr);
     ARGUMENT(frai_searcher_read_field(s, 0, null, &text, NULL));
@@ -416,9 +411,9 @@ static void null_arguments_are_errors(void **unused)
 
 static frai_status search_with(frai_searcher *s, const frai_search_options *o)
 {
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
-    frai_status status = frai_search(s, frai_slice_of("투자"), o, hits, &count, NULL);
+    frai_status status = find_hits(s, frai_slice_of("투자"), o, hits, &count, NULL);
     if (status != FRAI_OK) assert_int_equal(count, 0);
     return status;
 }

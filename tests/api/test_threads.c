@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 enum { IDS = 12, OPENERS = 4, SHARERS = 4 };
@@ -53,7 +54,7 @@ static void *write_versions(void *arg)
 static const char *look(frai_index *index, int *version)
 {
     frai_searcher *s;
-    frai_hit hits[IDS + 1];
+    struct hit hits[IDS + 1];
     frai_error err;
     frai_slice body;
     uint32_t count;
@@ -61,7 +62,7 @@ static const char *look(frai_index *index, int *version)
     const char *wrong = NULL;
     o.limit = IDS + 1;
     if (frai_searcher_create(index, &s, &err)) return "cannot make a searcher";
-    if (frai_search(s, frai_slice_of("투자"), &o, hits, &count, &err)) wrong = "cannot search";
+    if (find_hits(s, frai_slice_of("투자"), &o, hits, &count, &err)) wrong = "cannot search";
     if (!wrong && count != IDS) wrong = "documents are missing";
     for (uint32_t i = 0; !wrong && i < count; i++) {
         if (frai_searcher_read_field(s, hits[i].doc, frai_slice_of("body"), &body, &err))

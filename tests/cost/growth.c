@@ -100,14 +100,11 @@ static void close_index(void)
 
 static void search(frai_slice query, uint32_t flags)
 {
-    static frai_hit hits[HITS_MAX];
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-    frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    uint32_t count;
+    const frai_results *results;
     o.limit = HITS_MAX;
     o.flags = flags;
-    o.info = &info;
-    frai_status status = frai_search(searcher, query, &o, hits, &count, &err);
+    frai_status status = frai_search(searcher, query, &o, &results, &err);
     if (status != FRAI_OK && status != FRAI_ERR_SYNTAX) OK(status);
 }
 

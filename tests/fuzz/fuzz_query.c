@@ -77,9 +77,14 @@ static void prepare(void)
     atexit(clean_up);
 }
 
+struct hit {
+    uint64_t doc;
+    float score;
+};
+
 struct answer {
     frai_status status;
-    frai_hit hits[DOCS];
+    struct hit hits[DOCS];
     uint32_t count;
     frai_search_info info;
 };
@@ -93,8 +98,13 @@ static struct answer ask(frai_searcher *s, frai_slice query, frai_match match, u
     o.offset = offset;
     o.match = match;
     o.flags = flags;
-    o.info = &a.info;
-    a.status = frai_search(s, query, &o, a.hits, &a.count, &err);
+    const frai_results *results;
+    a.status = frai_search(s, query, &o, &results, &err);
+    frai_results_read_info(results, &a.info);
+    a.count = frai_results_count(results);
+    assert(a.count <= DOCS);
+    for (uint32_t i = 0; i < a.count; i++)
+        a.hits[i] = (struct hit){frai_results_doc(results, i), frai_results_score(results, i)};
     return a;
 }
 
@@ -112,7 +122,7 @@ static void check_answer(const struct answer *a, uint32_t flags, int one_tier)
            (a->status == FRAI_ERR_ARGUMENT && strict));
     if (a->status != FRAI_OK) assert(a->count == 0 && err.message[0]);
     if (a->status != FRAI_OK) return;
-    assert(a->count <= DOCS && a->info.full <= a->count);
+    assert(a->info.hits_with_all_words <= a->count);
     assert(a->info.words > 0 || a->count == 0);
     assert(!strict || a->info.words_ignored == 0);
     if (!(flags & FRAI_SEARCH_NO_TOTAL)) assert(a->info.total >= (one_tier ? a->count : 0u));
@@ -130,7 +140,8 @@ static void check_same(const struct answer *a, const struct answer *b)
     assert(a->status == b->status && a->count == b->count);
     for (uint32_t i = 0; i < a->count; i++)
         assert(a->hits[i].doc == b->hits[i].doc && a->hits[i].score == b->hits[i].score);
-    assert(a->info.total == b->info.total && a->info.full == b->info.full &&
+    assert(a->info.total == b->info.total &&
+           a->info.hits_with_all_words == b->info.hits_with_all_words &&
            a->info.missing.len == b->info.missing.len &&
            a->info.rewritten.len == b->info.rewritten.len);
 }

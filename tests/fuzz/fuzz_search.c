@@ -64,25 +64,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     frai_writer_close(writer);
     assert(frai_index_open(dir, NULL, &index, &err) == FRAI_OK);
     assert(frai_searcher_create(index, &searcher, &err) == FRAI_OK);
-    frai_hit hits[20];
-    uint32_t count;
+    const frai_results *results;
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     o.limit = 20;
     for (int exact = 0; exact < 2; exact++) {
         o.flags = exact ? FRAI_SEARCH_EXACT : 0;
-        assert(frai_search(searcher, (frai_slice){at, (size_t)(end - at)}, &o, hits, &count,
-                           &err) == FRAI_OK);
-        for (uint32_t i = 0; i < count; i++) {
+        assert(frai_search(searcher, (frai_slice){at, (size_t)(end - at)}, &o, &results, &err) ==
+               FRAI_OK);
+        for (uint32_t i = 0; i < frai_results_count(results); i++) {
+            uint64_t doc = frai_results_doc(results, i);
             frai_snippet snippet;
             frai_slice text;
-            assert(frai_searcher_make_snippet(searcher, hits[i].doc, frai_slice_of("body"), 40,
-                                              &snippet, &err) == FRAI_OK);
+            assert(frai_searcher_make_snippet(searcher, doc, frai_slice_of("body"), 40, &snippet,
+                                              &err) == FRAI_OK);
             for (uint32_t s = 0; s < snippet.span_count; s++)
                 assert(snippet.spans[s].begin >= snippet.offset &&
                        snippet.spans[s].begin < snippet.spans[s].end &&
                        snippet.spans[s].end <= snippet.offset + snippet.text.len);
-            assert(frai_searcher_explain(searcher, hits[i].doc, &text, &err) == FRAI_OK);
-            assert((float)atof(text.ptr) == hits[i].score);
+            assert(frai_searcher_explain(searcher, doc, &text, &err) == FRAI_OK);
+            assert((float)atof(text.ptr) == frai_results_score(results, i));
         }
     }
     frai_searcher_destroy(searcher);

@@ -179,11 +179,11 @@ static void synonyms(frai_searcher *s, const char *text)
 
 static frai_status answer_terms(frai_searcher *s, const struct model *m, struct answer *a)
 {
-    static frai_hit hits[REQUEST_LIMIT_MAX];
+    static struct hit hits[REQUEST_LIMIT_MAX];
     uint32_t count = 99;
     uint64_t total = 99;
     frai_status status =
-        frai_search_terms(s, m->latest.query, m->mode, m->k, hits, &count, &total, &error_);
+        find_terms(s, m->latest.query, m->mode, m->k, hits, &count, &total, &error_);
     a->text = realloc(a->text, 64 + (size_t)count * 48);
     a->len = (size_t)sprintf(a->text, "%s %u %llu", frai_status_name(status), count,
                              (unsigned long long)total);
@@ -224,7 +224,6 @@ static void random_request(struct request *r, char *query, size_t room)
     r->match = (frai_match)rnd_below(rnd_below(50) ? 3 : 4);
     r->flags = random_flags();
     r->rank = (frai_rank)(rnd_below(5) == 0);
-    r->without_info = rnd_below(10) == 0;
 }
 
 static void random_question(struct question *q, uint64_t docs, char *query, size_t room)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "support/disk.h"
+#include "support/search.h"
 
 unsigned long long step;
 
@@ -132,9 +133,9 @@ bool may_be_taken(const struct state *s, const char *id)
 /* ---- comparing ---- */
 
 static uint64_t count_of(frai_searcher *s, const struct state *state, const char *word,
-                         frai_hit *hit)
+                         struct hit *hit)
 {
-    frai_hit hits[2];
+    struct hit hits[2];
     uint32_t n = 0;
     uint64_t total = 0;
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
@@ -142,12 +143,10 @@ static uint64_t count_of(frai_searcher *s, const struct state *state, const char
     frai_slice query = frai_slice_of(word);
     o.limit = 2;
     o.flags = FRAI_SEARCH_COUNT_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_EXACT;
-    o.info = &info;
     if (state->settings.pretokenized)
-        assert_ok(
-            frai_search_terms(s, query, FRAI_TERMS_OR_TOP_COUNT, 2, hits, &n, &total, &error_));
+        assert_ok(find_terms(s, query, FRAI_TERMS_OR_TOP_COUNT, 2, hits, &n, &total, &error_));
     else
-        assert_ok(frai_search(s, query, &o, hits, &n, &error_));
+        assert_ok(find_info(s, query, &o, hits, &n, &info));
     if (n) *hit = hits[0];
     return state->settings.pretokenized ? total : info.total;
 }
@@ -171,7 +170,7 @@ static bool find_doc(const frai_index *index, frai_searcher *s, const struct sta
                      struct entry *e, bool by_word, uint64_t *doc)
 {
     char word[16];
-    frai_hit hit;
+    struct hit hit;
     frai_slice id, given = slice_of_id(e->id);
     bool known = e->id[0] != '\0';
     if (known) {
@@ -231,7 +230,7 @@ static bool holds_no_others(const frai_index *index, frai_searcher *s, const str
 {
     unsigned word = (unsigned)rnd_below(WORDS);
     uint64_t have = 0, doc;
-    frai_hit hit;
+    struct hit hit;
     for (int i = 0; i < 4; i++) {
         char id[ID_ROOM];
         id_of((unsigned)rnd_below(IDS), id);

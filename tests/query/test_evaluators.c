@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 #define DOCS_MAX   40000
@@ -223,11 +224,10 @@ static void check(frai_searcher *s, frai_terms_mode mode, const int *query, int 
     size_t len = 0;
     text[0] = '\0';
     for (int i = 0; i < n; i++) len += (size_t)sprintf(text + len, "%s ", term_name(query[i]));
-    frai_hit *hits = calloc(k + 1, sizeof *hits);
+    struct hit *hits = calloc(k + 1, sizeof *hits);
     uint32_t count = 0;
     uint64_t total = 0;
-    assert_ok(
-        frai_search_terms(s, (frai_slice){text, len}, mode, k, hits, &count, &total, &error_));
+    assert_ok(find_terms(s, (frai_slice){text, len}, mode, k, hits, &count, &total, &error_));
     expect(mode, query, n);
     if (mode != FRAI_TERMS_OR && mode != FRAI_TERMS_AND && mode != FRAI_TERMS_PHRASE)
         assert_int_equal(total, expected_count);
@@ -257,12 +257,12 @@ static void check_same_text(frai_searcher *s, frai_slice text, uint32_t k)
 {
     static const frai_terms_mode pairs[][2] = {{FRAI_TERMS_OR, FRAI_TERMS_OR_EXHAUSTIVE},
                                                {FRAI_TERMS_AND, FRAI_TERMS_AND_EXHAUSTIVE}};
-    frai_hit *a = calloc(k + 1, sizeof *a), *b = calloc(k + 1, sizeof *b);
+    struct hit *a = calloc(k + 1, sizeof *a), *b = calloc(k + 1, sizeof *b);
     for (int p = 0; p < 2; p++) {
         uint32_t x, y;
         uint64_t total;
-        assert_ok(frai_search_terms(s, text, pairs[p][0], k, a, &x, &total, &error_));
-        assert_ok(frai_search_terms(s, text, pairs[p][1], k, b, &y, &total, &error_));
+        assert_ok(find_terms(s, text, pairs[p][0], k, a, &x, &total, &error_));
+        assert_ok(find_terms(s, text, pairs[p][1], k, b, &y, &total, &error_));
         assert_int_equal(x, y);
         for (uint32_t i = 0; i < x; i++) {
             assert_int_equal(a[i].doc, b[i].doc);
@@ -308,12 +308,12 @@ static void compare(enum shape shape, int count, int segments)
 /* The evaluator that --explain names for a query of terms. */
 static bool evaluated_by(frai_searcher *s, frai_terms_mode mode, const char *query, const char *way)
 {
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
     uint64_t total;
     frai_slice text;
-    assert_ok(frai_search_terms(s, (frai_slice){query, strlen(query)}, mode, 10, hits, &count,
-                                &total, &error_));
+    assert_ok(
+        find_terms(s, (frai_slice){query, strlen(query)}, mode, 10, hits, &count, &total, &error_));
     assert_ok(frai_searcher_describe_plan(s, &text, &error_));
     return text.len > 0 && strstr(text.ptr, way) && text.ptr[text.len - 1] == '\n';
 }
@@ -322,16 +322,16 @@ static bool evaluated_by(frai_searcher *s, frai_terms_mode mode, const char *que
 static void check_pages(frai_searcher *s, frai_slice query, frai_match match)
 {
     enum { ALL = 50, PAGE = 7 };
-    frai_hit all[ALL], page[PAGE];
+    struct hit all[ALL], page[PAGE];
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     uint32_t count, n;
     o.match = match;
     o.limit = ALL;
-    assert_ok(frai_search(s, query, &o, all, &count, &error_));
+    assert_ok(find_hits(s, query, &o, all, &count, &error_));
     assert_true(count > PAGE);
     o.limit = PAGE;
     for (o.offset = 0; o.offset < count; o.offset += PAGE) {
-        assert_ok(frai_search(s, query, &o, page, &n, &error_));
+        assert_ok(find_hits(s, query, &o, page, &n, &error_));
         uint32_t left = count - (uint32_t)o.offset;
         assert_int_equal(n, count < ALL && left < PAGE ? left : PAGE);
         for (uint32_t i = 0; i < n && i < left; i++) {
@@ -431,11 +431,11 @@ static void a_thousand_rare_terms(void **unused)
 
 static uint32_t phrases(frai_searcher *s, const char *text)
 {
-    frai_hit hits[4];
+    struct hit hits[4];
     uint32_t count;
     uint64_t total;
-    assert_ok(frai_search_terms(s, (frai_slice){text, strlen(text)}, FRAI_TERMS_PHRASE, 4, hits,
-                                &count, &total, &error_));
+    assert_ok(find_terms(s, (frai_slice){text, strlen(text)}, FRAI_TERMS_PHRASE, 4, hits, &count,
+                         &total, &error_));
     return count;
 }
 

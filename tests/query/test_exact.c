@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 #define DOCS      40
@@ -128,13 +129,12 @@ static int compare_query(frai_searcher *s, uint32_t flags)
     size_t len = put_query(query, w, words);
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    frai_hit hits[DOCS];
+    struct hit hits[DOCS];
     uint32_t count;
     o.limit = DOCS;
     o.match = FRAI_MATCH_ALL;
     o.flags = flags | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_STRICT_LIMITS;
-    o.info = &info;
-    assert_ok(frai_search(s, (frai_slice){query, len}, &o, hits, &count, &error_));
+    assert_ok(find_info(s, (frai_slice){query, len}, &o, hits, &count, &info));
     assert_int_equal(info.rewritten.len, 0);
     assert_int_equal(info.words_ignored, 0);
     for (uint32_t h = 0; h < count; h++)
@@ -166,13 +166,12 @@ static void all_words_without_corrections_are_all_there(void **unused)
 static frai_status search(frai_searcher *s, const char *query, uint32_t flags,
                           frai_search_info *info, uint32_t *count)
 {
-    static frai_hit hits[1000];
+    static struct hit hits[1000];
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     *info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
     o.limit = 1000;
     o.flags = flags;
-    o.info = info;
-    return frai_search(s, frai_slice_of(query), &o, hits, count, &error_);
+    return find_info(s, frai_slice_of(query), &o, hits, count, info);
 }
 
 /* `words` different words, "a0 a1 …". */
@@ -297,13 +296,12 @@ static void all_documents_come_in_their_order(void **unused)
         for (uint64_t offset = 0; offset < DOCS; offset += 7) {
             frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
             frai_search_info info = FRAI_SEARCH_INFO_INIT;
-            frai_hit hits[7];
+            struct hit hits[7];
             uint32_t count;
             o.limit = 7;
             o.offset = offset;
             o.match = (frai_match)match;
-            o.info = &info;
-            assert_ok(frai_search(s, frai_slice_of("*"), &o, hits, &count, &error_));
+            assert_ok(find_info(s, frai_slice_of("*"), &o, hits, &count, &info));
             assert_int_equal(info.total, DOCS);
             assert_int_equal(count, DOCS - offset < 7 ? DOCS - offset : 7);
             for (uint32_t i = 0; i < count; i++) {

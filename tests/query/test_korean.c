@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 #define DOCS_MAX 26
@@ -89,7 +90,7 @@ static void take_flags(char **text, frai_search_options *o)
     *text = end + 1 + strspn(end + 1, " ");
 }
 
-static int place_of(const frai_hit *hits, uint32_t count, char doc)
+static int place_of(const struct hit *hits, uint32_t count, char doc)
 {
     for (uint32_t i = 0; i < count; i++)
         if (hits[i].doc == (uint64_t)(doc - 'a')) return (int)i;
@@ -122,23 +123,22 @@ static void check_query(struct world *w, char *query, char *wanted)
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    frai_hit hits[DOCS_MAX];
+    struct hit hits[DOCS_MAX];
     uint32_t count, named = 0;
     char why[300], *suggestion = strchr(wanted, '?'), *rewritten = strchr(wanted, '~'),
                    *missing = strchr(wanted, '$');
     bool only = *wanted == '=';
     open_world(w);
     o.limit = DOCS_MAX;
-    o.info = &info;
     take_flags(&query, &o);
     w->queries++;
     if (strcmp(wanted, "error") == 0) {
         frai_status status =
-            frai_search(w->searcher, frai_slice_of(query), &o, hits, &count, &error_);
+            find_hits(w->searcher, frai_slice_of(query), &o, hits, &count, &error_);
         if (status != FRAI_ERR_SYNTAX) fail_line(w, query, frai_status_name(status));
         return;
     }
-    assert_ok(frai_search(w->searcher, frai_slice_of(query), &o, hits, &count, &error_));
+    assert_ok(find_info(w->searcher, frai_slice_of(query), &o, hits, &count, &info));
     if (suggestion) {
         if (count) fail_line(w, query, "has hits");
         if (!same(info.suggestion, suggestion + 1)) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 #define DOCS 300
@@ -49,17 +50,17 @@ static int teardown(void **unused)
     return 0;
 }
 
-static uint32_t search(const char *query, frai_rank rank, frai_hit hits[DOCS])
+static uint32_t search(const char *query, frai_rank rank, struct hit hits[DOCS])
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     uint32_t count;
     o.limit = DOCS;
     o.rank = rank;
-    assert_ok(frai_search(searcher, frai_slice_of(query), &o, hits, &count, &error_));
+    assert_ok(find_hits(searcher, frai_slice_of(query), &o, hits, &count, &error_));
     return count;
 }
 
-static float score_of(const frai_hit *hits, uint32_t count, uint64_t doc)
+static float score_of(const struct hit *hits, uint32_t count, uint64_t doc)
 {
     for (uint32_t i = 0; i < count; i++)
         if (hits[i].doc == doc) return hits[i].score;
@@ -72,7 +73,7 @@ static void a_mention_in_the_text_comes_before_any_in_the_line(void **unused)
     (void)unused;
     static const char *const queries[] = {"투자", "투자 신문", "새 투자 받았다 신문", "투자를"};
     for (int i = 0; i < 4; i++) {
-        frai_hit hits[DOCS];
+        struct hit hits[DOCS];
         uint32_t count = search(queries[i], FRAI_RANK_DEFAULT, hits);
         assert_true(count >= 100); /* still found */
         assert_int_equal(hits[0].doc, 0);
@@ -82,7 +83,7 @@ static void a_mention_in_the_text_comes_before_any_in_the_line(void **unused)
 static void the_line_adds_a_tenth_at_most(void **unused)
 {
     (void)unused;
-    frai_hit hits[DOCS], plain[DOCS];
+    struct hit hits[DOCS], plain[DOCS];
     uint32_t count = search("투자", FRAI_RANK_DEFAULT, hits), n;
     float text = score_of(hits, count, 0), repeated = score_of(hits, count, 7);
     assert_true(repeated > 0 && repeated <= text / 10);
@@ -112,7 +113,7 @@ static void show(frai_searcher *s, uint64_t doc, uint32_t characters, char out[2
 static void the_line_is_never_shown(void **unused)
 {
     (void)unused;
-    frai_hit hits[DOCS];
+    struct hit hits[DOCS];
     char text[2000];
     uint32_t count = search("투자 판단", FRAI_RANK_DEFAULT, hits);
     for (uint32_t i = 0; i < count; i++) {
@@ -127,7 +128,7 @@ static void the_line_is_never_shown(void **unused)
 static void explanations_sum_to_the_score_with_lines(void **unused)
 {
     (void)unused;
-    frai_hit hits[DOCS];
+    struct hit hits[DOCS];
     uint32_t count = search("투자 신문", FRAI_RANK_DEFAULT, hits);
     for (uint32_t h = 0; h < count; h += 7) {
         frai_slice text;
@@ -164,7 +165,7 @@ static void snippets_begin_at_a_word_and_mark_the_query_alone(void **unused)
     for (size_t i = 0; i < sizeof snippets / sizeof *snippets; i++) {
         frai_index *index;
         frai_searcher *s;
-        frai_hit hit;
+        struct hit hit;
         uint32_t count;
         char text[2000];
         const char *dir = temp_dir();
@@ -173,7 +174,7 @@ static void snippets_begin_at_a_word_and_mark_the_query_alone(void **unused)
         assert_ok(frai_searcher_create(index, &s, &error_));
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         o.limit = 1;
-        assert_ok(frai_search(s, frai_slice_of(snippets[i][0]), &o, &hit, &count, &error_));
+        assert_ok(find_hits(s, frai_slice_of(snippets[i][0]), &o, &hit, &count, &error_));
         if (count != 1) fail_msg("'%s' and '%s'", snippets[i][0], snippets[i][1]);
         show(s, 0, 40, text);
         assert_string_equal(text, snippets[i][2]);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 struct file {
@@ -50,14 +51,14 @@ static void close_files(void)
 
 #define HITS 300
 
-static uint32_t search(const char *query, frai_rank rank, frai_hit hits[HITS])
+static uint32_t search(const char *query, frai_rank rank, struct hit hits[HITS])
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     uint32_t count;
     o.limit = HITS;
     o.match = FRAI_MATCH_ALL;
     o.rank = rank;
-    assert_ok(frai_search(searcher, frai_slice_of(query), &o, hits, &count, &error_));
+    assert_ok(find_hits(searcher, frai_slice_of(query), &o, hits, &count, &error_));
     return count;
 }
 
@@ -68,7 +69,7 @@ static void who_has_the_word_in_text_or_title_comes_first(void **unused)
     (void)unused;
     static char paths[200][64], text[20000];
     static struct file files[200];
-    frai_hit hits[HITS];
+    struct hit hits[HITS];
     for (int named = 1; named <= 100; named += 33) {
         size_t len = 0;
         for (int i = 0; i < 400; i++) len += (size_t)sprintf(text + len, "서울 사무소 %d번 ", i);
@@ -106,7 +107,7 @@ static const struct file some[] = {
 
 static void assert_hits(const char *query, const char *wanted)
 {
-    frai_hit hits[HITS];
+    struct hit hits[HITS];
     char got[64] = "";
     uint32_t count = search(query, FRAI_RANK_DEFAULT, hits);
     for (uint64_t doc = 0; doc < SOME; doc++)
@@ -141,7 +142,7 @@ static void explanations_sum_to_the_score_and_name_the_class(void **unused)
 {
     (void)unused;
     static const char *const queries[] = {"회의록", "회의록 예산", "app 3", "3차", "보고서"};
-    frai_hit hits[HITS];
+    struct hit hits[HITS];
     open_files(some, SOME);
     for (int q = 0; q < 5; q++) {
         uint32_t count = search(queries[q], FRAI_RANK_DEFAULT, hits);
@@ -164,7 +165,7 @@ static void explanations_sum_to_the_score_and_name_the_class(void **unused)
 static void a_hit_by_its_name_says_so_and_marks_nothing(void **unused)
 {
     (void)unused;
-    frai_hit hits[HITS];
+    struct hit hits[HITS];
     frai_slice text;
     frai_snippet snippet;
     open_files(some, SOME);
@@ -197,7 +198,7 @@ static void a_hit_by_its_name_says_so_and_marks_nothing(void **unused)
 static void a_name_that_initials_find_is_said_to_be_found_by_them(void **unused)
 {
     (void)unused;
-    frai_hit hits[HITS];
+    struct hit hits[HITS];
     frai_slice text;
     bool hit = false;
     open_files(some, SOME);
@@ -220,7 +221,7 @@ static void names_count_for_nothing_else(void **unused)
                                           "server",     "뉴스",          "\"서울 사무소\"",
                                           "매출 -서울", "뉴스 하나 매출"};
     static struct file bare[SOME], named[SOME];
-    static frai_hit hits[2][8][HITS];
+    static struct hit hits[2][8][HITS];
     uint32_t counts[2][8];
     for (size_t i = 0; i < SOME; i++) {
         bare[i] = named[i] = some[i];
@@ -281,7 +282,7 @@ static void any_bytes_are_a_name(void **unused)
         files[i] = (struct file){paths[i], "", "글", 0};
     }
     open_files(files, 40);
-    frai_hit hits[HITS];
+    struct hit hits[HITS];
     for (int i = 0; i < 40; i++) search(paths[i], FRAI_RANK_DEFAULT, hits);
     assert_int_equal(search("글", FRAI_RANK_DEFAULT, hits), 40);
     close_files();

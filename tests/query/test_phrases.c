@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 #include "text/analyzer.h"
 
@@ -116,11 +117,11 @@ static frai_index *index_documents(frai_searcher **s)
 static void find(frai_searcher *s, const char *query, uint32_t flags, bool got[DOCS])
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-    frai_hit hits[DOCS];
+    struct hit hits[DOCS];
     uint32_t count;
     o.limit = DOCS;
     o.flags = flags;
-    assert_ok(frai_search(s, frai_slice_of(query), &o, hits, &count, &error_));
+    assert_ok(find_hits(s, frai_slice_of(query), &o, hits, &count, &error_));
     memset(got, 0, DOCS * sizeof *got);
     for (uint32_t i = 0; i < count; i++) got[hits[i].doc] = true;
 }
@@ -182,17 +183,17 @@ static void a_pasted_paragraph_is_one_phrase(void **unused)
     const char *bodies[] = {whole, other}, *dir = temp_dir();
     frai_searcher *s;
     frai_index *index;
-    frai_hit hits[4];
+    struct hit hits[4];
     uint32_t count;
     build_bodies(dir, NULL, bodies, 2);
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_searcher_create(index, &s, &error_));
     sprintf(query, "\"%s\"", whole + 7);
-    assert_ok(frai_search(s, frai_slice_of(query), NULL, hits, &count, &error_));
+    assert_ok(find_hits(s, frai_slice_of(query), NULL, hits, &count, &error_));
     assert_int_equal(count, 1);
     assert_int_equal(hits[0].doc, 0);
     sprintf(query, "낱말 -\"%s\"", whole + 7);
-    assert_ok(frai_search(s, frai_slice_of(query), NULL, hits, &count, &error_));
+    assert_ok(find_hits(s, frai_slice_of(query), NULL, hits, &count, &error_));
     assert_int_equal(count, 1);
     assert_int_equal(hits[0].doc, 1);
     frai_searcher_destroy(s);
@@ -221,10 +222,10 @@ static void a_wrapped_line_is_no_end_of_a_phrase(void **unused)
     assert_ok(frai_searcher_create(index, &s, &error_));
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-        frai_hit hits[8];
+        struct hit hits[8];
         uint32_t count, docs = 0;
         o.flags = FRAI_SEARCH_NO_FIX;
-        assert_ok(frai_search(s, frai_slice_of(cases[c].query), &o, hits, &count, &error_));
+        assert_ok(find_hits(s, frai_slice_of(cases[c].query), &o, hits, &count, &error_));
         for (uint32_t i = 0; i < count; i++) docs |= 1u << hits[i].doc;
         if (docs != cases[c].docs) fail_msg("%s: %x", cases[c].query, docs);
     }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 static frai_index *index_;
@@ -12,12 +13,12 @@ static frai_searcher *searcher;
 static void open_and_search(const char *const *bodies, size_t n, const char *query)
 {
     const char *dir = temp_dir();
-    frai_hit hits[10];
+    struct hit hits[10];
     uint32_t count;
     build_bodies(dir, NULL, bodies, n);
     assert_ok(frai_index_open(dir, NULL, &index_, &error_));
     assert_ok(frai_searcher_create(index_, &searcher, &error_));
-    assert_ok(frai_search(searcher, frai_slice_of(query), NULL, hits, &count, &error_));
+    assert_ok(find_hits(searcher, frai_slice_of(query), NULL, hits, &count, &error_));
     assert_true(count > 0);
 }
 

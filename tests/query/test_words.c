@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/search.h"
 #include "support/support.h"
 
 #define DOCS     400
@@ -120,7 +121,7 @@ static frai_index *open_index(const char *dir, frai_searcher **s)
 }
 
 static uint32_t search(frai_searcher *s, const char *query, frai_match match, uint32_t flags,
-                       frai_hit *hits, uint32_t room, frai_search_info *info)
+                       struct hit *hits, uint32_t room, frai_search_info *info)
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
     uint32_t count;
@@ -128,8 +129,7 @@ static uint32_t search(frai_searcher *s, const char *query, frai_match match, ui
     o.limit = room;
     o.match = match;
     o.flags = flags | FRAI_SEARCH_COUNT_EXACT;
-    o.info = info;
-    assert_ok(frai_search(s, frai_slice_of(query), &o, hits, &count, &error_));
+    assert_ok(find_info(s, frai_slice_of(query), &o, hits, &count, info));
     return count;
 }
 
@@ -150,7 +150,7 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
     }
     query[len] = '\0';
     for (int match = FRAI_MATCH_ALL; match <= FRAI_MATCH_ANY; match++) {
-        static frai_hit hits[DOCS];
+        static struct hit hits[DOCS];
         frai_search_info info;
         uint32_t count = search(s, query, (frai_match)match, 0, hits, DOCS, &info), expected = 0;
         static bool got[DOCS];
@@ -298,7 +298,7 @@ static void every_rule_holds_for_its_words(void **unused)
     build_bodies(dir, NULL, texts, n);
     frai_index *index = open_index(dir, &s);
     for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
-        frai_hit hits[32];
+        struct hit hits[32];
         frai_search_info info;
         uint32_t count = search(s, rules[r][0], FRAI_MATCH_ALL, 0, hits, 32, &info);
         for (int kind = 1; kind <= 2; kind++)
@@ -320,7 +320,7 @@ static void whole_syllables_come_before_starts_before_insides(void **unused)
                                          "해"};
     const char *dir = temp_dir();
     frai_searcher *s;
-    frai_hit hits[8];
+    struct hit hits[8];
     frai_search_info info;
     build_bodies(dir, NULL, bodies, 4);
     frai_index *index = open_index(dir, &s);
@@ -336,14 +336,14 @@ static void without_a_document_for_all_words_some_will_do_and_it_says_so(void **
 {
     (void)unused;
     frai_searcher *s;
-    frai_hit hits[32];
+    struct hit hits[32];
     frai_search_info info;
     frai_index *index = open_texts(&s);
     assert_true(search(s, "생물학 비키니", FRAI_MATCH_AUTO, 0, hits, 32, &info) >= 2);
-    assert_true(info.partial);
+    assert_true(info.no_hit_has_all_words);
     assert_int_equal(search(s, "생물학 비키니", FRAI_MATCH_ALL, 0, hits, 32, &info), 0);
     search(s, "미스트랄 투자", FRAI_MATCH_AUTO, 0, hits, 32, &info);
-    assert_false(info.partial);
+    assert_false(info.no_hit_has_all_words);
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
@@ -352,7 +352,7 @@ static void snippets_mark_just_the_words_of_the_query(void **unused)
 {
     (void)unused;
     frai_searcher *s;
-    frai_hit hits[32];
+    struct hit hits[32];
     frai_search_info info;
     frai_index *index = open_texts(&s);
     static const char *const cases[][2] = {
@@ -388,7 +388,7 @@ static void explanations_sum_to_the_score(void **unused)
 {
     (void)unused;
     frai_searcher *s;
-    frai_hit hits[32];
+    struct hit hits[32];
     frai_search_info info;
     frai_index *index = open_texts(&s);
     static const char *const queries[] = {"미스트랄 투자", "비", "spends", "프랑스 AI",
@@ -423,7 +423,7 @@ static void pages_follow_each_other_and_explain_themselves(void **unused)
     frai_searcher *s;
     frai_index *index = index_documents(dir, &s);
     for (int q = 0; q < 60; q++) {
-        static frai_hit all[DOCS], page[7];
+        static struct hit all[DOCS], page[7];
         char query[100];
         size_t len = 0;
         int words = 1 + (int)rnd_below(4);
@@ -436,7 +436,7 @@ static void pages_follow_each_other_and_explain_themselves(void **unused)
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         uint32_t count, n;
         o.limit = DOCS;
-        assert_ok(frai_search(s, frai_slice_of(query), &o, all, &count, &error_));
+        assert_ok(find_hits(s, frai_slice_of(query), &o, all, &count, &error_));
         for (uint32_t h = 0; h < count; h += 1 + count / 9) {
             frai_slice text;
             assert_ok(frai_searcher_explain(s, all[h].doc, &text, &error_));
@@ -449,7 +449,7 @@ static void pages_follow_each_other_and_explain_themselves(void **unused)
         }
         o.limit = 7;
         for (o.offset = 0; o.offset < count && o.offset < 70; o.offset += 7) {
-            assert_ok(frai_search(s, frai_slice_of(query), &o, page, &n, &error_));
+            assert_ok(find_hits(s, frai_slice_of(query), &o, page, &n, &error_));
             assert_int_equal(n, count - o.offset < 7 ? count - o.offset : 7);
             for (uint32_t h = 0; h < n; h++)
                 if (page[h].doc != all[o.offset + h].doc ||
@@ -480,7 +480,7 @@ static void words_in_the_other_layout_are_found_where_none_is_as_typed(void **un
 {
     (void)unused;
     frai_searcher *s;
-    frai_hit hits[32];
+    struct hit hits[32];
     frai_search_info info;
     frai_index *index = open_texts(&s);
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
@@ -506,7 +506,7 @@ static void any_bytes_are_a_query(void **unused)
         "\"프랑스", "*",    "테크:",   "투자)", "AND", "*",  "ㅋ",  "\"-\"",       "--투자",
         "\xFF\xFE", "비\"", "ㅁㅅㅌㄹ"};
     frai_searcher *s;
-    frai_hit hits[32];
+    struct hit hits[32];
     frai_search_info info;
     frai_index *index = open_texts(&s);
     for (size_t i = 0; i < sizeof pasted / sizeof *pasted; i++)
@@ -518,7 +518,7 @@ static void any_bytes_are_a_query(void **unused)
         size_t len = round ? rnd_below(5000) : 10 << 20;
         for (size_t i = 0; i < len; i++) noise[i] = (char)rnd();
         uint32_t count;
-        assert_ok(frai_search(s, (frai_slice){noise, len}, NULL, hits, &count, &error_));
+        assert_ok(find_hits(s, (frai_slice){noise, len}, NULL, hits, &count, &error_));
     }
     free(noise);
     char many[60000] = "";

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-frai_hit request_hits[REQUEST_LIMIT_MAX];
+struct hit request_hits[REQUEST_LIMIT_MAX];
 uint32_t request_hit_count;
 
 static void put(struct answer *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -48,16 +48,15 @@ frai_status answer_request(frai_searcher *s, const struct request *r, struct ans
     o.match = r->match;
     o.flags = r->flags;
     o.rank = r->rank;
-    if (!r->without_info) o.info = &info;
-    frai_status status = frai_search(s, r->query, &o, request_hits, &count, &error_);
+    frai_status status = find_info(s, r->query, &o, request_hits, &count, &info);
     put(a, "%s %u\n", frai_status_name(status), count);
     request_hit_count = count;
     for (uint32_t i = 0; i < count; i++)
         put(a, "%llu %a\n", (unsigned long long)request_hits[i].doc, (double)request_hits[i].score);
     put(a, "%llu %d %d %d %llu %llu %u %d %u %u\n", (unsigned long long)info.total,
-        info.total_is_exact, info.partial, info.truncated, (unsigned long long)info.scored_docs,
-        (unsigned long long)info.decoded_postings, info.full, info.full_first, info.words,
-        info.words_ignored);
+        info.total_is_exact, info.no_hit_has_all_words, info.truncated,
+        (unsigned long long)info.scored_docs, (unsigned long long)info.decoded_postings,
+        info.hits_with_all_words, info.all_words_first, info.words, info.words_ignored);
     put_slice(a, "rewritten", info.rewritten);
     put_slice(a, "suggestion", info.suggestion);
     put_slice(a, "missing", info.missing);

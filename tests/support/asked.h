@@ -2,7 +2,7 @@
 #ifndef FRAI_TESTS_ASKED_H
 #define FRAI_TESTS_ASKED_H
 
-#include "support/support.h"
+#include "support/search.h"
 
 struct request {
     frai_slice query;
@@ -11,7 +11,6 @@ struct request {
     frai_match match;
     uint32_t flags;
     frai_rank rank;
-    bool without_info;
 };
 
 enum call { CALL_EXPLAIN, CALL_WHY, CALL_PLAN, CALL_SNIPPET, CALL_PASSAGE, CALL_FIELD, CALLS };
@@ -39,7 +38,7 @@ frai_status answer_question(frai_searcher *s, const struct question *q, struct a
 #define REQUEST_LIMIT_MAX 64u
 
 /* Documents that the last answered request found. */
-extern frai_hit request_hits[REQUEST_LIMIT_MAX];
+extern struct hit request_hits[REQUEST_LIMIT_MAX];
 extern uint32_t request_hit_count;
 
 #endif
