@@ -146,7 +146,7 @@ static int by_begin(const void *a, const void *b, void *ctx)
     return x->end < y->end ? -1 : x->end > y->end;
 }
 
-size_t fr_boilerplate_find(const struct fr_query *q, struct fr_evaluation *e, uint32_t doc)
+size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation *e, uint32_t doc)
 {
     struct fr_buf *found = &e->scratch->lines, *positions = &e->scratch->line_positions;
     size_t lines = 0;

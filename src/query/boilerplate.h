@@ -39,7 +39,7 @@ bool fr_boilerplate_record(const struct fr_boilerplate *lines, struct fr_query *
 
 /* The positions [begin, end) of such lines in a document, into e->scratch->lines; how many.
  * Documents ascend between rewinds of e->cursors. */
-size_t fr_boilerplate_find(const struct fr_query *q, struct fr_evaluation *e, uint32_t doc);
+size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation *e, uint32_t doc);
 
 /* Is the position in one of the lines that were found last? */
 bool fr_boilerplate_holds(const struct fr_scratch *scratch, uint32_t position);

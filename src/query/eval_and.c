@@ -4,7 +4,9 @@
 
 /* Documents that all terms have, and what is known of them. */
 struct candidates {
-    struct fr_evaluation *e;
+    const struct fr_evaluation *e;
+    struct fr_collector *collector;
+    struct fr_eval_stats *stats;
     const uint32_t *docs;
     size_t n;
     uint32_t *tfs;     /* n of each cursor; those of dense terms where a document is scored */
@@ -15,7 +17,7 @@ struct candidates {
 /* Scores up to FR_BATCH of them, whose indexes are given. */
 static void score_batch(struct candidates *x, const uint32_t *indexes, uint32_t n)
 {
-    struct fr_evaluation *e = x->e;
+    const struct fr_evaluation *e = x->e;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     uint32_t docs[FR_BATCH], tfs[FR_BATCH];
     float scores[FR_BATCH] = {0}, k[FR_BATCH];
@@ -29,14 +31,14 @@ static void score_batch(struct candidates *x, const uint32_t *indexes, uint32_t 
         if (c->postings.is_dense) fr_intersect_dense_tfs(c, docs, n, tfs);
         for (uint32_t i = 0; i < n; i++) scores[i] += fr_bm25(c->weight, tfs[i], k[i]);
     }
-    for (uint32_t i = 0; i < n; i++) fr_topk_offer(e->top, e->base + docs[i], scores[i]);
-    e->scored += n;
+    for (uint32_t i = 0; i < n; i++) fr_collector_offer(x->collector, e->base + docs[i], scores[i]);
+    x->stats->scored += n;
 }
 
 /* Adds what a term may give to each. */
 static bool add_bounds(struct candidates *x, uint32_t t)
 {
-    struct fr_evaluation *e = x->e;
+    const struct fr_evaluation *e = x->e;
     struct fr_cursor *c = &e->cursors[t];
     const struct fr_dense *d = &c->postings.dense;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
@@ -80,7 +82,7 @@ static float sort_by_bound(struct candidates *x)
 static void score_falling(struct candidates *x)
 {
     uint32_t chosen[FR_BATCH], n = 0;
-    float step = sort_by_bound(x), least = fr_topk_threshold(x->e->top);
+    float step = sort_by_bound(x), least = fr_collector_threshold(x->collector);
     for (size_t i = 0; i < x->n; i++) {
         float bound = x->bounds[x->falling[i]];
         if ((bound + step) * SLACK < least) break;
@@ -88,17 +90,19 @@ static void score_falling(struct candidates *x)
         chosen[n++] = x->falling[i];
         if (n < FR_BATCH) continue;
         score_batch(x, chosen, n);
-        least = fr_topk_threshold(x->e->top);
+        least = fr_collector_threshold(x->collector);
         n = 0;
     }
     score_batch(x, chosen, n);
 }
 
-static bool score_best(struct fr_evaluation *e, const struct fr_buf *list)
+static bool score_best(const struct fr_evaluation *e, const struct fr_buf *list,
+                       struct fr_collector *collector, struct fr_eval_stats *stats)
 {
     struct fr_scratch *s = e->scratch;
-    struct candidates x = {
-        .e = e, .docs = (const uint32_t *)(const void *)list->data, .n = FR_COUNT(list, uint32_t)};
+    struct candidates x = {.e = e, .collector = collector, .stats = stats};
+    x.docs = (const uint32_t *)(const void *)list->data;
+    x.n = FR_COUNT(list, uint32_t);
     if (!fr_buf_reserve(&s->decoded_tfs, x.n * e->count * 4) ||
         !fr_buf_reserve(&s->decoded_bounds, x.n * 4) || !fr_buf_reserve(&s->picked, x.n * 4))
         return false;
@@ -122,43 +126,48 @@ static bool score_best(struct fr_evaluation *e, const struct fr_buf *list)
     return true;
 }
 
-/* Ranges in which every term has a document, a bit each, into scratch->live. */
-static bool find_live(struct fr_evaluation *e)
+/* Ranges in which every term has a document, a bit each, into scratch->live; NULL: no memory. */
+static const uint64_t *find_ranges(const struct fr_evaluation *e)
 {
     uint32_t words = (fr_range_count(e->seg->stats.docs) + 63) / 64;
-    if (!fr_buf_reserve(&e->scratch->live, 2ull * words * 8)) return false;
-    uint64_t *live = (uint64_t *)(void *)e->scratch->live.data, *mine = live + words;
-    memset(live, 0xFF, words * 8ull);
+    if (!fr_buf_reserve(&e->scratch->live, 2ull * words * 8)) return NULL;
+    uint64_t *all = (uint64_t *)(void *)e->scratch->live.data, *mine = all + words;
+    memset(all, 0xFF, words * 8ull);
     for (uint32_t t = 0; t < e->count; t++) {
         fr_cursor_ranges(&e->cursors[t], mine);
-        for (uint32_t i = 0; i < words; i++) live[i] &= mine[i];
+        for (uint32_t i = 0; i < words; i++) all[i] &= mine[i];
     }
-    e->live = live;
+    return all;
+}
+
+/* All terms are dense: too many documents to walk for the best, so ranges are bounded first. */
+static bool evaluate_dense(const struct fr_evaluation *e, const uint32_t *order,
+                           struct fr_collector *c, struct fr_eval_stats *stats)
+{
+    if (c->needs_scores) {
+        const uint64_t *ranges = find_ranges(e);
+        return ranges && fr_evaluate_and_block_max(e, ranges, c, stats);
+    }
+    fr_intersect_count_dense(e, order, stats);
     return true;
 }
 
-bool fr_evaluate_and(struct fr_evaluation *e)
+bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
+                     struct fr_eval_stats *stats)
 {
     uint32_t *order;
     bool possible;
     if (!fr_intersect_order(e, &order, &possible)) return false;
     if (!possible) return true;
-    if (e->count == 1 && e->top) return fr_evaluate_or_block_max(e);
+    if (e->count == 1 && c->needs_scores) return fr_evaluate_or_block_max(e, NULL, c, stats);
     if (e->count == 1 && !e->seg->deletes.dead) {
-        e->matches += e->cursors[order[0]].postings.df;
-        e->method = "document frequency of the only term";
+        stats->matches += e->cursors[order[0]].postings.df;
+        stats->method = "document frequency of the only term";
         return true;
     }
-    if (fr_intersect_is_dense(e, order)) { /* too many to walk for the best: bounds first */
-        if (!e->top) {
-            fr_intersect_count_dense(e, order);
-            return true;
-        }
-        e->all = true;
-        return find_live(e) && fr_evaluate_or_block_max(e);
-    }
+    if (fr_intersect_is_dense(e, order)) return evaluate_dense(e, order, c, stats);
     struct fr_buf *docs = &e->scratch->decoded;
-    if (!fr_intersect(e, order, docs)) return false;
-    e->matches += FR_COUNT(docs, uint32_t);
-    return !e->top || !fr_intersect_norms(e, docs) || score_best(e, docs);
+    if (!fr_intersect(e, order, docs, stats)) return false;
+    stats->matches += FR_COUNT(docs, uint32_t);
+    return !c->needs_scores || !fr_intersect_norms(e, docs) || score_best(e, docs, c, stats);
 }

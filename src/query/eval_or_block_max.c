@@ -34,22 +34,27 @@ struct part {
 };
 
 struct ranges {
-    struct fr_evaluation *e;
-    struct part **parts; /* sparse, then dense, each by falling bound */
+    const struct fr_evaluation *e;
+    const struct fr_verifier *verifier;
+    struct fr_collector *collector;
+    struct fr_eval_stats *stats;
+    bool all;                      /* documents without one of the terms stay out */
+    const uint64_t *wanted_ranges; /* a bit each; NULL: all */
+    struct part **parts;           /* sparse, then dense, each by falling bound */
     struct part *in_order;
     uint64_t *masks; /* of each cursor, for the filter */
     uint32_t count, sparse, range_count, group_count;
     uint32_t slices, begin, end; /* ranges [begin, end) of the slice that is looked at */
     uint16_t *sums, *groups;
     uint16_t *present; /* of each range: the sparse parts that are in it */
-    float scale, threshold;
+    float scale;
     uint16_t least; /* the threshold in units */
     const uint8_t *norms;
     /* Slots: ranges whose documents' bounds, in units, are summed. */
     const uint32_t *range;
     uint32_t slots, rest[SLOTS]; /* rest: what dense parts to come may add */
     uint64_t reached[SLOTS];     /* documents that may come in */
-    uint64_t wanted[SLOTS];      /* e->all: those with all terms so far; else all */
+    uint64_t wanted[SLOTS];      /* all: those with all terms so far; else all */
     uint16_t bounds[SLOTS][FR_RANGE_DOCS];
 };
 
@@ -83,7 +88,7 @@ static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint
  * bounds to sums. */
 static void add_sparse(struct ranges *x, struct part *p, size_t *used)
 {
-    struct fr_evaluation *e = x->e;
+    const struct fr_evaluation *e = x->e;
     struct fr_cursor *c = p->cursor;
     uint32_t *docs = (uint32_t *)(void *)e->scratch->decoded.data + *used;
     uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data + *used;
@@ -119,7 +124,7 @@ static void add_sparse(struct ranges *x, struct part *p, size_t *used)
         }
         n += len;
     }
-    e->decoded += n;
+    x->stats->decoded += n;
     for (uint32_t i = 0; i < FR_SEEK_PAD; i++) docs[n + i] = FR_END;
     p->docs = docs;
     p->tfs = tfs;
@@ -160,8 +165,7 @@ static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
 /* The threshold in units: what is below it can't come in. */
 static void note_threshold(struct ranges *x)
 {
-    x->threshold = fr_topk_threshold(x->e->top) * SLACK;
-    float least = x->threshold * x->scale;
+    float least = fr_collector_threshold(x->collector) * SLACK * x->scale;
     x->least = !(least >= 1) ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
 }
 
@@ -200,7 +204,7 @@ static void bound_sparse(struct ranges *x, struct part *p)
         uint64_t mask = 0;
         p->mask[s] = 0;
         if (p->bit && !(x->present[x->range[s]] & p->bit)) {
-            if (x->e->all) x->wanted[s] = 0;
+            if (x->all) x->wanted[s] = 0;
             continue;
         }
         p->at = x->e->seg->kernels->seek(p->docs, p->at, first);
@@ -212,7 +216,7 @@ static void bound_sparse(struct ranges *x, struct part *p)
             sums[i] = (uint16_t)(sums[i] + bounds[at]);
         }
         p->mask[s] = mask;
-        if (x->e->all) x->wanted[s] &= mask;
+        if (x->all) x->wanted[s] &= mask;
     }
 }
 
@@ -235,7 +239,7 @@ static uint32_t bound_dense(struct ranges *x, struct part *p, uint8_t *slots, ui
                 return 0;
             }
             p->mask[s] = p->range[s].mask;
-            if (x->e->all) x->wanted[s] &= p->mask[s];
+            if (x->all) x->wanted[s] &= p->mask[s];
             x->rest[s] -= p->level[s];
             stays = add_bound(x, s, p->mask[s], p->level[s]);
         }
@@ -249,22 +253,22 @@ static uint32_t bound_dense(struct ranges *x, struct part *p, uint8_t *slots, ui
 static void score_slot(struct ranges *x, uint32_t slot)
 {
     if (!add_bound(x, slot, 0, 0)) return; /* the threshold may have risen */
-    uint64_t any = x->reached[slot] & fr_deletes_live_mask(x->e->seg, x->range[slot]),
-             base = x->e->base + x->range[slot] * (uint64_t)FR_RANGE_DOCS;
-    if (x->e->filter) {
+    const struct fr_verifier *v = x->verifier;
+    uint32_t range = x->range[slot], first = range * FR_RANGE_DOCS;
+    uint64_t any = x->reached[slot] & fr_deletes_live_mask(x->e->seg, range),
+             base = x->e->base + first;
+    if (v && v->prefilter) {
         for (uint32_t t = 0; t < x->count; t++)
             x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];
-        any &= x->e->filter(x->e->judge, x->range[slot], x->masks);
+        any &= v->prefilter(v->ctx, range, x->masks);
     }
     for (; any; any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
         float score = score_in_order(x, slot, i);
-        x->e->scored++;
-        if (score < x->threshold || !fr_topk_wants(x->e->top, base + i, score)) continue;
-        if (x->e->accepts &&
-            !x->e->accepts(x->e->judge, x->range[slot] * FR_RANGE_DOCS + i, &score))
-            continue;
-        fr_topk_offer(x->e->top, base + i, score);
+        x->stats->scored++;
+        if (!fr_collector_wants(x->collector, base + i, score)) continue;
+        if (v && !v->verify(v->ctx, first + i, &score)) continue;
+        fr_collector_offer(x->collector, base + i, score);
         note_threshold(x);
     }
 }
@@ -298,7 +302,7 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
 static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
 {
     for (uint32_t t = 0; t < x->count; t++) x->parts[t]->at = 0;
-    if (x->e->rewind) x->e->rewind(x->e->judge);
+    if (x->verifier) x->verifier->rewind(x->verifier->ctx);
     for (size_t i = 0; i < n; i += SLOTS)
         score_slots(x, list + i, n - i < SLOTS ? (uint32_t)(n - i) : SLOTS);
 }
@@ -376,7 +380,7 @@ static bool scores(const struct fr_cursor *c)
 /* Counts the parts, sets the scale and makes room for all. */
 static bool make_room(struct ranges *x)
 {
-    struct fr_evaluation *e = x->e;
+    const struct fr_evaluation *e = x->e;
     struct fr_scratch *s = e->scratch;
     size_t postings = 0, listed = 0;
     float sum = 0;
@@ -423,7 +427,7 @@ static bool make_slice_room(struct ranges *x)
 /* Bounds of the slice's ranges, of all parts. */
 static void add_parts(struct ranges *x)
 {
-    struct fr_evaluation *e = x->e;
+    const struct fr_evaluation *e = x->e;
     uint8_t *levels = e->scratch->levels.data;
     uint32_t sparse = 0, n = 0;
     size_t used = 0, padded = (size_t)x->group_count * GROUP;
@@ -448,8 +452,8 @@ static void add_parts(struct ranges *x)
     }
     memset(x->sums, 0, x->begin * 2ull);
     memset(x->sums + x->end, 0, (padded - x->end) * 2);
-    for (uint32_t r = 0; e->live && r < x->range_count; r += 64)
-        e->seg->kernels->keep_where(x->sums + r, e->live[r / 64]);
+    for (uint32_t r = 0; x->wanted_ranges && r < x->range_count; r += 64)
+        e->seg->kernels->keep_where(x->sums + r, x->wanted_ranges[r / 64]);
 }
 
 /* What stands in for another term scores only where that one does not. */
@@ -464,34 +468,52 @@ static void link_parts(struct ranges *x)
     }
 }
 
-bool fr_evaluate_or_block_max(struct fr_evaluation *e)
+static bool evaluate(struct ranges *x)
 {
+    const struct fr_evaluation *e = x->e;
     struct fr_scratch *s = e->scratch;
     const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
-    struct ranges x = {.e = e, .norms = e->seg->sections[FR_SECTION_NORMS].data};
-    e->method = e->all ? "ranges of 64 documents that have all terms, by falling bound"
-                       : "ranges of 64 documents, by falling bound";
+    x->norms = e->seg->sections[FR_SECTION_NORMS].data;
     if (!fr_segment_verify_range(e->seg, least->data, least->len)) {
         fr_evaluation_damaged(e);
         return true;
     }
-    if (!make_room(&x)) return false;
-    if (x.count == 0) return true;
-    x.masks = (uint64_t *)(void *)s->masks.data;
-    memset(x.masks, 0, e->count * 8ull);
-    x.sums = (uint16_t *)(void *)s->sums.data;
-    x.groups = (uint16_t *)(void *)s->groups.data;
-    x.present = (uint16_t *)(void *)s->present.data;
-    x.in_order = (struct part *)(void *)s->parts.data;
-    x.parts = (struct part **)(void *)s->order.data;
-    for (uint32_t i = 0; i < x.slices; i++) {
-        x.begin = x.end;
-        x.end = (uint32_t)((uint64_t)x.range_count * (i + 1) / x.slices);
-        if (!make_slice_room(&x)) return false;
-        add_parts(&x);
-        link_parts(&x);
-        sort_parts(x.parts, x.count);
-        if (!visit_rounds(&x)) return false;
+    if (!make_room(x)) return false;
+    if (x->count == 0) return true;
+    x->masks = (uint64_t *)(void *)s->masks.data;
+    memset(x->masks, 0, e->count * 8ull);
+    x->sums = (uint16_t *)(void *)s->sums.data;
+    x->groups = (uint16_t *)(void *)s->groups.data;
+    x->present = (uint16_t *)(void *)s->present.data;
+    x->in_order = (struct part *)(void *)s->parts.data;
+    x->parts = (struct part **)(void *)s->order.data;
+    for (uint32_t i = 0; i < x->slices; i++) {
+        x->begin = x->end;
+        x->end = (uint32_t)((uint64_t)x->range_count * (i + 1) / x->slices);
+        if (!make_slice_room(x)) return false;
+        add_parts(x);
+        link_parts(x);
+        sort_parts(x->parts, x->count);
+        if (!visit_rounds(x)) return false;
     }
     return true;
+}
+
+bool fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,
+                              struct fr_collector *c, struct fr_eval_stats *stats)
+{
+    struct ranges x = {.e = e, .verifier = verifier, .collector = c, .stats = stats};
+    x.wanted_ranges = verifier ? verifier->ranges : NULL;
+    stats->method = "ranges of 64 documents, by falling bound";
+    return evaluate(&x);
+}
+
+bool fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,
+                               struct fr_collector *c, struct fr_eval_stats *stats)
+{
+    struct ranges x = {.e = e, .collector = c, .stats = stats};
+    x.all = true;
+    x.wanted_ranges = ranges;
+    stats->method = "ranges of 64 documents that have all terms, by falling bound";
+    return evaluate(&x);
 }

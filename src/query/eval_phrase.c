@@ -5,15 +5,15 @@
 #include "query/intersect.h"
 
 /* How often the sequence stands in the current document of all cursors. */
-static uint32_t count_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint32_t length,
+static uint32_t count_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
                              bool *ok)
 {
     struct fr_buf *starts = &e->scratch->starts, *positions = &e->scratch->positions;
     fr_buf_clear(starts);
     *ok = true;
-    for (uint32_t i = 0; i < length; i++) {
+    for (uint32_t i = 0; i < sequence->length; i++) {
         fr_buf_clear(positions);
-        if (!fr_cursor_positions(&e->cursors[sequence[i]], i ? positions : starts)) {
+        if (!fr_cursor_positions(&e->cursors[sequence->terms[i]], i ? positions : starts)) {
             *ok = !starts->failed && !positions->failed;
             return 0;
         }
@@ -33,10 +33,12 @@ static uint32_t count_phrase(struct fr_evaluation *e, const uint32_t *sequence, 
 
 /* A phrase that is looked for in documents that hold its terms. */
 struct phrase {
-    struct fr_evaluation *e;
-    const uint32_t *sequence, *order;
+    const struct fr_evaluation *e;
+    struct fr_collector *collector;
+    struct fr_eval_stats *stats;
+    const struct fr_sequence *sequence;
+    const uint32_t *order;
     uint32_t *times; /* how often each term stands in the sequence */
-    uint32_t length;
     float weight;
     bool memory;
 };
@@ -58,22 +60,22 @@ static uint32_t most_often(const struct phrase *p, uint32_t doc, uint32_t least)
 
 static void verify(struct phrase *p, uint32_t doc)
 {
-    struct fr_evaluation *e = p->e;
+    const struct fr_evaluation *e = p->e;
     bool ok;
     if (most_often(p, doc, 1) == 0) return;
-    uint32_t tf = count_phrase(e, p->sequence, p->length, &ok);
+    uint32_t tf = count_phrase(e, p->sequence, &ok);
     if (!ok) p->memory = true;
     if (!ok || tf == 0) return;
-    e->matches++;
-    e->scored++;
+    p->stats->matches++;
+    p->stats->scored++;
     float k = e->k_of_norm[e->seg->sections[FR_SECTION_NORMS].data[doc]];
-    if (e->top) fr_topk_offer(e->top, e->base + doc, fr_bm25(p->weight, tf, k));
+    fr_collector_offer(p->collector, e->base + doc, fr_bm25(p->weight, tf, k));
 }
 
 /* How often a phrase must stand in a document to come in: w tf / (tf + k) >= threshold. */
 static uint32_t needed(const struct phrase *p, float k)
 {
-    float threshold = fr_topk_threshold(p->e->top);
+    float threshold = fr_collector_threshold(p->collector);
     if (threshold >= p->weight) return UINT32_MAX;
     float tf = ceilf(threshold * k / (p->weight - threshold) * 0.9999f);
     return tf < 1 ? 1 : tf < 1e9f ? (uint32_t)tf : UINT32_MAX;
@@ -83,7 +85,7 @@ static uint32_t needed(const struct phrase *p, float k)
  * phrase to come in; *dense: how many those are in all. NULL: no memory. */
 static const uint16_t *count_promising(const struct phrase *p, uint16_t *dense)
 {
-    struct fr_evaluation *e = p->e;
+    const struct fr_evaluation *e = p->e;
     struct fr_scratch *s = e->scratch;
     uint32_t ranges = fr_range_count(e->seg->stats.docs);
     size_t bytes = (ranges + 63ull) / 64 * 128;
@@ -91,7 +93,7 @@ static const uint16_t *count_promising(const struct phrase *p, uint16_t *dense)
         !fr_buf_reserve(&s->levels, FR_DENSE_LEVEL_BYTES(ranges)))
         return NULL;
     uint16_t *sums = (uint16_t *)(void *)s->sums.data;
-    float least = fr_topk_threshold(e->top) / p->weight * 0.9999f;
+    float least = fr_collector_threshold(p->collector) / p->weight * 0.9999f;
     memset(sums, 0, bytes);
     *dense = 0;
     for (uint32_t t = 0; t < e->count; t++) {
@@ -147,26 +149,28 @@ static bool find_best(struct phrase *p, const struct fr_buf *docs)
     return !p->memory && (once == n || find_often(p, list, n, norm));
 }
 
-bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint32_t length)
+bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
+                        struct fr_collector *c, struct fr_eval_stats *stats)
 {
     uint32_t *order;
     bool possible;
     if (!fr_intersect_order(e, &order, &possible)) return false;
-    if (!possible || length == 0) return true;
-    if (length == 1) return e->top ? fr_evaluate_or_block_max(e) : fr_evaluate_and(e);
-    struct phrase p = {.e = e, .sequence = sequence, .order = order, .length = length};
+    if (!possible || sequence->length == 0) return true;
+    if (sequence->length == 1) return fr_evaluate_and(e, c, stats);
+    struct phrase p = {.e = e, .collector = c, .stats = stats, .sequence = sequence};
+    p.order = order;
     if (!fr_buf_reserve(&e->scratch->counts, e->count * sizeof *p.times)) return false;
     p.times = (uint32_t *)(void *)e->scratch->counts.data;
     memset(p.times, 0, e->count * sizeof *p.times);
-    for (uint32_t i = 0; i < length; i++) {
-        p.times[sequence[i]]++;
-        p.weight += e->cursors[sequence[i]].weight;
+    for (uint32_t i = 0; i < sequence->length; i++) {
+        p.times[sequence->terms[i]]++;
+        p.weight += e->cursors[sequence->terms[i]].weight;
     }
     struct fr_buf *docs = &e->scratch->decoded;
-    if (!fr_intersect(e, order, docs)) return false;
+    if (!fr_intersect(e, order, docs, stats)) return false;
     if (!fr_intersect_norms(e, docs)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
-    if (e->top) return find_best(&p, docs);
+    if (c->needs_scores) return find_best(&p, docs);
     for (size_t i = 0; i < FR_COUNT(docs, uint32_t) && !p.memory; i++)
         verify(&p, FR_AT(docs, uint32_t, i));
     return !p.memory;

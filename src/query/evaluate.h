@@ -3,9 +3,9 @@
 #ifndef FR_QUERY_EVALUATE_H
 #define FR_QUERY_EVALUATE_H
 
+#include "query/collector.h"
 #include "query/cursor.h"
 #include "query/scratch.h"
-#include "query/topk.h"
 
 #define FR_WINDOW_DOCS 16384u
 
@@ -18,38 +18,61 @@ struct fr_evaluation {
     uint32_t count;
     const float *k_of_norm; /* 256: K of BM25 with the snapshot's average length */
     uint64_t base;          /* first document number of the segment */
-    struct fr_topk *top;    /* NULL: only count */
-    uint64_t matches;       /* out, added to, by evaluators that count */
     struct fr_scratch *scratch;
-    /* Of fr_evaluate_or_block_max: only documents that this accepts come in, and it may lower their
-     * score; they ascend between calls of `rewind`. NULL: all do. `live`: ranges to look at, a bit
-     * each; NULL: all. `filter`: which documents of a range are worth a look, by the documents
-     * that each term has in it. */
-    uint64_t (*filter)(void *ctx, uint32_t range, const uint64_t *masks);
-    bool (*accepts)(void *ctx, uint32_t doc, float *score);
+};
+
+/* What an evaluator did; numbers are added to. */
+struct fr_eval_stats {
+    uint64_t matches;         /* by those that count */
+    uint64_t scored, decoded; /* documents, postings: the work, for --explain */
+    const char *method;
+};
+
+/* What a document must fulfil besides having terms. */
+struct fr_verifier {
+    void *ctx;
+    const uint64_t *ranges; /* ranges that may hold matches, a bit each; NULL: all */
+    /* Which documents of a range are worth a look, given those that each term has in it; they may
+     * be too many. */
+    uint64_t (*prefilter)(void *ctx, uint32_t range, const uint64_t *masks);
+    /* Does it match? May lower the score. Documents ascend between calls of `rewind`. */
+    bool (*verify)(void *ctx, uint32_t doc, float *score);
     void (*rewind)(void *ctx);
-    void *judge;
-    const uint64_t *live;
-    bool all;                 /* documents without one of the terms stay out */
-    uint64_t scored, decoded; /* out: work done, for --explain */
-    const char *method;       /* out: how */
 };
 
 /* Some of the segment's bytes are not as they were written. */
-static inline void fr_evaluation_damaged(struct fr_evaluation *e)
+static inline void fr_evaluation_damaged(const struct fr_evaluation *e)
 {
     for (uint32_t t = 0; t < e->count; t++) e->cursors[t].damaged = true;
 }
 
-/* Each returns false when memory ran out; damage is in the cursors. */
-bool fr_evaluate_or_exhaustive(struct fr_evaluation *e);  /* counts */
-bool fr_evaluate_and_exhaustive(struct fr_evaluation *e); /* counts */
-bool fr_evaluate_or_block_max(struct fr_evaluation *e);   /* dynamic pruning, exact */
-bool fr_evaluate_and(struct fr_evaluation *e);            /* counts if top is NULL, else prunes */
-bool fr_evaluate_or_count(struct fr_evaluation *e);
+/* Each returns false when memory ran out; damage is in the cursors. Those with a collector count
+ * matches only where it is said. */
+bool fr_evaluate_or_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
+                               struct fr_eval_stats *stats); /* counts */
+bool fr_evaluate_and_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
+                                struct fr_eval_stats *stats); /* counts */
+
+/* Dynamic pruning, exact. verifier: NULL if every document with a term matches. */
+bool fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,
+                              struct fr_collector *c, struct fr_eval_stats *stats);
+
+/* The same for documents that have all terms; ranges: those in which all terms are, a bit each. */
+bool fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,
+                               struct fr_collector *c, struct fr_eval_stats *stats);
+
+/* Prunes, or counts if the collector wants nothing else. */
+bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
+                     struct fr_eval_stats *stats);
+bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *stats);
 
 /* Terms in `sequence` (indexes of cursors, repeats allowed) at consecutive positions. The score is
  * that of one term with the sum of the weights. Counts. */
-bool fr_evaluate_phrase(struct fr_evaluation *e, const uint32_t *sequence, uint32_t length);
+struct fr_sequence {
+    const uint32_t *terms;
+    uint32_t length;
+};
+bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
+                        struct fr_collector *c, struct fr_eval_stats *stats);
 
 #endif

@@ -73,12 +73,13 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
         uint32_t local;
         fr_buf_print(&s->text, "segment %u: %s",
                      (unsigned)fr_snapshot_segment_of(s->context.snapshot, step->base, &local),
-                     step->method ? step->method : "no document can match");
+                     step->stats.method ? step->stats.method : "no document can match");
         if (step->counted)
-            fr_buf_print(&s->text, "; %llu counted", (unsigned long long)step->matches);
-        else if (step->method)
+            fr_buf_print(&s->text, "; %llu counted", (unsigned long long)step->stats.matches);
+        else if (step->stats.method)
             fr_buf_print(&s->text, "; %llu documents scored, %llu postings decoded",
-                         (unsigned long long)step->scored, (unsigned long long)step->decoded);
+                         (unsigned long long)step->stats.scored,
+                         (unsigned long long)step->stats.decoded);
         fr_buf_put(&s->text, "\n", 1);
     }
     return s->text.failed ? fr_search_memory(err) : FRAI_OK;

@@ -2,7 +2,7 @@
 
 #include "segment/deletes.h"
 
-bool fr_intersect_order(struct fr_evaluation *e, uint32_t **order, bool *possible)
+bool fr_intersect_order(const struct fr_evaluation *e, uint32_t **order, bool *possible)
 {
     struct fr_buf *buf = &e->scratch->order;
     fr_buf_clear(buf);
@@ -103,9 +103,10 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
 #define BY_ROWS "bits of all terms, by rows of 4096 documents"
 
 /* Documents of a sparse lead that all others have. */
-static bool collect_sparse(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
+static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
+                           struct fr_buf *docs, struct fr_eval_stats *stats)
 {
-    e->method = "documents of the rarest term, the others sought";
+    stats->method = "documents of the rarest term, the others sought";
     struct fr_cursor *lead = &e->cursors[order[0]];
     if (!fr_buf_reserve(docs, (lead->postings.df + (size_t)FR_BLOCK + 8) * 4)) return false;
     uint32_t *list = (uint32_t *)(void *)docs->data;
@@ -119,7 +120,7 @@ static bool collect_sparse(struct fr_evaluation *e, const uint32_t *order, struc
         }
         n += len;
     }
-    e->decoded += n;
+    stats->decoded += n;
     for (uint32_t t = 1; t < e->count && n; t++) {
         struct fr_cursor *c = &e->cursors[order[t]];
         n = c->postings.is_dense ? keep_dense(c, list, n) : keep_sparse(c, list, n);
@@ -135,7 +136,7 @@ static bool collect_sparse(struct fr_evaluation *e, const uint32_t *order, struc
 }
 
 /* Documents of a row that all terms, which are dense, have. */
-static bool row_masks(struct fr_evaluation *e, const uint32_t *order, uint32_t row,
+static bool row_masks(const struct fr_evaluation *e, const uint32_t *order, uint32_t row,
                       uint64_t all[64])
 {
     uint64_t ranges = ~0ull;
@@ -164,9 +165,10 @@ static void put_documents(struct fr_buf *docs, uint32_t first, uint64_t mask)
     docs->len += n * sizeof *to;
 }
 
-static bool collect_dense(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
+static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
+                          struct fr_eval_stats *stats)
 {
-    e->method = BY_ROWS;
+    stats->method = BY_ROWS;
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows; row++) {
         uint64_t all[64];
@@ -176,24 +178,26 @@ static bool collect_dense(struct fr_evaluation *e, const uint32_t *order, struct
     return !docs->failed;
 }
 
-bool fr_intersect(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs)
+bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
+                  struct fr_eval_stats *stats)
 {
     fr_buf_clear(docs);
-    return fr_intersect_is_dense(e, order) ? collect_dense(e, order, docs)
-                                           : collect_sparse(e, order, docs);
+    return fr_intersect_is_dense(e, order) ? collect_dense(e, order, docs, stats)
+                                           : collect_sparse(e, order, docs, stats);
 }
 
-void fr_intersect_count_dense(struct fr_evaluation *e, const uint32_t *order)
+void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *order,
+                              struct fr_eval_stats *stats)
 {
-    e->method = BY_ROWS;
+    stats->method = BY_ROWS;
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows; row++) {
         uint64_t all[64];
-        if (row_masks(e, order, row, all)) e->matches += e->seg->kernels->count_bits(all, 64);
+        if (row_masks(e, order, row, all)) stats->matches += e->seg->kernels->count_bits(all, 64);
     }
 }
 
-bool fr_intersect_norms(struct fr_evaluation *e, const struct fr_buf *list)
+bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_buf *list)
 {
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     const uint32_t *docs = (const uint32_t *)(const void *)list->data;

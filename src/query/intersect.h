@@ -7,7 +7,7 @@
 
 /* Indexes of cursors, rarest first, into scratch->order; *possible: the segment has all terms.
  * False: out of memory. */
-bool fr_intersect_order(struct fr_evaluation *e, uint32_t **order, bool *possible);
+bool fr_intersect_order(const struct fr_evaluation *e, uint32_t **order, bool *possible);
 
 /* Is every term dense? If the rarest is, all are. */
 static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const uint32_t *order)
@@ -16,14 +16,16 @@ static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const ui
 }
 
 /* The documents, ascending, into docs (uint32_t). False: out of memory. */
-bool fr_intersect(struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs);
+bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
+                  struct fr_eval_stats *stats);
 
-/* Adds how many there are to e->matches; all terms are dense. */
-void fr_intersect_count_dense(struct fr_evaluation *e, const uint32_t *order);
+/* Only counts them; all terms are dense. */
+void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *order,
+                              struct fr_eval_stats *stats);
 
 /* Are the norms of these documents, ascending, as they were written? If not, the cursors are
  * damaged. */
-bool fr_intersect_norms(struct fr_evaluation *e, const struct fr_buf *docs);
+bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_buf *docs);
 
 /* Documents that are looked up together, so that their cache misses overlap. */
 #define FR_BATCH 32u

@@ -245,8 +245,9 @@ static float score_syllable(struct window *w, uint32_t number, uint32_t doc, flo
     if (!alone) return score;
     if (w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at])
         return score + FR_SYLLABLE_WHOLE * s->weight;
-    const struct fr_topk *top = w->m->evaluation.top;
-    if (top && score + FR_SYLLABLE_START * s->weight < fr_topk_threshold(top)) return score;
+    const struct fr_collector *c = w->m->collector;
+    float most = score + FR_SYLLABLE_START * s->weight;
+    if (c->needs_scores && most < fr_collector_threshold(c)) return score;
     return syllable_starts(w, number, doc) ? score + FR_SYLLABLE_START * s->weight : score;
 }
 
@@ -331,18 +332,21 @@ bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc)
     return low < m->skip_count && m->skip[low] == global;
 }
 
-/* Are there as many hits and matches as wanted? All documents score the same where no word is
- * looked for. */
-static bool is_done(const struct fr_match *m)
+/* Are there as many hits and matches as wanted, whatever comes from document `from` on? All score
+ * the same where no word is looked for. */
+static bool is_done(const struct fr_match *m, uint32_t from)
 {
-    const struct fr_topk *top = m->evaluation.top;
-    bool full = !top || (m->query->required_count == 0 && top->count == top->k);
-    return full && m->evaluation.matches >= m->count_limit;
+    const struct fr_collector *c = m->collector;
+    bool full = !c->needs_scores;
+    if (m->query->required_count == 0) full = !fr_collector_wants(c, m->evaluation.base + from, 0);
+    return full && m->stats.matches >= m->count_limit;
 }
 
 static void take_window(struct window *w)
 {
-    struct fr_evaluation *e = &w->m->evaluation;
+    const struct fr_evaluation *e = &w->m->evaluation;
+    struct fr_collector *c = w->m->collector;
+    struct fr_eval_stats *stats = &w->m->stats;
     memset(w->known, 0, e->count);
     fr_buf_clear(&w->log);
     w->log_sorted = false;
@@ -353,19 +357,19 @@ static void take_window(struct window *w)
             if (doc >= w->end || !fr_document_is_live(e->seg, doc) ||
                 fr_match_is_skipped(w->m, doc))
                 continue;
-            bool counts = e->matches < w->m->count_limit;
-            if (!counts && is_done(w->m)) return;
+            bool counts = stats->matches < w->m->count_limit;
+            if (!counts && is_done(w->m, doc)) return;
             float score = 0;
             if (!counts) { /* verifying costs more than scoring */
                 score = score_document(w, doc, NULL);
-                if (!fr_topk_wants(e->top, e->base + doc, score)) continue;
+                if (!fr_collector_wants(c, e->base + doc, score)) continue;
             }
             if (!accepts(w, doc)) continue;
-            e->matches += counts;
-            if (!e->top) continue;
-            e->scored++;
+            stats->matches += counts;
+            if (!c->needs_scores) continue;
+            stats->scored++;
             if (counts) score = score_document(w, doc, NULL);
-            fr_topk_offer(e->top, e->base + doc, score);
+            fr_collector_offer(c, e->base + doc, score);
         }
 }
 
@@ -474,14 +478,14 @@ static bool norms_touched(struct fr_match *m)
 
 bool fr_match_segment(struct fr_match *m)
 {
-    m->evaluation.method = "documents one by one, in windows";
+    m->stats.method = "documents one by one, in windows";
     struct window w;
     if (!window_init(&w, m)) return false;
     if (!norms_touched(m)) return true;
     rewind_all(m);
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
-        if (is_done(m)) break;
+        if (is_done(m, (uint32_t)first)) break;
         if (!is_live(m, (uint32_t)first)) continue;
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;

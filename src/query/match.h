@@ -20,7 +20,9 @@ struct fr_searcher;
 struct fr_match {
     struct fr_searcher *searcher; /* reads documents where positions alone don't tell */
     const struct fr_query *query;
-    struct fr_evaluation evaluation;   /* cursors: of query->terms, for positions and scores */
+    struct fr_evaluation evaluation; /* cursors: of query->terms, for positions and scores */
+    struct fr_collector *collector;
+    struct fr_eval_stats stats;
     struct fr_cursor *bit_cursors;     /* a second set, for windows of bits */
     struct fr_syllable *syllables;     /* one for each word; count 0 where it is no lone syllable */
     bool any;                          /* one word is enough */
@@ -75,7 +77,7 @@ bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32
 
 bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc);
 
-/* Counts matches and offers them to evaluation.top. False: out of memory. */
+/* Counts matches and offers them to the collector. False: out of memory. */
 bool fr_match_segment(struct fr_match *m);
 
 /* Has this one document, from fresh cursors, all words as a search wants them? */

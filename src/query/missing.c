@@ -16,10 +16,10 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
     m.live = live.ranges;
     for (uint32_t i = 0; i < count; i++) {
         m.only = i;
-        m.evaluation.matches = 0;
+        m.stats.matches = 0;
         if (found[i] || !fr_candidates_find(&live)) continue;
         if (!fr_match_segment(&m)) return fr_search_memory(err);
-        found[i] = m.evaluation.matches > 0;
+        found[i] = m.stats.matches > 0;
     }
     return fr_part_check(s, &m, err);
 }

@@ -94,11 +94,12 @@ static bool any_damaged(const struct fr_cursor *c, uint32_t count)
 }
 
 frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
-                          struct fr_topk *top, struct fr_match *m, frai_error *err)
+                          struct fr_collector *collector, struct fr_match *m, frai_error *err)
 {
     FR_TRY(open_cursors(s, p, g, err));
     *m = (struct fr_match){
         .searcher = s, .query = &p->query, .any = p->any, .count_limit = UINT64_MAX};
+    m->collector = collector ? collector : &s->count_only;
     m->only = FR_ALL_WORDS;
     m->fade_lines = p->ranking == FRAI_RANK_DEFAULT;
     m->evaluation = (struct fr_evaluation){
@@ -108,7 +109,6 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
         .count = fr_plan_term_count(p),
         .k_of_norm = s->k_of_norm[p->ranking],
         .base = s->context.snapshot->bases[g],
-        .top = top,
         .scratch = &s->scratch,
     };
     return FRAI_OK;
@@ -125,9 +125,9 @@ frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m
 }
 
 frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
-                          struct fr_topk *top, struct fr_match *m, frai_error *err)
+                          struct fr_collector *collector, struct fr_match *m, frai_error *err)
 {
-    FR_TRY(fr_part_terms(s, p, g, top, m, err));
+    FR_TRY(fr_part_terms(s, p, g, collector, m, err));
     FR_TRY(fr_part_copy_cursors(s, m, &m->bit_cursors, err));
     FR_TRY(open_syllables(s, p, &s->context.snapshot->segments[g], err));
     m->syllables = (struct fr_syllable *)(void *)s->syllables.data;
@@ -136,8 +136,7 @@ frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *p, uint32
 
 bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
 {
-    const struct fr_evaluation *e = &m->evaluation;
-    struct fr_step step = {e->method, e->base, e->matches, e->scored, e->decoded, counted};
+    struct fr_step step = {m->stats, m->evaluation.base, counted};
     fr_buf_put(&s->steps, &step, sizeof step);
     return !s->steps.failed;
 }

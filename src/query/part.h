@@ -7,11 +7,12 @@
 #include "query/searcher.h"
 
 /* Opens a segment's part of a plan: cursors of its terms, or also what matching of words needs. All
- * parts use the same scratch, so opening one ends the one before. */
+ * parts use the same scratch, so opening one ends the one before. collector: NULL if matches are
+ * only counted. */
 frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
-                          struct fr_topk *top, struct fr_match *m, frai_error *err);
+                          struct fr_collector *collector, struct fr_match *m, frai_error *err);
 frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
-                          struct fr_topk *top, struct fr_match *m, frai_error *err);
+                          struct fr_collector *collector, struct fr_match *m, frai_error *err);
 
 /* The segment's cursors once more, as they were opened, for a second walk beside the first. */
 frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,

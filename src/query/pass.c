@@ -20,10 +20,10 @@ static void leave_out(const struct fr_pass *pass, struct fr_match *m)
     m->skip_count = pass->skip_count;
 }
 
-static void add_work(struct fr_pass *pass, const struct fr_evaluation *e)
+static void add_work(struct fr_pass *pass, const struct fr_eval_stats *stats)
 {
-    pass->scored_docs += e->scored;
-    pass->decoded_postings += e->decoded;
+    pass->scored_docs += stats->scored;
+    pass->decoded_postings += stats->decoded;
 }
 
 /* Windows of documents that may have the words, verified one by one. */
@@ -34,7 +34,7 @@ static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, cons
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
         struct fr_candidates live;
-        FR_TRY(fr_part_words(s, plan, g, look->only_count ? NULL : &pass->top, &m, err));
+        FR_TRY(fr_part_words(s, plan, g, look->only_count ? NULL : &pass->top.collector, &m, err));
         m.whole = look->whole;
         m.count_limit = look->count_limit < pass->total ? 0 : look->count_limit - pass->total;
         leave_out(pass, &m);
@@ -46,9 +46,9 @@ static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, cons
         }
         if (!fr_match_segment(&m)) return fr_search_memory(err);
         FR_TRY(fr_part_check(s, &m, err));
-        pass->total += m.evaluation.matches;
+        pass->total += m.stats.matches;
         if (!fr_part_note(s, &m, look->only_count)) return fr_search_memory(err);
-        add_work(pass, &m.evaluation);
+        add_work(pass, &m.stats);
     }
     return FRAI_OK;
 }
@@ -102,60 +102,59 @@ frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, str
     return FRAI_OK;
 }
 
-/* What accepts documents while bounds find them: a match with cursors of its own. */
-struct judge {
+/* Verifies documents while bounds find them, by a match with cursors of its own. */
+struct word_verifier {
     struct fr_match m;
     struct fr_candidates live;
     uint64_t *seen; /* words (a bit each) that a document had that came in */
     bool memory;
 };
 
-static void rewind_judge(void *ctx)
+static void rewind_words(void *ctx)
 {
-    struct judge *j = ctx;
-    for (uint32_t t = 0; t < j->m.evaluation.count; t++)
-        fr_cursor_rewind(&j->m.evaluation.cursors[t]);
+    struct word_verifier *v = ctx;
+    for (uint32_t t = 0; t < v->m.evaluation.count; t++)
+        fr_cursor_rewind(&v->m.evaluation.cursors[t]);
 }
 
-static uint64_t filter_documents(void *ctx, uint32_t range, const uint64_t *masks)
+static uint64_t prefilter_words(void *ctx, uint32_t range, const uint64_t *masks)
 {
-    struct judge *j = ctx;
-    return fr_candidates_in_range(&j->live, range, masks);
+    struct word_verifier *v = ctx;
+    return fr_candidates_in_range(&v->live, range, masks);
 }
 
-static bool judge_document(void *ctx, uint32_t doc, float *score)
+static bool verify_words(void *ctx, uint32_t doc, float *score)
 {
-    struct judge *j = ctx;
-    if (j->memory || fr_match_is_skipped(&j->m, doc)) return false;
-    bool there = j->m.any ? fr_match_has_any(&j->m, doc, j->seen, &j->memory)
-                          : fr_match_has_all(&j->m, doc, &j->memory);
-    if (there && j->m.query->repeated.len) *score = fr_match_score(&j->m, doc);
-    return there && !j->memory;
+    struct word_verifier *v = ctx;
+    if (v->memory || fr_match_is_skipped(&v->m, doc)) return false;
+    bool there = v->m.any ? fr_match_has_any(&v->m, doc, v->seen, &v->memory)
+                          : fr_match_has_all(&v->m, doc, &v->memory);
+    if (there && v->m.query->repeated.len) *score = fr_match_score(&v->m, doc);
+    return there && !v->memory;
 }
 
 static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass *pass,
                                    frai_error *err)
 {
-    struct judge j = {.seen = &pass->seen.words, .memory = false};
+    struct word_verifier v = {.seen = &pass->seen.words, .memory = false};
+    struct fr_verifier verifier = {
+        .ctx = &v, .prefilter = prefilter_words, .verify = verify_words, .rewind = rewind_words};
     struct fr_match m;
-    FR_TRY(fr_part_terms(s, pass->plan, g, &pass->top, &m, err));
-    j.m = m;
-    FR_TRY(fr_part_copy_cursors(s, &m, &j.m.evaluation.cursors, err));
-    leave_out(pass, &j.m);
-    if (!fr_candidates_init(&j.live, &j.m)) return fr_search_memory(err);
+    FR_TRY(fr_part_terms(s, pass->plan, g, &pass->top.collector, &m, err));
+    v.m = m;
+    FR_TRY(fr_part_copy_cursors(s, &m, &v.m.evaluation.cursors, err));
+    leave_out(pass, &v.m);
+    if (!fr_candidates_init(&v.live, &v.m)) return fr_search_memory(err);
     if (!m.any) {
-        if (!fr_candidates_find(&j.live)) return FRAI_OK;
-        m.evaluation.live = j.live.ranges;
+        if (!fr_candidates_find(&v.live)) return FRAI_OK;
+        verifier.ranges = v.live.ranges;
     }
-    m.evaluation.filter = filter_documents;
-    m.evaluation.accepts = judge_document;
-    m.evaluation.rewind = rewind_judge;
-    m.evaluation.judge = &j;
-    if (!fr_evaluate_or_block_max(&m.evaluation) || j.memory) return fr_search_memory(err);
+    if (!fr_evaluate_or_block_max(&m.evaluation, &verifier, m.collector, &m.stats) || v.memory)
+        return fr_search_memory(err);
     FR_TRY(fr_part_check(s, &m, err));
     if (!fr_part_note(s, &m, false)) return fr_search_memory(err);
-    add_work(pass, &m.evaluation);
-    return fr_part_check(s, &j.m, err);
+    add_work(pass, &m.stats);
+    return fr_part_check(s, &v.m, err);
 }
 
 /* Only notes which words the hit has. */
@@ -222,12 +221,12 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error
     pass->seen = (struct fr_seen){0, pass->plan->any};
     FR_TRY(best_by_bounds(s, pass, &enough, err));
     if (!enough) {
-        pass->top.count = 0;
+        fr_topk_clear(&pass->top);
         pass->seen.words = 0;
         FR_TRY(best_whole_words(s, pass, &enough, err));
     }
     if (!enough) {
-        pass->top.count = 0;
+        fr_topk_clear(&pass->top);
         return best_by_windows(s, pass, err);
     }
     fr_topk_sort(&pass->top);

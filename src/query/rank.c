@@ -171,7 +171,7 @@ static bool sort_events(struct fr_rank *r)
     return true;
 }
 
-static bool read_events(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc, bool lines)
+static bool read_events(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, bool lines)
 {
     struct fr_buf *positions = &e->scratch->positions;
     fr_buf_clear(&r->events);
@@ -330,7 +330,7 @@ static uint32_t shape_of(const struct fr_rank *r, const struct event *event,
     return shape;
 }
 
-static bool read_shapes(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc,
+static bool read_shapes(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc,
                         struct fr_rank_parts *parts)
 {
     const struct event *list = (const struct event *)(const void *)r->events.data;
@@ -350,8 +350,8 @@ static bool read_shapes(struct fr_rank *r, struct fr_evaluation *e, uint32_t doc
     return true;
 }
 
-bool fr_rank_document(struct fr_rank *r, const struct fr_query *query, struct fr_evaluation *e,
-                      uint32_t doc, struct fr_rank_parts *parts)
+bool fr_rank_document(struct fr_rank *r, const struct fr_query *query,
+                      const struct fr_evaluation *e, uint32_t doc, struct fr_rank_parts *parts)
 {
     *parts = (struct fr_rank_parts){0, 0, 0, 0, 0};
     bool lines = query->repeated.len && fr_boilerplate_find(query, e, doc) > 0;

@@ -71,7 +71,7 @@ float fr_rank_most(const struct fr_rank *r);
 
 /* The parts of one document's score; documents must ascend between rewinds of e->cursors.
  * False: out of memory; damage is in the cursors. */
-bool fr_rank_document(struct fr_rank *r, const struct fr_query *query, struct fr_evaluation *e,
-                      uint32_t doc, struct fr_rank_parts *parts);
+bool fr_rank_document(struct fr_rank *r, const struct fr_query *query,
+                      const struct fr_evaluation *e, uint32_t doc, struct fr_rank_parts *parts);
 
 #endif

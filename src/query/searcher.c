@@ -37,6 +37,7 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
     FR_TRY(fr_context_init(&s->context, snapshot, err));
     const frai_allocator *mem = &s->context.mem;
     fr_scratch_init(&s->scratch, mem);
+    s->count_only = fr_count_only();
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_init(buffer(s, i), mem);
     for (unsigned i = 0; plan(s, i); i++) fr_plan_init(plan(s, i), mem);
     size_t readers = 2 * (size_t)snapshot->segment_count;
@@ -122,7 +123,7 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
     if (k > s->context.snapshot->live_docs) k = s->context.snapshot->live_docs;
     if (!fr_buf_reserve(&s->heap, (size_t)k * sizeof(struct fr_scored)))
         return fr_search_memory(err);
-    *top = (struct fr_topk){(struct fr_scored *)(void *)s->heap.data, (uint32_t)k, 0};
+    fr_topk_init(top, (struct fr_scored *)(void *)s->heap.data, (uint32_t)k);
     return FRAI_OK;
 }
 

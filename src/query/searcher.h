@@ -6,12 +6,13 @@
 #include "frai/inspect.h"
 #include "query/plan.h"
 #include "query/rank.h"
+#include "query/topk.h"
 #include "segment/store.h"
 
 /* A segment's part of a query: how its documents were found, and the work that took. */
 struct fr_step {
-    const char *method; /* NULL: no document could match */
-    uint64_t base, matches, scored, decoded;
+    struct fr_eval_stats stats; /* without a method: no document could match */
+    uint64_t base;
     bool counted; /* matches were, hits were not wanted */
 };
 
@@ -40,6 +41,7 @@ struct frai_results {
 struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
+    struct fr_collector count_only; /* of evaluations whose hits nobody wants */
     struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, variant_of;
     struct fr_rank rank;
     float k_of_norm[2][256];        /* of frai_rank */

@@ -14,19 +14,21 @@ struct wanted {
 static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct fr_match *m,
                      frai_terms_mode mode)
 {
-    struct fr_evaluation *e = &m->evaluation;
+    const struct fr_evaluation *e = &m->evaluation;
+    struct fr_collector *c = m->collector;
+    struct fr_sequence sequence = {(const uint32_t *)(const void *)plan->query.sequence.data,
+                                   (uint32_t)FR_COUNT(&plan->query.sequence, uint32_t)};
     switch (mode) {
-    case FRAI_TERMS_OR: return fr_evaluate_or_block_max(e);
-    case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e);
+    case FRAI_TERMS_OR: return fr_evaluate_or_block_max(e, NULL, c, &m->stats);
+    case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e, &m->stats);
     case FRAI_TERMS_OR_TOP_COUNT:
-        return fr_evaluate_or_block_max(e) && fr_part_note(s, m, false) && fr_evaluate_or_count(e);
+        return fr_evaluate_or_block_max(e, NULL, c, &m->stats) && fr_part_note(s, m, false) &&
+               fr_evaluate_or_count(e, &m->stats);
     case FRAI_TERMS_AND:
-    case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e);
-    case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e);
-    case FRAI_TERMS_AND_EXHAUSTIVE: return fr_evaluate_and_exhaustive(e);
-    case FRAI_TERMS_PHRASE:
-        return fr_evaluate_phrase(e, (const uint32_t *)(const void *)plan->query.sequence.data,
-                                  (uint32_t)FR_COUNT(&plan->query.sequence, uint32_t));
+    case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e, c, &m->stats);
+    case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e, c, &m->stats);
+    case FRAI_TERMS_AND_EXHAUSTIVE: return fr_evaluate_and_exhaustive(e, c, &m->stats);
+    case FRAI_TERMS_PHRASE: return fr_evaluate_phrase(e, &sequence, c, &m->stats);
     }
     return true;
 }
@@ -43,12 +45,12 @@ static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *pla
     FR_TRY(fr_searcher_heap(s, (uint64_t)wanted->skip + wanted->k, &top, err));
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
-        FR_TRY(fr_part_terms(s, plan, g, counting ? NULL : &top, &m, err));
+        FR_TRY(fr_part_terms(s, plan, g, counting ? NULL : &top.collector, &m, err));
         if (!evaluate(s, plan, &m, mode) ||
             !fr_part_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT))
             return fr_search_memory(err);
         FR_TRY(fr_part_check(s, &m, err));
-        *total += m.evaluation.matches;
+        *total += m.stats.matches;
     }
     fr_topk_sort(&top);
     if (wanted->skip < top.count)

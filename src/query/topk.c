@@ -14,22 +14,36 @@ static void sift_down(struct fr_scored *heap, uint32_t count, uint32_t at)
     heap[at] = moving;
 }
 
-void fr_topk_offer(struct fr_topk *t, uint64_t doc, float score)
+static void offer(struct fr_collector *c, uint64_t doc, float score)
 {
+    struct fr_topk *t = (struct fr_topk *)(void *)c; /* its first member */
     struct fr_scored hit = {doc, score};
-    if (t->k == 0) return;
     if (t->count == t->k) {
-        if (!fr_scored_better(hit, t->heap[0])) return;
         t->heap[0] = hit;
         sift_down(t->heap, t->count, 0);
-        return;
+    } else {
+        uint32_t at = t->count++;
+        while (at > 0 && fr_scored_better(t->heap[(at - 1) / 2], hit)) {
+            t->heap[at] = t->heap[(at - 1) / 2];
+            at = (at - 1) / 2;
+        }
+        t->heap[at] = hit;
     }
-    uint32_t at = t->count++;
-    while (at > 0 && fr_scored_better(t->heap[(at - 1) / 2], hit)) {
-        t->heap[at] = t->heap[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    t->heap[at] = hit;
+    if (t->count == t->k) c->least = t->heap[0];
+}
+
+void fr_topk_init(struct fr_topk *t, struct fr_scored *heap, uint32_t k)
+{
+    *t = (struct fr_topk){.collector = {.needs_scores = true, .offer = offer}, .heap = heap};
+    t->k = k;
+    fr_topk_clear(t);
+}
+
+void fr_topk_clear(struct fr_topk *t)
+{
+    t->count = 0;
+    t->collector.least = (struct fr_scored){UINT64_MAX, 0};
+    if (t->k == 0) t->collector.least = (struct fr_scored){0, INFINITY};
 }
 
 void fr_topk_sort(struct fr_topk *t)

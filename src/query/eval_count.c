@@ -1,0 +1,56 @@
+/* How many documents have one of the terms, without their scores. */
+#include "query/evaluate.h"
+#include "segment/deletes.h"
+
+/* Documents of all terms in a window, a bit each. */
+static void or_window(const struct fr_evaluation *e, uint32_t first, uint32_t end, uint64_t *bits)
+{
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        if (!c->exists || c->damaged) continue;
+        if (c->postings.is_dense)
+            fr_cursor_or_rows(c, first, end, bits);
+        else
+            fr_cursor_or_into(c, first, end, bits);
+    }
+}
+
+bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *stats)
+{
+    uint32_t live = 0, docs = e->seg->stats.docs, only = 0;
+    for (uint32_t t = 0; t < e->count; t++)
+        if (e->cursors[t].exists) {
+            live++;
+            only = e->cursors[t].postings.df;
+        }
+    bool whole = !e->seg->deletes.dead; /* document frequencies are counts */
+    if (live <= 1 && whole) {
+        stats->matches += live ? only : 0;
+        stats->method = "document frequency of the only term";
+        return true;
+    }
+    const struct fr_cursor *c = e->cursors;
+    if (whole && e->count == 2 && !(c[0].postings.is_dense && c[1].postings.is_dense)) {
+        struct fr_collector none = fr_count_only();
+        struct fr_eval_stats both = {.matches = 0};
+        if (!fr_evaluate_and(e, &none, &both)) return false;
+        stats->decoded += both.decoded;
+        stats->matches += (uint64_t)c[0].postings.df + c[1].postings.df - both.matches;
+        stats->method = "documents of two terms, less those of both";
+        return true;
+    }
+    stats->method = "bits of all terms, in windows";
+    for (uint32_t t = 0; t < e->count; t++)
+        if (!e->cursors[t].postings.is_dense) fr_cursor_rewind(&e->cursors[t]);
+    if (!fr_buf_reserve(&e->scratch->bits, FR_WINDOW_DOCS / 8)) return false;
+    uint64_t *bits = (uint64_t *)(void *)e->scratch->bits.data;
+    for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
+        memset(bits, 0, FR_WINDOW_DOCS / 8);
+        uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
+        or_window(e, (uint32_t)first, end, bits);
+        for (uint32_t i = 0; !whole && i < (end - first + 63) / 64; i++)
+            bits[i] &= fr_deletes_live_mask(e->seg, (uint32_t)(first / 64) + i);
+        stats->matches += e->seg->kernels->count_bits(bits, FR_WINDOW_DOCS / 64);
+    }
+    return true;
+}
