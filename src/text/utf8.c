@@ -1,6 +1,5 @@
 #include "text/utf8.h"
 
-
 uint32_t fr_utf8_next_any(const char *text, size_t len, size_t *at)
 {
     const unsigned char *s = (const unsigned char *)text + *at;
