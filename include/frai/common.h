@@ -13,6 +13,8 @@ extern "C" {
 #define FRAI_VERSION_MAJOR  0 /* the library; files carry their own FRAI_FORMAT_VERSION */
 #define FRAI_VERSION_MINOR  1
 #define FRAI_VERSION_PATCH  0
+#define FRAI_VERSION_NUMBER                                                                        \
+    (FRAI_VERSION_MAJOR * 1000000 + FRAI_VERSION_MINOR * 1000 + FRAI_VERSION_PATCH)
 #define FRAI_FORMAT_VERSION 7 /* of index files; before library 1.0 an older one is rebuilt */
 
 #if defined(__GNUC__)
@@ -59,8 +61,10 @@ typedef struct frai_allocator {
     void *ctx;
 } frai_allocator;
 
-/* "0.1.0" */
+/* Of the library that runs, which may be another than the headers are of: "0.1.0", and
+ * FRAI_VERSION_NUMBER. */
 FRAI_API const char *frai_version(void);
+FRAI_API int frai_version_number(void);
 
 /* A short English name of a status ("corrupt index"), never NULL. */
 FRAI_API const char *frai_status_name(frai_status status);

@@ -52,6 +52,11 @@ frai_status fr_fail_os(frai_error *err, int os_errno, const char *format, ...)
     return code;
 }
 
+int frai_version_number(void)
+{
+    return FRAI_VERSION_NUMBER;
+}
+
 const char *frai_version(void)
 {
 #define FR_TEXT_(x) #x

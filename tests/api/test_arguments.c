@@ -224,6 +224,7 @@ static void inspecting(void **unused)
     frai_searcher_destroy(s);
     frai_index_close(index);
     assert_non_null(frai_status_name((frai_status)9999));
+    assert_int_equal(frai_version_number(), FRAI_VERSION_NUMBER);
     assert_non_null(frai_status_name((frai_status)-1));
     assert_int_equal(frai_slice_of(NULL).len, 0);
 }

@@ -50,6 +50,7 @@ def symbols():
     lib = build + "/libfrai.so"
     out = subprocess.run(["nm", "-D", "--defined-only", lib], capture_output=True, text=True, check=True).stdout
     names = [l.split()[-1].split("@")[0] for l in out.splitlines()]
+    names = [n for n in names if not re.fullmatch(r"FRAI_[\d.]+", n)]  # nodes of frai.map
     names = [n for n in names if not n.startswith(("__asan", "__odr_asan", "__gcov", "__ubsan"))]
     assert len(names) > 20, names
     for n in names:
@@ -80,10 +81,11 @@ def links():
         for label, target in re.findall(r"\[([^\]]*)\]\(([^)\s]+)\)", text):
             if re.match(r"[a-z]+:|#", target): continue
             if not os.path.exists(os.path.join(os.path.dirname(page), target.split("#")[0])): wrong.append("%s: no %s" % (page, target))
-        if not page.endswith(("src/README.md", "FORMAT.md")): continue
-        for word in re.findall(r"`([^`\n]+)`", text):
-            if re.fullmatch(r"fra?i?_\w+", word) and not re.search(r"\b%s\b" % word, code): wrong.append("%s: there is no %s" % (page, word))
-            if re.fullmatch(r"[a-z_]+/[\w./-]+", word) and not (os.path.exists(source + "/" + word) or os.path.exists(source + "/src/" + word)): wrong.append("%s: there is no %s" % (page, word))
+        page = os.path.relpath(page, source)
+        if not page.startswith(("src/", "tests/")): continue
+        for word in re.findall(r"`(?:struct )?([^`\n]+)`", text):
+            if re.fullmatch(r"fra?i?_\w+|[a-z]+_\w+", word) and not re.search(r"\b%s\b" % word, code): wrong.append("%s: there is no %s" % (page, word))
+            if re.fullmatch(r"[a-z_]+/[\w./-]+\.(?:c|h|inc|md|py|txt)|(?:src|tests|tools)/[\w/]+", word) and not (os.path.exists(source + "/" + word) or os.path.exists(source + "/src/" + word)): wrong.append("%s: there is no %s" % (page, word))
 
 def format():
     tool = shutil.which("clang-format-14") or shutil.which("clang-format")
