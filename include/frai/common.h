@@ -10,9 +10,9 @@
 extern "C" {
 #endif
 
-#define FRAI_VERSION_MAJOR  0 /* the library; files carry their own FRAI_FORMAT_VERSION */
-#define FRAI_VERSION_MINOR  1
-#define FRAI_VERSION_PATCH  0
+#define FRAI_VERSION_MAJOR 0 /* the library; files carry their own FRAI_FORMAT_VERSION */
+#define FRAI_VERSION_MINOR 1
+#define FRAI_VERSION_PATCH 0
 #define FRAI_VERSION_NUMBER                                                                        \
     (FRAI_VERSION_MAJOR * 1000000 + FRAI_VERSION_MINOR * 1000 + FRAI_VERSION_PATCH)
 #define FRAI_FORMAT_VERSION 7 /* of index files; before library 1.0 an older one is rebuilt */
