@@ -160,7 +160,7 @@ bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
     if (!fr_intersect_order(e, &order, &possible)) return false;
     if (!possible) return true;
     if (e->count == 1 && c->needs_scores) return fr_evaluate_or_block_max(e, NULL, c, stats);
-    if (e->count == 1 && !e->seg->deletes.dead) {
+    if (e->count == 1 && fr_accept_all(&e->accept)) {
         stats->matches += e->cursors[order[0]].postings.df;
         stats->method = "document frequency of the only term";
         return true;

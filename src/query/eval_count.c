@@ -1,6 +1,5 @@
 /* How many documents have one of the terms, without their scores. */
 #include "query/evaluate.h"
-#include "segment/deletes.h"
 
 /* Documents of all terms in a window, a bit each. */
 static void or_window(const struct fr_evaluation *e, uint32_t first, uint32_t end, uint64_t *bits)
@@ -23,7 +22,7 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
             live++;
             only = e->cursors[t].postings.df;
         }
-    bool whole = !e->seg->deletes.dead; /* document frequencies are counts */
+    bool whole = fr_accept_all(&e->accept); /* document frequencies are counts */
     if (live <= 1 && whole) {
         stats->matches += live ? only : 0;
         stats->method = "document frequency of the only term";
@@ -49,7 +48,7 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         or_window(e, (uint32_t)first, end, bits);
         for (uint32_t i = 0; !whole && i < (end - first + 63) / 64; i++)
-            bits[i] &= fr_deletes_live_mask(e->seg, (uint32_t)(first / 64) + i);
+            bits[i] &= fr_accept_mask(&e->accept, (uint32_t)(first / 64) + i);
         stats->matches += e->seg->kernels->count_bits(bits, FR_WINDOW_DOCS / 64);
     }
     return true;

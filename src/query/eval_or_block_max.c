@@ -8,7 +8,6 @@
  *   sparse    decoded, in slices where they are many: tf = 1 with the range's least norm, else the
  * block's bound */
 #include "query/evaluate.h"
-#include "segment/deletes.h"
 
 #define GROUP       FR_PICK /* ranges whose maximum stands in groups[] */
 #define FIRST_ROUND 16u
@@ -255,7 +254,7 @@ static void score_slot(struct ranges *x, uint32_t slot)
     if (!add_bound(x, slot, 0, 0)) return; /* the threshold may have risen */
     const struct fr_verifier *v = x->verifier;
     uint32_t range = x->range[slot], first = range * FR_RANGE_DOCS;
-    uint64_t any = x->reached[slot] & fr_deletes_live_mask(x->e->seg, range),
+    uint64_t any = x->reached[slot] & fr_accept_mask(&x->e->accept, range),
              base = x->e->base + first;
     if (v && v->prefilter) {
         for (uint32_t t = 0; t < x->count; t++)

@@ -1,7 +1,6 @@
 /* The judges of the other evaluators: every posting of every term, a window of documents at a time.
  */
 #include "query/evaluate.h"
-#include "segment/deletes.h"
 
 static bool zeroed(struct fr_buf *buf, size_t bytes)
 {
@@ -51,7 +50,8 @@ static bool exhaustive(const struct fr_evaluation *e, uint32_t least_terms, stru
         for (uint32_t t = 0; t < e->count; t++)
             add_term(e, &e->cursors[t], (uint32_t)first, end, scores, counts, stats);
         for (uint32_t i = 0; i < end - first; i++) {
-            if (counts[i] < least_terms || fr_deletes_has(e->seg, (uint32_t)first + i)) continue;
+            if (counts[i] < least_terms || !fr_accept_has(&e->accept, (uint32_t)first + i))
+                continue;
             stats->matches++;
             stats->scored++;
             fr_collector_offer(c, e->base + first + i, scores[i]);

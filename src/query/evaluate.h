@@ -3,6 +3,7 @@
 #ifndef FR_QUERY_EVALUATE_H
 #define FR_QUERY_EVALUATE_H
 
+#include "query/accept.h"
 #include "query/collector.h"
 #include "query/cursor.h"
 #include "query/scratch.h"
@@ -16,8 +17,9 @@ struct fr_evaluation {
     const uint32_t
         *variant_of; /* of each: the cursor that it stands in for, or FR_END; may be NULL */
     uint32_t count;
-    const float *k_of_norm; /* 256: K of BM25 with the snapshot's average length */
-    uint64_t base;          /* first document number of the segment */
+    const float *k_of_norm;  /* 256: K of BM25 with the snapshot's average length */
+    uint64_t base;           /* first document number of the segment */
+    struct fr_accept accept; /* others match nothing, whatever terms they have */
     struct fr_scratch *scratch;
 };
 

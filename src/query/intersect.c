@@ -1,7 +1,5 @@
 #include "query/intersect.h"
 
-#include "segment/deletes.h"
-
 bool fr_intersect_order(const struct fr_evaluation *e, uint32_t **order, bool *possible)
 {
     struct fr_buf *buf = &e->scratch->order;
@@ -129,7 +127,7 @@ static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
     for (size_t i = 0; i < n; i++) {
         uint32_t doc = list[i];
         list[kept] = doc;
-        kept += !fr_deletes_has(e->seg, doc);
+        kept += fr_accept_has(&e->accept, doc);
     }
     docs->len = kept * 4;
     return true;
@@ -152,8 +150,8 @@ static bool row_masks(const struct fr_evaluation *e, const uint32_t *order, uint
         }
         for (unsigned i = 0; i < 64; i++) all[i] = t ? all[i] & mine[i] : mine[i];
     }
-    for (uint32_t i = 0; e->seg->deletes.dead && i < 64; i++)
-        if (all[i]) all[i] &= fr_deletes_live_mask(e->seg, row * 64 + i);
+    for (uint32_t i = 0; !fr_accept_all(&e->accept) && i < 64; i++)
+        if (all[i]) all[i] &= fr_accept_mask(&e->accept, row * 64 + i);
     return ranges != 0;
 }
 

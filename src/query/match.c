@@ -2,7 +2,6 @@
 
 #include "base/sort.h"
 #include "query/boilerplate.h"
-#include "segment/deletes.h"
 #include "segment/documents.h"
 
 /* A posting of a pair that begins with the syllable of a word, for looking at its positions, is an
@@ -342,6 +341,23 @@ static bool is_done(const struct fr_match *m, uint32_t from)
     return full && m->stats.matches >= m->count_limit;
 }
 
+/* Documents [64k, 64k + 64) of the window that may match. */
+static uint64_t candidates_in(const struct window *w, uint32_t k)
+{
+    const struct fr_evaluation *e = &w->m->evaluation;
+    uint64_t bits = w->result[k];
+    uint32_t first = w->first + 64 * k;
+    if (first >= w->end || !bits) return 0;
+    if (w->end - first < 64) bits &= (1ull << (w->end - first)) - 1;
+    bits &= fr_accept_mask(&e->accept, first / 64);
+    /* Numbers without a document have no terms, so they come up only where no word is needed. */
+    for (uint64_t left = w->m->query->required_count ? 0 : bits; left; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        if (!fr_document_is_live(e->seg, first + i)) bits &= ~(1ull << i);
+    }
+    return bits;
+}
+
 static void take_window(struct window *w)
 {
     const struct fr_evaluation *e = &w->m->evaluation;
@@ -352,11 +368,9 @@ static void take_window(struct window *w)
     w->log_sorted = false;
     candidates(w);
     for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
-        for (uint64_t bits = w->result[k]; bits && !w->memory; bits &= bits - 1) {
+        for (uint64_t bits = candidates_in(w, k); bits && !w->memory; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
-            if (doc >= w->end || !fr_document_is_live(e->seg, doc) ||
-                fr_match_is_skipped(w->m, doc))
-                continue;
+            if (fr_match_is_skipped(w->m, doc)) continue;
             bool counts = stats->matches < w->m->count_limit;
             if (!counts && is_done(w->m, doc)) return;
             float score = 0;

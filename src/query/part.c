@@ -109,6 +109,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
         .count = fr_plan_term_count(p),
         .k_of_norm = s->k_of_norm[p->ranking],
         .base = s->context.snapshot->bases[g],
+        .accept.dead = s->context.snapshot->segments[g].deletes.dead,
         .scratch = &s->scratch,
     };
     return FRAI_OK;
