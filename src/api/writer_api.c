@@ -82,14 +82,6 @@ frai_status frai_writer_open(const char *dir, const frai_writer_options *options
     return FRAI_OK;
 }
 
-static void put_field(struct fr_buf *record, uint32_t number, frai_slice value)
-{
-    if (value.len == 0) return;
-    fr_buf_varint(record, number);
-    fr_buf_varint(record, value.len);
-    fr_buf_put(record, value.ptr, value.len);
-}
-
 static frai_status declared_number(const frai_writer *b, frai_slice name, uint32_t *number,
                                    frai_error *err)
 {
@@ -155,11 +147,11 @@ frai_status frai_writer_add(frai_writer *b, const frai_document *document, frai_
                                              d.source,
                                              d.path_is_shared ? d.path : none};
     fr_buf_clear(&b->record);
-    for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) put_field(&b->record, i, values[i]);
+    for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) fr_record_put(&b->record, i, values[i]);
     for (size_t i = 0; i < d.field_count; i++) {
         uint32_t number = 0;
         FR_TRY(declared_number(b, d.fields[i].name, &number, err));
-        put_field(&b->record, number, d.fields[i].value);
+        fr_record_put(&b->record, number, d.fields[i].value);
     }
     if (b->record.failed) {
         fr_fail(&error, FRAI_ERR_MEMORY, "out of memory");

@@ -123,21 +123,3 @@ frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t
     *len = ends[1] - ends[0];
     return FRAI_OK;
 }
-
-frai_slice fr_record_field(const uint8_t *record, size_t len, uint32_t field)
-{
-    struct fr_reader r = fr_reader_of(record, len);
-    while (fr_reader_left(&r) > 0) {
-        uint64_t number = fr_read_varint(&r), bytes = fr_read_varint(&r);
-        const uint8_t *value = fr_read_bytes(&r, bytes);
-        if (r.bad) break;
-        if (number == field) return (frai_slice){(const char *)value, (size_t)bytes};
-    }
-    return (frai_slice){"", 0};
-}
-
-frai_slice fr_record_path(const uint8_t *record, size_t len)
-{
-    frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
-    return path.len ? path : fr_record_field(record, len, FR_FIELD_SHARED_PATH);
-}

@@ -1,25 +1,14 @@
 /* store.h: documents as they were given, in zstd blocks with random access.
  *
- * A record is, for each field that has a value: varint field number, varint length, bytes.
- * A block's plain bytes are: varint count of records, a varint length each, then the records. */
+ * A block's plain bytes are: varint count of records, a varint length each, then the records
+ * (segment/record.h). */
 #ifndef FR_SEGMENT_STORE_H
 #define FR_SEGMENT_STORE_H
 
 #include "base/compress.h"
+#include "segment/record.h"
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
-
-enum fr_field { /* numbers of the fields that every index has; declared ones follow */
-                FR_FIELD_TITLE = 0,
-                FR_FIELD_BODY,
-                FR_FIELD_URL,
-                FR_FIELD_PATH,
-                FR_FIELD_DATE,
-                FR_FIELD_SOURCE,
-                FR_FIELD_SHARED_PATH, /* instead of FR_FIELD_PATH: of the file with many documents
-                                       */
-                FR_FIELD_BUILTIN
-};
 
 #define FR_STORE_LEVEL       3   /* of zstd */
 #define FR_STORE_INDEX_BYTES 20u /* u64 offset, u32 bytes, u32 plain bytes, u32 first document */
@@ -47,11 +36,5 @@ void fr_store_reader_deinit(struct fr_store_reader *r);
  * one. */
 frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t **record,
                           size_t *len, frai_error *err);
-
-/* One field of a record; empty if it has none. */
-frai_slice fr_record_field(const uint8_t *record, size_t len, uint32_t field);
-
-/* Its path, shared or not. */
-frai_slice fr_record_path(const uint8_t *record, size_t len);
 
 #endif

@@ -14,7 +14,7 @@
 #define FR_CHUNK_BYTES (4u << 20)
 #define FR_CHUNK_DOCS  16384u /* their numbers fit the payload's 14 bits */
 
-/* What comes in: records (segment/store.h) and ids of consecutive documents. */
+/* What comes in: records (segment/record.h) and ids of consecutive documents. */
 struct fr_chunk {
     uint32_t first_doc, docs;
     struct fr_buf records, record_lengths; /* bytes; uint32_t each */

@@ -6,6 +6,7 @@
 #include "index/snapshot.h"
 #include "index/verify.h"
 #include "segment/documents.h"
+#include "segment/store.h"
 #include "text/analyzer.h"
 
 frai_status fr_add_again(struct fr_writer *b, const struct fr_segment *seg, frai_error *err)

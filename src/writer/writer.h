@@ -9,7 +9,7 @@
 
 #include "frai/writer.h"
 #include "index/manifest.h"
-#include "segment/store.h"
+#include "segment/record.h"
 
 struct fr_writer;
 
@@ -30,7 +30,7 @@ struct fr_writer_stats {
 frai_status fr_writer_open(const char *dir, const struct fr_writer_options *options,
                            struct fr_writer **out, frai_error *err);
 
-/* `record` is of segment/store.h. Fields were checked by the caller. */
+/* `record` is of segment/record.h. Fields were checked by the caller. */
 frai_status fr_writer_add(struct fr_writer *b, frai_slice id, const uint8_t *record, size_t len,
                           frai_error *err);
 

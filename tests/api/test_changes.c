@@ -329,12 +329,8 @@ static void add_record(struct fr_writer *b, int id, const char *body)
     char name[16];
     snprintf(name, sizeof name, "%d", id);
     fr_buf_init(&record, fr_allocator_or_libc(NULL));
-    fr_buf_varint(&record, FR_FIELD_BODY);
-    fr_buf_varint(&record, strlen(body));
-    fr_buf_put(&record, body, strlen(body));
-    fr_buf_varint(&record, id % 5 ? FR_FIELD_PATH : FR_FIELD_SHARED_PATH);
-    fr_buf_varint(&record, path_of(id).len);
-    fr_buf_put(&record, path_of(id).ptr, path_of(id).len);
+    fr_record_put(&record, FR_FIELD_BODY, frai_slice_of(body));
+    fr_record_put(&record, id % 5 ? FR_FIELD_PATH : FR_FIELD_SHARED_PATH, path_of(id));
     assert_ok(fr_writer_add(b, frai_slice_of(name), record.data, record.len, &error_));
     fr_buf_deinit(&record);
 }

@@ -22,19 +22,12 @@ static struct fr_writer *open_builder(const char *dir)
     return b;
 }
 
-static void put(struct fr_buf *record, uint32_t field, const char *value)
-{
-    fr_buf_varint(record, field);
-    fr_buf_varint(record, strlen(value));
-    fr_buf_put(record, value, strlen(value));
-}
-
 static void add(struct fr_writer *b, const char *id, const char *path)
 {
     struct fr_buf record;
     fr_buf_init(&record, fr_allocator_or_libc(NULL));
-    put(&record, FR_FIELD_BODY, "투자 소식");
-    put(&record, FR_FIELD_PATH, path);
+    fr_record_put(&record, FR_FIELD_BODY, frai_slice_of("투자 소식"));
+    fr_record_put(&record, FR_FIELD_PATH, frai_slice_of(path));
     assert_ok(fr_writer_add(b, frai_slice_of(id), record.data, record.len, &error_));
     fr_buf_deinit(&record);
 }

@@ -1,0 +1,29 @@
+#include "segment/record.h"
+
+#include "base/bytes.h"
+
+void fr_record_put(struct fr_buf *record, uint32_t field, frai_slice value)
+{
+    if (value.len == 0) return;
+    fr_buf_varint(record, field);
+    fr_buf_varint(record, value.len);
+    fr_buf_put(record, value.ptr, value.len);
+}
+
+frai_slice fr_record_field(const uint8_t *record, size_t len, uint32_t field)
+{
+    struct fr_reader r = fr_reader_of(record, len);
+    while (fr_reader_left(&r) > 0) {
+        uint64_t number = fr_read_varint(&r), bytes = fr_read_varint(&r);
+        const uint8_t *value = fr_read_bytes(&r, bytes);
+        if (r.bad) break;
+        if (number == field) return (frai_slice){(const char *)value, (size_t)bytes};
+    }
+    return (frai_slice){"", 0};
+}
+
+frai_slice fr_record_path(const uint8_t *record, size_t len)
+{
+    frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
+    return path.len ? path : fr_record_field(record, len, FR_FIELD_SHARED_PATH);
+}
