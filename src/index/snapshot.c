@@ -44,9 +44,11 @@ static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
     uint32_t count = (uint32_t)FR_COUNT(&s->manifest.segments, struct fr_segment_ref);
     s->segments = fr_new(s->mem, (count + 1) * sizeof *s->segments);
     s->bases = fr_new(s->mem, (count + 1) * sizeof *s->bases);
+    s->columns = fr_new(s->mem, (count + 1) * sizeof *s->columns);
     s->segment_count = 0;
     s->docs = s->live_docs = s->texts = s->tokens = s->postings = 0;
-    if (!s->segments || !s->bases) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!s->segments || !s->bases || !s->columns)
+        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
         struct fr_segment *seg = &s->segments[i];
@@ -65,14 +67,26 @@ static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
     return FRAI_OK;
 }
 
+static void drop_columns(const struct fr_snapshot *s, struct fr_columns *columns)
+{
+    if (!columns) return;
+    fr_columns_close(columns);
+    fr_free(s->mem, columns, sizeof *columns);
+}
+
 static void close_segments(struct fr_snapshot *s)
 {
     uint32_t count = (uint32_t)FR_COUNT(&s->manifest.segments, struct fr_segment_ref);
-    for (uint32_t i = 0; i < s->segment_count; i++) fr_segment_close(&s->segments[i]);
+    for (uint32_t i = 0; i < s->segment_count; i++) {
+        drop_columns(s, s->columns[i]);
+        fr_segment_close(&s->segments[i]);
+    }
     fr_free(s->mem, s->segments, (count + 1) * sizeof *s->segments);
     fr_free(s->mem, s->bases, (count + 1) * sizeof *s->bases);
+    fr_free(s->mem, s->columns, (count + 1) * sizeof *s->columns);
     s->segments = NULL;
     s->bases = NULL;
+    s->columns = NULL;
     s->segment_count = 0;
 }
 
@@ -103,6 +117,27 @@ void fr_snapshot_close(struct fr_snapshot *s)
 {
     close_segments(s);
     fr_manifest_deinit(&s->manifest);
+}
+
+frai_status fr_snapshot_columns(const struct fr_snapshot *s, uint32_t segment,
+                                const struct fr_columns **out, frai_error *err)
+{
+    struct fr_columns *there = __atomic_load_n(&s->columns[segment], __ATOMIC_ACQUIRE);
+    if (!there) {
+        struct fr_columns *made = fr_new(s->mem, sizeof *made);
+        if (!made) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        frai_status status = fr_columns_open(made, &s->segments[segment], err);
+        /* Of threads that come at once the first one's are kept. */
+        if (status == FRAI_OK &&
+            __atomic_compare_exchange_n(&s->columns[segment], &there, made, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE))
+            there = made;
+        else
+            drop_columns(s, made);
+        if (status != FRAI_OK) return status;
+    }
+    *out = there;
+    return FRAI_OK;
 }
 
 uint32_t fr_snapshot_segment_of(const struct fr_snapshot *s, uint64_t doc, uint32_t *local)

@@ -1,7 +1,9 @@
 #include "index/verify.h"
 
+#include "segment/columns.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"
+#include "segment/field_ends.h"
 #include "segment/postings.h"
 #include "segment/store.h"
 #include "text/analyzer.h"
@@ -41,10 +43,14 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
 static frai_status check_documents(const struct fr_segment *seg, frai_error *err)
 {
     bool korean = seg->stats.analyzer == FR_ANALYZER_KOREAN;
-    struct fr_buf id;
+    uint32_t bounds = seg->stats.text_fields - 1;
+    struct fr_buf id, ends;
     struct fr_store_reader store;
     fr_buf_init(&id, seg->mem);
+    fr_buf_init(&ends, seg->mem);
     frai_status status = fr_store_reader_init(&store, seg, err);
+    if (!fr_buf_reserve(&ends, bounds * sizeof(uint32_t)))
+        status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {
         const uint8_t *record;
         size_t len;
@@ -52,9 +58,12 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
         status = fr_document_id(seg, d, &id, err);
         if (status == FRAI_OK) status = fr_store_read(&store, d, &record, &len, err);
         if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
+        if (status == FRAI_OK)
+            status = fr_field_ends_read(seg, d, bounds, (uint32_t *)(void *)ends.data, err);
     }
     fr_store_reader_deinit(&store);
     fr_buf_deinit(&id);
+    fr_buf_deinit(&ends);
     return status;
 }
 
@@ -62,5 +71,9 @@ frai_status fr_verify_segment(const struct fr_segment *seg, frai_error *err)
 {
     FR_TRY(fr_segment_check(seg, err));
     FR_TRY(check_terms(seg, err));
-    return check_documents(seg, err);
+    FR_TRY(check_documents(seg, err));
+    struct fr_columns columns;
+    FR_TRY(fr_columns_open(&columns, seg, err));
+    fr_columns_close(&columns);
+    return FRAI_OK;
 }

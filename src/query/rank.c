@@ -4,6 +4,7 @@
 
 #include "query/boilerplate.h"
 #include "segment/documents.h"
+#include "segment/field_ends.h"
 
 /* Found with bench/effectiveness; each lies on a plateau. */
 #define ACROSS_WEIGHT 0.35f /* of a pair across two words, next to its neighbours */
@@ -315,9 +316,9 @@ static bool ends_there(const struct fr_eojeols *e, uint32_t position)
 
 /* How a unit's occurrence agrees with the query's own spaces, and whether it is in the title. */
 static uint32_t shape_of(const struct fr_rank *r, const struct event *event,
-                         const struct fr_eojeols *e)
+                         const struct fr_eojeols *e, uint32_t title_end)
 {
-    uint32_t u = event->unit, shape = event->position < e->title_end ? TITLED : 0;
+    uint32_t u = event->unit, shape = event->position < title_end ? TITLED : 0;
     if (u >= r->across || event->joint) return shape;
     const struct fr_rank_unit *unit = unit_at(r, u), *before = u ? unit - 1 : NULL;
     bool begins = !before || before->word != unit->word;
@@ -335,11 +336,13 @@ static bool read_shapes(struct fr_rank *r, const struct fr_evaluation *e, uint32
 {
     const struct event *list = (const struct event *)(const void *)r->events.data;
     struct fr_eojeols eojeols;
-    uint32_t *shapes = (uint32_t *)(void *)r->counts.data;
-    if (fr_eojeols_read(e->seg, doc, &eojeols, NULL) != FRAI_OK) return false;
+    uint32_t title_end, *shapes = (uint32_t *)(void *)r->counts.data;
+    if (fr_eojeols_read(e->seg, doc, &eojeols, NULL) != FRAI_OK ||
+        fr_field_ends_read(e->seg, doc, 1, &title_end, NULL) != FRAI_OK)
+        return false;
     memset(shapes, 0, unit_count(r) * 4ull);
     for (size_t i = 0; i < FR_COUNT(&r->events, struct event); i++)
-        shapes[list[i].unit] |= shape_of(r, &list[i], &eojeols);
+        shapes[list[i].unit] |= shape_of(r, &list[i], &eojeols, title_end);
     for (uint32_t u = 0; u < unit_count(r); u++) {
         float weight = unit_at(r, u)->weight;
         if (shapes[u] & STARTS) parts->shape += START_WEIGHT * weight;

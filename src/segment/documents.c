@@ -112,8 +112,8 @@ frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_
     return status != FRAI_OK ? status : found ? FRAI_OK : FRAI_ERR_NOT_FOUND;
 }
 
-/* ---- field ends and 어절 starts: groups of FR_EOJEOL_GROUP documents, each a list of (varint
- * positions, varint title end), then the bitmaps, each on whole bytes ---- */
+/* ---- 어절 starts: groups of FR_EOJEOL_GROUP documents, each a list of varint positions, then the
+ * bitmaps, each on whole bytes ---- */
 
 void fr_eojeol_writer_init(struct fr_eojeol_writer *w, struct fr_segment_writer *out)
 {
@@ -142,23 +142,17 @@ void fr_eojeol_writer_finish(struct fr_eojeol_writer *w)
     w->lengths.len = w->bitmaps.len = 0;
 }
 
-static void put_lengths(struct fr_eojeol_writer *w, uint32_t positions, uint32_t title_end)
-{
-    fr_buf_varint(&w->lengths, positions);
-    fr_buf_varint(&w->lengths, title_end);
-}
-
 void fr_eojeol_writer_copy(struct fr_eojeol_writer *w, const struct fr_eojeols *document)
 {
-    put_lengths(w, document->positions, document->title_end);
+    fr_buf_varint(&w->lengths, document->positions);
     fr_buf_put(&w->bitmaps, document->starts, ((size_t)document->positions + 7) / 8);
     if (++w->docs % FR_EOJEOL_GROUP == 0) fr_eojeol_writer_finish(w);
 }
 
-void fr_eojeol_writer_add(struct fr_eojeol_writer *w, uint32_t positions, uint32_t title_end,
-                          const uint32_t *starts, uint32_t start_count)
+void fr_eojeol_writer_add(struct fr_eojeol_writer *w, uint32_t positions, const uint32_t *starts,
+                          uint32_t start_count)
 {
-    put_lengths(w, positions, title_end);
+    fr_buf_varint(&w->lengths, positions);
     size_t bytes = ((size_t)positions + 7) / 8;
     if (fr_buf_room(&w->bitmaps, bytes)) {
         uint8_t *bits = w->bitmaps.data + w->bitmaps.len;
@@ -184,10 +178,7 @@ frai_status fr_eojeols_read_group(const struct fr_segment *seg, uint32_t group,
     struct fr_reader r = fr_reader_of(s->data + begin, end - begin);
     uint32_t count = seg->stats.docs - group * FR_EOJEOL_GROUP;
     if (count > FR_EOJEOL_GROUP) count = FR_EOJEOL_GROUP;
-    for (uint32_t i = 0; i < count; i++) {
-        out[i].positions = fr_read_varint32(&r);
-        out[i].title_end = fr_read_varint32(&r);
-    }
+    for (uint32_t i = 0; i < count; i++) out[i].positions = fr_read_varint32(&r);
     for (uint32_t i = 0; i < count; i++)
         out[i].starts = fr_read_bytes(&r, ((uint64_t)out[i].positions + 7) / 8);
     return r.bad ? fr_segment_damaged(seg, "eojeols", err) : FRAI_OK;

@@ -26,7 +26,7 @@ enum fr_section_id {
     FR_SECTION_BLOCKS,     /* skip data and bounds of terms with more than one block */
     FR_SECTION_NORMS = 12, /* one byte a document */
     FR_SECTION_WIDTHS,     /* bits of a position, one byte a document */
-    FR_SECTION_EOJEOLS,    /* field ends and 어절 starts */
+    FR_SECTION_EOJEOLS,    /* positions and 어절 starts */
     FR_SECTION_EOJEOL_INDEX,
     FR_SECTION_IDS,
     FR_SECTION_ID_INDEX,
@@ -42,6 +42,8 @@ enum fr_section_id {
     FR_SECTION_PAIR_FIRST_DF, /* document frequencies of all pairs of a first code */
     FR_SECTION_LEXICON_BY_INITIALS,
     FR_SECTION_NAME_FILTER, /* Bloom filter of the names in the lexicon */
+    FR_SECTION_FIELD_ENDS,  /* where the text fields of each document end */
+    FR_SECTION_FIELD_END_INDEX,
     FR_SECTION_LIMIT
 };
 
@@ -57,6 +59,7 @@ enum fr_section_id {
 #define FR_WORD_GROUP        16u
 #define FR_ID_GROUP          32u
 #define FR_EOJEOL_GROUP      64u
+#define FR_FIELD_END_GROUP   64u
 #define FR_STORE_BLOCK_BYTES 32768u
 
 /* BM25 of the default ranking, and of the bounds in an index of text; those of pre-tokenized terms
@@ -94,8 +97,8 @@ struct fr_segment_stats {
     uint32_t pair_terms, word_terms;
     uint32_t path_terms; /* words of class FR_TERM_PATH */
     uint32_t lexicon_words;
-    uint32_t columns;
-    float k1, b, average_length; /* that the bounds were made with */
+    uint32_t columns, text_fields; /* text_fields: title, body and the declared ones */
+    float k1, b, average_length;   /* that the bounds were made with */
     uint32_t analyzer;
     uint64_t source_bytes; /* of indexed text */
 };

@@ -33,7 +33,9 @@ static const char *const section_names[FR_SECTION_LIMIT] = {"",
                                                             "range_norms",
                                                             "pair_first_df",
                                                             "lexicon_by_initials",
-                                                            "name_filter"};
+                                                            "name_filter",
+                                                            "field_ends",
+                                                            "field_end_index"};
 
 const char *fr_section_name(unsigned id)
 {
@@ -58,6 +60,7 @@ static void read_stats(struct fr_reader *r, struct fr_segment_stats *s)
     s->path_terms = fr_read_u32(r);
     s->lexicon_words = fr_read_u32(r);
     s->columns = fr_read_u32(r);
+    s->text_fields = fr_read_u32(r);
     uint32_t floats[3];
     for (int i = 0; i < 3; i++) floats[i] = fr_read_u32(r);
     memcpy(&s->k1, &floats[0], 4);
@@ -92,13 +95,16 @@ static bool sizes_agree(const struct fr_segment *seg)
     uint64_t terms = (uint64_t)s->pair_terms + s->word_terms;
     uint64_t groups = (terms + FR_TERM_GROUP - 1) / FR_TERM_GROUP;
     uint64_t ranges = fr_range_count(s->docs);
+    uint64_t end_groups = ((uint64_t)s->docs + FR_FIELD_END_GROUP - 1) / FR_FIELD_END_GROUP;
     return s->texts <= s->live_docs && s->live_docs <= s->docs &&
            seg->sections[FR_SECTION_RANGE_NORMS].len == ranges &&
            seg->sections[FR_SECTION_NORMS].len == s->docs &&
            seg->sections[FR_SECTION_WIDTHS].len == s->docs && terms <= UINT32_MAX &&
            seg->sections[FR_SECTION_PAIR_SECOND].len == 2ull * s->pair_terms &&
-           seg->sections[FR_SECTION_TERM_INDEX].len == groups * 32 && s->k1 >= 0 && s->k1 < 1000 &&
-           s->b >= 0 && s->b <= 1 && s->average_length >= 0;
+           seg->sections[FR_SECTION_TERM_INDEX].len == groups * 32 && s->text_fields > 1 &&
+           (s->docs == 0 || s->text_fields - 1 <= seg->sections[FR_SECTION_FIELD_ENDS].len) &&
+           seg->sections[FR_SECTION_FIELD_END_INDEX].len == end_groups * 8 && s->k1 >= 0 &&
+           s->k1 < 1000 && s->b >= 0 && s->b <= 1 && s->average_length >= 0;
 }
 
 static bool read_page_table(struct fr_segment *seg, struct fr_reader *r, uint64_t footer_at)

@@ -92,6 +92,7 @@ static void put_stats(struct fr_buf *footer, const struct fr_segment_stats *s)
     fr_buf_u32(footer, s->path_terms);
     fr_buf_u32(footer, s->lexicon_words);
     fr_buf_u32(footer, s->columns);
+    fr_buf_u32(footer, s->text_fields);
     fr_buf_put(footer, &s->k1, 4);
     fr_buf_put(footer, &s->b, 4);
     fr_buf_put(footer, &s->average_length, 4);

@@ -9,7 +9,7 @@
 static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void *), void *ctx)
 {
     struct fr_buf *all[] = {&c->records, &c->record_lengths, &c->ids,       &c->id_lengths,
-                            &c->run,     &c->lengths,        &c->positions, &c->title_ends,
+                            &c->run,     &c->lengths,        &c->positions, &c->field_ends,
                             &c->starts,  &c->start_counts,   &c->store,     &c->store_index,
                             &c->widths};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) visit(all[i], ctx);
@@ -307,18 +307,27 @@ static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t 
            take_lines(in, chunk, text, token, doc);
 }
 
+/* Analyzes the text fields in their order, and notes where all but the last end. */
+static bool analyze_fields(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t doc,
+                           struct fr_chunk *chunk)
+{
+    if (!analyze_field(in, record, len, FR_FIELD_TITLE, doc, chunk)) return false;
+    fr_buf_u32(&chunk->field_ends, in->analyzer.next_position);
+    if (!analyze_field(in, record, len, FR_FIELD_BODY, doc, chunk)) return false;
+    for (uint32_t i = 0; i < in->settings->field_count; i++) {
+        if (in->settings->fields[i].kind != FR_FIELD_TEXT) continue;
+        fr_buf_u32(&chunk->field_ends, in->analyzer.next_position);
+        if (!analyze_field(in, record, len, FR_FIELD_BUILTIN + i, doc, chunk)) return false;
+    }
+    return true;
+}
+
 static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size_t len,
                              uint32_t doc, struct fr_chunk *chunk)
 {
     fr_analyzer_reset(&in->analyzer);
-    if (!analyze_field(in, record, len, FR_FIELD_TITLE, doc, chunk)) return false;
-    fr_buf_u32(&chunk->title_ends, in->analyzer.next_position);
-    if (!analyze_field(in, record, len, FR_FIELD_BODY, doc, chunk)) return false;
-    for (uint32_t i = 0; i < in->settings->field_count; i++)
-        if (in->settings->fields[i].kind == FR_FIELD_TEXT &&
-            !analyze_field(in, record, len, FR_FIELD_BUILTIN + i, doc, chunk))
-            return false;
-    return take_tokens(in, chunk, doc) && take_path(in, chunk, record, len, doc);
+    return analyze_fields(in, record, len, doc, chunk) && take_tokens(in, chunk, doc) &&
+           take_path(in, chunk, record, len, doc);
 }
 
 static uint8_t *put_u16(uint8_t *at, uint32_t v)

@@ -34,7 +34,7 @@ struct fr_chunk {
     struct fr_buf lengths;    /* uint32_t surface terms of each document */
     struct fr_buf positions;  /* uint32_t last position + 1 of the text */
     struct fr_buf widths;     /* uint8_t bits of the last position, the name's behind the text's */
-    struct fr_buf title_ends; /* uint32_t */
+    struct fr_buf field_ends; /* uint32_t of each text field but the last (segment/field_ends.h) */
     struct fr_buf starts;     /* uint32_t 어절 starts */
     struct fr_buf start_counts; /* uint32_t */
     struct fr_buf store, store_index;

@@ -1,7 +1,6 @@
 #include "writer/segment_builder.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 #include "base/bytes.h"
@@ -10,8 +9,9 @@
 #include "segment/dictionary.h"
 #include "segment/documents.h"
 #include "segment/external_sort.h"
+#include "segment/field_ends.h"
 #include "segment/store.h"
-#include "text/date.h"
+#include "writer/column_builder.h"
 #include "writer/term_merge.h"
 
 /* A section, or another thing that a sink takes, holds such a part of the memory. */
@@ -34,8 +34,9 @@ struct fr_segment_builder {
     struct fr_spill_buffer lengths;                 /* uint32_t; of chunks only */
     struct fr_buf previous_id;
     struct fr_eojeol_writer eojeols;
-    struct fr_column_writer *columns;
-    uint32_t column_count, columns_made, docs; /* columns_made: there is room for */
+    struct fr_field_end_writer field_ends;
+    struct fr_column_builder columns;
+    uint32_t docs;
     uint64_t text_bytes, tokens;
     uint32_t texts; /* documents with a token */
 };
@@ -43,70 +44,6 @@ struct fr_segment_builder {
 static frai_status memory_failure(frai_error *err)
 {
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
-}
-
-/* ---- columns: source and date of every index, then the declared typed fields ---- */
-
-static void make_column(struct fr_segment_builder *a, const char *prefix, const char *name,
-                        enum fr_column_kind kind)
-{
-    char path[FR_PATH_MAX];
-    snprintf(path, sizeof path, "%.4000s-column%u", prefix, a->column_count);
-    fr_column_writer_init(&a->columns[a->column_count++], name, kind, a->mem, path,
-                          (size_t)(a->memory_bytes / SINKS));
-}
-
-static frai_status make_columns(struct fr_segment_builder *a, const char *prefix, frai_error *err)
-{
-    uint32_t count = 2;
-    for (uint32_t i = 0; i < a->settings->field_count; i++)
-        count += a->settings->fields[i].kind != FR_FIELD_TEXT;
-    a->columns_made = count;
-    a->columns = fr_new(a->mem, count * sizeof *a->columns);
-    if (!a->columns) return memory_failure(err);
-    make_column(a, prefix, "source", FR_COLUMN_KEYWORD);
-    make_column(a, prefix, "date", FR_COLUMN_DATE);
-    for (uint32_t i = 0; i < a->settings->field_count; i++) {
-        const struct fr_field_spec *f = &a->settings->fields[i];
-        enum fr_column_kind kind = f->kind == FR_FIELD_KEYWORD  ? FR_COLUMN_KEYWORD
-                                   : f->kind == FR_FIELD_NUMBER ? FR_COLUMN_NUMBER
-                                                                : FR_COLUMN_DATE;
-        if (f->kind != FR_FIELD_TEXT) make_column(a, prefix, f->name, kind);
-    }
-    return FRAI_OK;
-}
-
-static void put_column(struct fr_column_writer *c, frai_slice value)
-{
-    char number[64];
-    int64_t seconds;
-    switch (c->kind) {
-    case FR_COLUMN_KEYWORD: fr_column_writer_keyword(c, value.ptr, value.len); break;
-    case FR_COLUMN_DATE:
-        if (!fr_date_parse(value.ptr, value.len, &seconds)) seconds = FR_NO_DATE;
-        fr_column_writer_date(c, seconds);
-        break;
-    case FR_COLUMN_NUMBER: {
-        double parsed = NAN;
-        if (value.len > 0 && value.len < sizeof number) {
-            memcpy(number, value.ptr, value.len);
-            number[value.len] = '\0';
-            if (sscanf(number, "%lf", &parsed) != 1) parsed = NAN;
-        }
-        fr_column_writer_number(c, parsed);
-        break;
-    }
-    }
-}
-
-static void put_columns(struct fr_segment_builder *a, const uint8_t *record, size_t len)
-{
-    put_column(&a->columns[0], fr_record_field(record, len, FR_FIELD_SOURCE));
-    put_column(&a->columns[1], fr_record_field(record, len, FR_FIELD_DATE));
-    uint32_t next = 2;
-    for (uint32_t i = 0; i < a->settings->field_count; i++)
-        if (a->settings->fields[i].kind != FR_FIELD_TEXT)
-            put_column(&a->columns[next++], fr_record_field(record, len, FR_FIELD_BUILTIN + i));
 }
 
 /* ---- one segment in the making ---- */
@@ -125,9 +62,8 @@ void fr_segment_builder_destroy(struct fr_segment_builder *a)
         fr_doc_map_deinit(&FR_AT(&a->sources, struct fr_doc_map, i));
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_deinit(made[i]);
     fr_eojeol_writer_deinit(&a->eojeols);
-    for (uint32_t i = 0; a->columns && i < a->column_count; i++)
-        fr_column_writer_deinit(&a->columns[i]);
-    fr_free(a->mem, a->columns, a->columns_made * sizeof *a->columns);
+    fr_field_end_writer_deinit(&a->field_ends);
+    fr_column_builder_deinit(&a->columns);
     fr_free(a->mem, a, sizeof *a);
 }
 
@@ -137,6 +73,15 @@ static void make_sink(struct fr_segment_builder *a, struct fr_spill_buffer *sink
     char path[FR_PATH_MAX];
     snprintf(path, sizeof path, "%.4000s-%s", prefix, what);
     fr_spill_buffer_init(sink, a->mem, path, limit);
+}
+
+/* Title, body and those declared. */
+static uint32_t text_fields(const struct fr_settings *settings)
+{
+    uint32_t count = 2;
+    for (uint32_t i = 0; i < settings->field_count; i++)
+        count += settings->fields[i].kind == FR_FIELD_TEXT;
+    return count;
 }
 
 frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o,
@@ -162,8 +107,11 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
     struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->previous_id, &a->sources};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
     fr_eojeol_writer_init(&a->eojeols, &a->writer);
+    a->writer.stats.text_fields = text_fields(a->settings);
+    fr_field_end_writer_init(&a->field_ends, &a->writer);
     fr_segment_file_name(a->number, name);
-    frai_status status = make_columns(a, prefix, err);
+    frai_status status = fr_column_builder_init(&a->columns, a->settings, prefix,
+                                                (size_t)(a->memory_bytes / SINKS), a->mem, err);
     if (status == FRAI_OK && !fr_path_join(a->path, sizeof a->path, o->dir, name))
         status = fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     if (status != FRAI_OK) {
@@ -224,10 +172,10 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
         fr_buf_u32(&a->lengths.buf, length);
         a->tokens += length;
         a->texts += length > 0;
-        if (korean)
-            fr_eojeol_writer_add(&a->eojeols, positions, FR_AT(&chunk->title_ends, uint32_t, i),
-                                 start, starts);
-        put_columns(a, record, record_len);
+        if (korean) fr_eojeol_writer_add(&a->eojeols, positions, start, starts);
+        fr_field_end_writer_add(
+            &a->field_ends, &FR_AT(&chunk->field_ends, uint32_t, (size_t)i * a->field_ends.bounds));
+        fr_column_builder_add(&a->columns, record, record_len);
         put_document(a, id, id_len, fr_norm_encode(length), chunk->widths.data[i]);
         start += starts;
         id += id_len;
@@ -249,35 +197,6 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
 
 /* ---- of segments ---- */
 
-static void copy_column(struct fr_column_writer *to, const struct fr_column *from, uint32_t doc)
-{
-    frai_slice keyword;
-    switch (to->kind) {
-    case FR_COLUMN_KEYWORD:
-        keyword = fr_column_keyword(from, doc);
-        fr_column_writer_keyword(to, keyword.ptr, keyword.len);
-        break;
-    case FR_COLUMN_DATE: fr_column_writer_date(to, fr_column_date(from, doc)); break;
-    case FR_COLUMN_NUMBER: fr_column_writer_number(to, fr_column_number(from, doc)); break;
-    }
-}
-
-static frai_status take_columns(struct fr_segment_builder *a, const struct fr_doc_map *s,
-                                frai_error *err)
-{
-    for (uint32_t i = 0; i < a->column_count; i++) {
-        struct fr_column column;
-        frai_status status = fr_column_open(s->seg, a->columns[i].name, &column, err);
-        if (status == FRAI_ERR_NOT_FOUND ||
-            (status == FRAI_OK && column.kind != a->columns[i].kind))
-            return fr_segment_damaged(s->seg, "columns", err);
-        FR_TRY(status);
-        for (uint32_t doc = 0; doc < s->seg->stats.docs; doc++)
-            if (fr_doc_map_has(s, doc)) copy_column(&a->columns[i], &column, doc);
-    }
-    return FRAI_OK;
-}
-
 static frai_status take_eojeols(struct fr_segment_builder *a, const struct fr_doc_map *s,
                                 frai_error *err)
 {
@@ -291,6 +210,23 @@ static frai_status take_eojeols(struct fr_segment_builder *a, const struct fr_do
         fr_segment_account_scan(s->seg, &walked, group[doc % FR_EOJEOL_GROUP].positions / 8 + 8ull);
     }
     return FRAI_OK;
+}
+
+static frai_status take_field_ends(struct fr_segment_builder *a, const struct fr_doc_map *s,
+                                   frai_error *err)
+{
+    uint32_t bounds = a->field_ends.bounds;
+    if (s->seg->stats.text_fields != bounds + 1)
+        return fr_segment_damaged(s->seg, "field_ends", err);
+    uint32_t *ends = fr_new(a->mem, bounds * sizeof *ends);
+    frai_status status = ends ? FRAI_OK : memory_failure(err);
+    for (uint32_t doc = 0; status == FRAI_OK && doc < s->seg->stats.docs; doc++) {
+        if (!fr_doc_map_has(s, doc)) continue;
+        status = fr_field_ends_read(s->seg, doc, bounds, ends, err);
+        if (status == FRAI_OK) fr_field_end_writer_add(&a->field_ends, ends);
+    }
+    fr_free(a->mem, ends, bounds * sizeof *ends);
+    return status;
 }
 
 static frai_status take_documents(struct fr_segment_builder *a, const struct fr_doc_map *s,
@@ -467,7 +403,8 @@ frai_status fr_segment_builder_copy_segments(struct fr_segment_builder *a,
         a->text_bytes += seg->stats.source_bytes;
         FR_TRY(take_documents(a, s, err));
         if (a->settings->analyzer == FR_ANALYZER_KOREAN) FR_TRY(take_eojeols(a, s, err));
-        FR_TRY(take_columns(a, s, err));
+        FR_TRY(take_field_ends(a, s, err));
+        FR_TRY(fr_column_builder_copy(&a->columns, s, err));
         fr_map_drop_pages(&seg->map);
     }
     return a->settings->store_text ? take_stores(a, err) : FRAI_OK;
@@ -692,12 +629,13 @@ static frai_status assemble(struct fr_segment_builder *a, frai_slice dictionary,
     FR_TRY(fr_spill_buffer_status(&a->runs, err));
     FR_TRY(fr_merge(&in, &a->writer, err));
     fr_eojeol_writer_finish(&a->eojeols);
+    fr_field_end_writer_finish(&a->field_ends);
     put_range_norms(a);
     put_section(a, FR_SECTION_NORMS, &a->norms);
     put_section(a, FR_SECTION_WIDTHS, &a->widths);
     if (a->settings->store_text)
         fr_buf_put(&a->writer.sections[FR_SECTION_STORE_DICT].buf, dictionary.ptr, dictionary.len);
-    return fr_columns_write(&a->writer, a->columns, a->column_count, err);
+    return fr_column_builder_finish(&a->columns, &a->writer, err);
 }
 
 frai_status fr_segment_builder_finish(struct fr_segment_builder *a, frai_slice dictionary,

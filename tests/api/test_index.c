@@ -1,11 +1,13 @@
 /* What an index promises: the same bytes for the same input, the last of equal ids, segments that
  * add up, commits that are seen at once or not at all, errors that name what is wrong. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "segment/columns.h"
 #include "segment/documents.h"
 #include "support/search.h"
 #include "support/support.h"
@@ -353,18 +355,21 @@ static void fields_and_columns_come_back(void **unused)
     frai_writer_close(b);
 
     struct fr_segment seg;
-    struct fr_column c;
+    struct fr_columns columns;
+    const struct fr_column *c;
     assert_ok(fr_segment_open(&seg, segment_path(dir), "s", fr_allocator_or_libc(NULL), &error_));
-    assert_ok(fr_column_open(&seg, "분류", &c, &error_));
-    assert_memory_equal(fr_column_keyword(&c, 8).ptr, "분류1", 7);
-    assert_int_equal(fr_column_keyword(&c, 5).len, 0);
-    assert_ok(fr_column_open(&seg, "금액", &c, &error_));
-    assert_true(fr_column_number(&c, 123) == 123.5);
-    assert_true(fr_column_number(&c, 5) != fr_column_number(&c, 5)); /* NaN: none */
-    assert_ok(fr_column_open(&seg, "마감", &c, &error_));
-    assert_int_equal(fr_column_date(&c, 3), 1739145600);
-    assert_int_equal(fr_column_date(&c, 4), FR_NO_DATE);
-    assert_int_equal(fr_column_open(&seg, "none", &c, &error_), FRAI_ERR_NOT_FOUND);
+    assert_ok(fr_columns_open(&columns, &seg, &error_));
+    c = fr_columns_find(&columns, frai_slice_of("분류"));
+    assert_memory_equal(fr_column_keyword(c, 8).ptr, "분류1", 7);
+    assert_int_equal(fr_column_keyword(c, 5).len, 0);
+    c = fr_columns_find(&columns, frai_slice_of("금액"));
+    assert_true(fr_column_number(c, 123) == 123.5);
+    assert_true(isnan(fr_column_number(c, 5))); /* none */
+    c = fr_columns_find(&columns, frai_slice_of("마감"));
+    assert_int_equal(fr_column_date(c, 3), 1739145600);
+    assert_int_equal(fr_column_date(c, 4), FR_NO_DATE);
+    assert_null(fr_columns_find(&columns, frai_slice_of("none")));
+    fr_columns_close(&columns);
     uint32_t doc;
     assert_ok(fr_document_find(&seg, "#123", 4, &doc, &error_));
     assert_int_equal(doc, 123);
