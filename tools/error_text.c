@@ -111,6 +111,7 @@ static const char *const sentences[][2] = {
     {"the note that the manifest names is missing", "목록에 적힌 기록 파일이 없습니다"},
     {"format * is older than this program's*", "색인의 형식이 이 프로그램보다 오래되었습니다"},
     {"format * is newer than this program's*", "색인의 형식이 이 프로그램보다 새것입니다"},
+    {"section * is newer than this program", "이 프로그램보다 새것이 색인에 들어 있습니다"},
     {"temporary file of the build is damaged", "색인을 만드는 임시 파일이 손상되었습니다"},
     {"temporary file is too short", "색인을 만드는 임시 파일이 잘렸습니다"},
     {"not a regular file; remove it", "일반 파일이 아닙니다; 지우고 다시 실행하세요"},

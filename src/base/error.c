@@ -57,6 +57,11 @@ int frai_version_number(void)
     return FRAI_VERSION_NUMBER;
 }
 
+frai_status fr_fail_memory(frai_error *err, const char *doing)
+{
+    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while %s", doing);
+}
+
 const char *frai_version(void)
 {
 #define FR_TEXT_(x) #x

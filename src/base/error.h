@@ -12,6 +12,9 @@ frai_status fr_fail(frai_error *err, frai_status code, const char *format, ...)
 frai_status fr_fail_os(frai_error *err, int os_errno, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* MEMORY, in one wording everywhere. doing: what was being done, as "building". */
+frai_status fr_fail_memory(frai_error *err, const char *doing);
+
 #define FR_TRY(expr)                                                                               \
     do {                                                                                           \
         frai_status fr_try_status_ = (expr);                                                       \

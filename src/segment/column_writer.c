@@ -179,7 +179,7 @@ static frai_status write_numbers(struct fr_column_writer *c, uint32_t docs,
 frai_status fr_columns_write(struct fr_segment_writer *w, struct fr_column_writer *columns,
                              uint32_t count, frai_error *err)
 {
-    struct fr_spill_buffer *out = &w->sections[FR_SECTION_COLUMNS];
+    struct fr_spill_buffer *out = fr_segment_writer_section(w, FR_SECTION_COLUMNS);
     w->stats.columns = count;
     for (uint32_t i = 0; i < count; i++) {
         struct fr_column_writer *c = &columns[i];

@@ -1,80 +1,48 @@
 #include "segment/dense.h"
 
-#define HEADER_BYTES    16u
-#define CODED_ROW_BYTES 44u /* codes, where the row's entries, wide and high begin: u32 each */
-#define BYTES_MOST      8u  /* a coded range of more documents is bits */
-#define ROW_RANGES      64u
-
-/* Bytes of tf codes by a range's code: the smallest that hold two bits for each document. */
-static const uint8_t wide_bytes[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 4, 5, 6, 8, 11, 16};
-
-static unsigned code_of(uint32_t n)
-{
-    unsigned code = n <= BYTES_MOST ? n : BYTES_MOST + 1;
-    while (code > BYTES_MOST && wide_bytes[code] * 4u < n) code++;
-    return code;
-}
-
-/* Of a listed term with so many documents: the row's bits, where its entries and high begin. */
-static uint32_t number_bytes(uint32_t df)
-{
-    return df > UINT16_MAX ? 4 : 2;
-}
-
-static bool is_coded(uint32_t df, uint32_t docs)
-{
-    return df >= fr_dense_least(docs, FR_DENSE_CODED_SHARE);
-}
-
-static uint32_t row_count(uint32_t ranges)
-{
-    return ranges / ROW_RANGES + (ranges % ROW_RANGES != 0);
-}
-
-static uint32_t row_bytes(bool coded, uint32_t df)
-{
-    return coded ? CODED_ROW_BYTES : 8 + 2 * number_bytes(df);
-}
-
-/* Ranges that have one offset of positions: the more documents, the fewer. */
-static uint32_t chunk_ranges(uint32_t df, uint32_t docs)
-{
-    uint64_t ranges = fr_range_count(docs);
-    return !is_coded(df, docs) ? ROW_RANGES
-           : df >= 8 * ranges  ? FR_DENSE_CHUNK
-           : df >= 4 * ranges  ? 2 * FR_DENSE_CHUNK
-                               : 4 * FR_DENSE_CHUNK;
-}
+#include "segment/dense_layout.h"
 
 static const uint8_t *row_at(const struct fr_dense *d, uint32_t row)
 {
     return d->rows + (size_t)row * d->row_bytes;
 }
 
-static uint32_t load_number(const struct fr_dense *d, const uint8_t *at)
+static const struct fr_coded_row *coded_row(const struct fr_dense *d, uint32_t row)
 {
-    return d->row_bytes == 12 ? fr_load16(at) : fr_load32(at);
+    return (const struct fr_coded_row *)(const void *)row_at(d, row);
+}
+
+/* Of either width. */
+static struct fr_wide_listed_row listed_row(const struct fr_dense *d, uint32_t row)
+{
+    const void *at = row_at(d, row);
+    const struct fr_wide_listed_row *wide = at;
+    const struct fr_listed_row *narrow = at;
+    if (d->row_bytes == sizeof *wide) return *wide;
+    return (struct fr_wide_listed_row){narrow->ranges, narrow->entries_at, narrow->high_at};
 }
 
 bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *bytes, uint64_t len,
                    struct fr_dense *d)
 {
     struct fr_reader r = fr_reader_of(bytes, len);
-    bool coded = is_coded(df, seg->stats.docs);
+    bool coded = fr_dense_is_coded(df, seg->stats.docs);
     *d = (struct fr_dense){.seg = seg,
                            .df = df,
                            .coded = coded,
                            .ranges = fr_range_count(seg->stats.docs),
-                           .row_bytes = row_bytes(coded, df),
-                           .chunk = chunk_ranges(df, seg->stats.docs),
+                           .row_bytes = fr_dense_row_bytes(coded, df),
+                           .chunk = fr_dense_chunk_ranges(df, seg->stats.docs),
                            .entry_bytes = df};
-    d->row_count = row_count(d->ranges);
-    if (len < HEADER_BYTES || !fr_segment_verify_range(seg, bytes, HEADER_BYTES)) return false;
-    d->level_bytes = fr_read_u32(&r);
-    d->wide_bytes = fr_read_u32(&r);
-    d->high_count = fr_read_u32(&r);
-    d->rare_count = fr_read_u32(&r);
-    d->levels = fr_read_bytes(&r, FR_RANGE_LEVELS);
+    d->row_count = fr_row_count(d->ranges);
+    const void *start = fr_read_bytes(&r, sizeof(struct fr_dense_header));
+    const struct fr_dense_header *header = start;
+    if (!header || !fr_segment_verify_range(seg, bytes, sizeof *header)) return false;
+    d->level_bytes = header->level_bytes;
+    d->wide_bytes = header->wide_bytes;
+    d->high_count = header->high_count;
+    d->rare_count = header->rare_count;
+    d->levels = header->levels;
     d->rows = fr_read_bytes(&r, (uint64_t)d->row_count * d->row_bytes);
     d->position_at = fr_read_bytes(&r, (d->ranges + d->chunk - 1) / d->chunk * 4ull);
     d->level_codes = fr_read_bytes(&r, d->level_bytes);
@@ -92,10 +60,10 @@ bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *byt
 
 uint64_t fr_dense_row(const struct fr_dense *d, uint32_t row)
 {
-    const uint8_t *at = row_at(d, row);
-    uint64_t bits = d->coded ? d->seg->kernels->nonzero_codes(at) : fr_load64(at);
-    uint32_t left = d->ranges - row * ROW_RANGES;
-    return left < ROW_RANGES ? bits & ((1ull << left) - 1) : bits;
+    uint64_t bits =
+        d->coded ? d->seg->kernels->nonzero_codes(row_at(d, row)) : fr_load64(row_at(d, row));
+    uint32_t left = d->ranges - row * FR_ROW_RANGES;
+    return left < FR_ROW_RANGES ? bits & ((1ull << left) - 1) : bits;
 }
 
 const uint8_t *fr_dense_levels(const struct fr_dense *d, uint8_t *scratch)
@@ -115,7 +83,8 @@ const uint8_t *fr_dense_levels(const struct fr_dense *d, uint8_t *scratch)
 static uint64_t bits_of(uint64_t ids, unsigned n)
 {
     uint64_t mask = 0;
-    for (unsigned k = 0; k < BYTES_MOST; k++, ids >>= 8) mask |= (uint64_t)(k < n) << (ids & 63);
+    for (unsigned k = 0; k < FR_DENSE_BYTES_MOST; k++, ids >>= 8)
+        mask |= (uint64_t)(k < n) << (ids & 63);
     return mask;
 }
 
@@ -130,23 +99,24 @@ static bool locate_entries(const struct fr_dense *d, uint64_t at, uint32_t n,
 }
 
 /* Code of a range in its row of a coded term. */
-static inline unsigned code_at(const uint8_t *row, uint32_t range)
+static inline unsigned code_at(const struct fr_coded_row *row, uint32_t range)
 {
-    return range % ROW_RANGES < 32 ? row[range % 32] & 15u : row[range % 32] >> 4;
+    uint8_t codes = row->codes[range % 32];
+    return range % FR_ROW_RANGES < 32 ? codes & 15u : codes >> 4;
 }
 
 static bool locate_coded(const struct fr_dense *d, uint32_t range, struct fr_dense_range *r)
 {
-    const uint8_t *row = row_at(d, range / ROW_RANGES);
+    const struct fr_coded_row *row = coded_row(d, range / FR_ROW_RANGES);
     unsigned code = code_at(row, range);
     if (code == 0) return true;
-    uint64_t before = d->seg->kernels->sum_codes(row, range % 64, wide_bytes);
-    uint64_t at = (uint64_t)fr_load32(row + 32) + (uint32_t)before;
-    if (code <= BYTES_MOST) return locate_entries(d, at, code, r);
-    uint64_t wide = (uint64_t)fr_load32(row + 36) + (before >> 32);
-    if (at + 8 > d->entry_bytes || wide + wide_bytes[code] > d->wide_bytes ||
+    uint64_t before = d->seg->kernels->sum_codes(row->codes, range % 64, fr_wide_bytes);
+    uint64_t at = (uint64_t)row->entries_at + (uint32_t)before;
+    if (code <= FR_DENSE_BYTES_MOST) return locate_entries(d, at, code, r);
+    uint64_t wide = (uint64_t)row->wide_at + (before >> 32);
+    if (at + 8 > d->entry_bytes || wide + fr_wide_bytes[code] > d->wide_bytes ||
         !fr_segment_verify_range(d->seg, d->entries + at, 8) ||
-        !fr_segment_verify_range(d->seg, d->wide + wide, wide_bytes[code]))
+        !fr_segment_verify_range(d->seg, d->wide + wide, fr_wide_bytes[code]))
         return false;
     r->wide = true;
     r->n = code;
@@ -157,11 +127,11 @@ static bool locate_coded(const struct fr_dense *d, uint32_t range, struct fr_den
 
 static bool locate_listed(const struct fr_dense *d, uint32_t range, struct fr_dense_range *r)
 {
-    const uint8_t *row = row_at(d, range / ROW_RANGES);
-    uint64_t ranges = fr_load64(row), below = (1ull << (range % 64)) - 1;
-    if (!(ranges >> (range % 64) & 1)) return true;
-    uint64_t first = load_number(d, row + 8), most = d->df;
-    uint32_t nth = fr_popcount(ranges & below);
+    struct fr_wide_listed_row row = listed_row(d, range / FR_ROW_RANGES);
+    uint64_t below = (1ull << (range % 64)) - 1;
+    if (!(row.ranges >> (range % 64) & 1)) return true;
+    uint64_t first = row.entries_at, most = d->df;
+    uint32_t nth = fr_popcount(row.ranges & below);
     if (first >= most) return false;
     uint64_t bits = most - first < FR_ROW_DOCS ? most - first : FR_ROW_DOCS;
     if (!fr_segment_verify_range(d->seg, d->last + first / 8, (first % 8 + bits + 7) / 8))
@@ -184,9 +154,10 @@ bool fr_dense_load(const struct fr_dense *d, struct fr_dense_range *r)
     uint32_t docs = d->seg->stats.docs;
     r->mask = fr_load64(r->entries); /* a section has bytes behind it */
     if (!r->wide) r->mask = bits_of(r->mask, r->n);
-    for (uint32_t k = BYTES_MOST; k < r->n && !r->wide; k++) r->mask |= 1ull << (r->codes[k] & 63);
+    for (uint32_t k = FR_DENSE_BYTES_MOST; k < r->n && !r->wide; k++)
+        r->mask |= 1ull << (r->codes[k] & 63);
     uint32_t n = fr_popcount(r->mask);
-    if (r->wide ? code_of(n) != r->n : n != r->n) return false;
+    if (r->wide ? fr_range_code(n) != r->n : n != r->n) return false;
     return r->range != d->ranges - 1 || docs % 64 == 0 || !(r->mask >> (docs % 64));
 }
 
@@ -197,23 +168,23 @@ bool fr_dense_find(const struct fr_dense *d, uint32_t range, struct fr_dense_ran
 
 static bool coded_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])
 {
-    const uint8_t *at = row_at(d, row);
-    uint64_t first = fr_load32(at + 32);
-    uint32_t bytes = (uint32_t)d->seg->kernels->sum_codes(at, ROW_RANGES, wide_bytes);
+    const struct fr_coded_row *at = coded_row(d, row);
+    uint64_t first = at->entries_at;
+    uint32_t bytes = (uint32_t)d->seg->kernels->sum_codes(at->codes, FR_ROW_RANGES, fr_wide_bytes);
     if (first + bytes > d->entry_bytes ||
         !fr_segment_verify_range(d->seg, d->entries + first, bytes))
         return false;
-    d->seg->kernels->or_entries(at, d->entries + first, masks);
+    d->seg->kernels->or_entries(at->codes, d->entries + first, masks);
     return true;
 }
 
 static bool listed_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])
 {
-    const uint8_t *at = row_at(d, row);
-    uint8_t range[ROW_RANGES];
-    uint32_t ranges = 0, first = load_number(d, at + 8);
-    uint32_t end = row + 1 < d->row_count ? load_number(d, at + d->row_bytes + 8) : d->df;
-    for (uint64_t left = fr_load64(at); left; left &= left - 1)
+    struct fr_wide_listed_row at = listed_row(d, row);
+    uint8_t range[FR_ROW_RANGES];
+    uint32_t ranges = 0, first = at.entries_at;
+    uint32_t end = row + 1 < d->row_count ? listed_row(d, row + 1).entries_at : d->df;
+    for (uint64_t left = at.ranges; left; left &= left - 1)
         range[ranges++] = (uint8_t)__builtin_ctzll(left);
     if (first > end || end > d->df ||
         !fr_segment_verify_range(d->seg, d->entries + first, end - first) ||
@@ -232,7 +203,7 @@ bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])
     uint32_t docs = d->seg->stats.docs;
     if (!(d->coded ? coded_row_or(d, row, masks) : listed_row_or(d, row, masks))) return false;
     if (row + 1 < d->row_count) return true;
-    for (uint32_t i = 0; i < ROW_RANGES; i++) { /* a hostile file's beyond the last document */
+    for (uint32_t i = 0; i < FR_ROW_RANGES; i++) { /* a hostile file's beyond the last document */
         uint32_t first = row * FR_ROW_DOCS + i * FR_RANGE_DOCS;
         if (first + FR_RANGE_DOCS <= docs) continue;
         masks[i] &= first < docs ? (1ull << (docs - first)) - 1 : 0;
@@ -243,9 +214,7 @@ bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])
 static uint32_t high_begin(const struct fr_dense *d, uint32_t row)
 {
     uint32_t at = d->high_count;
-    if (row < d->row_count)
-        at = d->coded ? fr_load32(row_at(d, row) + 40)
-                      : load_number(d, row_at(d, row) + 8 + number_bytes(d->df));
+    if (row < d->row_count) at = d->coded ? coded_row(d, row)->high_at : listed_row(d, row).high_at;
     return at < d->high_count ? at : d->high_count;
 }
 
@@ -345,10 +314,10 @@ static bool bits_of_coded(const struct fr_dense *d, uint32_t first, uint32_t end
                           const uint8_t *widths, uint64_t *bits)
 {
     const struct fr_kernels *kernels = d->seg->kernels;
-    const uint8_t *row = row_at(d, end / ROW_RANGES);
-    uint64_t from = kernels->sum_codes(row, first % ROW_RANGES, wide_bytes),
-             to = kernels->sum_codes(row, end % ROW_RANGES, wide_bytes);
-    uint64_t at = fr_load32(row + 32), wide_at = fr_load32(row + 36);
+    const struct fr_coded_row *row = coded_row(d, end / FR_ROW_RANGES);
+    uint64_t from = kernels->sum_codes(row->codes, first % FR_ROW_RANGES, fr_wide_bytes),
+             to = kernels->sum_codes(row->codes, end % FR_ROW_RANGES, fr_wide_bytes);
+    uint64_t at = row->entries_at, wide_at = row->wide_at;
     uint32_t bytes = (uint32_t)to - (uint32_t)from, wides = (uint32_t)((to >> 32) - (from >> 32));
     at += (uint32_t)from;
     wide_at += from >> 32;
@@ -360,16 +329,16 @@ static bool bits_of_coded(const struct fr_dense *d, uint32_t first, uint32_t end
     for (uint32_t range = first; range < end; range++) {
         const uint8_t *its = widths + (size_t)range * FR_RANGE_DOCS;
         unsigned code = code_at(row, range);
-        if (code <= BYTES_MOST) {
+        if (code <= FR_DENSE_BYTES_MOST) {
             *bits += bits_of_entries(entries, code, its);
             entries += code;
             continue;
         }
         uint64_t mask = fr_load64(entries);
-        if (code_of(fr_popcount(mask)) != code) return false;
+        if (fr_range_code(fr_popcount(mask)) != code) return false;
         *bits += kernels->sum_wide(its, mask, wide);
         entries += 8;
-        wide += wide_bytes[code];
+        wide += fr_wide_bytes[code];
     }
     return true;
 }
@@ -378,13 +347,14 @@ static bool bits_of_coded(const struct fr_dense *d, uint32_t first, uint32_t end
 static bool bits_of_listed(const struct fr_dense *d, uint32_t row, uint32_t end,
                            const uint8_t *widths, uint64_t *bits)
 {
-    uint64_t ranges = fr_load64(row_at(d, row));
-    uint32_t first = load_number(d, row_at(d, row) + 8);
+    struct fr_wide_listed_row its = listed_row(d, row);
+    uint64_t ranges = its.ranges;
+    uint32_t first = its.entries_at;
     if (first > end || !fr_segment_verify_range(d->seg, d->entries + first, end - first) ||
         !fr_segment_verify_range(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
         return false;
     for (uint32_t k = first; k < end && ranges; k++) {
-        uint32_t range = row * ROW_RANGES + (uint32_t)__builtin_ctzll(ranges);
+        uint32_t range = row * FR_ROW_RANGES + (uint32_t)__builtin_ctzll(ranges);
         *bits += bits_of_entries(d->entries + k, 1, widths + (size_t)range * FR_RANGE_DOCS);
         if (d->last[k / 8] >> (k % 8) & 1) ranges &= ranges - 1;
     }
@@ -401,8 +371,8 @@ bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r,
         return false;
     *bit = fr_load32(d->position_at + 4ull * (first / d->chunk));
     if (!(d->coded ? bits_of_coded(d, first, r->range, widths, bit)
-                   : bits_of_listed(d, r->range / ROW_RANGES, (uint32_t)(r->entries - d->entries),
-                                    widths, bit)))
+                   : bits_of_listed(d, r->range / FR_ROW_RANGES,
+                                    (uint32_t)(r->entries - d->entries), widths, bit)))
         return false;
     const uint8_t *its = widths + (size_t)r->range * FR_RANGE_DOCS;
     uint64_t before = r->mask & ((1ull << (doc % FR_RANGE_DOCS)) - 1);
@@ -410,236 +380,4 @@ bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r,
                     : bits_of_entries(r->entries, fr_popcount(before), its);
     *bit += bits_of_high(d, first * FR_RANGE_DOCS, doc, widths);
     return true;
-}
-
-static struct fr_buf *buffer(struct fr_dense_writer *w, unsigned i)
-{
-    struct fr_buf *all[] = {&w->entries, &w->counts, &w->high, &w->rare, &w->chunk_at};
-    return i < sizeof all / sizeof *all ? all[i] : NULL;
-}
-
-void fr_dense_writer_init(struct fr_dense_writer *w, const struct fr_segment_stats *stats,
-                          const frai_allocator *mem)
-{
-    *w = (struct fr_dense_writer){.stats = stats};
-    for (unsigned i = 0; buffer(w, i); i++) fr_buf_init(buffer(w, i), mem);
-}
-
-void fr_dense_writer_deinit(struct fr_dense_writer *w)
-{
-    for (unsigned i = 0; buffer(w, i); i++) fr_buf_deinit(buffer(w, i));
-}
-
-bool fr_dense_writer_failed(const struct fr_dense_writer *w)
-{
-    return w->entries.failed || w->counts.failed || w->high.failed || w->rare.failed ||
-           w->chunk_at.failed;
-}
-
-static void put_high(struct fr_dense_writer *w, uint32_t doc, uint32_t tf)
-{
-    uint32_t more = tf - 4 < 15 ? tf - 4 : 15;
-    fr_buf_u16(&w->high, (uint16_t)(doc % FR_ROW_DOCS << 4 | more));
-    if (more < 15) return;
-    fr_buf_u32(&w->rare, doc);
-    fr_buf_u32(&w->rare, tf);
-}
-
-void fr_dense_writer_add(struct fr_dense_writer *w, uint32_t doc, uint32_t tf)
-{
-    while (w->counts.len <= doc / FR_RANGE_DOCS && !w->counts.failed) fr_buf_u8(&w->counts, 0);
-    if (w->counts.failed) return;
-    w->counts.data[w->counts.len - 1]++;
-    fr_buf_u8(&w->entries, (uint8_t)(doc % FR_RANGE_DOCS | (tf < 4 ? tf - 1 : 3) << 6));
-    if (tf >= 4) put_high(w, doc, tf);
-}
-
-bool fr_dense_writer_begins_chunk(const struct fr_dense_writer *w, uint32_t doc)
-{
-    return doc / FR_RANGE_DOCS / FR_DENSE_CHUNK >= FR_COUNT(&w->chunk_at, uint32_t);
-}
-
-void fr_dense_writer_chunk(struct fr_dense_writer *w, uint32_t doc, uint32_t position_at)
-{
-    while (fr_dense_writer_begins_chunk(w, doc) && !w->chunk_at.failed)
-        fr_buf_u32(&w->chunk_at, position_at);
-}
-
-/* A walk over the term's rows. */
-struct row_walk {
-    uint32_t row, entry, high; /* first entry and high of the row */
-    uint32_t entries, highs;   /* how many it has */
-};
-
-static bool next_row(const struct fr_dense_writer *w, struct row_walk *walk)
-{
-    uint32_t rows = row_count(fr_range_count(w->stats->docs));
-    walk->entry += walk->entries;
-    walk->high += walk->highs;
-    walk->entries = walk->highs = 0;
-    if (++walk->row >= rows) return false;
-    const uint8_t *counts = w->counts.data + (size_t)walk->row * ROW_RANGES;
-    for (uint32_t i = 0; i < ROW_RANGES; i++) walk->entries += counts[i];
-    for (uint32_t i = 0; i < walk->entries; i++)
-        walk->highs += w->entries.data[walk->entry + i] >> 6 == 3;
-    return true;
-}
-
-/* Rows of a coded term; its streams into entries and wide. */
-static void put_coded(const struct fr_dense_writer *w, struct fr_buf *out, struct fr_buf *entries,
-                      struct fr_buf *wide)
-{
-    struct row_walk walk = {.row = UINT32_MAX};
-    while (next_row(w, &walk)) {
-        uint8_t codes[32] = {0};
-        const uint8_t *counts = w->counts.data + (size_t)walk.row * ROW_RANGES;
-        const uint8_t *entry = w->entries.data + walk.entry;
-        uint32_t entries_at = (uint32_t)entries->len, wide_at = (uint32_t)wide->len;
-        for (uint32_t i = 0; i < ROW_RANGES; entry += counts[i++]) {
-            unsigned code = code_of(counts[i]);
-            codes[i % 32] |= (uint8_t)(i < 32 ? code : code << 4);
-            if (code <= BYTES_MOST) {
-                fr_buf_put(entries, entry, counts[i]);
-                continue;
-            }
-            uint64_t mask = 0;
-            uint8_t tfs[16] = {0};
-            for (uint32_t k = 0; k < counts[i]; k++) {
-                mask |= 1ull << (entry[k] & 63);
-                tfs[k / 4] |= (uint8_t)(entry[k] >> 6 << (k % 4 * 2));
-            }
-            fr_buf_u64(entries, mask);
-            fr_buf_put(wide, tfs, wide_bytes[code]);
-        }
-        fr_buf_put(out, codes, sizeof codes);
-        fr_buf_u32(out, entries_at);
-        fr_buf_u32(out, wide_at);
-        fr_buf_u32(out, walk.high);
-    }
-}
-
-static void put_number(struct fr_buf *out, uint32_t df, uint32_t v)
-{
-    if (number_bytes(df) == 2)
-        fr_buf_u16(out, (uint16_t)v);
-    else
-        fr_buf_u32(out, v);
-}
-
-static void put_listed(const struct fr_dense_writer *w, uint32_t df, struct fr_buf *out,
-                       struct fr_buf *last)
-{
-    struct row_walk walk = {.row = UINT32_MAX};
-    uint64_t at = 0;
-    for (uint32_t i = 0; i < (df + 7) / 8; i++) fr_buf_u8(last, 0);
-    while (!last->failed && next_row(w, &walk)) {
-        const uint8_t *counts = w->counts.data + (size_t)walk.row * ROW_RANGES;
-        uint64_t ranges = 0;
-        for (uint32_t i = 0; i < ROW_RANGES; i++) {
-            if (!counts[i]) continue;
-            ranges |= 1ull << i;
-            at += counts[i];
-            last->data[(at - 1) / 8] |= (uint8_t)(1u << (at - 1) % 8);
-        }
-        fr_buf_u64(out, ranges);
-        put_number(out, df, walk.entry);
-        put_number(out, df, walk.high);
-    }
-}
-
-/* Sixteen levels for the maxima of a term: 0 for a range without it, then the quantiles where
- * most of the pruning is decided, the top ones finest (placed by measuring Korean bigrams). */
-static void choose_levels(const uint32_t histogram[256], uint8_t levels[FR_RANGE_LEVELS])
-{
-    static const float quantile[FR_RANGE_LEVELS - 1] = {
-        .05f, .12f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .87f, .92f, .96f, .985f, .996f, 1.f};
-    uint32_t total = 0, seen = 0, next = 0;
-    for (unsigned v = 1; v < 256; v++) total += histogram[v];
-    levels[0] = 0;
-    for (unsigned v = 1; v < 256; v++) {
-        seen += histogram[v];
-        while (next < FR_RANGE_LEVELS - 1 && (float)seen >= quantile[next] * (float)total &&
-               histogram[v])
-            levels[++next] = (uint8_t)v;
-    }
-    while (next < FR_RANGE_LEVELS - 1) {
-        next++;
-        levels[next] = levels[next - 1];
-    }
-}
-
-/* The code of each maximum: the smallest level that is not below it. */
-static void level_table(const uint8_t *range_max, uint32_t ranges, uint8_t levels[FR_RANGE_LEVELS],
-                        uint8_t code_of_max[256])
-{
-    uint32_t histogram[256] = {0};
-    for (uint32_t r = 0; r < ranges; r++) histogram[range_max[r]]++;
-    choose_levels(histogram, levels);
-    unsigned code = 0;
-    for (unsigned v = 0; v < 256; v++) {
-        while (code < FR_RANGE_LEVELS - 1 && levels[code] < v) code++;
-        code_of_max[v] = (uint8_t)code;
-    }
-}
-
-/* Codes of all ranges, or, row by row and each row from a byte on, of those that have entries. */
-static void put_levels(const struct fr_dense_writer *w, bool coded, const uint8_t *range_max,
-                       const uint8_t code_of_max[256], struct fr_buf *out)
-{
-    uint32_t ranges = fr_range_count(w->stats->docs), n = 0;
-    uint8_t pending = 0;
-    for (uint32_t r = 0; r < ranges; r++) {
-        if (coded || w->counts.data[r]) {
-            pending |= (uint8_t)(code_of_max[range_max[r]] << (n % 2 * 4));
-            if (n++ % 2) fr_buf_u8(out, pending);
-        }
-        bool row_ends = r % ROW_RANGES == ROW_RANGES - 1 || r + 1 == ranges;
-        if (n % 2 && row_ends) {
-            fr_buf_u8(out, pending);
-            n++;
-        }
-        if (n % 2 == 0) pending = 0;
-    }
-}
-
-void fr_dense_writer_finish(struct fr_dense_writer *w, const uint8_t *range_max, struct fr_buf *out)
-{
-    uint32_t docs = w->stats->docs, ranges = fr_range_count(docs), df = (uint32_t)w->entries.len;
-    bool coded = is_coded(df, docs);
-    struct fr_buf entries, wide, rows, codes;
-    uint8_t levels[FR_RANGE_LEVELS], code_of_max[256];
-    struct fr_buf *made[] = {&entries, &wide, &rows, &codes};
-    for (unsigned i = 0; i < 4; i++) fr_buf_init(made[i], out->mem);
-    while (w->counts.len < (size_t)row_count(ranges) * ROW_RANGES && !w->counts.failed)
-        fr_buf_u8(&w->counts, 0);
-    fr_dense_writer_chunk(w, docs - 1, w->chunk_at.len ? UINT32_MAX : 0);
-    if (!fr_dense_writer_failed(w)) {
-        level_table(range_max, ranges, levels, code_of_max);
-        put_levels(w, coded, range_max, code_of_max, &codes);
-        if (coded)
-            put_coded(w, &rows, &entries, &wide);
-        else
-            put_listed(w, df, &rows, &wide);
-        fr_buf_u32(out, (uint32_t)codes.len);
-        fr_buf_u32(out, coded ? (uint32_t)wide.len : 0);
-        fr_buf_u32(out, (uint32_t)(w->high.len / 2));
-        fr_buf_u32(out, (uint32_t)(w->rare.len / 8));
-        fr_buf_put(out, levels, sizeof levels);
-        fr_buf_put(out, rows.data, rows.len);
-        const uint32_t *chunk_at = (const uint32_t *)(const void *)w->chunk_at.data;
-        for (size_t i = 0; i < FR_COUNT(&w->chunk_at, uint32_t);
-             i += chunk_ranges(df, docs) / FR_DENSE_CHUNK)
-            fr_buf_u32(out, chunk_at[i]);
-        fr_buf_put(out, codes.data, codes.len);
-        fr_buf_put(out, w->high.data, w->high.len);
-        fr_buf_put(out, w->rare.data, w->rare.len);
-        fr_buf_put(out, wide.data, wide.len);
-        fr_buf_put(out, coded ? entries.data : w->entries.data,
-                   coded ? entries.len : w->entries.len);
-    }
-    for (unsigned i = 0; i < 4; i++) {
-        if (made[i]->failed) out->failed = true;
-        fr_buf_deinit(made[i]);
-    }
-    for (unsigned i = 0; buffer(w, i); i++) buffer(w, i)->len = 0;
 }

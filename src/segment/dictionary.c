@@ -41,7 +41,7 @@ void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uin
         uint32_t *sum = &FR_AT(&w->first_df, uint32_t, FR_COUNT(&w->first_df, uint32_t) - 1);
         *sum = df > UINT32_MAX - *sum ? UINT32_MAX : *sum + df;
     }
-    struct fr_spill_buffer *second = &w->out->sections[FR_SECTION_PAIR_SECOND];
+    struct fr_spill_buffer *second = fr_segment_writer_section(w->out, FR_SECTION_PAIR_SECOND);
     fr_buf_u16(&second->buf, (uint16_t)key);
     fr_spill_if_full(second);
     fr_buf_u32(&w->pairs, key);
@@ -119,8 +119,9 @@ void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_clas
     uint8_t key[1 + UINT16_MAX];
     key[0] = term_class;
     memcpy(key + 1, bytes, len);
-    fr_front_write(&w->out->sections[FR_SECTION_WORDS], &w->out->sections[FR_SECTION_WORD_INDEX],
-                   &w->previous, w->out->stats.word_terms++, FR_WORD_GROUP, key, len + 1);
+    fr_front_write(fr_segment_writer_section(w->out, FR_SECTION_WORDS),
+                   fr_segment_writer_section(w->out, FR_SECTION_WORD_INDEX), &w->previous,
+                   w->out->stats.word_terms++, FR_WORD_GROUP, key, len + 1);
     w->out->stats.path_terms += term_class == FR_TERM_PATH;
 }
 
@@ -138,12 +139,13 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
     uint32_t pairs = w->out->stats.pair_terms;
     if (w->pairs.failed || w->firsts.failed || w->first_df.failed)
         return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    struct fr_buf *first = &w->out->sections[FR_SECTION_PAIR_FIRST].buf;
+    struct fr_buf *first = &fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST)->buf;
     fr_buf_u32(first, (uint32_t)(w->firsts.len / 8));
     fr_buf_put(first, w->firsts.data, w->firsts.len);
     fr_buf_u32(first, UINT32_MAX);
     fr_buf_u32(first, pairs);
-    fr_buf_put(&w->out->sections[FR_SECTION_PAIR_FIRST_DF].buf, w->first_df.data, w->first_df.len);
+    fr_buf_put(&fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST_DF)->buf, w->first_df.data,
+               w->first_df.len);
 
     struct fr_buf order, directory;
     fr_buf_init(&order, w->out->mem);
@@ -160,7 +162,7 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
         fr_buf_u32(&directory, (uint32_t)i);
         previous = last;
     }
-    struct fr_buf *out = &w->out->sections[FR_SECTION_PAIR_BY_LAST].buf;
+    struct fr_buf *out = &fr_segment_writer_section(w->out, FR_SECTION_PAIR_BY_LAST)->buf;
     unsigned bits = fr_bits(pairs ? pairs - 1 : 0);
     fr_buf_u32(out, (uint32_t)(directory.len / 8));
     fr_buf_u32(out, bits);

@@ -15,10 +15,55 @@ frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr
     return fr_segment_damaged(seg, "ids", err);
 }
 
+void fr_id_writer_init(struct fr_id_writer *w, struct fr_segment_writer *out)
+{
+    *w = (struct fr_id_writer){.out = out};
+    fr_buf_init(&w->previous, out->mem);
+}
+
+void fr_id_writer_deinit(struct fr_id_writer *w)
+{
+    fr_buf_deinit(&w->previous);
+}
+
+void fr_id_writer_add(struct fr_id_writer *w, frai_slice id)
+{
+    struct fr_spill_buffer *ids = fr_segment_writer_section(w->out, FR_SECTION_IDS);
+    fr_front_write(ids, fr_segment_writer_section(w->out, FR_SECTION_ID_INDEX), &w->previous,
+                   w->docs++, FR_ID_GROUP, (const uint8_t *)id.ptr, id.len);
+    if (w->previous.failed) ids->buf.failed = true;
+    fr_spill_if_full(ids);
+}
+
+frai_status fr_id_writer_read(struct fr_id_writer *w, uint32_t doc, struct fr_buf *out,
+                              frai_error *err)
+{
+    struct fr_spill_buffer *ids = fr_segment_writer_section(w->out, FR_SECTION_IDS),
+                           *index = fr_segment_writer_section(w->out, FR_SECTION_ID_INDEX);
+    uint64_t begin, end = fr_spill_buffer_len(ids), group = doc / FR_ID_GROUP;
+    FR_TRY(fr_spill_buffer_read(index, group * 8, &begin, 8, err));
+    if ((group + 1) * FR_ID_GROUP < w->docs)
+        FR_TRY(fr_spill_buffer_read(index, group * 8 + 8, &end, 8, err));
+    struct fr_buf bytes;
+    fr_buf_init(&bytes, out->mem);
+    frai_status status = FRAI_OK;
+    if (!fr_buf_room(&bytes, (size_t)(end - begin)))
+        status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
+    if (status == FRAI_OK)
+        status = fr_spill_buffer_read(ids, begin, bytes.data, (size_t)(end - begin), err);
+    struct fr_reader r = fr_reader_of(bytes.data, (size_t)(end - begin));
+    fr_buf_clear(out);
+    for (uint32_t i = 0; status == FRAI_OK && i <= doc % FR_ID_GROUP; i++)
+        if (!fr_front_next(&r, out)) /* our own bytes: nothing else makes it fail */
+            status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
+    fr_buf_deinit(&bytes);
+    return status;
+}
+
 void fr_id_lookup_writer_init(struct fr_id_lookup_writer *w, struct fr_segment_writer *out)
 {
     uint32_t docs = out->stats.docs;
-    *w = (struct fr_id_lookup_writer){.to = &out->sections[FR_SECTION_ID_LOOKUP],
+    *w = (struct fr_id_lookup_writer){.to = fr_segment_writer_section(out, FR_SECTION_ID_LOOKUP),
                                       .width = fr_bits(docs ? docs - 1 : 0)};
 }
 
@@ -130,10 +175,10 @@ void fr_eojeol_writer_deinit(struct fr_eojeol_writer *w)
 
 void fr_eojeol_writer_finish(struct fr_eojeol_writer *w)
 {
-    struct fr_spill_buffer *eojeols = &w->out->sections[FR_SECTION_EOJEOLS];
+    struct fr_spill_buffer *eojeols = fr_segment_writer_section(w->out, FR_SECTION_EOJEOLS);
     if (w->lengths.failed || w->bitmaps.failed) eojeols->buf.failed = true;
     if (w->lengths.len == 0) return;
-    struct fr_spill_buffer *index = &w->out->sections[FR_SECTION_EOJEOL_INDEX];
+    struct fr_spill_buffer *index = fr_segment_writer_section(w->out, FR_SECTION_EOJEOL_INDEX);
     fr_buf_u64(&index->buf, fr_spill_buffer_len(eojeols));
     fr_buf_put(&eojeols->buf, w->lengths.data, w->lengths.len);
     fr_buf_put(&eojeols->buf, w->bitmaps.data, w->bitmaps.len);

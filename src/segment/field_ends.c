@@ -29,8 +29,8 @@ static void pack_field(const struct fr_field_end_writer *w, uint32_t field, uint
 
 void fr_field_end_writer_finish(struct fr_field_end_writer *w)
 {
-    struct fr_spill_buffer *ends = &w->out->sections[FR_SECTION_FIELD_ENDS],
-                           *index = &w->out->sections[FR_SECTION_FIELD_END_INDEX];
+    struct fr_spill_buffer *ends = fr_segment_writer_section(w->out, FR_SECTION_FIELD_ENDS),
+                           *index = fr_segment_writer_section(w->out, FR_SECTION_FIELD_END_INDEX);
     uint32_t docs = (uint32_t)(FR_COUNT(&w->lengths, uint32_t) / w->bounds);
     if (w->lengths.failed) ends->buf.failed = true;
     if (docs == 0 || ends->buf.failed) return;

@@ -1,17 +1,17 @@
-/* format.h: the constants of FORMAT.md. Values are stored; none is ever reused. */
+/* format.h: the constants of FORMAT.md, and those parts of files that have a fixed layout. Values
+ * are stored; none is ever reused. */
 #ifndef FR_SEGMENT_FORMAT_H
 #define FR_SEGMENT_FORMAT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-#define FR_SEGMENT_MAGIC        "FRAISEG\n"
-#define FR_SEGMENT_END_MAGIC    "\nGESIARF"
-#define FR_SEGMENT_HEADER_BYTES 64u
-#define FR_SEGMENT_TAIL_BYTES   64u
-#define FR_PAGE_BYTES           16384u /* what one checksum covers */
-#define FR_PAGES_PER_GROUP      512u   /* page checksums that one group checksum covers */
-#define FR_SECTION_ALIGN        64u
-#define FR_SECTION_PAD          64u /* zero bytes after every section: FR_OVERREAD of the codec */
+#define FR_SEGMENT_MAGIC     "FRAISEG\n"
+#define FR_SEGMENT_END_MAGIC "\nGESIARF"
+#define FR_PAGE_BYTES        16384u /* what one checksum covers */
+#define FR_PAGES_PER_GROUP   512u   /* page checksums that one group checksum covers */
+#define FR_SECTION_ALIGN     64u
+#define FR_SECTION_PAD       64u /* zero bytes after every section: FR_OVERREAD of the codec */
 
 enum fr_section_id {
     FR_SECTION_PAIR_FIRST = 1, /* dictionary of pairs: first codes and where each begins */
@@ -46,6 +46,9 @@ enum fr_section_id {
     FR_SECTION_FIELD_END_INDEX,
     FR_SECTION_LIMIT
 };
+
+/* Of an entry of the section table: a program that doesn't know the section may pass it over. */
+#define FR_SECTION_OPTIONAL 1u
 
 /* Second codes up to here stand for a syllable alone (0) or as a reading (1), not for a second one;
  * such pairs are not in pair_by_last. */
@@ -86,22 +89,96 @@ static inline int fr_term_is_dense(uint64_t df, uint32_t docs)
     return df >= fr_dense_least(docs, FR_DENSE_SHARE);
 }
 
-/* What a segment says of itself, in its footer. */
+/* What stands in files as it is here: members without gaps, at any address. */
+#define FR_PACKED __attribute__((packed))
+
+struct fr_segment_header {
+    char magic[8];
+    uint32_t format;
+    uint8_t zeros[52];
+} FR_PACKED;
+
+/* A footer: these, the section table, struct fr_page_table, the group sums. What a segment says of
+ * itself. */
 struct fr_segment_stats {
-    uint32_t docs; /* document numbers, holes included */
-    uint32_t live_docs;
-    uint32_t texts;  /* living documents with a surface term: N of BM25, as Lucene counts a field */
     uint64_t tokens; /* surface terms, the sum of lengths */
     uint64_t postings;
     uint64_t positions;
+    uint64_t source_bytes; /* of indexed text */
+    uint32_t docs;         /* document numbers, holes included */
+    uint32_t live_docs;
+    uint32_t texts; /* living documents with a surface term: N of BM25, as Lucene counts a field */
     uint32_t pair_terms, word_terms;
     uint32_t path_terms; /* words of class FR_TERM_PATH */
     uint32_t lexicon_words;
     uint32_t columns, text_fields; /* text_fields: title, body and the declared ones */
-    float k1, b, average_length;   /* that the bounds were made with */
     uint32_t analyzer;
-    uint64_t source_bytes; /* of indexed text */
+    float k1, b, average_length; /* that the bounds were made with */
+    uint32_t section_count;      /* entries of the section table */
 };
+
+struct fr_section_entry {
+    uint32_t id, flags;
+    uint64_t at, bytes;
+} FR_PACKED;
+
+struct fr_page_table {
+    uint64_t paged_bytes, page_count; /* pages cover [0, paged_bytes) */
+} FR_PACKED;
+
+struct fr_segment_tail {
+    uint64_t footer_at, footer_bytes, footer_hash;
+    uint8_t zeros[16];
+    uint32_t format, zero;
+    char magic[8];
+    uint64_t hash; /* of what is before it here */
+} FR_PACKED;
+
+/* Of section store_index: a block of stored records. */
+struct fr_store_entry {
+    uint64_t at;
+    uint32_t bytes, plain_bytes, first_doc;
+} FR_PACKED;
+
+/* Of section term_index: where things of a group of FR_TERM_GROUP terms begin. */
+struct fr_term_group {
+    uint64_t terms_at, postings_at, positions_at;
+    uint64_t blocks_before;
+} FR_PACKED;
+
+/* A dense term's postings: this, the rows, and what FORMAT.md says. */
+struct fr_dense_header {
+    uint32_t level_bytes, wide_bytes, high_count, rare_count;
+    uint8_t levels[FR_RANGE_LEVELS];
+} FR_PACKED;
+
+struct fr_coded_row {
+    uint8_t codes[32];
+    uint32_t entries_at, wide_at, high_at;
+} FR_PACKED;
+
+struct fr_listed_row { /* of a term of at most 65,535 documents */
+    uint64_t ranges;
+    uint16_t entries_at, high_at;
+} FR_PACKED;
+
+struct fr_wide_listed_row { /* of others */
+    uint64_t ranges;
+    uint32_t entries_at, high_at;
+} FR_PACKED;
+
+_Static_assert(sizeof(struct fr_segment_header) == 64, "header");
+_Static_assert(sizeof(struct fr_segment_stats) == 88, "statistics");
+_Static_assert(sizeof(struct fr_section_entry) == 24, "section table");
+_Static_assert(sizeof(struct fr_page_table) == 16, "page table");
+_Static_assert(sizeof(struct fr_segment_tail) == 64, "tail");
+_Static_assert(offsetof(struct fr_segment_tail, hash) == 56, "tail");
+_Static_assert(sizeof(struct fr_store_entry) == 20, "store_index");
+_Static_assert(sizeof(struct fr_term_group) == 32, "term_index");
+_Static_assert(sizeof(struct fr_dense_header) == 32, "dense term");
+_Static_assert(sizeof(struct fr_coded_row) == 44, "row of a coded term");
+_Static_assert(sizeof(struct fr_listed_row) == 12, "row of a listed term");
+_Static_assert(sizeof(struct fr_wide_listed_row) == 16, "row of a listed term");
 
 /* Ranges of FR_RANGE_DOCS documents that so many make. */
 static inline uint32_t fr_range_count(uint32_t docs)

@@ -25,8 +25,9 @@ void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES])
 
 void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_writer *out)
 {
-    const struct fr_spill_buffer *initials = &out->sections[FR_SECTION_LEXICON_BY_INITIALS];
-    const struct fr_spill_buffer *filter = &out->sections[FR_SECTION_NAME_FILTER];
+    const struct fr_spill_buffer *initials =
+        fr_segment_writer_section(out, FR_SECTION_LEXICON_BY_INITIALS);
+    const struct fr_spill_buffer *filter = fr_segment_writer_section(out, FR_SECTION_NAME_FILTER);
     char path[FR_PATH_MAX];
     w->out = out;
     fr_buf_init(&w->previous, out->mem);
@@ -60,7 +61,7 @@ static uint64_t initials_of(const uint8_t *word, size_t len)
 void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, size_t len,
                            uint64_t docs)
 {
-    struct fr_spill_buffer *strings = &w->out->sections[FR_SECTION_LEXICON];
+    struct fr_spill_buffer *strings = fr_segment_writer_section(w->out, FR_SECTION_LEXICON);
     uint64_t initials = initials_of(word, len);
     uint32_t minor = docs < UINT32_MAX ? UINT32_MAX - (uint32_t)docs : 0; /* many come first */
     if (initials)
@@ -74,8 +75,9 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
     fr_buf_put(&string, word, len);
     fr_buf_u8(&string, 0);
     fr_buf_varint(&string, docs);
-    fr_front_write(strings, &w->out->sections[FR_SECTION_LEXICON_INDEX], &w->previous,
-                   w->out->stats.lexicon_words++, FR_WORD_GROUP, string.data, string.len);
+    fr_front_write(strings, fr_segment_writer_section(w->out, FR_SECTION_LEXICON_INDEX),
+                   &w->previous, w->out->stats.lexicon_words++, FR_WORD_GROUP, string.data,
+                   string.len);
     strings->buf.failed |= string.failed;
     fr_buf_deinit(&string);
 }
@@ -84,7 +86,7 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
 
 static frai_status write_filter(struct fr_lexicon_writer *w, frai_error *err)
 {
-    struct fr_buf *out = &w->out->sections[FR_SECTION_NAME_FILTER].buf;
+    struct fr_buf *out = &fr_segment_writer_section(w->out, FR_SECTION_NAME_FILTER)->buf;
     uint64_t names = fr_spill_buffer_len(&w->names) / 8, bits = 64, hashes[PIECE];
     FR_TRY(fr_spill_buffer_status(&w->names, err));
     if (names == 0) return FRAI_OK;
@@ -106,7 +108,7 @@ static frai_status write_filter(struct fr_lexicon_writer *w, frai_error *err)
 
 static frai_status write_initials(struct fr_lexicon_writer *w, frai_error *err)
 {
-    struct fr_spill_buffer *out = &w->out->sections[FR_SECTION_LEXICON_BY_INITIALS];
+    struct fr_spill_buffer *out = fr_segment_writer_section(w->out, FR_SECTION_LEXICON_BY_INITIALS);
     uint32_t words = w->out->stats.lexicon_words, count = w->initials.count;
     unsigned bits = fr_bits(words ? words - 1 : 0);
     uint8_t packed[PIECE * 4 + 8];

@@ -68,9 +68,10 @@ static bool take_rare(struct fr_postings *p, const struct term_entry *e)
     return true;
 }
 
-static const uint8_t *group_at(const struct fr_segment *seg, uint32_t ordinal)
+static const struct fr_term_group *group_at(const struct fr_segment *seg, uint32_t ordinal)
 {
-    return seg->sections[FR_SECTION_TERM_INDEX].data + ordinal / FR_TERM_GROUP * 32ull;
+    const void *groups = seg->sections[FR_SECTION_TERM_INDEX].data;
+    return (const struct fr_term_group *)groups + ordinal / FR_TERM_GROUP;
 }
 
 void fr_postings_prefetch_group(const struct fr_segment *seg, uint32_t ordinal)
@@ -84,8 +85,8 @@ void fr_postings_prefetch_entry(const struct fr_segment *seg, uint32_t ordinal)
     if (ordinal >= seg->stats.pair_terms + seg->stats.word_terms) return;
     const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS],
                             *postings = &seg->sections[FR_SECTION_POSTINGS];
-    uint64_t at = fr_load64(group_at(seg, ordinal)),
-             postings_at = fr_load64(group_at(seg, ordinal) + 8);
+    uint64_t at = group_at(seg, ordinal)->terms_at,
+             postings_at = group_at(seg, ordinal)->postings_at;
     for (uint64_t i = 0; i < 256 && at + i < terms->len; i += 64)
         __builtin_prefetch(terms->data + at + i);
     if (postings_at < postings->len) __builtin_prefetch(postings->data + postings_at);
@@ -97,14 +98,14 @@ static frai_status find_group(struct fr_postings_walk *w, uint32_t ordinal, frai
     const struct fr_segment *seg = w->seg;
     if (ordinal >= seg->stats.pair_terms + seg->stats.word_terms)
         return fr_segment_damaged(seg, "term number", err);
-    const uint8_t *group =
-        fr_segment_part(seg, FR_SECTION_TERM_INDEX, ordinal / FR_TERM_GROUP * 32ull, 32);
-    if (!group) return fr_segment_damaged(seg, "term_index", err);
-    uint64_t at = fr_load64(group);
+    const struct fr_term_group *group = group_at(seg, ordinal);
+    if (!fr_segment_verify_range(seg, (const uint8_t *)group, sizeof *group))
+        return fr_segment_damaged(seg, "term_index", err);
+    uint64_t at = group->terms_at;
     w->ordinal = ordinal - ordinal % FR_TERM_GROUP;
-    w->postings_at = fr_load64(group + 8);
-    w->positions_at = fr_load64(group + 16);
-    w->block = fr_load64(group + 24);
+    w->postings_at = group->postings_at;
+    w->positions_at = group->positions_at;
+    w->block = group->blocks_before;
     const struct fr_section *terms = &seg->sections[FR_SECTION_TERMS];
     if (at > terms->len) return fr_segment_damaged(seg, "terms", err);
     uint64_t most = FR_TERM_GROUP * 90ull; /* the longest group */

@@ -60,7 +60,7 @@ static void pack_positions(struct fr_postings_writer *w, struct fr_spill_buffer 
 /* Of what is pending; then nothing is. */
 static void flush_positions(struct fr_postings_writer *w)
 {
-    struct fr_spill_buffer *positions = &w->out->sections[FR_SECTION_POSITIONS];
+    struct fr_spill_buffer *positions = fr_segment_writer_section(w->out, FR_SECTION_POSITIONS);
     pack_positions(w, positions);
     fr_spill_if_full(positions);
     w->pending = 0;
@@ -69,7 +69,8 @@ static void flush_positions(struct fr_postings_writer *w)
 
 static uint64_t position_bytes(struct fr_postings_writer *w)
 {
-    return fr_spill_buffer_len(&w->out->sections[FR_SECTION_POSITIONS]) - w->positions_start;
+    return fr_spill_buffer_len(fr_segment_writer_section(w->out, FR_SECTION_POSITIONS)) -
+           w->positions_start;
 }
 
 /* The field of an offset has 32 bits. */
@@ -92,7 +93,7 @@ static uint8_t note_impact(struct fr_postings_writer *w, uint32_t doc, uint32_t 
 static void flush_block(struct fr_postings_writer *w)
 {
     if (w->pending == 0) return;
-    struct fr_spill_buffer *postings = &w->out->sections[FR_SECTION_POSTINGS];
+    struct fr_spill_buffer *postings = fr_segment_writer_section(w->out, FR_SECTION_POSTINGS);
     fr_buf_u32(&w->doc_at, offset_of(w, fr_spill_buffer_len(postings) - w->postings_start));
     fr_buf_u32(&w->position_at, offset_of(w, position_bytes(w)));
     fr_buf_u32(&w->last, w->docs[w->pending - 1]);
@@ -130,7 +131,7 @@ static void add_to_block(struct fr_postings_writer *w, uint32_t doc, uint32_t tf
 static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                       const uint32_t *positions)
 {
-    struct fr_spill_buffer *sink = &w->out->sections[FR_SECTION_POSITIONS];
+    struct fr_spill_buffer *sink = fr_segment_writer_section(w->out, FR_SECTION_POSITIONS);
     unsigned width = w->widths[doc];
     if (fr_dense_writer_begins_chunk(&w->dense, doc))
         fr_dense_writer_chunk(&w->dense, doc, offset_of(w, position_bytes(w) * 8 + w->carry_bits));
@@ -177,7 +178,7 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
 /* Skip data of a term that is in blocks, if there are two or more. */
 static void write_blocks(struct fr_postings_writer *w)
 {
-    struct fr_spill_buffer *blocks = &w->out->sections[FR_SECTION_BLOCKS];
+    struct fr_spill_buffer *blocks = fr_segment_writer_section(w->out, FR_SECTION_BLOCKS);
     if (w->df <= FR_BLOCK) return;
     fr_buf_put(&blocks->buf, w->last.data, w->last.len);
     fr_buf_put(&blocks->buf, w->doc_at.data, w->doc_at.len);
@@ -189,11 +190,11 @@ static void write_blocks(struct fr_postings_writer *w)
 
 static void flush_term(struct fr_postings_writer *w)
 {
-    struct fr_spill_buffer *postings = &w->out->sections[FR_SECTION_POSTINGS];
+    struct fr_spill_buffer *postings = fr_segment_writer_section(w->out, FR_SECTION_POSTINGS);
     bool dense = w->df >= w->dense_df;
     uint32_t ranges = w->range_count;
     if (dense) {
-        struct fr_spill_buffer *positions = &w->out->sections[FR_SECTION_POSITIONS];
+        struct fr_spill_buffer *positions = fr_segment_writer_section(w->out, FR_SECTION_POSITIONS);
         if (w->carry_bits) fr_buf_u8(&positions->buf, (uint8_t)w->carry);
         w->carry_bits = 0;
         w->carry = 0;
@@ -228,17 +229,20 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
 {
     uint64_t blocks_before = w->blocks_written;
     flush_term(w);
-    struct fr_spill_buffer *terms = &w->out->sections[FR_SECTION_TERMS];
+    struct fr_spill_buffer *terms = fr_segment_writer_section(w->out, FR_SECTION_TERMS);
     if (w->ordinal % FR_TERM_GROUP == 0) {
-        struct fr_spill_buffer *index = &w->out->sections[FR_SECTION_TERM_INDEX];
-        fr_buf_u64(&index->buf, fr_spill_buffer_len(terms));
-        fr_buf_u64(&index->buf, w->postings_start);
-        fr_buf_u64(&index->buf, w->positions_start);
-        fr_buf_u64(&index->buf, blocks_before);
+        struct fr_spill_buffer *index = fr_segment_writer_section(w->out, FR_SECTION_TERM_INDEX);
+        struct fr_term_group group = {.terms_at = fr_spill_buffer_len(terms),
+                                      .postings_at = w->postings_start,
+                                      .positions_at = w->positions_start,
+                                      .blocks_before = blocks_before};
+        fr_buf_put(&index->buf, &group, sizeof group);
         fr_spill_if_full(index);
     }
-    uint64_t postings_end = fr_spill_buffer_len(&w->out->sections[FR_SECTION_POSTINGS]);
-    uint64_t positions_end = fr_spill_buffer_len(&w->out->sections[FR_SECTION_POSITIONS]);
+    uint64_t postings_end =
+        fr_spill_buffer_len(fr_segment_writer_section(w->out, FR_SECTION_POSTINGS));
+    uint64_t positions_end =
+        fr_spill_buffer_len(fr_segment_writer_section(w->out, FR_SECTION_POSITIONS));
     fr_buf_varint(&terms->buf, w->df);
     if (w->df <= FR_RARE_MOST)
         put_rare(w, &terms->buf);
@@ -260,8 +264,7 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
 frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *err)
 {
     /* A section that could not be spilled stands still: report that, not what follows from it. */
-    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
-        FR_TRY(fr_spill_buffer_status(&w->out->sections[id], err));
+    FR_TRY(fr_segment_writer_status(w->out, err));
     if (w->too_large)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
     if (w->early.failed || fr_dense_writer_failed(&w->dense) || w->last.failed ||

@@ -4,7 +4,7 @@
 #define FR_SEGMENT_POSTINGS_WRITER_H
 
 #include "codec/isa.h"
-#include "segment/dense.h"
+#include "segment/dense_writer.h"
 #include "segment/segment_writer.h"
 
 #define FR_IMPACT_TFS 8u

@@ -47,45 +47,37 @@ frai_status fr_segment_damaged(const struct fr_segment *seg, const char *what, f
     return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (%s)", seg->name, what);
 }
 
-static void read_stats(struct fr_reader *r, struct fr_segment_stats *s)
+/* Sections stand one behind the other, aligned and padded, none of them twice; `end` is where the
+ * last one's padding ends. */
+static bool entry_is_sound(const struct fr_segment *seg, const struct fr_section_entry *e,
+                           uint64_t end)
 {
-    s->docs = fr_read_u32(r);
-    s->live_docs = fr_read_u32(r);
-    s->texts = fr_read_u32(r);
-    s->tokens = fr_read_u64(r);
-    s->postings = fr_read_u64(r);
-    s->positions = fr_read_u64(r);
-    s->pair_terms = fr_read_u32(r);
-    s->word_terms = fr_read_u32(r);
-    s->path_terms = fr_read_u32(r);
-    s->lexicon_words = fr_read_u32(r);
-    s->columns = fr_read_u32(r);
-    s->text_fields = fr_read_u32(r);
-    uint32_t floats[3];
-    for (int i = 0; i < 3; i++) floats[i] = fr_read_u32(r);
-    memcpy(&s->k1, &floats[0], 4);
-    memcpy(&s->b, &floats[1], 4);
-    memcpy(&s->average_length, &floats[2], 4);
-    s->analyzer = fr_read_u32(r);
-    s->source_bytes = fr_read_u64(r);
+    return e->at >= end && e->at % FR_SECTION_ALIGN == 0 && e->at <= seg->map.len &&
+           e->bytes <= seg->map.len - e->at && seg->map.len - e->at - e->bytes >= FR_SECTION_PAD &&
+           (e->id == 0 || e->id >= FR_SECTION_LIMIT || !seg->sections[e->id].data);
 }
 
-static bool read_section_table(struct fr_segment *seg, struct fr_reader *r)
+static frai_status read_section_table(struct fr_segment *seg, struct fr_reader *r, uint64_t *end,
+                                      frai_error *err)
 {
-    uint32_t count = fr_read_u32(r);
-    if (count >= 1000) return false;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t id = fr_read_u32(r);
-        uint64_t at = fr_read_u64(r), len = fr_read_u64(r);
-        if (r->bad || at > seg->map.len || len > seg->map.len - at ||
-            seg->map.len - at - len < FR_SECTION_PAD)
-            return false;
-        if (id > 0 && id < FR_SECTION_LIMIT)
-            seg->sections[id] = (struct fr_section){seg->map.data + at, len};
+    const size_t size = sizeof(struct fr_section_entry);
+    const uint8_t *table = fr_read_bytes(r, seg->stats.section_count * (uint64_t)size);
+    *end = sizeof(struct fr_segment_header);
+    for (uint32_t i = 0; table && i < seg->stats.section_count; i++) {
+        struct fr_section_entry e;
+        memcpy(&e, table + i * size, size);
+        if (!entry_is_sound(seg, &e, *end)) return fr_segment_damaged(seg, "section table", err);
+        *end = e.at + e.bytes + FR_SECTION_PAD;
+        if (e.flags & ~FR_SECTION_OPTIONAL ||
+            (!(e.flags & FR_SECTION_OPTIONAL) && (e.id == 0 || e.id >= FR_SECTION_LIMIT)))
+            return fr_fail(err, FRAI_ERR_TOO_NEW, "%s: section %u is newer than this program",
+                           seg->name, e.id);
+        if (e.id > 0 && e.id < FR_SECTION_LIMIT)
+            seg->sections[e.id] = (struct fr_section){seg->map.data + e.at, e.bytes};
     }
     for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
-        if (!seg->sections[id].data) return false;
-    return true;
+        if (!seg->sections[id].data) return fr_segment_damaged(seg, "section table", err);
+    return FRAI_OK;
 }
 
 /* Lengths that everything else relies on without looking again. */
@@ -101,66 +93,82 @@ static bool sizes_agree(const struct fr_segment *seg)
            seg->sections[FR_SECTION_NORMS].len == s->docs &&
            seg->sections[FR_SECTION_WIDTHS].len == s->docs && terms <= UINT32_MAX &&
            seg->sections[FR_SECTION_PAIR_SECOND].len == 2ull * s->pair_terms &&
-           seg->sections[FR_SECTION_TERM_INDEX].len == groups * 32 && s->text_fields > 1 &&
+           seg->sections[FR_SECTION_TERM_INDEX].len == groups * sizeof(struct fr_term_group) &&
+           s->text_fields > 1 &&
            (s->docs == 0 || s->text_fields - 1 <= seg->sections[FR_SECTION_FIELD_ENDS].len) &&
            seg->sections[FR_SECTION_FIELD_END_INDEX].len == end_groups * 8 && s->k1 >= 0 &&
            s->k1 < 1000 && s->b >= 0 && s->b <= 1 && s->average_length >= 0;
 }
 
-static bool read_page_table(struct fr_segment *seg, struct fr_reader *r, uint64_t footer_at)
+/* sections_end: what pages cover at the least. */
+static bool read_page_table(struct fr_segment *seg, struct fr_reader *r, uint64_t footer_at,
+                            uint64_t sections_end)
 {
-    seg->paged_bytes = fr_read_u64(r);
-    seg->page_count = fr_read_u64(r);
-    uint64_t groups = (seg->page_count + FR_PAGES_PER_GROUP - 1) / FR_PAGES_PER_GROUP;
-    if (r->bad || seg->paged_bytes > footer_at ||
-        seg->page_count != (seg->paged_bytes + FR_PAGE_BYTES - 1) / FR_PAGE_BYTES ||
-        seg->page_count * 8 != footer_at - seg->paged_bytes || groups * 8 != fr_reader_left(r))
+    struct fr_page_table table;
+    const uint8_t *bytes = fr_read_bytes(r, sizeof table);
+    if (!bytes) return false;
+    memcpy(&table, bytes, sizeof table);
+    uint64_t groups = (table.page_count + FR_PAGES_PER_GROUP - 1) / FR_PAGES_PER_GROUP;
+    if (table.paged_bytes > footer_at || table.paged_bytes < sections_end ||
+        table.page_count != (table.paged_bytes + FR_PAGE_BYTES - 1) / FR_PAGE_BYTES ||
+        table.page_count * 8 != footer_at - table.paged_bytes || groups * 8 != fr_reader_left(r))
         return false;
+    seg->paged_bytes = table.paged_bytes;
+    seg->page_count = table.page_count;
     seg->page_sums = seg->map.data + seg->paged_bytes;
     seg->group_sums = r->at;
-    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
-        uint64_t at = (uint64_t)(seg->sections[id].data - seg->map.data);
-        if (at + seg->sections[id].len + FR_SECTION_PAD > seg->paged_bytes) return false;
-    }
     seg->verified_words = (size_t)((seg->page_count + groups + 63) / 64);
     return true;
 }
 
-static frai_status check_version(const struct fr_segment *seg, const uint8_t *tail, frai_error *err)
+static frai_status check_version(const struct fr_segment *seg, const struct fr_segment_tail *tail,
+                                 frai_error *err)
 {
-    if (memcmp(seg->map.data, FR_SEGMENT_MAGIC, 8) != 0)
+    struct fr_segment_header header;
+    memcpy(&header, seg->map.data, sizeof header);
+    if (memcmp(header.magic, FR_SEGMENT_MAGIC, sizeof header.magic) != 0)
         return fr_fail(err, FRAI_ERR_CORRUPT, "%s: not a segment of a frai index", seg->name);
-    uint32_t version = fr_load32(seg->map.data + 8);
-    if (memcmp(tail + 48, FR_SEGMENT_END_MAGIC, 8) != 0 ||
-        fr_load64(tail + 56) != fr_hash64(tail, 56))
+    if (memcmp(tail->magic, FR_SEGMENT_END_MAGIC, sizeof tail->magic) != 0 ||
+        tail->hash != fr_hash64(tail, offsetof(struct fr_segment_tail, hash)))
         return fr_segment_damaged(seg, "its end is missing", err);
-    if (version != fr_load32(tail + 40)) return fr_segment_damaged(seg, "header", err);
-    if (version < FRAI_FORMAT_VERSION)
+    if (header.format != tail->format) return fr_segment_damaged(seg, "header", err);
+    if (header.format < FRAI_FORMAT_VERSION)
         return fr_fail(err, FRAI_ERR_TOO_OLD, "%s: format %u is older than this program's %d",
-                       seg->name, version, FRAI_FORMAT_VERSION);
-    if (version > FRAI_FORMAT_VERSION)
+                       seg->name, header.format, FRAI_FORMAT_VERSION);
+    if (header.format > FRAI_FORMAT_VERSION)
         return fr_fail(err, FRAI_ERR_TOO_NEW, "%s: format %u is newer than this program's %d",
-                       seg->name, version, FRAI_FORMAT_VERSION);
+                       seg->name, header.format, FRAI_FORMAT_VERSION);
+    return FRAI_OK;
+}
+
+static frai_status read_footer(struct fr_segment *seg, uint64_t footer_at, uint64_t footer_bytes,
+                               frai_error *err)
+{
+    struct fr_reader r = fr_reader_of(seg->map.data + footer_at, footer_bytes);
+    const uint8_t *stats = fr_read_bytes(&r, sizeof seg->stats);
+    uint64_t sections_end;
+    if (!stats) return fr_segment_damaged(seg, "footer", err);
+    memcpy(&seg->stats, stats, sizeof seg->stats);
+    FR_TRY(read_section_table(seg, &r, &sections_end, err));
+    if (!read_page_table(seg, &r, footer_at, sections_end) || !sizes_agree(seg))
+        return fr_segment_damaged(seg, "section table", err);
     return FRAI_OK;
 }
 
 static frai_status open_mapped(struct fr_segment *seg, frai_error *err)
 {
+    struct fr_segment_tail tail;
     uint64_t len = seg->map.len;
-    if (len < FR_SEGMENT_HEADER_BYTES + FR_SEGMENT_TAIL_BYTES)
+    if (len < sizeof(struct fr_segment_header) + sizeof tail)
         return fr_segment_damaged(seg, "too short", err);
-    const uint8_t *tail = seg->map.data + len - FR_SEGMENT_TAIL_BYTES;
-    FR_TRY(check_version(seg, tail, err));
-    uint64_t footer_at = fr_load64(tail), footer_bytes = fr_load64(tail + 8);
-    if (footer_at > len || footer_bytes > len - footer_at ||
-        footer_at + footer_bytes + FR_SEGMENT_TAIL_BYTES != len ||
-        fr_load64(tail + 16) != fr_hash64(seg->map.data + footer_at, footer_bytes))
+    memcpy(&tail, seg->map.data + len - sizeof tail, sizeof tail);
+    FR_TRY(check_version(seg, &tail, err));
+    if (tail.footer_at > len || tail.footer_bytes > len - tail.footer_at ||
+        tail.footer_at + tail.footer_bytes + sizeof tail != len ||
+        tail.footer_hash != fr_hash64(seg->map.data + tail.footer_at, tail.footer_bytes))
         return fr_segment_damaged(seg, "footer", err);
-    seg->hash = fr_hash128(seg->map.data + footer_at, footer_bytes + FR_SEGMENT_TAIL_BYTES);
-    struct fr_reader r = fr_reader_of(seg->map.data + footer_at, footer_bytes);
-    read_stats(&r, &seg->stats);
-    if (!read_section_table(seg, &r) || !read_page_table(seg, &r, footer_at) || !sizes_agree(seg))
-        return fr_segment_damaged(seg, "section table", err);
+    seg->hash = fr_hash128(seg->map.data + tail.footer_at, tail.footer_bytes + sizeof tail);
+    FR_TRY(read_footer(seg, tail.footer_at, tail.footer_bytes, err));
     seg->verified = fr_new(seg->mem, seg->verified_words * 8);
     if (!seg->verified) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     return FRAI_OK;

@@ -11,13 +11,37 @@ void fr_segment_writer_init(struct fr_segment_writer *w, const frai_allocator *m
     for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) {
         char path[FR_PATH_MAX];
         snprintf(path, sizeof path, "%s-s%02u", temp_prefix, id);
-        fr_spill_buffer_init(&w->sections[id], mem, path, limit);
+        fr_spill_buffer_init(&w->section_[id], mem, path, limit);
     }
 }
 
 void fr_segment_writer_deinit(struct fr_segment_writer *w)
 {
-    for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) fr_spill_buffer_deinit(&w->sections[id]);
+    for (unsigned id = 0; id < FR_SECTION_LIMIT; id++) fr_spill_buffer_deinit(&w->section_[id]);
+}
+
+void fr_segment_writer_put(struct fr_segment_writer *w, enum fr_section_id id, const void *bytes,
+                           size_t len)
+{
+    fr_buf_put(&w->section_[id].buf, bytes, len);
+    fr_spill_if_full(&w->section_[id]);
+}
+
+void fr_segment_writer_take(struct fr_segment_writer *w, enum fr_section_id id,
+                            struct fr_buf *bytes)
+{
+    struct fr_spill_buffer *section = &w->section_[id];
+    fr_buf_deinit(&section->buf);
+    section->buf = *bytes;
+    fr_buf_init(bytes, w->mem);
+    fr_spill_if_full(section);
+}
+
+frai_status fr_segment_writer_status(struct fr_segment_writer *w, frai_error *err)
+{
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
+        FR_TRY(fr_spill_buffer_status(&w->section_[id], err));
+    return FRAI_OK;
 }
 
 /* Bytes on their way to the file, checksummed a page at a time. */
@@ -79,41 +103,19 @@ static frai_status output_sink(struct output *o, struct fr_spill_buffer *sink, f
     return fr_spill_buffer_status(sink, err);
 }
 
-static void put_stats(struct fr_buf *footer, const struct fr_segment_stats *s)
-{
-    fr_buf_u32(footer, s->docs);
-    fr_buf_u32(footer, s->live_docs);
-    fr_buf_u32(footer, s->texts);
-    fr_buf_u64(footer, s->tokens);
-    fr_buf_u64(footer, s->postings);
-    fr_buf_u64(footer, s->positions);
-    fr_buf_u32(footer, s->pair_terms);
-    fr_buf_u32(footer, s->word_terms);
-    fr_buf_u32(footer, s->path_terms);
-    fr_buf_u32(footer, s->lexicon_words);
-    fr_buf_u32(footer, s->columns);
-    fr_buf_u32(footer, s->text_fields);
-    fr_buf_put(footer, &s->k1, 4);
-    fr_buf_put(footer, &s->b, 4);
-    fr_buf_put(footer, &s->average_length, 4);
-    fr_buf_u32(footer, s->analyzer);
-    fr_buf_u64(footer, s->source_bytes);
-}
-
 static frai_status write_sections(struct fr_segment_writer *w, struct output *o,
                                   struct fr_buf *footer, frai_error *err)
 {
-    uint8_t header[FR_SEGMENT_HEADER_BYTES] = FR_SEGMENT_MAGIC;
-    uint32_t version = FRAI_FORMAT_VERSION;
-    memcpy(header + 8, &version, 4);
-    FR_TRY(output_put(o, header, sizeof header, err));
-    put_stats(footer, &w->stats);
-    fr_buf_u32(footer, FR_SECTION_LIMIT - 1);
+    struct fr_segment_header header = {.format = FRAI_FORMAT_VERSION};
+    memcpy(header.magic, FR_SEGMENT_MAGIC, sizeof header.magic);
+    FR_TRY(output_put(o, &header, sizeof header, err));
+    w->stats.section_count = FR_SECTION_LIMIT - 1;
+    fr_buf_put(footer, &w->stats, sizeof w->stats);
     for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
-        fr_buf_u32(footer, id);
-        fr_buf_u64(footer, o->written);
-        fr_buf_u64(footer, fr_spill_buffer_len(&w->sections[id]));
-        FR_TRY(output_sink(o, &w->sections[id], err));
+        struct fr_section_entry entry = {
+            .id = id, .at = o->written, .bytes = fr_spill_buffer_len(&w->section_[id])};
+        fr_buf_put(footer, &entry, sizeof entry);
+        FR_TRY(output_sink(o, &w->section_[id], err));
         FR_TRY(output_pad(o, FR_SECTION_PAD, err));
     }
     return output_flush(o, err);
@@ -123,30 +125,25 @@ static frai_status write_sections(struct fr_segment_writer *w, struct output *o,
 static frai_status write_end(struct output *o, struct fr_buf *pages, struct fr_buf *footer,
                              uint64_t *bytes, struct fr_hash128 *hash, frai_error *err)
 {
-    fr_buf_u64(footer, o->written);
-    uint64_t count = pages->len / 8;
-    fr_buf_u64(footer, count);
-    for (uint64_t at = 0; at < count; at += FR_PAGES_PER_GROUP) {
-        uint64_t n = count - at < FR_PAGES_PER_GROUP ? count - at : FR_PAGES_PER_GROUP;
+    struct fr_page_table table = {.paged_bytes = o->written, .page_count = pages->len / 8};
+    fr_buf_put(footer, &table, sizeof table);
+    for (uint64_t at = 0; at < table.page_count; at += FR_PAGES_PER_GROUP) {
+        uint64_t left = table.page_count - at;
+        uint64_t n = left < FR_PAGES_PER_GROUP ? left : FR_PAGES_PER_GROUP;
         fr_buf_u64(footer, fr_hash64(pages->data + at * 8, n * 8));
     }
-    uint8_t tail[FR_SEGMENT_TAIL_BYTES] = {0};
-    uint64_t footer_at = o->written + pages->len, footer_bytes = footer->len;
+    struct fr_segment_tail tail = {.footer_at = o->written + pages->len,
+                                   .footer_bytes = footer->len,
+                                   .format = FRAI_FORMAT_VERSION};
     if (pages->failed || footer->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    uint64_t footer_hash = fr_hash64(footer->data, footer->len);
-    uint32_t version = FRAI_FORMAT_VERSION;
-    memcpy(tail, &footer_at, 8);
-    memcpy(tail + 8, &footer_bytes, 8);
-    memcpy(tail + 16, &footer_hash, 8);
-    memcpy(tail + 40, &version, 4);
-    memcpy(tail + 48, FR_SEGMENT_END_MAGIC, 8);
-    uint64_t tail_hash = fr_hash64(tail, 56);
-    memcpy(tail + 56, &tail_hash, 8);
+    tail.footer_hash = fr_hash64(footer->data, footer->len);
+    memcpy(tail.magic, FR_SEGMENT_END_MAGIC, sizeof tail.magic);
+    tail.hash = fr_hash64(&tail, offsetof(struct fr_segment_tail, hash));
     FR_TRY(fr_io_write_all(o->fd, pages->data, pages->len, o->path, err));
     FR_TRY(fr_io_write_all(o->fd, footer->data, footer->len, o->path, err));
-    FR_TRY(fr_io_write_all(o->fd, tail, sizeof tail, o->path, err));
-    *bytes = footer_at + footer_bytes + sizeof tail;
-    fr_buf_put(footer, tail, sizeof tail);
+    FR_TRY(fr_io_write_all(o->fd, &tail, sizeof tail, o->path, err));
+    *bytes = tail.footer_at + tail.footer_bytes + sizeof tail;
+    fr_buf_put(footer, &tail, sizeof tail);
     if (footer->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     *hash = fr_hash128(footer->data, footer->len);
     return FRAI_OK;
@@ -157,7 +154,7 @@ frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *pa
 {
     uint64_t total = 0;
     for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
-        total += fr_spill_buffer_len(&w->sections[id]);
+        total += fr_spill_buffer_len(&w->section_[id]);
     struct fr_buf pages, footer;
     fr_buf_init(&pages, w->mem);
     fr_buf_init(&footer, w->mem);

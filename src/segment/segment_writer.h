@@ -8,7 +8,7 @@
 #include "segment/spill_buffer.h"
 
 struct fr_segment_writer {
-    struct fr_spill_buffer sections[FR_SECTION_LIMIT]; /* [0] unused */
+    struct fr_spill_buffer section_[FR_SECTION_LIMIT]; /* fr_segment_writer_section; [0] unused */
     struct fr_segment_stats stats;
     const frai_allocator *mem;
 };
@@ -17,6 +17,25 @@ struct fr_segment_writer {
 void fr_segment_writer_init(struct fr_segment_writer *w, const frai_allocator *mem,
                             const char *temp_prefix, size_t limit);
 void fr_segment_writer_deinit(struct fr_segment_writer *w);
+
+/* The bytes of a section so far, for the one writer that it has: append to its buf, then call
+ * fr_spill_if_full. */
+static inline struct fr_spill_buffer *fr_segment_writer_section(struct fr_segment_writer *w,
+                                                                enum fr_section_id id)
+{
+    return &w->section_[id];
+}
+
+/* Appends to a section. */
+void fr_segment_writer_put(struct fr_segment_writer *w, enum fr_section_id id, const void *bytes,
+                           size_t len);
+
+/* The section, empty so far, becomes these bytes, of which the caller has none then. */
+void fr_segment_writer_take(struct fr_segment_writer *w, enum fr_section_id id,
+                            struct fr_buf *bytes);
+
+/* OK, or the first failure of a section: what was appended to it since may be missing. */
+frai_status fr_segment_writer_status(struct fr_segment_writer *w, frai_error *err);
 
 /* Writes and fsyncs `path`. bytes, hash: for the manifest. */
 frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *path, uint64_t *bytes,

@@ -19,12 +19,34 @@ bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *r
         records += bytes;
         size_t at = out->len;
         if (scratch->failed || !fr_compress(c, scratch->data, scratch->len, out)) return false;
-        fr_buf_u64(index, at);
-        fr_buf_u32(index, (uint32_t)(out->len - at));
-        fr_buf_u32(index, (uint32_t)scratch->len);
-        fr_buf_u32(index, first_doc + first);
+        struct fr_store_entry entry = {.at = at,
+                                       .bytes = (uint32_t)(out->len - at),
+                                       .plain_bytes = (uint32_t)scratch->len,
+                                       .first_doc = first_doc + first};
+        fr_buf_put(index, &entry, sizeof entry);
     }
     return !index->failed;
+}
+
+void fr_store_append(struct fr_segment_writer *w, const struct fr_buf *blocks,
+                     const struct fr_buf *entries)
+{
+    struct fr_spill_buffer *store = fr_segment_writer_section(w, FR_SECTION_STORE);
+    struct fr_spill_buffer *index = fr_segment_writer_section(w, FR_SECTION_STORE_INDEX);
+    uint64_t base = fr_spill_buffer_len(store);
+    for (size_t i = 0; i < FR_COUNT(entries, struct fr_store_entry); i++) {
+        struct fr_store_entry entry = FR_AT(entries, struct fr_store_entry, i);
+        entry.at += base;
+        fr_buf_put(&index->buf, &entry, sizeof entry);
+    }
+    fr_buf_put(&store->buf, blocks->data, blocks->len);
+    fr_spill_if_full(store);
+    fr_spill_if_full(index);
+}
+
+void fr_store_put_dictionary(struct fr_segment_writer *w, frai_slice dictionary)
+{
+    fr_segment_writer_put(w, FR_SECTION_STORE_DICT, dictionary.ptr, dictionary.len);
 }
 
 frai_status fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
@@ -65,8 +87,8 @@ static frai_status find_records(struct fr_store_reader *r, frai_error *err)
     return records.bad ? fr_segment_damaged(r->seg, "store", err) : FRAI_OK;
 }
 
-static frai_status load_block(struct fr_store_reader *r, uint64_t block, const uint8_t *entry,
-                              frai_error *err)
+static frai_status load_block(struct fr_store_reader *r, uint64_t block,
+                              const struct fr_store_entry *entry, frai_error *err)
 {
     const struct fr_segment *seg = r->seg;
     if (!r->decompressor) {
@@ -76,9 +98,8 @@ static frai_status load_block(struct fr_store_reader *r, uint64_t block, const u
         r->decompressor = fr_decompressor_create(dict->data, (size_t)dict->len);
         if (!r->decompressor) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     }
-    uint64_t at = fr_load64(entry);
-    uint32_t bytes = fr_load32(entry + 8), plain = fr_load32(entry + 12);
-    const uint8_t *packed = fr_segment_part(seg, FR_SECTION_STORE, at, bytes);
+    uint32_t bytes = entry->bytes, plain = entry->plain_bytes;
+    const uint8_t *packed = fr_segment_part(seg, FR_SECTION_STORE, entry->at, bytes);
     if (!packed || plain > PLAIN_MAX) return fr_segment_damaged(seg, "store", err);
     r->block = UINT64_MAX;
     fr_buf_clear(&r->plain);
@@ -91,31 +112,37 @@ static frai_status load_block(struct fr_store_reader *r, uint64_t block, const u
     return FRAI_OK;
 }
 
+/* NULL: damaged. */
+static const struct fr_store_entry *entry_at(const struct fr_segment *seg, uint64_t block)
+{
+    const size_t size = sizeof(struct fr_store_entry);
+    return (const struct fr_store_entry *)(const void *)fr_segment_part(seg, FR_SECTION_STORE_INDEX,
+                                                                        block * size, size);
+}
+
 frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t **record,
                           size_t *len, frai_error *err)
 {
     const struct fr_segment *seg = r->seg;
-    const struct fr_section *index = &seg->sections[FR_SECTION_STORE_INDEX];
+    const struct fr_store_entry *entry;
     *record = NULL;
     *len = 0;
-    uint64_t blocks = index->len / FR_STORE_INDEX_BYTES;
+    uint64_t blocks = seg->sections[FR_SECTION_STORE_INDEX].len / sizeof *entry;
     if (blocks == 0) return FRAI_OK;
     uint64_t low = 0, high = blocks;
     while (high - low > 1) {
         uint64_t middle = (low + high) / 2;
-        const uint8_t *entry = fr_segment_part(seg, FR_SECTION_STORE_INDEX,
-                                               middle * FR_STORE_INDEX_BYTES, FR_STORE_INDEX_BYTES);
+        entry = entry_at(seg, middle);
         if (!entry) return fr_segment_damaged(seg, "store_index", err);
-        if (fr_load32(entry + 16) <= doc)
+        if (entry->first_doc <= doc)
             low = middle;
         else
             high = middle;
     }
-    const uint8_t *entry = fr_segment_part(seg, FR_SECTION_STORE_INDEX, low * FR_STORE_INDEX_BYTES,
-                                           FR_STORE_INDEX_BYTES);
+    entry = entry_at(seg, low);
     if (!entry) return fr_segment_damaged(seg, "store_index", err);
     if (r->block != low) FR_TRY(load_block(r, low, entry, err));
-    uint32_t first = fr_load32(entry + 16);
+    uint32_t first = entry->first_doc;
     if (doc < first || doc - first + 1 >= FR_COUNT(&r->ends, uint32_t))
         return fr_segment_damaged(seg, "store", err);
     const uint32_t *ends = &FR_AT(&r->ends, uint32_t, doc - first);

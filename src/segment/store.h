@@ -10,15 +10,22 @@
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
 
-#define FR_STORE_LEVEL       3   /* of zstd */
-#define FR_STORE_INDEX_BYTES 20u /* u64 offset, u32 bytes, u32 plain bytes, u32 first document */
+#define FR_STORE_LEVEL 3 /* of zstd */
 
 /* Compresses the records of consecutive documents into whole blocks. `lengths` (count of them) say
- * where each record of `records` ends; appends blocks to out and their index entries, with offsets
- * from `base`, to index. */
+ * where each record of `records` ends; appends blocks to out, and to index a struct fr_store_entry
+ * of each, with offsets in out. */
 bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *records,
                    const uint32_t *lengths, uint32_t count, struct fr_buf *out,
                    struct fr_buf *index, struct fr_buf *scratch);
+
+/* Appends packed blocks to sections store and store_index; offsets of the entries count from the
+ * first of these blocks. */
+void fr_store_append(struct fr_segment_writer *w, const struct fr_buf *blocks,
+                     const struct fr_buf *entries);
+
+/* The dictionary that the blocks were packed with becomes section store_dict. */
+void fr_store_put_dictionary(struct fr_segment_writer *w, frai_slice dictionary);
 
 /* Reads records; one a thread. Keeps the latest block. */
 struct fr_store_reader {

@@ -1,9 +1,12 @@
-/* assembly.h: one segment in the making: of chunks that workers inverted, or of segments that are
- * there. */
-#ifndef FR_WRITER_ASSEMBLY_H
-#define FR_WRITER_ASSEMBLY_H
+/* segment_builder.h: one segment in the making: of chunks that workers inverted, or of segments
+ * that are there (copy_segments.c). */
+#ifndef FR_WRITER_SEGMENT_BUILDER_H
+#define FR_WRITER_SEGMENT_BUILDER_H
 
-#include "segment/segment.h"
+#include "segment/documents.h"
+#include "segment/external_sort.h"
+#include "segment/field_ends.h"
+#include "writer/column_builder.h"
 #include "writer/inverter.h"
 #include "writer/pending_deletes.h"
 
@@ -17,15 +20,37 @@ static inline uint32_t fr_segment_docs_most(uint64_t memory_bytes)
     return most < FR_SEGMENT_DOCS_MAX ? (uint32_t)most : FR_SEGMENT_DOCS_MAX;
 }
 
-struct fr_segment_builder;
-
 struct fr_segment_builder_options {
     const frai_allocator *mem;
     const char *dir;
     uint64_t number; /* of the segment's file */
     uint64_t memory_bytes;
     uint32_t threads;
-    const struct fr_settings *settings; /* outlive the assembly */
+    const struct fr_settings *settings; /* outlive the builder */
+};
+
+/* Its members are for the files that make segments: segment_builder.c and copy_segments.c. */
+struct fr_segment_builder {
+    const frai_allocator *mem;
+    const struct fr_settings *settings;
+    uint64_t number, memory_bytes;
+    uint32_t threads;
+    char path[FR_PATH_MAX];
+    struct fr_buf sources; /* struct fr_doc_map, if it is made of segments */
+    struct fr_segment_writer writer;
+    struct fr_spill_buffer runs;
+    struct fr_buf run_list;                         /* struct fr_run */
+    struct fr_external_sort hashes;                 /* of ids; numbers are documents */
+    struct fr_spill_buffer norm_bytes, width_bytes; /* of each document, while they come */
+    struct fr_buf norms, widths;                    /* all of them, at the end */
+    struct fr_spill_buffer lengths;                 /* uint32_t; of chunks only */
+    struct fr_id_writer ids;
+    struct fr_eojeol_writer eojeols;
+    struct fr_field_end_writer field_ends;
+    struct fr_column_builder columns;
+    uint32_t docs;
+    uint64_t text_bytes, tokens;
+    uint32_t texts; /* documents with a token */
 };
 
 /* What came of it. */
@@ -46,18 +71,22 @@ uint32_t fr_segment_builder_documents(const struct fr_segment_builder *a);
 frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr_chunk *chunk,
                                          frai_error *err);
 
-/* Adds the living documents of segments, which stay open until the assembly is finished, in their
- * order, without a look at their text. An assembly has either chunks or segments. What only the
- * whole corpus tells (words and lines of so many documents, FORMAT.md's lexicon) is summed from
- * what the segments kept. */
+/* The id, norm and width of the next document. */
+void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint8_t norm,
+                                     uint8_t width);
+
+/* Adds the living documents of segments, which stay open until the segment is finished, in their
+ * order, without a look at their text; called once. A builder has either chunks or segments. What
+ * only the whole corpus tells (words and lines of so many documents, FORMAT.md's lexicon) is summed
+ * from what the segments kept. */
 frai_status fr_segment_builder_copy_segments(struct fr_segment_builder *a,
                                              const struct fr_segment *segments, uint32_t count,
                                              frai_error *err);
 
-/* Writes and fsyncs the file. dictionary: of the chunks' stored text. buried, of a segment with
+/* Writes and fsyncs the file. dictionary: of the chunks' stored text. deletes, of a segment with
  * this place in the manifest: documents deleted after they had been added; may be NULL. */
 frai_status fr_segment_builder_finish(struct fr_segment_builder *a, frai_slice dictionary,
-                                      const struct fr_pending_deletes *buried, uint32_t place,
+                                      const struct fr_pending_deletes *deletes, uint32_t place,
                                       struct fr_built_segment *out, frai_error *err);
 
 #endif

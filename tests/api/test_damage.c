@@ -135,7 +135,7 @@ static void flipped_and_truncated_files_give_errors_or_right_answers(void **unus
  */
 static void reseal(unsigned char *data, size_t len)
 {
-    unsigned char *tail = data + len - FR_SEGMENT_TAIL_BYTES;
+    unsigned char *tail = data + len - sizeof(struct fr_segment_tail);
     uint64_t footer_at, footer_bytes, sum;
     memcpy(&footer_at, tail, 8);
     memcpy(&footer_bytes, tail + 8, 8);
@@ -217,7 +217,7 @@ static void forge(const char *dir, int rounds, void (*change)(unsigned char *dat
         reseal(forged, len);
         write_file(segment, forged, len);
         uint64_t footer_at;
-        memcpy(&footer_at, forged + len - FR_SEGMENT_TAIL_BYTES, 8);
+        memcpy(&footer_at, forged + len - sizeof(struct fr_segment_tail), 8);
         if (footer_at < len) { /* the manifest's hash follows */
             struct fr_hash128 h = fr_hash128(forged + footer_at, len - footer_at);
             memcpy(manifest + manifest_len - SEGMENT_HASH, &h, 16);

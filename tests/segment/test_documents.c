@@ -285,7 +285,7 @@ static void dates_keep_their_whole_range(void **unused)
     w.stats.docs = 6;
     for (int i = 0; i < 6; i++) fr_column_writer_date(&column, given[i]);
     assert_ok(fr_columns_write(&w, &column, 1, &error_));
-    struct fr_buf *bytes = &w.sections[FR_SECTION_COLUMNS].buf;
+    struct fr_buf *bytes = &fr_segment_writer_section(&w, FR_SECTION_COLUMNS)->buf;
     assert_true(fr_buf_room(bytes, FR_SECTION_PAD));
     memset(bytes->data + bytes->len, 0, FR_SECTION_PAD);
     struct fr_segment seg = {.mem = mem, .map = {bytes->data, bytes->len}};

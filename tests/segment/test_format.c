@@ -53,7 +53,7 @@ static void make_dump(void)
     struct fr_segment seg;
     assert_ok(fr_segment_open(&seg, segment_path(dir), "s", fr_allocator_or_libc(NULL), &error_));
     print("header\n");
-    rows(data, 0, FR_SEGMENT_HEADER_BYTES);
+    rows(data, 0, sizeof(struct fr_segment_header));
     for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
         size_t at = (size_t)(seg.sections[id].data - seg.map.data);
         if (seg.sections[id].len)
@@ -65,9 +65,9 @@ static void make_dump(void)
     print("page checksums\n");
     rows(data, sums, footer - sums);
     print("footer\n");
-    rows(data, footer, len - FR_SEGMENT_TAIL_BYTES - footer);
+    rows(data, footer, len - sizeof(struct fr_segment_tail) - footer);
     print("tail\n");
-    rows(data, len - FR_SEGMENT_TAIL_BYTES, FR_SEGMENT_TAIL_BYTES);
+    rows(data, len - sizeof(struct fr_segment_tail), sizeof(struct fr_segment_tail));
     size_t manifest_len;
     unsigned char *manifest = read_file(path_in(dir, "MANIFEST-0000000001"), &manifest_len);
     print("MANIFEST-0000000001\n");

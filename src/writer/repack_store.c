@@ -1,0 +1,146 @@
+#include "writer/repack_store.h"
+
+#include "segment/store.h"
+
+/* Stored text on its way from segments: blocks go as they are, or, where a document of them is
+ * gone or the dictionary is another, their records are packed again. */
+struct repacking {
+    struct fr_segment_writer *out;
+    const struct fr_settings *settings;
+    frai_slice dictionary; /* of the largest segment: the blocks of most documents can stay */
+    uint64_t *text_bytes;
+    struct fr_compressor *compressor;
+    struct fr_buf records, lengths; /* bytes; uint32_t each: of consecutive documents */
+    struct fr_buf blocks, index, scratch;
+    uint32_t next; /* the document after them */
+};
+
+#define REPACKED_BYTES (1u << 20)
+
+static frai_status pack_records(struct repacking *r, frai_error *err)
+{
+    uint32_t count = (uint32_t)FR_COUNT(&r->lengths, uint32_t);
+    bool ok = !r->records.failed && !r->lengths.failed;
+    if (ok && count == 0) return FRAI_OK;
+    r->blocks.len = r->index.len = 0;
+    if (ok && !r->compressor)
+        r->compressor = fr_compressor_create(r->dictionary.ptr, r->dictionary.len, FR_STORE_LEVEL);
+    if (!ok || !r->compressor ||
+        !fr_store_pack(r->compressor, r->next - count, r->records.data,
+                       (const uint32_t *)(const void *)r->lengths.data, count, &r->blocks,
+                       &r->index, &r->scratch))
+        return fr_fail_memory(err, "merging");
+    fr_store_append(r->out, &r->blocks, &r->index);
+    r->records.len = r->lengths.len = 0;
+    return FRAI_OK;
+}
+
+/* Bytes of text that analysis counted. */
+static uint64_t text_of(const struct fr_settings *settings, const uint8_t *record, size_t len)
+{
+    uint64_t bytes = fr_record_field(record, len, FR_FIELD_TITLE).len +
+                     fr_record_field(record, len, FR_FIELD_BODY).len;
+    for (uint32_t i = 0; i < settings->field_count; i++)
+        if (settings->fields[i].kind == FR_FIELD_TEXT)
+            bytes += fr_record_field(record, len, FR_FIELD_BUILTIN + i).len;
+    return bytes;
+}
+
+static frai_status repack_block(struct repacking *r, const struct fr_doc_map *s,
+                                struct fr_store_reader *store, uint32_t begin, uint32_t end,
+                                frai_error *err)
+{
+    for (uint32_t doc = begin; doc < end; doc++) {
+        const uint8_t *record;
+        size_t len;
+        FR_TRY(fr_store_read(store, doc, &record, &len, err));
+        if (!fr_doc_map_has(s, doc)) {
+            uint64_t text = text_of(r->settings, record, len);
+            *r->text_bytes -= text < *r->text_bytes ? text : *r->text_bytes;
+            continue;
+        }
+        fr_buf_put(&r->records, record, len);
+        fr_buf_u32(&r->lengths, (uint32_t)len);
+        r->next++;
+        if (r->records.len >= REPACKED_BYTES) FR_TRY(pack_records(r, err));
+    }
+    return FRAI_OK;
+}
+
+static frai_status copy_block(struct repacking *r, const struct fr_doc_map *s,
+                              const struct fr_store_entry *from, uint32_t documents,
+                              frai_error *err)
+{
+    FR_TRY(pack_records(r, err));
+    struct fr_store_entry entry = *from;
+    const uint8_t *block = fr_segment_part(s->seg, FR_SECTION_STORE, entry.at, entry.bytes);
+    if (!block) return fr_segment_damaged(s->seg, "store", err);
+    r->blocks.len = r->index.len = 0;
+    fr_buf_put(&r->blocks, block, entry.bytes);
+    entry.at = 0;
+    entry.first_doc = r->next;
+    fr_buf_put(&r->index, &entry, sizeof entry);
+    if (r->blocks.failed || r->index.failed) return fr_fail_memory(err, "merging");
+    fr_store_append(r->out, &r->blocks, &r->index);
+    r->next += documents;
+    return FRAI_OK;
+}
+
+static frai_status repack_segment(struct repacking *r, const struct fr_doc_map *s, frai_error *err)
+{
+    const struct fr_section *dict = &s->seg->sections[FR_SECTION_STORE_DICT];
+    const struct fr_section *index = &s->seg->sections[FR_SECTION_STORE_INDEX];
+    const void *start = fr_segment_part(s->seg, FR_SECTION_STORE_INDEX, 0, index->len);
+    const struct fr_store_entry *entry = start;
+    uint32_t blocks = (uint32_t)(index->len / sizeof *entry), docs = s->seg->stats.docs;
+    if (!start || !fr_segment_verify_range(s->seg, dict->data, dict->len))
+        return fr_segment_damaged(s->seg, "store_index", err);
+    bool same = dict->len == r->dictionary.len &&
+                (dict->len == 0 || memcmp(dict->data, r->dictionary.ptr, dict->len) == 0);
+    struct fr_store_reader store;
+    uint64_t walked = 0;
+    frai_status status = fr_store_reader_init(&store, s->seg, err);
+    for (uint32_t i = 0; status == FRAI_OK && i < blocks; i++, entry++) {
+        fr_segment_account_scan(s->seg, &walked, entry->bytes);
+        uint32_t begin = entry->first_doc, end = i + 1 < blocks ? entry[1].first_doc : docs;
+        if (begin > end || end > docs || (i == 0 && begin > 0))
+            status = fr_segment_damaged(s->seg, "store_index", err);
+        else if (same && fr_doc_map_has_all(s, begin, end))
+            status = copy_block(r, s, entry, end - begin, err);
+        else
+            status = repack_block(r, s, &store, begin, end, err);
+    }
+    fr_store_reader_deinit(&store);
+    return status;
+}
+
+static frai_status choose_dictionary(struct repacking *r, const struct fr_doc_map *sources,
+                                     uint32_t count, frai_error *err)
+{
+    const struct fr_doc_map *largest = NULL;
+    for (uint32_t i = 0; i < count; i++)
+        if (!largest || sources[i].docs >= largest->docs) largest = &sources[i];
+    if (!largest) return FRAI_OK;
+    const struct fr_section *dict = &largest->seg->sections[FR_SECTION_STORE_DICT];
+    r->dictionary = (frai_slice){(const char *)dict->data, (size_t)dict->len};
+    return fr_segment_verify_range(largest->seg, dict->data, dict->len)
+               ? FRAI_OK
+               : fr_segment_damaged(largest->seg, "store_dict", err);
+}
+
+frai_status fr_repack_store(const struct fr_doc_map *sources, uint32_t count,
+                            const struct fr_settings *settings, struct fr_segment_writer *out,
+                            uint64_t *text_bytes, frai_error *err)
+{
+    struct repacking r = {.out = out, .settings = settings, .text_bytes = text_bytes};
+    struct fr_buf *made[] = {&r.records, &r.lengths, &r.blocks, &r.index, &r.scratch};
+    for (unsigned i = 0; i < 5; i++) fr_buf_init(made[i], out->mem);
+    frai_status status = choose_dictionary(&r, sources, count, err);
+    for (uint32_t i = 0; status == FRAI_OK && i < count; i++)
+        status = repack_segment(&r, &sources[i], err);
+    if (status == FRAI_OK) status = pack_records(&r, err);
+    if (status == FRAI_OK) fr_store_put_dictionary(out, r.dictionary);
+    fr_compressor_destroy(r.compressor);
+    for (unsigned i = 0; i < 5; i++) fr_buf_deinit(made[i]);
+    return status;
+}
