@@ -90,10 +90,13 @@ typedef struct frai_search_options {
     frai_match match;
     uint32_t flags; /* FRAI_SEARCH_… */
     frai_rank rank;
+    int (*interrupt)(void *arg); /* NULL, or asked often: any answer but 0 ends the call */
+    void *interrupt_arg;
+    uint64_t timeout_us; /* after so many microseconds the call ends; 0: never */
 } frai_search_options;
 #define FRAI_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, FRAI_RANK_DEFAULT                  \
+        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, FRAI_RANK_DEFAULT, 0, 0, 0         \
     }
 
 /* What a search found. It belongs to the searcher and lasts until the searcher's next frai_search
@@ -165,6 +168,7 @@ FRAI_API frai_status frai_searcher_set_synonyms(frai_searcher *searcher, frai_sl
  *                    or flag; with FRAI_SEARCH_STRICT_LIMITS, a query that is too long
  * FRAI_ERR_SYNTAX    the query only says what to leave out
  * FRAI_ERR_CORRUPT   a block failed its check; err->message names segment and section
+ * FRAI_ERR_CANCELED  options->interrupt said so, or options->timeout_us are over
  * FRAI_ERR_MEMORY
  *
  * Threads: one searcher per thread. Blocks on page faults, never on locks. */
@@ -232,8 +236,8 @@ FRAI_API frai_status frai_index_find(const frai_index *index, frai_slice id, uin
                                      frai_error *err);
 
 /* Why a document is a hit of the query, or none: lines of text on each word: the terms that the
- * document lacks, and the rule that would have found it. Of the options flags count; NULL:
- * defaults. */
+ * document lacks, and the rule that would have found it. Of the options flags, interrupt
+ * and timeout_us count; NULL: defaults. */
 FRAI_API frai_status frai_searcher_diagnose(frai_searcher *searcher, frai_slice query,
                                             const frai_search_options *options, uint64_t doc,
                                             frai_slice *text, frai_error *err);

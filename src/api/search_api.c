@@ -110,6 +110,7 @@ frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_op
     if (!query.ptr) query.ptr = "";
     struct fr_searcher *in = &s->searcher;
     fr_searcher_begin(in);
+    fr_interrupt_arm(&in->context.interrupt, o.interrupt, o.interrupt_arg, o.timeout_us);
     frai_status status = fr_searcher_search(in, query, &o, err);
     return fr_give_results(in, status, results, err);
 }
@@ -302,6 +303,7 @@ frai_status frai_searcher_diagnose(frai_searcher *s, frai_slice query,
     FR_TRY(read_options(options, &o, err));
     if (!query.ptr) query.ptr = "";
     fr_searcher_begin(&s->searcher);
+    fr_interrupt_arm(&s->searcher.context.interrupt, o.interrupt, o.interrupt_arg, o.timeout_us);
     return give_text(&s->searcher, fr_searcher_diagnose(&s->searcher, query, doc, o.flags, err),
                      text, err);
 }

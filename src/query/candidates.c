@@ -10,7 +10,7 @@ static const uint64_t *term_ranges(struct fr_candidates *l, uint32_t term)
     if (l->known[term]) return bits;
     l->known[term] = 1;
     memset(bits, 0, l->words * 8ull);
-    if (!c->exists || c->damaged) return bits;
+    if (!c->exists || c->damaged || fr_interrupted(l->m->evaluation.interrupt)) return bits;
     fr_cursor_ranges(c, bits);
     return bits;
 }

@@ -101,6 +101,8 @@ static frai_status put_pairs(const struct ending *e, uint32_t first, struct rang
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t begin, end;
+        status = fr_interrupt_check(&ctx->interrupt, err);
+        if (status != FRAI_OK) break;
         status = fr_dictionary_first_range(seg, (uint16_t)first, range.low, range.high, &begin,
                                            &end, err);
         for (; begin < end && status == FRAI_OK; begin++) {
@@ -155,6 +157,8 @@ static frai_status complete_letters(const struct ending *e, frai_slice letters, 
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t number, taken = 0;
+        status = fr_interrupt_check(&ctx->interrupt, err);
+        if (status != FRAI_OK) break;
         status =
             fr_dictionary_word_seek(seg, FR_TERM_SURFACE, letters.ptr, letters.len, &number, err);
         for (uint32_t read = 0; read < WORDS_READ && taken < WORDS_TAKEN && status == FRAI_OK &&

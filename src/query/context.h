@@ -6,6 +6,7 @@
 
 #include "index/snapshot.h"
 #include "query/boilerplate.h"
+#include "query/interrupt.h"
 #include "query/synonyms.h"
 
 /* Terms of names that were looked up; one query asks for each several times. */
@@ -15,6 +16,7 @@ struct fr_context {
     const struct fr_snapshot *snapshot;
     frai_allocator mem; /* the snapshot's, watched: ran_out says that it gave nothing */
     bool ran_out;
+    struct fr_interrupt interrupt; /* of the call that runs */
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
     struct fr_synonyms synonyms;

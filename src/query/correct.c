@@ -251,6 +251,7 @@ static frai_status correct_words(struct fr_searcher *s, const struct fr_plan *pl
         bool known = words[i].known || words[i].begin < at; /* a word may have parts */
         if (!known && words[i].sought) FR_TRY(has_documents(s, word, &known, err));
         if (known) continue;
+        FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
         put_all(out, query.ptr + at, words[i].begin - at);
         FR_TRY(replace_word(s, word, words[i].phrase, fuzzy, out, other, &suggests, err));
         at = words[i].end;

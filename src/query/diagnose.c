@@ -184,6 +184,7 @@ static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_
     FR_TRY(look_for_each(i, there, err));
     fr_buf_clear(out);
     for (uint32_t w = 0; w < fr_plan_words(plan); w++) {
+        FR_TRY(fr_interrupt_check(&i->s->context.interrupt, err));
         hit &= there[w] != fr_plan_word(plan, w)->negative;
         FR_TRY(explain_word(i, fr_plan_word(plan, w), there[w], err));
     }

@@ -89,6 +89,7 @@ static void score_falling(struct candidates *x)
         if (bound * SLACK < least) continue;
         chosen[n++] = x->falling[i];
         if (n < FR_BATCH) continue;
+        if (fr_interrupted(x->e->interrupt)) return;
         score_batch(x, chosen, n);
         least = fr_collector_threshold(x->collector);
         n = 0;
@@ -114,7 +115,7 @@ static bool score_best(const struct fr_evaluation *e, const struct fr_buf *list,
         struct fr_cursor *c = &e->cursors[t];
         if (!c->postings.is_dense && !fr_postings_tfs(&c->postings, x.docs, x.n, x.tfs + t * x.n))
             c->damaged = true;
-        if (c->damaged) return true;
+        if (c->damaged || fr_interrupted(e->interrupt)) return true;
         if (x.n > FR_BATCH && !add_bounds(&x, t)) return false;
     }
     if (x.n > FR_BATCH) {
@@ -134,6 +135,7 @@ static const uint64_t *find_ranges(const struct fr_evaluation *e)
     uint64_t *all = (uint64_t *)(void *)e->scratch->live.data, *mine = all + words;
     memset(all, 0xFF, words * 8ull);
     for (uint32_t t = 0; t < e->count; t++) {
+        if (fr_interrupted(e->interrupt)) break;
         fr_cursor_ranges(&e->cursors[t], mine);
         for (uint32_t i = 0; i < words; i++) all[i] &= mine[i];
     }

@@ -44,6 +44,7 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
     if (!fr_buf_reserve(&e->scratch->bits, FR_WINDOW_DOCS / 8)) return false;
     uint64_t *bits = (uint64_t *)(void *)e->scratch->bits.data;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
+        if (fr_interrupted(e->interrupt)) return true;
         memset(bits, 0, FR_WINDOW_DOCS / 8);
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         or_window(e, (uint32_t)first, end, bits);

@@ -302,7 +302,7 @@ static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
 {
     for (uint32_t t = 0; t < x->count; t++) x->parts[t]->at = 0;
     if (x->verifier) x->verifier->rewind(x->verifier->ctx);
-    for (size_t i = 0; i < n; i += SLOTS)
+    for (size_t i = 0; i < n && !fr_interrupted(x->e->interrupt); i += SLOTS)
         score_slots(x, list + i, n - i < SLOTS ? (uint32_t)(n - i) : SLOTS);
 }
 
@@ -347,7 +347,7 @@ static bool visit_rounds(struct ranges *x)
     note_threshold(x);
     for (uint32_t want = FIRST_ROUND;; want *= 3) {
         uint32_t floor = x->least;
-        if (floor >= top) return true;
+        if (floor >= top || fr_interrupted(x->e->interrupt)) return true;
         uint16_t cut = choose_cut(x, floor, top, want);
         if (!pick_ranges(x, cut, top)) return false;
         score_ranges(x, (const uint32_t *)(const void *)picked->data, FR_COUNT(picked, uint32_t));
@@ -489,6 +489,7 @@ static bool evaluate(struct ranges *x)
     for (uint32_t i = 0; i < x->slices; i++) {
         x->begin = x->end;
         x->end = (uint32_t)((uint64_t)x->range_count * (i + 1) / x->slices);
+        if (fr_interrupted(e->interrupt)) return true;
         if (!make_slice_room(x)) return false;
         add_parts(x);
         link_parts(x);

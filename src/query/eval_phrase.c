@@ -40,7 +40,8 @@ struct phrase {
     const uint32_t *order;
     uint32_t *times; /* how often each term stands in the sequence */
     float weight;
-    bool memory;
+    uint32_t verified; /* documents */
+    bool memory, stopped;
 };
 
 /* How often the document holds the phrase at the most: as its rarest term, less the others of that
@@ -62,7 +63,8 @@ static void verify(struct phrase *p, uint32_t doc)
 {
     const struct fr_evaluation *e = p->e;
     bool ok;
-    if (most_often(p, doc, 1) == 0) return;
+    if (++p->verified % 64 == 0 && fr_interrupted(e->interrupt)) p->stopped = true;
+    if (p->stopped || most_often(p, doc, 1) == 0) return;
     uint32_t tf = count_phrase(e, p->sequence, &ok);
     if (!ok) p->memory = true;
     if (!ok || tf == 0) return;
@@ -119,8 +121,9 @@ static bool find_often(struct phrase *p, const uint32_t *docs, size_t n, unsigne
     uint16_t dense;
     const uint16_t *promising = count_promising(p, &dense);
     if (!promising) return false;
-    for (size_t i = 0; i < n && !p->memory; i++) {
+    for (size_t i = 0; i < n && !p->memory && !p->stopped; i++) {
         uint32_t doc = docs[i];
+        if (i % 4096 == 4095 && fr_interrupted(e->interrupt)) break;
         if (norms[doc] < from || promising[doc / FR_RANGE_DOCS] != dense) continue;
         uint32_t least = needed(p, e->k_of_norm[norms[doc]]);
         if (most_often(p, doc, least) >= least) verify(p, doc);
@@ -145,7 +148,7 @@ static bool find_best(struct phrase *p, const struct fr_buf *docs)
     for (size_t i = 0; i < n; i++) by_norm[end[norms[list[i]]]++] = list[i];
     unsigned norm = 0;
     for (; norm < 256 && needed(p, e->k_of_norm[norm]) == 1; norm++)
-        for (; once < end[norm] && !p->memory; once++) verify(p, by_norm[once]);
+        for (; once < end[norm] && !p->memory && !p->stopped; once++) verify(p, by_norm[once]);
     return !p->memory && (once == n || find_often(p, list, n, norm));
 }
 
@@ -171,7 +174,7 @@ bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence 
     if (!fr_intersect_norms(e, docs)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     if (c->needs_scores) return find_best(&p, docs);
-    for (size_t i = 0; i < FR_COUNT(docs, uint32_t) && !p.memory; i++)
+    for (size_t i = 0; i < FR_COUNT(docs, uint32_t) && !p.memory && !p.stopped; i++)
         verify(&p, FR_AT(docs, uint32_t, i));
     return !p.memory;
 }

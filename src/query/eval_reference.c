@@ -41,6 +41,7 @@ static bool exhaustive(const struct fr_evaluation *e, uint32_t least_terms, stru
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     uint32_t docs = e->seg->stats.docs;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
+        if (fr_interrupted(e->interrupt)) return true;
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         if (!zeroed(&s->accumulators, FR_WINDOW_DOCS * sizeof(float)) ||
             !zeroed(&s->counts, FR_WINDOW_DOCS * sizeof(uint16_t)))

@@ -6,6 +6,7 @@
 #include "query/accept.h"
 #include "query/collector.h"
 #include "query/cursor.h"
+#include "query/interrupt.h"
 #include "query/scratch.h"
 
 #define FR_WINDOW_DOCS 16384u
@@ -21,6 +22,7 @@ struct fr_evaluation {
     uint64_t base;           /* first document number of the segment */
     struct fr_accept accept; /* others match nothing, whatever terms they have */
     struct fr_scratch *scratch;
+    struct fr_interrupt *interrupt; /* once it fires, evaluators stop anywhere */
 };
 
 /* What an evaluator did; numbers are added to. */

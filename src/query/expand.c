@@ -93,6 +93,7 @@ static frai_status spell(struct spelling *p, uint32_t at, uint32_t changes)
     for (size_t i = 0; i <= n; i++) {
         bool changed = i < n, found = true;
         p->now[at] = changed ? others[i] : p->typed[at];
+        FR_TRY(fr_interrupt_check(&p->word->ctx->interrupt, p->err));
         if (at && (changed || p->now[at - 1] != p->typed[at - 1]))
             FR_TRY(fr_context_has_pair(p->word->ctx, p->now[at - 1], p->now[at], &found, p->err));
         if (found) FR_TRY(spell(p, at + 1, changes + changed));
@@ -156,6 +157,7 @@ static frai_status expand_names_in(const struct group *g, const struct fr_segmen
 static frai_status expand_names(const struct group *g, const char *key, size_t len, frai_error *err)
 {
     for (uint32_t i = 0; i < g->ctx->snapshot->segment_count; i++) {
+        FR_TRY(fr_interrupt_check(&g->ctx->interrupt, err));
         const struct fr_segment *seg = &g->ctx->snapshot->segments[i];
         if (fr_lexicon_may_name(seg, (frai_slice){key, len}))
             FR_TRY(expand_names_in(g, seg, key, len, err));
@@ -169,7 +171,10 @@ static frai_status expand_synonyms(const struct group *g, const char *key, size_
     frai_slice others[FRAI_SYNONYMS_MAX];
     uint32_t count =
         fr_synonyms_of(&g->ctx->synonyms, (frai_slice){key, len}, others, FRAI_SYNONYMS_MAX);
-    for (uint32_t i = 0; i < count; i++) FR_TRY(put_text(g, others[i], FR_BOOST_SYNONYM, err));
+    for (uint32_t i = 0; i < count; i++) {
+        FR_TRY(fr_interrupt_check(&g->ctx->interrupt, err));
+        FR_TRY(put_text(g, others[i], FR_BOOST_SYNONYM, err));
+    }
     return FRAI_OK;
 }
 

@@ -162,6 +162,7 @@ static frai_status each_slip(struct nearest *f, const char *typed, size_t n,
                     slip[at + 1] = typed[at];
                 }
                 fr_buf_clear(&f->composed);
+                FR_TRY(fr_interrupt_check(&f->ctx->interrupt, f->err));
                 if (!fr_keyboard_to_hangul(slip, len, &f->composed)) continue;
                 FR_TRY(visit(f));
             }

@@ -116,6 +116,8 @@ static frai_status find_words(struct fr_context *ctx, const struct sought *sough
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t begin, end, number;
         uint64_t docs;
+        status = fr_interrupt_check(&ctx->interrupt, err);
+        if (status != FRAI_OK) break;
         status = fr_lexicon_initials(seg, low, high, &word, &begin, &end, err);
         for (uint32_t n = 0; begin < end && n < WORDS_TAKEN && status == FRAI_OK; n++, begin++) {
             status = fr_lexicon_at_place(seg, begin, &number, err);

@@ -119,7 +119,7 @@ static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
         n += len;
     }
     stats->decoded += n;
-    for (uint32_t t = 1; t < e->count && n; t++) {
+    for (uint32_t t = 1; t < e->count && n && !fr_interrupted(e->interrupt); t++) {
         struct fr_cursor *c = &e->cursors[order[t]];
         n = c->postings.is_dense ? keep_dense(c, list, n) : keep_sparse(c, list, n);
     }
@@ -168,7 +168,7 @@ static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order, 
 {
     stats->method = BY_ROWS;
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
-    for (uint32_t row = 0; row < rows; row++) {
+    for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];
         if (!row_masks(e, order, row, all)) continue;
         for (uint32_t i = 0; i < 64; i++) put_documents(docs, row * FR_ROW_DOCS + i * 64, all[i]);
@@ -189,7 +189,7 @@ void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *ord
 {
     stats->method = BY_ROWS;
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
-    for (uint32_t row = 0; row < rows; row++) {
+    for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];
         if (row_masks(e, order, row, all)) stats->matches += e->seg->kernels->count_bits(all, 64);
     }

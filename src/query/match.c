@@ -12,6 +12,7 @@
 struct window {
     struct fr_match *m;
     uint32_t first, end;
+    uint32_t looked_at;                       /* documents, between questions whether to go on */
     uint64_t *result, *word, *clause, *other; /* bits of FR_WINDOW_DOCS */
     uint64_t *terms;                          /* bits of each query term */
     uint8_t *known;                           /* terms whose bits are of this window */
@@ -92,6 +93,7 @@ static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
     uint32_t count = !w->m->whole ? s->count : s->lone ? 1 : 0;
     for (uint32_t i = 0; i < count; i++) {
         struct fr_cursor *c = &s->cursors[i];
+        if (i % 16 == 15 && fr_interrupted(w->m->evaluation.interrupt)) return;
         fr_cursor_seek(c, w->first);
         while (c->doc < w->end) {
             uint32_t at = c->doc - w->first;
@@ -278,6 +280,7 @@ static void candidates(struct window *w)
         const struct fr_query_word *word = sought_at(m, i);
         if ((word->syllable != 0) != (n >= word_count(m))) continue;
         if (!fr_match_wants(m, i) && !(word->negative && word->syllable)) continue;
+        if (fr_interrupted(m->evaluation.interrupt)) break;
         uint64_t *to = first && !word->negative ? w->result : w->word;
         if (!word->syllable) {
             cover_bits(w, word, to);
@@ -371,6 +374,7 @@ static void take_window(struct window *w)
         for (uint64_t bits = candidates_in(w, k); bits && !w->memory; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
             if (fr_match_is_skipped(w->m, doc)) continue;
+            if (++w->looked_at % 64 == 0 && fr_interrupted(w->m->evaluation.interrupt)) return;
             bool counts = stats->matches < w->m->count_limit;
             if (!counts && is_done(w->m, doc)) return;
             float score = 0;
@@ -499,7 +503,7 @@ bool fr_match_segment(struct fr_match *m)
     rewind_all(m);
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
-        if (is_done(m, (uint32_t)first)) break;
+        if (is_done(m, (uint32_t)first) || fr_interrupted(m->evaluation.interrupt)) break;
         if (!is_live(m, (uint32_t)first)) continue;
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;

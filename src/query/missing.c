@@ -15,6 +15,7 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
     if (!fr_candidates_init(&live, &m)) return fr_search_memory(err);
     m.live = live.ranges;
     for (uint32_t i = 0; i < count; i++) {
+        FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
         m.only = i;
         m.stats.matches = 0;
         if (found[i] || !fr_candidates_find(&live)) continue;

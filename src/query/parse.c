@@ -20,12 +20,14 @@ static bool has_letters(frai_slice text, size_t begin, size_t end)
     return false;
 }
 
-static bool parse_pretokenized(struct fr_query *q, frai_slice text, struct fr_analyzer *a)
+static bool parse_pretokenized(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
+                               struct fr_interrupt *interrupt)
 {
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     const struct fr_token *t = (const struct fr_token *)(const void *)a->tokens.data;
     for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++, t++) {
+        if (i % 256 == 255 && fr_interrupted(interrupt)) break;
         uint32_t term =
             fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t), t->word_bytes, 1.0f);
         if (term != FR_NO_QUERY_TERM) fr_buf_u32(&q->sequence, term);
@@ -146,6 +148,7 @@ struct parser {
     struct fr_analyzer *a;
     struct fr_stemmer *stemmer;
     uint32_t how;
+    struct fr_interrupt *interrupt;
     size_t excluded_to; /* words that begin before it are excluded */
 };
 
@@ -242,7 +245,7 @@ static bool parse_words(struct parser *p)
 {
     frai_slice text = p->text;
     bool operators = !(p->how & FR_PARSE_PLAIN), ok = true;
-    for (size_t i = 0; i < text.len && ok;) {
+    for (size_t i = 0; i < text.len && ok && !fr_interrupted(p->interrupt);) {
         struct place place = word_begin(text, i, i == 0);
         size_t begin = i = place.at;
         bool word = operators && place.starts, excludes = word && take_minus(p, &begin);
@@ -266,16 +269,16 @@ static bool parse_words(struct parser *p)
 }
 
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
-                    struct fr_stemmer *stemmer, uint32_t how)
+                    struct fr_stemmer *stemmer, uint32_t how, struct fr_interrupt *interrupt)
 {
     fr_query_clear(q);
-    struct parser p = {q, text, a, stemmer, how, 0};
+    struct parser p = {q, text, a, stemmer, how, interrupt, 0};
     bool pretokenized = a->kind == FR_ANALYZER_PRECUT;
     if (pretokenized && text.len > FR_QUERY_BYTES_MAX) {
         text.len = FR_QUERY_BYTES_MAX;
         q->truncated = true;
     }
-    bool ok = pretokenized ? parse_pretokenized(q, text, a) : parse_words(&p);
+    bool ok = pretokenized ? parse_pretokenized(q, text, a, interrupt) : parse_words(&p);
     q->truncated |= q->ignored > 0;
     fr_query_place_among(q, q->required_count);
     return ok && !q->terms.failed && !q->coverings.failed && !q->words.failed &&

@@ -3,6 +3,7 @@
 #ifndef FR_QUERY_PARSE_H
 #define FR_QUERY_PARSE_H
 
+#include "query/interrupt.h"
 #include "query/query.h"
 #include "text/stem.h"
 
@@ -10,8 +11,9 @@
 #define FR_PARSE_WHOLE 2u /* a word that is too long, or that a sentence ends in, is a phrase */
 #define FR_PARSE_PLAIN 4u /* "-" and "*" are text; quotes still make phrases */
 
-/* Replaces what is in q. how: FR_PARSE_…. False: out of memory. */
+/* Replaces what is in q. how: FR_PARSE_…. If the call is interrupted, words are left
+ * out. False: out of memory. */
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *analyzer,
-                    struct fr_stemmer *stemmer, uint32_t how);
+                    struct fr_stemmer *stemmer, uint32_t how, struct fr_interrupt *interrupt);
 
 #endif

@@ -111,6 +111,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
         .base = s->context.snapshot->bases[g],
         .accept.dead = s->context.snapshot->segments[g].deletes.dead,
         .scratch = &s->scratch,
+        .interrupt = &s->context.interrupt,
     };
     return FRAI_OK;
 }
@@ -150,5 +151,6 @@ frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m,
         damaged |= any_damaged((const struct fr_cursor *)(const void *)s->syllable_cursors.data,
                                (uint32_t)FR_COUNT(&s->syllable_cursors, struct fr_cursor));
     }
-    return damaged ? fr_segment_damaged(m->evaluation.seg, "postings", err) : FRAI_OK;
+    if (damaged) return fr_segment_damaged(m->evaluation.seg, "postings", err);
+    return fr_interrupt_status(&s->context.interrupt, err);
 }

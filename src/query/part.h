@@ -21,7 +21,7 @@ frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m
 /* Remembers how a segment was searched; false: out of memory. */
 bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
 
-/* CORRUPT if a cursor met damage. */
+/* CORRUPT if a cursor met damage, CANCELED if the call was interrupted. */
 frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
 
 #endif

@@ -34,6 +34,7 @@ static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, cons
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
         struct fr_candidates live;
+        FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
         FR_TRY(fr_part_words(s, plan, g, look->only_count ? NULL : &pass->top.collector, &m, err));
         m.whole = look->whole;
         m.count_limit = look->count_limit < pass->total ? 0 : look->count_limit - pass->total;
@@ -96,7 +97,10 @@ frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, str
         FR_TRY(fr_part_terms(s, plan, g, NULL, &m, err));
         for (uint32_t t = 0; t < m.evaluation.count; t++)
             fr_cursor_rewind(&m.evaluation.cursors[t]);
-        for (; i < count && hits[i].doc < end; i++) FR_TRY(visit(ctx, &m, &hits[i], err));
+        for (; i < count && hits[i].doc < end; i++) {
+            FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
+            FR_TRY(visit(ctx, &m, &hits[i], err));
+        }
         FR_TRY(fr_part_check(s, &m, err));
     }
     return FRAI_OK;
@@ -140,6 +144,7 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_
     struct fr_verifier verifier = {
         .ctx = &v, .prefilter = prefilter_words, .verify = verify_words, .rewind = rewind_words};
     struct fr_match m;
+    FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
     FR_TRY(fr_part_terms(s, pass->plan, g, &pass->top.collector, &m, err));
     v.m = m;
     FR_TRY(fr_part_copy_cursors(s, &m, &v.m.evaluation.cursors, err));

@@ -135,6 +135,7 @@ static frai_status weigh(struct fr_context *ctx, struct fr_plan *p, frai_error *
     struct fr_postings postings;
     for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
+        FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
         if (!fr_buf_reserve(&ctx->ordinals, terms * 4ull)) return fr_search_memory(err);
         uint32_t *ordinals = (uint32_t *)(void *)ctx->ordinals.data;
         for (uint32_t t = 0; t < terms; t++) {
@@ -151,6 +152,7 @@ static frai_status weigh(struct fr_context *ctx, struct fr_plan *p, frai_error *
         for (uint32_t w = 0; w < words; w++) {
             struct fr_syllable_terms found;
             if (!fr_plan_word(p, w)->syllable) continue;
+            FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
             FR_TRY(fr_plan_syllable(ctx, p, seg, w, &found, err));
             for (size_t i = 0; i < FR_COUNT(&ctx->ordinals, uint32_t); i++) {
                 uint32_t ordinal = FR_AT(&ctx->ordinals, uint32_t, i);
@@ -177,10 +179,11 @@ static bool parse(struct fr_context *ctx, const struct fr_question *asked, struc
                    (asked->flags & FR_SEARCH_PLAIN ? FR_PARSE_PLAIN : 0);
     struct fr_analyzer pretokenized;
     if (!(asked->flags & FR_SEARCH_TERMS))
-        return fr_query_parse(&p->query, fr_plan_text(p), &ctx->analyzer, ctx->stemmer, how);
+        return fr_query_parse(&p->query, fr_plan_text(p), &ctx->analyzer, ctx->stemmer, how,
+                              &ctx->interrupt);
     fr_analyzer_init(&pretokenized, FR_ANALYZER_PRECUT, &ctx->mem);
-    bool parsed =
-        fr_query_parse(&p->query, fr_plan_text(p), &pretokenized, ctx->stemmer, FR_PARSE_EXACT);
+    bool parsed = fr_query_parse(&p->query, fr_plan_text(p), &pretokenized, ctx->stemmer,
+                                 FR_PARSE_EXACT, &ctx->interrupt);
     fr_analyzer_deinit(&pretokenized);
     return parsed;
 }
@@ -223,6 +226,7 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     if (!fr_buf_reserve(&p->text, asked->text.len)) return fr_search_memory(err);
     fr_buf_put(&p->text, asked->text.ptr, asked->text.len);
     if (!parse(ctx, asked, p)) return fr_search_memory(err);
+    FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
     if (asked->among) fr_query_place_among(q, asked->among);
     p->any = wants_any(asked, q);
     if (!(asked->flags & (FRAI_SEARCH_EXACT | FR_SEARCH_TERMS))) FR_TRY(expand(ctx, asked, p, err));

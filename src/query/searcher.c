@@ -68,10 +68,12 @@ void fr_searcher_deinit(struct fr_searcher *s)
 void fr_searcher_begin(struct fr_searcher *s)
 {
     s->context.ran_out = false;
+    fr_interrupt_arm(&s->context.interrupt, NULL, NULL, 0);
 }
 
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err)
 {
+    if (s->context.interrupt.fired) return fr_interrupt_status(&s->context.interrupt, err);
     return s->context.ran_out ? fr_search_memory(err) : status;
 }
 

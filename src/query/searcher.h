@@ -62,7 +62,8 @@ struct fr_searcher {
     struct fr_plan probe;        /* of texts that are only counted, and of frai_search_terms */
 };
 
-/* Around each public call: afterwards the searcher is fit for the next one, whatever happened. */
+/* Around each public call, which may arm the context's interrupt: afterwards the searcher is fit
+ * for the next one, whatever happened. */
 void fr_searcher_begin(struct fr_searcher *s);
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err);
 

@@ -118,6 +118,7 @@ static frai_status cut_from(struct fr_searcher *s, const struct run *r, uint32_t
     bool more = true;
     for (uint32_t n = 1; n <= longest && from + n <= r->n; n++) {
         uint64_t docs = 0;
+        FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
         if (more && !is_letters(r))
             FR_TRY(
                 look_up_syllables(s, r->cps + from, r->text + 3ull * from, n, &docs, &more, err));

@@ -42,6 +42,7 @@ size_t fr_path_extension(frai_slice name)
 
 bool fr_path_is_dotted(frai_slice text, size_t at)
 {
-    while (at > 0 && is_latin_or_digit(text.ptr[at - 1])) at--;
+    size_t least = at > EXTENSION_BYTES_MAX ? at - EXTENSION_BYTES_MAX : 0;
+    while (at > least && is_latin_or_digit(text.ptr[at - 1])) at--;
     return at > 0 && text.ptr[at - 1] == '.';
 }
