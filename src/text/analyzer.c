@@ -407,6 +407,13 @@ static void settle_number(struct fr_analyzer *a, const struct pending *p,
               cps[p->from].begin, cps[p->number.end - 1].end);
 }
 
+/* Do characters of these classes stand in one run? Old syllables stand among others. */
+static bool is_one_run(enum fr_charclass a, enum fr_charclass b)
+{
+    bool hangul = a == FR_CHAR_HANGUL || a == FR_CHAR_OLD_HANGUL;
+    return a == b || (hangul && (b == FR_CHAR_HANGUL || b == FR_CHAR_OLD_HANGUL));
+}
+
 static void analyze_korean(struct fr_analyzer *a)
 {
     const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
@@ -432,7 +439,7 @@ static void analyze_korean(struct fr_analyzer *a)
         if (class == FR_CHAR_DIGIT)
             end = fr_number_digits(cps, i, count);
         else if (class != FR_CHAR_EMOJI)
-            while (end < count && fr_charclass_of(cps[end].cp) == class) end++;
+            while (end < count && is_one_run(fr_charclass_of(cps[end].cp), class)) end++;
         if (gap) fr_analyzer_gap(a);
         size_t first = FR_COUNT(&a->tokens, struct fr_token);
         if (starts) {

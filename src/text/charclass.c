@@ -44,7 +44,7 @@ enum fr_charclass fr_charclass_any(uint32_t cp)
         return FR_CHAR_KANA;
     if ((cp >= 0x1100 && cp <= 0x11FF) || (cp >= 0xA960 && cp <= 0xA97F) ||
         (cp >= 0xD7B0 && cp <= 0xD7FF))
-        return FR_CHAR_JAMO;
+        return FR_CHAR_OLD_HANGUL;
     if (cp == 0x85 || cp == 0x2028 || cp == 0x2029) return FR_CHAR_LINE;
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_LU:

@@ -17,7 +17,8 @@ enum fr_charclass {
     FR_CHAR_HANGUL, /* from here on: syllables, cut into bigrams */
     FR_CHAR_HAN,
     FR_CHAR_KANA,
-    FR_CHAR_JAMO
+    FR_CHAR_JAMO,
+    FR_CHAR_OLD_HANGUL /* conjoining letters: what folding leaves of old syllables */
 };
 
 enum fr_charclass fr_charclass_any(uint32_t folded);

@@ -40,9 +40,10 @@ static bool is_ignorable(uint32_t cp)
            cp == 0x17B4 || cp == 0x17B5 || (cp >= 0x180B && cp <= 0x180F) ||
            (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) ||
            (cp >= 0x2060 && cp <= 0x206F) || cp == 0x3164 || (cp >= 0xFE00 && cp <= 0xFE0F) ||
-           cp == 0xFEFF || cp == 0xFFA0 || (cp >= 0xFFF0 && cp <= 0xFFF8) ||
-           (cp >= 0x1BCA0 && cp <= 0x1BCA3) || (cp >= 0x1D173 && cp <= 0x1D17A) ||
-           (cp >= 0x1F3FB && cp <= 0x1F3FF) || (cp >= 0xE0000 && cp <= 0xE0FFF);
+           cp == 0xFEFF || cp == 0x302E || cp == 0x302F /* tone marks of old Hangul */ ||
+           cp == 0xFFA0 || (cp >= 0xFFF0 && cp <= 0xFFF8) || (cp >= 0x1BCA0 && cp <= 0x1BCA3) ||
+           (cp >= 0x1D173 && cp <= 0x1D17A) || (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
+           (cp >= 0xE0000 && cp <= 0xE0FFF);
 }
 
 /* May cp join onto what stands before it when text is composed? */
@@ -85,6 +86,24 @@ static unsigned normalize(struct cluster *c, bool compat, utf8proc_int32_t *out,
     return n < 0 ? 0 : (unsigned)n;
 }
 
+static bool is_conjoining(uint32_t cp)
+{
+    return (cp >= 0x1100 && cp <= 0x11FF) || (cp >= 0xA960 && cp <= 0xA97F) ||
+           (cp >= 0xD7B0 && cp <= 0xD7FF);
+}
+
+/* Letters that stand together, one of which no modern syllable has? */
+static bool is_old_syllable(const utf8proc_int32_t *cps, unsigned n)
+{
+    bool old = false;
+    for (unsigned i = 0; i < n; i++) {
+        uint32_t cp = (uint32_t)cps[i];
+        if (!is_conjoining(cp) && !fr_is_syllable(cp)) return false;
+        old |= is_conjoining(cp) && jamo_to_letter(cp) == cp;
+    }
+    return old && n > 1;
+}
+
 /* No compatibility mapping is longer than 18 code points (U+FDFA). */
 #define EXPANDED_MAX (CLUSTER_MAX * 18)
 
@@ -99,8 +118,9 @@ static void flush_cluster(struct cluster *c, struct fr_buf *out)
     utf8proc_int32_t cps[EXPANDED_MAX];
     unsigned n = normalize(c, true, cps, EXPANDED_MAX);
     for (unsigned i = 0; i < n; i++) cps[i] = utf8proc_tolower(cps[i]);
+    bool old = is_old_syllable(cps, n);
     for (unsigned i = 0; i < n; i++) {
-        uint32_t cp = jamo_to_letter((uint32_t)cps[i]);
+        uint32_t cp = old ? (uint32_t)cps[i] : jamo_to_letter((uint32_t)cps[i]);
         if (!is_ignorable(cp)) put_folded(out, cp, c->begin, c->end);
     }
     c->count = 0;
