@@ -1,5 +1,6 @@
-/* The worked example of src/segment/FORMAT.md: three documents, built anew and dumped byte by byte.
- * FRAI_REWRITE=1 writes the dump into the page; look at the difference before you commit it. */
+/* What src/segment/FORMAT.md quotes: the layouts that segment/format.h declares, and the worked
+ * example, three documents that are built anew and dumped byte by byte. FRAI_REWRITE=1 writes both
+ * into the page; look at the difference before you commit it. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,18 +78,97 @@ static void make_dump(void)
     free(data);
 }
 
-static void the_page_shows_the_bytes_that_are_written(void **unused)
+#define MEMBER(type, member)                                                                       \
+    print("%6zu %4zu  %s\n", offsetof(struct type, member), sizeof(((struct type *)NULL)->member), \
+          #member)
+#define TITLE(type, what) print("%s, %zu bytes\n", what, sizeof(struct type))
+
+static void make_layouts(void)
 {
-    (void)unused;
+    TITLE(fr_segment_header, "segment header");
+    MEMBER(fr_segment_header, magic);
+    MEMBER(fr_segment_header, format);
+    MEMBER(fr_segment_header, zeros);
+    TITLE(fr_segment_tail, "segment tail");
+    MEMBER(fr_segment_tail, footer_at);
+    MEMBER(fr_segment_tail, footer_bytes);
+    MEMBER(fr_segment_tail, footer_hash);
+    MEMBER(fr_segment_tail, zeros);
+    MEMBER(fr_segment_tail, format);
+    MEMBER(fr_segment_tail, zero);
+    MEMBER(fr_segment_tail, magic);
+    MEMBER(fr_segment_tail, hash);
+    TITLE(fr_segment_stats, "statistics");
+    MEMBER(fr_segment_stats, tokens);
+    MEMBER(fr_segment_stats, postings);
+    MEMBER(fr_segment_stats, positions);
+    MEMBER(fr_segment_stats, source_bytes);
+    MEMBER(fr_segment_stats, docs);
+    MEMBER(fr_segment_stats, live_docs);
+    MEMBER(fr_segment_stats, texts);
+    MEMBER(fr_segment_stats, pair_terms);
+    MEMBER(fr_segment_stats, word_terms);
+    MEMBER(fr_segment_stats, path_terms);
+    MEMBER(fr_segment_stats, lexicon_words);
+    MEMBER(fr_segment_stats, columns);
+    MEMBER(fr_segment_stats, text_fields);
+    MEMBER(fr_segment_stats, analyzer);
+    MEMBER(fr_segment_stats, k1);
+    MEMBER(fr_segment_stats, b);
+    MEMBER(fr_segment_stats, average_length);
+    MEMBER(fr_segment_stats, section_count);
+    TITLE(fr_section_entry, "entry of the section table");
+    MEMBER(fr_section_entry, id);
+    MEMBER(fr_section_entry, flags);
+    MEMBER(fr_section_entry, at);
+    MEMBER(fr_section_entry, bytes);
+    TITLE(fr_page_table, "page table");
+    MEMBER(fr_page_table, paged_bytes);
+    MEMBER(fr_page_table, page_count);
+    TITLE(fr_term_group, "term group (term_index)");
+    MEMBER(fr_term_group, terms_at);
+    MEMBER(fr_term_group, postings_at);
+    MEMBER(fr_term_group, positions_at);
+    MEMBER(fr_term_group, blocks_before);
+    TITLE(fr_dense_header, "header of a dense term");
+    MEMBER(fr_dense_header, level_bytes);
+    MEMBER(fr_dense_header, wide_bytes);
+    MEMBER(fr_dense_header, high_count);
+    MEMBER(fr_dense_header, rare_count);
+    MEMBER(fr_dense_header, levels);
+    TITLE(fr_coded_row, "coded row");
+    MEMBER(fr_coded_row, codes);
+    MEMBER(fr_coded_row, entries_at);
+    MEMBER(fr_coded_row, wide_at);
+    MEMBER(fr_coded_row, high_at);
+    TITLE(fr_listed_row, "listed row");
+    MEMBER(fr_listed_row, ranges);
+    MEMBER(fr_listed_row, entries_at);
+    MEMBER(fr_listed_row, high_at);
+    TITLE(fr_wide_listed_row, "wide listed row");
+    MEMBER(fr_wide_listed_row, ranges);
+    MEMBER(fr_wide_listed_row, entries_at);
+    MEMBER(fr_wide_listed_row, high_at);
+    TITLE(fr_store_entry, "entry of store_index");
+    MEMBER(fr_store_entry, at);
+    MEMBER(fr_store_entry, bytes);
+    MEMBER(fr_store_entry, plain_bytes);
+    MEMBER(fr_store_entry, first_doc);
+}
+
+/* The block of the page that begins with this line is what `make` prints. */
+static void check_block(const char *fence, void (*make)(void))
+{
     char path[4096];
     size_t len;
     snprintf(path, sizeof path, "%s/src/segment/FORMAT.md", getenv("FRAI_SOURCE"));
-    char *page = (char *)read_file(path, &len), *begin = strstr(page, "```text dump\n");
+    char *page = (char *)read_file(path, &len), *begin = strstr(page, fence);
     assert_non_null(begin);
-    begin += strlen("```text dump\n");
+    begin += strlen(fence);
     char *end = strstr(begin, "```");
     assert_non_null(end);
-    make_dump();
+    dump_len = 0;
+    make();
     if (getenv("FRAI_REWRITE")) {
         char *whole = malloc(len + dump_len + 1);
         size_t head = (size_t)(begin - page);
@@ -104,8 +184,23 @@ static void the_page_shows_the_bytes_that_are_written(void **unused)
     free(page);
 }
 
+static void the_page_shows_the_bytes_that_are_written(void **unused)
+{
+    (void)unused;
+    check_block("```text dump\n", make_dump);
+}
+
+static void the_page_shows_the_layouts_of_the_program(void **unused)
+{
+    (void)unused;
+    check_block("```text layout\n", make_layouts);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_page_shows_the_bytes_that_are_written)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_page_shows_the_bytes_that_are_written),
+        cmocka_unit_test(the_page_shows_the_layouts_of_the_program),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
