@@ -1,5 +1,6 @@
-/* The public functions of build.h: arguments are checked here, work is done below. */
+/* The public functions of writer.h: arguments are checked here, work is done below. */
 #include "api/structs.h"
+#include "frai/inspect.h"
 #include "frai/writer.h"
 #include "text/analyzer.h"
 #include "writer/repair.h"
@@ -11,6 +12,14 @@ struct frai_writer {
     struct fr_writer *writer;
     struct fr_buf record; /* scratch */
 };
+
+_Static_assert(FRAI_ANALYZER_KOREAN == FR_ANALYZER_KOREAN &&
+                   FRAI_ANALYZER_PRETOKENIZED == FR_ANALYZER_PRECUT &&
+                   (int)FRAI_FIELD_TEXT == FR_FIELD_TEXT &&
+                   (int)FRAI_FIELD_KEYWORD == FR_FIELD_KEYWORD &&
+                   (int)FRAI_FIELD_NUMBER == FR_FIELD_NUMBER &&
+                   (int)FRAI_FIELD_DATE == FR_FIELD_DATE_KIND,
+               "numbers of the interface are those that are stored");
 
 static const char *const builtin_names[] = {"title", "body", "url", "path", "date", "source"};
 

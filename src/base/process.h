@@ -1,6 +1,6 @@
 /* process.h: the process that made something, told from the children that it forks. */
-#ifndef FRAI_BASE_PROCESS_H
-#define FRAI_BASE_PROCESS_H
+#ifndef FR_BASE_PROCESS_H
+#define FR_BASE_PROCESS_H
 
 #include <stdbool.h>
 #include <sys/types.h>

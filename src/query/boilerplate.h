@@ -1,9 +1,10 @@
-/* lines.h: lines that the corpus repeats (ⓒ … 무단전재 및 재배포 금지): still found, worth a tenth.
+/* boilerplate.h: lines that the corpus repeats (ⓒ … 무단전재 및 재배포 금지): still found, worth a
+ * tenth.
  *
  * The lexicon has the lines, the index where they stand (class FR_TERM_LINE). A query that has no
  * term in common with any of them pays one look-up a term. */
-#ifndef FR_QUERY_LINES_H
-#define FR_QUERY_LINES_H
+#ifndef FR_QUERY_BOILERPLATE_H
+#define FR_QUERY_BOILERPLATE_H
 
 #include "base/interner.h"
 #include "query/evaluate.h"

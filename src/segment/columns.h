@@ -9,7 +9,8 @@
 
 #include "segment/segment.h"
 
-enum fr_column_kind { FR_COLUMN_KEYWORD = 1, FR_COLUMN_NUMBER = 2, FR_COLUMN_DATE = 3 };
+/* Numbered as the kinds of declared fields are. */
+enum fr_column_kind { FR_COLUMN_KEYWORD = 2, FR_COLUMN_NUMBER = 3, FR_COLUMN_DATE = 4 };
 
 #define FR_NO_DATE INT64_MIN
 

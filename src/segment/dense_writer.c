@@ -1,5 +1,6 @@
 #include "segment/dense_writer.h"
 
+#include "base/assert.h"
 #include "segment/dense_layout.h"
 
 static struct fr_buf *buffer(struct fr_dense_writer *w, unsigned i)
@@ -39,6 +40,7 @@ void fr_dense_writer_add(struct fr_dense_writer *w, uint32_t doc, uint32_t tf)
 {
     while (w->counts.len <= doc / FR_RANGE_DOCS && !w->counts.failed) fr_buf_u8(&w->counts, 0);
     if (w->counts.failed) return;
+    FR_ASSERT(w->counts.len == doc / FR_RANGE_DOCS + 1); /* documents ascend */
     w->counts.data[w->counts.len - 1]++;
     fr_buf_u8(&w->entries, (uint8_t)(doc % FR_RANGE_DOCS | (tf < 4 ? tf - 1 : 3) << 6));
     if (tf >= 4) put_high(w, doc, tf);

@@ -1,10 +1,13 @@
 #include "segment/dictionary.h"
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "base/interner.h"
 #include "base/sort.h"
 #include "codec/bitstream.h"
 #include "text/analyzer.h"
+
+_Static_assert(FR_PAIR_LONE_MAX == FR_PAIR_READING, "what a pair's second code may say besides");
 
 /* pair_first_df: u32 for each first code.
  * pair_first: u32 count, then (u32 first code, u32 ordinal) each, then (~0, number of pairs).
@@ -31,7 +34,8 @@ void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w)
 
 void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uint32_t df)
 {
-    size_t n = FR_COUNT(&w->firsts, uint32_t);
+    size_t n = FR_COUNT(&w->firsts, uint32_t), pairs = FR_COUNT(&w->pairs, uint32_t);
+    FR_ASSERT(df > 0 && (pairs == 0 || key > FR_AT(&w->pairs, uint32_t, pairs - 1)));
     if (n == 0 || FR_AT(&w->firsts, uint32_t, n - 2) != key >> 16) {
         fr_buf_u32(&w->firsts, key >> 16);
         fr_buf_u32(&w->firsts, w->out->stats.pair_terms);
@@ -119,6 +123,9 @@ void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_clas
     uint8_t key[1 + UINT16_MAX];
     key[0] = term_class;
     memcpy(key + 1, bytes, len);
+    FR_ASSERT(w->previous.len == 0 || /* ... or memory ran out */
+              fr_slice_compare((frai_slice){(const char *)w->previous.data, w->previous.len},
+                               (frai_slice){(const char *)key, len + 1}) < 0);
     fr_front_write(fr_segment_writer_section(w->out, FR_SECTION_WORDS),
                    fr_segment_writer_section(w->out, FR_SECTION_WORD_INDEX), &w->previous,
                    w->out->stats.word_terms++, FR_WORD_GROUP, key, len + 1);

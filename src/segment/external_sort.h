@@ -1,7 +1,7 @@
-/* sorter.h: tuples in order, whatever memory there is: sorted runs go to a temporary file and are
- * merged (Knuth, The Art of Computer Programming 3, 5.4). */
-#ifndef FR_SEGMENT_SORTER_H
-#define FR_SEGMENT_SORTER_H
+/* external_sort.h: tuples in order, whatever memory there is: sorted runs go to a temporary file
+ * and are merged (Knuth, The Art of Computer Programming 3, 5.4). */
+#ifndef FR_SEGMENT_EXTERNAL_SORT_H
+#define FR_SEGMENT_EXTERNAL_SORT_H
 
 #include "base/sort.h"
 #include "segment/spill_buffer.h"

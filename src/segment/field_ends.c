@@ -2,6 +2,7 @@
  * no other group longer. In a group any document is found without a look at those before it. */
 #include "segment/field_ends.h"
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "codec/bitstream.h"
 
@@ -54,6 +55,7 @@ void fr_field_end_writer_add(struct fr_field_end_writer *w, const uint32_t *ends
 {
     uint32_t previous = 0;
     for (uint32_t field = 0; field < w->bounds; field++) {
+        FR_ASSERT(ends[field] >= previous);
         fr_buf_u32(&w->lengths, ends[field] - previous);
         previous = ends[field];
     }

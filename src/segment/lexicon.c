@@ -7,12 +7,15 @@
 #include "base/interner.h"
 #include "codec/bitstream.h"
 #include "segment/dictionary.h"
+#include "text/analyzer.h"
 #include "text/hangul.h"
 
 /* lexicon: front-coded; a string is the word, a zero byte, varint documents.
  * lexicon_by_initials: u32 stems, u32 bits, then their numbers by initials, packed.
  * name_filter: a Bloom filter of a power of two bits, FILTER_BITS or more for each name; a name
  * sets the bits that the low and the high half of its hash choose. */
+
+_Static_assert(FR_LEXICON_PAIR == FR_NAME_SEPARATOR, "the inverter puts names as they come");
 
 #define FILTER_BITS 16u
 

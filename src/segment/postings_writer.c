@@ -1,5 +1,6 @@
 #include "segment/postings_writer.h"
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "codec/bitstream.h"
 #include "codec/norm.h"
@@ -156,9 +157,21 @@ static void replay(struct fr_postings_writer *w,
     w->early.len = 0;
 }
 
+#ifndef NDEBUG
+static bool ascend(const uint32_t *positions, uint32_t tf)
+{
+    for (uint32_t k = 1; k < tf; k++)
+        if (positions[k] <= positions[k - 1]) return false;
+    return true;
+}
+#endif
+
 void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                             const uint32_t *positions)
 {
+    FR_ASSERT(tf > 0 && doc < w->out->stats.docs && (w->df == 0 || doc > w->latest));
+    FR_ASSERT(ascend(positions, tf) && fr_bits(positions[tf - 1]) <= w->widths[doc]);
+    w->latest = doc;
     w->out->stats.positions += tf;
     w->df++;
     if (w->df > w->dense_df) {
@@ -228,6 +241,7 @@ static void put_rare(const struct fr_postings_writer *w, struct fr_buf *out)
 void fr_postings_writer_end_term(struct fr_postings_writer *w)
 {
     uint64_t blocks_before = w->blocks_written;
+    FR_ASSERT(w->df > 0);
     flush_term(w);
     struct fr_spill_buffer *terms = fr_segment_writer_section(w->out, FR_SECTION_TERMS);
     if (w->ordinal % FR_TERM_GROUP == 0) {

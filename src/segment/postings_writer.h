@@ -18,6 +18,7 @@ struct fr_postings_writer {
     struct fr_buf early; /* uint32_t document, tf, positions: until there are enough to be dense */
     struct fr_dense_writer dense;
     uint32_t dense_df; /* documents that make a term dense */
+    uint32_t latest;   /* document of the term */
     uint32_t docs[FR_BLOCK], tfs[FR_BLOCK];
     unsigned carry_bits; /* of a dense term's positions, not written yet, in carry */
     uint64_t carry;

@@ -4,6 +4,9 @@
 
 #include "base/bytes.h"
 
+_Static_assert(FR_SECTION_PAD >= FR_OVERREAD, "kernels read behind a section");
+_Static_assert(FR_ROW_DOCS == FR_RANGE_DOCS * 64 && FR_RANGE_DOCS == 64, "a bit for each");
+
 static const char *const section_names[FR_SECTION_LIMIT] = {"",
                                                             "pair_first",
                                                             "pair_second",

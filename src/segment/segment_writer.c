@@ -23,14 +23,16 @@ void fr_segment_writer_deinit(struct fr_segment_writer *w)
 void fr_segment_writer_put(struct fr_segment_writer *w, enum fr_section_id id, const void *bytes,
                            size_t len)
 {
-    fr_buf_put(&w->section_[id].buf, bytes, len);
-    fr_spill_if_full(&w->section_[id]);
+    struct fr_spill_buffer *section = fr_segment_writer_section(w, id);
+    fr_buf_put(&section->buf, bytes, len);
+    fr_spill_if_full(section);
 }
 
 void fr_segment_writer_take(struct fr_segment_writer *w, enum fr_section_id id,
                             struct fr_buf *bytes)
 {
-    struct fr_spill_buffer *section = &w->section_[id];
+    struct fr_spill_buffer *section = fr_segment_writer_section(w, id);
+    FR_ASSERT(fr_spill_buffer_len(section) == 0);
     fr_buf_deinit(&section->buf);
     section->buf = *bytes;
     fr_buf_init(bytes, w->mem);

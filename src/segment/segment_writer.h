@@ -3,6 +3,7 @@
 #ifndef FR_SEGMENT_SEGMENT_WRITER_H
 #define FR_SEGMENT_SEGMENT_WRITER_H
 
+#include "base/assert.h"
 #include "base/checksum.h"
 #include "segment/format.h"
 #include "segment/spill_buffer.h"
@@ -23,6 +24,7 @@ void fr_segment_writer_deinit(struct fr_segment_writer *w);
 static inline struct fr_spill_buffer *fr_segment_writer_section(struct fr_segment_writer *w,
                                                                 enum fr_section_id id)
 {
+    FR_ASSERT(id > 0 && id < FR_SECTION_LIMIT);
     return &w->section_[id];
 }
 

@@ -1,6 +1,7 @@
-/* sink.h: the bytes of one section while it is built: memory first, then a temporary file. */
-#ifndef FR_SEGMENT_SINK_H
-#define FR_SEGMENT_SINK_H
+/* spill_buffer.h: the bytes of one section while it is built: memory first, then a temporary file.
+ */
+#ifndef FR_SEGMENT_SPILL_BUFFER_H
+#define FR_SEGMENT_SPILL_BUFFER_H
 
 #include "base/io.h"
 

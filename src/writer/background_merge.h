@@ -1,8 +1,8 @@
-/* merging.h: a merge of committed segments, which may take its time beside the writer, in a thread
- * of its own. The writer goes on, deletes and commits, and takes the merged segment into a manifest
- * when it is there. One thread calls these functions. */
-#ifndef FR_WRITER_MERGING_H
-#define FR_WRITER_MERGING_H
+/* background_merge.h: a merge of committed segments, which may take its time beside the writer, in
+ * a thread of its own. The writer goes on, deletes and commits, and takes the merged segment into a
+ * manifest when it is there. One thread calls these functions. */
+#ifndef FR_WRITER_BACKGROUND_MERGE_H
+#define FR_WRITER_BACKGROUND_MERGE_H
 
 #include "writer/segment_builder.h"
 

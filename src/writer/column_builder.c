@@ -6,19 +6,17 @@
 #include "segment/record.h"
 #include "text/date.h"
 
+_Static_assert((int)FR_FIELD_KEYWORD == FR_COLUMN_KEYWORD &&
+                   (int)FR_FIELD_NUMBER == FR_COLUMN_NUMBER &&
+                   (int)FR_FIELD_DATE_KIND == FR_COLUMN_DATE,
+               "a declared field and its column are of one kind");
+
 static void make_column(struct fr_column_builder *b, const char *prefix, size_t limit,
                         const char *name, enum fr_column_kind kind)
 {
     char path[FR_PATH_MAX];
     snprintf(path, sizeof path, "%.4000s-column%u", prefix, b->count);
     fr_column_writer_init(&b->columns[b->count++], name, kind, b->mem, path, limit);
-}
-
-static enum fr_column_kind kind_of(const struct fr_field_spec *field)
-{
-    return field->kind == FR_FIELD_KEYWORD  ? FR_COLUMN_KEYWORD
-           : field->kind == FR_FIELD_NUMBER ? FR_COLUMN_NUMBER
-                                            : FR_COLUMN_DATE;
 }
 
 frai_status fr_column_builder_init(struct fr_column_builder *b, const struct fr_settings *settings,
@@ -34,7 +32,8 @@ frai_status fr_column_builder_init(struct fr_column_builder *b, const struct fr_
     make_column(b, prefix, limit, "date", FR_COLUMN_DATE);
     for (uint32_t i = 0; i < settings->field_count; i++) {
         const struct fr_field_spec *f = &settings->fields[i];
-        if (f->kind != FR_FIELD_TEXT) make_column(b, prefix, limit, f->name, kind_of(f));
+        if (f->kind != FR_FIELD_TEXT)
+            make_column(b, prefix, limit, f->name, (enum fr_column_kind)f->kind);
     }
     return FRAI_OK;
 }

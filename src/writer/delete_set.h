@@ -1,6 +1,6 @@
-/* grave.h: a segment of the index, and its deletes as the next commit will have them. */
-#ifndef FR_WRITER_GRAVE_H
-#define FR_WRITER_GRAVE_H
+/* delete_set.h: a segment of the index, and its deletes as the next commit will have them. */
+#ifndef FR_WRITER_DELETE_SET_H
+#define FR_WRITER_DELETE_SET_H
 
 #include "index/manifest.h"
 #include "segment/segment.h"

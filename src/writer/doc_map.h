@@ -1,7 +1,8 @@
-/* source.h: a segment whose living documents go into another: what their numbers become. */
-#ifndef FR_WRITER_SOURCE_H
-#define FR_WRITER_SOURCE_H
+/* doc_map.h: a segment whose living documents go into another: what their numbers become. */
+#ifndef FR_WRITER_DOC_MAP_H
+#define FR_WRITER_DOC_MAP_H
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "segment/segment.h"
 
@@ -25,6 +26,7 @@ static inline bool fr_doc_map_has(const struct fr_doc_map *s, uint32_t doc)
 /* A living document's number there. */
 static inline uint32_t fr_doc_map_number(const struct fr_doc_map *s, uint32_t doc)
 {
+    FR_ASSERT(fr_doc_map_has(s, doc));
     uint64_t before = FR_AT(&s->live, uint64_t, doc / 64) & ((1ull << (doc % 64)) - 1);
     return s->first + FR_AT(&s->before, uint32_t, doc / 64) + fr_popcount(before);
 }

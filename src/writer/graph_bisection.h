@@ -1,12 +1,12 @@
-/* bisect.h: an order of documents in which those with the same terms stand together, so that gaps
- * are small and ranges of documents alike.
+/* graph_bisection.h: an order of documents in which those with the same terms stand together, so
+ * that gaps are small and ranges of documents alike.
  *
  * Recursive graph bisection: Dhulipala, Kabiljo, Karrer, Ottaviano, Pupyrev & Shalita, Compressing
  * Graphs and Indexes with Recursive Graph Bisection (KDD 2016), with one selection by gain instead
  * of sorted swaps, after Mackenzie, Petri & Moffat, Faster Index Reordering with Bipartite Graph
  * Partitioning (SIGIR 2021). */
-#ifndef FR_WRITER_BISECT_H
-#define FR_WRITER_BISECT_H
+#ifndef FR_WRITER_GRAPH_BISECTION_H
+#define FR_WRITER_GRAPH_BISECTION_H
 
 #include "base/memory.h"
 

@@ -40,6 +40,8 @@ void fr_chunk_deinit(struct fr_chunk *c)
     each_buffer(c, visit_deinit, NULL);
 }
 
+_Static_assert(FR_CHUNK_DOCS <= 1u << 14, "two bits of a posting's u16 are its form");
+
 bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings,
                       const frai_allocator *mem)
 {

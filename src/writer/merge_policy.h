@@ -1,6 +1,6 @@
-/* tiers.h: which segments a writer merges after a commit. */
-#ifndef FR_WRITER_TIERS_H
-#define FR_WRITER_TIERS_H
+/* merge_policy.h: which segments a writer merges after a commit. */
+#ifndef FR_WRITER_MERGE_POLICY_H
+#define FR_WRITER_MERGE_POLICY_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
-/* buried.h: which documents of the segments that are there a commit deletes: those whose ids were
- * deleted, those of deleted paths, and those whose ids come again in a later segment. */
-#ifndef FR_WRITER_BURIED_H
-#define FR_WRITER_BURIED_H
+/* pending_deletes.h: which documents of the segments that are there a commit deletes: those whose
+ * ids were deleted, those of deleted paths, and those whose ids come again in a later segment. */
+#ifndef FR_WRITER_PENDING_DELETES_H
+#define FR_WRITER_PENDING_DELETES_H
 
 #include "base/interner.h"
 #include "writer/delete_set.h"

@@ -1,7 +1,7 @@
-/* reorder.h: documents wait here until all are known, or as many as memory has room for, and go on
- * in the order of writer/graph_bisection.h. */
-#ifndef FR_WRITER_REORDER_H
-#define FR_WRITER_REORDER_H
+/* reorder_queue.h: documents wait here until all are known, or as many as memory has room for, and
+ * go on in the order of writer/graph_bisection.h. */
+#ifndef FR_WRITER_REORDER_QUEUE_H
+#define FR_WRITER_REORDER_QUEUE_H
 
 #include "base/interner.h"
 #include "index/manifest.h"

@@ -1,5 +1,6 @@
 #include "writer/term_merge.h"
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "base/heap.h"
 #include "base/interner.h"
@@ -390,6 +391,7 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
                      frai_error *err)
 {
     struct merger m = {.in = in, .err = err, .status = FRAI_OK};
+    FR_ASSERT((in->run_count > 0) != (in->source_count > 0));
     m.reader_count = in->run_count + in->source_count;
     size_t readers_bytes = (m.reader_count + 1) * sizeof *m.readers;
     m.readers = fr_new(out->mem, readers_bytes);

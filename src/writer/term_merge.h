@@ -1,18 +1,18 @@
-/* merge.h: runs, or segments → the term sections of a segment. */
-#ifndef FR_WRITER_MERGE_H
-#define FR_WRITER_MERGE_H
+/* term_merge.h: runs, or segments → the term sections of a segment. */
+#ifndef FR_WRITER_TERM_MERGE_H
+#define FR_WRITER_TERM_MERGE_H
 
 #include "segment/segment_writer.h"
 #include "segment/spill_buffer.h"
 #include "writer/doc_map.h"
 
-/* A run of writer/inverter.h inside a sink of runs. */
+/* A run of writer/inverter.h inside a spill buffer of runs. */
 struct fr_run {
     uint64_t at, words_at, lexicon_at, end;
     uint32_t first_doc;
 };
 
-/* Either runs or sources. */
+/* Exactly one of (run, run_count) and (source, source_count) is set. */
 struct fr_merge_input {
     struct fr_spill_buffer *runs;
     const struct fr_run *run;

@@ -1,7 +1,8 @@
-/* encoder.h: terms with their postings, one after another → the dictionary and the postings of a
- * segment. They are put into batches, which a thread of the encoder's own writes, if it has one. */
-#ifndef FR_WRITER_ENCODER_H
-#define FR_WRITER_ENCODER_H
+/* term_writer.h: terms with their postings, one after another → the dictionary and the postings of
+ * a segment. They are put into batches, which a thread of the encoder's own writes, if it has one.
+ */
+#ifndef FR_WRITER_TERM_WRITER_H
+#define FR_WRITER_TERM_WRITER_H
 
 #include "segment/segment_writer.h"
 

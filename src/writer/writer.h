@@ -4,8 +4,8 @@
  *   add ─▶ chunk (4 MiB, by input alone) ─▶ workers: analyze, invert, compress
  *                                            │ in input order
  *       sections and runs (memory, then temporary files) ◀┘ ─▶ merge ─▶ segment ─▶ manifest */
-#ifndef FR_WRITER_BUILDER_H
-#define FR_WRITER_BUILDER_H
+#ifndef FR_WRITER_WRITER_H
+#define FR_WRITER_WRITER_H
 
 #include "frai/writer.h"
 #include "index/manifest.h"
