@@ -150,10 +150,11 @@ static uint32_t tf_of(const struct part *p, uint32_t slot, unsigned i)
 static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
 {
     float score = 0, k = x->e->k_of_norm[x->norms[x->range[slot] * FR_RANGE_DOCS + i]];
+    const uint64_t bit = 1ull << i;
     for (uint32_t t = 0; t < x->count; t++) {
         const struct part *p = &x->in_order[t];
-        if (p->mask[slot] >> i & 1 && !(p->variant_of && p->variant_of->mask[slot] >> i & 1))
-            score += fr_bm25(p->cursor->weight, tf_of(p, slot, i), k);
+        if (!(p->mask[slot] & bit) || (p->variant_of && p->variant_of->mask[slot] & bit)) continue;
+        score += fr_bm25(p->cursor->weight, tf_of(p, slot, i), k);
     }
     return score;
 }
