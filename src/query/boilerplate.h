@@ -10,9 +10,6 @@
 #include "query/evaluate.h"
 #include "query/query.h"
 
-/* What of a score a mention in such a line keeps. */
-#define FR_LINE_SHARE 0.1f
-
 /* The lines of a snapshot, read when first needed. */
 struct fr_boilerplate {
     bool loaded;

@@ -91,9 +91,9 @@ static void cover_word_forms(struct word_parts *p, const char *word, size_t len,
     uint64_t mask = bit(offset);
     if (is_digits(word, len)) {
         if (len > 1)
-            stands_in(q, cover(p, FR_TERM_VALUE, word, len, FR_BOOST_VALUE, offset, mask), typed);
+            stands_in(q, cover(p, FR_TERM_VALUE, word, len, q->boosts->value, offset, mask), typed);
         if (len > 6)
-            stands_in(q, cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, mask), typed);
+            stands_in(q, cover(p, FR_TERM_GLUED, word, len, q->boosts->glued, offset, mask), typed);
         return;
     }
     const char *stem;
@@ -103,10 +103,11 @@ static void cover_word_forms(struct word_parts *p, const char *word, size_t len,
         stem = word;
         stem_len = len;
     }
-    stands_in(q, cover(p, FR_TERM_STEM, stem, stem_len, FR_BOOST_STEM, offset, mask), typed);
+    stands_in(q, cover(p, FR_TERM_STEM, stem, stem_len, q->boosts->stem, offset, mask), typed);
     if (stemmed)
-        stands_in(q, cover(p, FR_TERM_SURFACE, stem, stem_len, FR_BOOST_STEM, offset, mask), typed);
-    stands_in(q, cover(p, FR_TERM_GLUED, word, len, FR_BOOST_GLUED, offset, mask), typed);
+        stands_in(q, cover(p, FR_TERM_SURFACE, stem, stem_len, q->boosts->stem, offset, mask),
+                  typed);
+    stands_in(q, cover(p, FR_TERM_GLUED, word, len, q->boosts->glued, offset, mask), typed);
 }
 
 /* The terms that may cover the token at its offset in the word. */
@@ -138,13 +139,13 @@ static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t
     if (w->phrase || w->syllable) return;
     if (fr_charclass_of(first) == FR_CHAR_HANGUL && !continues)
         stands_in(p->q,
-                  cover_pair(p, first, FR_PAIR_READING, FR_BOOST_READING, offset, bit(offset)),
+                  cover_pair(p, first, FR_PAIR_READING, p->q->boosts->reading, offset, bit(offset)),
                   typed);
     if (fr_charclass_of(second) == FR_CHAR_HANGUL)
-        stands_in(
-            p->q,
-            cover_pair(p, second, FR_PAIR_READING, FR_BOOST_READING, offset + 1, bit(offset + 1)),
-            typed);
+        stands_in(p->q,
+                  cover_pair(p, second, FR_PAIR_READING, p->q->boosts->reading, offset + 1,
+                             bit(offset + 1)),
+                  typed);
 }
 
 /* Lone syllables on both sides of a space inside a word never met as a pair: the pair that would
@@ -191,8 +192,8 @@ static void cover_readings(struct word_parts *p)
         for (unsigned r = 0; r < at[i].count; r++) {
             cover_pair(p, at[i].syllables[r], 0, 0, i, bit(i));
             for (unsigned k = 0; i + 1 < syllables && k < at[i + 1].count; k++)
-                cover_pair(p, at[i].syllables[r], at[i + 1].syllables[k], 2 * FR_BOOST_READING, i,
-                           bit(i) | bit(i + 1));
+                cover_pair(p, at[i].syllables[r], at[i + 1].syllables[k], 2 * p->q->boosts->reading,
+                           i, bit(i) | bit(i + 1));
         }
 }
 
@@ -231,9 +232,9 @@ static void cover_extras(struct word_parts *p)
             put_unit(p, first, 1, false);
             continue;
         }
-        cover(p, t->term_class, text, t->word_bytes, FR_BOOST_VALUE, last, mask);
+        cover(p, t->term_class, text, t->word_bytes, p->q->boosts->value, last, mask);
         if (is_digits(text, t->word_bytes))
-            cover(p, FR_TERM_SURFACE, text, t->word_bytes, FR_BOOST_VALUE, last, mask);
+            cover(p, FR_TERM_SURFACE, text, t->word_bytes, p->q->boosts->value, last, mask);
     }
 }
 

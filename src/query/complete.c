@@ -112,7 +112,7 @@ static frai_status put_pairs(const struct ending *e, uint32_t first, struct rang
             status = fr_dictionary_term(seg, begin, &is_pair, &key, &unused, err);
             if (status != FRAI_OK || (key & 0xFFFF) <= FR_PAIR_READING) continue;
             uint32_t term =
-                fr_query_put_term(q, FR_TERM_SURFACE, key, NULL, 0, FR_BOOST_COMPLETION);
+                fr_query_put_term(q, FR_TERM_SURFACE, key, NULL, 0, q->boosts->completion);
             if (offset == 0) fr_query_begin_run(q, term);
             fr_query_put_covering(q, e->w, term, offset, mask);
         }
@@ -173,7 +173,7 @@ static frai_status complete_letters(const struct ending *e, frai_slice letters, 
                 memcmp(word.data + 1, letters.ptr, letters.len) != 0)
                 break;
             uint32_t term = fr_query_put_term(e->q, FR_TERM_SURFACE, 0, (const char *)word.data + 1,
-                                              word.len - 1, FR_BOOST_COMPLETION);
+                                              word.len - 1, e->q->boosts->completion);
             fr_query_put_covering(e->q, w, term, w->syllable_count - 1, bit(w->syllable_count - 1));
             taken++;
         }

@@ -7,6 +7,7 @@
 #include "index/snapshot.h"
 #include "query/boilerplate.h"
 #include "query/interrupt.h"
+#include "query/model.h"
 #include "query/synonyms.h"
 
 /* Terms of names that were looked up; one query asks for each several times. */
@@ -19,6 +20,7 @@ struct fr_context {
     struct fr_interrupt interrupt; /* of the call that runs */
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
+    struct fr_rank_model model;
     struct fr_synonyms synonyms;
     struct fr_boilerplate lines;        /* loaded when first needed */
     uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */

@@ -102,7 +102,8 @@ static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool 
 static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct twin *t)
 {
     float boost = FR_AT(&q->terms, struct fr_query_term, t->in_text).boost;
-    uint32_t term = fr_query_put_term(q, FR_TERM_PATH, 0, t->text, t->bytes, FR_BOOST_PATH * boost);
+    uint32_t term =
+        fr_query_put_term(q, FR_TERM_PATH, 0, t->text, t->bytes, q->boosts->path * boost);
     fr_query_put_covering(q, w, term, t->offset, t->mask);
     if (term != FR_NO_QUERY_TERM && !q->terms.failed)
         FR_AT(&q->terms, struct fr_query_term, term).in_text = t->in_text;

@@ -28,11 +28,12 @@ static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *pla
                                 frai_error *err)
 {
     struct fr_evaluation *e = &m->evaluation;
+    struct fr_rank_features features;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
-    if (!fr_searcher_rank(s, plan) ||
-        !fr_rank_document(&s->rank, &plan->query, e, local, &out->ranked))
+    if (!fr_searcher_rank(s, plan) || !fr_rank_read(&s->rank, &plan->query, e, local, &features))
         return fr_search_memory(err);
-    out->score = fr_rank_sum(out->score, &out->ranked);
+    fr_rank_weigh(&s->rank, &features, &out->ranked);
+    out->score = fr_rank_score(&s->rank, out->score, &features);
     return FRAI_OK;
 }
 

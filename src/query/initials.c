@@ -71,7 +71,7 @@ static void put_word(struct fr_query *q, struct fr_query_word *w, const struct f
         uint32_t cp = fr_utf8_next((const char *)word->data, word->len, &at);
         if (i) {
             uint32_t term = fr_query_put_term(q, FR_TERM_SURFACE, fr_pair_key(previous, cp), NULL,
-                                              0, FR_BOOST_COMPLETION);
+                                              0, q->boosts->completion);
             if (i == 1) fr_query_begin_run(q, term);
             fr_query_put_covering(q, w, term, offset + i - 1, 3ull << (offset + i - 1));
         }

@@ -214,7 +214,7 @@ static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float 
     for (size_t i = 0; i < FR_COUNT(&s->positions, uint32_t); i++)
         outside += !fr_boilerplate_holds(s, FR_AT(&s->positions, uint32_t, i));
     if (outside) there = fr_bm25(c->weight, outside, k);
-    return there + FR_LINE_SHARE * (all - there);
+    return there + m->model->repeated_share * (all - there);
 }
 
 static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts)
@@ -245,11 +245,11 @@ static float score_syllable(struct window *w, uint32_t number, uint32_t doc, flo
     float score = fr_bm25(s->weight, tf, k);
     if (!alone) return score;
     if (w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at])
-        return score + FR_SYLLABLE_WHOLE * s->weight;
+        return score + w->m->model->syllable_whole * s->weight;
     const struct fr_collector *c = w->m->collector;
-    float most = score + FR_SYLLABLE_START * s->weight;
+    float most = score + w->m->model->syllable_start * s->weight;
     if (c->needs_scores && most < fr_collector_threshold(c)) return score;
-    return syllable_starts(w, number, doc) ? score + FR_SYLLABLE_START * s->weight : score;
+    return syllable_starts(w, number, doc) ? most : score;
 }
 
 static float score_document(struct window *w, uint32_t doc, float *parts)

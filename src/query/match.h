@@ -20,6 +20,7 @@ struct fr_searcher;
 struct fr_match {
     struct fr_searcher *searcher; /* reads documents where positions alone don't tell */
     const struct fr_query *query;
+    const struct fr_rank_model *model;
     struct fr_evaluation evaluation; /* cursors: of query->terms, for positions and scores */
     struct fr_collector *collector;
     struct fr_eval_stats stats;
@@ -98,10 +99,6 @@ bool fr_match_has_all(struct fr_match *m, uint32_t doc, bool *memory);
  * (a bit for each of the first 64) words that it has. Documents ascend between rewinds of the
  * cursors. */
 bool fr_match_has_any(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *memory);
-
-/* A whole word beats one that starts an 어절, that one beats one inside: times the weight. */
-#define FR_SYLLABLE_WHOLE 2.0f
-#define FR_SYLLABLE_START 1.0f
 
 /* Score of one document that matches; parts (one for each term, then one for each word) gets what
  * each adds, if not NULL. */

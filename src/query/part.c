@@ -6,7 +6,7 @@
 
 /* By how much the K that a segment's bounds are made of exceeds the query's, at the most. Both are
  * affine in the length, so their ratio is largest at one end. */
-static float bound_odds(const float *k, const struct fr_segment *seg)
+static float bound_k_ratio(const float *k, const struct fr_segment *seg)
 {
     const uint8_t ends[] = {0, 255};
     float most = 0;
@@ -19,7 +19,7 @@ static float bound_odds(const float *k, const struct fr_segment *seg)
 }
 
 /* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
- * one and from bound_odds of the segment. */
+ * one and from bound_k_ratio of the segment. */
 static void set_cursor(const struct fr_postings *postings, float ratio, float weight,
                        struct fr_cursor *c)
 {
@@ -37,7 +37,7 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
                                 frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p);
-    float ratio = bound_odds(s->k_of_norm[p->ranking], &s->context.snapshot->segments[g]);
+    float ratio = bound_k_ratio(s->k_of_norm[p->ranking], &s->context.snapshot->segments[g]);
     if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
         !fr_buf_reserve(&s->variant_of, terms * 4ull))
         return fr_search_memory(err);
@@ -99,6 +99,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
     FR_TRY(open_cursors(s, p, g, err));
     *m = (struct fr_match){
         .searcher = s, .query = &p->query, .any = p->any, .count_limit = UINT64_MAX};
+    m->model = &s->context.model;
     m->collector = collector ? collector : &s->count_only;
     m->only = FR_ALL_WORDS;
     m->fade_lines = p->ranking == FRAI_RANK_DEFAULT;

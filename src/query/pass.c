@@ -210,7 +210,7 @@ static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, 
     FR_TRY(match_words(s, pass, &(struct look){0, false, NULL}, err));
     fr_topk_sort(&pass->top);
     uint32_t best = pass->plan->any ? pass->top.count : 0;
-    if (best > FR_RANK_DEPTH) best = FR_RANK_DEPTH;
+    if (best > s->context.model.depth) best = s->context.model.depth;
     FR_TRY(fr_pass_visit(s, pass->plan, pass->top.heap, best, note_words, pass, err));
     if (best) fr_sort(pass->top.heap, best, sizeof *pass->top.heap, by_score, NULL);
     return FRAI_OK;
@@ -219,8 +219,8 @@ static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, 
 frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
 {
     bool enough;
-    uint64_t depth = pass->wanted;
-    if (pass->plan->ranking == FRAI_RANK_DEFAULT && depth < FR_RANK_DEPTH) depth = FR_RANK_DEPTH;
+    uint64_t depth = pass->plan->ranking == FRAI_RANK_DEFAULT ? s->context.model.depth : 0;
+    if (depth < pass->wanted) depth = pass->wanted;
     FR_TRY(fr_searcher_heap(s, depth, &pass->top, err));
     pass->ranked = 0;
     pass->seen = (struct fr_seen){0, pass->plan->any};
@@ -247,11 +247,11 @@ struct ranking {
 static frai_status rank_hit(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
 {
     const struct ranking *r = ctx;
-    struct fr_rank_parts parts;
-    if (!fr_rank_document(&r->s->rank, &r->plan->query, &m->evaluation,
-                          (uint32_t)(hit->doc - m->evaluation.base), &parts))
+    struct fr_rank_features features;
+    if (!fr_rank_read(&r->s->rank, &r->plan->query, &m->evaluation,
+                      (uint32_t)(hit->doc - m->evaluation.base), &features))
         return fr_search_memory(err);
-    hit->score = fr_rank_sum(hit->score, &parts);
+    hit->score = fr_rank_score(&r->s->rank, hit->score, &features);
     return FRAI_OK;
 }
 
@@ -269,15 +269,16 @@ frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error
 {
     struct fr_scored *hits = pass->top.heap;
     struct ranking r = {s, pass->plan};
-    uint32_t depth = pass->top.count < FR_RANK_DEPTH ? pass->top.count : FR_RANK_DEPTH;
+    uint32_t depth = s->context.model.depth;
+    if (depth > pass->top.count) depth = pass->top.count;
     uint32_t first = pass->wanted < depth ? (uint32_t)pass->wanted : depth;
     if (r.plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || r.plan->query.required_count == 0)
         return FRAI_OK;
     if (!fr_searcher_rank(s, r.plan)) return fr_search_memory(err);
     FR_TRY(rank_part(&r, hits, first, err));
-    float least = first ? hits[first - 1].score : 0, most = fr_rank_most(&s->rank) * 1.0001f;
+    float least = first ? hits[first - 1].score : 0;
     uint32_t last = first;
-    while (last < depth && hits[last].score + most >= least) last++;
+    while (last < depth && fr_rank_bound(&s->rank, hits[last].score) >= least) last++;
     FR_TRY(rank_part(&r, hits + first, last - first, err));
     fr_sort(hits, last, sizeof *hits, by_score, NULL);
     pass->ranked = last;

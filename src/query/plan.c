@@ -113,7 +113,7 @@ static void weigh_path(const struct fr_plan *p, float *weight)
     for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
         uint32_t in_text = FR_AT(&p->query.terms, struct fr_query_term, t).in_text;
         if (in_text == FR_NO_QUERY_TERM || weight[in_text] == 0) continue;
-        float most = FR_BOOST_PATH * weight[in_text];
+        float most = p->query.boosts->path * weight[in_text];
         if (weight[t] > most) weight[t] = most;
     }
 }
@@ -225,6 +225,7 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     p->ranking = asked->ranking;
     if (!fr_buf_reserve(&p->text, asked->text.len)) return fr_search_memory(err);
     fr_buf_put(&p->text, asked->text.ptr, asked->text.len);
+    q->boosts = &ctx->model.boosts;
     if (!parse(ctx, asked, p)) return fr_search_memory(err);
     FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
     if (asked->among) fr_query_place_among(q, asked->among);

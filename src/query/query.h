@@ -5,6 +5,7 @@
 #define FR_QUERY_QUERY_H
 
 #include "frai/search.h"
+#include "query/model.h"
 #include "text/analyzer.h"
 
 /* A query of this many words or more matches documents that have only some of them. */
@@ -46,17 +47,6 @@ struct fr_covering {
     uint64_t mask;                /* the syllables, a bit each; of a phrase, only the first 64 */
 };
 
-/* Boosts of terms that stand for a word; the word itself has 1. */
-#define FR_BOOST_STEM       0.5f
-#define FR_BOOST_READING    0.25f /* of each syllable */
-#define FR_BOOST_VALUE      0.5f
-#define FR_BOOST_GLUED      0.5f
-#define FR_BOOST_SPELLING   0.5f
-#define FR_BOOST_NEWS       0.3f
-#define FR_BOOST_SYNONYM    0.5f
-#define FR_BOOST_COMPLETION 0.3f
-#define FR_BOOST_PATH       0.01f /* times the weight that the term has in the text */
-
 /* What stands between spaces in a query, or between quotes (a phrase). A document has the word if
  * coverings at consistent positions cover all its syllables; it has a phrase if it has every
  * covering at consistent positions. */
@@ -84,11 +74,12 @@ struct fr_query_line {
 };
 
 struct fr_query {
-    struct fr_buf terms;     /* struct fr_query_term, distinct */
-    struct fr_buf coverings; /* struct fr_covering */
-    struct fr_buf words;     /* struct fr_query_word, distinct */
-    struct fr_buf units;     /* struct fr_scored_position, ascending */
-    struct fr_buf sequence;  /* pre-tokenized text: uint32_t, the term of each token */
+    const struct fr_boosts *boosts; /* of terms that stand for a word */
+    struct fr_buf terms;            /* struct fr_query_term, distinct */
+    struct fr_buf coverings;        /* struct fr_covering */
+    struct fr_buf words;            /* struct fr_query_word, distinct */
+    struct fr_buf units;            /* struct fr_scored_position, ascending */
+    struct fr_buf sequence;         /* pre-tokenized text: uint32_t, the term of each token */
     struct fr_buf bytes;
     struct fr_buf repeated;  /* struct fr_query_line */
     bool truncated;          /* terms beyond FR_QUERY_TERMS_MAX were left out */

@@ -6,18 +6,6 @@
 #include "segment/documents.h"
 #include "segment/field_ends.h"
 
-/* Found with bench/effectiveness; each lies on a plateau. */
-#define ACROSS_WEIGHT 0.35f /* of a pair across two words, next to its neighbours */
-#define JOINT_WEIGHT  0.7f
-#define NEAR_SHARE    1.6f /* stretches in a document of average length that make Near all of it */
-#define LEAD_HALF     200.0f /* syllables after which a mention is worth half */
-#define LEAD_LENGTH   450.0f /* average length at which Lead weighs as much as BM25 */
-#define LEAD_MOST     1.8f
-#define START_WEIGHT  0.2f
-#define END_WEIGHT    0.05f
-#define GLUED_WEIGHT  0.05f
-#define TITLE_WEIGHT  0.6f
-
 /* A unit of the query at a place of the document. */
 struct event {
     uint32_t position, unit;
@@ -73,9 +61,12 @@ static void cap_words(struct fr_rank *r, float most)
     }
 }
 
-bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const float *weights,
-                     float documents, float average_length)
+bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
+                     const struct fr_query *query, const float *weights,
+                     const struct fr_rank_collection *collection)
 {
+    FR_ASSERT(fr_rank_model_is_sound(model));
+    r->model = model;
     uint32_t count = (uint32_t)FR_COUNT(&query->units, struct fr_scored_position);
     fr_buf_clear(&r->units);
     for (uint32_t i = 0; i < count; i++) {
@@ -86,7 +77,7 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const floa
     }
     r->across = count;
     if (r->units.failed) return false;
-    cap_words(r, logf(2 * documents + 2));
+    cap_words(r, logf(2 * collection->documents + 2));
     r->total = 0;
     for (uint32_t i = 0; i < count; i++) r->total += unit_at(r, i)->weight;
     for (uint32_t i = 0, next = 0; i < count; i++) {
@@ -100,24 +91,19 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const floa
                                         *v = u + 1;
         if (v->word == u->word || v->position != u->position + u->span) continue;
         float mean = (unit_at(r, i)->weight + unit_at(r, i + 1)->weight) / 2;
-        struct fr_rank_unit across = {FR_NO_QUERY_TERM, i, 0, 0, ACROSS_WEIGHT * mean, count,
+        struct fr_rank_unit across = {FR_NO_QUERY_TERM, i, 0, 0, model->across * mean, count,
                                       FR_NO_QUERY_TERM};
         FR_AT(&r->units, struct fr_rank_unit, i).across = unit_count(r);
         fr_buf_put(&r->units, &across, sizeof across);
         r->total += across.weight;
     }
-    float near = NEAR_SHARE * FR_RANK_STRETCH, length = average_length > 1 ? average_length : 1;
+    float length = collection->average_length > 1 ? collection->average_length : 1;
+    float near = model->near_share * (float)model->stretch;
     r->near_most = (length > near ? near / length : 1) * r->total;
-    r->lead_scale = length < LEAD_MOST * LEAD_LENGTH ? length / LEAD_LENGTH : LEAD_MOST;
+    r->lead_scale = length < model->lead_most * model->lead_length ? length / model->lead_length
+                                                                   : model->lead_most;
     return !r->units.failed && fr_buf_reserve(&r->firsts, unit_count(r) * 4ull + 4) &&
            fr_buf_reserve(&r->counts, unit_count(r) * 4ull + 4);
-}
-
-float fr_rank_most(const struct fr_rank *r)
-{
-    return r->near_most + (r->lead_scale + JOINT_WEIGHT + START_WEIGHT + END_WEIGHT + GLUED_WEIGHT +
-                           TITLE_WEIGHT) *
-                              r->total;
 }
 
 static size_t ascending_to(const struct event *e, size_t i, size_t n)
@@ -260,7 +246,7 @@ static float nearest(const struct fr_rank *r)
     float sum = 0, best = 0;
     memset(seen, 0, unit_count(r) * 4ull);
     for (size_t i = 0; i < count; i++) {
-        while (e[i].position - e[from].position >= FR_RANK_STRETCH) {
+        while (e[i].position - e[from].position >= r->model->stretch) {
             if (--seen[e[from].unit] == 0) sum -= unit_at(r, e[from].unit)->weight;
             from++;
         }
@@ -298,14 +284,12 @@ static float leading(const struct fr_rank *r)
     for (size_t i = count; i-- > 0;) first[e[i].unit] = e[i].position;
     for (uint32_t i = 0; i < units; i++)
         if (first[i] != UINT32_MAX)
-            sum += unit_at(r, i)->weight / (1 + (float)first[i] / LEAD_HALF);
-    return sum * r->lead_scale;
+            sum += unit_at(r, i)->weight / (1 + (float)first[i] / r->model->lead_half);
+    return sum;
 }
 
 /* Syllables that a particle behind a word has at most, here. */
 #define PARTICLE_MOST 2u
-
-enum { STARTS = 1, ENDS = 2, GLUED = 4, TITLED = 8 };
 
 static bool ends_there(const struct fr_eojeols *e, uint32_t position)
 {
@@ -318,53 +302,85 @@ static bool ends_there(const struct fr_eojeols *e, uint32_t position)
 static uint32_t shape_of(const struct fr_rank *r, const struct event *event,
                          const struct fr_eojeols *e, uint32_t title_end)
 {
-    uint32_t u = event->unit, shape = event->position < title_end ? TITLED : 0;
+    uint32_t u = event->unit, shape = event->position < title_end ? FR_SHAPE_TITLED : 0;
     if (u >= r->across || event->joint) return shape;
     const struct fr_rank_unit *unit = unit_at(r, u), *before = u ? unit - 1 : NULL;
     bool begins = !before || before->word != unit->word;
     bool ends = u + 1 == r->across || (unit + 1)->word != unit->word;
     bool starts = fr_eojeol_starts_at(e, event->position);
     bool seam = !begins && before->position + before->span == unit->position;
-    if (begins && starts) shape |= STARTS;
-    if (ends && ends_there(e, event->position + unit->span)) shape |= ENDS;
-    if (!begins && !(seam && starts)) shape |= GLUED;
+    if (begins && starts) shape |= FR_SHAPE_STARTS;
+    if (ends && ends_there(e, event->position + unit->span)) shape |= FR_SHAPE_ENDS;
+    if (!begins && !(seam && starts)) shape |= FR_SHAPE_GLUED;
     return shape;
 }
 
-static bool read_shapes(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc,
-                        struct fr_rank_parts *parts)
+/* Shapes of all units; NULL on damage. */
+static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_segment *seg, uint32_t doc)
 {
     const struct event *list = (const struct event *)(const void *)r->events.data;
     struct fr_eojeols eojeols;
     uint32_t title_end, *shapes = (uint32_t *)(void *)r->counts.data;
-    if (fr_eojeols_read(e->seg, doc, &eojeols, NULL) != FRAI_OK ||
-        fr_field_ends_read(e->seg, doc, 1, &title_end, NULL) != FRAI_OK)
-        return false;
+    if (fr_eojeols_read(seg, doc, &eojeols, NULL) != FRAI_OK ||
+        fr_field_ends_read(seg, doc, 1, &title_end, NULL) != FRAI_OK)
+        return NULL;
     memset(shapes, 0, unit_count(r) * 4ull);
     for (size_t i = 0; i < FR_COUNT(&r->events, struct event); i++)
         shapes[list[i].unit] |= shape_of(r, &list[i], &eojeols, title_end);
-    for (uint32_t u = 0; u < unit_count(r); u++) {
-        float weight = unit_at(r, u)->weight;
-        if (shapes[u] & STARTS) parts->shape += START_WEIGHT * weight;
-        if (shapes[u] & ENDS) parts->shape += END_WEIGHT * weight;
-        if (shapes[u] & GLUED) parts->shape += GLUED_WEIGHT * weight;
-        if (shapes[u] & TITLED) parts->title += TITLE_WEIGHT * weight;
-    }
-    return true;
+    return shapes;
 }
 
-bool fr_rank_document(struct fr_rank *r, const struct fr_query *query,
-                      const struct fr_evaluation *e, uint32_t doc, struct fr_rank_parts *parts)
+bool fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
+                  uint32_t doc, struct fr_rank_features *f)
 {
-    *parts = (struct fr_rank_parts){0, 0, 0, 0, 0};
+    *f = (struct fr_rank_features){.shapes = NULL};
     bool lines = query->repeated.len && fr_boilerplate_find(query, e, doc) > 0;
     if (!read_events(r, e, doc, lines)) return false;
     if (r->events.len == 0) return true;
     if (!add_joints(r)) return false;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    parts->joint = JOINT_WEIGHT * joined(r, e->k_of_norm[norms[doc]]);
-    parts->near = nearest(r);
-    parts->lead = leading(r);
-    if (!read_shapes(r, e, doc, parts) && r->across) e->cursors[unit_at(r, 0)->term].damaged = true;
+    f->joint = joined(r, e->k_of_norm[norms[doc]]);
+    f->near = nearest(r);
+    f->lead = leading(r);
+    f->shapes = read_shapes(r, e->seg, doc);
+    if (!f->shapes && r->across) e->cursors[unit_at(r, 0)->term].damaged = true;
     return true;
+}
+
+void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *f,
+                   struct fr_rank_parts *parts)
+{
+    const struct fr_rank_model *m = r->model;
+    *parts = (struct fr_rank_parts){
+        .joint = m->joint * f->joint, .near = f->near, .lead = f->lead * r->lead_scale};
+    for (uint32_t u = 0; f->shapes && u < unit_count(r); u++) {
+        float weight = unit_at(r, u)->weight;
+        if (f->shapes[u] & FR_SHAPE_STARTS) parts->shape += m->start * weight;
+        if (f->shapes[u] & FR_SHAPE_ENDS) parts->shape += m->end * weight;
+        if (f->shapes[u] & FR_SHAPE_GLUED) parts->shape += m->glued * weight;
+        if (f->shapes[u] & FR_SHAPE_TITLED) parts->title += m->title * weight;
+    }
+}
+
+float fr_rank_score(const struct fr_rank *r, float bm25, const struct fr_rank_features *features)
+{
+    struct fr_rank_parts parts;
+    fr_rank_weigh(r, features, &parts);
+    float score = bm25 + parts.joint; /* in the order in which --explain lists them */
+    score += parts.near;
+    score += parts.lead;
+    score += parts.shape;
+    return score + parts.title;
+}
+
+/* No feature is above the weight of all n units (Near has a bound of its own), and no weight of
+ * the model is below 0. Both a score and its bound are sums of numbers that are not negative, each
+ * with fewer than 4n + 20 roundings on its way, so one that is exact is off by less than that many
+ * units of the last place (2^-24) of a float: the score upwards, the bound downwards. */
+float fr_rank_bound(const struct fr_rank *r, float bm25)
+{
+    const struct fr_rank_model *m = r->model;
+    float features = r->lead_scale + m->joint + m->start + m->end + m->glued + m->title;
+    float roundings = 2 * (4 * (float)unit_count(r) + 20);
+    return (bm25 + r->near_most + features * r->total) * (1 + roundings * 0x1p-24f);
 }

@@ -3,7 +3,7 @@
  *   score = BM25 + Joint + Near + Lead + Shape + Title
  *
  *   Joint  pairs that a space hides in the text or in the query, as BM25 would count them
- *   Near   the most of the query that one stretch of FR_RANK_STRETCH syllables holds, up to a share
+ *   Near   the most of the query that one stretch of syllables holds, up to a share
  *          of the whole: proximity and coverage in one
  *   Lead   what is mentioned early: each unit by its first place
  *   Shape  words that begin and end where an 어절 does, and that the text glues as the query does
@@ -16,9 +16,6 @@
 
 #include "query/evaluate.h"
 #include "query/query.h"
-
-#define FR_RANK_DEPTH   100u /* candidates that are ranked again, whatever the page */
-#define FR_RANK_STRETCH 120u /* syllables */
 
 /* What a pair says, given its first syllable: ln(D(x)/df) / ln(D/df), where D(x) is how often any
  * syllable follows x and D how often any pair stands in the corpus. Only document frequencies are
@@ -35,11 +32,22 @@ struct fr_rank_unit {
     uint32_t across; /* the pair of its end and the next word's start; or FR_NO_QUERY_TERM */
 };
 
+/* Where a unit is found in a document. */
+enum fr_shape { FR_SHAPE_STARTS = 1, FR_SHAPE_ENDS = 2, FR_SHAPE_GLUED = 4, FR_SHAPE_TITLED = 8 };
+
+/* What positions tell of a document, in weights of units, before the model weighs it. */
+struct fr_rank_features {
+    float joint, near, lead;
+    const uint32_t *shapes; /* of each unit, enum fr_shape; NULL: none of them is there */
+};
+
+/* Features as the model weighs them; a score is BM25 and their sum. */
 struct fr_rank_parts {
     float joint, near, lead, shape, title;
 };
 
 struct fr_rank {
+    const struct fr_rank_model *model;
     struct fr_buf units; /* struct fr_rank_unit */
     uint32_t across;     /* the first unit that is a pair across words */
     float total;         /* weights of all units */
@@ -51,27 +59,29 @@ struct fr_rank {
 void fr_rank_init(struct fr_rank *r, const frai_allocator *mem);
 void fr_rank_deinit(struct fr_rank *r);
 
-/* weights: of query->terms; average_length: of the collection's documents, in terms. False: out of
- * memory. */
-bool fr_rank_prepare(struct fr_rank *r, const struct fr_query *query, const float *weights,
-                     float documents, float average_length);
+/* A collection as its documents' scores depend on it. */
+struct fr_rank_collection {
+    float documents;
+    float average_length; /* in terms */
+};
 
-/* A score with the parts added, in the order in which --explain lists them. */
-static inline float fr_rank_sum(float score, const struct fr_rank_parts *parts)
-{
-    score += parts->joint;
-    score += parts->near;
-    score += parts->lead;
-    score += parts->shape;
-    return score + parts->title;
-}
+/* weights: of query->terms. The model has to stay. False: out of memory. */
+bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
+                     const struct fr_query *query, const float *weights,
+                     const struct fr_rank_collection *collection);
 
-/* An upper bound of the sum of the parts of any document. */
-float fr_rank_most(const struct fr_rank *r);
+/* Reads a document's features; documents must ascend between rewinds of e->cursors. They are valid
+ * until the next call. False: out of memory; damage is in the cursors. */
+bool fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
+                  uint32_t doc, struct fr_rank_features *features);
 
-/* The parts of one document's score; documents must ascend between rewinds of e->cursors.
- * False: out of memory; damage is in the cursors. */
-bool fr_rank_document(struct fr_rank *r, const struct fr_query *query,
-                      const struct fr_evaluation *e, uint32_t doc, struct fr_rank_parts *parts);
+void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *features,
+                   struct fr_rank_parts *parts);
+
+/* A document's score; bm25: the one that it was found with. */
+float fr_rank_score(const struct fr_rank *r, float bm25, const struct fr_rank_features *features);
+
+/* No document that was found with this score has a higher one. */
+float fr_rank_bound(const struct fr_rank *r, float bm25);
 
 #endif

@@ -4,12 +4,13 @@
 #include "codec/norm.h"
 #include "segment/deletes.h"
 
-/* K of BM25 by norm, for both rankings. */
-static void fill_norms(struct fr_searcher *s)
+void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *model)
 {
+    FR_ASSERT(fr_rank_model_is_sound(model));
+    s->context.model = *model;
     const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
     float average = s->context.snapshot->average_length;
-    fr_norm_k_table(FR_RANK_K1, FR_RANK_B, average, s->k_of_norm[FRAI_RANK_DEFAULT]);
+    fr_norm_k_table(model->k1, model->b, average, s->k_of_norm[FRAI_RANK_DEFAULT]);
     fr_norm_k_table(settings->k1, settings->b, average, s->k_of_norm[FRAI_RANK_BM25]);
 }
 
@@ -44,7 +45,7 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
     s->stores = fr_new(mem, readers * sizeof *s->stores);
     s->store_open = fr_new(mem, readers * sizeof *s->store_open);
     fr_rank_init(&s->rank, mem);
-    fill_norms(s);
+    fr_searcher_set_model(s, &fr_rank_model_default);
     if (s->stores && s->store_open) return FRAI_OK;
     fr_searcher_deinit(s);
     return fr_search_memory(err);
@@ -131,8 +132,10 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
 
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *p)
 {
-    return fr_rank_prepare(&s->rank, &p->query, (const float *)(const void *)p->weights.data,
-                           (float)s->context.snapshot->texts, s->context.snapshot->average_length);
+    struct fr_rank_collection all = {(float)s->context.snapshot->texts,
+                                     s->context.snapshot->average_length};
+    return fr_rank_prepare(&s->rank, &s->context.model, &p->query,
+                           (const float *)(const void *)p->weights.data, &all);
 }
 
 frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err)

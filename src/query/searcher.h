@@ -81,6 +81,9 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
                              frai_error *err);
 void fr_searcher_deinit(struct fr_searcher *s);
 
+/* Ranks by another model from now on; at first it is the default one. */
+void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *model);
+
 /* Room for the best k hits, in s->heap. */
 frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
                              frai_error *err);

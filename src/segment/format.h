@@ -65,10 +65,10 @@ enum fr_section_id {
 #define FR_FIELD_END_GROUP   64u
 #define FR_STORE_BLOCK_BYTES 32768u
 
-/* BM25 of the default ranking, and of the bounds in an index of text; those of pre-tokenized terms
- * are made with the k1 and b of the index. */
-#define FR_RANK_K1 0.9f
-#define FR_RANK_B  0.75f
+/* K of BM25 with which the bounds in an index of text are made; those of pre-tokenized terms are
+ * made with the k1 and b of the index. Rankings with another K use them as well, less tightly. */
+#define FR_IMPACT_K1 0.9f
+#define FR_IMPACT_B  0.75f
 
 #define FR_DENSE_CHUNK 4u   /* ranges, at the least, whose positions have one offset */
 #define FR_DENSE_LEAST 64u  /* documents */

@@ -228,8 +228,8 @@ static frai_status write_all_sections(struct fr_segment_builder *a,
 {
     struct fr_segment_stats *stats = &a->writer.stats;
     bool text = a->settings->analyzer == FR_ANALYZER_KOREAN;
-    stats->k1 = text ? FR_RANK_K1 : a->settings->k1;
-    stats->b = text ? FR_RANK_B : a->settings->b;
+    stats->k1 = text ? FR_IMPACT_K1 : a->settings->k1;
+    stats->b = text ? FR_IMPACT_B : a->settings->b;
     stats->analyzer = a->settings->analyzer;
     stats->source_bytes = a->text_bytes;
     fr_spill_all(&a->runs);

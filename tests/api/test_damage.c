@@ -190,7 +190,7 @@ static void change_floats(unsigned char *data, size_t len)
 {
     static const frai_writer_options usual = FRAI_WRITER_OPTIONS_INIT;
     static const float odd[] = {NAN, INFINITY, -1, 0, FLT_MIN, FLT_MIN / 1024, FLT_MAX, 999, 1e-9f};
-    const float texts[] = {FR_RANK_K1, FR_RANK_B}, terms[] = {usual.k1, usual.b};
+    const float texts[] = {FR_IMPACT_K1, FR_IMPACT_B}, terms[] = {usual.k1, usual.b};
     unsigned char *at = memmem(data, len, texts, sizeof texts);
     if (!at) at = memmem(data, len, terms, sizeof terms);
     assert_non_null(at);

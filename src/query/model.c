@@ -1,0 +1,63 @@
+#include "query/model.h"
+
+#include "segment/format.h"
+
+const struct fr_rank_model fr_rank_model_default = {
+    .k1 = FR_IMPACT_K1, /* others rank as well, by looser bounds */
+    .b = FR_IMPACT_B,
+    .boosts = {.stem = 0.5f,
+               .value = 0.5f,
+               .glued = 0.5f,
+               .spelling = 0.5f,
+               .news = 0.3f,
+               .synonym = 0.5f,
+               .completion = 0.3f,
+               .reading = 0.25f,
+               .path = 0.01f},
+    .repeated_share = 0.1f,
+    .syllable_whole = 2.0f,
+    .syllable_start = 1.0f,
+    .depth = 100,
+    .stretch = 120,
+    .lead_half = 200.0f,
+    .across = 0.35f,
+    .near_share = 1.6f,
+    .lead_length = 450.0f,
+    .lead_most = 1.8f,
+    .joint = 0.7f,
+    .start = 0.2f,
+    .end = 0.05f,
+    .glued = 0.05f,
+    .title = 0.6f,
+};
+
+bool fr_rank_model_is_sound(const struct fr_rank_model *m)
+{
+    const struct fr_boosts *b = &m->boosts;
+    const float numbers[] = {m->k1,
+                             m->b,
+                             m->repeated_share,
+                             m->syllable_whole,
+                             m->syllable_start,
+                             m->across,
+                             m->near_share,
+                             m->lead_length,
+                             m->lead_most,
+                             m->joint,
+                             m->start,
+                             m->end,
+                             m->glued,
+                             m->title,
+                             b->stem,
+                             b->value,
+                             b->glued,
+                             b->spelling,
+                             b->news,
+                             b->synonym,
+                             b->completion,
+                             b->reading,
+                             b->path};
+    for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!(numbers[i] >= 0)) return false;
+    return m->b <= 1 && m->lead_half > 0;
+}
