@@ -266,9 +266,16 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
     uint32_t length = w->phrase ? 0 : particle_length(w, a), kept = 0;
     if (length == 0) return;
     struct fr_covering *all = fr_query_covering_at(q, w->first);
-    for (uint32_t i = 0; i < w->count; i++)
-        if (all[i].mask >> (w->syllable_count - length) == 0) all[kept++] = all[i];
-    if (kept == 0) return;
+    uint64_t stem = bits_of(0, w->syllable_count - length);
+    bool any = false;
+    for (uint32_t i = 0; i < w->count; i++) any |= (all[i].mask & ~stem) == 0;
+    if (!any) return;
+    /* The pair of the stem's last syllable and the particle still shows that syllable. */
+    for (uint32_t i = 0; i < w->count; i++) {
+        if (!(all[i].mask & stem)) continue;
+        all[kept] = all[i];
+        all[kept++].mask &= stem;
+    }
     w->count = kept;
     w->syllable_count -= length;
     q->coverings.len = (w->first + kept) * sizeof *all;

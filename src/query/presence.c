@@ -159,9 +159,8 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_
             read = a->term;
         }
         for (size_t k = 0; k < FR_COUNT(&s->positions, uint32_t); k++) {
-            uint32_t position = FR_AT(&s->positions, uint32_t, k);
-            if (position < a->offset) continue;
-            struct start start = {position - a->offset, a->mask};
+            /* Below 0 too, modulo 2^32: what stands for syllables may take fewer positions. */
+            struct start start = {FR_AT(&s->positions, uint32_t, k) - a->offset, a->mask};
             fr_buf_put(&s->starts, &start, sizeof start);
         }
     }
