@@ -1,107 +1,111 @@
 /* Which ranges of 64 documents may hold a document with the words: for each syllable of a word some
  * term that covers it must be in the range. Read from the range maxima of dense terms and from the
  * documents of the others, it costs a fraction of looking at documents. */
-#include "query/match.h"
+#include "query/candidates.h"
 
-static const uint64_t *term_ranges(struct fr_candidates *l, uint32_t term)
+static const uint64_t *term_ranges(struct fr_candidates *c, uint32_t term)
 {
-    uint64_t *bits = l->terms + (size_t)term * l->words;
-    struct fr_cursor *c = &l->m->evaluation.cursors[term];
-    if (l->known[term]) return bits;
-    l->known[term] = 1;
-    memset(bits, 0, l->words * 8ull);
-    if (!c->exists || c->damaged || fr_interrupted(l->m->evaluation.interrupt)) return bits;
-    fr_cursor_ranges(c, bits);
+    uint64_t *bits = c->terms + (size_t)term * c->words;
+    struct fr_cursor *cursor = &c->m->evaluation.cursors[term];
+    if (c->known[term]) return bits;
+    c->known[term] = 1;
+    memset(bits, 0, c->words * 8ull);
+    if (!cursor->exists || cursor->damaged || fr_interrupted(c->m->evaluation.interrupt))
+        return bits;
+    fr_cursor_ranges(cursor, bits);
     return bits;
 }
 
-/* A word needs one of the terms of each clause: of an syllable, or, in a phrase, each term. */
-static uint32_t clause_count(const struct fr_candidates *l, const struct fr_query_word *w)
+/* A leaf needs one of the terms of each clause: of a syllable, or, in a phrase, each term. */
+static uint32_t clause_count(const struct fr_query_node *leaf)
 {
-    return w->phrase ? w->count : fr_match_syllables_needed(l->m, w);
+    return leaf->kind == FR_NODE_PHRASE ? leaf->count : leaf->needed;
 }
 
-/* The word's coverings [*first, end) among which those of the clause are. */
-static uint32_t clause_range(const struct fr_query_word *w, uint32_t clause, uint32_t *first)
+/* The leaf's coverings [*first, end) among which those of the clause are. */
+static uint32_t clause_range(const struct fr_query_node *leaf, uint32_t clause, uint32_t *first)
 {
-    *first = w->phrase ? clause : 0;
-    return w->phrase ? clause + 1 : w->count;
+    *first = leaf->kind == FR_NODE_PHRASE ? clause : 0;
+    return leaf->kind == FR_NODE_PHRASE ? clause + 1 : leaf->count;
 }
 
-/* The term of the word's covering i if it is of the clause and in the segment; or
- * FR_NO_QUERY_TERM. */
-static uint32_t clause_term(const struct fr_candidates *l, const struct fr_query_word *w,
-                            uint32_t clause, uint32_t i)
+/* Is the covering of the clause? */
+static bool is_of_clause(const struct fr_query_node *leaf, uint32_t clause,
+                         const struct fr_covering *a)
 {
-    const struct fr_covering *a = fr_query_covering_at(l->m->query, w->first + i);
-    bool covers = w->phrase || a->mask >> clause & 1;
-    return covers && l->m->evaluation.cursors[a->term].exists ? a->term : FR_NO_QUERY_TERM;
+    return leaf->kind == FR_NODE_PHRASE || a->mask >> clause & 1;
 }
 
-static void word_ranges(struct fr_candidates *l, const struct fr_query_word *w, uint64_t *out)
+/* Lone syllables may be in every range: they have too many terms to look at. */
+static void leaf_ranges(void *ctx, const struct fr_query_node *leaf, uint64_t *out)
 {
-    memset(out, 0xFF, l->words * 8ull);
-    if (w->syllable) return;
-    for (uint32_t clause = 0, clauses = clause_count(l, w); clause < clauses; clause++) {
-        uint32_t i, end = clause_range(w, clause, &i);
-        memset(l->clause, 0, l->words * 8ull);
+    struct fr_candidates *c = ctx;
+    const struct fr_query_word *w = fr_query_word_at(c->m->query, leaf->word);
+    const struct fr_covering *coverings = fr_query_covering_at(c->m->query, w->first);
+    memset(out, 0xFF, c->words * 8ull);
+    if (leaf->place != FR_PLACE_NONE) return;
+    for (uint32_t clause = 0, clauses = clause_count(leaf); clause < clauses; clause++) {
+        uint32_t i, end = clause_range(leaf, clause, &i);
+        memset(c->clause, 0, c->words * 8ull);
         for (; i < end; i++) {
-            uint32_t term = clause_term(l, w, clause, i);
-            if (term == FR_NO_QUERY_TERM) continue;
-            const uint64_t *bits = term_ranges(l, term);
-            for (uint32_t k = 0; k < l->words; k++) l->clause[k] |= bits[k];
+            uint32_t term = coverings[i].term;
+            if (!is_of_clause(leaf, clause, &coverings[i]) ||
+                !c->m->evaluation.cursors[term].exists)
+                continue;
+            const uint64_t *bits = term_ranges(c, term);
+            for (uint32_t k = 0; k < c->words; k++) c->clause[k] |= bits[k];
         }
-        for (uint32_t k = 0; k < l->words; k++) out[k] &= l->clause[k];
+        for (uint32_t k = 0; k < c->words; k++) out[k] &= c->clause[k];
     }
 }
 
-bool fr_candidates_init(struct fr_candidates *l, struct fr_match *m)
+bool fr_candidates_init(struct fr_candidates *c, struct fr_match *m)
 {
-    struct fr_buf *buf = &m->evaluation.scratch->live;
+    struct fr_buf *buf = &m->evaluation.scratch->candidates;
     uint32_t ranges = fr_range_count(m->evaluation.seg->stats.docs);
-    *l = (struct fr_candidates){.m = m};
-    l->words = (ranges + 63) / 64 + FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; /* whole windows */
-    size_t rows = m->evaluation.count + 3ull;
-    if (!fr_buf_reserve(buf, rows * l->words * 8 + m->evaluation.count)) return false;
-    l->ranges = (uint64_t *)(void *)buf->data;
-    l->word = l->ranges + l->words;
-    l->clause = l->word + l->words;
-    l->terms = l->clause + l->words;
-    l->known = buf->data + rows * l->words * 8;
-    memset(l->known, 0, m->evaluation.count);
+    *c = (struct fr_candidates){.m = m};
+    c->words = (ranges + 63) / 64 + FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; /* whole windows */
+    size_t rows = m->evaluation.count + 2ull + fr_tree_depth(&m->tree);
+    if (!fr_buf_reserve(buf, rows * c->words * 8 + m->evaluation.count)) return false;
+    c->ranges = (uint64_t *)(void *)buf->data;
+    c->clause = c->ranges + c->words;
+    c->terms = c->clause + c->words;
+    c->spare = c->terms + (size_t)m->evaluation.count * c->words;
+    c->known = buf->data + rows * c->words * 8;
+    memset(c->known, 0, m->evaluation.count);
     return true;
 }
 
-bool fr_candidates_find(struct fr_candidates *l)
+bool fr_candidates_find(struct fr_candidates *c)
 {
-    struct fr_match *m = l->m;
-    uint64_t any = 0;
-    memset(l->ranges, m->any ? 0 : 0xFF, l->words * 8ull);
-    for (uint32_t i = 0; i < FR_COUNT(&m->query->words, struct fr_query_word); i++) {
-        if (!fr_match_wants(m, i)) continue;
-        word_ranges(l, fr_query_word_at(l->m->query, i), l->word);
-        any = 0;
-        for (uint32_t k = 0; k < l->words; k++) {
-            l->ranges[k] = m->any ? l->ranges[k] | l->word[k] : l->ranges[k] & l->word[k];
-            any |= l->ranges[k];
-        }
-    }
-    return any != 0;
+    struct fr_tree_rows rows = {c->words, c->spare, leaf_ranges, c};
+    return fr_tree_rows(&c->m->tree, &rows, c->ranges);
 }
 
-static uint64_t word_documents(struct fr_candidates *l, const struct fr_query_word *w,
-                               uint32_t range, const uint64_t *masks)
+/* A range, and which of its documents have each term that scores. */
+struct range {
+    struct fr_candidates *c;
+    uint32_t range;
+    const uint64_t *masks;
+};
+
+static uint64_t leaf_documents(void *ctx, const struct fr_query_node *leaf)
 {
+    const struct range *r = ctx;
+    const struct fr_query *q = r->c->m->query;
+    const struct fr_cursor *cursors = r->c->m->evaluation.cursors;
+    const struct fr_covering *coverings =
+        fr_query_covering_at(q, fr_query_word_at(q, leaf->word)->first);
     uint64_t all = ~0ull;
-    for (uint32_t clause = 0, clauses = clause_count(l, w); clause < clauses && all; clause++) {
+    for (uint32_t clause = 0, clauses = clause_count(leaf); clause < clauses && all; clause++) {
         uint64_t some = 0;
-        uint32_t i, end = clause_range(w, clause, &i);
+        uint32_t i, end = clause_range(leaf, clause, &i);
         for (; i < end && some != ~0ull; i++) {
-            uint32_t term = clause_term(l, w, clause, i);
-            if (term == FR_NO_QUERY_TERM) continue;
-            if (l->m->evaluation.cursors[term].weight > 0)
-                some |= masks[term];
-            else if (term_ranges(l, term)[range / 64] >> (range % 64) & 1)
+            uint32_t term = coverings[i].term;
+            if (!is_of_clause(leaf, clause, &coverings[i]) || !cursors[term].exists) continue;
+            if (cursors[term].weight > 0)
+                some |= r->masks[term];
+            else if (term_ranges(r->c, term)[r->range / 64] >> (r->range % 64) & 1)
                 some = ~0ull;
         }
         all &= some;
@@ -109,14 +113,7 @@ static uint64_t word_documents(struct fr_candidates *l, const struct fr_query_wo
     return all;
 }
 
-uint64_t fr_candidates_in_range(struct fr_candidates *l, uint32_t range, const uint64_t *masks)
+uint64_t fr_candidates_in_range(struct fr_candidates *c, uint32_t range, const uint64_t *masks)
 {
-    uint64_t documents = l->m->any ? 0 : ~0ull;
-    for (uint32_t i = 0; i < FR_COUNT(&l->m->query->words, struct fr_query_word); i++) {
-        const struct fr_query_word *w = fr_query_word_at(l->m->query, i);
-        if (w->negative) continue;
-        uint64_t mine = word_documents(l, w, range, masks);
-        documents = l->m->any ? documents | mine : documents & mine;
-    }
-    return documents;
+    return fr_tree_word(&c->m->tree, leaf_documents, &(struct range){c, range, masks});
 }

@@ -174,20 +174,26 @@ static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w
     return try_rules(i, word, among, w->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
 }
 
+static bool is_word_there(void *there, const struct fr_query_node *leaf)
+{
+    return ((const bool *)there)[leaf->word];
+}
+
 static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_error *err)
 {
     const struct fr_plan *plan = &i->query;
     struct fr_buf *out = &i->s->text;
-    bool there[FRAI_QUERY_WORDS_MAX], hit = true;
+    bool there[FRAI_QUERY_WORDS_MAX];
     FR_TRY(fr_plan_make(&i->s->context, asked, &i->query, err));
     FR_TRY(fr_plan_refuse(plan, err));
     FR_TRY(look_for_each(i, there, err));
     fr_buf_clear(out);
     for (uint32_t w = 0; w < fr_plan_words(plan); w++) {
         FR_TRY(fr_interrupt_check(&i->s->context.interrupt, err));
-        hit &= there[w] != fr_plan_word(plan, w)->negative;
         FR_TRY(explain_word(i, fr_plan_word(plan, w), there[w], err));
     }
+    struct fr_tree tree = fr_tree_of(&plan->query, plan->query.root);
+    bool hit = fr_tree_holds(&tree, is_word_there, there);
     fr_buf_print(out, "%s\n",
                  fr_plan_words(plan) == 0 && !plan->query.all_documents ? "the query has no words"
                  : hit ? "the document has every word: it is a hit"

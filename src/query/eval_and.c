@@ -127,12 +127,13 @@ static bool score_best(const struct fr_evaluation *e, const struct fr_buf *list,
     return true;
 }
 
-/* Ranges in which every term has a document, a bit each, into scratch->live; NULL: no memory. */
+/* Ranges in which every term has a document, a bit each, into scratch->candidates; NULL: no memory.
+ */
 static const uint64_t *find_ranges(const struct fr_evaluation *e)
 {
     uint32_t words = (fr_range_count(e->seg->stats.docs) + 63) / 64;
-    if (!fr_buf_reserve(&e->scratch->live, 2ull * words * 8)) return NULL;
-    uint64_t *all = (uint64_t *)(void *)e->scratch->live.data, *mine = all + words;
+    if (!fr_buf_reserve(&e->scratch->candidates, 2ull * words * 8)) return NULL;
+    uint64_t *all = (uint64_t *)(void *)e->scratch->candidates.data, *mine = all + words;
     memset(all, 0xFF, words * 8ull);
     for (uint32_t t = 0; t < e->count; t++) {
         if (fr_interrupted(e->interrupt)) break;

@@ -93,13 +93,15 @@ static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint
     uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
     struct explained what = {.parts = parts};
     struct fr_match m;
+    bool some = hit && (hit->tier == FR_TIER_SOME || hit->tier == FR_TIER_APART_SOME);
+    bool any = some || plan->query.root != plan->query.all;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     if (!fr_match_explain(&m, local, parts, &what.score)) return fr_search_memory(err);
     if (hit && hit->ranked) FR_TRY(explain_rank(s, plan, &m, local, &what, err));
     FR_TRY(fr_part_check(s, &m, err));
     fr_buf_print(
         &s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)what.score,
-        plan->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions", plan->any ? "any" : "all");
+        plan->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions", any ? "any" : "all");
     print_parts(s, plan, &m, &what);
     return FRAI_OK;
 }

@@ -1,6 +1,7 @@
 /* Phrases over a sentence end. Positions alone don't tell a gap from other words in its place
  * (투자. 은행, 투자자들 은행), so a document in which they agree is read. */
-#include "query/match.h"
+#include "query/gaps.h"
+
 #include "query/searcher.h"
 
 static bool is_term(const struct fr_query *q, uint32_t number, const struct fr_analyzer *a,

@@ -1,7 +1,12 @@
+/* Documents in windows: for each window of FR_WINDOW_DOCS documents, rows of bits say which may
+ * match (the tree of the query over the documents of its terms), and each of those is verified by
+ * its positions, then scored. A word of one syllable is counted per window, over all pairs that
+ * have the syllable. */
 #include "query/match.h"
 
 #include "base/sort.h"
 #include "query/boilerplate.h"
+#include "query/presence.h"
 #include "segment/documents.h"
 
 /* A posting of a pair that begins with the syllable of a word, for looking at its positions, is an
@@ -12,16 +17,19 @@
 struct window {
     struct fr_match *m;
     uint32_t first, end;
-    uint32_t looked_at;                       /* documents, between questions whether to go on */
-    uint64_t *result, *word, *clause, *other; /* bits of FR_WINDOW_DOCS */
-    uint64_t *terms;                          /* bits of each query term */
-    uint8_t *known;                           /* terms whose bits are of this window */
+    uint32_t looked_at;                        /* documents, between questions whether to go on */
+    uint64_t *result, *clause, *other, *spare; /* rows: a bit for each document */
+    uint64_t *terms;                           /* a row of each query term */
+    uint8_t *known;                            /* terms whose row is of this window */
+    uint8_t *walked;        /* words whose lone syllables are counted in this window */
+    uint64_t *syllables;    /* a row of each word: documents that have its lone syllable */
     uint32_t *syllable_tf;  /* of each word, FR_WINDOW_DOCS each; used by lone syllables */
     uint8_t *syllable_lone; /* 1: the syllable stands by itself */
     struct fr_buf log;      /* struct fr_item; sorted when first looked into */
     uint32_t eojeol_group;  /* read last */
     struct fr_eojeols eojeols[FR_EOJEOL_GROUP];
     bool log_sorted;
+    bool wordless; /* the tree holds for documents without any of its words */
     bool memory;
 };
 
@@ -37,12 +45,6 @@ static const struct fr_query_word *word_at(const struct fr_match *m, uint32_t i)
     return &FR_AT(&m->query->words, struct fr_query_word, i);
 }
 
-/* Word i as it is looked for. */
-static const struct fr_query_word *sought_at(const struct fr_match *m, uint32_t i)
-{
-    return m->whole ? m->whole : word_at(m, i);
-}
-
 static const uint64_t *term_bits(struct window *w, uint32_t term)
 {
     uint64_t *bits = w->terms + (size_t)term * WINDOW_WORDS;
@@ -56,23 +58,24 @@ static const uint64_t *term_bits(struct window *w, uint32_t term)
     return bits;
 }
 
-/* Bits of documents that may have the word: for each syllable, one of the terms that cover it. */
-static void cover_bits(struct window *w, const struct fr_query_word *word, uint64_t *out)
+/* Documents that may have the word: for each syllable, one of the terms that cover it; for a
+ * phrase, all terms. */
+static void cover_bits(struct window *w, const struct fr_query_node *leaf, uint64_t *out)
 {
+    const struct fr_query *q = w->m->query;
+    uint32_t first = word_at(w->m, leaf->word)->first;
     memset(out, 0xFF, WINDOW_WORDS * 8);
-    if (word->phrase) {
-        for (uint32_t i = 0; i < word->count; i++) {
-            const uint64_t *bits =
-                term_bits(w, fr_query_covering_at(w->m->query, word->first + i)->term);
+    if (leaf->kind == FR_NODE_PHRASE) {
+        for (uint32_t i = 0; i < leaf->count; i++) {
+            const uint64_t *bits = term_bits(w, fr_query_covering_at(q, first + i)->term);
             for (uint32_t k = 0; k < WINDOW_WORDS; k++) out[k] &= bits[k];
         }
         return;
     }
-    for (uint32_t syllable = 0, needed = fr_match_syllables_needed(w->m, word); syllable < needed;
-         syllable++) {
+    for (uint32_t syllable = 0; syllable < leaf->needed; syllable++) {
         memset(w->clause, 0, WINDOW_WORDS * 8);
-        for (uint32_t i = 0; i < word->count; i++) {
-            const struct fr_covering *a = fr_query_covering_at(w->m->query, word->first + i);
+        for (uint32_t i = 0; i < leaf->count; i++) {
+            const struct fr_covering *a = fr_query_covering_at(q, first + i);
             if (!(a->mask >> syllable & 1) || !w->m->bit_cursors[a->term].exists) continue;
             const uint64_t *bits = term_bits(w, a->term);
             for (uint32_t k = 0; k < WINDOW_WORDS; k++) w->clause[k] |= bits[k];
@@ -81,23 +84,27 @@ static void cover_bits(struct window *w, const struct fr_query_word *word, uint6
     }
 }
 
-/* A lone syllable: every posting of its pairs in the window, with its tf. */
-static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
+/* Counts a lone syllable in the window: every posting of its pairs, with its tf. */
+static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
 {
+    uint32_t number = leaf->word;
     struct fr_syllable *s = &w->m->syllables[number];
+    uint64_t *bits = w->syllables + (size_t)number * WINDOW_WORDS;
     uint32_t *tf = w->syllable_tf + (size_t)number * FR_WINDOW_DOCS;
     uint8_t *lone = w->syllable_lone + (size_t)number * FR_WINDOW_DOCS;
-    memset(out, 0, WINDOW_WORDS * 8);
+    uint32_t count = leaf->place == FR_PLACE_WHOLE_WORD ? s->lone : s->count;
+    if (w->walked[number]) return;
+    w->walked[number] = 1;
+    memset(bits, 0, WINDOW_WORDS * 8);
     memset(tf, 0, FR_WINDOW_DOCS * sizeof *tf);
     memset(lone, 0, FR_WINDOW_DOCS);
-    uint32_t count = !w->m->whole ? s->count : s->lone ? 1 : 0;
     for (uint32_t i = 0; i < count; i++) {
         struct fr_cursor *c = &s->cursors[i];
         if (i % 16 == 15 && fr_interrupted(w->m->evaluation.interrupt)) return;
         fr_cursor_seek(c, w->first);
         while (c->doc < w->end) {
             uint32_t at = c->doc - w->first;
-            out[at / 64] |= 1ull << (at % 64);
+            bits[at / 64] |= 1ull << (at % 64);
             if (!lone[at]) tf[at] += fr_cursor_tf(c); /* where it is a word, only that counts */
             if (i == 0 && s->lone) lone[at] = 1;
             if (i < s->firsts && !(i == 0 && s->lone)) {
@@ -109,6 +116,21 @@ static void syllable_bits(struct window *w, uint32_t number, uint64_t *out)
         }
     }
     if (w->log.failed) w->memory = true;
+}
+
+/* Documents that may have what the leaf asks for. */
+static void leaf_bits(void *ctx, const struct fr_query_node *leaf, uint64_t *out)
+{
+    struct window *w = ctx;
+    if (leaf->place == FR_PLACE_NONE || fr_interrupted(w->m->evaluation.interrupt)) {
+        cover_bits(w, leaf, out);
+        return;
+    }
+    walk_syllable(w, leaf);
+    memcpy(out, w->syllables + (size_t)leaf->word * WINDOW_WORDS, WINDOW_WORDS * 8);
+    if (leaf->count < 2) return;
+    cover_bits(w, leaf, w->other); /* or what it stands for: 中 is 중국 */
+    for (uint32_t k = 0; k < WINDOW_WORDS; k++) out[k] |= w->other[k];
 }
 
 /* The first entry of the log that is of this document. */
@@ -180,16 +202,30 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
     return false;
 }
 
-/* The word in this document of the window; the word's candidate bits said that it may be. */
-static bool has_word(struct window *w, uint32_t number, uint32_t doc, bool among)
+/* A document of a window that is looked at. */
+struct look {
+    struct window *w;
+    uint32_t doc;
+};
+
+/* Has it what the leaf asks for? The leaf's lone syllable is counted in the window. */
+static bool leaf_holds(void *ctx, const struct fr_query_node *leaf)
 {
-    const struct fr_query_word *word = sought_at(w->m, number);
-    if (!word->syllable) return fr_match_word(w->m, word, doc, &w->memory);
-    uint32_t at = doc - w->first;
-    bool there = w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at] != 0;
-    if (there && among && !w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at])
-        there = syllable_starts(w, number, doc);
-    return there || (word->count > 1 && fr_match_word(w->m, word, doc, &w->memory));
+    const struct look *l = ctx;
+    struct window *w = l->w;
+    if (leaf->place == FR_PLACE_NONE) return fr_match_word(w->m, leaf, l->doc, &w->memory);
+    size_t at = (size_t)leaf->word * FR_WINDOW_DOCS + l->doc - w->first;
+    bool there = w->syllable_tf[at] != 0;
+    if (there && leaf->place == FR_PLACE_EOJEOL_START && !w->syllable_lone[at])
+        there = syllable_starts(w, leaf->word, l->doc);
+    return there || (leaf->count > 1 && fr_match_word(w->m, leaf, l->doc, &w->memory));
+}
+
+/* Do the words of the query, verified, accept the document? */
+static bool accepts(struct window *w, uint32_t doc)
+{
+    struct look look = {w, doc};
+    return fr_tree_holds(&w->m->tree, leaf_holds, &look);
 }
 
 /* Is the term that term t stands in for in the document too? */
@@ -262,62 +298,30 @@ static float score_document(struct window *w, uint32_t doc, float *parts)
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
         float part = 0;
-        if (word->syllable && !word->negative) part = score_syllable(w, i, doc, k, alone);
+        if (word->syllable && !word->negative && w->walked[i])
+            part = score_syllable(w, i, doc, k, alone);
         if (parts) parts[m->evaluation.count + i] = part;
         score += part;
     }
     return score;
 }
 
-/* Candidates of the window into w->result. */
-static void candidates(struct window *w)
+/* Counts the lone syllables of all leaves. */
+static void walk_syllables(struct window *w)
 {
-    struct fr_match *m = w->m;
-    bool first = true;
-    memset(w->result, m->query->required_count ? 0 : 0xFF, WINDOW_WORDS * 8);
-    for (uint32_t n = 0; n < 2 * word_count(m); n++) { /* lone syllables last: they are dear */
-        uint32_t i = n % word_count(m);
-        const struct fr_query_word *word = sought_at(m, i);
-        if ((word->syllable != 0) != (n >= word_count(m))) continue;
-        if (!fr_match_wants(m, i) && !(word->negative && word->syllable)) continue;
-        if (fr_interrupted(m->evaluation.interrupt)) break;
-        uint64_t *to = first && !word->negative ? w->result : w->word;
-        if (!word->syllable) {
-            cover_bits(w, word, to);
-        } else {
-            syllable_bits(w, i, to);
-            if (word->count > 1) { /* or what it stands for: 中 is 중국 */
-                cover_bits(w, word, w->other);
-                for (uint32_t k = 0; k < WINDOW_WORDS; k++) to[k] |= w->other[k];
-            }
-        }
-        if (word->negative) continue;
-        uint64_t seen = 0;
-        for (uint32_t k = 0; k < WINDOW_WORDS; k++) {
-            if (to != w->result)
-                w->result[k] = m->any ? w->result[k] | to[k] : w->result[k] & to[k];
-            seen |= w->result[k];
-        }
-        first = false;
-        if (!seen && !m->any) return;
-    }
+    const struct fr_tree *t = &w->m->tree;
+    for (uint32_t i = t->begin; i <= t->root; i++)
+        if (fr_node_is_leaf(&t->nodes[i]) && t->nodes[i].place != FR_PLACE_NONE)
+            walk_syllable(w, &t->nodes[i]);
 }
 
-/* Do the words of the query, verified, accept the document? */
-static bool accepts(struct window *w, uint32_t doc)
+/* Documents of the window that may match into w->result. False: there are none. */
+static bool find_candidates(struct window *w)
 {
-    struct fr_match *m = w->m;
-    bool among = m->query->required_count > 1, found = m->query->required_count == 0;
-    for (uint32_t i = 0; i < word_count(m); i++) {
-        const struct fr_query_word *word = word_at(m, i);
-        if (!word->negative && ((m->any && found) || !fr_match_wants(m, i))) continue;
-        bool there = has_word(w, i, doc, among || word->negative);
-        if (word->negative && there) return false;
-        if (word->negative) continue;
-        if (!there && !m->any) return false;
-        found |= there;
-    }
-    return found;
+    struct fr_tree_rows rows = {WINDOW_WORDS, w->spare, leaf_bits, w};
+    if (!fr_tree_rows(&w->m->tree, &rows, w->result)) return false;
+    walk_syllables(w); /* those that finding them could do without */
+    return true;
 }
 
 bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc)
@@ -354,11 +358,20 @@ static uint64_t candidates_in(const struct window *w, uint32_t k)
     if (w->end - first < 64) bits &= (1ull << (w->end - first)) - 1;
     bits &= fr_accept_mask(&e->accept, first / 64);
     /* Numbers without a document have no terms, so they come up only where no word is needed. */
-    for (uint64_t left = w->m->query->required_count ? 0 : bits; left; left &= left - 1) {
+    for (uint64_t left = w->wordless ? bits : 0; left; left &= left - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(left);
         if (!fr_document_is_live(e->seg, first + i)) bits &= ~(1ull << i);
     }
     return bits;
+}
+
+/* What is known of the window before. */
+static void forget_window(struct window *w)
+{
+    memset(w->known, 0, w->m->evaluation.count);
+    memset(w->walked, 0, word_count(w->m));
+    fr_buf_clear(&w->log);
+    w->log_sorted = false;
 }
 
 static void take_window(struct window *w)
@@ -366,10 +379,8 @@ static void take_window(struct window *w)
     const struct fr_evaluation *e = &w->m->evaluation;
     struct fr_collector *c = w->m->collector;
     struct fr_eval_stats *stats = &w->m->stats;
-    memset(w->known, 0, e->count);
-    fr_buf_clear(&w->log);
-    w->log_sorted = false;
-    candidates(w);
+    forget_window(w);
+    if (!find_candidates(w)) return;
     for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
         for (uint64_t bits = candidates_in(w, k); bits && !w->memory; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
@@ -391,12 +402,13 @@ static void take_window(struct window *w)
         }
 }
 
-static bool is_live(const struct fr_match *m, uint32_t first)
+/* May the window from document `first` on hold matches? */
+static bool has_candidates(const struct fr_match *m, uint32_t first)
 {
     uint64_t any = 0;
-    for (uint32_t k = 0; m->live && k < FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; k++)
-        any |= m->live[first / FR_RANGE_DOCS / 64 + k];
-    return any || !m->live;
+    for (uint32_t k = 0; m->candidates && k < FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; k++)
+        any |= m->candidates[first / FR_RANGE_DOCS / 64 + k];
+    return any || !m->candidates;
 }
 
 float fr_match_score(struct fr_match *m, uint32_t doc)
@@ -405,27 +417,39 @@ float fr_match_score(struct fr_match *m, uint32_t doc)
     return score_terms(m, doc, m->evaluation.k_of_norm[norms[doc]], NULL);
 }
 
-bool fr_match_has_all(struct fr_match *m, uint32_t doc, bool *memory)
+/* Words of a document, looked for by their terms alone. */
+struct lookup {
+    struct fr_match *m;
+    uint32_t doc;
+    uint64_t asked, there; /* of the first 64 words, a bit each */
+    bool *memory;
+};
+
+static uint64_t bit_of(const struct fr_query_node *leaf)
 {
-    for (uint32_t i = 0; i < word_count(m); i++)
-        if (fr_match_word(m, word_at(m, i), doc, memory) == word_at(m, i)->negative) return false;
-    return true;
+    return leaf->word < 64 ? 1ull << leaf->word : 0;
 }
 
-bool fr_match_has_any(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *memory)
+static bool look_up(void *ctx, const struct fr_query_node *leaf)
 {
-    bool found = false;
-    for (uint32_t i = 0; i < word_count(m); i++) {
-        const struct fr_query_word *word = word_at(m, i);
-        uint64_t bit = i < 64 ? 1ull << i : 0;
-        if (found && !word->negative && (*seen & bit) == bit) continue;
-        bool there = fr_match_word(m, word, doc, memory);
-        if (word->negative && there) return false;
-        if (word->negative || !there) continue;
-        found = true;
-        *seen |= bit;
-    }
-    return found;
+    struct lookup *l = ctx;
+    bool there = fr_match_word(l->m, leaf, l->doc, l->memory);
+    l->asked |= bit_of(leaf);
+    if (there) l->there |= bit_of(leaf);
+    return there;
+}
+
+bool fr_match_verify(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *memory)
+{
+    const struct fr_tree *t = &m->tree;
+    struct lookup l = {m, doc, 0, 0, memory};
+    if (!fr_tree_holds(t, look_up, &l)) return false;
+    if (!seen) return true;
+    for (uint32_t i = t->begin; t->words & ~(*seen | l.asked) && i <= t->root; i++)
+        if (fr_node_is_leaf(&t->nodes[i]) && t->words & ~(*seen | l.asked) & bit_of(&t->nodes[i]))
+            look_up(&l, &t->nodes[i]);
+    *seen |= l.there & t->words;
+    return true;
 }
 
 static void rewind_term(struct fr_match *m, uint32_t t)
@@ -439,21 +463,29 @@ static void rewind_word(struct fr_match *m, uint32_t i)
     const struct fr_query_word *word = word_at(m, i);
     for (uint32_t k = 0; k < word->count; k++)
         rewind_term(m, fr_query_covering_at(m->query, word->first + k)->term);
-    for (uint32_t k = 0; k < m->syllables[i].count; k++)
-        fr_cursor_rewind(&m->syllables[i].cursors[k]);
 }
 
-/* Cursors of all that is looked at. */
+/* Cursors of all that is looked at: of all terms, or of those of the words in the tree. */
 static void rewind_all(struct fr_match *m)
 {
-    bool all = m->only == FR_ALL_WORDS;
-    for (uint32_t t = 0; all && t < m->evaluation.count; t++) rewind_term(m, t);
-    for (uint32_t i = 0; i < word_count(m); i++) {
-        if (!word_at(m, i)->negative && !fr_match_wants(m, i)) continue;
-        if (!all) rewind_word(m, i);
-        for (uint32_t k = 0; all && k < m->syllables[i].count; k++)
-            fr_cursor_rewind(&m->syllables[i].cursors[k]);
+    const struct fr_tree *t = &m->tree;
+    uint32_t leaves = 0;
+    for (uint32_t i = t->begin; i <= t->root; i++) leaves += fr_node_is_leaf(&t->nodes[i]);
+    bool all = leaves >= word_count(m);
+    for (uint32_t k = 0; all && k < m->evaluation.count; k++) rewind_term(m, k);
+    for (uint32_t i = t->begin; i <= t->root; i++) {
+        if (!fr_node_is_leaf(&t->nodes[i])) continue;
+        const struct fr_syllable *s = &m->syllables[t->nodes[i].word];
+        if (!all) rewind_word(m, t->nodes[i].word);
+        for (uint32_t k = 0; k < s->count; k++) fr_cursor_rewind(&s->cursors[k]);
     }
+}
+
+static bool has_nothing(void *ctx, const struct fr_query_node *leaf)
+{
+    (void)ctx;
+    (void)leaf;
+    return false;
 }
 
 /* Lays a window's arrays out in scratch. */
@@ -461,26 +493,27 @@ static bool window_init(struct window *w, struct fr_match *m)
 {
     struct fr_evaluation *e = &m->evaluation;
     struct fr_scratch *s = e->scratch;
-    uint32_t words = 0;
-    for (uint32_t i = 0; i < word_count(m); i++)
-        words = word_at(m, i)->syllable ? word_count(m) : words;
+    uint32_t words = word_count(m), counted = 0; /* words that have room to be counted */
+    for (uint32_t i = 0; i < words; i++) counted = word_at(m, i)->syllable ? words : counted;
     *w = (struct window){.m = m};
+    w->wordless = fr_tree_holds(&m->tree, has_nothing, NULL);
     w->eojeol_group = UINT32_MAX;
     fr_buf_init(&w->log, s->bits.mem);
-    size_t bits = (4 + (size_t)e->count) * WINDOW_WORDS * 8;
-    fr_buf_clear(&s->bits);
+    size_t rows = 3 + (size_t)fr_tree_depth(&m->tree) + e->count + counted;
     fr_buf_clear(&s->counts);
     fr_buf_clear(&s->accumulators);
-    if (!fr_buf_room(&s->bits, bits + e->count) ||
-        !fr_buf_room(&s->counts, (size_t)words * FR_WINDOW_DOCS) ||
-        !fr_buf_room(&s->accumulators, (size_t)words * FR_WINDOW_DOCS * 4))
+    if (!fr_buf_reserve(&s->bits, rows * WINDOW_WORDS * 8 + e->count + words) ||
+        !fr_buf_room(&s->counts, (size_t)counted * FR_WINDOW_DOCS) ||
+        !fr_buf_room(&s->accumulators, (size_t)counted * FR_WINDOW_DOCS * 4))
         return false;
     w->result = (uint64_t *)(void *)s->bits.data;
-    w->word = w->result + WINDOW_WORDS;
-    w->clause = w->word + WINDOW_WORDS;
+    w->clause = w->result + WINDOW_WORDS;
     w->other = w->clause + WINDOW_WORDS;
     w->terms = w->other + WINDOW_WORDS;
-    w->known = s->bits.data + bits;
+    w->syllables = w->terms + (size_t)e->count * WINDOW_WORDS;
+    w->spare = w->syllables + (size_t)counted * WINDOW_WORDS;
+    w->known = s->bits.data + rows * WINDOW_WORDS * 8;
+    w->walked = w->known + e->count;
     w->syllable_lone = s->counts.data;
     w->syllable_tf = (uint32_t *)(void *)s->accumulators.data;
     return true;
@@ -504,7 +537,7 @@ bool fr_match_segment(struct fr_match *m)
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
         if (is_done(m, (uint32_t)first) || fr_interrupted(m->evaluation.interrupt)) break;
-        if (!is_live(m, (uint32_t)first)) continue;
+        if (!has_candidates(m, (uint32_t)first)) continue;
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
         take_window(&w);
@@ -520,9 +553,8 @@ static bool look_at_document(struct window *w, struct fr_match *m, uint32_t doc)
     rewind_all(m);
     w->first = doc;
     w->end = doc + 1;
-    memset(w->known, 0, m->evaluation.count);
-    for (uint32_t i = 0; i < word_count(m); i++)
-        if (word_at(m, i)->syllable) syllable_bits(w, i, w->word);
+    forget_window(w);
+    walk_syllables(w);
     return true;
 }
 
@@ -539,13 +571,13 @@ bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory)
 
 void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory)
 {
+    const struct fr_tree *t = &m->tree;
     struct window w;
-    bool among = m->query->required_count > 1;
+    struct look look = {&w, doc};
     *memory = !look_at_document(&w, m, doc);
-    for (uint32_t i = 0; i < word_count(m) && !*memory; i++) {
-        rewind_word(m, i);
-        there[i] = has_word(&w, i, doc, among || word_at(m, i)->negative);
-    }
+    for (uint32_t i = t->begin; i <= t->root && !*memory; i++)
+        if (fr_node_is_leaf(&t->nodes[i]))
+            there[t->nodes[i].word] = leaf_holds(&look, &t->nodes[i]);
     *memory |= w.memory;
     fr_buf_deinit(&w.log);
 }

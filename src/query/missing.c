@@ -1,6 +1,8 @@
-/* Which words of a query no matching document has. */
+/* Which words of a query no document has. For each word that the search didn't see, the first
+ * document is sought that holds a tree of this word and of the query's exclusions. */
 #include "query/missing.h"
 
+#include "query/candidates.h"
 #include "query/part.h"
 
 /* Sets found[i] of the words that a document of the segment has, and nothing that is excluded. */
@@ -9,16 +11,18 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
 {
     uint32_t count = fr_plan_words(plan);
     struct fr_match m;
-    struct fr_candidates live;
+    struct fr_candidates candidates;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     m.count_limit = 1;
-    if (!fr_candidates_init(&live, &m)) return fr_search_memory(err);
-    m.live = live.ranges;
+    if (!fr_candidates_init(&candidates, &m)) return fr_search_memory(err);
+    m.candidates = candidates.ranges;
+    const struct fr_tree asked = m.tree;
     for (uint32_t i = 0; i < count; i++) {
         FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
-        m.only = i;
         m.stats.matches = 0;
-        if (found[i] || !fr_candidates_find(&live)) continue;
+        if (found[i]) continue;
+        if (!fr_tree_of_word(&asked, i, &s->nodes, &m.tree)) return fr_search_memory(err);
+        if (!fr_candidates_find(&candidates)) continue;
         if (!fr_match_segment(&m)) return fr_search_memory(err);
         found[i] = m.stats.matches > 0;
     }

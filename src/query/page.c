@@ -25,14 +25,14 @@ static frai_status note_full(void *ctx, struct fr_match *m, struct fr_scored *hi
     struct fr_match words;
     bool memory = false, full;
     uint32_t doc, g = fr_snapshot_segment_of(p->s->context.snapshot, hit->doc, &doc);
-    m->any = false;
+    m->tree = fr_tree_of(&p->plan->query, p->plan->query.all);
     if (fr_plan_words(p->plan) == 0) {
         full = has_terms(m, doc);
     } else if (fr_pass_is_plain(&p->plan->query)) {
-        full = fr_match_has_all(m, doc, &memory);
+        full = fr_match_verify(m, doc, NULL, &memory);
     } else {
         FR_TRY(fr_part_words(p->s, p->plan, g, NULL, &words, err));
-        words.any = false;
+        words.tree = m->tree;
         full = fr_match_holds(&words, doc, &memory);
         FR_TRY(fr_part_check(p->s, &words, err));
     }

@@ -97,11 +97,10 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
                           struct fr_collector *collector, struct fr_match *m, frai_error *err)
 {
     FR_TRY(open_cursors(s, p, g, err));
-    *m = (struct fr_match){
-        .searcher = s, .query = &p->query, .any = p->any, .count_limit = UINT64_MAX};
+    *m = (struct fr_match){.searcher = s, .query = &p->query, .count_limit = UINT64_MAX};
     m->model = &s->context.model;
     m->collector = collector ? collector : &s->count_only;
-    m->only = FR_ALL_WORDS;
+    m->tree = fr_tree_of(&p->query, p->query.root);
     m->fade_lines = p->ranking == FRAI_RANK_DEFAULT;
     m->evaluation = (struct fr_evaluation){
         .seg = &s->context.snapshot->segments[g],

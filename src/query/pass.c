@@ -6,13 +6,20 @@
 #include "query/pass.h"
 
 #include "base/sort.h"
+#include "query/candidates.h"
 
 /* A look at windows of documents. */
 struct look {
-    uint64_t count_limit;              /* fr_match's, over all segments */
-    bool only_count;                   /* hits are not wanted */
-    const struct fr_query_word *whole; /* fr_match's */
+    uint64_t count_limit;       /* fr_match's, over all segments */
+    bool only_count;            /* hits are not wanted */
+    const struct fr_tree *tree; /* NULL: that of the pass */
 };
+
+struct fr_tree fr_pass_tree(const struct fr_pass *pass)
+{
+    const struct fr_query *q = &pass->plan->query;
+    return fr_tree_of(q, pass->any ? q->any : q->all);
+}
 
 static void leave_out(const struct fr_pass *pass, struct fr_match *m)
 {
@@ -33,17 +40,17 @@ static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, cons
     const struct fr_plan *plan = pass->plan;
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
-        struct fr_candidates live;
+        struct fr_candidates candidates;
         FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
         FR_TRY(fr_part_words(s, plan, g, look->only_count ? NULL : &pass->top.collector, &m, err));
-        m.whole = look->whole;
+        m.tree = look->tree ? *look->tree : fr_pass_tree(pass);
         m.count_limit = look->count_limit < pass->total ? 0 : look->count_limit - pass->total;
         leave_out(pass, &m);
         if (plan->query.required_count &&
-            (!plan->any || !look->only_count)) { /* else most ranges hold some */
-            if (!fr_candidates_init(&live, &m)) return fr_search_memory(err);
-            if (!fr_candidates_find(&live)) continue;
-            m.live = live.ranges;
+            (!pass->any || !look->only_count)) { /* else most ranges hold some */
+            if (!fr_candidates_init(&candidates, &m)) return fr_search_memory(err);
+            if (!fr_candidates_find(&candidates)) continue;
+            m.candidates = candidates.ranges;
         }
         if (!fr_match_segment(&m)) return fr_search_memory(err);
         FR_TRY(fr_part_check(s, &m, err));
@@ -109,8 +116,8 @@ frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, str
 /* Verifies documents while bounds find them, by a match with cursors of its own. */
 struct word_verifier {
     struct fr_match m;
-    struct fr_candidates live;
-    uint64_t *seen; /* words (a bit each) that a document had that came in */
+    struct fr_candidates candidates;
+    uint64_t *seen; /* words (a bit each) that a document had that came in; or NULL */
     bool memory;
 };
 
@@ -124,15 +131,14 @@ static void rewind_words(void *ctx)
 static uint64_t prefilter_words(void *ctx, uint32_t range, const uint64_t *masks)
 {
     struct word_verifier *v = ctx;
-    return fr_candidates_in_range(&v->live, range, masks);
+    return fr_candidates_in_range(&v->candidates, range, masks);
 }
 
 static bool verify_words(void *ctx, uint32_t doc, float *score)
 {
     struct word_verifier *v = ctx;
     if (v->memory || fr_match_is_skipped(&v->m, doc)) return false;
-    bool there = v->m.any ? fr_match_has_any(&v->m, doc, v->seen, &v->memory)
-                          : fr_match_has_all(&v->m, doc, &v->memory);
+    bool there = fr_match_verify(&v->m, doc, v->seen, &v->memory);
     if (there && v->m.query->repeated.len) *score = fr_match_score(&v->m, doc);
     return there && !v->memory;
 }
@@ -140,19 +146,20 @@ static bool verify_words(void *ctx, uint32_t doc, float *score)
 static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass *pass,
                                    frai_error *err)
 {
-    struct word_verifier v = {.seen = &pass->seen.words, .memory = false};
+    struct word_verifier v = {.seen = pass->any ? &pass->seen.words : NULL, .memory = false};
     struct fr_verifier verifier = {
         .ctx = &v, .prefilter = prefilter_words, .verify = verify_words, .rewind = rewind_words};
     struct fr_match m;
     FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
     FR_TRY(fr_part_terms(s, pass->plan, g, &pass->top.collector, &m, err));
+    m.tree = fr_pass_tree(pass);
     v.m = m;
     FR_TRY(fr_part_copy_cursors(s, &m, &v.m.evaluation.cursors, err));
     leave_out(pass, &v.m);
-    if (!fr_candidates_init(&v.live, &v.m)) return fr_search_memory(err);
-    if (!m.any) {
-        if (!fr_candidates_find(&v.live)) return FRAI_OK;
-        verifier.ranges = v.live.ranges;
+    if (!fr_candidates_init(&v.candidates, &v.m)) return fr_search_memory(err);
+    if (!pass->any) {
+        if (!fr_candidates_find(&v.candidates)) return FRAI_OK;
+        verifier.ranges = v.candidates.ranges;
     }
     if (!fr_evaluate_or_block_max(&m.evaluation, &verifier, m.collector, &m.stats) || v.memory)
         return fr_search_memory(err);
@@ -167,16 +174,21 @@ static frai_status note_words(void *ctx, struct fr_match *m, struct fr_scored *h
 {
     struct fr_pass *pass = ctx;
     bool memory = false;
-    fr_match_has_any(m, (uint32_t)(hit->doc - m->evaluation.base), &pass->seen.words, &memory);
+    m->tree = fr_pass_tree(pass);
+    fr_match_verify(m, (uint32_t)(hit->doc - m->evaluation.base), &pass->seen.words, &memory);
     return memory ? fr_search_memory(err) : FRAI_OK;
 }
 
-/* The query's only word, if it is a lone syllable, without what stands for it in names of files. */
-static bool is_one_syllable(const struct fr_query *q, struct fr_query_word *word)
+/* If the query's only word is a lone syllable: the leaf that looks for it as a whole word of the
+ * text, not of a file's name. */
+static bool is_one_syllable(const struct fr_query *q, struct fr_query_node *leaf)
 {
     if (FR_COUNT(&q->words, struct fr_query_word) != 1) return false;
-    *word = FR_AT(&q->words, struct fr_query_word, 0);
-    word->count = fr_query_text_coverings(q, word);
+    const struct fr_query_word *word = fr_query_word_at(q, 0);
+    *leaf = (struct fr_query_node){.kind = FR_NODE_WORD, .place = FR_PLACE_WHOLE_WORD};
+    leaf->next = leaf->first_child = FR_NO_NODE;
+    leaf->count = fr_query_text_coverings(q, word);
+    leaf->needed = word->syllable_count;
     return word->syllable && !word->negative;
 }
 
@@ -197,10 +209,11 @@ static frai_status best_by_bounds(struct fr_searcher *s, struct fr_pass *pass, b
 static frai_status best_whole_words(struct fr_searcher *s, struct fr_pass *pass, bool *enough,
                                     frai_error *err)
 {
-    struct fr_query_word syllable;
+    struct fr_query_node syllable;
+    struct fr_tree whole = {.nodes = &syllable};
     *enough = false;
     if (!is_one_syllable(&pass->plan->query, &syllable)) return FRAI_OK;
-    FR_TRY(match_words(s, pass, &(struct look){0, false, &syllable}, err));
+    FR_TRY(match_words(s, pass, &(struct look){0, false, &whole}, err));
     *enough = pass->top.count == pass->top.k;
     return FRAI_OK;
 }
@@ -209,7 +222,7 @@ static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, 
 {
     FR_TRY(match_words(s, pass, &(struct look){0, false, NULL}, err));
     fr_topk_sort(&pass->top);
-    uint32_t best = pass->plan->any ? pass->top.count : 0;
+    uint32_t best = pass->any ? pass->top.count : 0;
     if (best > s->context.model.depth) best = s->context.model.depth;
     FR_TRY(fr_pass_visit(s, pass->plan, pass->top.heap, best, note_words, pass, err));
     if (best) fr_sort(pass->top.heap, best, sizeof *pass->top.heap, by_score, NULL);
@@ -223,7 +236,7 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error
     if (depth < pass->wanted) depth = pass->wanted;
     FR_TRY(fr_searcher_heap(s, depth, &pass->top, err));
     pass->ranked = 0;
-    pass->seen = (struct fr_seen){0, pass->plan->any};
+    pass->seen = (struct fr_seen){0, pass->any};
     FR_TRY(best_by_bounds(s, pass, &enough, err));
     if (!enough) {
         fr_topk_clear(&pass->top);

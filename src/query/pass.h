@@ -13,6 +13,7 @@ struct fr_seen {
 
 struct fr_pass {
     const struct fr_plan *plan;
+    bool any;             /* any of the plan's words is enough */
     uint64_t wanted;      /* hits up to the page's end; more may be kept to be ranked */
     const uint64_t *skip; /* documents to leave out, ascending */
     size_t skip_count;
@@ -33,6 +34,9 @@ frai_status fr_pass_count(struct fr_searcher *s, struct fr_pass *pass, uint64_t 
 
 /* Ranks the best by positions, if the plan's ranking does. */
 frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error *err);
+
+/* The tree of the plan that the pass evaluates. */
+struct fr_tree fr_pass_tree(const struct fr_pass *pass);
 
 /* Calls visit for hits of a plan, in order of documents, with the part of their segment. */
 typedef frai_status (*fr_hit_visit)(void *ctx, struct fr_match *m, struct fr_scored *hit,

@@ -4,6 +4,7 @@
 #include "query/expand.h"
 #include "query/parse.h"
 #include "query/rank.h"
+#include "query/tree.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
 
@@ -213,8 +214,7 @@ static frai_status expand(struct fr_context *ctx, const struct fr_question *aske
 static bool wants_any(const struct fr_question *asked, const struct fr_query *q)
 {
     bool many = asked->match == FRAI_MATCH_AUTO && q->required_count >= FR_QUERY_MANY_WORDS;
-    if (asked->flags & FR_SEARCH_TERMS) return asked->match != FRAI_MATCH_ALL;
-    return q->required_count > 1 && (asked->match == FRAI_MATCH_ANY || many);
+    return asked->match == FRAI_MATCH_ANY || many;
 }
 
 frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked, struct fr_plan *p,
@@ -229,7 +229,6 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     if (!parse(ctx, asked, p)) return fr_search_memory(err);
     FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
     if (asked->among) fr_query_place_among(q, asked->among);
-    p->any = wants_any(asked, q);
     if (!(asked->flags & (FRAI_SEARCH_EXACT | FR_SEARCH_TERMS))) FR_TRY(expand(ctx, asked, p, err));
     if (p->ranking == FRAI_RANK_DEFAULT) {
         FR_TRY(fr_boilerplate_load(&ctx->lines, ctx->snapshot->segments,
@@ -237,5 +236,6 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
         if (!fr_boilerplate_record(&ctx->lines, q)) return fr_search_memory(err);
     }
     if (q->coverings.failed || q->terms.failed || q->bytes.failed) return fr_search_memory(err);
+    if (!fr_tree_make(q, wants_any(asked, q))) return fr_search_memory(err);
     return weigh(ctx, p, err);
 }

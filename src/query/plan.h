@@ -1,7 +1,6 @@
 /* plan.h: a query that is ready to be evaluated: its words with everything that may stand for them,
  * the weights of their terms, and these terms' postings in each segment. fr_plan_make makes a plan,
- * everything else reads it as const. Only its owner changes it later, and only `any`: when a
- * further pass is content with one word. */
+ * everything else reads it as const. */
 #ifndef FR_QUERY_PLAN_H
 #define FR_QUERY_PLAN_H
 
@@ -32,7 +31,6 @@ struct fr_plan {
     struct fr_buf text; /* a copy of the question's */
     uint32_t flags;
     frai_rank ranking;
-    bool any; /* one word is enough */
     struct fr_query query;
     struct fr_buf dfs;           /* uint64_t: document frequencies of terms, then of words (lone
                                     syllables), over all segments */

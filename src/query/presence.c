@@ -1,17 +1,13 @@
 /* Has a document a word: do its terms stand at consistent positions? */
-#include "query/match.h"
+#include "query/presence.h"
+
+#include "query/gaps.h"
 
 /* Is the word's only term, or one of them, proof by itself? */
 static bool covers_alone(const struct fr_query_word *word, const struct fr_covering *a)
 {
     uint64_t full = word->syllable_count == 64 ? ~0ull : (1ull << word->syllable_count) - 1;
     return a->mask == full;
-}
-
-uint32_t fr_match_syllables_needed(const struct fr_match *m, const struct fr_query_word *word)
-{
-    bool some = m->any && m->query->required_count >= FR_QUERY_MANY_WORDS && !word->negative;
-    return some ? word->min_syllables : word->syllable_count;
 }
 
 /* Where a word would start for a covering's occurrence, and which syllables that covers. Where a
@@ -42,12 +38,12 @@ static void sort_starts(struct start *s, size_t n)
 #define LONG_SYLLABLES 16u
 
 /* Have the word's terms too few occurrences in the document to cover it? */
-static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, uint32_t doc)
+static bool are_too_few(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc)
 {
     uint64_t syllables = 0;
-    uint32_t needed = fr_match_syllables_needed(m, word), latest[8], kinds = 0;
-    for (uint32_t i = 0; i < word->count && syllables < needed; i++) {
-        const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
+    uint32_t first = fr_query_word_at(m->query, leaf->word)->first, latest[8], kinds = 0;
+    for (uint32_t i = 0; i < leaf->count && syllables < leaf->needed; i++) {
+        const struct fr_covering *a = fr_query_covering_at(m->query, first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
         bool again = false; /* of the latest eight terms: a word that repeats has few */
         for (uint32_t k = 0; k < kinds && k < 8 && !again; k++) again = latest[k] == a->term;
@@ -57,7 +53,7 @@ static bool are_too_few(struct fr_match *m, const struct fr_query_word *word, ui
         fr_cursor_seek(c, doc);
         if (c->doc == doc) syllables += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
     }
-    return syllables < needed;
+    return syllables < leaf->needed;
 }
 
 /* The covering's positions in the document into scratch. False: it is not there. */
@@ -134,15 +130,16 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
 }
 
 /* Do coverings at consistent positions cover the word in this document? */
-bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_t doc, bool *memory)
+bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc, bool *memory)
 {
+    const struct fr_query_word *word = fr_query_word_at(m->query, leaf->word);
     struct fr_scratch *s = m->evaluation.scratch;
     fr_buf_clear(&s->starts);
     uint64_t full = 0;
     uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
-    if (word->phrase) return phrase_is_there(m, word, doc, memory);
-    if (word->syllable_count >= LONG_SYLLABLES && are_too_few(m, word, doc)) return false;
-    for (uint32_t i = 0; i < word->count; i++) {
+    if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(m, word, doc, memory);
+    if (word->syllable_count >= LONG_SYLLABLES && are_too_few(m, leaf, doc)) return false;
+    for (uint32_t i = 0; i < leaf->count; i++) {
         const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
         full |= a->mask;
@@ -168,8 +165,7 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_word *word, uint32_
         *memory = true;
         return false;
     }
-    uint32_t needed = fr_match_syllables_needed(m, word);
-    if (needed < 64) full &= (1ull << needed) - 1;
+    if (leaf->needed < 64) full &= (1ull << leaf->needed) - 1;
     struct start *starts = (struct start *)(void *)s->starts.data;
     size_t count = FR_COUNT(&s->starts, struct start);
     sort_starts(starts, count);

@@ -8,6 +8,7 @@ void fr_query_init(struct fr_query *q, const frai_allocator *mem)
     fr_buf_init(&q->terms, mem);
     fr_buf_init(&q->coverings, mem);
     fr_buf_init(&q->words, mem);
+    fr_buf_init(&q->nodes, mem);
     fr_buf_init(&q->units, mem);
     fr_buf_init(&q->sequence, mem);
     fr_buf_init(&q->bytes, mem);
@@ -19,6 +20,7 @@ void fr_query_deinit(struct fr_query *q)
     fr_buf_deinit(&q->terms);
     fr_buf_deinit(&q->coverings);
     fr_buf_deinit(&q->words);
+    fr_buf_deinit(&q->nodes);
     fr_buf_deinit(&q->units);
     fr_buf_deinit(&q->sequence);
     fr_buf_deinit(&q->bytes);
@@ -107,10 +109,12 @@ void fr_query_clear(struct fr_query *q)
     fr_buf_clear(&q->terms);
     fr_buf_clear(&q->coverings);
     fr_buf_clear(&q->words);
+    fr_buf_clear(&q->nodes);
     fr_buf_clear(&q->sequence);
     fr_buf_clear(&q->bytes);
     fr_buf_clear(&q->units);
     fr_buf_clear(&q->repeated);
+    q->all = q->any = q->root = 0;
     q->required_count = q->syllables = q->ignored = q->empty = q->unclear = 0;
     q->truncated = q->all_documents = false;
 }

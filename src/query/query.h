@@ -68,6 +68,31 @@ struct fr_query_word {
     uint32_t stem_at, stem_bytes;
 };
 
+/* A query is a tree whose leaves are words; a document is a hit if the root holds for it. An AND
+ * without children always holds, an OR without children never does. Other kinds would go here:
+ * FIELD, RANGE and PREFIX as leaves, NEAR as a node over leaves. */
+enum fr_node_kind { FR_NODE_WORD, FR_NODE_PHRASE, FR_NODE_AND, FR_NODE_OR, FR_NODE_NOT };
+
+/* Of a word that is a lone syllable: where that has to stand. */
+enum fr_syllable_place {
+    FR_PLACE_NONE, /* the word is none */
+    FR_PLACE_ANY,
+    FR_PLACE_EOJEOL_START,
+    FR_PLACE_WHOLE_WORD
+};
+
+#define FR_NO_NODE UINT32_MAX
+struct fr_query_node {
+    enum fr_node_kind kind;
+    uint32_t next;        /* child of the same parent; or FR_NO_NODE */
+    uint32_t first_child; /* of AND, OR and NOT, which has one; or FR_NO_NODE */
+    /* The rest is of leaves. A word has the same in all leaves of a tree. */
+    uint32_t word;   /* of query->words */
+    uint32_t count;  /* of its coverings, the first ones, that are looked for */
+    uint32_t needed; /* of its syllables, the first ones, that have to be there */
+    enum fr_syllable_place place;
+};
+
 /* A repeated line that shares a term with the query (boilerplate.h). */
 struct fr_query_line {
     uint32_t term, span;
@@ -78,6 +103,7 @@ struct fr_query {
     struct fr_buf terms;            /* struct fr_query_term, distinct */
     struct fr_buf coverings;        /* struct fr_covering */
     struct fr_buf words;            /* struct fr_query_word, distinct */
+    struct fr_buf nodes;            /* struct fr_query_node: see tree.h */
     struct fr_buf units;            /* struct fr_scored_position, ascending */
     struct fr_buf sequence;         /* pre-tokenized text: uint32_t, the term of each token */
     struct fr_buf bytes;
@@ -89,6 +115,9 @@ struct fr_query {
     uint32_t ignored;        /* words beyond the limits: left out, or looked for in part */
     uint32_t required_count; /* words that are not excluded */
     uint32_t syllables;      /* positions that these take, so far */
+    /* Roots: of the tree that asks for all words, of the one that asks for any, and, of these two,
+     * of the one that the query asks for. */
+    uint32_t all, any, root;
 };
 
 void fr_query_init(struct fr_query *q, const frai_allocator *mem);

@@ -12,7 +12,7 @@ struct fr_scratch {
     /* of windows of documents */
     struct fr_buf accumulators, bits, counts;
     /* ranges where candidates are */
-    struct fr_buf live;
+    struct fr_buf candidates;
     /* of the look at one document */
     struct fr_buf positions, starts, lines, line_positions;
 };

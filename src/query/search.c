@@ -37,7 +37,6 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
     uint64_t limit = o->flags & FRAI_SEARCH_NO_TOTAL      ? 0
                      : o->flags & FRAI_SEARCH_COUNT_EXACT ? UINT64_MAX
                                                           : FRAI_TOTAL_EXACT_MAX + 1;
-    pass->plan = q->plan;
     FR_TRY(fr_pass_best(s, pass, err));
     if (limit) FR_TRY(fr_pass_count(s, pass, limit, err));
     if (pass->total < pass->top.count) pass->total = pass->top.count;
@@ -79,7 +78,7 @@ static bool may_correct(const struct search *q)
     uint64_t wanted = 0;
     for (uint32_t i = 0; i < fr_plan_words(q->plan) && i < 64; i++)
         if (!fr_plan_word(q->plan, i)->negative) wanted |= 1ull << i;
-    if (!q->plan->any) return q->pass.top.count == 0;
+    if (!q->pass.any) return q->pass.top.count == 0;
     return q->pass.seen.known && (q->pass.seen.words & wanted) != wanted;
 }
 
@@ -90,6 +89,23 @@ static struct fr_question question(const frai_search_options *o, frai_slice text
         .text = text, .flags = o->flags, .ranking = o->rank, .match = o->match};
 }
 
+/* Searches for a plan from now on. */
+static void use_plan(struct search *q, struct fr_plan *plan)
+{
+    q->plan = plan;
+    q->pass.plan = plan;
+    q->pass.any = plan->query.root != plan->query.all;
+}
+
+/* Makes the plan that is searched for anew. */
+static frai_status make_plan(struct fr_searcher *s, struct search *q,
+                             const struct fr_question *asked, frai_error *err)
+{
+    FR_TRY(fr_plan_make(&s->context, asked, q->plan, err));
+    use_plan(q, q->plan);
+    return FRAI_OK;
+}
+
 /* Searches for the query as corrected. */
 static frai_status search_corrected(struct fr_searcher *s, struct search *q,
                                     const struct fr_correction *c, frai_error *err)
@@ -98,7 +114,7 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q,
     struct fr_question asked = question(q->options, text);
     asked.initials_at = c->initials_at;
     asked.initials = c->initials;
-    FR_TRY(fr_plan_make(&s->context, &asked, q->plan, err));
+    FR_TRY(make_plan(s, q, &asked, err));
     q->pass.total = 0;
     return search_once(s, q, err);
 }
@@ -127,7 +143,7 @@ static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai
     if (s->rewritten.len == 0) return FRAI_OK;
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
     struct fr_question asked = question(q->options, q->info.rewritten);
-    return fr_plan_make(&s->context, &asked, q->plan, err);
+    return make_plan(s, q, &asked, err);
 }
 
 /* The hits so far stay on top; what follows has some of the words. */
@@ -135,7 +151,7 @@ static frai_status search_some(struct fr_searcher *s, struct search *q, enum fr_
                                frai_error *err)
 {
     FR_TRY(end_tier(s, q, tier, err));
-    q->plan->any = true;
+    q->pass.any = true;
     return search_once(s, q, err);
 }
 
@@ -162,9 +178,9 @@ static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_e
     FR_TRY(plan_spaced(s, q, &made, err));
     if (!made) return FRAI_OK;
     FR_TRY(end_tier(s, q, FR_TIER_APART, err));
-    q->plan = &s->second;
+    use_plan(q, &s->second);
     FR_TRY(search_once(s, q, err));
-    if (q->plan->any || q->pass.top.count >= q->pass.wanted) return FRAI_OK;
+    if (q->pass.any || q->pass.top.count >= q->pass.wanted) return FRAI_OK;
     return search_some(s, q, FR_TIER_APART_SOME, err);
 }
 
@@ -176,8 +192,8 @@ static frai_status note_full(struct fr_searcher *s, struct search *q, frai_error
     uint64_t first = o->offset < top->count ? o->offset : top->count;
     uint64_t count = top->count - first < o->limit ? top->count - first : o->limit;
     q->info.hits_with_all_words = (uint32_t)count;
-    q->info.all_words_first = !q->plan->any;
-    if (!q->plan->any) return FRAI_OK;
+    q->info.all_words_first = !q->pass.any;
+    if (!q->pass.any) return FRAI_OK;
     return fr_page_count_full(s, q->plan, top->heap + first, count, &q->info.hits_with_all_words,
                               err);
 }
@@ -190,12 +206,12 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
     uint64_t total = q->pass.total;
     bool automatic = o->match == FRAI_MATCH_AUTO;
     q->pass.total = 0;
-    if (automatic && plan->query.required_count > 1 && !plan->any &&
+    if (automatic && plan->query.required_count > 1 && !q->pass.any &&
         q->pass.top.count < q->pass.wanted) {
         FR_TRY(search_some(s, q, FR_TIER_SOME, err));
         q->info.no_hit_has_all_words = total == 0 && q->pass.total > 0;
     }
-    if (plan->any || total == 0) FR_TRY(fr_find_missing(s, plan, &q->pass.seen, err));
+    if (q->pass.any || total == 0) FR_TRY(fr_find_missing(s, plan, &q->pass.seen, err));
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->pass.top.count < q->pass.wanted)
         FR_TRY(search_spaced(s, q, err));
@@ -236,7 +252,7 @@ static frai_status search(struct fr_searcher *s, struct search *q, frai_slice qu
         asked.flags |= FR_SEARCH_TERMS;
         asked.ranking = FRAI_RANK_BM25;
     }
-    FR_TRY(fr_plan_make(&s->context, &asked, q->plan, err));
+    FR_TRY(make_plan(s, q, &asked, err));
     if (pretokenized) return fr_terms_search(s, q->options, &q->info, err);
     FR_TRY(search_words(s, q, err));
     q->info.scored_docs = q->pass.scored_docs;

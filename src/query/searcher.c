@@ -17,11 +17,23 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 /* Buffer i of the searcher's own, NULL behind the last. */
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {
-        &s->heap,        &s->cursors,          &s->bit_cursors, &s->syllables,  &s->text,
-        &s->text2,       &s->syllable_cursors, &s->rewritten,   &s->suggestion, &s->variant_of,
-        &s->hits,        &s->missing,          &s->spans,       &s->steps,      &s->found,
-        &s->results.hits};
+    struct fr_buf *all[] = {&s->heap,
+                            &s->cursors,
+                            &s->bit_cursors,
+                            &s->syllables,
+                            &s->text,
+                            &s->text2,
+                            &s->syllable_cursors,
+                            &s->rewritten,
+                            &s->suggestion,
+                            &s->variant_of,
+                            &s->hits,
+                            &s->missing,
+                            &s->spans,
+                            &s->steps,
+                            &s->found,
+                            &s->results.hits,
+                            &s->nodes};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 

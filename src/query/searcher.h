@@ -53,6 +53,7 @@ struct fr_searcher {
     struct fr_buf suggestion;  /* what the latest query may have meant; empty: nothing */
     struct fr_buf missing;     /* words of the latest query that no hit has, '\n' between */
     struct fr_buf found;       /* uint8_t: words that a document has, while the others are sought */
+    struct fr_buf nodes;       /* struct fr_query_node: a tree for one of the words */
     struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
     struct fr_plan main, second; /* of the latest query */
     struct fr_buf hits;          /* struct fr_hit: of the latest query, up to the page's end and

@@ -79,7 +79,7 @@ frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *o,
                             frai_search_info *info, frai_error *err)
 {
     const struct fr_plan *plan = &s->main;
-    bool all = !plan->any;
+    bool all = o->match == FRAI_MATCH_ALL;
     struct wanted best = {all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT, (uint32_t)o->offset,
                           o->limit};
     struct wanted count = {FRAI_TERMS_AND_COUNT, 0, 0};

@@ -1,0 +1,27 @@
+/* candidates.h: where matches may be, by terms alone: in which ranges of 64 documents, and in which
+ * documents of a range. */
+#ifndef FR_QUERY_CANDIDATES_H
+#define FR_QUERY_CANDIDATES_H
+
+#include "query/match.h"
+
+struct fr_candidates {
+    struct fr_match *m;
+    uint32_t words;   /* of 64 ranges each: whole windows of documents */
+    uint64_t *ranges; /* found, a bit each */
+    uint64_t *terms, *clause, *spare;
+    uint8_t *known; /* terms whose ranges are read */
+};
+
+/* Arrays in scratch, for trees of m that are no deeper than the one it has. False: out of memory.
+ */
+bool fr_candidates_init(struct fr_candidates *c, struct fr_match *m);
+
+/* Fills c->ranges. False: there are none. */
+bool fr_candidates_find(struct fr_candidates *c);
+
+/* Documents of a range (a bit each) that may match, if masks[t] are those that have term t, for
+ * terms that score. */
+uint64_t fr_candidates_in_range(struct fr_candidates *c, uint32_t range, const uint64_t *masks);
+
+#endif
