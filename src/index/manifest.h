@@ -60,6 +60,15 @@ struct fr_manifest {
     struct fr_hash128 note_hash;
 };
 
+static inline uint32_t fr_manifest_segment_count(const struct fr_manifest *m)
+{
+    return (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref);
+}
+static inline struct fr_segment_ref *fr_manifest_segment(const struct fr_manifest *m, size_t i)
+{
+    return &FR_AT(&m->segments, struct fr_segment_ref, i);
+}
+
 void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem);
 void fr_manifest_deinit(struct fr_manifest *m);
 

@@ -89,11 +89,6 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
     return FRAI_OK;
 }
 
-uint32_t fr_segment_builder_documents(const struct fr_segment_builder *a)
-{
-    return a->docs;
-}
-
 void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint8_t norm,
                                      uint8_t width)
 {

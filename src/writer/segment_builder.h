@@ -64,8 +64,6 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
                                       struct fr_segment_builder **out, frai_error *err);
 void fr_segment_builder_destroy(struct fr_segment_builder *a);
 
-uint32_t fr_segment_builder_documents(const struct fr_segment_builder *a);
-
 /* Adds what the workers made of a chunk, in input order. Failures of the temporary files show in
  * fr_segment_builder_finish, and in *err of the call that first meets them. */
 frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr_chunk *chunk,

@@ -144,7 +144,7 @@ def messages():
     for k in known:
         if not all(part in text for part in re.sub(r"^damaged \((.+)\)$", r"\1", k).split("*")): wrong.append("tools/error_text.c: nothing says '%s'" % k)
 
-LONG = {"src/writer/writer.c": 775, "tests/api/test_changes.c": 680}  # to be cut, not to grow
+LONG = {"tests/api/test_changes.c": 680}  # to be cut, not to grow
 
 def sizes():
     """Files of at most 600 lines; what a file is for stands at its head, or at that of its header, which names itself."""

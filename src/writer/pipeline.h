@@ -1,0 +1,57 @@
+/* pipeline.h: documents → chunks, cut by the input alone → workers → the builder of the segment
+ * they go into, in input order. With a queue in front of it if documents are to be reordered. */
+#ifndef FR_WRITER_PIPELINE_H
+#define FR_WRITER_PIPELINE_H
+
+#include "writer/reorder_queue.h"
+#include "writer/segment_builder.h"
+#include "writer/workers.h"
+
+/* What came of the documents since the latest commit. */
+struct fr_pipeline_stats {
+    uint64_t documents, replaced, text_bytes, index_bytes;
+};
+
+struct fr_pipeline {
+    /* Set before fr_pipeline_open; what they point to outlives it. */
+    const frai_allocator *mem;
+    const char *dir;
+    const struct fr_settings *settings;
+    struct fr_manifest *manifest; /* gets the segments that are made */
+    struct fr_pending_deletes *deletes;
+    uint64_t memory_bytes;
+    uint32_t threads, segment_docs; /* segment_docs: that a segment may have; 0: as memory allows */
+    bool reorders;
+
+    struct fr_workers *workers;
+    uint32_t under_way;     /* chunks that may be with the workers */
+    struct fr_chunk *chunk; /* being filled */
+    struct fr_segment_builder *builder;
+    struct fr_reorder_queue queue; /* its mem is NULL while nothing is in it */
+    struct fr_buf dictionary;      /* of stored text */
+    uint32_t next_doc;             /* of the segment being made */
+    uint32_t docs_most;            /* of it */
+    struct fr_pipeline_stats made; /* of the segments made */
+};
+
+frai_status fr_pipeline_open(struct fr_pipeline *p, frai_error *err);
+void fr_pipeline_close(struct fr_pipeline *p);
+
+frai_status fr_pipeline_add(struct fr_pipeline *p, frai_slice id, const uint8_t *record, size_t len,
+                            frai_error *err);
+
+/* Gives the documents that wait in the queue their numbers: those of later calls come behind. */
+frai_status fr_pipeline_drain_queue(struct fr_pipeline *p, frai_error *err);
+
+/* All documents so far are in segments that the manifest names. */
+frai_status fr_pipeline_finish(struct fr_pipeline *p, frai_error *err);
+
+/* Forgets documents that are in no segment yet. */
+void fr_pipeline_discard(struct fr_pipeline *p);
+
+bool fr_pipeline_is_empty(const struct fr_pipeline *p);
+
+/* Options of the next segment; also those of a merge. */
+struct fr_segment_builder_options fr_pipeline_options(const struct fr_pipeline *p);
+
+#endif
