@@ -15,6 +15,9 @@
 
 #define LONG_WORD 4u /* syllables: from here on, the last two of a Korean word may vary */
 
+/* Terms after which no more of what may cover a syllable is looked for. */
+#define FOLLOWED_TERMS 400u
+
 static uint64_t bit(uint32_t i)
 {
     return i < 64 ? 1ull << i : 0;
@@ -238,6 +241,38 @@ static void cover_extras(struct word_parts *p)
     }
 }
 
+/* The Hangul syllable at the offset, if a number ends just before it; else 0. */
+static uint32_t unit_at(const struct word_parts *p, uint32_t offset)
+{
+    for (size_t i = 0; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
+        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+        if (t->word_bytes || t->position + t->span <= p->first_position + offset) continue;
+        uint32_t syllable =
+            t->position == p->first_position + offset ? t->key >> 16 : t->key & 0xFFFF;
+        return fr_charclass_of(syllable) == FR_CHAR_HANGUL ? syllable : 0;
+    }
+    return 0;
+}
+
+/* In the text the number before a unit may end in a syllable, in one run with the unit: 72000원 is
+ * 7만 2천원. */
+static void cover_units(struct word_parts *p)
+{
+    static const wchar_t multiples[] = L"십백천만억조";
+    struct fr_query_word *w = p->w;
+    uint32_t count = w->count;
+    if (FR_COUNT(&p->q->terms, struct fr_query_term) > FOLLOWED_TERMS) return;
+    for (uint32_t i = 0; i < count; i++) {
+        struct fr_covering a = *fr_query_covering_at(p->q, w->first + i);
+        const struct fr_query_term *t = &FR_AT(&p->q->terms, struct fr_query_term, a.term);
+        uint32_t next = a.offset + 1u;
+        if (t->term_class != FR_TERM_VALUE || next >= w->syllable_count) continue;
+        uint32_t unit = unit_at(p, next);
+        for (const wchar_t *m = multiples; unit && !p->q->coverings.failed && *m; m++)
+            cover_pair(p, (uint32_t)*m, unit, 0, a.offset, bit(next));
+    }
+}
+
 /* How many of the word's last syllables are a particle. */
 static uint32_t particle_length(const struct fr_query_word *w, const struct fr_analyzer *a)
 {
@@ -286,9 +321,6 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
 static const wchar_t followers[] = L"가간경고과까께나내는다당대도들라로를마만말며밖보부뿐생씩야에였"
                                    L"와으은을의이인일입자전조중짜째쯤차처초측하"
                                    L"한후";
-
-/* Terms after which no more followers are looked for. */
-#define FOLLOWED_TERMS 400u
 
 /* A word whose last syllable begins a run is there too where that run goes on: its pairs with what
  * follows cover it. */
@@ -452,6 +484,7 @@ static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
     if (whole && !w->phrase && !q->coverings.failed) {
         cover_readings(p);
         cover_extras(p);
+        cover_units(p);
     }
     if (!q->coverings.failed) leave_particle(q, w, p->a);
     if (!q->coverings.failed) cover_followed(p);
