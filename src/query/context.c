@@ -1,5 +1,6 @@
 #include "query/context.h"
 
+#include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/lexicon.h"
 #include "text/stem.h"
@@ -69,4 +70,17 @@ frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem,
     }
     fr_buf_deinit(&scratch);
     return status;
+}
+
+frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, uint64_t *df,
+                                frai_error *err)
+{
+    *df = 0;
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
+        const struct fr_segment *seg = &ctx->snapshot->segments[g];
+        uint32_t part;
+        FR_TRY(fr_dictionary_first_df(seg, first, &part, err));
+        *df += part - fr_deletes_of_first(seg, first);
+    }
+    return FRAI_OK;
 }

@@ -39,6 +39,10 @@ frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, ui
 frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
                                   frai_error *err);
 
+/* In how many documents stand all pairs that begin with the syllable, added up. */
+frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, uint64_t *df,
+                                frai_error *err);
+
 /* FRAI_ERR_MEMORY, in the words of a search. */
 frai_status fr_search_memory(frai_error *err);
 

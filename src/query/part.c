@@ -37,7 +37,7 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
                                 frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p);
-    float ratio = bound_k_ratio(s->k_of_norm[p->ranking], &s->context.snapshot->segments[g]);
+    float ratio = bound_k_ratio(fr_searcher_norms(s, p), &s->context.snapshot->segments[g]);
     if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
         !fr_buf_reserve(&s->variant_of, terms * 4ull))
         return fr_search_memory(err);
@@ -107,7 +107,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
         .cursors = (struct fr_cursor *)(void *)s->cursors.data,
         .variant_of = (const uint32_t *)(const void *)s->variant_of.data,
         .count = fr_plan_term_count(p),
-        .k_of_norm = s->k_of_norm[p->ranking],
+        .k_of_norm = fr_searcher_norms(s, p),
         .base = s->context.snapshot->bases[g],
         .accept.dead = s->context.snapshot->segments[g].deletes.dead,
         .scratch = &s->scratch,

@@ -14,6 +14,7 @@ void fr_plan_init(struct fr_plan *p, const frai_allocator *mem)
     fr_query_init(&p->query, mem);
     fr_buf_init(&p->text, mem);
     fr_buf_init(&p->dfs, mem);
+    fr_buf_init(&p->first_dfs, mem);
     fr_buf_init(&p->weights, mem);
     fr_buf_init(&p->term_postings, mem);
 }
@@ -23,6 +24,7 @@ void fr_plan_deinit(struct fr_plan *p)
     fr_query_deinit(&p->query);
     fr_buf_deinit(&p->text);
     fr_buf_deinit(&p->dfs);
+    fr_buf_deinit(&p->first_dfs);
     fr_buf_deinit(&p->weights);
     fr_buf_deinit(&p->term_postings);
 }
@@ -83,55 +85,27 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
     return ctx->ordinals.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
-/* Takes from the weight of a pair inside a run what its first syllable, which the pair before has
- * too, says already. */
-static frai_status condition(const struct fr_context *ctx, const struct fr_plan *p,
-                             const uint64_t *df, float *weight, frai_error *err)
+/* Is it a pair behind another one of its run, which has its first syllable too? */
+static bool is_conditional(const struct fr_query_term *t)
 {
-    uint64_t all = ctx->snapshot->postings;
-    for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
-        const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
-        if (weight[t] == 0 || term->word_bytes || !term->continues ||
-            (term->key & 0xFFFF) <= FR_PAIR_READING)
-            continue;
-        uint64_t first_df = 0;
-        for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
-            const struct fr_segment *seg = &ctx->snapshot->segments[g];
-            uint16_t first = (uint16_t)(term->key >> 16);
-            uint32_t part;
-            FR_TRY(fr_dictionary_first_df(seg, first, &part, err));
-            first_df += part - fr_deletes_of_first(seg, first);
-        }
-        weight[t] *= fr_rank_conditional(df[t], first_df, all);
-    }
-    return FRAI_OK;
+    return t->word_bytes == 0 && t->continues && (t->key & 0xFFFF) > FR_PAIR_READING;
 }
 
-/* In the name of a file a term weighs a share of what it does in the text, however rare it is in
- * names. */
-static void weigh_path(const struct fr_plan *p, float *weight)
+static uint16_t first_syllable(const struct fr_query_term *t)
 {
-    for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
-        uint32_t in_text = FR_AT(&p->query.terms, struct fr_query_term, t).in_text;
-        if (in_text == FR_NO_QUERY_TERM || weight[in_text] == 0) continue;
-        float most = p->query.boosts->path * weight[in_text];
-        if (weight[t] > most) weight[t] = most;
-    }
+    return (uint16_t)(t->key >> 16);
 }
 
-/* Document frequencies over all segments → weights of terms, then of words (lone syllables). */
-static frai_status weigh(struct fr_context *ctx, struct fr_plan *p, frai_error *err)
+/* Opens the postings of all terms, and counts documents. */
+static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p), words = fr_plan_words(p);
     if (!fr_buf_reserve(&p->term_postings,
                         (size_t)ctx->snapshot->segment_count * terms * sizeof(struct fr_postings)))
         return fr_search_memory(err);
     struct fr_postings *opened = (struct fr_postings *)(void *)p->term_postings.data;
-    if (!fr_buf_reserve(&p->dfs, (terms + words) * 8ull) ||
-        !fr_buf_reserve(&p->weights, (terms + words) * 4ull))
-        return fr_search_memory(err);
+    if (!fr_buf_reserve(&p->dfs, (terms + words) * 8ull)) return fr_search_memory(err);
     uint64_t *df = (uint64_t *)(void *)p->dfs.data;
-    float *weight = (float *)(void *)p->weights.data;
     memset(df, 0, (terms + words) * 8ull);
     struct fr_postings postings;
     for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
@@ -162,12 +136,99 @@ static frai_status weigh(struct fr_context *ctx, struct fr_plan *p, frai_error *
             }
         }
     }
-    uint64_t n = ctx->snapshot->texts;
+    return FRAI_OK;
+}
+
+/* Counts what begins as conditional pairs do, where their weights need it. */
+static frai_status count_firsts(const struct fr_context *ctx, struct fr_plan *p, frai_error *err)
+{
+    uint32_t terms = fr_plan_term_count(p);
+    if (!fr_buf_reserve(&p->first_dfs, terms * 8ull)) return fr_search_memory(err);
+    uint64_t *first_df = (uint64_t *)(void *)p->first_dfs.data;
+    memset(first_df, 0, terms * 8ull);
+    for (uint32_t t = 0; t < terms && p->ranking == FRAI_RANK_DEFAULT; t++) {
+        const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
+        if (FR_AT(&p->dfs, uint64_t, t) == 0 || term->boost == 0 || !is_conditional(term)) continue;
+        FR_TRY(fr_context_first_df(ctx, first_syllable(term), &first_df[t], err));
+    }
+    return FRAI_OK;
+}
+
+/* Puts the statistics that were handed in over those of the index. */
+static void take_stats(struct fr_plan *p, const struct fr_collection_stats *stats)
+{
+    uint32_t terms = fr_plan_term_count(p);
+    char name[FR_TERM_NAME_MAX];
+    p->collection = stats->all;
+    for (uint32_t t = 0; t < terms; t++) {
+        size_t len = fr_term_name(&p->query, t, name);
+        const struct fr_term_stats *known = fr_stats_find(stats, (frai_slice){name, len});
+        if (!known) continue;
+        FR_AT(&p->dfs, uint64_t, t) = known->df;
+        FR_AT(&p->first_dfs, uint64_t, t) = known->first_df;
+    }
+    for (uint32_t w = 0; w < fr_plan_words(p); w++) {
+        if (!fr_plan_word(p, w)->syllable) continue;
+        size_t len = fr_syllable_name(&p->query, w, name);
+        const struct fr_term_stats *known = fr_stats_find(stats, (frai_slice){name, len});
+        if (known) FR_AT(&p->dfs, uint64_t, terms + w) = known->df;
+    }
+}
+
+frai_status fr_plan_collect(const struct fr_context *ctx, const struct fr_plan *p,
+                            struct fr_collection_stats *stats, frai_error *err)
+{
+    uint32_t terms = fr_plan_term_count(p);
+    char name[FR_TERM_NAME_MAX];
+    fr_stats_clear(stats);
+    stats->all = p->collection;
+    for (uint32_t t = 0; t < terms; t++) {
+        const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
+        uint64_t first_df = 0; /* also where no document here has the pair */
+        if (is_conditional(term))
+            FR_TRY(fr_context_first_df(ctx, first_syllable(term), &first_df, err));
+        size_t len = fr_term_name(&p->query, t, name);
+        fr_stats_put(stats, (frai_slice){name, len}, FR_AT(&p->dfs, uint64_t, t), first_df);
+    }
+    for (uint32_t w = 0; w < fr_plan_words(p); w++) {
+        if (!fr_plan_word(p, w)->syllable) continue;
+        size_t len = fr_syllable_name(&p->query, w, name);
+        fr_stats_put(stats, (frai_slice){name, len}, FR_AT(&p->dfs, uint64_t, terms + w), 0);
+    }
+    if (stats->terms.failed || stats->names.failed) return fr_search_memory(err);
+    fr_stats_sort(stats);
+    return FRAI_OK;
+}
+
+/* In the name of a file a term weighs a share of what it does in the text, however rare it is in
+ * names. */
+static void weigh_path(const struct fr_plan *p, float *weight)
+{
+    for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
+        uint32_t in_text = FR_AT(&p->query.terms, struct fr_query_term, t).in_text;
+        if (in_text == FR_NO_QUERY_TERM || weight[in_text] == 0) continue;
+        float most = p->query.boosts->path * weight[in_text];
+        if (weight[t] > most) weight[t] = most;
+    }
+}
+
+/* Statistics → weights of terms, then of words (lone syllables). From the weight of a pair inside a
+ * run is taken what its first syllable, which the pair before has too, says already. */
+static frai_status weigh(struct fr_plan *p, frai_error *err)
+{
+    uint32_t terms = fr_plan_term_count(p), words = fr_plan_words(p);
+    if (!fr_buf_reserve(&p->weights, (terms + words) * 4ull)) return fr_search_memory(err);
+    float *weight = (float *)(void *)p->weights.data;
+    const uint64_t *df = (const uint64_t *)(const void *)p->dfs.data,
+                   *first_df = (const uint64_t *)(const void *)p->first_dfs.data,
+                   n = p->collection.documents;
     for (uint32_t t = 0; t < terms + words; t++) {
         float boost = t < terms ? FR_AT(&p->query.terms, struct fr_query_term, t).boost : 1.0f;
         weight[t] = df[t] ? boost * fr_bm25_idf(n, df[t] < n ? df[t] : n) : 0;
     }
-    if (p->ranking == FRAI_RANK_DEFAULT) FR_TRY(condition(ctx, p, df, weight, err));
+    for (uint32_t t = 0; t < terms && p->ranking == FRAI_RANK_DEFAULT; t++)
+        if (weight[t] != 0 && is_conditional(&FR_AT(&p->query.terms, struct fr_query_term, t)))
+            weight[t] *= fr_rank_conditional(df[t], first_df[t], p->collection.postings);
     weigh_path(p, weight);
     return FRAI_OK;
 }
@@ -237,5 +298,10 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     }
     if (q->coverings.failed || q->terms.failed || q->bytes.failed) return fr_search_memory(err);
     if (!fr_tree_make(q, wants_any(asked, q))) return fr_search_memory(err);
-    return weigh(ctx, p, err);
+    const struct fr_snapshot *all = ctx->snapshot;
+    p->collection = (struct fr_collection){all->texts, all->tokens, all->postings};
+    FR_TRY(count_documents(ctx, p, err));
+    FR_TRY(count_firsts(ctx, p, err));
+    if (asked->stats) take_stats(p, asked->stats);
+    return weigh(p, err);
 }

@@ -6,6 +6,7 @@
 
 #include "query/context.h"
 #include "query/query.h"
+#include "query/stats.h"
 
 /* Beside FRAI_SEARCH_…: a text that is no query of the user's, so "-" and "*" in it are text. */
 #define FR_SEARCH_PLAIN (1u << 31)
@@ -25,6 +26,9 @@ struct fr_question {
     uint32_t among; /* if the text is a part of a query: how many positive words that has; else 0 */
     const uint32_t *initials_at; /* where words begin that are initial consonants, bytes of text */
     uint32_t initials;           /* ... how many do */
+    /* Statistics to score by, of more than this index; NULL: its own. A term that is not among them
+     * is counted here. */
+    const struct fr_collection_stats *stats;
 };
 
 struct fr_plan {
@@ -32,9 +36,11 @@ struct fr_plan {
     uint32_t flags;
     frai_rank ranking;
     struct fr_query query;
-    struct fr_buf dfs;           /* uint64_t: document frequencies of terms, then of words (lone
-                                    syllables), over all segments */
-    struct fr_buf weights;       /* float: of the same */
+    /* What is scored by: nothing else of the collection is. */
+    struct fr_collection collection;
+    struct fr_buf dfs;       /* uint64_t: documents that have a term; then a word (lone syllable) */
+    struct fr_buf first_dfs; /* uint64_t: of terms, fr_term_stats'; 0 where it is not needed */
+    struct fr_buf weights;   /* float: of what dfs are of */
     struct fr_buf term_postings; /* struct fr_postings of each term in each segment */
 };
 
@@ -48,6 +54,10 @@ void fr_plan_clear(struct fr_plan *plan);
  * copied; it must not be the plan's own. */
 frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked,
                          struct fr_plan *plan, frai_error *err);
+
+/* The statistics of what a plan asks for, of its own index. */
+frai_status fr_plan_collect(const struct fr_context *ctx, const struct fr_plan *plan,
+                            struct fr_collection_stats *stats, frai_error *err);
 
 /* An error if the query only excludes, or if FRAI_SEARCH_STRICT_LIMITS is set and something of it
  * was left out. */

@@ -35,6 +35,7 @@ float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df)
 {
     double df = (double)pair_df + 0.5, first = (double)first_df + 1, all = (double)all_df + 1;
     if (first <= df) return 0;
+    if (first >= all) return 1;
     double w = log(first / df) / log(all / df);
     return w > 1 ? 1 : (float)w;
 }

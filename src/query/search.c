@@ -14,6 +14,7 @@
 /* One search: what it asks for, and what it found so far; s->hits has the tiers that are done. */
 struct search {
     const frai_search_options *options;
+    const struct fr_collection_stats *stats; /* fr_question's */
     struct fr_plan *plan; /* what is searched for: s->main, then s->second for the last hits */
     enum fr_tier tier;
     struct fr_pass pass;
@@ -83,10 +84,11 @@ static bool may_correct(const struct search *q)
 }
 
 /* A text, asked for as the search wants it. */
-static struct fr_question question(const frai_search_options *o, frai_slice text)
+static struct fr_question question(const struct search *q, frai_slice text)
 {
+    const frai_search_options *o = q->options;
     return (struct fr_question){
-        .text = text, .flags = o->flags, .ranking = o->rank, .match = o->match};
+        .text = text, .flags = o->flags, .ranking = o->rank, .match = o->match, .stats = q->stats};
 }
 
 /* Searches for a plan from now on. */
@@ -111,7 +113,7 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q,
                                     const struct fr_correction *c, frai_error *err)
 {
     frai_slice text = {(const char *)c->text.data, c->text.len};
-    struct fr_question asked = question(q->options, text);
+    struct fr_question asked = question(q, text);
     asked.initials_at = c->initials_at;
     asked.initials = c->initials;
     FR_TRY(make_plan(s, q, &asked, err));
@@ -142,7 +144,7 @@ static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai
     FR_TRY(fr_correct_spacing(s, q->plan, FR_SENTENCE_MIN, &s->rewritten, err));
     if (s->rewritten.len == 0) return FRAI_OK;
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
-    struct fr_question asked = question(q->options, q->info.rewritten);
+    struct fr_question asked = question(q, q->info.rewritten);
     return make_plan(s, q, &asked, err);
 }
 
@@ -162,8 +164,7 @@ static frai_status plan_spaced(struct fr_searcher *s, const struct search *q, bo
     struct fr_buf apart;
     fr_buf_init(&apart, &s->context.mem);
     frai_status status = fr_correct_spacing(s, q->plan, FR_SPACED_MIN, &apart, err);
-    struct fr_question asked =
-        question(q->options, (frai_slice){(const char *)apart.data, apart.len});
+    struct fr_question asked = question(q, (frai_slice){(const char *)apart.data, apart.len});
     *made = apart.len > 0;
     if (status == FRAI_OK && *made) status = fr_plan_make(&s->context, &asked, &s->second, err);
     fr_buf_deinit(&apart);
@@ -243,31 +244,55 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     return keep_hits(s, q, err);
 }
 
+/* The query itself; of an index of terms they are not parsed. */
+static struct fr_question first_question(const struct fr_searcher *s, const struct search *q,
+                                         frai_slice query)
+{
+    struct fr_question asked = question(q, query);
+    if (s->context.analyzer.kind != FR_ANALYZER_PRECUT) return asked;
+    asked.flags |= FR_SEARCH_TERMS;
+    asked.ranking = FRAI_RANK_BM25;
+    return asked;
+}
+
 static frai_status search(struct fr_searcher *s, struct search *q, frai_slice query,
                           frai_error *err)
 {
-    struct fr_question asked = question(q->options, query);
-    bool pretokenized = s->context.analyzer.kind == FR_ANALYZER_PRECUT;
-    if (pretokenized) {
-        asked.flags |= FR_SEARCH_TERMS;
-        asked.ranking = FRAI_RANK_BM25;
-    }
+    struct fr_question asked = first_question(s, q, query);
     FR_TRY(make_plan(s, q, &asked, err));
-    if (pretokenized) return fr_terms_search(s, q->options, &q->info, err);
+    if (asked.flags & FR_SEARCH_TERMS) return fr_terms_search(s, q->options, &q->info, err);
     FR_TRY(search_words(s, q, err));
     q->info.scored_docs = q->pass.scored_docs;
     q->info.decoded_postings = q->pass.decoded_postings;
     return fr_page_put(s, q->options->offset, q->options->limit, err);
 }
 
-frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
-                               const frai_search_options *o, frai_error *err)
+frai_status fr_searcher_search_by(struct fr_searcher *s, frai_slice query,
+                                  const frai_search_options *o,
+                                  const struct fr_collection_stats *stats, frai_error *err)
 {
-    struct search q = {.options = o, .plan = &s->main, .pass = {.wanted = o->offset + o->limit}};
+    struct search q = {.options = o, .stats = stats, .plan = &s->main};
+    q.pass.wanted = o->offset + o->limit;
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
     fr_buf_init(&q.found_docs, &s->context.mem);
     frai_status status = search(s, &q, query, err);
     if (status == FRAI_OK) s->results.info = q.info;
     fr_buf_deinit(&q.found_docs);
     return status;
+}
+
+frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
+                               const frai_search_options *options, frai_error *err)
+{
+    return fr_searcher_search_by(s, query, options, NULL, err);
+}
+
+frai_status fr_searcher_collect(struct fr_searcher *s, frai_slice query,
+                                const frai_search_options *options,
+                                struct fr_collection_stats *stats, frai_error *err)
+{
+    struct search q = {.options = options};
+    struct fr_question asked = first_question(s, &q, query);
+    FR_TRY(fr_plan_make(&s->context, &asked, &s->probe, err));
+    return fr_plan_collect(&s->context, &s->probe, stats, err);
 }

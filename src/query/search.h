@@ -8,4 +8,14 @@
 frai_status fr_searcher_search(struct fr_searcher *s, frai_slice query,
                                const frai_search_options *options, frai_error *err);
 
+/* The same, scored by statistics of more than this index (stats.h). */
+frai_status fr_searcher_search_by(struct fr_searcher *s, frai_slice query,
+                                  const frai_search_options *options,
+                                  const struct fr_collection_stats *stats, frai_error *err);
+
+/* What this index adds to such statistics of a query; by s->probe. */
+frai_status fr_searcher_collect(struct fr_searcher *s, frai_slice query,
+                                const frai_search_options *options,
+                                struct fr_collection_stats *stats, frai_error *err);
+
 #endif

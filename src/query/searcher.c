@@ -4,14 +4,21 @@
 #include "codec/norm.h"
 #include "segment/deletes.h"
 
+/* K of BM25 by norm, for both rankings. */
+static void fill_norms(struct fr_searcher *s, float average)
+{
+    const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
+    const struct fr_rank_model *model = &s->context.model;
+    s->average_length = average;
+    fr_norm_k_table(model->k1, model->b, average, s->k_of_norm[FRAI_RANK_DEFAULT]);
+    fr_norm_k_table(settings->k1, settings->b, average, s->k_of_norm[FRAI_RANK_BM25]);
+}
+
 void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *model)
 {
     FR_ASSERT(fr_rank_model_is_sound(model));
     s->context.model = *model;
-    const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
-    float average = s->context.snapshot->average_length;
-    fr_norm_k_table(model->k1, model->b, average, s->k_of_norm[FRAI_RANK_DEFAULT]);
-    fr_norm_k_table(settings->k1, settings->b, average, s->k_of_norm[FRAI_RANK_BM25]);
+    fill_norms(s, s->context.snapshot->average_length);
 }
 
 /* Buffer i of the searcher's own, NULL behind the last. */
@@ -142,10 +149,17 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
     return FRAI_OK;
 }
 
+const float *fr_searcher_norms(struct fr_searcher *s, const struct fr_plan *p)
+{
+    float average = fr_collection_average(&p->collection);
+    if (average != s->average_length) fill_norms(s, average);
+    return s->k_of_norm[p->ranking];
+}
+
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *p)
 {
-    struct fr_rank_collection all = {(float)s->context.snapshot->texts,
-                                     s->context.snapshot->average_length};
+    struct fr_rank_collection all = {(float)p->collection.documents,
+                                     fr_collection_average(&p->collection)};
     return fr_rank_prepare(&s->rank, &s->context.model, &p->query,
                            (const float *)(const void *)p->weights.data, &all);
 }

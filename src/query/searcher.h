@@ -44,7 +44,8 @@ struct fr_searcher {
     struct fr_collector count_only; /* of evaluations whose hits nobody wants */
     struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, variant_of;
     struct fr_rank rank;
-    float k_of_norm[2][256];        /* of frai_rank */
+    float k_of_norm[2][256]; /* of frai_rank, for documents of average_length */
+    float average_length;
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text, text2; /* what results point into */
@@ -88,6 +89,9 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 /* Room for the best k hits, in s->heap. */
 frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
                              frai_error *err);
+
+/* K of BM25 by norm, 256 of them, as a plan scores; until a plan of another collection asks. */
+const float *fr_searcher_norms(struct fr_searcher *s, const struct fr_plan *plan);
 
 /* Makes s->rank ready for a plan; false: out of memory. */
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *plan);
