@@ -25,10 +25,13 @@ typedef struct frai_searcher frai_searcher;
 typedef struct frai_open_options {
     size_t struct_size;
     const frai_allocator *allocator; /* NULL: libc */
+    uint64_t searcher_memory; /* bytes that each searcher may hold; 0: any number. What needs more
+                                 fails with FRAI_ERR_MEMORY, and the searcher gives back what it
+                                 can */
 } frai_open_options;
 #define FRAI_OPEN_OPTIONS_INIT                                                                     \
     {                                                                                              \
-        sizeof(frai_open_options), 0                                                               \
+        sizeof(frai_open_options), 0, 0                                                            \
     }
 
 typedef enum frai_match {
@@ -131,6 +134,10 @@ FRAI_API int frai_index_used_previous_commit(const frai_index *index);
 FRAI_API frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher,
                                           frai_error *err);
 FRAI_API void frai_searcher_destroy(frai_searcher *searcher); /* NULL is fine */
+
+/* Bytes that the searcher holds now, itself included. What zstd keeps to read stored text, some
+ * hundred KiB of each segment, is in it, but not under frai_open_options.searcher_memory. */
+FRAI_API uint64_t frai_searcher_memory(const frai_searcher *searcher);
 
 #define FRAI_SYNONYMS_MAX 64u
 

@@ -6,6 +6,7 @@
 
 struct frai_index {
     struct fr_snapshot snapshot;
+    uint64_t searcher_memory; /* that each searcher may hold; 0: any */
 };
 
 struct frai_searcher {

@@ -17,6 +17,7 @@ frai_status frai_index_open(const char *dir, const frai_open_options *options, f
     const frai_allocator *mem = fr_allocator_or_libc(o.allocator);
     frai_index *i = fr_new(mem, sizeof *i);
     if (!i) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    i->searcher_memory = o.searcher_memory;
     frai_status status = fr_snapshot_open(&i->snapshot, dir, mem, err);
     if (status == FRAI_OK)
         *index = i;
@@ -52,6 +53,10 @@ frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher, fr
     frai_searcher *s = fr_new(mem, sizeof *s);
     if (!s) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     frai_status status = fr_searcher_init(&s->searcher, &index->snapshot, err);
+    if (status == FRAI_OK) {
+        status = fr_searcher_limit(&s->searcher, index->searcher_memory, err);
+        if (status != FRAI_OK) fr_searcher_deinit(&s->searcher);
+    }
     if (status == FRAI_OK)
         *searcher = s;
     else
@@ -67,6 +72,11 @@ void frai_searcher_destroy(frai_searcher *s)
     fr_free(mem, s, sizeof *s);
 }
 
+uint64_t frai_searcher_memory(const frai_searcher *s)
+{
+    return s ? fr_searcher_memory(&s->searcher) + sizeof *s : 0;
+}
+
 frai_status frai_searcher_set_synonyms(frai_searcher *s, frai_slice text, frai_error *err)
 {
     if (!s || (!text.ptr && text.len))
@@ -74,7 +84,7 @@ frai_status frai_searcher_set_synonyms(frai_searcher *s, frai_slice text, frai_e
     if (!text.ptr) text.ptr = "";
     fr_searcher_begin(&s->searcher);
     if (fr_synonyms_set(&s->searcher.context.synonyms, text)) return FRAI_OK;
-    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    return fr_searcher_end(&s->searcher, fr_fail(err, FRAI_ERR_MEMORY, "out of memory"), err);
 }
 
 #define FLAGS                                                                                      \
@@ -123,6 +133,7 @@ frai_status fr_give_results(struct fr_searcher *s, frai_status status, const fra
         *results = &s->results;
     else
         fr_searcher_forget(s);
+    if (status == FRAI_ERR_MEMORY) fr_searcher_give_back(s);
     return status;
 }
 

@@ -48,6 +48,11 @@ void fr_decompressor_destroy(struct fr_decompressor *d)
     ZSTD_freeDCtx((ZSTD_DCtx *)d);
 }
 
+size_t fr_decompressor_bytes(const struct fr_decompressor *d)
+{
+    return ZSTD_sizeof_DCtx((const ZSTD_DCtx *)d);
+}
+
 bool fr_decompress(struct fr_decompressor *d, const void *in, size_t len, void *out,
                    size_t raw_bytes)
 {

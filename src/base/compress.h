@@ -17,6 +17,7 @@ bool fr_compress(struct fr_compressor *c, const void *in, size_t len, struct fr_
 
 struct fr_decompressor *fr_decompressor_create(const void *dict, size_t dict_bytes);
 void fr_decompressor_destroy(struct fr_decompressor *d);
+size_t fr_decompressor_bytes(const struct fr_decompressor *d); /* that it holds, of libc's */
 
 /* Decompresses into exactly raw_bytes; false when the block holds anything else. */
 bool fr_decompress(struct fr_decompressor *d, const void *in, size_t len, void *out,

@@ -48,7 +48,8 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
     struct fr_store_reader store;
     fr_buf_init(&id, seg->mem);
     fr_buf_init(&ends, seg->mem);
-    frai_status status = fr_store_reader_init(&store, seg, err);
+    frai_status status = FRAI_OK;
+    fr_store_reader_init(&store, seg, seg->mem);
     if (!fr_buf_reserve(&ends, bounds * sizeof(uint32_t)))
         status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
     for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {

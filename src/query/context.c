@@ -13,9 +13,21 @@ frai_status fr_search_memory(frai_error *err)
 static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t new_bytes)
 {
     struct fr_context *ctx = watching;
-    void *resized = fr_resize(ctx->snapshot->mem, old, old_bytes, new_bytes);
+    uint64_t held = ctx->held - (old ? old_bytes : 0) + new_bytes;
+    ctx->refused |= ctx->held_most && held > ctx->held_most && held > ctx->held;
+    void *resized = NULL;
+    if (!ctx->refused || new_bytes == 0)
+        resized = fr_resize(ctx->snapshot->mem, old, old_bytes, new_bytes);
     ctx->ran_out |= !resized && new_bytes;
+    if (resized || new_bytes == 0) ctx->held = held;
     return resized;
+}
+
+frai_status fr_context_memory(const struct fr_context *ctx, frai_error *err)
+{
+    if (!ctx->refused) return fr_search_memory(err);
+    return fr_fail(err, FRAI_ERR_MEMORY, "a searcher may hold %llu bytes, and this needs more",
+                   (unsigned long long)ctx->held_most);
 }
 
 frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *snapshot,

@@ -17,6 +17,8 @@ struct fr_context {
     const struct fr_snapshot *snapshot;
     frai_allocator mem; /* the snapshot's, watched: ran_out says that it gave nothing */
     bool ran_out;
+    uint64_t held, held_most;      /* bytes of it; 0: any number may be held */
+    bool refused;                  /* one allocation would have been above that */
     struct fr_interrupt interrupt; /* of the call that runs */
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
@@ -42,6 +44,9 @@ frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem,
 /* In how many documents stand all pairs that begin with the syllable, added up. */
 frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, uint64_t *df,
                                 frai_error *err);
+
+/* FRAI_ERR_MEMORY: of the limit, if that was reached. */
+frai_status fr_context_memory(const struct fr_context *ctx, frai_error *err);
 
 /* FRAI_ERR_MEMORY, in the words of a search. */
 frai_status fr_search_memory(frai_error *err);

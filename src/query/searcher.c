@@ -1,5 +1,6 @@
 #include "query/searcher.h"
 
+#include "base/compress.h"
 #include "base/sort.h"
 #include "codec/norm.h"
 #include "segment/deletes.h"
@@ -85,16 +86,51 @@ void fr_searcher_deinit(struct fr_searcher *s)
     fr_context_deinit(&s->context);
 }
 
+frai_status fr_searcher_limit(struct fr_searcher *s, uint64_t bytes, frai_error *err)
+{
+    s->context.held_most = bytes;
+    s->context.refused = bytes && s->context.held > bytes;
+    return s->context.refused ? fr_context_memory(&s->context, err) : FRAI_OK;
+}
+
+uint64_t fr_searcher_memory(const struct fr_searcher *s)
+{
+    size_t readers = 2 * (size_t)s->context.snapshot->segment_count;
+    uint64_t bytes = s->context.held;
+    for (size_t i = 0; i < readers; i++)
+        if (s->store_open[i] && s->stores[i].decompressor)
+            bytes += fr_decompressor_bytes(s->stores[i].decompressor);
+    return bytes;
+}
+
+void fr_searcher_give_back(struct fr_searcher *s)
+{
+    struct fr_buf *scratch[] = {
+        &s->heap,  &s->cursors,    &s->bit_cursors,      &s->syllables,       &s->found,
+        &s->nodes, &s->variant_of, &s->syllable_cursors, &s->context.ordinals};
+    for (size_t i = 0; i < sizeof scratch / sizeof *scratch; i++) fr_buf_deinit(scratch[i]);
+    for (unsigned i = 0; buffer(s, i); i++)
+        if (buffer(s, i)->len == 0) fr_buf_deinit(buffer(s, i));
+    fr_plan_deinit(&s->probe);
+    if (s->main.text.len == 0) fr_plan_deinit(&s->main);
+    if (s->second.text.len == 0) fr_plan_deinit(&s->second);
+    fr_scratch_deinit(&s->scratch);
+    fr_rank_deinit(&s->rank);
+    fr_analyzer_deinit(&s->context.analyzer);
+}
+
 void fr_searcher_begin(struct fr_searcher *s)
 {
-    s->context.ran_out = false;
+    s->context.ran_out = s->context.refused = false;
     fr_interrupt_arm(&s->context.interrupt, NULL, NULL, 0);
 }
 
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err)
 {
     if (s->context.interrupt.fired) return fr_interrupt_status(&s->context.interrupt, err);
-    return s->context.ran_out ? fr_search_memory(err) : status;
+    if (!s->context.ran_out) return status;
+    fr_searcher_give_back(s);
+    return fr_context_memory(&s->context, err);
 }
 
 void fr_searcher_forget(struct fr_searcher *s)
@@ -182,7 +218,7 @@ static frai_status read_record(struct fr_searcher *s, uint32_t set, uint64_t doc
     uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local),
                     i = set * s->context.snapshot->segment_count + g;
     if (!s->store_open[i]) {
-        FR_TRY(fr_store_reader_init(&s->stores[i], &s->context.snapshot->segments[g], err));
+        fr_store_reader_init(&s->stores[i], &s->context.snapshot->segments[g], &s->context.mem);
         s->store_open[i] = true;
     }
     return fr_store_read(&s->stores[i], local, record, len, err);

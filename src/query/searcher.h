@@ -83,6 +83,15 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
                              frai_error *err);
 void fr_searcher_deinit(struct fr_searcher *s);
 
+/* From now on at most so many bytes are held; 0: any number. FRAI_ERR_MEMORY: more are now. */
+frai_status fr_searcher_limit(struct fr_searcher *s, uint64_t bytes, frai_error *err);
+
+/* Bytes that are held, zstd's among them, which are not limited. */
+uint64_t fr_searcher_memory(const struct fr_searcher *s);
+
+/* Frees what is scratch, and what is empty; no answer points into it. */
+void fr_searcher_give_back(struct fr_searcher *s);
+
 /* Ranks by another model from now on; at first it is the default one. */
 void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *model);
 

@@ -49,14 +49,12 @@ void fr_store_put_dictionary(struct fr_segment_writer *w, frai_slice dictionary)
     fr_segment_writer_put(w, FR_SECTION_STORE_DICT, dictionary.ptr, dictionary.len);
 }
 
-frai_status fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
-                                 frai_error *err)
+void fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
+                          const frai_allocator *mem)
 {
     *r = (struct fr_store_reader){.seg = seg, .block = UINT64_MAX};
-    fr_buf_init(&r->plain, seg->mem);
-    fr_buf_init(&r->ends, seg->mem);
-    (void)err;
-    return FRAI_OK;
+    fr_buf_init(&r->plain, mem);
+    fr_buf_init(&r->ends, mem);
 }
 
 void fr_store_reader_deinit(struct fr_store_reader *r)

@@ -35,8 +35,8 @@ struct fr_store_reader {
     struct fr_buf ends; /* uint32_t: where in plain the records end, after where the first begins */
     uint64_t block;     /* in plain, or ~0 */
 };
-frai_status fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
-                                 frai_error *err);
+void fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
+                          const frai_allocator *mem);
 void fr_store_reader_deinit(struct fr_store_reader *r);
 
 /* The record of a document, valid until the next call. An index without stored text gives an empty

@@ -156,7 +156,8 @@ static frai_status bury_paths(struct fr_delete_set *grave, uint32_t docs,
 {
     struct fr_store_reader store;
     uint64_t walked = 0;
-    frai_status status = fr_store_reader_init(&store, &grave->seg, err);
+    frai_status status = FRAI_OK;
+    fr_store_reader_init(&store, &grave->seg, grave->seg.mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < docs; doc++) {
         const uint8_t *record;
         size_t len;

@@ -99,7 +99,8 @@ static frai_status repack_segment(struct repacking *r, const struct fr_doc_map *
                 (dict->len == 0 || memcmp(dict->data, r->dictionary.ptr, dict->len) == 0);
     struct fr_store_reader store;
     uint64_t walked = 0;
-    frai_status status = fr_store_reader_init(&store, s->seg, err);
+    frai_status status = FRAI_OK;
+    fr_store_reader_init(&store, s->seg, s->seg->mem);
     for (uint32_t i = 0; status == FRAI_OK && i < blocks; i++, entry++) {
         fr_segment_account_scan(s->seg, &walked, entry->bytes);
         uint32_t begin = entry->first_doc, end = i + 1 < blocks ? entry[1].first_doc : docs;

@@ -15,7 +15,8 @@ frai_status fr_add_again(struct fr_writer *b, const struct fr_segment *seg, frai
     struct fr_buf id;
     uint64_t walked = 0;
     fr_buf_init(&id, seg->mem);
-    frai_status status = fr_store_reader_init(&store, seg, err);
+    frai_status status = FRAI_OK;
+    fr_store_reader_init(&store, seg, seg->mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         const uint8_t *record;
         size_t len = 0;
@@ -111,7 +112,8 @@ static frai_status salvage(struct repair *r, uint32_t i, frai_error *err)
     struct fr_buf id;
     uint64_t lost = 0, saved = 0, walked = 0;
     fr_buf_init(&id, r->mem);
-    frai_status status = fr_store_reader_init(&store, seg, err);
+    frai_status status = FRAI_OK;
+    fr_store_reader_init(&store, seg, seg->mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         const uint8_t *record;
         size_t len = 0;
