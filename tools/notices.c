@@ -9,6 +9,7 @@
 #include "messages.h"
 #include "operators.h"
 #include "particle.h"
+#include "reasons.h"
 
 #define QUERY_CLUSTERS 200u /* of a query that is named */
 
@@ -139,10 +140,9 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
 
 void show_plan(struct session *s)
 {
-    frai_slice text;
-    if (s->o->explain && frai_searcher_describe_plan(s->searcher, &text, NULL) == FRAI_OK &&
-        text.len)
-        put_shown_lines(stderr, text);
+    char *text = s->o->explain ? plan_text(s->searcher, speaks_korean()) : NULL;
+    if (text) put_shown_lines(stderr, frai_slice_of(text));
+    free(text);
 }
 
 /* How many documents a query finds. */
@@ -195,46 +195,4 @@ void no_words(const struct session *s, const char *query)
     bool blank = query[strspn(query, " \t\r\n")] == '\0';
     const char *what = s->place ? s->place : blank ? say("검색어", "query") : named(query);
     complain(PROGRAM, what, without_words());
-}
-
-/* The library's lines, in Korean where that is spoken, and with the options that do what they say;
- * each begins with one of these. */
-void print_why(frai_slice text)
-{
-    static const char *const lines[][3] = {
-        {"the document has every word: it is a hit", "모든 단어가 있어 결과에 나옵니다"},
-        {"the document lacks a word", "없는 단어가 있어 결과에 나오지 않습니다"},
-        {"the query has no words", "검색어에 단어가 없습니다"},
-        {"no rule finds it", "어떤 규칙으로도 찾을 수 없습니다"},
-        {"every term is there, but not side by side", "글자쌍은 모두 있지만 이어져 있지 않습니다"},
-        {"it is there, and excluded", "있는 단어인데 빼라고 했습니다"},
-        {"found as the beginning of a word", "--prefix로 찾음: 단어의 앞부분",
-         "found by --prefix: as the beginning of a word"},
-        {"found if it need not be as typed: spacing, particles, readings, values, spellings, "
-         "names, "
-         "the file's name",
-         "따옴표와 -F 없이 찾음: 띄어쓰기, 조사, 한자음, 수의 값, 표기, 이름, 파일 이름",
-         "found without quotes and -F: spacing, particles, readings, values, spellings, names, the "
-         "file's name"},
-        {"only in the name of its file", "파일 이름에만 있습니다"},
-        {"found as one slip away, in the other layout or by initial consonants: ",
-         "--fuzzy, 한/영 자판이나 초성으로 찾음: ",
-         "found by --fuzzy, the other layout or initial consonants: "}};
-    while (text.len > 0) {
-        const char *end = memchr(text.ptr, '\n', text.len);
-        size_t len = end ? (size_t)(end - text.ptr) : text.len, skip = 0;
-        while (skip < len && text.ptr[skip] == ' ') skip++;
-        size_t i = 0, n = sizeof lines / sizeof *lines;
-        while (i < n && (len - skip < strlen(lines[i][0]) ||
-                         memcmp(text.ptr + skip, lines[i][0], strlen(lines[i][0])) != 0))
-            i++;
-        size_t known = i < n ? strlen(lines[i][0]) : 0;
-        const char *english = !known ? "" : lines[i][2] ? lines[i][2] : lines[i][0];
-        if (known) printf("%.*s%s", (int)skip, text.ptr, say(lines[i][1], english));
-        size_t done = known ? skip + known : 0;
-        put_shown_lines(stdout, (frai_slice){text.ptr + done, len - done});
-        putchar('\n');
-        text.ptr += len + (end != NULL);
-        text.len -= len + (end != NULL);
-    }
 }

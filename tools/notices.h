@@ -23,7 +23,4 @@ void terminal_footer(struct session *s, uint32_t shown_hits, double ms);
 void no_words(const struct session *s, const char *query);
 const char *without_words(void);
 
-/* The lines of frai_searcher_diagnose, in Korean where that is spoken. */
-void print_why(frai_slice text);
-
 #endif

@@ -6,6 +6,7 @@
 #include "hit.h"
 #include "json_text.h"
 #include "paths.h"
+#include "reasons.h"
 #include "show.h"
 
 #define BOUNDED_BYTES 8192u
@@ -41,17 +42,22 @@ static void put_snippet(struct session *s, uint64_t doc)
     putchar(']');
 }
 
+/* Frees the text. */
+static void put_lines(const char *name, char *text)
+{
+    put_json_member(stdout, name, frai_slice_of(text));
+    free(text);
+}
+
 void show_json(struct session *s, uint32_t rank, const struct hit *hit)
 {
     static const char *const fields[] = {"title", "url", "source", "date"};
-    frai_slice why;
     printf("{\"rank\":%u,\"score\":%.7g", rank, (double)hit->score);
     put_names(s, hit->doc);
     for (int i = 0; i < 4; i++) put_bounded(s, hit->doc, fields[i]);
     put_snippet(s, hit->doc);
     if (s->partial) fputs(",\"partial\":true", stdout);
-    if (s->o->explain && frai_searcher_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
-        put_json_member(stdout, "explain", why);
+    if (s->o->explain) put_lines("explain", explanation_text(s->searcher, hit->doc, false));
     puts("}");
 }
 
@@ -71,7 +77,6 @@ static void put_missing(const char *words)
 void json_summary(struct session *s, const char *query, uint32_t shown, double ms,
                   const char *error)
 {
-    frai_slice plan;
     printf("{\"type\":\"summary\",\"total\":%llu,\"shown\":%u,\"total_relation\":\"%s\","
            "\"partial\":%s,\"ms\":%.3f",
            (unsigned long long)s->info.total, shown, s->info.total_is_exact ? "eq" : "gte",
@@ -85,7 +90,6 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
     put_missing(s->missing);
     if (s->info.words_ignored) printf(",\"words_ignored\":%u", s->info.words_ignored);
     if (error) put_json_member(stdout, "error", frai_slice_of(error));
-    if (!error && s->o->explain && frai_searcher_describe_plan(s->searcher, &plan, NULL) == FRAI_OK)
-        put_json_member(stdout, "plan", plan);
+    if (!error && s->o->explain) put_lines("plan", plan_text(s->searcher, false));
     puts("}");
 }

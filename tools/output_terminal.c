@@ -7,6 +7,7 @@
 #include "hit.h"
 #include "messages.h"
 #include "paths.h"
+#include "reasons.h"
 #include "show.h"
 
 #define INDENT        3
@@ -120,11 +121,11 @@ static void show_lines(const struct session *s, frai_slice text)
 
 void show_terminal(struct session *s, uint32_t rank, const struct hit *hit)
 {
-    frai_slice why;
     show_title(s, rank, hit->doc);
     show_where(s, hit);
     show_snippet(s, hit->doc);
-    if (s->o->explain && frai_searcher_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
-        show_lines(s, why);
+    char *why = s->o->explain ? explanation_text(s->searcher, hit->doc, speaks_korean()) : NULL;
+    if (why) show_lines(s, frai_slice_of(why));
+    free(why);
     putchar('\n');
 }

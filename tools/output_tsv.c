@@ -3,7 +3,9 @@
 
 #include "flow.h"
 #include "hit.h"
+#include "messages.h"
 #include "paths.h"
+#include "reasons.h"
 #include "show.h"
 
 #define TITLE_CLUSTERS 300u
@@ -40,7 +42,6 @@ static void put_snippet(struct session *s, uint64_t doc)
 
 void show_tsv(struct session *s, uint32_t rank, const struct hit *hit)
 {
-    frai_slice why;
     struct field_copy path = take_field(s, hit->doc, "path", FIELD_MOST),
                       id = take_field(s, hit->doc, "id", FIELD_MOST);
     printf("%u\t%.4f\t", rank, (double)hit->score);
@@ -50,8 +51,9 @@ void show_tsv(struct session *s, uint32_t rank, const struct hit *hit)
     putchar('\t');
     put_shown(stdout, slice_of(&id));
     putchar('\n');
-    if (s->o->explain && frai_searcher_explain(s->searcher, hit->doc, &why, NULL) == FRAI_OK)
-        put_shown_lines(stderr, why);
+    char *why = s->o->explain ? explanation_text(s->searcher, hit->doc, speaks_korean()) : NULL;
+    if (why) put_shown_lines(stderr, frai_slice_of(why));
+    free(why);
     free(path.ptr);
     free(id.ptr);
 }

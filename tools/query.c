@@ -11,6 +11,7 @@
 #include "notices.h"
 #include "output_paths.h"
 #include "paths.h"
+#include "reasons.h"
 #include "streams.h"
 
 #define NFC_BYTES 8192u
@@ -208,7 +209,8 @@ static int why(struct session *s, const char *query)
 {
     frai_error err = {0};
     uint64_t doc;
-    frai_slice text, id;
+    frai_slice id;
+    const frai_diagnosis *diagnosis;
     frai_search_options options = FRAI_SEARCH_OPTIONS_INIT;
     frai_status status = FRAI_ERR_NOT_FOUND;
     options.flags = s->o->flags;
@@ -221,10 +223,13 @@ static int why(struct session *s, const char *query)
         return EXIT_TROUBLE;
     }
     if (status == FRAI_OK)
-        status =
-            frai_searcher_diagnose(s->searcher, frai_slice_of(query), &options, doc, &text, &err);
+        status = frai_searcher_diagnose(s->searcher, frai_slice_of(query), &options, doc,
+                                        &diagnosis, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err) ? EXIT_TROUBLE : 0;
-    print_why(text);
+    if (s->o->output == OUTPUT_JSON)
+        print_diagnosis_json(diagnosis, id, frai_slice_of(query));
+    else
+        print_diagnosis(diagnosis);
     return EXIT_HIT;
 }
 

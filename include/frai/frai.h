@@ -3,6 +3,7 @@
 #define FRAI_FRAI_H
 
 #include "common.h"
+#include "explain.h"
 #include "inspect.h"
 #include "search.h"
 #include "writer.h"

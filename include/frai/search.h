@@ -3,10 +3,9 @@
  * frai_index is an immutable snapshot of one commit: share it between threads. frai_searcher is
  * scratch: one a thread. Refreshing is opening a new snapshot; old ones stay valid.
  *
- * Slices that point into a searcher are valid until its next call of the same kind: what a search
- * says of itself until the next search, fields and passages until the next field or passage, the
- * lines of frai_searcher_diagnose, frai_searcher_explain and frai_searcher_describe_plan until the
- * next of these three. A query may be such a slice.
+ * What points into a searcher is valid until its next call of the same kind: results until the next
+ * search, fields and passages until the next field or passage, what explain.h gives until its next
+ * call there. A query may be such a slice.
  *
  * The latest query is that of the last frai_search; one that failed, and frai_search_terms, leave
  * none. No other call changes it. After any error a searcher goes on working. */
@@ -241,23 +240,6 @@ FRAI_API frai_status frai_searcher_make_snippet(frai_searcher *searcher, uint64_
  * FRAI_ERR_NOT_FOUND  there is none */
 FRAI_API frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc,
                                      frai_error *err);
-
-/* Why a document is a hit of the query, or none: lines of text on each word: the terms that the
- * document lacks, and the rule that would have found it. Of the options flags, interrupt
- * and timeout_us count; NULL: defaults. */
-FRAI_API frai_status frai_searcher_diagnose(frai_searcher *searcher, frai_slice query,
-                                            const frai_search_options *options, uint64_t doc,
-                                            frai_slice *text, frai_error *err);
-
-/* Why the document has its score under the searcher's latest query: lines of text, the parts of
- * which sum to the score; empty if there is no latest query. */
-FRAI_API frai_status frai_searcher_explain(frai_searcher *searcher, uint64_t doc, frai_slice *text,
-                                           frai_error *err);
-
-/* How the latest query, or terms that were searched for since then, were evaluated: a line for each
- * segment and step, with the evaluator that was chosen and the work it took. */
-FRAI_API frai_status frai_searcher_describe_plan(frai_searcher *searcher, frai_slice *text,
-                                                 frai_error *err);
 
 #ifdef __cplusplus
 }

@@ -91,9 +91,8 @@ frai_status frai_searcher_set_synonyms(frai_searcher *s, frai_slice text, frai_e
     (FRAI_SEARCH_EXACT | FRAI_SEARCH_COUNT_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_NO_TOTAL |     \
      FRAI_SEARCH_FUZZY | FRAI_SEARCH_PREFIX | FRAI_SEARCH_STRICT_LIMITS)
 
-/* The caller's options, of whatever size, over the defaults. */
-static frai_status read_options(const frai_search_options *given, frai_search_options *o,
-                                frai_error *err)
+frai_status fr_read_options(const frai_search_options *given, frai_search_options *o,
+                            frai_error *err)
 {
     *o = (frai_search_options)FRAI_SEARCH_OPTIONS_INIT;
     FR_TRY(fr_take_struct(o, sizeof *o, given, err));
@@ -113,7 +112,7 @@ frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_op
     if (s) fr_searcher_forget(&s->searcher);
     if (!s || !results || (!query.ptr && query.len))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, results and query must not be NULL");
-    FR_TRY(read_options(options, &o, err));
+    FR_TRY(fr_read_options(options, &o, err));
     if (o.limit == 0 || o.limit > FRAI_LIMIT_MAX || o.offset > FRAI_LIMIT_MAX - o.limit)
         return fr_fail(err, FRAI_ERR_ARGUMENT,
                        "limit must be at least 1, offset + limit at most %u", FRAI_LIMIT_MAX);
@@ -261,32 +260,6 @@ frai_status frai_searcher_make_snippet(frai_searcher *s, uint64_t doc, frai_slic
     return status;
 }
 
-/* Ends a call that put lines into the searcher's text. */
-static frai_status give_text(struct fr_searcher *s, frai_status status, frai_slice *text,
-                             frai_error *err)
-{
-    status = fr_searcher_end(s, status, err);
-    if (status == FRAI_OK && s->text.len)
-        *text = (frai_slice){(const char *)s->text.data, s->text.len};
-    return status;
-}
-
-frai_status frai_searcher_explain(frai_searcher *s, uint64_t doc, frai_slice *text, frai_error *err)
-{
-    if (text) *text = (frai_slice){"", 0};
-    if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
-    fr_searcher_begin(&s->searcher);
-    return give_text(&s->searcher, fr_searcher_explain(&s->searcher, doc, err), text, err);
-}
-
-frai_status frai_searcher_describe_plan(frai_searcher *s, frai_slice *text, frai_error *err)
-{
-    if (text) *text = (frai_slice){"", 0};
-    if (!s || !text) return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and text must not be NULL");
-    fr_searcher_begin(&s->searcher);
-    return give_text(&s->searcher, fr_searcher_plan(&s->searcher, err), text, err);
-}
-
 frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc, frai_error *err)
 {
     if (!index || !doc || (!id.ptr && id.len))
@@ -301,20 +274,4 @@ frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *do
     }
     return fr_fail(err, FRAI_ERR_NOT_FOUND, "%.*s: no document has this id",
                    (int)(id.len < 128 ? id.len : 128), id.ptr);
-}
-
-frai_status frai_searcher_diagnose(frai_searcher *s, frai_slice query,
-                                   const frai_search_options *options, uint64_t doc,
-                                   frai_slice *text, frai_error *err)
-{
-    frai_search_options o;
-    if (text) *text = (frai_slice){"", 0};
-    if (!s || !text || (!query.ptr && query.len))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher, query and text must not be NULL");
-    FR_TRY(read_options(options, &o, err));
-    if (!query.ptr) query.ptr = "";
-    fr_searcher_begin(&s->searcher);
-    fr_interrupt_arm(&s->searcher.context.interrupt, o.interrupt, o.interrupt_arg, o.timeout_us);
-    return give_text(&s->searcher, fr_searcher_diagnose(&s->searcher, query, doc, o.flags, err),
-                     text, err);
 }

@@ -3,6 +3,7 @@
 #include "query/diagnose.h"
 
 #include "query/correct.h"
+#include "query/explain.h"
 #include "query/part.h"
 
 /* A document, and the query that it is asked about. */
@@ -12,6 +13,19 @@ struct inquiry {
     struct fr_plan query;
     struct fr_plan word; /* of a word of it, as some rule has it */
 };
+
+/* Adds what was found out; the text is copied. */
+static void put_finding(struct inquiry *i, frai_finding finding)
+{
+    struct fr_buf *out = &i->s->diagnosis.findings;
+    fr_buf_put(&i->s->text, finding.text.ptr, finding.text.len);
+    fr_buf_put(out, &finding, sizeof finding);
+}
+
+static void put_rule(struct inquiry *i, frai_finding_kind kind)
+{
+    put_finding(i, (frai_finding){.kind = kind});
+}
 
 /* Has the document all words of i->word? */
 static frai_status is_there(struct inquiry *i, bool *there, frai_error *err)
@@ -49,7 +63,6 @@ static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags
 {
     struct fr_question asked = part_of_query(word, 1, flags | FRAI_SEARCH_EXACT);
     const struct fr_plan *plan = &i->word;
-    struct fr_buf *out = &i->s->text;
     struct fr_match m;
     bool all = true;
     FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
@@ -66,10 +79,12 @@ static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags
             there = c->doc == i->local;
         }
         all &= there;
-        fr_buf_print(out, "    %s %.*s\tdf=%llu\n", there ? "+" : "-", (int)text.len, text.ptr,
-                     (unsigned long long)FR_AT(&plan->dfs, uint64_t, t));
+        put_finding(i, (frai_finding){.kind = FRAI_FINDING_TERM,
+                                      .present = there,
+                                      .text = text,
+                                      .df = FR_AT(&plan->dfs, uint64_t, t)});
     }
-    if (all) fr_buf_print(out, "    every term is there, but not side by side\n");
+    if (all) put_rule(i, FRAI_FINDING_NOT_ADJACENT);
     return fr_part_check(i->s, &m, err);
 }
 
@@ -102,38 +117,33 @@ static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t 
     fr_buf_init(&suggestion, mem);
     fr_buf_init(&c.text, mem);
     frai_status status = found_corrected(i, word, among, &c, there, err);
+    frai_slice corrected = {(const char *)rewritten.data, rewritten.len};
     if (status == FRAI_OK && *there)
-        fr_buf_print(
-            &i->s->text,
-            "    found as one slip away, in the other layout or by initial consonants: %.*s\n",
-            (int)(rewritten.len ? rewritten.len : word.len),
-            rewritten.len ? (const char *)rewritten.data : word.ptr);
+        put_finding(i, (frai_finding){.kind = FRAI_FINDING_CORRECTED,
+                                      .text = corrected.len ? corrected : word});
     fr_buf_deinit(&rewritten);
     fr_buf_deinit(&suggestion);
     fr_buf_deinit(&c.text);
     return status;
 }
 
-/* Lines for the rules that find the word in the document, when it is not there as it is. */
+/* Adds the rules that find the word in the document, when it is not there as it is. */
 static frai_status try_rules(struct inquiry *i, frai_slice word, uint32_t among, uint32_t flags,
                              frai_error *err)
 {
     static const struct {
         uint32_t flags;
-        const char *rule;
-    } rules[] = {{0, "found if it need not be as typed: spacing, particles, readings, values, "
-                     "spellings, names, "
-                     "the file's name"},
-                 {FRAI_SEARCH_PREFIX, "found as the beginning of a word"}};
+        frai_finding_kind kind;
+    } rules[] = {{0, FRAI_FINDING_IF_NOT_EXACT}, {FRAI_SEARCH_PREFIX, FRAI_FINDING_AS_PREFIX}};
     bool there = false;
     for (size_t r = 0; r < sizeof rules / sizeof *rules && !there; r++) {
         if (r == 0 && !(flags & FRAI_SEARCH_EXACT)) continue;
         FR_TRY(found_as(i, word, among, rules[r].flags, &there, err));
-        if (there) fr_buf_print(&i->s->text, "    %s\n", rules[r].rule);
+        if (there) put_rule(i, rules[r].kind);
     }
     if (there) return FRAI_OK;
     FR_TRY(try_corrections(i, word, among, &there, err));
-    if (!there) fr_buf_print(&i->s->text, "    no rule finds it\n");
+    if (!there) put_rule(i, FRAI_FINDING_NO_RULE);
     return FRAI_OK;
 }
 
@@ -153,21 +163,22 @@ static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w
     frai_slice query = fr_plan_text(&i->query), word = {query.ptr + w->begin, w->end - w->begin},
                typed = word;
     uint32_t among = i->query.query.required_count, flags = i->query.flags;
-    struct fr_buf *out = &i->s->text;
     bool quoted = w->begin > 0 && w->end < query.len && query.ptr[w->begin - 1] == '"' &&
                   query.ptr[w->end] == '"';
     if (quoted) typed = (frai_slice){word.ptr - 1, word.len + 2};
-    fr_buf_print(out, "%s %s%.*s\n", there != w->negative ? "+" : "-", w->negative ? "-" : "",
-                 (int)typed.len, typed.ptr);
+    put_finding(i, (frai_finding){.kind = FRAI_FINDING_WORD,
+                                  .present = there,
+                                  .excluded = w->negative,
+                                  .text = typed});
     if (w->negative) {
-        if (there) fr_buf_print(out, "    it is there, and excluded\n");
+        if (there) put_rule(i, FRAI_FINDING_EXCLUDED);
         return FRAI_OK;
     }
     if (there) {
         bool found = false, in_text;
         FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_TEXT_ONLY, &in_text, err));
         if (!in_text) FR_TRY(found_as(i, typed, among, flags, &found, err));
-        if (found) fr_buf_print(out, "    only in the name of its file\n");
+        if (found) put_rule(i, FRAI_FINDING_ONLY_FILE_NAME);
         return FRAI_OK;
     }
     FR_TRY(list_terms(i, typed, flags, err));
@@ -182,23 +193,27 @@ static bool is_word_there(void *there, const struct fr_query_node *leaf)
 static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_error *err)
 {
     const struct fr_plan *plan = &i->query;
-    struct fr_buf *out = &i->s->text;
     bool there[FRAI_QUERY_WORDS_MAX];
     FR_TRY(fr_plan_make(&i->s->context, asked, &i->query, err));
     FR_TRY(fr_plan_refuse(plan, err));
     FR_TRY(look_for_each(i, there, err));
-    fr_buf_clear(out);
+    fr_explain_clear(i->s);
     for (uint32_t w = 0; w < fr_plan_words(plan); w++) {
         FR_TRY(fr_interrupt_check(&i->s->context.interrupt, err));
         FR_TRY(explain_word(i, fr_plan_word(plan, w), there[w], err));
     }
     struct fr_tree tree = fr_tree_of(&plan->query, plan->query.root);
     bool hit = fr_tree_holds(&tree, is_word_there, there);
-    fr_buf_print(out, "%s\n",
-                 fr_plan_words(plan) == 0 && !plan->query.all_documents ? "the query has no words"
-                 : hit ? "the document has every word: it is a hit"
-                       : "the document lacks a word");
-    return out->failed ? fr_search_memory(err) : FRAI_OK;
+    put_rule(i, fr_plan_words(plan) == 0 && !plan->query.all_documents ? FRAI_FINDING_NO_WORDS
+                : hit                                                  ? FRAI_FINDING_HIT
+                                                                       : FRAI_FINDING_LACKS_WORD);
+    if (i->s->text.failed || i->s->diagnosis.findings.failed) return fr_search_memory(err);
+    size_t at = 0;
+    for (size_t f = 0; f < FR_COUNT(&i->s->diagnosis.findings, frai_finding); f++) {
+        frai_finding *finding = &FR_AT(&i->s->diagnosis.findings, frai_finding, f);
+        finding->text = fr_explain_text(i->s, finding->text.len, &at);
+    }
+    return FRAI_OK;
 }
 
 frai_status fr_searcher_diagnose(struct fr_searcher *s, frai_slice query, uint64_t doc,

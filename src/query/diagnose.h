@@ -4,7 +4,8 @@
 
 #include "query/searcher.h"
 
-/* Lines on each word of a query and this document, into s->text. The latest query stays. */
+/* What there is to say of each word of a query and this document, into s->diagnosis. The latest
+ * query stays. */
 frai_status fr_searcher_diagnose(struct fr_searcher *s, frai_slice query, uint64_t doc,
                                  uint32_t flags, frai_error *err);
 

@@ -165,7 +165,7 @@ bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
     if (e->count == 1 && c->needs_scores) return fr_evaluate_or_block_max(e, NULL, c, stats);
     if (e->count == 1 && fr_accept_all(&e->accept)) {
         stats->matches += e->cursors[order[0]].postings.df;
-        stats->method = "document frequency of the only term";
+        stats->method = FRAI_METHOD_FREQUENCY;
         return true;
     }
     if (fr_intersect_is_dense(e, order)) return evaluate_dense(e, order, c, stats);

@@ -25,7 +25,7 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
     bool whole = fr_accept_all(&e->accept); /* document frequencies are counts */
     if (live <= 1 && whole) {
         stats->matches += live ? only : 0;
-        stats->method = "document frequency of the only term";
+        stats->method = FRAI_METHOD_FREQUENCY;
         return true;
     }
     const struct fr_cursor *c = e->cursors;
@@ -35,10 +35,10 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
         if (!fr_evaluate_and(e, &none, &both)) return false;
         stats->decoded += both.decoded;
         stats->matches += (uint64_t)c[0].postings.df + c[1].postings.df - both.matches;
-        stats->method = "documents of two terms, less those of both";
+        stats->method = FRAI_METHOD_TWO_TERMS;
         return true;
     }
-    stats->method = "bits of all terms, in windows";
+    stats->method = FRAI_METHOD_BITS;
     for (uint32_t t = 0; t < e->count; t++)
         if (!e->cursors[t].postings.is_dense) fr_cursor_rewind(&e->cursors[t]);
     if (!fr_buf_reserve(&e->scratch->bits, FR_WINDOW_DOCS / 8)) return false;

@@ -505,7 +505,7 @@ bool fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_ver
 {
     struct ranges x = {.e = e, .verifier = verifier, .collector = c, .stats = stats};
     x.wanted_ranges = verifier ? verifier->ranges : NULL;
-    stats->method = "ranges of 64 documents, by falling bound";
+    stats->method = FRAI_METHOD_BLOCK_MAX;
     return evaluate(&x);
 }
 
@@ -515,6 +515,6 @@ bool fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ra
     struct ranges x = {.e = e, .collector = c, .stats = stats};
     x.all = true;
     x.wanted_ranges = ranges;
-    stats->method = "ranges of 64 documents that have all terms, by falling bound";
+    stats->method = FRAI_METHOD_BLOCK_MAX_AND;
     return evaluate(&x);
 }

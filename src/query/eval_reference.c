@@ -35,7 +35,7 @@ static bool norms_are_sound(const struct fr_evaluation *e)
 static bool exhaustive(const struct fr_evaluation *e, uint32_t least_terms, struct fr_collector *c,
                        struct fr_eval_stats *stats)
 {
-    stats->method = "every document";
+    stats->method = FRAI_METHOD_EVERY_DOCUMENT;
     struct fr_scratch *s = e->scratch;
     if (e->count == 0 || !norms_are_sound(e)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);

@@ -3,6 +3,7 @@
 #ifndef FR_QUERY_EVALUATE_H
 #define FR_QUERY_EVALUATE_H
 
+#include "frai/explain.h"
 #include "query/accept.h"
 #include "query/collector.h"
 #include "query/cursor.h"
@@ -29,7 +30,7 @@ struct fr_evaluation {
 struct fr_eval_stats {
     uint64_t matches;         /* by those that count */
     uint64_t scored, decoded; /* documents, postings: the work, for --explain */
-    const char *method;
+    frai_method method;
 };
 
 /* What a document must fulfil besides having terms. */

@@ -10,16 +10,32 @@ struct explained {
     struct fr_rank_parts ranked;
 };
 
-static void print_term(struct fr_searcher *s, const struct fr_plan *plan, uint32_t t, float part,
-                       const struct fr_match *m)
+void fr_explain_clear(struct fr_searcher *s)
+{
+    fr_buf_clear(&s->text);
+    fr_buf_clear(&s->explanation.parts);
+    fr_buf_clear(&s->diagnosis.findings);
+    fr_buf_clear(&s->described.steps);
+}
+
+frai_slice fr_explain_text(const struct fr_searcher *s, size_t len, size_t *at)
+{
+    if (len == 0) return (frai_slice){"", 0};
+    *at += len;
+    return (frai_slice){(const char *)s->text.data + *at - len, len};
+}
+
+static void put_term(struct fr_searcher *s, const struct fr_plan *plan, uint32_t t, float part,
+                     const struct fr_match *m)
 {
     const struct fr_query_term *term = &FR_AT(&plan->query.terms, struct fr_query_term, t);
     char pair[8];
     frai_slice text = fr_query_term_text(&plan->query, term, pair);
-    fr_buf_print(&s->text, "  %.9g\t%s %.*s\tdf=%llu idf*boost=%.6g tf=%u\n", (double)part,
-                 fr_term_class_name(term->term_class), (int)text.len, text.ptr,
-                 (unsigned long long)FR_AT(&plan->dfs, uint64_t, t),
-                 (double)FR_AT(&plan->weights, float, t), fr_cursor_tf(&m->evaluation.cursors[t]));
+    fr_buf_put(&s->text, text.ptr, text.len);
+    FR_PUSH(&s->explanation.parts, frai_score_part, .kind = FRAI_SCORE_TERM, .value = part,
+            .tf = fr_cursor_tf(&m->evaluation.cursors[t]),
+            .term_class = fr_term_class_name(term->term_class), .term = {NULL, text.len},
+            .df = FR_AT(&plan->dfs, uint64_t, t), .weight = FR_AT(&plan->weights, float, t));
 }
 
 /* Adds what positions gave. */
@@ -37,53 +53,52 @@ static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *pla
     return FRAI_OK;
 }
 
-static void print_rank(struct fr_searcher *s, const struct fr_rank_parts *parts)
+static void put_part(struct fr_searcher *s, frai_score_kind kind, float value)
 {
-    const struct {
-        float part;
-        const char *what;
-    } lines[] = {{parts->joint, "joint\tpairs with a space between"},
-                 {parts->near, "near\twords close together"},
-                 {parts->lead, "lead\tmentioned early"},
-                 {parts->shape, "shape\twords begin, end and are glued as typed"},
-                 {parts->title, "title\tin the title"}};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (lines[i].part != 0)
-            fr_buf_print(&s->text, "  %.9g\t%s\n", (double)lines[i].part, lines[i].what);
+    if (value != 0)
+        FR_PUSH(&s->explanation.parts, frai_score_part, .kind = kind, .value = value,
+                .term_class = "", .term = {"", 0});
 }
 
-/* The lines under the first, in the order in which the score is summed. */
-static void print_parts(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_match *m,
-                        const struct explained *what)
+/* Parts of the total, in the order in which it is summed. */
+static void put_parts(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_match *m,
+                      const struct explained *what)
 {
     uint32_t terms = fr_plan_term_count(plan);
+    const struct fr_rank_parts *ranked = &what->ranked;
     for (uint32_t t = 0; t < terms; t++)
-        if (what->parts[t] != 0) print_term(s, plan, t, what->parts[t], m);
+        if (what->parts[t] != 0) put_term(s, plan, t, what->parts[t], m);
     for (uint32_t w = 0; w < fr_plan_words(plan); w++)
-        if (what->parts[terms + w] != 0)
-            fr_buf_print(&s->text, "  %.9g\tsyllable, with its place in the word\n",
-                         (double)what->parts[terms + w]);
-    print_rank(s, &what->ranked);
+        put_part(s, FRAI_SCORE_SYLLABLE, what->parts[terms + w]);
+    put_part(s, FRAI_SCORE_JOINT, ranked->joint);
+    put_part(s, FRAI_SCORE_NEAR, ranked->near);
+    put_part(s, FRAI_SCORE_LEAD, ranked->lead);
+    put_part(s, FRAI_SCORE_SHAPE, ranked->shape);
+    put_part(s, FRAI_SCORE_TITLE, ranked->title);
 }
 
 frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
 {
-    fr_buf_clear(&s->text);
+    fr_explain_clear(s);
     for (size_t i = 0; i < FR_COUNT(&s->steps, struct fr_step); i++) {
         const struct fr_step *step = &FR_AT(&s->steps, struct fr_step, i);
         uint32_t local;
-        fr_buf_print(&s->text, "segment %u: %s",
-                     (unsigned)fr_snapshot_segment_of(s->context.snapshot, step->base, &local),
-                     step->stats.method ? step->stats.method : "no document can match");
-        if (step->counted)
-            fr_buf_print(&s->text, "; %llu counted", (unsigned long long)step->stats.matches);
-        else if (step->stats.method)
-            fr_buf_print(&s->text, "; %llu documents scored, %llu postings decoded",
-                         (unsigned long long)step->stats.scored,
-                         (unsigned long long)step->stats.decoded);
-        fr_buf_put(&s->text, "\n", 1);
+        FR_PUSH(&s->described.steps, frai_plan_step, .method = step->stats.method,
+                .segment = fr_snapshot_segment_of(s->context.snapshot, step->base, &local),
+                .counted = step->counted, .matches = step->stats.matches,
+                .scored = step->stats.scored, .decoded = step->stats.decoded);
     }
-    return s->text.failed ? fr_search_memory(err) : FRAI_OK;
+    return s->described.steps.failed ? fr_search_memory(err) : FRAI_OK;
+}
+
+static void put_total(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_hit *hit,
+                      float score)
+{
+    bool some = hit && (hit->tier == FR_TIER_SOME || hit->tier == FR_TIER_APART_SOME);
+    FR_PUSH(&s->explanation.parts, frai_score_part, .value = score, .term_class = "",
+            .all_documents = plan->query.all_documents && plan->query.required_count == 0,
+            .by_positions = plan->ranking != FRAI_RANK_BM25,
+            .any_word = some || plan->query.root != plan->query.all, .term = {"", 0});
 }
 
 static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint64_t doc,
@@ -93,22 +108,18 @@ static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint
     uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
     struct explained what = {.parts = parts};
     struct fr_match m;
-    bool some = hit && (hit->tier == FR_TIER_SOME || hit->tier == FR_TIER_APART_SOME);
-    bool any = some || plan->query.root != plan->query.all;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     if (!fr_match_explain(&m, local, parts, &what.score)) return fr_search_memory(err);
     if (hit && hit->ranked) FR_TRY(explain_rank(s, plan, &m, local, &what, err));
     FR_TRY(fr_part_check(s, &m, err));
-    fr_buf_print(
-        &s->text, "%.9g = the sum of the lines below (%s; words: %s)\n", (double)what.score,
-        plan->ranking == FRAI_RANK_BM25 ? "BM25" : "BM25 and positions", any ? "any" : "all");
-    print_parts(s, plan, &m, &what);
+    put_total(s, plan, hit, what.score);
+    put_parts(s, plan, &m, &what);
     return FRAI_OK;
 }
 
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
 {
-    fr_buf_clear(&s->text);
+    fr_explain_clear(s);
     FR_TRY(fr_searcher_has(s, doc, err));
     const struct fr_hit *hit = fr_searcher_hit(s, doc);
     const struct fr_plan *plan = fr_searcher_plan_of(s, hit);
@@ -119,9 +130,15 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
     if (!fr_buf_room(&parts, count * sizeof(float)))
         status = fr_search_memory(err);
     else if (plan->query.all_documents && plan->query.required_count == 0)
-        fr_buf_print(&s->text, "0 = no word is looked for: every document is a hit\n");
+        put_total(s, plan, hit, 0);
     else if (count > 0)
         status = explain(s, hit, doc, (float *)(void *)parts.data, err);
     fr_buf_deinit(&parts);
+    if (s->text.failed || s->explanation.parts.failed) return fr_search_memory(err);
+    size_t at = 0;
+    for (size_t i = 0; i < FR_COUNT(&s->explanation.parts, frai_score_part); i++) {
+        frai_score_part *part = &FR_AT(&s->explanation.parts, frai_score_part, i);
+        part->term = fr_explain_text(s, part->term.len, &at);
+    }
     return status;
 }

@@ -98,13 +98,11 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
     return kept;
 }
 
-#define BY_ROWS "bits of all terms, by rows of 4096 documents"
-
 /* Documents of a sparse lead that all others have. */
 static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
                            struct fr_buf *docs, struct fr_eval_stats *stats)
 {
-    stats->method = "documents of the rarest term, the others sought";
+    stats->method = FRAI_METHOD_RAREST_TERM;
     struct fr_cursor *lead = &e->cursors[order[0]];
     if (!fr_buf_reserve(docs, (lead->postings.df + (size_t)FR_BLOCK + 8) * 4)) return false;
     uint32_t *list = (uint32_t *)(void *)docs->data;
@@ -166,7 +164,7 @@ static void put_documents(struct fr_buf *docs, uint32_t first, uint64_t mask)
 static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
                           struct fr_eval_stats *stats)
 {
-    stats->method = BY_ROWS;
+    stats->method = FRAI_METHOD_ROWS;
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];
@@ -187,7 +185,7 @@ bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct f
 void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *order,
                               struct fr_eval_stats *stats)
 {
-    stats->method = BY_ROWS;
+    stats->method = FRAI_METHOD_ROWS;
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];

@@ -529,7 +529,7 @@ static bool norms_touched(struct fr_match *m)
 
 bool fr_match_segment(struct fr_match *m)
 {
-    m->stats.method = "documents one by one, in windows";
+    m->stats.method = FRAI_METHOD_WINDOWS;
     struct window w;
     if (!window_init(&w, m)) return false;
     if (!norms_touched(m)) return true;

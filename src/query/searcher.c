@@ -41,6 +41,9 @@ static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
                             &s->steps,
                             &s->found,
                             &s->results.hits,
+                            &s->explanation.parts,
+                            &s->diagnosis.findings,
+                            &s->described.steps,
                             &s->nodes};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }

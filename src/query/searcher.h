@@ -3,6 +3,7 @@
 #ifndef FR_QUERY_SEARCHER_H
 #define FR_QUERY_SEARCHER_H
 
+#include "frai/explain.h"
 #include "frai/inspect.h"
 #include "query/plan.h"
 #include "query/rank.h"
@@ -32,6 +33,17 @@ struct fr_hit {
     bool ranked;  /* by positions too */
 };
 
+/* What explain.h gives. */
+struct frai_explanation {
+    struct fr_buf parts; /* frai_score_part */
+};
+struct frai_diagnosis {
+    struct fr_buf findings; /* frai_finding */
+};
+struct frai_query_plan {
+    struct fr_buf steps; /* frai_plan_step */
+};
+
 /* A page of hits, and what the search says of itself. */
 struct frai_results {
     struct fr_buf hits; /* struct fr_scored */
@@ -48,20 +60,24 @@ struct fr_searcher {
     float average_length;
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
-    struct fr_buf text, text2; /* what results point into */
-    struct fr_buf spans;       /* frai_span: of the latest passage */
-    struct fr_buf rewritten;   /* the latest query, corrected; empty: as typed */
-    struct fr_buf suggestion;  /* what the latest query may have meant; empty: nothing */
-    struct fr_buf missing;     /* words of the latest query that no hit has, '\n' between */
-    struct fr_buf found;       /* uint8_t: words that a document has, while the others are sought */
-    struct fr_buf nodes;       /* struct fr_query_node: a tree for one of the words */
-    struct fr_buf steps;       /* struct fr_step: how the latest query was evaluated */
+    struct fr_buf text;       /* what explanations and diagnoses point into */
+    struct fr_buf text2;      /* an id that was read */
+    struct fr_buf spans;      /* frai_span: of the latest passage */
+    struct fr_buf rewritten;  /* the latest query, corrected; empty: as typed */
+    struct fr_buf suggestion; /* what the latest query may have meant; empty: nothing */
+    struct fr_buf missing;    /* words of the latest query that no hit has, '\n' between */
+    struct fr_buf found;      /* uint8_t: words that a document has, while the others are sought */
+    struct fr_buf nodes;      /* struct fr_query_node: a tree for one of the words */
+    struct fr_buf steps;      /* struct fr_step: how the latest query was evaluated */
     struct fr_plan main, second; /* of the latest query */
     struct fr_buf hits;          /* struct fr_hit: of the latest query, up to the page's end and
                                     those that were ranked besides */
     bool hits_by_doc;            /* else best first */
     struct frai_results results; /* of the latest search */
-    struct fr_plan probe;        /* of texts that are only counted, and of frai_search_terms */
+    struct frai_explanation explanation;
+    struct frai_diagnosis diagnosis;
+    struct frai_query_plan described;
+    struct fr_plan probe; /* of texts that are only counted, and of frai_search_terms */
 };
 
 /* Around each public call, which may arm the context's interrupt: afterwards the searcher is fit

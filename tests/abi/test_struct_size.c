@@ -188,11 +188,11 @@ static void search_options(void **unused)
     EACH_SIZE(size, full)
     {
         const frai_search_options *given = before_wall(&full, sizeof full, size);
-        frai_slice text;
+        const frai_diagnosis *d;
         assert_ok(find_hits(searcher, query, given, hits, &count, &error_));
         assert_int_equal(count, 2);
-        assert_ok(frai_searcher_diagnose(searcher, query, given, 0, &text, &error_));
-        assert_true(text.len > 0);
+        assert_ok(frai_searcher_diagnose(searcher, query, given, 0, &d, &error_));
+        assert_true(frai_diagnosis_count(d) > 0);
     }
 }
 
@@ -273,10 +273,10 @@ static void a_size_that_was_not_set_is_an_error(void **unused)
         const frai_slice query = frai_slice_of("투자"), body = frai_slice_of("body");
         struct hit hits[10];
         uint32_t count;
-        frai_slice text;
+        const frai_diagnosis *diagnosis;
         assert_int_equal(find_hits(searcher, query, &search, hits, &count, &error_),
                          FRAI_ERR_ARGUMENT);
-        assert_int_equal(frai_searcher_diagnose(searcher, query, &search, 0, &text, &error_),
+        assert_int_equal(frai_searcher_diagnose(searcher, query, &search, 0, &diagnosis, &error_),
                          FRAI_ERR_ARGUMENT);
         assert_ok(find_info(searcher, query, &asking, hits, &count, &info));
         assert_int_equal(info.total, 77);

@@ -151,6 +151,9 @@ static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query
     frai_snippet snippet;
     frai_passage passage = FRAI_PASSAGE_INIT;
     frai_slice text;
+    const frai_explanation *e;
+    const frai_diagnosis *d;
+    const frai_query_plan *plan;
     uint64_t doc, total;
     uint32_t terms;
     struct hit term_hits[4];
@@ -166,9 +169,9 @@ static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query
     FR_TRY(frai_searcher_read_field(s, hits[0].doc, body, &text, told));
     FR_TRY(frai_searcher_make_snippet(s, hits[0].doc, body, 40, &snippet, told));
     FR_TRY(frai_searcher_make_passage(s, hits[0].doc, body, 40, &passage, told));
-    FR_TRY(frai_searcher_explain(s, hits[0].doc, &text, told));
-    FR_TRY(frai_searcher_describe_plan(s, &text, told));
-    FR_TRY(frai_searcher_diagnose(s, frai_slice_of("없음 투자"), o, hits[0].doc, &text, told));
+    FR_TRY(frai_searcher_explain(s, hits[0].doc, &e, told));
+    FR_TRY(frai_searcher_describe_plan(s, &plan, told));
+    FR_TRY(frai_searcher_diagnose(s, frai_slice_of("없음 투자"), o, hits[0].doc, &d, told));
     FR_TRY(find_terms(s, frai_slice_of("투자 소식"), FRAI_TERMS_OR_TOP_COUNT, 4, term_hits, &terms,
                       &total, told));
     FR_TRY(frai_index_user_data(index, note, sizeof note, &len, told));

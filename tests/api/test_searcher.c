@@ -182,7 +182,9 @@ static void failed_terms_leave_no_query(void **unused)
 {
     (void)unused;
     frai_index *index = open_index(NULL, &failing);
-    frai_slice terms = frai_slice_of("투자 소식"), text;
+    frai_slice terms = frai_slice_of("투자 소식");
+    const frai_diagnosis *d;
+    const frai_query_plan *plan;
     frai_status status = FRAI_ERR_MEMORY;
     for (long n = 0; status == FRAI_ERR_MEMORY; n++) {
         frai_searcher *s = searcher_of(index);
@@ -192,9 +194,9 @@ static void failed_terms_leave_no_query(void **unused)
         memory_.left = n;
         status = find_terms(s, terms, FRAI_TERMS_OR, 4, hits, &count, &total, &error_);
         memory_.left = -1;
-        assert_ok(frai_searcher_diagnose(s, frai_slice_of("xnwk"), NULL, 6, &text, &error_));
-        assert_ok(frai_searcher_describe_plan(s, &text, &error_));
-        assert_int_equal(text.len > 0, status == FRAI_OK);
+        assert_ok(frai_searcher_diagnose(s, frai_slice_of("xnwk"), NULL, 6, &d, &error_));
+        assert_ok(frai_searcher_describe_plan(s, &plan, &error_));
+        assert_int_equal(frai_query_plan_count(plan) > 0, status == FRAI_OK);
         frai_searcher_destroy(s);
     }
     assert_int_equal(status, FRAI_OK);
@@ -278,7 +280,6 @@ static void full_is_counted_in_pre_cut_indexes(void **unused)
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         frai_search_info info = FRAI_SEARCH_INFO_INIT;
         struct hit hits[10];
-        frai_slice text;
         uint32_t count;
         o.match = (frai_match)match;
         assert_ok(find_info(s, frai_slice_of("가나 나다"), &o, hits, &count, &info));
@@ -286,8 +287,7 @@ static void full_is_counted_in_pre_cut_indexes(void **unused)
         assert_int_equal(info.total, count);
         assert_int_equal(info.hits_with_all_words, 1);
         assert_int_equal(info.all_words_first, match == FRAI_MATCH_ALL);
-        assert_ok(frai_searcher_explain(s, hits[0].doc, &text, &error_));
-        assert_float_equal(strtof(text.ptr, NULL), hits[0].score, 1e-6);
+        assert_explained(s, hits[0].doc, hits[0].score, "");
         o.offset = 1;
         assert_ok(find_info(s, frai_slice_of("가나 나다"), &o, hits, &count, &info));
         assert_int_equal(info.hits_with_all_words, 0);
@@ -332,20 +332,22 @@ static void slices_live_until_the_next_call_of_their_kind(void **unused)
     frai_index *index = open_index(NULL, NULL);
     frai_searcher *s = searcher_of(index);
     struct answer a = {0};
-    frai_slice body, lines;
+    frai_slice body;
+    const frai_explanation *e;
+    const frai_diagnosis *d;
     struct request r = request_of("투자소식", 0);
     answer_request(s, &r, &a);
     assert_ok(frai_searcher_read_field(s, 1, frai_slice_of("body"), &body, &error_));
-    assert_ok(frai_searcher_explain(s, 0, &lines, &error_));
-    assert_ok(frai_searcher_diagnose(s, frai_slice_of("비"), NULL, 0, &lines, &error_));
-    char *kept = strndup(lines.ptr, lines.len);
+    assert_ok(frai_searcher_explain(s, 0, &e, &error_));
+    assert_ok(frai_searcher_diagnose(s, frai_slice_of("비"), NULL, 0, &d, &error_));
+    const frai_finding *f = frai_diagnosis_finding(d, 0);
+    assert_int_equal(f->text.len, strlen("비"));
     assert_int_equal(body.len, strlen(bodies[1]));
     assert_memory_equal(body.ptr, bodies[1], body.len);
     assert_ok(frai_searcher_read_field(s, 0, frai_slice_of("body"), &body, &error_));
     answer_request(s, &r, &a);
     assert_memory_equal(body.ptr, bodies[0], body.len);
-    assert_memory_equal(lines.ptr, kept, lines.len);
-    free(kept);
+    assert_memory_equal(f->text.ptr, "비", f->text.len);
     free(a.text);
     frai_searcher_destroy(s);
     frai_index_close(index);
@@ -359,6 +361,9 @@ static void null_arguments_are_errors(void **unused)
     frai_index *index = open_index(NULL, NULL);
     frai_searcher *s = searcher_of(index), *none;
     const frai_results *results;
+    const frai_explanation *e;
+    const frai_diagnosis *d;
+    const frai_query_plan *plan;
     frai_slice text, null = {NULL, 0}, broken = {NULL, 5}, body = frai_slice_of("body");
     frai_snippet snippet;
     frai_passage passage = FRAI_PASSAGE_INIT;
@@ -397,13 +402,13 @@ static void null_arguments_are_errors(void **unused)
     ARGUMENT(frai_index_find(index, broken, &doc, NULL));
     ARGUMENT(frai_index_find(index, body, NULL, NULL));
     assert_int_equal(frai_index_find(index, null, &doc, NULL), FRAI_ERR_NOT_FOUND);
-    ARGUMENT(frai_searcher_diagnose(NULL, body, NULL, 0, &text, NULL));
-    ARGUMENT(frai_searcher_diagnose(s, broken, NULL, 0, &text, NULL));
+    ARGUMENT(frai_searcher_diagnose(NULL, body, NULL, 0, &d, NULL));
+    ARGUMENT(frai_searcher_diagnose(s, broken, NULL, 0, &d, NULL));
     ARGUMENT(frai_searcher_diagnose(s, body, NULL, 0, NULL, NULL));
-    assert_ok(frai_searcher_diagnose(s, null, NULL, 0, &text, &error_));
-    ARGUMENT(frai_searcher_explain(NULL, 0, &text, NULL));
+    assert_ok(frai_searcher_diagnose(s, null, NULL, 0, &d, &error_));
+    ARGUMENT(frai_searcher_explain(NULL, 0, &e, NULL));
     ARGUMENT(frai_searcher_explain(s, 0, NULL, NULL));
-    ARGUMENT(frai_searcher_describe_plan(NULL, &text, NULL));
+    ARGUMENT(frai_searcher_describe_plan(NULL, &plan, NULL));
     ARGUMENT(frai_searcher_describe_plan(s, NULL, NULL));
     frai_searcher_destroy(s);
     frai_index_close(index);
@@ -424,7 +429,7 @@ static void odd_options_are_errors(void **unused)
     frai_index *index = open_index(NULL, NULL);
     frai_searcher *s = searcher_of(index);
     frai_search_options o;
-    frai_slice text;
+    const frai_diagnosis *d;
 #define ODD(member, value)                                                                         \
     o = (frai_search_options)FRAI_SEARCH_OPTIONS_INIT;                                             \
     o.member = value;                                                                              \
@@ -436,7 +441,7 @@ static void odd_options_are_errors(void **unused)
     ODD(match, (frai_match)3);
     ODD(rank, (frai_rank)2);
     ODD(flags, 1u << 31);
-    ARGUMENT(frai_searcher_diagnose(s, frai_slice_of("투자"), &o, 0, &text, NULL));
+    ARGUMENT(frai_searcher_diagnose(s, frai_slice_of("투자"), &o, 0, &d, NULL));
     o = (frai_search_options)FRAI_SEARCH_OPTIONS_INIT;
     o.offset = FRAI_LIMIT_MAX - 10;
     assert_int_equal(search_with(s, &o), FRAI_OK);
@@ -444,7 +449,7 @@ static void odd_options_are_errors(void **unused)
     assert_int_equal(search_with(s, &o), FRAI_OK);
     o.struct_size = 0;
     ARGUMENT(search_with(s, &o));
-    ARGUMENT(frai_searcher_diagnose(s, frai_slice_of("투자"), &o, 0, &text, NULL));
+    ARGUMENT(frai_searcher_diagnose(s, frai_slice_of("투자"), &o, 0, &d, NULL));
     frai_searcher_destroy(s);
     frai_index_close(index);
 }

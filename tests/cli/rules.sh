@@ -24,9 +24,11 @@ s --rank bm25 -n 1 '미스트랄 투자' | cut3
 s --rank best 투자
 s --why corpus/articles/0005.txt '미스트랄 "GPU 데이터센터" 엔비디야 15000장'
 LC_ALL=ko_KR.UTF-8 s --why corpus/articles/0005.txt '미스트랄'
+s --why corpus/articles/0005.txt --json '미스트랄 -투자 엔비디야' | cut -c1-400
 s --why none 투자
 s -n 3 --json --no-snippet '딥엘 병원진료' | sed 's/"ms":[0-9.]*/"ms":0/' | cut -c1-60,200-
 s -n 1 --explain 'KAIST 비서' 2>&1 | cut -c1-60
+LC_ALL=ko_KR.UTF-8 s -n 1 --explain 'KAIST 비서' 2>&1 | grep -v '^1'
 s -n 1 -- -투자 | cut3
 s -n 2 -- '* -투자' | cut3
 # A file's name in NFD, as some disks keep it, fits as it is typed.

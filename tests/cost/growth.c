@@ -165,7 +165,8 @@ static void count_document(const struct kind *k, unsigned n)
 static void count_query(const struct kind *k, unsigned n)
 {
     struct text query = repeat(k->query, n);
-    frai_slice lines;
+    const frai_explanation *explanation;
+    const frai_diagnosis *diagnosis;
     begin_index();
     for (unsigned i = 0; i < 50; i++) {
         struct text body = repeat(k->text, 1 + i);
@@ -180,8 +181,8 @@ static void count_query(const struct kind *k, unsigned n)
     begin_count();
     search(slice(query), k->flags);
     passage("body", 100);
-    OK(frai_searcher_explain(searcher, 0, &lines, &err));
-    OK(frai_searcher_diagnose(searcher, slice(query), NULL, 0, &lines, &err));
+    OK(frai_searcher_explain(searcher, 0, &explanation, &err));
+    OK(frai_searcher_diagnose(searcher, slice(query), NULL, 0, &diagnosis, &err));
     end_count(k->name, n);
     close_index();
     free(query.ptr);

@@ -74,15 +74,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (uint32_t i = 0; i < frai_results_count(results); i++) {
             uint64_t doc = frai_results_doc(results, i);
             frai_snippet snippet;
-            frai_slice text;
+            const frai_explanation *e;
             assert(frai_searcher_make_snippet(searcher, doc, frai_slice_of("body"), 40, &snippet,
                                               &err) == FRAI_OK);
             for (uint32_t s = 0; s < snippet.span_count; s++)
                 assert(snippet.spans[s].begin >= snippet.offset &&
                        snippet.spans[s].begin < snippet.spans[s].end &&
                        snippet.spans[s].end <= snippet.offset + snippet.text.len);
-            assert(frai_searcher_explain(searcher, doc, &text, &err) == FRAI_OK);
-            assert((float)atof(text.ptr) == frai_results_score(results, i));
+            assert(frai_searcher_explain(searcher, doc, &e, &err) == FRAI_OK);
+            assert(frai_explanation_part(e, 0)->value == frai_results_score(results, i));
         }
     }
     frai_searcher_destroy(searcher);

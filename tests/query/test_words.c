@@ -397,17 +397,7 @@ static void explanations_sum_to_the_score(void **unused)
         uint32_t count = search(s, queries[q], FRAI_MATCH_AUTO, 0, hits, 32, &info);
         assert_true(count > 0);
         for (uint32_t h = 0; h < count; h++) {
-            frai_slice text;
-            assert_ok(frai_searcher_explain(s, hits[h].doc, &text, &error_));
-            char *copy = strndup(text.ptr, text.len), *line = strchr(copy, '\n');
-            float sum = 0;
-            assert_true((float)atof(copy) == hits[h].score);
-            while (line && line[1]) {
-                sum += (float)atof(line + 1);
-                line = strchr(line + 1, '\n');
-            }
-            assert_true(sum == hits[h].score);
-            free(copy);
+            assert_explained(s, hits[h].doc, hits[h].score, "");
         }
     }
     frai_searcher_destroy(s);
@@ -438,14 +428,7 @@ static void pages_follow_each_other_and_explain_themselves(void **unused)
         o.limit = DOCS;
         assert_ok(find_hits(s, frai_slice_of(query), &o, all, &count, &error_));
         for (uint32_t h = 0; h < count; h += 1 + count / 9) {
-            frai_slice text;
-            assert_ok(frai_searcher_explain(s, all[h].doc, &text, &error_));
-            char *copy = strndup(text.ptr, text.len), *line = strchr(copy, '\n');
-            float sum = 0;
-            for (; line && line[1]; line = strchr(line + 1, '\n')) sum += (float)atof(line + 1);
-            if ((float)atof(copy) != all[h].score || sum != all[h].score)
-                fail_msg("'%s', hit %u: %.9g\n%s", query, h, (double)all[h].score, copy);
-            free(copy);
+            assert_explained(s, all[h].doc, all[h].score, "");
         }
         o.limit = 7;
         for (o.offset = 0; o.offset < count && o.offset < 70; o.offset += 7) {

@@ -119,15 +119,9 @@ def registered():
     for n in names:
         if n.endswith(".sh") and "cli." + n[:-3] not in names_run: wrong.append("tests/cli/%s: is not run" % n)
 
-def why():
-    """What the library says about a document, the programs say in Korean."""
-    lines = re.findall(r'"(?:    )?((?:found|only|it is|every|no rule|the (?:query|document))[^"]*?)(?:: )?(?:%[^"]*)?(?:\\n)?"', read(source + "/src/query/diagnose.c"))
-    table = re.sub(r'"\s*"', "", read(source + "/tools/notices.c"))
-    known = re.findall(r'\{"([^"]+)",\s*"[^"]*[가-힣][^"]*"(?:,\s*"[^"]*")?\}', table)
-    assert len(lines) >= 9, lines
-    for line in lines:
-        if not any(line.startswith(k.rstrip(": ")[:len(line)]) for k in known): wrong.append("tools/notices.c: no Korean for '%s'" % line)
-    for path in list(files("src", ".c")) + list(files("src", ".h")):  # the library has no options
+def options():
+    """The library has no options: what it says names none of a program's."""
+    for path in list(files("src", ".c")) + list(files("src", ".h")):
         for text in re.findall(r'"((?:[^"\\\n]|\\.)*)"', re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)):
             if re.search(r"(?<!\S)(?:--[a-z]|-[A-Za-z]\b)", text): wrong.append("%s: '%s' names an option of a program" % (os.path.relpath(path, source), text))
 
@@ -155,5 +149,5 @@ def sizes():
             if name.startswith("src/") and name.endswith(".h") and not ("\n".join(lines).startswith("/* %s: " % os.path.basename(name)) and "#ifndef %s" % guard in lines): wrong.append("%s: its head and its guard are to name it (%s)" % (name, guard))
             if not lines[0].startswith("/*") and not os.path.exists(path[:-1] + "h") and not name.startswith("tests/"): wrong.append("%s: says nowhere what it is for" % name)
 
-{"layers": layers, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format, "why": why, "messages": messages}[rule]()
+{"layers": layers, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format, "options": options, "messages": messages}[rule]()
 if wrong: sys.exit("\n".join(wrong[:40]))

@@ -99,26 +99,72 @@ static frai_status answer_part(frai_searcher *s, const struct question *q, struc
     return status;
 }
 
+static void put_explanation(struct answer *a, const frai_explanation *e)
+{
+    for (uint32_t i = 0; i < frai_explanation_count(e); i++) {
+        const frai_score_part *p = frai_explanation_part(e, i);
+        put(a, "%d %a %d %d %d %u %s %llu %a\n", p->kind, (double)p->value, p->all_documents,
+            p->by_positions, p->any_word, p->tf, p->term_class, (unsigned long long)p->df,
+            (double)p->weight);
+        put_slice(a, "term", p->term);
+        if (p->term.len) a->slices[0] = p->term;
+        a->slices[1] = (frai_slice){(const char *)p, sizeof *p};
+    }
+}
+
+static void put_diagnosis(struct answer *a, const frai_diagnosis *d)
+{
+    for (uint32_t i = 0; i < frai_diagnosis_count(d); i++) {
+        const frai_finding *f = frai_diagnosis_finding(d, i);
+        put(a, "%d %d %d %llu\n", f->kind, f->present, f->excluded, (unsigned long long)f->df);
+        put_slice(a, "text", f->text);
+        if (f->text.len) a->slices[0] = f->text;
+        a->slices[1] = (frai_slice){(const char *)f, sizeof *f};
+    }
+}
+
+static void put_plan(struct answer *a, const frai_query_plan *plan)
+{
+    for (uint32_t i = 0; i < frai_query_plan_count(plan); i++) {
+        const frai_plan_step *p = frai_query_plan_step(plan, i);
+        put(a, "%d %u %d %llu %llu %llu\n", p->method, p->segment, p->counted,
+            (unsigned long long)p->matches, (unsigned long long)p->scored,
+            (unsigned long long)p->decoded);
+        a->slices[0] = (frai_slice){(const char *)p, sizeof *p};
+    }
+}
+
+static frai_status answer_field(frai_searcher *s, const struct question *q, struct answer *a)
+{
+    frai_slice text;
+    frai_status status =
+        frai_searcher_read_field(s, q->doc, frai_slice_of(q->field), &text, &error_);
+    a->slices[0] = text;
+    put_slice(a, "text", text);
+    return status;
+}
+
 frai_status answer_question(frai_searcher *s, const struct question *q, struct answer *a)
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-    frai_slice text = {"", 0};
+    const frai_explanation *e = NULL;
+    const frai_diagnosis *d = NULL;
+    const frai_query_plan *plan = NULL;
     frai_status status = FRAI_OK;
     begin(a);
     o.flags = q->flags;
     switch (q->call) {
-    case CALL_EXPLAIN: status = frai_searcher_explain(s, q->doc, &text, &error_); break;
-    case CALL_WHY: status = frai_searcher_diagnose(s, q->query, &o, q->doc, &text, &error_); break;
-    case CALL_PLAN: status = frai_searcher_describe_plan(s, &text, &error_); break;
-    case CALL_FIELD:
-        status = frai_searcher_read_field(s, q->doc, frai_slice_of(q->field), &text, &error_);
-        break;
+    case CALL_EXPLAIN: status = frai_searcher_explain(s, q->doc, &e, &error_); break;
+    case CALL_WHY: status = frai_searcher_diagnose(s, q->query, &o, q->doc, &d, &error_); break;
+    case CALL_PLAN: status = frai_searcher_describe_plan(s, &plan, &error_); break;
+    case CALL_FIELD: status = answer_field(s, q, a); break;
     case CALL_SNIPPET:
     case CALL_PASSAGE: status = answer_part(s, q, a); break;
     case CALLS: break;
     }
-    if (q->call != CALL_SNIPPET && q->call != CALL_PASSAGE) a->slices[0] = text;
-    put_slice(a, "text", text);
+    put_explanation(a, e);
+    put_diagnosis(a, d);
+    put_plan(a, plan);
     put(a, "%s\n", frai_status_name(status));
     return status;
 }

@@ -25,4 +25,12 @@ frai_status find_info(frai_searcher *s, frai_slice query, const frai_search_opti
 frai_status find_terms(frai_searcher *s, frai_slice terms, frai_terms_mode mode, uint32_t k,
                        struct hit *hits, uint32_t *count, uint64_t *total, frai_error *err);
 
+/* An explanation begins with the score, which is the sum of the other parts; are some of these of a
+ * term of the class? */
+bool assert_explained(frai_searcher *s, uint64_t doc, float score, const char *term_class);
+
+/* What the document's diagnosis has of a kind; NULL: nothing. The last one is the verdict. */
+const frai_finding *find_kind(const frai_diagnosis *diagnosis, frai_finding_kind kind);
+frai_finding_kind verdict(const frai_diagnosis *diagnosis);
+
 #endif
