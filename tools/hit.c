@@ -56,13 +56,13 @@ static frai_slice trimmed(frai_slice text)
 
 void mark_heading(struct session *s, uint64_t doc, struct heading *h)
 {
-    frai_snippet snippet;
+    frai_passage whole = FRAI_PASSAGE_INIT;
     frai_slice field = frai_slice_of("title");
     if (!h->is_title || h->text.cut ||
-        frai_searcher_make_snippet(s->searcher, doc, field, TITLE_BYTES, &snippet, NULL) != FRAI_OK)
+        frai_searcher_make_passage(s->searcher, doc, field, TITLE_BYTES, &whole, NULL) != FRAI_OK)
         return;
-    h->span_count = snippet.span_count;
-    memcpy(h->spans, snippet.spans, snippet.span_count * sizeof *h->spans);
+    h->spans = whole.spans;
+    h->span_count = whole.span_count;
 }
 
 /* The first line alone, and no more of it than a heading holds. */
@@ -95,7 +95,7 @@ struct heading take_heading(struct session *s, uint64_t doc)
 bool get_snippet(struct session *s, uint64_t doc, frai_passage *snippet)
 {
     frai_error err = {0};
-    uint32_t characters = s->o->full ? FRAI_SNIPPET_WHOLE : s->o->snippet;
+    uint32_t characters = s->o->full ? FRAI_PASSAGE_WHOLE : s->o->snippet;
     *snippet = (frai_passage)FRAI_PASSAGE_INIT;
     if (!characters) return false;
     frai_status status = frai_searcher_make_passage(s->searcher, doc, frai_slice_of("body"),

@@ -21,8 +21,8 @@ frai_slice slice_of(const struct field_copy *text);
 struct heading {
     struct field_copy text;
     bool is_title;
-    frai_span spans[FRAI_SNIPPET_SPANS]; /* bytes of text */
-    uint32_t span_count;
+    const frai_span *spans; /* bytes of text, until another field is read */
+    uint64_t span_count;
 };
 struct heading take_heading(struct session *s, uint64_t doc);
 

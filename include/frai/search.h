@@ -190,8 +190,9 @@ FRAI_API frai_status frai_search(frai_searcher *searcher, frai_slice query,
 FRAI_API frai_status frai_searcher_read_field(frai_searcher *searcher, uint64_t doc,
                                               frai_slice field, frai_slice *value, frai_error *err);
 
+/* Bytes of a text. Stands in arrays: it never grows. */
 typedef struct frai_span {
-    uint64_t begin, end; /* bytes */
+    uint64_t begin, end;
 } frai_span;
 
 /* A part of a field. */
@@ -208,8 +209,8 @@ typedef struct frai_passage {
         sizeof(frai_passage), {"", 0}, 0, 0, 0, 0, 0                                               \
     }
 
-/* So many characters or more are the whole text, however long. */
-#define FRAI_SNIPPET_WHOLE (1u << 20)
+/* As `characters`, and any number above it: the whole text, however long. */
+#define FRAI_PASSAGE_WHOLE (1u << 20)
 
 /* The part of a field, at most about `characters` of them, that shows most of what the searcher's
  * latest query matches. Lines that the corpus repeats are shown last and their matches are not
@@ -220,21 +221,6 @@ typedef struct frai_passage {
 FRAI_API frai_status frai_searcher_make_passage(frai_searcher *searcher, uint64_t doc,
                                                 frai_slice field, uint32_t characters,
                                                 frai_passage *passage, frai_error *err);
-
-#define FRAI_SNIPPET_SPANS 32u
-
-typedef struct frai_snippet {
-    frai_slice text;                     /* as of frai_passage */
-    uint64_t offset;                     /* of text in the field */
-    int cut_before, cut_after;           /* something but white space was left out before, behind */
-    frai_span spans[FRAI_SNIPPET_SPANS]; /* the first ones; frai_searcher_make_passage has all */
-    uint32_t span_count;
-} frai_snippet;
-
-/* frai_searcher_make_passage for short ones. */
-FRAI_API frai_status frai_searcher_make_snippet(frai_searcher *searcher, uint64_t doc,
-                                                frai_slice field, uint32_t characters,
-                                                frai_snippet *snippet, frai_error *err);
 
 /* The document with this id.
  * FRAI_ERR_NOT_FOUND  there is none */

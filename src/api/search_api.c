@@ -243,23 +243,6 @@ frai_status frai_searcher_make_passage(frai_searcher *s, uint64_t doc, frai_slic
     return status;
 }
 
-frai_status frai_searcher_make_snippet(frai_searcher *s, uint64_t doc, frai_slice field,
-                                       uint32_t characters, frai_snippet *snippet, frai_error *err)
-{
-    frai_passage made;
-    if (!snippet) return fr_fail(err, FRAI_ERR_ARGUMENT, "snippet must not be NULL");
-    frai_status status = make_passage(s, doc, field, characters, &made, err);
-    *snippet = (frai_snippet){.text = made.text,
-                              .offset = made.offset,
-                              .cut_before = made.cut_before,
-                              .cut_after = made.cut_after};
-    while (snippet->span_count < FRAI_SNIPPET_SPANS && snippet->span_count < made.span_count) {
-        snippet->spans[snippet->span_count] = made.spans[snippet->span_count];
-        snippet->span_count++;
-    }
-    return status;
-}
-
 frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc, frai_error *err)
 {
     if (!index || !doc || (!id.ptr && id.len))

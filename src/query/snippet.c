@@ -361,7 +361,7 @@ static void place(struct line *l, const struct occurrence *o, size_t n, uint32_t
 {
     frai_slice text = l->text;
     size_t begin = 0, end = text.len;
-    bool whole = characters >= FRAI_SNIPPET_WHOLE;
+    bool whole = characters >= FRAI_PASSAGE_WHOLE;
     if (!whole) {
         size_t first = n ? best_start(o, n, characters * 3ull) : 0;
         begin = n ? step_back(text, o[first].begin, characters / 4) : skip_repeated(l);
@@ -388,7 +388,7 @@ frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, f
     struct line line = {.known = &s->context.lines, .text = text};
     struct occurrence *o = (struct occurrence *)(void *)f.found->data;
     size_t n = merge(o, FR_COUNT(f.found, struct occurrence));
-    if (characters < FRAI_SNIPPET_WHOLE) n = drop_repeated(&line, o, n);
+    if (characters < FRAI_PASSAGE_WHOLE) n = drop_repeated(&line, o, n);
     place(&line, o, n, characters, out);
     fr_buf_clear(spans);
     for (size_t i = 0; i < n; i++) {

@@ -58,9 +58,9 @@ static void ask(const char *dir, struct answer *answers)
         frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
         o.limit = 20;
         a->status = find_hits(s, frai_slice_of(queries[q]), &o, a->hits, &a->count, &err);
-        frai_snippet snippet;
+        frai_passage snippet = FRAI_PASSAGE_INIT;
         if (a->status == FRAI_OK && a->count)
-            a->status = frai_searcher_make_snippet(s, a->hits[0].doc, frai_slice_of("body"), 40,
+            a->status = frai_searcher_make_passage(s, a->hits[0].doc, frai_slice_of("body"), 40,
                                                    &snippet, &err);
         if (a->status == FRAI_OK && a->count)
             memcpy(a->snippet, snippet.text.ptr, snippet.text.len < 400 ? snippet.text.len : 400);

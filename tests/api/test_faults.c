@@ -148,7 +148,6 @@ static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query
                            const frai_search_options *o, struct hit *hits, uint32_t *count)
 {
     static const frai_slice words = {"투자, 돈", sizeof "투자, 돈" - 1};
-    frai_snippet snippet;
     frai_passage passage = FRAI_PASSAGE_INIT;
     frai_slice text;
     const frai_explanation *e;
@@ -167,7 +166,6 @@ static frai_status ask_all(frai_index *index, frai_searcher *s, frai_slice query
     FR_TRY(frai_searcher_read_field(s, hits[0].doc, frai_slice_of("id"), &text, told));
     FR_TRY(frai_index_find(index, text, &doc, told));
     FR_TRY(frai_searcher_read_field(s, hits[0].doc, body, &text, told));
-    FR_TRY(frai_searcher_make_snippet(s, hits[0].doc, body, 40, &snippet, told));
     FR_TRY(frai_searcher_make_passage(s, hits[0].doc, body, 40, &passage, told));
     FR_TRY(frai_searcher_explain(s, hits[0].doc, &e, told));
     FR_TRY(frai_searcher_describe_plan(s, &plan, told));

@@ -103,9 +103,9 @@ static const struct question questions[] = {
     {CALL_PLAN, 0, "", 0, {"", 0}, 0},
     {CALL_WHY, 0, "", 0, {"투지 ㅁㅅㅌㄹ -서울", 25}, FRAI_SEARCH_PREFIX},
     {CALL_WHY, 6, "", 0, {"xnwk", 4}, 0},
-    {CALL_SNIPPET, 0, "body", 200, {"", 0}, 0},
+    {CALL_PASSAGE, 0, "body", 200, {"", 0}, 0},
     {CALL_FIELD, 0, "id", 0, {"", 0}, 0},
-    {CALL_PASSAGE, 0, "body", FRAI_SNIPPET_WHOLE, {"", 0}, 0},
+    {CALL_PASSAGE, 0, "body", FRAI_PASSAGE_WHOLE, {"", 0}, 0},
 };
 enum { QUESTIONS = sizeof questions / sizeof *questions };
 
@@ -365,7 +365,6 @@ static void null_arguments_are_errors(void **unused)
     const frai_diagnosis *d;
     const frai_query_plan *plan;
     frai_slice text, null = {NULL, 0}, broken = {NULL, 5}, body = frai_slice_of("body");
-    frai_snippet snippet;
     frai_passage passage = FRAI_PASSAGE_INIT;
     uint64_t doc;
     frai_index *nothing;
@@ -393,9 +392,7 @@ static void null_arguments_are_errors(void **unused)
     assert_non_null(text.ptr);
     ARGUMENT(frai_searcher_read_field(s, 0, null, &text, NULL));
     ARGUMENT(frai_searcher_read_field(s, 0, body, NULL, NULL));
-    ARGUMENT(frai_searcher_make_snippet(NULL, 0, body, 9, &snippet, NULL));
-    ARGUMENT(frai_searcher_make_snippet(s, 0, null, 9, &snippet, NULL));
-    ARGUMENT(frai_searcher_make_snippet(s, 0, body, 9, NULL, NULL));
+    ARGUMENT(frai_searcher_make_passage(s, 0, null, 9, &passage, NULL));
     ARGUMENT(frai_searcher_make_passage(NULL, 0, body, 9, &passage, NULL));
     ARGUMENT(frai_searcher_make_passage(s, 0, body, 9, NULL, NULL));
     ARGUMENT(frai_index_find(NULL, body, &doc, NULL));

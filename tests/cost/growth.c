@@ -155,7 +155,7 @@ static void count_document(const struct kind *k, unsigned n)
     open_index();
     search(frai_slice_of(k->query), 0);
     passage(field, 100);
-    passage(field, FRAI_SNIPPET_WHOLE);
+    passage(field, FRAI_PASSAGE_WHOLE);
     close_index();
     end_count(k->name, n);
     free(body.ptr);

@@ -150,12 +150,12 @@ static void check_same(const struct answer *a, const struct answer *b)
 static void look_at_hits(frai_searcher *s, const struct answer *a, frai_slice query, uint32_t flags)
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-    frai_snippet snippet;
+    frai_passage snippet = FRAI_PASSAGE_INIT;
     const frai_explanation *e;
     const frai_diagnosis *d;
     o.flags = flags;
     for (uint32_t i = 0; i < a->count; i++) {
-        assert(frai_searcher_make_snippet(s, a->hits[i].doc, frai_slice_of("body"), 40, &snippet,
+        assert(frai_searcher_make_passage(s, a->hits[i].doc, frai_slice_of("body"), 40, &snippet,
                                           &err) == FRAI_OK);
         assert(frai_searcher_explain(s, a->hits[i].doc, &e, &err) == FRAI_OK);
         assert(frai_explanation_part(e, 0)->value == a->hits[i].score);

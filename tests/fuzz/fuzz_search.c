@@ -73,9 +73,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                FRAI_OK);
         for (uint32_t i = 0; i < frai_results_count(results); i++) {
             uint64_t doc = frai_results_doc(results, i);
-            frai_snippet snippet;
+            frai_passage snippet = FRAI_PASSAGE_INIT;
             const frai_explanation *e;
-            assert(frai_searcher_make_snippet(searcher, doc, frai_slice_of("body"), 40, &snippet,
+            assert(frai_searcher_make_passage(searcher, doc, frai_slice_of("body"), 40, &snippet,
                                               &err) == FRAI_OK);
             for (uint32_t s = 0; s < snippet.span_count; s++)
                 assert(snippet.spans[s].begin >= snippet.offset &&

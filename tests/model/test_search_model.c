@@ -228,7 +228,7 @@ static void random_request(struct request *r, char *query, size_t room)
 
 static void random_question(struct question *q, uint64_t docs, char *query, size_t room)
 {
-    static const uint32_t lengths[] = {0, 1, 10, 40, 100, 1000, FRAI_SNIPPET_WHOLE, UINT32_MAX};
+    static const uint32_t lengths[] = {0, 1, 10, 40, 100, 1000, FRAI_PASSAGE_WHOLE, UINT32_MAX};
     static const char *const fields[] = {"body", "body", "body",   "title", "id",     "path", "url",
                                          "date", "kind", "number", "extra", "source", "none"};
     *q = (struct question){.call = (enum call)rnd_below(CALLS)};

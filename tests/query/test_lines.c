@@ -96,10 +96,10 @@ static void the_line_adds_a_tenth_at_most(void **unused)
 
 static void show(frai_searcher *s, uint64_t doc, uint32_t characters, char out[2000])
 {
-    frai_snippet snippet;
+    frai_passage snippet = FRAI_PASSAGE_INIT;
     size_t n = 0;
     assert_ok(
-        frai_searcher_make_snippet(s, doc, frai_slice_of("body"), characters, &snippet, &error_));
+        frai_searcher_make_passage(s, doc, frai_slice_of("body"), characters, &snippet, &error_));
     for (uint64_t i = 0, span = 0; i <= snippet.text.len; i++) {
         if (span < snippet.span_count && snippet.offset + i == snippet.spans[span].end)
             out[n++] = ']', span++;

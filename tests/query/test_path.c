@@ -161,16 +161,16 @@ static void a_hit_by_its_name_says_so_and_marks_nothing(void **unused)
     (void)unused;
     struct hit hits[HITS];
     frai_slice path;
-    frai_snippet snippet;
+    frai_passage snippet = FRAI_PASSAGE_INIT;
     const frai_diagnosis *d;
     open_files(some, SOME);
     assert_int_equal(search("회의록 예산", FRAI_RANK_DEFAULT, hits), 1);
     assert_ok(
-        frai_searcher_make_snippet(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
+        frai_searcher_make_passage(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
     assert_int_equal(snippet.span_count, 1); /* 예산 */
     assert_int_equal(search("회의록", FRAI_RANK_DEFAULT, hits), 2);
     assert_ok(
-        frai_searcher_make_snippet(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
+        frai_searcher_make_passage(searcher, 0, frai_slice_of("body"), 100, &snippet, &error_));
     assert_int_equal(snippet.span_count, 0);
     assert_ok(frai_searcher_diagnose(searcher, frai_slice_of("회의록 예산"), NULL, 0, &d, &error_));
     static const frai_finding_kind kinds[] = {FRAI_FINDING_WORD, FRAI_FINDING_ONLY_FILE_NAME,

@@ -46,7 +46,7 @@ static void the_whole_text_has_all_marks(void **unused)
     for (size_t i = 0; i < TIMES; i++) memcpy(body + i * len, unit, len);
     body[TIMES * len] = '\0';
     open_and_search((const char *const[]){body}, 1, "투자");
-    frai_passage p = passage_of(0, FRAI_SNIPPET_WHOLE);
+    frai_passage p = passage_of(0, FRAI_PASSAGE_WHOLE);
     assert_int_equal(p.text.len, TIMES * len - 1); /* white space at the end is left out */
     assert_false(p.cut_before || p.cut_after);
     assert_int_equal(p.span_count, TIMES);
@@ -54,10 +54,6 @@ static void the_whole_text_has_all_marks(void **unused)
         assert_int_equal(p.spans[i].begin, i * len + strlen("서울 "));
         assert_int_equal(p.spans[i].end, i * len + strlen("서울 투자"));
     }
-    frai_snippet s; /* the first of them */
-    assert_ok(frai_searcher_make_snippet(searcher, 0, frai_slice_of("body"), FRAI_SNIPPET_WHOLE, &s,
-                                         &error_));
-    assert_int_equal(s.span_count, FRAI_SNIPPET_SPANS);
     p = passage_of(0, 100);
     assert_in_range(p.span_count, 5, 15);
     assert_true(p.cut_after);
@@ -144,7 +140,7 @@ static void repeated_lines_are_marked_in_the_whole_text(void **unused)
     }
     open_and_search((const char *const *)bodies, DOCS, "투자");
     assert_int_equal(passage_of(0, 200).span_count, 1);
-    assert_int_equal(passage_of(0, FRAI_SNIPPET_WHOLE).span_count, 2);
+    assert_int_equal(passage_of(0, FRAI_PASSAGE_WHOLE).span_count, 2);
     for (int i = 0; i < DOCS; i++) free(bodies[i]);
     close_all();
 }

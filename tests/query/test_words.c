@@ -364,11 +364,11 @@ static void snippets_mark_just_the_words_of_the_query(void **unused)
         {"오픈AI", "[오픈] [AI]와 구글"},
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-        frai_snippet snippet;
+        frai_passage snippet = FRAI_PASSAGE_INIT;
         char marked[600];
         size_t n = 0;
         assert_true(search(s, cases[c][0], FRAI_MATCH_ALL, 0, hits, 32, &info) > 0);
-        assert_ok(frai_searcher_make_snippet(s, hits[0].doc, frai_slice_of("body"), 80, &snippet,
+        assert_ok(frai_searcher_make_passage(s, hits[0].doc, frai_slice_of("body"), 80, &snippet,
                                              &error_));
         for (uint64_t i = 0, span = 0; i <= snippet.text.len; i++) {
             uint64_t at = snippet.offset + i;

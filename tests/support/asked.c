@@ -73,29 +73,16 @@ static void put_spans(struct answer *a, const frai_span *spans, uint64_t count)
     put(a, "\n");
 }
 
-static frai_status answer_part(frai_searcher *s, const struct question *q, struct answer *a)
+static frai_status answer_passage(frai_searcher *s, const struct question *q, struct answer *a)
 {
-    frai_slice field = frai_slice_of(q->field);
-    frai_snippet snippet;
-    frai_passage passage = FRAI_PASSAGE_INIT;
-    frai_status status;
-    if (q->call == CALL_SNIPPET) {
-        status = frai_searcher_make_snippet(s, q->doc, field, q->characters, &snippet, &error_);
-        put_slice(a, "snippet", snippet.text);
-        put(a, "%llu %d %d ", (unsigned long long)snippet.offset, snippet.cut_before,
-            snippet.cut_after);
-        a->slices[0] = snippet.text;
-        put_spans(a, snippet.spans, snippet.span_count);
-    } else {
-        status = frai_searcher_make_passage(s, q->doc, field, q->characters, &passage, &error_);
-        put_slice(a, "passage", passage.text);
-        put(a, "%llu %d %d ", (unsigned long long)passage.offset, passage.cut_before,
-            passage.cut_after);
-        a->slices[0] = passage.text;
-        a->slices[1] = (frai_slice){(const char *)passage.spans,
-                                    (size_t)passage.span_count * sizeof *passage.spans};
-        put_spans(a, passage.spans, passage.span_count);
-    }
+    frai_passage p = FRAI_PASSAGE_INIT;
+    frai_status status =
+        frai_searcher_make_passage(s, q->doc, frai_slice_of(q->field), q->characters, &p, &error_);
+    put_slice(a, "passage", p.text);
+    put(a, "%llu %d %d ", (unsigned long long)p.offset, p.cut_before, p.cut_after);
+    a->slices[0] = p.text;
+    a->slices[1] = (frai_slice){(const char *)p.spans, (size_t)p.span_count * sizeof *p.spans};
+    put_spans(a, p.spans, p.span_count);
     return status;
 }
 
@@ -158,8 +145,7 @@ frai_status answer_question(frai_searcher *s, const struct question *q, struct a
     case CALL_WHY: status = frai_searcher_diagnose(s, q->query, &o, q->doc, &d, &error_); break;
     case CALL_PLAN: status = frai_searcher_describe_plan(s, &plan, &error_); break;
     case CALL_FIELD: status = answer_field(s, q, a); break;
-    case CALL_SNIPPET:
-    case CALL_PASSAGE: status = answer_part(s, q, a); break;
+    case CALL_PASSAGE: status = answer_passage(s, q, a); break;
     case CALLS: break;
     }
     put_explanation(a, e);

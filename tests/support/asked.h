@@ -13,7 +13,7 @@ struct request {
     frai_rank rank;
 };
 
-enum call { CALL_EXPLAIN, CALL_WHY, CALL_PLAN, CALL_SNIPPET, CALL_PASSAGE, CALL_FIELD, CALLS };
+enum call { CALL_EXPLAIN, CALL_WHY, CALL_PLAN, CALL_PASSAGE, CALL_FIELD, CALLS };
 
 struct question {
     enum call call;
