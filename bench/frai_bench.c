@@ -84,7 +84,7 @@ static int index_stream(int argc, char **argv)
     if (frai_writer_open(argv[3], &options, &writer, &err)) return fail(argv[3], err.message);
     frai_status status = add_lines(writer, argv[2], &err);
     if (status == FRAI_OK) status = frai_writer_commit(writer, &err);
-    frai_writer_stats stats = {.struct_size = sizeof stats};
+    frai_writer_stats stats = FRAI_WRITER_STATS_INIT;
     frai_writer_read_stats(writer, &stats);
     frai_writer_close(writer);
     if (status != FRAI_OK) return fail(argv[3], err.message);

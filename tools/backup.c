@@ -1,3 +1,5 @@
+/* frai_index_export into libarchive, and back into a new directory that is renamed when it is
+ * whole. */
 #include "backup.h"
 
 #include <archive.h>

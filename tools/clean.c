@@ -1,3 +1,4 @@
+/* Decodes UTF-8 and writes what is harmless as it is; clusters and widths are utf8proc's. */
 #include "clean.h"
 
 #include <stdlib.h>

@@ -201,7 +201,7 @@ static frai_status commit_note(struct update *u, struct input *in, bool *same)
  * reads all anew. */
 static frai_status commit(struct update *u, struct input *in)
 {
-    frai_writer_stats stats = {.struct_size = sizeof stats};
+    frai_writer_stats stats = FRAI_WRITER_STATS_INIT;
     bool same;
     progress_phase(PROGRESS_TIDYING);
     frai_status status = commit_note(u, in, &same);
@@ -213,7 +213,7 @@ static frai_status commit(struct update *u, struct input *in)
 
 static int tell(struct input *in, struct update *u)
 {
-    frai_writer_stats stats = {.struct_size = sizeof stats};
+    frai_writer_stats stats = FRAI_WRITER_STATS_INIT;
     frai_writer_read_stats(in->writer, &stats);
     if (u->there) index_totals(job.o, &stats);
     double seconds = seconds_now() - job.started;

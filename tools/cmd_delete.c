@@ -188,7 +188,7 @@ static void close_found(struct found *f)
 
 static frai_status open_newest(const struct options *o, struct found *f, frai_error *err)
 {
-    frai_index_stats stats = {.struct_size = sizeof stats};
+    frai_index_stats stats = FRAI_INDEX_STATS_INIT;
     if (f->index) return FRAI_OK;
     frai_status status = frai_index_open(o->index, NULL, &f->index, err);
     if (status == FRAI_OK) status = frai_searcher_create(f->index, &f->searcher, err);
@@ -402,7 +402,7 @@ int command_compact(const struct options *o, struct input *in, char **words, int
     (void)in, (void)words, (void)count;
     frai_error err = {0};
     frai_writer *b = NULL;
-    frai_writer_stats s = {.struct_size = sizeof s};
+    frai_writer_stats s = FRAI_WRITER_STATS_INIT;
     frai_status status = open_builder(o, &b, &err);
     if (status == FRAI_OK) status = frai_writer_compact(b, &err);
     if (status == FRAI_OK) status = frai_writer_commit(b, &err);

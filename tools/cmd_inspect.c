@@ -12,12 +12,15 @@ int command_stats(const struct options *o, struct input *in, char **words, int c
     (void)in, (void)words, (void)count;
     frai_error err = {0};
     frai_index *index;
-    frai_index_stats s = {.struct_size = sizeof s};
+    frai_index_stats s = FRAI_INDEX_STATS_INIT;
     frai_status status = frai_index_open(o->index, NULL, &index, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     status = frai_index_read_stats(index, &s, &err);
-    frai_index_close(index);
-    if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
+    if (status != FRAI_OK) {
+        frai_index_close(index);
+        return complain_status(PROGRAM, status, &err);
+    }
+    frai_section_stats section = FRAI_SECTION_STATS_INIT;
     typedef unsigned long long ull;
     if (o->json) {
         printf("{\"documents\":%llu,\"terms\":%llu,\"pairs\":%llu,\"words\":%llu,\"lexicon_words\":"
@@ -29,9 +32,10 @@ int command_stats(const struct options *o, struct input *in, char **words, int c
                (ull)s.documents, (ull)s.terms, (ull)s.pairs, (ull)s.words, (ull)s.lexicon_words,
                (ull)s.postings, (ull)s.positions, (ull)s.tokens, (ull)s.source_bytes, (ull)s.bytes,
                s.segments, (ull)s.generation, (double)s.k1, (double)s.b, (double)s.average_length);
-        for (uint32_t i = 0; i < s.section_count; i++)
-            printf("%s\"%s\":%llu", i ? "," : "", s.sections[i].name, (ull)s.sections[i].bytes);
+        for (uint32_t i = 0; frai_index_read_section(index, i, &section); i++)
+            printf("%s\"%s\":%llu", i ? "," : "", section.name, (ull)section.bytes);
         printf("}}\n");
+        frai_index_close(index);
         return EXIT_DONE;
     }
     printf(say("문서 %s · 단어 %s (음절쌍 %s, 낱말 %s) · 토큰 %s · 위치 %s\n",
@@ -41,18 +45,18 @@ int command_stats(const struct options *o, struct input *in, char **words, int c
     printf(say("색인 %s 바이트 · 세그먼트 %u · 세대 %llu\n",
                "%s bytes · %u segments · generation %llu\n"),
            grouped(s.bytes), s.segments, (ull)s.generation);
-    for (uint32_t i = 0; i < s.section_count; i++)
-        if (s.sections[i].bytes)
-            printf("  %-22s %14s\n", s.sections[i].name, grouped(s.sections[i].bytes));
+    for (uint32_t i = 0; frai_index_read_section(index, i, &section); i++)
+        if (section.bytes) printf("  %-22s %14s\n", section.name, grouped(section.bytes));
+    frai_index_close(index);
     return EXIT_DONE;
 }
 
-/* ctx: counts the lines. */
-static void report(void *ctx, const char *line)
+/* ctx: counts the findings. */
+static void report(void *ctx, const frai_error *finding)
 {
     ++*(unsigned *)ctx;
     before_line();
-    fprintf(stderr, PROGRAM ": %s\n", library_says(FRAI_OK, line));
+    fprintf(stderr, PROGRAM ": %s\n", library_says(FRAI_OK, finding->message));
 }
 
 /* What the lines come to. */
@@ -95,13 +99,33 @@ int command_check(const struct options *o, struct input *in, char **words, int c
 }
 
 /* As it is, for `frai-index delete -`; at a terminal fit to be printed. */
-static int print_line(void *ctx, frai_slice text)
+static void put_text(frai_slice text, bool terminal)
 {
-    const bool *terminal = ctx;
-    if (*terminal)
+    if (terminal)
         put_shown_lines(stdout, text);
     else
         fwrite(text.ptr, 1, text.len, stdout);
+}
+
+struct dump {
+    frai_dump what;
+    bool terminal;
+};
+
+static int print_entry(void *ctx, const frai_dump_entry *e)
+{
+    const struct dump *d = ctx;
+    if (d->what != FRAI_DUMP_DOCS) {
+        printf("%s\t", e->term_class);
+        put_text(e->term, d->terminal);
+        putchar('\t');
+    }
+    if (d->what == FRAI_DUMP_TERMS) printf("%u", e->df);
+    if (d->what != FRAI_DUMP_TERMS) put_text(e->id, d->terminal);
+    if (d->what == FRAI_DUMP_POSTINGS) {
+        printf("\t%u\t", e->tf);
+        for (uint32_t i = 0; i < e->position_count; i++) printf(i ? ",%u" : "%u", e->positions[i]);
+    }
     putchar('\n');
     return output_failed();
 }
@@ -111,7 +135,7 @@ int command_repair(const struct options *o, struct input *in, char **words, int 
     (void)in, (void)words, (void)count;
     frai_error err = {0};
     frai_writer_options build_options = FRAI_WRITER_OPTIONS_INIT;
-    frai_repair_stats s = {.struct_size = sizeof s};
+    frai_repair_stats s = FRAI_REPAIR_STATS_INIT;
     frai_writer *b;
     unsigned told = 0;
     frai_status status = frai_index_check(o->index, NULL, NULL, &err);
@@ -153,12 +177,12 @@ int command_dump(const struct options *o, struct input *in, char **words, int co
     static const char *const names[] = {"docs", "terms", "postings"};
     frai_error err = {0};
     frai_index *index;
-    bool terminal = isatty(STDOUT_FILENO);
     for (int i = 0; i < 3; i++) {
         if (strcmp(words[0], names[i]) != 0) continue;
         frai_status status = frai_index_open(o->index, NULL, &index, &err);
         if (status == FRAI_OK) {
-            status = frai_index_dump(index, (frai_dump)i, print_line, &terminal, &err);
+            struct dump d = {(frai_dump)i, isatty(STDOUT_FILENO)};
+            status = frai_index_dump(index, d.what, print_entry, &d, &err);
             frai_index_close(index);
         }
         if (status == FRAI_OK || output_failed()) return EXIT_DONE;

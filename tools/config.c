@@ -1,3 +1,4 @@
+/* Reads the file by lines; each is set as an option of the same name would be. */
 #include "config.h"
 
 #include <errno.h>

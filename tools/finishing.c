@@ -9,7 +9,7 @@
 void index_totals(const struct options *o, frai_writer_stats *stats)
 {
     frai_index *index;
-    frai_index_stats s = {.struct_size = sizeof s};
+    frai_index_stats s = FRAI_INDEX_STATS_INIT;
     if (frai_index_open(o->index, NULL, &index, NULL) != FRAI_OK) return;
     if (frai_index_read_stats(index, &s, NULL) == FRAI_OK) {
         stats->documents = s.documents;

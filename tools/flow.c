@@ -1,3 +1,4 @@
+/* Breaks lines at spaces and between wide characters, counting columns as it writes. */
 #include "flow.h"
 
 #include <string.h>

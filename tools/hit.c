@@ -1,3 +1,4 @@
+/* Fields are copied before the next call of the searcher takes them back. */
 #include "hit.h"
 
 #include <stdlib.h>

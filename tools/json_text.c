@@ -1,3 +1,4 @@
+/* Escapes as RFC 8259 has them, and more where a terminal would obey. */
 #include "json_text.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Every line on standard error goes through here, in the language of the user. */
 #include "messages.h"
 
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* Each notice is put together in both languages and broken at the width of the terminal. */
 #include "notices.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* The index that was named, or the nearest one above the current directory. */
 #include "open_index.h"
 
 #include <errno.h>

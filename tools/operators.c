@@ -1,3 +1,5 @@
+/* Words of the query are compared with operators of other engines; the user is told that they were
+ * words. */
 #include "operators.h"
 
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* The table of long options, in the order of their numbers. */
 #include "option_names.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Configuration, environment and arguments become settings of one kind, applied in this order. */
 #include "options.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* A tree (tsearch) keeps the paths that were printed. */
 #include "output_paths.h"
 
 #include <errno.h>

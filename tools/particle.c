@@ -1,3 +1,4 @@
+/* Looks at the last character that is read aloud: its final consonant decides. */
 #include "particle.h"
 
 #include "clean.h"

@@ -1,3 +1,4 @@
+/* A stored path is made absolute by its root, then relative to the current directory. */
 #include "paths.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* A sorted array and binary search; a path comes right before those below it. */
 #include "places.h"
 
 #include <stdlib.h>

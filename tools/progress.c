@@ -1,3 +1,4 @@
+/* A thread draws the line ten times a second from counters that the work adds to. */
 #include "progress.h"
 
 #include <pthread.h>

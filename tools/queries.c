@@ -1,3 +1,4 @@
+/* Queries are read line by line and searched for as they come. */
 #include "queries.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Searches, filters by path, and hands hits to the writer of the wanted form. */
 #include "query.h"
 
 #include <fnmatch.h>

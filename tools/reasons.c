@@ -1,3 +1,4 @@
+/* Tables of phrases, indexed by the library's enums. */
 #include "reasons.h"
 
 #include <stdio.h>

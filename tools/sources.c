@@ -1,3 +1,5 @@
+/* The user data of a commit as text: roots, then files with what tells that they changed; each
+ * string ends with a NUL. */
 #include "sources.h"
 
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* Streams that were closed are opened on /dev/null, so that no file takes their numbers; a failed
+ * write is an error at the end. */
 #include "streams.h"
 
 #include <errno.h>

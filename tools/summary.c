@@ -1,3 +1,4 @@
+/* Sums what the input counted, by reason and by encoding. */
 #include "summary.h"
 
 #include <sys/resource.h>

@@ -1,3 +1,4 @@
+/* Colours as grep has them (mt=, fn=), switched by NO_COLOR and CLICOLOR_FORCE. */
 #include "terminal.h"
 
 #include <stdint.h>

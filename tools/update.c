@@ -1,3 +1,4 @@
+/* Roots of now and of before are matched by path; their files are compared by size and time. */
 #include "update.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@ bool update_read_index(const struct update *u, unsigned long long *documents,
                        unsigned long long *generation)
 {
     frai_index *index;
-    frai_index_stats stats = {.struct_size = sizeof stats};
+    frai_index_stats stats = FRAI_INDEX_STATS_INIT;
     if (frai_index_open(u->o->index, NULL, &index, NULL) != FRAI_OK) return false;
     bool ok = frai_index_read_stats(index, &stats, NULL) == FRAI_OK;
     *documents = stats.documents;

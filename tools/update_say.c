@@ -18,9 +18,10 @@ int update_no_memory(void)
 
 int complain_path(const char *path, int error)
 {
-    before_line();
-    fprintf(stderr, PROGRAM ": %s: %s; %s\n", shown(path), os_says(error ? error : ENOMEM),
-            say("경로를 확인하세요", "check the path"));
+    char why[512];
+    snprintf(why, sizeof why, "%s; %s", os_says(error ? error : ENOMEM),
+             say("경로를 확인하세요", "check the path"));
+    complain(PROGRAM, path, why);
     return EXIT_FAILURE_IO;
 }
 

@@ -1,5 +1,12 @@
-/* common.h: what every public header shares. All functions are safe to call from any thread unless
- * their comment says otherwise; the library never prints, never exits and installs no handlers. */
+/* common.h: what the public headers share.
+ *
+ * Functions may be called from any thread; writers and searchers serve one thread at a time. The
+ * library never prints or exits and installs no signal handlers.
+ *
+ * Structs that the caller fills or reads begin with struct_size, which their INIT macro sets; later
+ * releases lengthen them at the end. A shorter struct is an older caller's: its options have
+ * defaults beyond its end, and results beyond it are left out. Structs that the library owns, in
+ * lists and callbacks, may be longer than this header knows. */
 #ifndef FRAI_COMMON_H
 #define FRAI_COMMON_H
 
@@ -26,7 +33,7 @@ extern "C" {
 /* Values are pinned, and grouped by who can mend the failure. */
 typedef enum frai_status {
     FRAI_OK = 0,
-    FRAI_ERR_ARGUMENT = 1, /* the caller: a value outside what the function takes */
+    FRAI_ERR_ARGUMENT = 1, /* the caller: a value that the function does not take */
     FRAI_ERR_SYNTAX = 2,
     FRAI_ERR_UNSUPPORTED = 3,
     FRAI_ERR_NOT_FOUND = 10, /* the place */
@@ -46,7 +53,9 @@ typedef struct frai_slice {
     size_t len;
 } frai_slice;
 
-/* Filled by a failing call, left alone by one that succeeds. Every `frai_error *` may be NULL. */
+/* Filled by a call that fails, left as it is by one that succeeds. Every `frai_error *` may be
+ * NULL.
+ */
 typedef struct frai_error {
     frai_status code;
     int os_errno;    /* 0 when no system call was at fault */
@@ -54,8 +63,9 @@ typedef struct frai_error {
     char message[240];
 } frai_error;
 
-/* Memory for one handle. NULL where one is asked for means libc. It outlives its handle and may be
- * called from the handle's own threads. resize(ctx, NULL, 0, n) allocates, new_bytes 0 frees. */
+/* Memory for one handle; a NULL allocator is libc's. It must outlive the handle, and is called from
+ * the threads that use the handle and from those that a writer starts, so it must be thread-safe.
+ * resize(ctx, NULL, 0, n) allocates; new_bytes 0 frees; NULL is out of memory. */
 typedef struct frai_allocator {
     void *(*resize)(void *ctx, void *old, size_t old_bytes, size_t new_bytes);
     void *ctx;

@@ -83,7 +83,8 @@ typedef struct frai_finding {
 typedef struct frai_diagnosis frai_diagnosis;
 
 /* Tries which rule finds each word in the document; takes a few searches. Of the options flags,
- * interrupt and timeout_us count; NULL: defaults. Errors: those of frai_search and frai_searcher_read_field. */
+ * interrupt and timeout_us count; NULL: defaults. Errors: those of frai_search and
+ * frai_searcher_read_field. */
 FRAI_API frai_status frai_searcher_diagnose(frai_searcher *searcher, frai_slice query,
                                             const frai_search_options *options, uint64_t doc,
                                             const frai_diagnosis **diagnosis, frai_error *err);

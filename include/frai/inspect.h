@@ -1,4 +1,5 @@
-/* inspect.h: what tools and measurements need to see of an index. */
+/* inspect.h: for tools and measurements: what an index is made of, whether it is sound, and how
+ * text becomes terms. */
 #ifndef FRAI_INSPECT_H
 #define FRAI_INSPECT_H
 
@@ -8,8 +9,8 @@
 extern "C" {
 #endif
 
-/* For frai_writer_options.analyzer: body is a stream of terms, cut already, between spaces.
- * Positions are ordinals. Queries are such streams too. */
+/* For frai_writer_options.analyzer: the body consists of terms, separated by spaces, whose
+ * positions are 0, 1, 2, ...; queries do too. */
 #define FRAI_ANALYZER_PRETOKENIZED 2u
 
 typedef enum frai_terms_mode {
@@ -30,13 +31,6 @@ FRAI_API frai_status frai_search_terms(frai_searcher *searcher, frai_slice terms
                                        frai_terms_mode mode, uint32_t k,
                                        const frai_results **results, frai_error *err);
 
-typedef struct frai_section_size {
-    const char *name;
-    uint64_t bytes;
-} frai_section_size;
-
-#define FRAI_SECTIONS_MAX 64u
-
 typedef struct frai_index_stats {
     size_t struct_size;
     uint64_t documents, terms, pairs, words, lexicon_words, postings, positions, tokens,
@@ -45,42 +39,68 @@ typedef struct frai_index_stats {
     uint32_t segments;
     uint64_t generation;
     float k1, b, average_length;
-    frai_section_size
-        sections[FRAI_SECTIONS_MAX]; /* summed over segments; the last is the overhead */
-    uint32_t section_count;
 } frai_index_stats;
 #define FRAI_INDEX_STATS_INIT                                                                      \
     {                                                                                              \
-        sizeof(frai_index_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {{0, 0}}, 0         \
+        sizeof(frai_index_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                      \
     }
 
 FRAI_API frai_status frai_index_read_stats(const frai_index *index, frai_index_stats *stats,
                                            frai_error *err);
 
-/* The note that the commit of this snapshot came with (frai_writer_set_user_data), its first `room`
- * bytes into `out`; *len: how many it has in all, 0 if there is none or a later commit has swept
- * it. What is read is not held against its checksum. */
+typedef struct frai_section_stats {
+    size_t struct_size;
+    const char *name;
+    uint64_t bytes; /* in all segments */
+} frai_section_stats;
+#define FRAI_SECTION_STATS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(frai_section_stats), 0, 0                                                           \
+    }
+
+/* Section i of the segment files; the last one is what is in none of them, checksums and padding.
+ * 1, or 0 from the last one on. */
+FRAI_API int frai_index_read_section(const frai_index *index, uint32_t i,
+                                     frai_section_stats *section);
+
+/* The user data of this snapshot's commit (frai_writer_set_user_data): its first `room` bytes into
+ * `out`, the length of all of it into *len; 0 if there is none, or if a later commit has swept it.
+ * Its checksum is not verified. */
 FRAI_API frai_status frai_index_user_data(const frai_index *index, char *out, size_t room,
                                           size_t *len, frai_error *err);
 
-/* Reads every byte of every segment, both kept manifests, and decodes every block. `report` (may be
- * NULL) is called with a line for each thing that is damaged, and one for each file that is none of
- * an index's: such files count for nothing. OK, or CORRUPT with the first that is damaged. */
-FRAI_API frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),
+/* Verifies an index: reads every byte of every segment and both kept manifests, and decodes every
+ * block. `report` (may be NULL) is called for each thing that is damaged or can't be read, and with
+ * the code FRAI_OK for each file that belongs to no index, which is no damage. FRAI_OK, or
+ * FRAI_ERR_CORRUPT with the first damage. Takes about as long as reading all files. */
+FRAI_API frai_status frai_index_check(const char *dir,
+                                      void (*report)(void *ctx, const frai_error *finding),
                                       void *ctx, frai_error *err);
 
-/* Calls `file` with every file that makes this snapshot, its name and bytes, verified, the manifest
- * last: together they are a directory that frai_index_open takes. A writer beside it doesn't
- * matter. `file` returns 0 to go on; else the status is CANCELED. */
+/* Calls `file` with the name and the verified bytes of every file of this snapshot, the manifest
+ * last; written into a directory they are an index. Safe while another process writes. `file`
+ * returns 0 to continue; otherwise the status is FRAI_ERR_CANCELED. */
 FRAI_API frai_status frai_index_export(const frai_index *index,
                                        int (*file)(void *ctx, const char *name, frai_slice bytes),
                                        void *ctx, frai_error *err);
 
-/* Calls `line` for every document (id), term (text, df) or posting (term, id, tf, positions). */
 typedef enum frai_dump { FRAI_DUMP_DOCS, FRAI_DUMP_TERMS, FRAI_DUMP_POSTINGS } frai_dump;
+
+typedef struct frai_dump_entry {
+    frai_slice id;          /* of a document and of a posting */
+    const char *term_class; /* of a term and of a posting: "surface", "stem", ... */
+    frai_slice term;
+    uint32_t df; /* documents of the segment that have the term */
+    uint32_t tf; /* of a posting: how often, and where */
+    const uint32_t *positions;
+    uint32_t position_count;
+} frai_dump_entry;
+
+/* Calls `visit` for every document, term or posting that is not deleted, segment by segment; it
+ * returns 0 to continue. The entry is valid during the call. */
 FRAI_API frai_status frai_index_dump(frai_index *index, frai_dump what,
-                                     int (*line)(void *ctx, frai_slice text), void *ctx,
-                                     frai_error *err);
+                                     int (*visit)(void *ctx, const frai_dump_entry *entry),
+                                     void *ctx, frai_error *err);
 
 typedef struct frai_token_info {
     frai_slice term;
@@ -90,13 +110,14 @@ typedef struct frai_token_info {
     int starts_word;     /* an 어절 begins here */
 } frai_token_info;
 
-/* What the analyzer makes of a text. `token` returns 0 to go on. */
+/* The terms that the analyzer makes of a text; `token` returns 0 to continue. What it is called
+ * with is valid during the call, and may be longer in later releases. */
 FRAI_API frai_status frai_text_tokenize(frai_slice text,
                                         int (*token)(void *ctx, const frai_token_info *), void *ctx,
                                         frai_error *err);
 
-/* Unicode NFC of a name, for comparing paths as they are typed. Writes at most `room` bytes, never
- * half a character; returns how many. */
+/* Writes the NFC form of a text, at most `room` bytes and whole characters, to `out`; returns how
+ * many bytes. For comparing paths with what is typed. */
 FRAI_API size_t frai_text_normalize(frai_slice text, char *out, size_t room);
 
 #ifdef __cplusplus

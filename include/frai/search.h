@@ -1,14 +1,22 @@
 /* search.h: read an index.
  *
- * frai_index is an immutable snapshot of one commit: share it between threads. frai_searcher is
- * scratch: one a thread. Refreshing is opening a new snapshot; old ones stay valid.
+ * A frai_index is an immutable snapshot of one commit. Threads may share it; it may be opened and
+ * closed while a writer is open. To see a later commit, open the directory again: older snapshots
+ * stay valid. A frai_searcher is the working memory of a search over one index; it serves one
+ * thread at a time. Searchers of one index call its allocator from their own threads.
+ *
+ * Documents have the numbers 0, 1, 2, ... within a snapshot; deleted ones keep theirs until a merge
+ * drops them, and calls that name them fail with FRAI_ERR_ARGUMENT.
  *
  * What points into a searcher is valid until its next call of the same kind: results until the next
- * search, fields and passages until the next field or passage, what explain.h gives until its next
- * call there. A query may be such a slice.
+ * search, fields and passages until the next field or passage, lists of explain.h until the next
+ * call of that header. A query may be such a slice.
  *
- * The latest query is that of the last frai_search; one that failed, and frai_search_terms, leave
- * none. No other call changes it. After any error a searcher goes on working. */
+ * The latest query is that of the last frai_search; a failed one, and frai_search_terms, leave
+ * none. No other call changes it. A searcher and an index stay usable after every error.
+ *
+ * Files are mapped into memory. If another program truncates a file of the index, or if its disk
+ * fails, reading raises SIGBUS. */
 #ifndef FRAI_SEARCH_H
 #define FRAI_SEARCH_H
 
@@ -34,33 +42,34 @@ typedef struct frai_open_options {
     }
 
 typedef enum frai_match {
-    FRAI_MATCH_AUTO = 0, /* one or two words: documents with all of them, behind them those with
-                            some; three or more: those with any, by how much they have */
-    FRAI_MATCH_ALL = 1,
-    FRAI_MATCH_ANY = 2
+    FRAI_MATCH_AUTO = 0, /* 1 or 2 words: documents with all words first, then documents with some.
+                            3 or more: any word suffices, and the score decides */
+    FRAI_MATCH_ALL = 1,  /* documents with all words */
+    FRAI_MATCH_ANY = 2   /* documents with any word */
 } frai_match;
 
 typedef enum frai_rank {
-    FRAI_RANK_DEFAULT = 0, /* BM25, then the best hundred by what positions know */
-    FRAI_RANK_BM25 = 1     /* BM25 alone, with the index's k1 and b */
+    FRAI_RANK_DEFAULT = 0, /* BM25 with k1 0.9 and b 0.75; then the best hundred are ranked again by
+                              the positions of the words. Takes two to three times as long */
+    FRAI_RANK_BM25 = 1     /* BM25 alone, with k1 and b of the index (frai_writer_options) */
 } frai_rank;
 
 #define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, spacing rules or names of files */
 #define FRAI_SEARCH_COUNT_EXACT 2u /* info.total is exact however large */
 #define FRAI_SEARCH_NO_FIX      4u /* no corrections: search for what was typed */
 #define FRAI_SEARCH_NO_TOTAL    8u /* don't count: info.total is a lower bound, the hits at least */
-#define FRAI_SEARCH_FUZZY       16u /* a word that no document has is searched as one a slip away */
-#define FRAI_SEARCH_PREFIX      32u /* as you type: the last word may go on */
-#define FRAI_SEARCH_STRICT_LIMITS                                                                  \
-    64u /* words beyond the limits, exclusions of punctuation alone, and dashes that exclude       \
-           nothing (-6, --amend, and longer dashes) are an error; without it they are left out, or \
-           text */
+/* A word that occurs in no document is replaced by the nearest indexed word within one keystroke
+ * (two from five syllables). */
+#define FRAI_SEARCH_FUZZY 16u
+/* As you type: the last word is a prefix. */
+#define FRAI_SEARCH_PREFIX 32u
+/* Words beyond the limits, exclusions of punctuation alone and dashes that exclude nothing (-6,
+ * --amend, longer dashes) are FRAI_ERR_ARGUMENT. Without this flag they are left out, or text. */
+#define FRAI_SEARCH_STRICT_LIMITS 64u
 
-#define FRAI_QUERY_WORDS_MAX 128u /* different words of a query; the others are left out */
-#define FRAI_LIMIT_MAX       10000000u
-#define FRAI_TOTAL_EXACT_MAX                                                                       \
-    1000u /* totals up to here are exact without FRAI_SEARCH_COUNT_EXACT                           \
-           */
+#define FRAI_QUERY_WORDS_MAX 128u      /* distinct words of a query; the others are left out */
+#define FRAI_LIMIT_MAX       10000000u /* of offset + limit */
+#define FRAI_TOTAL_EXACT_MAX 1000u     /* totals up to here are exact even without COUNT_EXACT */
 
 /* What a search says of itself. Its slices last as long as the results. */
 typedef struct frai_search_info {
@@ -87,14 +96,15 @@ typedef struct frai_search_info {
 
 typedef struct frai_search_options {
     size_t struct_size;
-    uint32_t limit;  /* documents wanted, 1 to FRAI_LIMIT_MAX; default 10 */
-    uint64_t offset; /* documents skipped; offset + limit at most FRAI_LIMIT_MAX */
+    uint32_t limit;  /* hits wanted, 1 to FRAI_LIMIT_MAX; default 10 */
+    uint64_t offset; /* hits skipped; offset + limit at most FRAI_LIMIT_MAX */
     frai_match match;
     uint32_t flags; /* FRAI_SEARCH_… */
     frai_rank rank;
-    int (*interrupt)(void *arg); /* NULL, or asked often: any answer but 0 ends the call */
+    int (*interrupt)(void *arg); /* NULL, or called often: a result other than 0 ends the search
+                                    with FRAI_ERR_CANCELED */
     void *interrupt_arg;
-    uint64_t timeout_us; /* after so many microseconds the call ends; 0: never */
+    uint64_t timeout_us; /* the search ends with FRAI_ERR_CANCELED after so long; 0: no limit */
 } frai_search_options;
 #define FRAI_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
@@ -114,20 +124,21 @@ FRAI_API float frai_results_score(const frai_results *results, uint32_t i);
 
 FRAI_API void frai_results_read_info(const frai_results *results, frai_search_info *info);
 
-/* Opens the newest committed state of the index in `dir`. options NULL: defaults.
+/* Opens the latest commit of the index in `dir`. Maps its files and checks headers and section
+ * tables; pages are verified when they are first read. options NULL: defaults.
  *
  * FRAI_ERR_NOT_FOUND  no directory, or no index in it
  * FRAI_ERR_CORRUPT    manifest, header or section table is damaged; err->message names the file
- * FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW   of another format; build it again, or use a newer library
+ * FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW   of another format: build it again, or use a newer library
  * FRAI_ERR_IO, FRAI_ERR_MEMORY */
 FRAI_API frai_status frai_index_open(const char *dir, const frai_open_options *options,
                                      frai_index **index, frai_error *err);
-FRAI_API void frai_index_close(frai_index *index); /* after its searchers; NULL is fine */
+FRAI_API void frai_index_close(frai_index *index); /* close its searchers first; NULL is fine */
 
-/* Living documents. */
+/* Documents that are not deleted. */
 FRAI_API uint64_t frai_index_document_count(const frai_index *index);
 
-/* 1 if the newest manifest was damaged and the one before it was opened instead. */
+/* 1 if the latest manifest is damaged and the one before it was opened instead. */
 FRAI_API int frai_index_used_previous_commit(const frai_index *index);
 
 FRAI_API frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher,
@@ -140,52 +151,54 @@ FRAI_API uint64_t frai_searcher_memory(const frai_searcher *searcher);
 
 #define FRAI_SYNONYMS_MAX 64u
 
-/* Words that mean the same, for the searcher's later queries: a line of them, commas between, "#"
- * begins a comment. Each may be several words; of those that mean the same as a word the first
- * FRAI_SYNONYMS_MAX are searched for. An empty text takes the list back.
- * FRAI_ERR_MEMORY   the list from before stays */
+/* Sets synonyms for later queries of the searcher: each line has some that mean the same, separated
+ * by commas; "#" begins a comment. A synonym may consist of several words. The first
+ * FRAI_SYNONYMS_MAX synonyms of a word are searched for. An empty text removes the list.
+ *
+ * FRAI_ERR_MEMORY   the previous list stays */
 FRAI_API frai_status frai_searcher_set_synonyms(frai_searcher *searcher, frai_slice text,
                                                 frai_error *err);
 
 /* Finds the documents that best match `query`.
  *
- *   query      UTF-8. Broken bytes read as U+FFFD; they are not an error. Everything is a word but:
- *              "quoted"   a phrase: these terms side by side, a sentence end where the quote has
- *                         one, however long it is
- *              -word      excludes, as do -"a phrase" and -(each of these), where the "-" follows a
- *                         space. Before a digit it is a minus (-6도); -"6도" excludes. A dash that
- *                         nothing follows, two dashes and those of other kinds are text.
- *              *          as a word of its own: all documents. Beside words it changes nothing;
- *                         "* -word" is all documents without the word, in their order, with
- *                         score 0.
- *              A query that only excludes is a syntax error.
- *   options    NULL for defaults. options->limit is in documents (default 10).
+ *   query      UTF-8. Invalid bytes read as U+FFFD and are no error. Everything is a word except:
+ *              "quoted"   a phrase, of any length: its terms next to each other, with the end of a
+ *                         sentence exactly where the quote has one
+ *              -word      excludes documents; so do -"a phrase" and -(each of these). The "-" must
+ *                         follow a space. Before a digit it is a minus sign (-6도), but -"6도"
+ *                         excludes. A dash that nothing follows, two dashes and dashes of other
+ *                         kinds are text
+ *              *          as a word of its own: all documents. It has no effect next to words;
+ *                         "* -word" finds all documents without the word, by number, with score 0
+ *   options    NULL: defaults
  *   results    the hits, best first. No match is FRAI_OK with a count of 0. NULL on failure.
  *
- * Score is BM25 over character bigrams (Robertson & Zaragoza, The Probabilistic Relevance
- * Framework, 2009, in Lucene's form, without the factor k1 + 1); by default the best hundred are
- * ranked again by what positions know: near, early, spaced as typed, in the title. Equal scores
- * come in ascending document order, so the same snapshot always gives the same list, and pages
- * follow each other. With one or two words, documents with all of them come first
- * (info.hits_with_all_words of them), then the others; if a word reads as several words written
- * without spaces, documents with the separate words come after those that have it whole.
+ * The score is BM25 over bigrams of syllables (Robertson & Zaragoza, The Probabilistic Relevance
+ * Framework, 2009, in Lucene's form without the factor k1 + 1, natural logarithm). By default the
+ * best hundred are ranked again: five more parts are added for words that are close together, early
+ * in the text, spaced as typed or in the title (explain.h). Hits with equal scores come in order of
+ * their numbers, so a snapshot always gives the same list, and pages fit together. With one or two
+ * words, documents with all of them come first (info.hits_with_all_words of them), then the others;
+ * if a word reads as several words written without spaces, documents with the separate words come
+ * after those that have it whole.
  *
  * FRAI_ERR_ARGUMENT  NULL, limit is 0, offset + limit above FRAI_LIMIT_MAX, an unknown match, rank
  *                    or flag; with FRAI_SEARCH_STRICT_LIMITS, a query that is too long
- * FRAI_ERR_SYNTAX    the query only says what to leave out
- * FRAI_ERR_CORRUPT   a block failed its check; err->message names segment and section
- * FRAI_ERR_CANCELED  options->interrupt said so, or options->timeout_us are over
+ * FRAI_ERR_SYNTAX    the query has exclusions only
+ * FRAI_ERR_CORRUPT   a page is damaged; err->message names segment and section
+ * FRAI_ERR_CANCELED  by options->interrupt or options->timeout_us
  * FRAI_ERR_MEMORY
  *
- * Threads: one searcher per thread. Blocks on page faults, never on locks. */
+ * Waits for pages to be read, but for no lock. */
 FRAI_API frai_status frai_search(frai_searcher *searcher, frai_slice query,
                                  const frai_search_options *options, const frai_results **results,
                                  frai_error *err);
 
 /* A field of a document as it was given: "id", "title", "body", "url", "path", "date", "source" or
- * a declared one; empty if the document has none.
+ * a declared one; empty if the document has none. Decompresses the block of stored text that the
+ * document is in; "id" needs no stored text.
  *
- * FRAI_ERR_ARGUMENT   no such document, or deleted, or no such field in this index
+ * FRAI_ERR_ARGUMENT   there is no such document, it is deleted, or the index has no such field
  * FRAI_ERR_CORRUPT, FRAI_ERR_MEMORY */
 FRAI_API frai_status frai_searcher_read_field(frai_searcher *searcher, uint64_t doc,
                                               frai_slice field, frai_slice *value, frai_error *err);
@@ -200,8 +213,8 @@ typedef struct frai_passage {
     size_t struct_size;
     frai_slice text;           /* cut at whole characters */
     uint64_t offset;           /* of text in the field */
-    int cut_before, cut_after; /* something but white space was left out before, behind */
-    const frai_span *spans; /* all matched syllables in it, bytes of the field; ascending, apart */
+    int cut_before, cut_after; /* more than white space was left out before it, after it */
+    const frai_span *spans;    /* matches in it, as bytes of the field; ascending, disjoint */
     uint64_t span_count;
 } frai_passage;
 #define FRAI_PASSAGE_INIT                                                                          \
@@ -212,18 +225,20 @@ typedef struct frai_passage {
 /* As `characters`, and any number above it: the whole text, however long. */
 #define FRAI_PASSAGE_WHOLE (1u << 20)
 
-/* The part of a field, at most about `characters` of them, that shows most of what the searcher's
- * latest query matches. Lines that the corpus repeats are shown last and their matches are not
- * marked, but for the whole text. Without a match it is the field's beginning. Takes time in
- * proportion to the field.
+/* The part of a field, of about `characters` characters at most, that shows most of what the
+ * searcher's latest query matches; without a match, the beginning of the field. Lines that many
+ * documents repeat come last, and matches in them are not marked, except in the whole text. Takes
+ * time in proportion to the length of the field.
  *
  * Errors: those of frai_searcher_read_field. */
 FRAI_API frai_status frai_searcher_make_passage(frai_searcher *searcher, uint64_t doc,
                                                 frai_slice field, uint32_t characters,
                                                 frai_passage *passage, frai_error *err);
 
-/* The document with this id.
- * FRAI_ERR_NOT_FOUND  there is none */
+/* The document with this id: a few probes of a hash table in each segment.
+ *
+ * FRAI_ERR_NOT_FOUND  there is none
+ * FRAI_ERR_CORRUPT */
 FRAI_API frai_status frai_index_find(const frai_index *index, frai_slice id, uint64_t *doc,
                                      frai_error *err);
 

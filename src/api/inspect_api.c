@@ -1,4 +1,4 @@
-/* The public functions of inspect.h. */
+/* The public functions of inspect.h: what an index is made of, and what a text is. */
 #include <stdio.h>
 
 #include "api/handles.h"
@@ -40,7 +40,6 @@ frai_status frai_search_terms(frai_searcher *s, frai_slice terms, frai_terms_mod
 
 static void read_stats(const struct fr_snapshot *s, frai_index_stats *stats)
 {
-    uint64_t in_sections = 0;
     for (uint32_t g = 0; g < s->segment_count; g++) {
         const struct fr_segment *seg = &s->segments[g];
         stats->pairs += seg->stats.pair_terms;
@@ -50,16 +49,7 @@ static void read_stats(const struct fr_snapshot *s, frai_index_stats *stats)
         stats->positions += seg->stats.positions;
         stats->source_bytes += seg->stats.source_bytes;
         stats->bytes += seg->map.len;
-        for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
-            stats->sections[id - 1].bytes += seg->sections[id].len;
-            in_sections += seg->sections[id].len;
-        }
     }
-    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
-        stats->sections[id - 1].name = fr_section_name(id);
-    stats->sections[FR_SECTION_LIMIT - 1] =
-        (frai_section_size){"checksums_and_padding", stats->bytes - in_sections};
-    stats->section_count = FR_SECTION_LIMIT;
     stats->terms = stats->pairs + stats->words;
     stats->documents = s->live_docs;
     stats->tokens = s->tokens;
@@ -80,10 +70,27 @@ frai_status frai_index_read_stats(const frai_index *index, frai_index_stats *sta
     return FRAI_OK;
 }
 
+int frai_index_read_section(const frai_index *index, uint32_t i, frai_section_stats *section)
+{
+    if (!index || !section || i >= FR_SECTION_LIMIT) return 0;
+    const struct fr_snapshot *s = &index->snapshot;
+    bool rest = i == FR_SECTION_LIMIT - 1;
+    frai_section_stats read = FRAI_SECTION_STATS_INIT;
+    read.name = rest ? "checksums_and_padding" : fr_section_name(i + 1);
+    for (uint32_t g = 0; g < s->segment_count; g++) {
+        const struct fr_segment *seg = &s->segments[g];
+        read.bytes += rest ? seg->map.len : seg->sections[i + 1].len;
+        for (unsigned id = 1; rest && id < FR_SECTION_LIMIT; id++)
+            read.bytes -= seg->sections[id].len;
+    }
+    fr_give_struct(section, &read, sizeof read);
+    return 1;
+}
+
 /* ---- check ---- */
 
 struct check {
-    void (*report)(void *ctx, const char *line);
+    void (*report)(void *ctx, const frai_error *finding);
     void *ctx;
     frai_status status;
     frai_error *err;
@@ -94,7 +101,7 @@ struct check {
 static void note(struct check *c, frai_status status, const frai_error *error)
 {
     if (status == FRAI_OK) return;
-    if (c->report) c->report(c->ctx, error->message);
+    if (c->report) c->report(c->ctx, error);
     bool outside = c->status == FRAI_ERR_IO || c->status == FRAI_ERR_MEMORY;
     if (c->status != FRAI_OK && (!outside || status == FRAI_ERR_IO || status == FRAI_ERR_MEMORY))
         return;
@@ -157,12 +164,13 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
 static void tell_stranger(void *ctx, const char *name)
 {
     const struct check *c = ctx;
-    char line[FR_PATH_MAX];
-    snprintf(line, sizeof line, "%.255s: not a file of the index; it is not read", name);
-    if (c->report) c->report(c->ctx, line);
+    frai_error finding = {.code = FRAI_OK};
+    snprintf(finding.message, sizeof finding.message,
+             "%.180s: not a file of the index; it is not read", name);
+    if (c->report) c->report(c->ctx, &finding);
 }
 
-frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const char *line),
+frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const frai_error *finding),
                              void *ctx, frai_error *err)
 {
     if (!dir) return fr_fail(err, FRAI_ERR_ARGUMENT, "dir must not be NULL");
@@ -261,194 +269,4 @@ frai_status frai_index_user_data(const frai_index *index, char *out, size_t room
     *len = 0;
     if (err) *err = (frai_error){0};
     return FRAI_OK;
-}
-
-/* ---- dump ---- */
-
-struct dump {
-    int (*line)(void *ctx, frai_slice text);
-    void *ctx;
-    struct fr_buf text, word, id, positions;
-    bool stopped;
-};
-
-static frai_status emit(struct dump *d, frai_error *err)
-{
-    if (d->text.failed || d->word.failed || d->id.failed || d->positions.failed)
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-    if (d->line(d->ctx, (frai_slice){(const char *)d->text.data, d->text.len})) d->stopped = true;
-    d->text.len = 0;
-    return FRAI_OK;
-}
-
-static void put_pair(struct fr_buf *out, uint32_t key)
-{
-    char utf8[8];
-    fr_buf_put(out, utf8, fr_pair_text(key, utf8));
-}
-
-static frai_status put_term(struct dump *d, const struct fr_segment *seg, uint32_t t,
-                            frai_error *err)
-{
-    bool is_pair;
-    uint32_t key;
-    FR_TRY(fr_dictionary_term(seg, t, &is_pair, &key, &d->word, err));
-    unsigned term_class = is_pair ? fr_pair_class(key) : d->word.data[0];
-    if (term_class >= FR_TERM_CLASSES) return fr_segment_damaged(seg, "words", err);
-    fr_buf_print(&d->text, "%s\t", fr_term_class_name(term_class));
-    if (is_pair)
-        put_pair(&d->text, key);
-    else
-        fr_buf_put(&d->text, d->word.data + 1, d->word.len - 1);
-    return FRAI_OK;
-}
-
-static frai_status dump_postings(struct dump *d, const struct fr_segment *seg, uint32_t t,
-                                 const struct fr_postings *p, frai_error *err)
-{
-    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
-    for (uint32_t b = 0; b < p->blocks && !d->stopped; b++) {
-        if (!fr_postings_decode(p, b, docs, tfs, &n))
-            return fr_segment_damaged(seg, "postings", err);
-        for (uint32_t i = 0; i < n && !d->stopped; i++) {
-            if (fr_deletes_has(seg, docs[i])) continue;
-            d->positions.len = 0;
-            if (!fr_postings_positions(p, b, docs, tfs, i, &d->positions))
-                return d->positions.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
-                                           : fr_segment_damaged(seg, "positions", err);
-            FR_TRY(put_term(d, seg, t, err));
-            FR_TRY(fr_document_id(seg, docs[i], &d->id, err));
-            fr_buf_u8(&d->text, '\t');
-            fr_buf_put(&d->text, d->id.data, d->id.len);
-            fr_buf_print(&d->text, "\t%u\t", tfs[i]);
-            for (size_t k = 0; k < FR_COUNT(&d->positions, uint32_t); k++)
-                fr_buf_print(&d->text, k ? ",%u" : "%u", FR_AT(&d->positions, uint32_t, k));
-            FR_TRY(emit(d, err));
-        }
-    }
-    return FRAI_OK;
-}
-
-static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, frai_dump what,
-                                frai_error *err)
-{
-    if (what == FRAI_DUMP_DOCS) {
-        for (uint32_t doc = 0; doc < seg->stats.docs && !d->stopped; doc++) {
-            if (!fr_document_is_live(seg, doc)) continue;
-            FR_TRY(fr_document_id(seg, doc, &d->id, err));
-            fr_buf_put(&d->text, d->id.data, d->id.len);
-            FR_TRY(emit(d, err));
-        }
-        return FRAI_OK;
-    }
-    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
-    struct fr_postings_walk walk = {.seg = seg};
-    for (uint32_t t = 0; t < terms && !d->stopped; t++) {
-        struct fr_postings p;
-        FR_TRY(fr_postings_next(&walk, &p, err));
-        if (what == FRAI_DUMP_POSTINGS) {
-            FR_TRY(dump_postings(d, seg, t, &p, err));
-            continue;
-        }
-        uint32_t df = p.df - fr_deletes_of_term(seg, t);
-        if (df == 0) continue;
-        FR_TRY(put_term(d, seg, t, err));
-        fr_buf_print(&d->text, "\t%u", df);
-        FR_TRY(emit(d, err));
-    }
-    return FRAI_OK;
-}
-
-frai_status frai_index_dump(frai_index *index, frai_dump what,
-                            int (*line)(void *ctx, frai_slice text), void *ctx, frai_error *err)
-{
-    if (!index || !line || (unsigned)what > FRAI_DUMP_POSTINGS)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "index and line must not be NULL, what be known");
-    struct dump d = {.line = line, .ctx = ctx};
-    const frai_allocator *mem = index->snapshot.mem;
-    fr_buf_init(&d.text, mem);
-    fr_buf_init(&d.word, mem);
-    fr_buf_init(&d.id, mem);
-    fr_buf_init(&d.positions, mem);
-    frai_status status = FRAI_OK;
-    for (uint32_t g = 0; g < index->snapshot.segment_count && status == FRAI_OK && !d.stopped; g++)
-        status = dump_segment(&d, &index->snapshot.segments[g], what, err);
-    fr_buf_deinit(&d.text);
-    fr_buf_deinit(&d.word);
-    fr_buf_deinit(&d.id);
-    fr_buf_deinit(&d.positions);
-    return status;
-}
-
-/* ---- tokens ---- */
-
-/* Shows one token, and its stem if it has one; false when the caller wants no more. */
-static bool show_token(const struct fr_analyzer *a, const struct fr_token *t,
-                       struct fr_stemmer *stemmer, int (*token)(void *ctx, const frai_token_info *),
-                       void *ctx)
-{
-    char pair[8];
-    frai_token_info info = {.term_class = fr_term_class_name(t->term_class),
-                            .position = t->position,
-                            .span = t->span,
-                            .begin = t->begin,
-                            .end = t->end,
-                            .starts_word = t->starts_eojeol};
-    info.term = t->word_bytes ? (frai_slice){fr_token_word(a, t), t->word_bytes}
-                              : (frai_slice){pair, fr_pair_text(t->key, pair)};
-    if (token(ctx, &info) != 0) return false;
-    const char *stem;
-    size_t stem_len;
-    if (!t->word_bytes || t->term_class != FR_TERM_SURFACE ||
-        !fr_stem(stemmer, info.term.ptr, info.term.len, &stem, &stem_len))
-        return true;
-    info.term = (frai_slice){stem, stem_len};
-    info.term_class = fr_term_class_name(FR_TERM_STEM);
-    return token(ctx, &info) == 0;
-}
-
-frai_status frai_text_tokenize(frai_slice text, int (*token)(void *ctx, const frai_token_info *),
-                               void *ctx, frai_error *err)
-{
-    if (!token || (!text.ptr && text.len))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "text and token must not be NULL");
-    if (text.len > FRAI_DOCUMENT_BYTES_MAX)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "a text is above the limit of %u bytes",
-                       FRAI_DOCUMENT_BYTES_MAX);
-    const frai_allocator *mem = fr_allocator_or_libc(NULL);
-    struct fr_analyzer a;
-    struct fr_stemmer *stemmer = fr_stemmer_create();
-    fr_analyzer_init(&a, FR_ANALYZER_KOREAN, mem);
-    bool ok = stemmer && fr_analyze(&a, text.ptr ? text.ptr : "", text.len);
-    size_t extra = 0, extras = FR_COUNT(&a.extras, struct fr_token);
-    bool more = ok;
-    for (size_t i = 0; more && i < FR_COUNT(&a.tokens, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&a.tokens, struct fr_token, i);
-        for (; more && extra < extras; extra++) {
-            const struct fr_token *e = &FR_AT(&a.extras, struct fr_token, extra);
-            if (e->position >= t->position) break;
-            more = show_token(&a, e, stemmer, token, ctx);
-        }
-        more = more && show_token(&a, t, stemmer, token, ctx);
-    }
-    for (; more && extra < extras; extra++)
-        more = show_token(&a, &FR_AT(&a.extras, struct fr_token, extra), stemmer, token, ctx);
-    fr_analyzer_deinit(&a);
-    fr_stemmer_destroy(stemmer);
-    return ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-}
-
-size_t frai_text_normalize(frai_slice text, char *out, size_t room)
-{
-    struct fr_buf buf;
-    if (!text.ptr || !out || text.len > FRAI_DOCUMENT_BYTES_MAX) return 0;
-    fr_buf_init(&buf, fr_allocator_or_libc(NULL));
-    size_t n = 0;
-    if (fr_nfc(text.ptr, text.len, &buf)) {
-        n = buf.len < room ? buf.len : room;
-        while (n < buf.len && n > 0 && (buf.data[n] & 0xC0) == 0x80) n--;
-        if (n) memcpy(out, buf.data, n);
-    }
-    fr_buf_deinit(&buf);
-    return n;
 }

@@ -6,6 +6,7 @@
 #include "query/search.h"
 #include "query/snippet.h"
 #include "segment/documents.h"
+#include "segment/record.h"
 
 frai_status frai_index_open(const char *dir, const frai_open_options *options, frai_index **index,
                             frai_error *err)
@@ -166,12 +167,7 @@ static bool is_name(frai_slice field, const char *name)
 
 static bool field_number(const struct fr_settings *settings, frai_slice field, uint32_t *number)
 {
-    static const char *const names[] = {"title", "body", "url", "path", "date", "source"};
-    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (is_name(field, names[i])) {
-            *number = i;
-            return true;
-        }
+    if (fr_field_of_name(field, number)) return true;
     for (uint32_t i = 0; i < settings->field_count; i++)
         if (is_name(field, settings->fields[i].name)) {
             *number = FR_FIELD_BUILTIN + i;

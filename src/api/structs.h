@@ -29,6 +29,18 @@ static inline frai_status fr_take_struct(void *out, size_t known, const void *gi
     return FRAI_OK;
 }
 
+/* Element i of an array whose elements have `given` bytes each in the caller's header (0: as many
+ * as here), put over the defaults in `out`. */
+static inline frai_status fr_take_element(void *out, size_t known, const void *array, size_t given,
+                                          size_t i, frai_error *err)
+{
+    if (given == 0) given = known;
+    if (given < sizeof(uint64_t))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "field_size is not set; begin with the INIT macro");
+    memcpy(out, (const char *)array + i * given, fr_struct_bytes(given, known));
+    return FRAI_OK;
+}
+
 /* Puts results into the caller's struct; into none whose struct_size is not set. */
 static inline void fr_give_struct(void *out, const void *results, size_t known)
 {

@@ -1,7 +1,10 @@
 /* The public functions of writer.h: arguments are checked here, work is done below. */
+#include <stdio.h>
+
 #include "api/structs.h"
 #include "frai/inspect.h"
 #include "frai/writer.h"
+#include "segment/record.h"
 #include "text/analyzer.h"
 #include "writer/repair.h"
 
@@ -21,14 +24,24 @@ _Static_assert(FRAI_ANALYZER_KOREAN == FR_ANALYZER_KOREAN &&
                    (int)FRAI_FIELD_DATE == FR_FIELD_DATE_KIND,
                "numbers of the interface are those that are stored");
 
-static const char *const builtin_names[] = {"title", "body", "url", "path", "date", "source"};
-
 static bool is_builtin(const char *name)
 {
-    if (strcmp(name, "id") == 0) return true;
-    for (size_t i = 0; i < sizeof builtin_names / sizeof *builtin_names; i++)
-        if (strcmp(name, builtin_names[i]) == 0) return true;
-    return false;
+    uint32_t field;
+    return strcmp(name, "id") == 0 || fr_field_of_name(frai_slice_of(name), &field);
+}
+
+static frai_status check_field(const struct fr_settings *before, const frai_field_spec *f,
+                               frai_error *err)
+{
+    if (!f->name || !f->name[0] || strlen(f->name) > FR_FIELD_NAME_MAX || is_builtin(f->name))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: name is empty, too long or built in",
+                       f->name ? f->name : "");
+    if (f->kind < FRAI_FIELD_TEXT || f->kind > FRAI_FIELD_DATE)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: unknown kind %d", f->name, (int)f->kind);
+    for (uint32_t i = 0; i < before->field_count; i++)
+        if (strcmp(before->fields[i].name, f->name) == 0)
+            return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: declared twice", f->name);
+    return FRAI_OK;
 }
 
 static frai_status check_fields(const frai_writer_options *o, struct fr_settings *settings,
@@ -39,20 +52,13 @@ static frai_status check_fields(const frai_writer_options *o, struct fr_settings
     if (o->field_count && !o->fields)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "fields must not be NULL");
     for (size_t i = 0; i < o->field_count; i++) {
-        const frai_field_spec *f = &o->fields[i];
-        if (!f->name || !f->name[0] || strlen(f->name) > FR_FIELD_NAME_MAX || is_builtin(f->name))
-            return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: name is empty, too long or built in",
-                           f->name ? f->name : "");
-        if (f->kind < FRAI_FIELD_TEXT || f->kind > FRAI_FIELD_DATE)
-            return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: unknown kind %d", f->name,
-                           (int)f->kind);
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(o->fields[k].name, f->name) == 0)
-                return fr_fail(err, FRAI_ERR_ARGUMENT, "field %s: declared twice", f->name);
-        memcpy(settings->fields[i].name, f->name, strlen(f->name) + 1);
-        settings->fields[i].kind = (enum fr_field_kind)f->kind;
+        frai_field_spec f = {NULL, FRAI_FIELD_TEXT};
+        FR_TRY(fr_take_element(&f, sizeof f, o->fields, o->field_size, i, err));
+        FR_TRY(check_field(settings, &f, err));
+        memcpy(settings->fields[i].name, f.name, strlen(f.name) + 1);
+        settings->fields[i].kind = (enum fr_field_kind)f.kind;
+        settings->field_count++;
     }
-    settings->field_count = (uint32_t)o->field_count;
     return FRAI_OK;
 }
 
@@ -134,8 +140,10 @@ static frai_status check_document(const frai_document *d, frai_error *err)
     if (d->field_count && !d->fields)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "fields of a document must not be NULL");
     for (size_t i = 0; i < d->field_count; i++) {
-        if (is_null(d->fields[i].name)) return weigh(d->fields[i].name, &bytes, err);
-        FR_TRY(weigh(d->fields[i].value, &bytes, err));
+        frai_field_value f = {{0, 0}, {0, 0}};
+        FR_TRY(fr_take_element(&f, sizeof f, d->fields, d->field_size, i, err));
+        if (is_null(f.name)) return weigh(f.name, &bytes, err);
+        FR_TRY(weigh(f.value, &bytes, err));
     }
     return FRAI_OK;
 }
@@ -158,9 +166,11 @@ frai_status frai_writer_add(frai_writer *b, const frai_document *document, frai_
     fr_buf_clear(&b->record);
     for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) fr_record_put(&b->record, i, values[i]);
     for (size_t i = 0; i < d.field_count; i++) {
+        frai_field_value f = {{0, 0}, {0, 0}};
         uint32_t number = 0;
-        FR_TRY(declared_number(b, d.fields[i].name, &number, err));
-        fr_record_put(&b->record, number, d.fields[i].value);
+        FR_TRY(fr_take_element(&f, sizeof f, d.fields, d.field_size, i, err));
+        FR_TRY(declared_number(b, f.name, &number, err));
+        fr_record_put(&b->record, number, f.value);
     }
     if (b->record.failed) {
         fr_fail(&error, FRAI_ERR_MEMORY, "out of memory");
@@ -182,22 +192,23 @@ frai_status frai_writer_compact(frai_writer *b, frai_error *err)
              : fr_fail(err, FRAI_ERR_ARGUMENT, "writer must not be NULL");
 }
 
-frai_status frai_writer_set_user_data(frai_writer *b, frai_slice note, frai_error *err)
+frai_status frai_writer_set_user_data(frai_writer *b, frai_slice user_data, frai_error *err)
 {
-    if (!b || is_null(note))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and note must not be NULL");
-    if (note.len > FRAI_USER_DATA_BYTES_MAX)
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "a note is above the limit of %u bytes",
+    if (!b || is_null(user_data))
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and user data must not be NULL");
+    if (user_data.len > FRAI_USER_DATA_BYTES_MAX)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "user data is above the limit of %u bytes",
                        FRAI_USER_DATA_BYTES_MAX);
-    return fr_writer_set_user_data(b->writer, note, err);
+    return fr_writer_set_user_data(b->writer, user_data, err);
 }
 
-frai_status frai_writer_user_data(frai_writer *b, frai_slice *note, frai_error *err)
+frai_status frai_writer_user_data(frai_writer *b, frai_slice *user_data, frai_error *err)
 {
-    if (note) *note = (frai_slice){"", 0};
-    if (!b || !note) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and note must not be NULL");
+    if (user_data) *user_data = (frai_slice){"", 0};
+    if (!b || !user_data)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and user data must not be NULL");
     FR_TRY(fr_writer_user_data(b->writer, &b->record, err));
-    if (b->record.len) *note = (frai_slice){(const char *)b->record.data, b->record.len};
+    if (b->record.len) *user_data = (frai_slice){(const char *)b->record.data, b->record.len};
     return FRAI_OK;
 }
 
@@ -208,14 +219,28 @@ frai_status frai_writer_delete_path(frai_writer *b, frai_slice path, frai_error 
     return fr_writer_delete_path(b->writer, path, err);
 }
 
-frai_status frai_writer_repair(frai_writer *b, void (*report)(void *ctx, const char *line),
+struct report {
+    void (*report)(void *ctx, const frai_error *finding);
+    void *ctx;
+};
+
+static void report_line(void *ctx, const char *line)
+{
+    const struct report *r = ctx;
+    frai_error finding = {.code = FRAI_ERR_CORRUPT};
+    snprintf(finding.message, sizeof finding.message, "%s", line);
+    if (r->report) r->report(r->ctx, &finding);
+}
+
+frai_status frai_writer_repair(frai_writer *b, void (*report)(void *ctx, const frai_error *finding),
                                void *ctx, frai_repair_stats *stats, frai_error *err)
 {
     if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and stats must not be NULL");
     struct fr_repair_stats r;
     frai_error error = {0};
     FR_TRY(fr_writer_is_settled(b->writer, err));
-    if (fr_repair(b->writer, report, ctx, &r, &error) != FRAI_OK)
+    struct report to = {report, ctx};
+    if (fr_repair(b->writer, report_line, &to, &r, &error) != FRAI_OK)
         return fr_writer_fail(b->writer, &error, err);
     const frai_repair_stats out = {sizeof out,  r.segments_kept, r.segments_damaged,
                                    r.documents, r.lost,          r.segments_lost};

@@ -1,3 +1,4 @@
+/* XXH3 of libxxhash, in 64 and 128 bits. */
 #include "base/checksum.h"
 
 #define XXH_INLINE_ALL

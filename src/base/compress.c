@@ -1,3 +1,4 @@
+/* libzstd's contexts with a digested dictionary, and its trainer (COVER). */
 #include "base/compress.h"
 
 #include <zdict.h>

@@ -1,3 +1,4 @@
+/* Messages are formatted into the caller's frai_error, or nowhere if there is none. */
 #include "base/error.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* A hash table with open addressing and linear probing: strings stand one behind the other, the
+ * table has their numbers and doubles when it is half full. */
 #include "base/interner.h"
 
 #include "base/checksum.h"

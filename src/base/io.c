@@ -1,3 +1,5 @@
+/* The table of system calls, and what is built of it: whole reads and writes, files written and
+ * synced, maps, locks that forked children don't inherit. */
 #include "base/io.h"
 
 #include <dirent.h>

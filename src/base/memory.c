@@ -1,3 +1,4 @@
+/* The libc allocator behind the hook, and buffers that grow by half. */
 #include "base/memory.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* Radix sort by digits of 11 bits, least significant first. */
 #include "base/sort.h"
 
 #include <stdlib.h>

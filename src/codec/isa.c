@@ -1,3 +1,4 @@
+/* Asks the processor which levels it has; their kernels are tables of functions. */
 #include "codec/isa.h"
 
 #include <stdlib.h>

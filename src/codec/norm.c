@@ -1,3 +1,5 @@
+/* Lucene's byte4: a four-bit mantissa and an exponent, after the lengths that stand for themselves.
+ */
 #include "codec/norm.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* Patched frame of reference (Zukowski et al., Super-Scalar RAM-CPU Cache Compression, 2006): the
+ * width is the one that makes the block shortest, exceptions included. */
 #include "codec/pfor.h"
 
 #include <string.h>

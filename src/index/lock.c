@@ -1,3 +1,4 @@
+/* A lock file, held by flock and by a mapping that forked children don't get. */
 #include "index/lock.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* The manifest as bytes, checked by its hash, and the steps that make a new one durable
+ * (PROTOCOL.md). */
 #include "index/manifest.h"
 
 #include <errno.h>

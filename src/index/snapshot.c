@@ -1,3 +1,5 @@
+/* Opens the newest manifest that is whole with its segments, and begins again where a file was
+ * swept meanwhile. */
 #include "index/snapshot.h"
 
 #include "segment/deletes.h"

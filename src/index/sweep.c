@@ -1,3 +1,4 @@
+/* Removes what neither of the two newest manifests names, and nothing that an index may not own. */
 #include "index/sweep.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Decodes every block of every section of a segment, and holds numbers against each other. */
 #include "index/verify.h"
 
 #include "segment/columns.h"

@@ -2,6 +2,19 @@
 
 #include "base/bytes.h"
 
+bool fr_field_of_name(frai_slice name, uint32_t *field)
+{
+    static const char *const names[] = {
+        [FR_FIELD_TITLE] = "title", [FR_FIELD_BODY] = "body", [FR_FIELD_URL] = "url",
+        [FR_FIELD_PATH] = "path",   [FR_FIELD_DATE] = "date", [FR_FIELD_SOURCE] = "source"};
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (name.len == strlen(names[i]) && memcmp(name.ptr, names[i], name.len) == 0) {
+            *field = i;
+            return true;
+        }
+    return false;
+}
+
 void fr_record_put(struct fr_buf *record, uint32_t field, frai_slice value)
 {
     if (value.len == 0) return;

@@ -17,6 +17,9 @@ enum fr_field { /* numbers of the fields that every index has; declared ones fol
                 FR_FIELD_BUILTIN
 };
 
+/* The number of a field that every index has, by its name in the public API; false: it is none. */
+bool fr_field_of_name(frai_slice name, uint32_t *field);
+
 /* Appends a field; an empty value is none. A record has each field once at most. */
 void fr_record_put(struct fr_buf *record, uint32_t field, frai_slice value);
 

@@ -1,3 +1,5 @@
+/* One pass over folded code points cuts runs of one script; each run gives its pairs or itself, and
+ * what it may stand for besides (readings, values, names) at the same positions. */
 #include "text/analyzer.h"
 
 #include "base/bytes.h"

@@ -1,3 +1,4 @@
+/* Ranges of code points, then utf8proc's category for the rest. */
 #include "text/charclass.h"
 
 #include <stddef.h>

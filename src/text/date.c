@@ -1,3 +1,5 @@
+/* A cursor over year, month, day and time in the usual separators; days by the Gregorian calendar's
+ * arithmetic. */
 #include "text/date.h"
 
 struct cursor {

@@ -1,3 +1,5 @@
+/* Clusters are decomposed, mapped and composed with utf8proc, one at a time, so that each code
+ * point knows its bytes. */
 #include "text/fold.h"
 
 #include <utf8proc.h>

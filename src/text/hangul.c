@@ -1,3 +1,4 @@
+/* Syllables are initial * 588 + vowel * 28 + final; letters come from three small tables. */
 #include "text/hangul.h"
 
 const uint16_t fr_jamo_initials[FR_JAMO_INITIALS] = {

@@ -1,3 +1,5 @@
+/* Readings from Unihan's kHangul, found by binary search; an initial ㄴ or ㄹ is also read as 두음
+ * 법칙 has it. */
 #include "text/hanja.h"
 #include "text/hangul.h"
 

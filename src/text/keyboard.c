@@ -1,3 +1,4 @@
+/* Keys become letters and these syllables, greedily, as an input method composes them; and back. */
 #include "text/keyboard.h"
 
 #include "text/hangul.h"

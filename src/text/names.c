@@ -1,3 +1,5 @@
+/* A name in Latin letters behind one in Hangul, in brackets, is the same name if the consonants of
+ * both sound alike, in order. */
 #include "text/names.h"
 
 #include "text/charclass.h"

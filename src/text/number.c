@@ -1,3 +1,5 @@
+/* Digits with units of ten thousand (만, 억, 조) and small ones (십, 백, 천) add up to a value;
+ * dates are three such groups. */
 #include "text/number.h"
 
 #include <stdio.h>

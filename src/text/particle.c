@@ -1,3 +1,5 @@
+/* A table of particles, looked up from the end of a word, with the final consonant that each needs
+ * before it. */
 #include "text/particle.h"
 #include "text/hangul.h"
 

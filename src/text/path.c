@@ -1,3 +1,4 @@
+/* What stands behind the last slash, and in it behind the last dot. */
 #include "text/path.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Tables of vowels and initials that are confused, tried on one syllable at a time. */
 #include "text/spelling.h"
 #include "text/hangul.h"
 

@@ -1,3 +1,4 @@
+/* libstemmer's English stemmer; words of other letters than a to z have no stem. */
 #include "text/stem.h"
 
 #include <libstemmer.h>

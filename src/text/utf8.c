@@ -1,3 +1,4 @@
+/* Decoding by length of the lead byte, with the ranges of the Unicode Standard 15.0, table 3-7. */
 #include "text/utf8.h"
 
 uint32_t fr_utf8_next_any(const char *text, size_t len, size_t *at)

@@ -124,7 +124,7 @@ static void build_options_and_documents(void **unused)
     const frai_field_value values[] = {{{"tag", 3}, {"값", 3}}};
     const frai_document d = {sizeof d, {"1", 1},           {"제목", 6}, {"프랑스", 9}, {"u", 1},
                              {"p", 1}, {"2025-02-10", 10}, {"s", 1},    values,        1,
-                             0};
+                             0,        sizeof *values};
     frai_writer *b;
     assert_ok(frai_writer_open(temp_dir(), &full, &b, &error_));
     EACH_SIZE(size, d)
@@ -133,6 +133,56 @@ static void build_options_and_documents(void **unused)
     }
     assert_ok(frai_writer_commit(b, &error_));
     frai_writer_close(b);
+}
+
+/* Elements of arrays: of a caller whose header has longer ones, and of the first release's. */
+static void elements_of_arrays(void **unused)
+{
+    (void)unused;
+    const struct {
+        frai_field_spec spec;
+        uint64_t more;
+    } specs[] = {{{"tag", FRAI_FIELD_KEYWORD}, UINT64_MAX}, {{"memo", FRAI_FIELD_TEXT}, 77}};
+    const struct {
+        frai_field_value value;
+        uint64_t more;
+    } values[] = {{{{"memo", 4}, {"쪽지", 6}}, 77}, {{{"tag", 3}, {"값", 3}}, UINT64_MAX}};
+    static const frai_field_value first[] = {{{"tag", 3}, {"옛값", 6}}};
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_document d = FRAI_DOCUMENT_INIT;
+    const char *dir = temp_dir();
+    frai_writer *b;
+    frai_index *index;
+    frai_searcher *s;
+    frai_slice value;
+    o.fields = &specs[0].spec;
+    o.field_count = 2;
+    o.field_size = 4;
+    assert_int_equal(frai_writer_open(dir, &o, &b, &error_), FRAI_ERR_ARGUMENT);
+    o.field_size = sizeof specs[0];
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
+    d.fields = &values[0].value;
+    d.field_count = 2;
+    d.field_size = sizeof values[0];
+    assert_ok(frai_writer_add(b, &d, &error_));
+    d.fields = first;
+    d.field_count = 1;
+    d.field_size = 0;
+    assert_ok(frai_writer_add(b, &d, &error_));
+    d.field_size = 7;
+    assert_int_equal(frai_writer_add(b, &d, &error_), FRAI_ERR_ARGUMENT);
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_ok(frai_searcher_read_field(s, 0, frai_slice_of("tag"), &value, &error_));
+    assert_memory_equal(value.ptr, "값", value.len);
+    assert_ok(frai_searcher_read_field(s, 0, frai_slice_of("memo"), &value, &error_));
+    assert_memory_equal(value.ptr, "쪽지", value.len);
+    assert_ok(frai_searcher_read_field(s, 1, frai_slice_of("tag"), &value, &error_));
+    assert_memory_equal(value.ptr, "옛값", value.len);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
 }
 
 static void build_and_repair_stats(void **unused)
@@ -174,6 +224,30 @@ static void index_stats(void **unused)
     {
         frai_index_stats *given = before_wall(&whole, 0, size);
         assert_ok(frai_index_read_stats(index_, given, &error_));
+        assert_beginning(given, &whole, sizeof whole, size);
+    }
+}
+
+static void section_stats(void **unused)
+{
+    (void)unused;
+    frai_index_stats stats = FRAI_INDEX_STATS_INIT;
+    frai_section_stats whole = FRAI_SECTION_STATS_INIT;
+    uint64_t bytes = 0;
+    uint32_t count = 0;
+    assert_ok(frai_index_read_stats(index_, &stats, &error_));
+    while (frai_index_read_section(index_, count, &whole)) {
+        bytes += whole.bytes;
+        count++;
+    }
+    assert_true(count > 10);
+    assert_int_equal(bytes, stats.bytes);
+    assert_int_equal(frai_index_read_section(NULL, 0, &whole), 0);
+    assert_int_equal(frai_index_read_section(index_, 0, NULL), 0);
+    EACH_SIZE(size, whole)
+    {
+        frai_section_stats *given = before_wall(&whole, 0, size);
+        assert_int_equal(frai_index_read_section(index_, count - 1, given), 1);
         assert_beginning(given, &whole, sizeof whole, size);
     }
 }
@@ -301,7 +375,9 @@ int main(void)
         cmocka_unit_test(an_allocator_of_a_larger_struct_is_used),
         cmocka_unit_test(build_options_and_documents),
         cmocka_unit_test(build_and_repair_stats),
+        cmocka_unit_test(elements_of_arrays),
         cmocka_unit_test(index_stats),
+        cmocka_unit_test(section_stats),
         cmocka_unit_test(search_options),
         cmocka_unit_test(search_info),
         cmocka_unit_test(passage),

@@ -166,10 +166,10 @@ static int stop(void *ctx, const frai_token_info *token)
     return token ? 0 : 1;
 }
 
-static int pass(void *ctx, frai_slice line)
+static int pass(void *ctx, const frai_dump_entry *entry)
 {
     (void)ctx;
-    return line.ptr ? 0 : 1;
+    return entry ? 0 : 1;
 }
 
 static void inspecting(void **unused)

@@ -168,7 +168,7 @@ static void search_terms(struct side *s, const char *query, frai_terms_mode mode
 
 static uint32_t segments_of(const frai_index *index)
 {
-    frai_index_stats s = {.struct_size = sizeof s};
+    frai_index_stats s = FRAI_INDEX_STATS_INIT;
     assert_ok(frai_index_read_stats(index, &s, &error_));
     return s.segments;
 }
@@ -441,7 +441,7 @@ static void merging_gives_the_bytes_of_building(void **unused)
 static size_t bytes_of(const char *dir)
 {
     frai_index *index;
-    frai_index_stats s = {.struct_size = sizeof s};
+    frai_index_stats s = FRAI_INDEX_STATS_INIT;
     assert_ok(frai_index_open(dir, NULL, &index, &error_));
     assert_ok(frai_index_read_stats(index, &s, &error_));
     frai_index_close(index);

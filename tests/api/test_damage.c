@@ -253,7 +253,7 @@ static void change_copy(const char *dir)
 {
     const char *copy = temp_dir();
     frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
-    frai_repair_stats stats = {.struct_size = sizeof stats};
+    frai_repair_stats stats = FRAI_REPAIR_STATS_INIT;
     frai_index *index;
     frai_writer *b;
     frai_error err;

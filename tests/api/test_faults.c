@@ -128,10 +128,10 @@ static void assert_old_or_new(const char *dir, frai_status status)
                 (status != FRAI_OK && (documents == PARTS * 5 || documents == first)));
 }
 
-static int pass_over(void *ctx, frai_slice line)
+static int pass_over(void *ctx, const frai_dump_entry *entry)
 {
     (void)ctx;
-    (void)line;
+    (void)entry;
     return 0;
 }
 
@@ -491,7 +491,7 @@ static void compacting_without_room_is_told(void **unused)
         static long n;
         const char *copy = copy_of(dir);
         frai_index *index;
-        frai_index_stats s = {.struct_size = sizeof s};
+        frai_index_stats s = FRAI_INDEX_STATS_INIT;
         failing_calls_install(&fr_io_system);
         failing_calls_left = n++;
         frai_status status = compact(copy);

@@ -24,9 +24,9 @@ static void add(frai_writer *b, const char *id, const char *path)
     assert_ok(frai_writer_add(b, &d, &error_));
 }
 
-static int collect(void *ctx, frai_slice line)
+static int collect(void *ctx, const frai_dump_entry *entry)
 {
-    strncat(ctx, line.ptr, line.len);
+    strncat(ctx, entry->id.ptr, entry->id.len);
     strcat(ctx, " ");
     return 0;
 }

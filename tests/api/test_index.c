@@ -58,7 +58,7 @@ static void the_same_input_gives_the_same_bytes(void **unused)
             add(b, id, i % 3 ? "제목" : "", bodies[i]);
         }
         assert_ok(frai_writer_commit(b, &error_));
-        frai_writer_stats stats = {.struct_size = sizeof stats};
+        frai_writer_stats stats = FRAI_WRITER_STATS_INIT;
         frai_writer_read_stats(b, &stats);
         assert_int_equal(stats.documents, 39000);
         assert_int_equal(stats.replaced, 1000);

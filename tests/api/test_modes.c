@@ -109,7 +109,7 @@ static void nothing_can_be_changed_before_there_is_something(void **unused)
     for (int i = 0; i < 2; i++) {
         const char *dir = temp_dir();
         frai_writer *b;
-        frai_repair_stats repaired = {.struct_size = sizeof repaired};
+        frai_repair_stats repaired = FRAI_REPAIR_STATS_INIT;
         if (modes[i] == FRAI_REPLACE) build_bodies(dir, NULL, bodies, 3);
         assert_ok(open_as(dir, modes[i], &b));
         assert_int_equal(frai_writer_delete(b, frai_slice_of("0"), &error_), FRAI_ERR_ARGUMENT);
@@ -139,7 +139,7 @@ static void changing_an_empty_index_is_fine(void **unused)
     (void)unused;
     const char *dir = temp_dir();
     frai_writer *b;
-    frai_repair_stats repaired = {.struct_size = sizeof repaired};
+    frai_repair_stats repaired = FRAI_REPAIR_STATS_INIT;
     assert_ok(frai_writer_open(dir, NULL, &b, &error_));
     assert_ok(frai_writer_delete(b, frai_slice_of("0"), &error_));
     assert_ok(frai_writer_delete_path(b, frai_slice_of("p"), &error_));

@@ -125,7 +125,7 @@ static int look(const char *dir, bool deleted_may_be_back)
 static frai_repair_stats repair(const char *dir)
 {
     frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
-    frai_repair_stats stats = {.struct_size = sizeof stats};
+    frai_repair_stats stats = FRAI_REPAIR_STATS_INIT;
     frai_writer *b;
     o.mode = FRAI_OPEN_OR_CREATE;
     assert_ok(frai_writer_open(dir, &o, &b, &error_));

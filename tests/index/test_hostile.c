@@ -58,9 +58,9 @@ static void assert_untouched(const char *path)
     free(data);
 }
 
-static void print_line(void *ctx, const char *line)
+static void print_line(void *ctx, const frai_error *finding)
 {
-    strncat(ctx, line, 200);
+    strcat(ctx, finding->message);
     strcat(ctx, "\n");
 }
 

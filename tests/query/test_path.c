@@ -231,7 +231,7 @@ static void names_count_for_nothing_else(void **unused)
         named[i].shared = 0;
     }
     for (int side = 0; side < 2; side++) {
-        frai_index_stats stats = {.struct_size = sizeof stats};
+        frai_index_stats stats = FRAI_INDEX_STATS_INIT;
         open_files(side ? named : bare, SOME);
         for (int q = 0; q < 8; q++)
             counts[side][q] = search(queries[q], FRAI_RANK_DEFAULT, hits[side][q]);
@@ -246,9 +246,9 @@ static void names_count_for_nothing_else(void **unused)
         }
 }
 
-static int count_paths(void *ctx, frai_slice line)
+static int count_paths(void *ctx, const frai_dump_entry *entry)
 {
-    *(int *)ctx += line.len > 5 && memcmp(line.ptr, "path\t", 5) == 0;
+    *(int *)ctx += strcmp(entry->term_class, "path") == 0;
     return 0;
 }
 

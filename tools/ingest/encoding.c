@@ -1,3 +1,5 @@
+/* A byte order mark decides; else UTF-8 if the bytes are, else UTF-16 or UTF-32 by where zeros
+ * stand, else CP949. */
 #include "encoding.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* A buffer that is refilled from the front. */
 #include "feed.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Walks directories by descriptors, with a stack of its own; inodes that were seen are in a set. */
 #include "file_tree.h"
 
 #include <dirent.h>

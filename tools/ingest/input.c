@@ -1,3 +1,4 @@
+/* Opens each file, looks at its first bytes, and hands it to the reader of its kind. */
 #include "input.h"
 
 #include "messages.h"

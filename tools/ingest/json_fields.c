@@ -1,3 +1,4 @@
+/* yajl's events; a key outside the mapping is passed over. */
 #include "json_fields.h"
 
 #include <setjmp.h>

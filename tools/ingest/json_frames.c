@@ -1,3 +1,4 @@
+/* Counts brackets outside of strings. */
 #include "json_frames.h"
 
 #include <string.h>
