@@ -221,7 +221,7 @@ static frai_status best_whole_words(struct fr_searcher *s, struct fr_pass *pass,
 static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
 {
     FR_TRY(match_words(s, pass, &(struct look){0, false, NULL}, err));
-    fr_topk_sort(&pass->top);
+    fr_topk_sort(&pass->top, &s->context.interrupt);
     uint32_t best = pass->any ? pass->top.count : 0;
     if (best > s->context.model.depth) best = s->context.model.depth;
     FR_TRY(fr_pass_visit(s, pass->plan, pass->top.heap, best, note_words, pass, err));
@@ -247,7 +247,7 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error
         fr_topk_clear(&pass->top);
         return best_by_windows(s, pass, err);
     }
-    fr_topk_sort(&pass->top);
+    fr_topk_sort(&pass->top, &s->context.interrupt);
     return FRAI_OK;
 }
 

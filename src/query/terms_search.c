@@ -53,7 +53,7 @@ static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *pla
         FR_TRY(fr_part_check(s, &m, err));
         *total += m.stats.matches;
     }
-    fr_topk_sort(&top);
+    fr_topk_sort(&top, &s->context.interrupt);
     if (wanted->skip < top.count)
         fr_buf_put(&s->results.hits, top.heap + wanted->skip,
                    (top.count - wanted->skip) * sizeof *top.heap);

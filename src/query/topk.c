@@ -46,9 +46,10 @@ void fr_topk_clear(struct fr_topk *t)
     if (t->k == 0) t->collector.least = (struct fr_scored){0, INFINITY};
 }
 
-void fr_topk_sort(struct fr_topk *t)
+void fr_topk_sort(struct fr_topk *t, struct fr_interrupt *interrupt)
 {
     for (uint32_t left = t->count; left > 1; left--) {
+        if (left % 4096 == 0 && fr_interrupted(interrupt)) return;
         struct fr_scored worst = t->heap[0];
         t->heap[0] = t->heap[left - 1];
         sift_down(t->heap, left - 1, 0);

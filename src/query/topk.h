@@ -3,6 +3,7 @@
 #define FR_QUERY_TOPK_H
 
 #include "query/collector.h"
+#include "query/interrupt.h"
 
 struct fr_topk {
     struct fr_collector collector;
@@ -12,6 +13,8 @@ struct fr_topk {
 
 void fr_topk_init(struct fr_topk *t, struct fr_scored *heap, uint32_t k);
 void fr_topk_clear(struct fr_topk *t);
-void fr_topk_sort(struct fr_topk *t); /* best first; nothing may be offered afterwards */
+
+/* Best first; nothing may be offered afterwards. An interrupt leaves them in some order. */
+void fr_topk_sort(struct fr_topk *t, struct fr_interrupt *interrupt);
 
 #endif

@@ -85,7 +85,7 @@ static void find(struct fr_searcher *s, enum way way, uint64_t **filters, uint32
         assert_ok(fr_part_check(s, &m, &error_));
         out->matches += m.stats.matches;
     }
-    fr_topk_sort(&out->top);
+    fr_topk_sort(&out->top, &(struct fr_interrupt){.armed = false});
 }
 
 /* Leaves of all hits the k best that the filters have. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/handles.h"
+#include "query/terms_search.h"
 #include "support/asked.h"
 
 /* Basic blocks that may be run between two questions. */
@@ -71,17 +73,18 @@ static size_t put_words(char *out, size_t count)
     return n;
 }
 
-static frai_index *index_;
-static frai_searcher *searcher;
+static frai_index *index_, *index_of_terms;
+static frai_searcher *searcher, *searcher_of_terms;
 
-static int setup(void **unused)
+static void make_index(uint32_t analyzer, frai_index **index, frai_searcher **s)
 {
-    (void)unused;
     static char body[64 << 10];
     const char *dir = temp_dir();
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    o.analyzer = analyzer;
     for (int part = 0; part < PARTS; part++) {
         frai_writer *b;
-        assert_ok(frai_writer_open(dir, NULL, &b, &error_));
+        assert_ok(frai_writer_open(dir, &o, &b, &error_));
         for (int i = 0; i < DOCS / PARTS; i++) {
             size_t n = put_words(body, i % 1000 ? 6 : 2000);
             if (i % 10 == 0) n += (size_t)sprintf(body + n, "server%d replication", i);
@@ -90,8 +93,15 @@ static int setup(void **unused)
         assert_ok(frai_writer_commit(b, &error_));
         frai_writer_close(b);
     }
-    assert_ok(frai_index_open(dir, NULL, &index_, &error_));
-    assert_ok(frai_searcher_create(index_, &searcher, &error_));
+    assert_ok(frai_index_open(dir, NULL, index, &error_));
+    assert_ok(frai_searcher_create(*index, s, &error_));
+}
+
+static int setup(void **unused)
+{
+    (void)unused;
+    make_index(FRAI_ANALYZER_KOREAN, &index_, &searcher);
+    make_index(FRAI_ANALYZER_PRETOKENIZED, &index_of_terms, &searcher_of_terms);
     return 0;
 }
 
@@ -99,7 +109,9 @@ static int teardown(void **unused)
 {
     (void)unused;
     frai_searcher_destroy(searcher);
+    frai_searcher_destroy(searcher_of_terms);
     frai_index_close(index_);
+    frai_index_close(index_of_terms);
     return 0;
 }
 
@@ -272,6 +284,62 @@ static void no_loop_goes_on_for_long_without_a_question(void **unused)
     }
 }
 
+/* ---- the evaluators of terms ---- */
+
+static frai_status search_terms(frai_slice terms, frai_terms_mode mode, uint32_t k,
+                                struct canceling *c)
+{
+    struct fr_searcher *s = &searcher_of_terms->searcher;
+    fr_searcher_begin(s);
+    fr_interrupt_arm(&s->context.interrupt, c ? cancels : NULL, c, 0);
+    blocks = 0;
+    frai_status status = fr_searcher_terms(s, terms, mode, k, &error_);
+    note_blocks();
+    return fr_searcher_end(s, status, &error_);
+}
+
+/* Hits and total of the latest search for terms. */
+static uint64_t hash_of_answer(void)
+{
+    const struct frai_results *r = &searcher_of_terms->searcher.results;
+    uint64_t hash = r->info.total;
+    for (uint32_t i = 0; i < frai_results_count(r); i++) {
+        float score = frai_results_score(r, i);
+        uint32_t bits;
+        memcpy(&bits, &score, sizeof bits);
+        hash = (hash ^ frai_results_doc(r, i) << 32 ^ bits) * 0x9E3779B97F4A7C15u;
+    }
+    return hash;
+}
+
+static void evaluators_of_terms_ask_too(void **unused)
+{
+    (void)unused;
+    static char many[TEXT];
+    size_t n = put_words(many, 40);
+    const frai_slice terms[] = {frai_slice_of("나가 나가"),
+                                frai_slice_of("나가 다가"),
+                                frai_slice_of("나가 다가 마가"),
+                                {many, n}};
+    for (int i = 0; i < 4 * (FRAI_TERMS_OR_TOP_COUNT + 1); i++) {
+        frai_terms_mode mode = (frai_terms_mode)(i / 4);
+        struct canceling c = {.at = 0};
+        uint32_t k = i % 2 ? 10 : DOCS;
+        blocks_most = 0;
+        assert_ok(search_terms(terms[i % 4], mode, k, &c));
+        uint64_t expected = hash_of_answer();
+        assert_true(c.asked > 0 && blocks_most <= BLOCKS_MOST);
+        long all = c.asked, step = all / 8 + 1;
+        for (long at = 1; at <= all; at += at < 4 ? 1 : step) {
+            c = (struct canceling){.at = at};
+            assert_int_equal(search_terms(terms[i % 4], mode, k, &c), FRAI_ERR_CANCELED);
+            assert_int_equal(c.asked, at);
+            assert_ok(search_terms(terms[i % 4], mode, k, NULL));
+            assert_int_equal(hash_of_answer(), expected);
+        }
+    }
+}
+
 static void a_deadline_ends_a_search(void **unused)
 {
     (void)unused;
@@ -316,6 +384,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_canceled_search_leaves_nothing_behind),
         cmocka_unit_test(no_loop_goes_on_for_long_without_a_question),
+        cmocka_unit_test(evaluators_of_terms_ask_too),
         cmocka_unit_test(a_deadline_ends_a_search),
         cmocka_unit_test(a_diagnosis_can_be_canceled),
     };
