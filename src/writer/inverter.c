@@ -267,6 +267,23 @@ static bool put_path_token(struct fr_inverter *in, size_t first, const struct fr
            put_path_term(in, first, false, text, doc, t->position);
 }
 
+/* The analyzed name's tokens and extras by position: a term may be of both. */
+static bool put_path_tokens(struct fr_inverter *in, size_t first, size_t extension, uint32_t doc)
+{
+    const struct fr_analyzer *a = &in->analyzer;
+    size_t tokens = FR_COUNT(&a->tokens, struct fr_token),
+           extras = FR_COUNT(&a->extras, struct fr_token);
+    for (size_t i = 0, k = 0; i < tokens || k < extras;) {
+        const struct fr_token *t = i < tokens ? &FR_AT(&a->tokens, struct fr_token, i) : NULL,
+                              *e = k < extras ? &FR_AT(&a->extras, struct fr_token, k) : NULL;
+        bool token = t && (!e || t->position <= e->position);
+        if (!put_path_token(in, first, token ? t : e, extension, doc)) return false;
+        i += token;
+        k += !token;
+    }
+    return true;
+}
+
 /* The name of the document's file: terms of a class of their own, at positions behind the text's,
  * so that no word is covered by both. */
 static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint8_t *record,
@@ -280,16 +297,11 @@ static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint
     if (name.len) {
         size_t extension = fr_path_extension(name),
                first = FR_COUNT(&in->word_items, struct fr_item);
-        const struct fr_buf *lists[] = {&a->tokens, &a->extras};
         fr_analyzer_reset(a);
         a->next_position = text_end;
         fr_analyzer_gap(a);
-        if (!fr_analyze(a, name.ptr, name.len)) return false;
-        for (int l = 0; l < 2; l++)
-            for (size_t i = 0; i < FR_COUNT(lists[l], struct fr_token); i++)
-                if (!put_path_token(in, first, &FR_AT(lists[l], struct fr_token, i), extension,
-                                    doc))
-                    return false;
+        if (!fr_analyze(a, name.ptr, name.len) || !put_path_tokens(in, first, extension, doc))
+            return false;
         if (a->tokens.len) end = a->next_position;
     }
     fr_buf_u8(&chunk->widths, (uint8_t)fr_bits(end ? end - 1 : 0));
