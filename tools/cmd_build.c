@@ -183,17 +183,17 @@ static int refuse_nothing(struct input *in, struct update *u)
     return why ? EXIT_FAILURE_IO : EXIT_DONE;
 }
 
-static frai_status commit_note(struct update *u, struct input *in, bool *same)
+static frai_status commit_user_data(struct update *u, struct input *in, bool *same)
 {
     size_t len;
-    char *note = update_note(u, &len, same);
-    if (!note) return FRAI_ERR_MEMORY;
+    char *data = update_user_data(u, &len, same);
+    if (!data) return FRAI_ERR_MEMORY;
     frai_status status = FRAI_OK;
     if (u->writes || !*same)
-        status = frai_writer_set_user_data(in->writer, (frai_slice){note, len}, in->err);
+        status = frai_writer_set_user_data(in->writer, (frai_slice){data, len}, in->err);
     if (status == FRAI_OK && (u->writes || !*same))
         status = frai_writer_commit(in->writer, in->err);
-    free(note);
+    free(data);
     return status;
 }
 
@@ -204,11 +204,11 @@ static frai_status commit(struct update *u, struct input *in)
     frai_writer_stats stats = FRAI_WRITER_STATS_INIT;
     bool same;
     progress_phase(PROGRESS_TIDYING);
-    frai_status status = commit_note(u, in, &same);
+    frai_status status = commit_user_data(u, in, &same);
     frai_writer_read_stats(in->writer, &stats);
     if (status != FRAI_OK || stats.replaced == 0 || !u->exact) return status;
     u->exact = false;
-    return commit_note(u, in, &same);
+    return commit_user_data(u, in, &same);
 }
 
 static int tell(struct input *in, struct update *u)

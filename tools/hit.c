@@ -62,8 +62,8 @@ void mark_heading(struct session *s, uint64_t doc, struct heading *h)
     if (!h->is_title || h->text.cut ||
         frai_searcher_make_passage(s->searcher, doc, field, TITLE_BYTES, &whole, NULL) != FRAI_OK)
         return;
-    h->spans = whole.spans;
-    h->span_count = whole.span_count;
+    h->marked.spans = whole.spans;
+    h->marked.span_count = whole.span_count;
 }
 
 /* The first line alone, and no more of it than a heading holds. */
@@ -90,6 +90,8 @@ struct heading take_heading(struct session *s, uint64_t doc)
         h.text = take_field(s, doc, instead[i], HEADING_BYTES);
         if (keep_first_line(&h.text)) break;
     }
+    h.marked = (frai_passage)FRAI_PASSAGE_INIT;
+    h.marked.text = slice_of(&h.text);
     return h;
 }
 
@@ -105,20 +107,20 @@ bool get_snippet(struct session *s, uint64_t doc, frai_passage *snippet)
     return status == FRAI_OK;
 }
 
-void flow_marked(struct flow *f, frai_slice text, uint64_t offset, const frai_span *spans,
-                 uint64_t span_count, const char *style, const char *match)
+void flow_marked(struct flow *f, const frai_passage *text, const char *style, const char *match)
 {
-    uint64_t at = offset, end = offset + text.len;
-    for (uint64_t i = 0; i < span_count; i++) {
-        if (spans[i].begin < at || spans[i].end > end) continue;
+    const char *bytes = text->text.ptr;
+    uint64_t first = text->offset, at = first, end = first + text->text.len;
+    for (uint64_t i = 0; i < text->span_count; i++) {
+        const frai_span *span = &text->spans[i];
+        if (span->begin < at || span->end > end) continue;
         flow_style(f, style);
-        flow_text(f, (frai_slice){text.ptr + (at - offset), spans[i].begin - at}, CLEAN_PROSE);
+        flow_text(f, (frai_slice){bytes + (at - first), span->begin - at}, CLEAN_PROSE);
         flow_style(f, match);
-        flow_text(f,
-                  (frai_slice){text.ptr + (spans[i].begin - offset), spans[i].end - spans[i].begin},
+        flow_text(f, (frai_slice){bytes + (span->begin - first), span->end - span->begin},
                   CLEAN_PROSE);
-        at = spans[i].end;
+        at = span->end;
     }
     flow_style(f, style);
-    flow_text(f, (frai_slice){text.ptr + (at - offset), end - at}, CLEAN_PROSE);
+    flow_text(f, (frai_slice){bytes + (at - first), end - at}, CLEAN_PROSE);
 }

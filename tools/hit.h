@@ -21,8 +21,7 @@ frai_slice slice_of(const struct field_copy *text);
 struct heading {
     struct field_copy text;
     bool is_title;
-    const frai_span *spans; /* bytes of text, until another field is read */
-    uint64_t span_count;
+    frai_passage marked; /* the text with what is matched in it, until another field is read */
 };
 struct heading take_heading(struct session *s, uint64_t doc);
 
@@ -32,10 +31,8 @@ void mark_heading(struct session *s, uint64_t doc, struct heading *h);
 /* The part of the body to be shown; false: none is wanted, or it can't be read. */
 bool get_snippet(struct session *s, uint64_t doc, frai_passage *snippet);
 
-/* Text from byte `offset` of its field, with the spans in the style of matches and the rest in
- * `style`. */
+/* Text with its spans in the style of matches and the rest in `style`. */
 struct flow;
-void flow_marked(struct flow *f, frai_slice text, uint64_t offset, const frai_span *spans,
-                 uint64_t span_count, const char *style, const char *match);
+void flow_marked(struct flow *f, const frai_passage *text, const char *style, const char *match);
 
 #endif

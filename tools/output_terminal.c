@@ -42,7 +42,7 @@ static void show_title(struct session *s, uint32_t rank, uint64_t doc)
     f.at += 2;
     f.empty = true;
     f.budget = (s->columns - f.indent) * TITLE_LINES;
-    flow_marked(&f, slice_of(&h.text), 0, h.spans, h.span_count, s->colors.title, s->colors.match);
+    flow_marked(&f, &h.marked, s->colors.title, s->colors.match);
     end_line(&f);
     free(h.text.ptr);
 }
@@ -99,8 +99,7 @@ static void show_snippet(struct session *s, uint64_t doc)
     if (!get_snippet(s, doc, &snippet) || snippet.text.len == 0) return;
     struct flow f = begin(s, INDENT);
     if (snippet.cut_before) flow_words(&f, "…");
-    flow_marked(&f, snippet.text, snippet.offset, snippet.spans, snippet.span_count, "",
-                s->colors.match);
+    flow_marked(&f, &snippet, "", s->colors.match);
     if (snippet.cut_after) flow_words(&f, "…");
     end_line(&f);
 }

@@ -34,8 +34,7 @@ static void put_snippet(struct session *s, uint64_t doc)
     putchar('\t');
     if (!get_snippet(s, doc, &snippet)) return;
     if (snippet.cut_before) flow_words(&f, "…");
-    flow_marked(&f, snippet.text, snippet.offset, snippet.spans, snippet.span_count, "",
-                s->colors.match);
+    flow_marked(&f, &snippet, "", s->colors.match);
     if (snippet.cut_after) flow_words(&f, "…");
     flow_end(&f);
 }

@@ -9,7 +9,7 @@
 
 #define MAGIC "frai sources 2\n"
 
-#define HEAD_BYTES (64u << 10) /* of a note, in which roots stand as a rule */
+#define HEAD_BYTES (64u << 10) /* of user data, in which roots stand as a rule */
 
 static void free_root(struct root *r)
 {
@@ -91,7 +91,7 @@ int sources_copy_root(struct sources *s, const struct root *r)
     return (int)s->root_count++;
 }
 
-/* ---- the note ----
+/* ---- as user data ----
  *
  * MAGIC, "exact follows roots\n"; for each root its name, its directory, where it is without links,
  * and how many folders above the index that directory is (0: it isn't; -1: a stream), each ended by
@@ -183,15 +183,15 @@ static bool read_root(struct sources *s, const char **at, const char *end, const
 }
 
 /* From MAGIC to the roots' end; NULL if it is not there whole. */
-static const char *read_head(struct sources *s, frai_slice note, const char *index)
+static const char *read_head(struct sources *s, frai_slice data, const char *index)
 {
     size_t magic = strlen(MAGIC);
     int exact, follows;
     unsigned roots;
     *s = (struct sources){0};
     const char *line =
-        note.len > magic && memcmp(note.ptr, MAGIC, magic) == 0 ? note.ptr + magic : NULL;
-    const char *end = note.ptr + note.len;
+        data.len > magic && memcmp(data.ptr, MAGIC, magic) == 0 ? data.ptr + magic : NULL;
+    const char *end = data.ptr + data.len;
     const char *stop = line ? memchr(line, '\n', (size_t)(end - line)) : NULL;
     char numbers[64];
     if (!stop || stop - line >= (long)sizeof numbers) return NULL;
@@ -234,10 +234,10 @@ static bool read_file(struct sources *s, const char *line)
     return true;
 }
 
-bool sources_read(struct sources *s, frai_slice note, const char *index)
+bool sources_read(struct sources *s, frai_slice data, const char *index)
 {
     char *place = canonical_path(index);
-    const char *at = read_head(s, note, place), *end = note.ptr + note.len;
+    const char *at = read_head(s, data, place), *end = data.ptr + data.len;
     const char *reading = at ? next_string(&at, end) : NULL;
     bool ok = reading && (s->reading = strdup(reading)) != NULL;
     for (const char *line; ok && at < end;)
@@ -256,11 +256,11 @@ bool sources_of_index(struct sources *s, const frai_index *index, const char *di
     bool ok = false;
     *s = (struct sources){0};
     for (size_t room = HEAD_BYTES, len = room + 1; !ok && len > room / 2; room *= 2) {
-        char *note = malloc(room);
+        char *data = malloc(room);
         sources_free(s);
-        if (!note || frai_index_user_data(index, note, room, &len, NULL) != FRAI_OK) len = 0;
-        if (len) ok = read_head(s, (frai_slice){note, len < room ? len : room}, place) != NULL;
-        free(note);
+        if (!data || frai_index_user_data(index, data, room, &len, NULL) != FRAI_OK) len = 0;
+        if (len) ok = read_head(s, (frai_slice){data, len < room ? len : room}, place) != NULL;
+        free(data);
         if (len <= room) break;
     }
     free(place);
@@ -297,18 +297,18 @@ struct source *sources_find(const struct sources *sorted, const char *path)
 
 frai_status sources_keep(frai_writer *b, frai_error *err)
 {
-    frai_slice note;
-    frai_status status = frai_writer_user_data(b, &note, err);
+    frai_slice data;
+    frai_status status = frai_writer_user_data(b, &data, err);
     if (status == FRAI_ERR_CORRUPT) return FRAI_OK;
-    return status == FRAI_OK && note.len ? frai_writer_set_user_data(b, note, err) : status;
+    return status == FRAI_OK && data.len ? frai_writer_set_user_data(b, data, err) : status;
 }
 
 frai_status sources_doubt(frai_writer *b, const char *index, frai_error *err)
 {
-    frai_slice note;
+    frai_slice data;
     struct sources s;
     size_t len;
-    if (frai_writer_user_data(b, &note, NULL) != FRAI_OK || !sources_read(&s, note, index))
+    if (frai_writer_user_data(b, &data, NULL) != FRAI_OK || !sources_read(&s, data, index))
         return FRAI_OK;
     s.exact = false;
     char *doubted = sources_write(&s, index, &len);

@@ -1,5 +1,6 @@
-/* sources.h: the roots and files that an index was built from, as the note of its commit keeps
- * them, so that the next build reads only what is new or changed, and loses nothing unasked. */
+/* sources.h: the roots and files that an index was built from, as the user data of its commit
+ * keeps them, so that the next build reads only what is new or changed, and loses nothing unasked.
+ */
 #ifndef FRAI_TOOLS_SOURCES_H
 #define FRAI_TOOLS_SOURCES_H
 
@@ -72,12 +73,12 @@ int sources_add_root(struct sources *s, const char *name, const char *directory,
 /* The same root in another list. */
 int sources_copy_root(struct sources *s, const struct root *r);
 
-/* The note's bytes, for an index in `index`. malloc'ed; NULL: out of memory. */
+/* The list as user data, for an index in `index`. malloc'ed; NULL: out of memory. */
 char *sources_write(const struct sources *s, const char *index, size_t *len);
 
-/* False: it is no such note. The list is sorted by path. Where the folder that holds the index was
+/* False: it is no such list. The list is sorted by path. Where the folder that holds the index was
  * moved, roots below it are looked for where they are now. */
-bool sources_read(struct sources *s, frai_slice note, const char *index);
+bool sources_read(struct sources *s, frai_slice data, const char *index);
 
 /* The roots alone, of an index that is open. False: they are not known. */
 bool sources_of_index(struct sources *s, const frai_index *index, const char *dir);
@@ -105,8 +106,8 @@ const char *source_id(const struct source *source, char out[SOURCE_ID_MAX + 1]);
 /* False also if nothing is known of one. */
 bool source_is_same(const struct source *a, const struct source *b);
 
-/* Keeps the note through the next commit of a writer that changes documents, not files. One that
- * is damaged or gone is lost: the index has none then, and documents of unknown origin. */
+/* Keeps the user data through the next commit of a writer that changes documents, not files. One
+ * that is damaged or gone is lost: the index has none then, and documents of unknown origin. */
 frai_status sources_keep(frai_writer *b, frai_error *err);
 
 /* The same, but the next build reads all anew: documents were lost. */

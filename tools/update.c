@@ -21,7 +21,7 @@ bool update_read_index(const struct update *u, unsigned long long *documents,
     return ok;
 }
 
-/* Documents of which no note tells where they came from are of a root without a name. */
+/* Documents of which no user data tells where they came from are of a root without a name. */
 static frai_status add_unknown(struct update *u, unsigned long long documents)
 {
     bool any = u->before.root_count == 0 && documents > 0;
@@ -39,20 +39,20 @@ static frai_status add_unknown(struct update *u, unsigned long long documents)
 
 frai_status update_before(struct update *u, frai_writer *b, frai_error *err)
 {
-    frai_slice note = {NULL, 0};
+    frai_slice data = {NULL, 0};
     unsigned long long documents = 0;
     frai_status status = FRAI_OK;
-    if (b) status = frai_writer_user_data(b, &note, err);
+    if (b) status = frai_writer_user_data(b, &data, err);
     if (status != FRAI_OK && status != FRAI_ERR_CORRUPT) return status;
     status = FRAI_OK;
-    if (note.len) {
-        u->old_note = malloc(note.len);
-        if (!u->old_note) return FRAI_ERR_MEMORY;
-        memcpy(u->old_note, note.ptr, note.len);
-        u->old_note_len = note.len;
-        note.ptr = u->old_note;
+    if (data.len) {
+        u->old_data = malloc(data.len);
+        if (!u->old_data) return FRAI_ERR_MEMORY;
+        memcpy(u->old_data, data.ptr, data.len);
+        u->old_data_len = data.len;
+        data.ptr = u->old_data;
     }
-    bool noted = note.len && sources_read(&u->before, note, u->o->index);
+    bool noted = data.len && sources_read(&u->before, data, u->o->index);
     if (b) u->damaged = !update_read_index(u, &documents, &u->generation);
     if (!noted) status = add_unknown(u, documents);
     for (size_t i = 0; i < u->before.count; i++) u->documents += u->before.list[i].documents;
@@ -417,15 +417,15 @@ void update_count(struct update *u)
         u->vanished += u->before.list[i].fate == SOURCE_VANISHED && u->before.list[i].documents;
 }
 
-char *update_note(struct update *u, size_t *len, bool *same)
+char *update_user_data(struct update *u, size_t *len, bool *same)
 {
     if (!u->now.reading)
         u->now.reading = strdup(u->adds && u->there ? u->before.reading : u->reading);
     u->now.exact = u->exact;
     sources_sort(&u->now);
-    char *note = sources_write(&u->now, u->o->index, len);
-    *same = note && *len == u->old_note_len && memcmp(note, u->old_note, *len) == 0;
-    return note;
+    char *data = sources_write(&u->now, u->o->index, len);
+    *same = data && *len == u->old_data_len && memcmp(data, u->old_data, *len) == 0;
+    return data;
 }
 
 void update_free(struct update *u)
@@ -437,7 +437,7 @@ void update_free(struct update *u)
     places_free(&u->places);
     free(u->scopes);
     free(u->becomes);
-    free(u->old_note);
+    free(u->old_data);
     tree_free(&u->tree);
     sources_free(&u->now);
     sources_free(&u->before);

@@ -36,8 +36,8 @@ struct update {
     size_t scope_count;
     struct places places; /* of scopes */
     struct tree tree;
-    char *old_note;
-    size_t old_note_len;
+    char *old_data;
+    size_t old_data_len;
     char reading[MAPPINGS_MAX * 256];
     enum update_way way;
     bool rereads;                 /* what is as it was, too */
@@ -55,7 +55,7 @@ frai_status update_before(struct update *u, frai_writer *b, frai_error *err);
 bool update_read_index(const struct update *u, unsigned long long *documents,
                        unsigned long long *generation);
 
-/* Has it documents, and no note that tells where they came from? */
+/* Has it documents, and no user data that tells where they came from? */
 bool update_is_unknown(const struct update *u);
 
 /* Which roots the index will have, and which are looked at. 0, or the exit code, the user told. */
@@ -80,8 +80,9 @@ void update_count(struct update *u);
 /* Says what could not be looked at and so stays, and what was left out. */
 void update_tell(const struct update *u);
 
-/* The commit's note; *same: it says what the note before said. malloc'ed; NULL: out of memory. */
-char *update_note(struct update *u, size_t *len, bool *same);
+/* The commit's user data; *same: it says what that of the commit before said. malloc'ed; NULL: out
+ * of memory. */
+char *update_user_data(struct update *u, size_t *len, bool *same);
 
 void update_free(struct update *u);
 
