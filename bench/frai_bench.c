@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "codec/isa.h"
 #include "frai/frai.h"
 
 static int fail(const char *what, const char *message)
@@ -260,6 +261,8 @@ static int search_stream(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    const char *level = getenv("FRAI_ISA");
+    if (level && !fr_kernels_use(level)) fprintf(stderr, "this processor has no %s\n", level);
     if (argc > 1 && strcmp(argv[1], "index") == 0) return index_stream(argc, argv);
     if (argc > 1 && strcmp(argv[1], "search") == 0) return search_stream(argc, argv);
     if (argc > 1 && strcmp(argv[1], "update") == 0) return update_stream(argc, argv);

@@ -38,6 +38,21 @@ frai_status fr_fail(frai_error *err, frai_status code, const char *format, ...)
     return code;
 }
 
+/* strerror_r returns the text, or, as POSIX has it, whether it wrote it. */
+static inline const char *text_of_gnu(const char *text, const char *buffer)
+{
+    (void)buffer;
+    return text;
+}
+static inline const char *text_of_posix(int failed, const char *buffer)
+{
+    return failed ? "unknown error" : buffer;
+}
+#define ERROR_TEXT(number, buffer)                                                                 \
+    _Generic(strerror_r(number, buffer, sizeof buffer),                                            \
+             char *: text_of_gnu,                                                                  \
+             int: text_of_posix)(strerror_r(number, buffer, sizeof buffer), buffer)
+
 frai_status fr_fail_os(frai_error *err, int os_errno, const char *format, ...)
 {
     frai_status code = os_errno == ENOMEM ? FRAI_ERR_MEMORY : FRAI_ERR_IO;
@@ -48,7 +63,7 @@ frai_status fr_fail_os(frai_error *err, int os_errno, const char *format, ...)
     vsnprintf(text, sizeof text - sizeof buffer - 2, format, args);
     va_end(args);
     size_t len = strlen(text);
-    snprintf(text + len, sizeof text - len, ": %s", strerror_r(os_errno, buffer, sizeof buffer));
+    snprintf(text + len, sizeof text - len, ": %s", ERROR_TEXT(os_errno, buffer));
     keep_message(err, code, os_errno, text);
     return code;
 }

@@ -39,9 +39,26 @@ static int system_list(const char *dir, void (*visit)(void *, const char *), voi
     return saved ? -1 : 0;
 }
 
+/* Where it is missing (macOS) a full disk is found when it is full. */
 static int system_fallocate(int fd, off_t at, off_t len)
 {
+#if defined(_POSIX_ADVISORY_INFO) && _POSIX_ADVISORY_INFO > 0
     return posix_fallocate(fd, at, len);
+#else
+    (void)fd;
+    (void)at;
+    (void)len;
+    return EOPNOTSUPP;
+#endif
+}
+
+/* On macOS fsync leaves bytes in the drive's own memory. */
+static int system_fsync(int fd)
+{
+#ifdef F_FULLFSYNC
+    if (fcntl(fd, F_FULLFSYNC) == 0) return 0; /* not every file system can */
+#endif
+    return fsync(fd);
 }
 
 static int system_forget(void *map, size_t len)
@@ -96,7 +113,7 @@ const struct fr_io fr_io_system = {
     .close = close,
     .pread = pread,
     .write = write,
-    .fsync = fsync,
+    .fsync = system_fsync,
     .fstat = fstat,
     .ftruncate = ftruncate,
     .fallocate = system_fallocate,

@@ -1,6 +1,4 @@
-/* sort.h: stable least-significant-digit radix sorts of fixed records. `scratch` has room for n of
- * them, the result is in the first array; passes over digits in which all keys agree are skipped.
- */
+/* sort.h: stable least-significant-digit radix sorts of fixed records, and a sort by any order. */
 #ifndef FR_BASE_SORT_H
 #define FR_BASE_SORT_H
 
@@ -12,7 +10,8 @@ struct fr_item {
     uint32_t key, doc, position;
 };
 
-/* By key. */
+/* By key. `scratch` has room for n, the result is in the first array; passes over digits in which
+ * all keys agree are skipped. */
 void fr_sort_items(struct fr_item *items, struct fr_item *scratch, size_t n);
 
 struct fr_tuple {
@@ -20,10 +19,13 @@ struct fr_tuple {
     uint32_t minor, number;
 };
 
-/* By major, then by minor. */
+/* By major, then by minor; scratch as above. */
 void fr_sort_tuples(struct fr_tuple *tuples, struct fr_tuple *scratch, size_t n);
 
-/* qsort with a context, stable if cmp never returns 0 for different elements. */
+/* qsort with a context, for elements of at most 64 bytes. Takes no memory: quicksort down to pieces
+ * that fit a buffer on the stack, which are merged; a heap sort if pivots are bad (Musser,
+ * Introspective Sorting and Selection Algorithms, 1997). Elements that are equal for cmp come in
+ * any order: where that matters it tells them apart. */
 void fr_sort(void *base, size_t count, size_t size, int (*cmp)(const void *, const void *, void *),
              void *ctx);
 

@@ -1,7 +1,6 @@
 /* Asks the processor which levels it has; their kernels are tables of functions. */
 #include "codec/isa.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 extern const struct fr_kernels fr_kernels_scalar;
@@ -41,15 +40,25 @@ const struct fr_kernels *fr_kernels_of(enum fr_isa isa)
 }
 #endif
 
-enum fr_isa fr_isa_best(void)
+static const struct fr_kernels *chosen; /* by fr_kernels_use */
+
+const struct fr_kernels *fr_kernels_current(void)
 {
-    const char *forced = getenv("FRAI_ISA");
-    enum fr_isa best = FR_ISA_SCALAR;
+    const struct fr_kernels *best = &fr_kernels_scalar;
+    if (chosen) return chosen;
     for (int isa = FR_ISA_AVX2; isa < FR_ISA_COUNT; isa++) {
         const struct fr_kernels *k = fr_kernels_of((enum fr_isa)isa);
-        if (k == &fr_kernels_scalar) continue;
-        best = (enum fr_isa)isa;
-        if (forced && strcmp(forced, k->name) == 0) return best;
+        if (k != &fr_kernels_scalar) best = k;
     }
-    return forced && strcmp(forced, fr_kernels_scalar.name) == 0 ? FR_ISA_SCALAR : best;
+    return best;
+}
+
+bool fr_kernels_use(const char *name)
+{
+    chosen = NULL;
+    for (int isa = FR_ISA_SCALAR; isa < FR_ISA_COUNT && name; isa++) {
+        const struct fr_kernels *k = fr_kernels_of((enum fr_isa)isa);
+        if (strcmp(k->name, name) == 0) chosen = k;
+    }
+    return chosen || !name;
 }

@@ -2,6 +2,7 @@
 #ifndef FR_CODEC_ISA_H
 #define FR_CODEC_ISA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum fr_isa { FR_ISA_SCALAR, FR_ISA_AVX2, FR_ISA_AVX512, FR_ISA_NEON, FR_ISA_COUNT };
@@ -76,10 +77,13 @@ void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes
 uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
 uint64_t fr_scalar_find_group(const uint8_t *bits, uint64_t first, uint64_t end, uint32_t nth);
 
-/* The best level that this processor has, or that FRAI_ISA ("scalar", "avx2", "avx512",
- * "neon") asks for.
- */
-enum fr_isa fr_isa_best(void);
 const struct fr_kernels *fr_kernels_of(enum fr_isa isa); /* scalar where isa is not to be had */
+
+/* The best level that this processor has, unless a test or a benchmark has chosen another. */
+const struct fr_kernels *fr_kernels_current(void);
+
+/* Chooses a level by name ("scalar", "avx2", "avx512", "neon"; NULL: the best again), for segments
+ * that are opened from now on, before any thread starts. False: this processor doesn't have it. */
+bool fr_kernels_use(const char *name);
 
 #endif

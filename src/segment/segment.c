@@ -180,7 +180,7 @@ static frai_status open_mapped(struct fr_segment *seg, frai_error *err)
 frai_status fr_segment_open(struct fr_segment *seg, const char *path, const char *name,
                             const frai_allocator *mem, frai_error *err)
 {
-    *seg = (struct fr_segment){.mem = mem, .kernels = fr_kernels_of(fr_isa_best())};
+    *seg = (struct fr_segment){.mem = mem, .kernels = fr_kernels_current()};
     snprintf(seg->name, sizeof seg->name, "%s", name);
     FR_TRY(fr_map_open(&seg->map, path, err));
     frai_status status = open_mapped(seg, err);

@@ -33,6 +33,85 @@ static void radix_sort_orders_like_a_stable_sort(void **unused)
     }
 }
 
+struct counted {
+    uint64_t comparisons;
+    int hostile;    /* McIlroy's adversary: values are decided as they are compared */
+    uint32_t solid; /* ... values so far */
+    uint32_t candidate;
+    uint32_t *value;
+};
+
+#define GAS UINT32_MAX
+
+static int by_first(const void *a, const void *b, void *ctx)
+{
+    struct counted *c = ctx;
+    uint32_t x, y;
+    memcpy(&x, a, 4);
+    memcpy(&y, b, 4);
+    c->comparisons++;
+    if (!c->hostile) return x < y ? -1 : x > y;
+    uint32_t *v = c->value;
+    if (v[x] == GAS && v[y] == GAS) v[x == c->candidate ? x : y] = c->solid++;
+    if (v[x] == GAS) c->candidate = x;
+    if (v[y] == GAS) c->candidate = y;
+    return v[x] < v[y] ? -1 : v[x] > v[y];
+}
+
+static uint32_t pattern(int kind, uint32_t i, uint32_t n)
+{
+    switch (kind) {
+    case 0: return (uint32_t)rnd();
+    case 1: return i;
+    case 2: return n - i;
+    case 3: return 7;
+    case 4: return i < n / 2 ? i : n - i;
+    case 5: return (uint32_t)rnd_below(4);
+    default: return i; /* names of values */
+    }
+}
+
+/* A Killer Adversary for Quicksort (McIlroy, 1999) is among the inputs: no input takes more than a
+ * few n log n comparisons, and what comes out is a sorted permutation of what went in. */
+static void any_order_is_sorted_in_n_log_n(void **unused)
+{
+    (void)unused;
+    static const size_t sizes[] = {4, 8, 12, 16, 20, 24, 40, 64};
+    static const uint32_t counts[] = {0, 1, 2, 3, 10, 100, 2000, 30000};
+    for (int kind = 0; kind < 7; kind++)
+        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+            for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+                size_t size = sizes[s];
+                uint32_t n = counts[k] + (uint32_t)rnd_below(counts[k] / 4 + 1);
+                uint8_t *bytes = malloc(n * size + 1);
+                struct counted c = {.hostile = kind == 6, .value = malloc(n * 4ull + 4)};
+                uint64_t sum = 0, log = fr_bits(n);
+                for (uint32_t i = 0; i < n; i++) {
+                    uint32_t v = pattern(kind, i, n);
+                    for (size_t at = 0; at < size; at += 4) memcpy(bytes + i * size + at, &v, 4);
+                    sum += v;
+                    c.value[i] = GAS;
+                }
+                fr_sort(bytes, n, size, by_first, &c);
+                if (n > 1) assert_true(c.comparisons <= 5 * n * log);
+                c.hostile = 0;
+                uint32_t before = 0;
+                for (uint32_t i = 0; i < n; i++) {
+                    uint32_t v, rank;
+                    memcpy(&v, bytes + i * size, 4);
+                    for (size_t at = 0; at < size; at += 4)
+                        assert_memory_equal(bytes + i * size + at, &v, 4);
+                    rank = kind == 6 ? c.value[v] : v;
+                    assert_true(i == 0 || before <= rank);
+                    before = rank;
+                    sum -= v;
+                }
+                assert_int_equal(sum, 0);
+                free(bytes);
+                free(c.value);
+            }
+}
+
 static void interner_numbers_strings_in_order_of_first_sight(void **unused)
 {
     (void)unused;
@@ -169,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(radix_sort_orders_like_a_stable_sort),
+        cmocka_unit_test(any_order_is_sorted_in_n_log_n),
         cmocka_unit_test(interner_numbers_strings_in_order_of_first_sight),
         cmocka_unit_test(varints_read_back_and_truncated_ones_are_bad),
         cmocka_unit_test(short_and_interrupted_calls_are_finished),

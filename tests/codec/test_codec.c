@@ -57,7 +57,7 @@ static void a_block_is_no_larger_than_plain_packing(void **unused)
 static void short_or_hostile_blocks_are_refused_or_harmless(void **unused)
 {
     (void)unused;
-    const struct fr_kernels *k = fr_kernels_of(fr_isa_best());
+    const struct fr_kernels *k = fr_kernels_current();
     uint32_t values[FR_BLOCK], back[FR_BLOCK + 8];
     for (int round = 0; round < 3000; round++) {
         fill(values, FR_BLOCK, (unsigned)rnd_below(33), 2);

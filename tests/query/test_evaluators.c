@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/isa.h"
 #include "support/search.h"
 #include "support/support.h"
 
@@ -481,5 +482,7 @@ int main(void)
         cmocka_unit_test(the_plan_follows_the_postings), cmocka_unit_test(a_long_document),
         cmocka_unit_test(a_thousand_rare_terms), cmocka_unit_test(random_collections),
         cmocka_unit_test(adversarial_collections)};
+    const char *level = getenv("FRAI_ISA");
+    if (level && !fr_kernels_use(level)) printf("this processor has no %s\n", level);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
