@@ -126,10 +126,24 @@ static void put_item(struct fr_buf *items, uint32_t key, uint32_t doc, uint32_t 
     FR_PUSH(items, struct fr_item, key, doc, position);
 }
 
-/* Readings, values and glued forms: terms that no length counts. */
+/* Is the term there already, at this position? Items from `first` on are of one document, those of
+ * extras by position. */
+static bool has_item(const struct fr_inverter *in, size_t first, uint32_t key, uint32_t position)
+{
+    for (size_t i = FR_COUNT(&in->word_items, struct fr_item); i > first; i--) {
+        const struct fr_item *item = &FR_AT(&in->word_items, struct fr_item, i - 1);
+        if (item->position < position) return false;
+        if (item->key == key && item->position == position) return true;
+    }
+    return false;
+}
+
+/* Readings, values and glued forms: terms that no length counts. Two forms of a word may be the
+ * same term: 1-a is 1a as a whole and as a part. */
 static bool take_extras(struct fr_inverter *in, uint32_t doc)
 {
     const struct fr_analyzer *a = &in->analyzer;
+    size_t first = FR_COUNT(&in->word_items, struct fr_item);
     for (size_t i = 0; i < FR_COUNT(&a->extras, struct fr_token); i++) {
         const struct fr_token *t = &FR_AT(&a->extras, struct fr_token, i);
         if (t->word_bytes == 0) {
@@ -139,7 +153,8 @@ static bool take_extras(struct fr_inverter *in, uint32_t doc)
         uint32_t word =
             other_word(in, t->term_class, (const char *)a->words.data + t->key, t->word_bytes);
         if (word == FR_INTERN_FAILED) return false;
-        put_item(&in->word_items, word, doc, t->position);
+        if (!has_item(in, first, word, t->position))
+            put_item(&in->word_items, word, doc, t->position);
     }
     return !in->pair_items.failed;
 }

@@ -270,17 +270,19 @@ static void pre_cut_terms_have_no_names(void **unused)
 }
 
 /* Names as long as there may be, of one letter, of many: none costs more than its bytes. */
-static void any_bytes_are_a_name(void **unused)
+static void any_bytes_are_a_name_and_a_text(void **unused)
 {
     (void)unused;
-    static char paths[40][5000];
+    static char paths[40][5000], texts[40][5010];
     static struct file files[40];
     for (int i = 0; i < 40; i++) {
         size_t len = i < 20 ? rnd_below(40) : 1 + rnd_below(4990);
         for (size_t k = 0; k < len; k++)
             paths[i][k] = i % 3 ? (char)(1 + rnd_below(255)) : "1 a.가-/"[rnd_below(8)];
+        if (len) paths[i][0] = '1'; /* and no minus */
         paths[i][len] = '\0';
-        files[i] = (struct file){paths[i], "", "글", 0};
+        snprintf(texts[i], sizeof texts[i], "글 %s", paths[i]);
+        files[i] = (struct file){paths[i], "", texts[i], 0};
     }
     open_files(files, 40);
     struct hit hits[HITS];
@@ -299,7 +301,7 @@ int main(void)
         cmocka_unit_test(a_name_that_initials_find_is_said_to_be_found_by_them),
         cmocka_unit_test(names_count_for_nothing_else),
         cmocka_unit_test(pre_cut_terms_have_no_names),
-        cmocka_unit_test(any_bytes_are_a_name),
+        cmocka_unit_test(any_bytes_are_a_name_and_a_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
