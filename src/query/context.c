@@ -1,3 +1,6 @@
+/* The allocator of a searcher stands between its buffers and the caller's allocator: it adds up
+ * what is held, refuses what goes above the limit, and remembers that something was refused.
+ * Lookups ask the segments one after the other. */
 #include "query/context.h"
 
 #include "segment/deletes.h"

@@ -1,6 +1,6 @@
-/* context.h: what a query is read with: a snapshot, the analyzer and stemmer that its documents
- * were read with, the caller's synonyms. One thread uses it. No query changes what it says; it
- * keeps what it has read from the snapshot, and lends scratch: the analyzer's, and `ordinals`. */
+/* context.h: what reading a query takes: a snapshot, the analyzer and stemmer that its documents
+ * were read with, the caller's synonyms. It belongs to one thread. No query changes its answers; it
+ * caches what it has read from the snapshot, and lends scratch: the analyzer's, and `ordinals`. */
 #ifndef FR_QUERY_CONTEXT_H
 #define FR_QUERY_CONTEXT_H
 
@@ -10,16 +10,16 @@
 #include "query/model.h"
 #include "query/synonyms.h"
 
-/* Terms of names that were looked up; one query asks for each several times. */
+/* Terms of file names whose lookup is cached; one query looks up each several times. */
 #define FR_PATH_TERMS 512u
 
 struct fr_context {
     const struct fr_snapshot *snapshot;
-    frai_allocator mem; /* the snapshot's, watched: ran_out says that it gave nothing */
-    bool ran_out;
-    uint64_t held, held_most;      /* bytes of it; 0: any number may be held */
-    bool refused;                  /* one allocation would have been above that */
-    struct fr_interrupt interrupt; /* of the call that runs */
+    frai_allocator mem;            /* the snapshot's, with the accounts below */
+    bool ran_out;                  /* an allocation failed during this call */
+    bool refused;                  /* ... because of held_most */
+    uint64_t held, held_most;      /* bytes in use; how many may be, 0: any number */
+    struct fr_interrupt interrupt; /* of the current call */
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
     struct fr_rank_model model;
@@ -35,20 +35,20 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
                             frai_error *err);
 void fr_context_deinit(struct fr_context *ctx);
 
-/* Has any segment the pair? How many documents have the stem, by the lexicons? */
+/* Does any segment have the pair? How many documents have the stem, according to the lexicons? */
 frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
                                 bool *found, frai_error *err);
 frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
                                   frai_error *err);
 
-/* In how many documents stand all pairs that begin with the syllable, added up. */
+/* The document frequencies of all pairs that begin with the syllable, added up. */
 frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, uint64_t *df,
                                 frai_error *err);
 
-/* FRAI_ERR_MEMORY: of the limit, if that was reached. */
+/* FRAI_ERR_MEMORY, with a message that names the limit if that was the reason. */
 frai_status fr_context_memory(const struct fr_context *ctx, frai_error *err);
 
-/* FRAI_ERR_MEMORY, in the words of a search. */
+/* FRAI_ERR_MEMORY, with the message of a search. */
 frai_status fr_search_memory(frai_error *err);
 
 #endif

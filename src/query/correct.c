@@ -1,3 +1,6 @@
+/* Each word that no hit has is tried, in turn, in the other keyboard layout, as a date or number,
+ * as the nearest word of the lexicon, and cut into words; the first that some document has replaces
+ * it. */
 #include "query/correct.h"
 
 #include "query/expand.h"

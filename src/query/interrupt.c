@@ -1,3 +1,4 @@
+/* The caller's function is asked first, then the clock. */
 #include "query/interrupt.h"
 
 #include "base/clock.h"

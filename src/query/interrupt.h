@@ -1,7 +1,7 @@
-/* interrupt.h: a call that its caller may cancel, and that may have a deadline. Every loop that can
- * be long asks, about once in ten thousand steps: a window, a round, a word, a string that is
- * looked up. Once the answer was yes it stays, so what can return no status just stops; its result
- * is thrown away when the call ends. */
+/* interrupt.h: lets the caller cancel a call, or give it a deadline. Every loop that may take long
+ * checks, about once in some ten thousand steps: for each window, round, word, or string that is
+ * looked up. Once it has fired it stays so: functions without a status simply stop, and the call
+ * discards what they returned. */
 #ifndef FR_QUERY_INTERRUPT_H
 #define FR_QUERY_INTERRUPT_H
 
@@ -14,24 +14,24 @@ struct fr_interrupt {
     int (*cancels)(void *arg); /* the caller's, or NULL */
     void *arg;
     uint64_t timeout_us, deadline_us; /* 0: none */
-    bool armed;                       /* there is one of the two */
+    bool armed;                       /* there is a function or a deadline */
     bool fired;
 };
 
-/* Begins a call; timeout_us 0: no deadline. */
+/* At the start of a call; timeout_us 0: no deadline. */
 void fr_interrupt_arm(struct fr_interrupt *i, int (*cancels)(void *arg), void *arg,
                       uint64_t timeout_us);
 
 /* The slow half of fr_interrupted. */
 bool fr_interrupt_ask(struct fr_interrupt *i);
 
-/* Is the call to end? */
+/* Must the call end? */
 static inline bool fr_interrupted(struct fr_interrupt *i)
 {
     return i->armed && fr_interrupt_ask(i);
 }
 
-/* FRAI_ERR_CANCELED, once it fired; asks no more. */
+/* FRAI_ERR_CANCELED if it has fired; does not ask. */
 frai_status fr_interrupt_status(const struct fr_interrupt *i, frai_error *err);
 
 /* Asks, and fails with FRAI_ERR_CANCELED. */

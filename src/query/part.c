@@ -1,3 +1,6 @@
+/* The postings that a plan has opened become cursors, whose bounds are adapted to the query: a
+ * segment stores them for the average length that it was built with. Lone syllables get a cursor
+ * for each pair that they are part of. */
 #include "query/part.h"
 
 #include <float.h>

@@ -5,7 +5,7 @@
 
 #include "query/part.h"
 
-/* Which words some hit has, a bit for each of the first 64; not known where every hit has all. */
+/* Which words occur in some hit, a bit for each of the first 64; not known if every hit has all. */
 struct fr_seen {
     uint64_t words;
     bool known;
@@ -28,7 +28,7 @@ struct fr_pass {
 /* The best documents by BM25. */
 frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error *err);
 
-/* Counts matches, up to `limit` or a few more. */
+/* Counts matches; may stop once there are `limit`. */
 frai_status fr_pass_count(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
                           frai_error *err);
 
@@ -38,13 +38,13 @@ frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error
 /* The tree of the plan that the pass evaluates. */
 struct fr_tree fr_pass_tree(const struct fr_pass *pass);
 
-/* Calls visit for hits of a plan, in order of documents, with the part of their segment. */
+/* Calls visit for each hit of a plan, by ascending document, with the part of its segment. */
 typedef frai_status (*fr_hit_visit)(void *ctx, struct fr_match *m, struct fr_scored *hit,
                                     frai_error *err);
 frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, struct fr_scored *hits,
                           size_t count, fr_hit_visit visit, void *ctx, frai_error *err);
 
-/* Can the best documents be had from bounds of their terms? */
+/* Can the best documents be found by the bounds of their terms? */
 bool fr_pass_is_plain(const struct fr_query *query);
 
 #endif

@@ -1,3 +1,6 @@
+/* A plan is made in four steps: the text becomes words, words get what else may stand for them,
+ * terms are looked up and counted in every segment, and the counts (or those that were handed in)
+ * become weights. */
 #include "query/plan.h"
 
 #include "query/cursor.h"

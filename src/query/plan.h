@@ -26,8 +26,8 @@ struct fr_question {
     uint32_t among; /* if the text is a part of a query: how many positive words that has; else 0 */
     const uint32_t *initials_at; /* where words begin that are initial consonants, bytes of text */
     uint32_t initials;           /* ... how many do */
-    /* Statistics to score by, of more than this index; NULL: its own. A term that is not among them
-     * is counted here. */
+    /* Statistics to score by, summed over several indexes; NULL: those of this one. Terms that they
+     * lack are counted here. */
     const struct fr_collection_stats *stats;
 };
 
@@ -36,11 +36,11 @@ struct fr_plan {
     uint32_t flags;
     frai_rank ranking;
     struct fr_query query;
-    /* What is scored by: nothing else of the collection is. */
+    /* All that scores depend on besides the document. */
     struct fr_collection collection;
-    struct fr_buf dfs;       /* uint64_t: documents that have a term; then a word (lone syllable) */
-    struct fr_buf first_dfs; /* uint64_t: of terms, fr_term_stats'; 0 where it is not needed */
-    struct fr_buf weights;   /* float: of what dfs are of */
+    struct fr_buf dfs;           /* uint64_t: of each term, then of each word (lone syllables) */
+    struct fr_buf first_dfs;     /* uint64_t: of each term (stats.h); 0 where it is not needed */
+    struct fr_buf weights;       /* float: of each term, then of each word */
     struct fr_buf term_postings; /* struct fr_postings of each term in each segment */
 };
 
@@ -55,7 +55,7 @@ void fr_plan_clear(struct fr_plan *plan);
 frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked,
                          struct fr_plan *plan, frai_error *err);
 
-/* The statistics of what a plan asks for, of its own index. */
+/* The statistics of a plan's terms in its own index; the plan must not have been given others. */
 frai_status fr_plan_collect(const struct fr_context *ctx, const struct fr_plan *plan,
                             struct fr_collection_stats *stats, frai_error *err);
 

@@ -1,3 +1,5 @@
+/* A probe has a plan of its own, so that the query that is being corrected stays as it is; its
+ * documents are counted and not ranked. */
 #include "query/probe.h"
 
 #include "query/pass.h"

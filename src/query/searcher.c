@@ -1,3 +1,5 @@
+/* Buffers live as long as the searcher and are reused by each call; after one that ran out of
+ * memory those are freed that no answer points into. */
 #include "query/searcher.h"
 
 #include "base/compress.h"

@@ -80,32 +80,32 @@ struct fr_searcher {
     struct fr_plan probe; /* of texts that are only counted, and of frai_search_terms */
 };
 
-/* Around each public call, which may arm the context's interrupt: afterwards the searcher is fit
- * for the next one, whatever happened. */
+/* Around each public call, which may arm the context's interrupt in between. Whatever happened, the
+ * searcher can be used again afterwards. */
 void fr_searcher_begin(struct fr_searcher *s);
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err);
 
-/* There has been no query. */
+/* As if there had been no query. */
 void fr_searcher_forget(struct fr_searcher *s);
 
-/* The document as a hit of the latest query; NULL: it is none, or too far
- * behind. The pointer is valid until the next call. */
+/* The document as a hit of the latest query; NULL if it is none, or ranks behind the page. Valid
+ * until the next call. */
 const struct fr_hit *fr_searcher_hit(struct fr_searcher *s, uint64_t doc);
 
-/* The plan that found a hit; of a document that is none: s->main. */
+/* The plan that found a hit; s->main for NULL. */
 const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, const struct fr_hit *hit);
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err);
 void fr_searcher_deinit(struct fr_searcher *s);
 
-/* From now on at most so many bytes are held; 0: any number. FRAI_ERR_MEMORY: more are now. */
+/* Limits the bytes that are held; 0: no limit. FRAI_ERR_MEMORY if more are held already. */
 frai_status fr_searcher_limit(struct fr_searcher *s, uint64_t bytes, frai_error *err);
 
-/* Bytes that are held, zstd's among them, which are not limited. */
+/* Bytes that are held, including those of zstd, to which the limit does not apply. */
 uint64_t fr_searcher_memory(const struct fr_searcher *s);
 
-/* Frees what is scratch, and what is empty; no answer points into it. */
+/* Frees scratch and empty buffers, none of which an answer points into. */
 void fr_searcher_give_back(struct fr_searcher *s);
 
 /* Ranks by another model from now on; at first it is the default one. */
@@ -115,7 +115,8 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
                              frai_error *err);
 
-/* K of BM25 by norm, 256 of them, as a plan scores; until a plan of another collection asks. */
+/* K of BM25 for each of the 256 norms, for a plan's collection; valid until a plan of another
+ * collection asks. */
 const float *fr_searcher_norms(struct fr_searcher *s, const struct fr_plan *plan);
 
 /* Makes s->rank ready for a plan; false: out of memory. */

@@ -1,36 +1,39 @@
-/* stats.h: what scores know of the collection: how many documents, and how many of them have each
- * term of a query. A plan takes it of its own index, or is given it: sums over many indexes, so
- * that each of them scores its documents as one index of all would.
+/* stats.h: what scores depend on besides the document: the size of the collection, and in how many
+ * documents each term of a query occurs. A plan takes these numbers from its own index, or is given
+ * sums over several indexes; then each index scores its documents as a single index of all
+ * documents would.
  *
- * A coordinator collects the statistics of a query from every index, adds them, hands the sum to
- * each search, and merges the hits: by tier, then by score, then by index and document. Scores, and
- * with them the order, are those of the one index to the bit: what is added up are integers, and a
- * score is summed in the order of the query. Three things an index decides by what it has itself:
+ * A coordinator collects the statistics of a query from every index, adds them up, passes the sum
+ * to each search, and merges the hits by tier, then score, then index and document. Scores and
+ * order are those of the single index to the bit, since the sums are of integers and a score is
+ * always added up in the order of the query. With the default ranking this holds for tiers of no
+ * more documents than are ranked by positions (fr_rank_model.depth): each index ranks so many of
+ * its own.
  *
- *   corrections, spaces put in: whether no document has a word. They have to be decided once, and
- *     the query be searched as decided, with FRAI_SEARCH_NO_FIX.
- *   expansions: names in the other script, where an index has both side by side, and words of
- *     initials. Another index may have the one without the other; it has to be told. Spellings,
- *     completions and names of files are whatever stands in the dictionary: a term that is in one
- *     index only is in its statistics only, which is the count in all of them (but for completions
- *     that a limit cuts off).
- *   lines that documents repeat: those that one segment knows as such. */
+ * Some decisions depend on what an index contains; a coordinator has to make them once for all:
+ *
+ * - Corrections and added spaces depend on whether any document has a word. Search for the
+ *   corrected text, with FRAI_SEARCH_NO_FIX.
+ * - Names in the other script, and words for initials: an index uses only those that it has seen.
+ * - Spellings, completions and file names come from the dictionary. A term that occurs in one index
+ *   only is in the statistics of that index only, so its sum is right; but each segment offers only
+ *   so many completions.
+ * - Repeated lines are those that a segment knows to be repeated. */
 #ifndef FR_QUERY_STATS_H
 #define FR_QUERY_STATS_H
 
 #include "base/memory.h"
 #include "query/query.h"
 
-/* All documents together. */
 struct fr_collection {
-    uint64_t documents, tokens; /* that have text; their terms */
-    uint64_t postings;          /* but those of repeated lines */
+    uint64_t documents, tokens; /* documents with text, and their terms */
+    uint64_t postings;          /* without those of repeated lines */
 };
 
-float fr_collection_average(const struct fr_collection *c); /* tokens of a document; or 0 */
+float fr_collection_average(const struct fr_collection *c); /* terms per document; or 0 */
 
-/* A term, or a lone syllable, as it is named apart from any query: at most FR_TERM_NAME_MAX bytes.
- */
+/* The name of a term, or of a lone syllable, that is the same in every index: FR_TERM_NAME_MAX
+ * bytes at most. */
 #define FR_TERM_NAME_MAX (FR_WORD_MAX_BYTES + 8u)
 size_t fr_term_name(const struct fr_query *query, uint32_t term, char *name);
 size_t fr_syllable_name(const struct fr_query *query, uint32_t word, char *name);
@@ -38,7 +41,7 @@ size_t fr_syllable_name(const struct fr_query *query, uint32_t word, char *name)
 struct fr_term_stats {
     uint32_t name_at, name_bytes;
     uint64_t df;
-    uint64_t first_df; /* of a pair that continues a run: of all pairs with its first syllable */
+    uint64_t first_df; /* of a pair that continues a run: summed over pairs that begin as it does */
 };
 
 struct fr_collection_stats {
@@ -51,7 +54,7 @@ void fr_stats_init(struct fr_collection_stats *stats, const frai_allocator *mem)
 void fr_stats_deinit(struct fr_collection_stats *stats);
 void fr_stats_clear(struct fr_collection_stats *stats);
 
-/* Behind those that are there; fr_stats_sort ends a row of them, and drops what is there twice. */
+/* Appends a term. After the last one fr_stats_sort has to be called, which drops duplicates. */
 void fr_stats_put(struct fr_collection_stats *stats, frai_slice name, uint64_t df,
                   uint64_t first_df);
 void fr_stats_sort(struct fr_collection_stats *stats);

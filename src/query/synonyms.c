@@ -1,3 +1,5 @@
+/* The list is kept as it was written, with an array of its entries sorted by folded key; a word is
+ * found in it by bisection. */
 #include "query/synonyms.h"
 
 #include "base/interner.h"
