@@ -281,7 +281,7 @@ static void any_bytes_are_a_name_and_a_text(void **unused)
             paths[i][k] = i % 3 ? (char)(1 + rnd_below(255)) : "1 a.가-/"[rnd_below(8)];
         if (len) paths[i][0] = '1'; /* and no minus */
         paths[i][len] = '\0';
-        snprintf(texts[i], sizeof texts[i], "글 %s", paths[i]);
+        snprintf(texts[i], sizeof texts[i], "글 %.4999s", paths[i]);
         files[i] = (struct file){paths[i], "", texts[i], 0};
     }
     open_files(files, 40);
