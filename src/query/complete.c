@@ -3,7 +3,7 @@
  * compound of its vowel or final (고 → 과, 업 → 없); a lone consonant begins a syllable
  * (미스ㅌ → 미스트). Pairs of the dictionary are in the order of their characters, so each of these
  * is a range of them. */
-#include "query/expand.h"
+#include "query/complete.h"
 
 #include "segment/dictionary.h"
 #include "segment/postings.h"

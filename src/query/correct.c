@@ -3,8 +3,8 @@
  * it. */
 #include "query/correct.h"
 
-#include "query/expand.h"
 #include "query/fuzzy.h"
+#include "query/initials.h"
 #include "query/probe.h"
 #include "query/spacing.h"
 #include "text/keyboard.h"

@@ -1,5 +1,8 @@
 /* The best documents that have all terms: their bounds are summed first, and the documents scored
  * by falling bound until no other can come in. */
+#include "query/eval_and.h"
+
+#include "query/eval_or_block_max.h"
 #include "query/intersect.h"
 
 /* Documents that all terms have, and what is known of them. */

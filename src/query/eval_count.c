@@ -1,5 +1,7 @@
 /* How many documents have one of the terms, without their scores. */
-#include "query/evaluate.h"
+#include "query/eval_count.h"
+
+#include "query/eval_and.h"
 
 /* Documents of all terms in a window, a bit each. */
 static void or_window(const struct fr_evaluation *e, uint32_t first, uint32_t end, uint64_t *bits)

@@ -7,7 +7,7 @@
  *   dense     16-level range maxima, added by one SIMD pass each
  *   sparse    decoded, in slices where they are many: tf = 1 with the range's least norm, else the
  * block's bound */
-#include "query/evaluate.h"
+#include "query/eval_or_block_max.h"
 
 #define GROUP       FR_PICK /* ranges whose maximum stands in groups[] */
 #define FIRST_ROUND 16u

@@ -1,7 +1,10 @@
 /* Terms at consecutive positions: documents that have all of them, then a look at the positions of
  * those that can come in. */
+#include "query/eval_phrase.h"
+
 #include <math.h>
 
+#include "query/eval_and.h"
 #include "query/intersect.h"
 
 /* How often the sequence stands in the current document of all cursors. */

@@ -1,6 +1,6 @@
 /* The judges of the other evaluators: every posting of every term, a window of documents at a time.
  */
-#include "query/evaluate.h"
+#include "query/eval_reference.h"
 
 static bool zeroed(struct fr_buf *buf, size_t bytes)
 {

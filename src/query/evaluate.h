@@ -51,33 +51,4 @@ static inline void fr_evaluation_damaged(const struct fr_evaluation *e)
     for (uint32_t t = 0; t < e->count; t++) e->cursors[t].damaged = true;
 }
 
-/* Each returns false when memory ran out; damage is in the cursors. Those with a collector count
- * matches only where it is said. */
-bool fr_evaluate_or_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
-                               struct fr_eval_stats *stats); /* counts */
-bool fr_evaluate_and_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
-                                struct fr_eval_stats *stats); /* counts */
-
-/* Dynamic pruning, exact. verifier: NULL if every document with a term matches. */
-bool fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,
-                              struct fr_collector *c, struct fr_eval_stats *stats);
-
-/* The same for documents that have all terms; ranges: those in which all terms are, a bit each. */
-bool fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,
-                               struct fr_collector *c, struct fr_eval_stats *stats);
-
-/* Prunes, or counts if the collector wants nothing else. */
-bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
-                     struct fr_eval_stats *stats);
-bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *stats);
-
-/* Terms in `sequence` (indexes of cursors, repeats allowed) at consecutive positions. The score is
- * that of one term with the sum of the weights. Counts. */
-struct fr_sequence {
-    const uint32_t *terms;
-    uint32_t length;
-};
-bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
-                        struct fr_collector *c, struct fr_eval_stats *stats);
-
 #endif

@@ -1,7 +1,7 @@
 /* The name of a document's file, searched as a field of low weight: for each term that may cover
  * syllables of a word, the same in the class of names. Only terms that some name has come into the
  * query, and only where names can cover the word: others cost their lookups and nothing else. */
-#include "query/expand.h"
+#include "query/expand_path.h"
 
 #include "base/checksum.h"
 #include "segment/dictionary.h"

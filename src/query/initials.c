@@ -1,7 +1,7 @@
 /* 초성: ㅁㅅㅌㄹ for 미스트랄, ㅅㅅㅈㅈ for 삼성전자 and for 삼성 전자. The lexicon has an order by
  * initial consonants, so words that begin with them are a range of it, those of most documents
  * first. */
-#include "query/expand.h"
+#include "query/initials.h"
 
 #include "segment/lexicon.h"
 #include "text/hangul.h"

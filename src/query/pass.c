@@ -7,6 +7,7 @@
 
 #include "base/sort.h"
 #include "query/candidates.h"
+#include "query/eval_or_block_max.h"
 
 /* A look at windows of documents. */
 struct look {

@@ -3,8 +3,11 @@
  * become weights. */
 #include "query/plan.h"
 
+#include "query/complete.h"
 #include "query/cursor.h"
 #include "query/expand.h"
+#include "query/expand_path.h"
+#include "query/initials.h"
 #include "query/parse.h"
 #include "query/rank.h"
 #include "query/tree.h"

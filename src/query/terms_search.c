@@ -2,6 +2,11 @@
  * and without corrections. */
 #include "query/terms_search.h"
 
+#include "query/eval_and.h"
+#include "query/eval_count.h"
+#include "query/eval_or_block_max.h"
+#include "query/eval_phrase.h"
+#include "query/eval_reference.h"
 #include "query/page.h"
 #include "query/part.h"
 

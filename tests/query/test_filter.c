@@ -3,6 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "query/eval_and.h"
+#include "query/eval_count.h"
+#include "query/eval_or_block_max.h"
+#include "query/eval_phrase.h"
+#include "query/eval_reference.h"
 #include "query/part.h"
 #include "support/support.h"
 

@@ -3,6 +3,7 @@ import fnmatch, json, os, re, shutil, subprocess, sys, tempfile
 
 rule, source, build = sys.argv[1:4]
 RANK = {"base": 0, "text": 1, "codec": 1, "segment": 2, "index": 3, "writer": 4, "query": 4, "api": 5}
+OWN_HEADERS = ("base", "text", "segment", "index", "query")  # layers in which a header declares its own file
 LIBRARIES = {"zstd.h": "base/compress.c", "zdict.h": "base/compress.c", "xxhash.h": "base/checksum.c", "libstemmer.h": "text/stem.c"}
 wrong = []
 
@@ -88,6 +89,22 @@ def links():
         for word in re.findall(r"`(?:struct )?([^`\n]+)`", text):
             if re.fullmatch(r"fra?i?_\w+|[a-z]+_\w+", word) and not re.search(r"\b%s\b" % word, code): wrong.append("%s: there is no %s" % (page, word))
             if re.fullmatch(r"[a-z_]+/[\w./-]+\.(?:c|h|inc|md|py|txt)|(?:src|tests|tools)/[\w/]+", word) and not (os.path.exists(source + "/" + word) or os.path.exists(source + "/src/" + word)): wrong.append("%s: there is no %s" % (page, word))
+
+def declarations():
+    """A header declares what the file of its name defines, and nothing else."""
+    seen = 0
+    for path in files("src", ".h"):
+        name, file = os.path.relpath(path, source), path[:-1] + "c"
+        if name.split("/")[1] not in OWN_HEADERS: continue
+        text = re.sub(r"/\*.*?\*/|^#.*?(?<!\\)$", "", read(path), flags=re.S | re.M)
+        while re.search(r"\{[^{}]*\}", text): text = re.sub(r"\{[^{}]*\}", ";", text)  # bodies, members
+        defined = set(re.findall(r"^(?!static)\w[^;{}]*?\b(fr_\w+)\([^;{}]*\)\s*\{", re.sub(r"/\*.*?\*/", "", read(file), flags=re.S) if os.path.exists(file) else "", re.M))
+        for declaration in text.split(";"):
+            function = re.match(r"(?!static|typedef)[\w\s*]*?\b(fr_\w+)\(", declaration.strip())
+            if not function: continue
+            seen += 1
+            if function.group(1) not in defined: wrong.append("%s: declares %s, which %s doesn't define" % (name, function.group(1), os.path.basename(file)))
+    assert seen > 100, seen
 
 def format():
     tool = shutil.which("clang-format-14") or shutil.which("clang-format")
@@ -183,5 +200,5 @@ def functions():
             if count > 6 and name.startswith(tuple(SHORT)): wrong.append("%s: %s has %d parameters" % (name, function, count))
     assert seen > 400, seen
 
-{"layers": layers, "functions": functions, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "links": links, "format": format, "options": options, "messages": messages, "musl": musl}[rule]()
+{"layers": layers, "functions": functions, "registered": registered, "sizes": sizes, "symbols": symbols, "headers": headers, "declarations": declarations, "links": links, "format": format, "options": options, "messages": messages, "musl": musl}[rule]()
 if wrong: sys.exit("\n".join(wrong[:40]))
