@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "codec/isa.h"
+#include "frai/experimental/terms.h"
 #include "frai/frai.h"
 
 static int fail(const char *what, const char *message)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-#include "frai/inspect.h"
+#include "frai/admin.h"
 #include "frai/writer.h"
 
 enum source_kind {

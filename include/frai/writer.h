@@ -52,7 +52,7 @@ typedef struct frai_writer_options {
     uint32_t threads;    /* the caller included; 0: 1; at most 256; a merge has its own */
     frai_open_mode mode; /* default FRAI_OPEN_OR_CREATE */
     int store_text;      /* 1 (default): keep the text, so that documents can be shown */
-    uint32_t analyzer;   /* FRAI_ANALYZER_KOREAN; inspect.h has another */
+    uint32_t analyzer;   /* FRAI_ANALYZER_KOREAN; experimental/terms.h has another */
     float k1, b;         /* of FRAI_RANK_BM25, in [0, 100] and [0, 1]; default 0.9 and 0.4. The
                             default ranking has constants of its own */
     const frai_field_spec *fields; /* declared fields, besides those of frai_document */

@@ -1,6 +1,6 @@
 /* frai_index_dump: walks the documents, terms or postings of each segment in their order. */
 #include "api/handles.h"
-#include "frai/inspect.h"
+#include "frai/admin.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/documents.h"

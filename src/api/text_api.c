@@ -1,7 +1,7 @@
 /* The public functions of text: the analyzer's tokens with the stems that are made of them, and
  * NFC. */
 #include "base/error.h"
-#include "frai/inspect.h"
+#include "frai/text.h"
 #include "frai/writer.h"
 #include "text/analyzer.h"
 #include "text/fold.h"

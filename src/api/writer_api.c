@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "api/structs.h"
-#include "frai/inspect.h"
+#include "frai/experimental/terms.h"
 #include "frai/writer.h"
 #include "segment/record.h"
 #include "text/analyzer.h"

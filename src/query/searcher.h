@@ -4,7 +4,7 @@
 #define FR_QUERY_SEARCHER_H
 
 #include "frai/explain.h"
-#include "frai/inspect.h"
+#include "frai/search.h"
 #include "query/plan.h"
 #include "query/rank.h"
 #include "query/topk.h"

@@ -2,6 +2,7 @@
 #ifndef FR_QUERY_TERMS_SEARCH_H
 #define FR_QUERY_TERMS_SEARCH_H
 
+#include "frai/experimental/terms.h"
 #include "query/searcher.h"
 
 /* In an index of such terms: evaluates s->main, a plan of them (FR_SEARCH_TERMS). Hits go into

@@ -67,7 +67,7 @@ def symbols():
         if len(p) == 3 and p[1] in "TDBR" and not p[2].startswith(("fr_", "frai_", "__odr_asan", "__asan")): wrong.append("libfrai.a: %s has neither prefix" % p[2])
 
 def headers():
-    names = [os.path.basename(p) for p in files("include", ".h")]
+    names = [os.path.relpath(p, source + "/include/frai") for p in files("include", ".h")]
     assert len(names) >= 5
     for n in names:
         for cc in (["gcc", "-std=c11", "-x", "c"], ["g++", "-std=c++11", "-x", "c++"]):

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "frai/experimental/terms.h"
 #include "frai/frai.h"
 
 /* Random numbers; the seed is FRAI_SEED or fixed, and printed at the first call. */

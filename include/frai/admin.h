@@ -1,35 +1,12 @@
-/* inspect.h: for tools and measurements: what an index is made of, whether it is sound, and how
- * text becomes terms. */
-#ifndef FRAI_INSPECT_H
-#define FRAI_INSPECT_H
+/* admin.h: looking after an index: what it is made of, whether it is sound, and copies of it. */
+#ifndef FRAI_ADMIN_H
+#define FRAI_ADMIN_H
 
 #include "search.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* For frai_writer_options.analyzer: the body consists of terms, separated by spaces, whose
- * positions are 0, 1, 2, ...; queries do too. */
-#define FRAI_ANALYZER_PRETOKENIZED 2u
-
-typedef enum frai_terms_mode {
-    FRAI_TERMS_OR = 0,
-    FRAI_TERMS_AND,
-    FRAI_TERMS_PHRASE,
-    FRAI_TERMS_OR_COUNT,
-    FRAI_TERMS_AND_COUNT,
-    FRAI_TERMS_OR_EXHAUSTIVE, /* the reference evaluators: no pruning */
-    FRAI_TERMS_AND_EXHAUSTIVE,
-    FRAI_TERMS_OR_TOP_COUNT /* the best of OR, and its exact count */
-} frai_terms_mode;
-
-/* Searches for pre-tokenized terms between spaces. OR, AND and counts use the distinct ones; PHRASE
- * keeps all. Finds up to k hits (k may be 0 for the counting and the exhaustive modes); info.total
- * is exact for these modes, else the number of hits. Results and errors as frai_search. */
-FRAI_API frai_status frai_search_terms(frai_searcher *searcher, frai_slice terms,
-                                       frai_terms_mode mode, uint32_t k,
-                                       const frai_results **results, frai_error *err);
 
 typedef struct frai_index_stats {
     size_t struct_size;
@@ -101,24 +78,6 @@ typedef struct frai_dump_entry {
 FRAI_API frai_status frai_index_dump(frai_index *index, frai_dump what,
                                      int (*visit)(void *ctx, const frai_dump_entry *entry),
                                      void *ctx, frai_error *err);
-
-typedef struct frai_token_info {
-    frai_slice term;
-    const char *term_class; /* "surface", "stem", … */
-    uint32_t position, span;
-    uint64_t begin, end; /* bytes of the text */
-    int starts_word;     /* an 어절 begins here */
-} frai_token_info;
-
-/* The terms that the analyzer makes of a text; `token` returns 0 to continue. What it is called
- * with is valid during the call, and may be longer in later releases. */
-FRAI_API frai_status frai_text_tokenize(frai_slice text,
-                                        int (*token)(void *ctx, const frai_token_info *), void *ctx,
-                                        frai_error *err);
-
-/* Writes the NFC form of a text, at most `room` bytes and whole characters, to `out`; returns how
- * many bytes. For comparing paths with what is typed. */
-FRAI_API size_t frai_text_normalize(frai_slice text, char *out, size_t room);
 
 #ifdef __cplusplus
 }
