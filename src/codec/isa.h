@@ -5,10 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/units.h"
+
 enum fr_isa { FR_ISA_SCALAR, FR_ISA_AVX2, FR_ISA_AVX512, FR_ISA_NEON, FR_ISA_COUNT };
 
-#define FR_BLOCK    128u /* postings in a full block */
-#define FR_OVERREAD 64u  /* zero bytes after packed data that kernels may read */
+#define FR_OVERREAD 64u /* zero bytes after packed data that kernels may read */
 
 #define FR_SEEK_PAD 256u /* values ~0 behind an array that `seek` reads */
 

@@ -1,5 +1,5 @@
-/* The judges of the other evaluators: every posting of every term, a window of documents at a time.
- */
+/* The reference for the other evaluators: every posting of every term is added up, a window of
+ * documents at a time. */
 #include "query/eval_reference.h"
 
 static bool zeroed(struct fr_buf *buf, size_t bytes)

@@ -1,4 +1,4 @@
-/* eval_reference.h: the judges of the other evaluators: they look at every posting. */
+/* eval_reference.h: the reference for the other evaluators, which looks at every posting. */
 #ifndef FR_QUERY_EVAL_REFERENCE_H
 #define FR_QUERY_EVAL_REFERENCE_H
 

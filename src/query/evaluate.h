@@ -10,8 +10,6 @@
 #include "query/interrupt.h"
 #include "query/scratch.h"
 
-#define FR_WINDOW_DOCS 16384u
-
 /* One segment's part of a query of distinct terms. */
 struct fr_evaluation {
     const struct fr_segment *seg;

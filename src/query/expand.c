@@ -1,3 +1,7 @@
+/* Each group of neighbouring words, of one word up to GROUP_WORDS, is looked up as one key in the
+ * synonyms and among the names of the lexicon; single words also in the table of newspapers' Han
+ * characters and, with the syllables replaced that are spelled in several ways, in the lexicon.
+ * What is found is analyzed and covers the words (fr_query_put_text). */
 #include "query/expand.h"
 
 #include "query/compile_word.h"

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/units.h"
+
 #define FR_SEGMENT_MAGIC     "FRAISEG\n"
 #define FR_SEGMENT_END_MAGIC "\nGESIARF"
 #define FR_PAGE_BYTES        16384u /* what one checksum covers */
@@ -54,8 +56,6 @@ enum fr_section_id {
  * such pairs are not in pair_by_last. */
 #define FR_PAIR_LONE_MAX 1u
 
-#define FR_RANGE_DOCS        64u
-#define FR_ROW_DOCS          4096u
 #define FR_RANGE_LEVELS      16u
 #define FR_TERM_GROUP        32u
 #define FR_RARE_MOST         3u /* postings that stand in a term's entry */
