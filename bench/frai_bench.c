@@ -6,7 +6,7 @@
  *   frai-bench update DIR THREADS PART.tok...
  *       a commit for each file; known ids are replaced. With two threads merges have one of theirs
  *   frai-bench search DIR QUERIES.tok MODE K REPS --out FILE
- *       MODE or, and, phrase, count-or, count-and, and the judges or-exhaustive, and-exhaustive
+ *       MODE or, and, phrase, count-or, count-and, and the references or-exhaustive, and-exhaustive
  *       FILE gets a line a query: microseconds<TAB>total<TAB>id:score id:score ...
  *       (microseconds: the least of REPS passes over all queries) */
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* The judge of every other level. */
+/* The reference that every other level has to equal, bit for bit. */
 #include <string.h>
 
 #include "codec/isa.h"
