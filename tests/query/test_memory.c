@@ -125,6 +125,7 @@ static int ask_with_limit(uint64_t limit, const struct answer *expected)
              (unsigned long long)limit);
     memory.most = memory.held;
     frai_status status = frai_searcher_create(index, &s, &error_);
+    uint64_t created = frai_searcher_memory(s);
     for (int i = 0; i < 2 && status == FRAI_OK; i++) {
         struct answer a = {.text = NULL};
         if (answer_request(s, requests[i], &a) == FRAI_OK) {
@@ -134,6 +135,7 @@ static int ask_with_limit(uint64_t limit, const struct answer *expected)
         } else {
             assert_int_equal(error_.code, FRAI_ERR_MEMORY);
             assert_string_equal(error_.message, said);
+            assert_true(frai_searcher_memory(s) < created + 4096); /* it gave all back */
         }
         free(a.text);
         assert_true(memory.most - before <= (long long)(limit + sizeof *s));
