@@ -1,6 +1,7 @@
-/* One searcher that lives long, asked anything in any order, with memory that runs out now and
- * then, against a fresh one each time that does only what the header says matters: the synonyms as
- * they were at the latest search, that search, the synonyms of now, and the call.
+/* One searcher that lives long, asked anything in any order, with memory that runs out and searches
+ * that are canceled now and then, against a fresh one each time that does only what the header says
+ * matters: the synonyms as they were at the latest search, that search, the synonyms of now, and
+ * the call.
  *
  * FRAI_SEED repeats a run, FRAI_STEPS sets its length; FRAI_FULL=1 takes a million. */
 #include <stdio.h>
@@ -277,7 +278,7 @@ struct run {
     struct kept kept[KEPT_KINDS][3];
     struct model model;
     struct answer got, wanted;
-    uint64_t step, failures, slices;
+    uint64_t step, failures, canceled, slices;
 };
 
 static void compare(const struct run *r, const char *what)
@@ -332,6 +333,7 @@ static void step_search(struct run *r)
     random_request(&m->latest, m->query, sizeof m->query);
     struct request asked = m->latest;
     asked.query = maybe_given(r, m->latest.query, m->query);
+    if (rnd_below(6) == 0) asked.cancel_at = 1 + (long)rnd_below(rnd_below(2) ? 5 : 300);
     m->latest.query.len = asked.query.len;
     strcpy(m->synonyms_then, m->synonyms);
     maybe_fail();
@@ -341,6 +343,11 @@ static void step_search(struct run *r)
     m->terms = false;
     keep(r->kept[KEPT_SEARCH], &r->got);
     if (ran_out(r, status, fails)) return;
+    if (status == FRAI_ERR_CANCELED) {
+        assert_true(asked.cancel_at > 0);
+        r->canceled++;
+        return;
+    }
     assert_ok(frai_searcher_create(r->index, &fresh, &error_));
     synonyms(fresh, m->synonyms);
     answer_request(fresh, &m->latest, &r->wanted);
@@ -473,9 +480,11 @@ static void a_searcher_is_what_its_latest_search_made_it(void **unused)
     close_indexes();
     free(r.got.text);
     free(r.wanted.text);
-    printf("%llu steps of a searcher tried, without memory in %llu; %llu times a slice was looked "
-           "at again\n",
-           (unsigned long long)steps, (unsigned long long)r.failures, (unsigned long long)r.slices);
+    printf("%llu steps of a searcher tried, without memory in %llu, canceled in %llu; %llu times a "
+           "slice was looked at again\n",
+           (unsigned long long)steps, (unsigned long long)r.failures,
+           (unsigned long long)r.canceled, (unsigned long long)r.slices);
+    assert_true(r.canceled > 0 || steps < 1000);
 }
 
 int main(void)

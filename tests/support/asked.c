@@ -37,6 +37,11 @@ static void begin(struct answer *a)
     memset(a->slices, 0, sizeof a->slices);
 }
 
+static int counts_down(void *left)
+{
+    return --*(long *)left == 0;
+}
+
 frai_status answer_request(frai_searcher *s, const struct request *r, struct answer *a)
 {
     frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
@@ -48,6 +53,9 @@ frai_status answer_request(frai_searcher *s, const struct request *r, struct ans
     o.match = r->match;
     o.flags = r->flags;
     o.rank = r->rank;
+    long left = r->cancel_at;
+    o.interrupt = left ? counts_down : NULL;
+    o.interrupt_arg = &left;
     frai_status status = find_info(s, r->query, &o, request_hits, &count, &info);
     put(a, "%s %u\n", frai_status_name(status), count);
     request_hit_count = count;

@@ -11,6 +11,7 @@ struct request {
     frai_match match;
     uint32_t flags;
     frai_rank rank;
+    long cancel_at; /* the question, counted from 1, that cancels it; 0: none */
 };
 
 enum call { CALL_EXPLAIN, CALL_WHY, CALL_PLAN, CALL_PASSAGE, CALL_FIELD, CALLS };
