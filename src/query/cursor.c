@@ -1,5 +1,7 @@
 #include "query/cursor.h"
 
+#include "base/assert.h"
+
 static void end(struct fr_cursor *c)
 {
     c->doc = FR_END;
@@ -55,6 +57,7 @@ void fr_cursor_load_tfs(struct fr_cursor *c)
 
 void fr_cursor_rewind(struct fr_cursor *c)
 {
+    FR_ASSERT(!c->exists || c->postings.df > 0);
     if (c->exists && !c->damaged)
         fr_cursor_load(c, 0, 0);
     else

@@ -64,35 +64,39 @@ static bool add_bounds(struct candidates *x, uint32_t t)
 
 #define STEPS 256u
 
-/* Orders the candidates by bound, in steps of it; returns how wide those are. */
-static float sort_by_bound(struct candidates *x)
+/* Of STEPS equal ones; grows with the bound, whatever the rounding. */
+static uint32_t step_of(float bound, float steps)
+{
+    return (uint32_t)(bound * steps);
+}
+
+/* Orders the candidates by falling step of their bounds; returns how many steps there are to a
+ * bound of 1. */
+static float sort_by_step(struct candidates *x)
 {
     uint32_t begin[STEPS + 1] = {0};
     float most = 0;
     for (size_t i = 0; i < x->n; i++) most = x->bounds[i] > most ? x->bounds[i] : most;
     float steps = most > 0 ? (STEPS - 1) / most : 0;
-    for (size_t i = 0; i < x->n; i++) begin[STEPS - (uint32_t)(x->bounds[i] * steps)]++;
+    for (size_t i = 0; i < x->n; i++) begin[STEPS - step_of(x->bounds[i], steps)]++;
     for (uint32_t step = 1; step <= STEPS; step++) begin[step] += begin[step - 1];
     for (size_t i = 0; i < x->n; i++)
-        x->falling[begin[STEPS - 1 - (uint32_t)(x->bounds[i] * steps)]++] = (uint32_t)i;
-    return most / (STEPS - 1);
+        x->falling[begin[STEPS - 1 - step_of(x->bounds[i], steps)]++] = (uint32_t)i;
+    return steps;
 }
 
-/* Sums in another order differ in their last bits. */
-#define SLACK 1.0001f
-
-/* Those of the highest bounds first, until no other can come in. */
+/* Those of the highest bounds first, until no other can come in. Bounds are summed in the order of
+ * the scores, of numbers that are no smaller: rounding leaves them above. */
 static void score_falling(struct candidates *x)
 {
     uint32_t chosen[FR_BATCH], n = 0;
-    float step = sort_by_bound(x), least = fr_collector_threshold(x->collector);
+    float steps = sort_by_step(x), least = fr_collector_threshold(x->collector);
     for (size_t i = 0; i < x->n; i++) {
         float bound = x->bounds[x->falling[i]];
-        if ((bound + step) * SLACK < least) break;
-        if (bound * SLACK < least) continue;
+        if (!(least * steps < STEPS) || step_of(bound, steps) < step_of(least, steps)) break;
+        if (bound < least) continue;
         chosen[n++] = x->falling[i];
         if (n < FR_BATCH) continue;
-        if (fr_interrupted(x->e->interrupt)) return;
         score_batch(x, chosen, n);
         least = fr_collector_threshold(x->collector);
         n = 0;

@@ -94,7 +94,7 @@ static void add_sparse(struct ranges *x, struct part *p, size_t *used)
     uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
     const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
     uint16_t once[256], *sums = x->sums, *present = x->present, bit = p->bit;
-    float units = c->weight * x->scale * 1.00001f;
+    float units = c->weight * x->scale * 1.00001f; /* as fr_cursor_bound */
     for (int i = 0; i < 256; i++) { /* shorter documents than the term's pass what fits */
         float v = units / (1 + e->k_of_norm[i]);
         once[i] = (uint16_t)((int32_t)(v < 65534.0f ? v : 65534.0f) + 1);
@@ -159,13 +159,13 @@ static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
     return score;
 }
 
-/* Sums in another order differ in their last bits. */
-#define SLACK 0.9999f
-
-/* The threshold in units: what is below it can't come in. */
+/* The threshold in units: what is below it can't come in. A score is the sum of n floats, none of
+ * which is above its bound; it is rounded n - 1 times, each time up by at most 2^-24 of itself, and
+ * the product here twice. Bounds are summed without rounding. */
 static void note_threshold(struct ranges *x)
 {
-    float least = fr_collector_threshold(x->collector) * SLACK * x->scale;
+    float slack = 1 - (float)(x->count + 8) * 0x1p-24f;
+    float least = fr_collector_threshold(x->collector) * slack * x->scale;
     x->least = !(least >= 1) ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
 }
 
@@ -285,6 +285,7 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
     for (uint32_t t = x->sparse; t < x->count; t++) read_levels(x, x->parts[t]);
     for (uint32_t t = 0; t < x->sparse; t++) bound_sparse(x, x->parts[t]);
     for (uint32_t s = 0; s < n; s++) {
+        FR_ASSERT(s == 0 || ranges[s - 1] < ranges[s]);
         uint32_t first = ranges[s] * FR_RANGE_DOCS, docs = x->e->seg->stats.docs - first;
         if (!fr_segment_verify_range(x->e->seg, x->norms + first, docs < 64 ? docs : 64)) {
             fr_evaluation_damaged(x->e);
@@ -397,6 +398,7 @@ static bool make_room(struct ranges *x)
     }
     x->slices = (uint32_t)(postings / POSTINGS_MOST) + 1;
     if (x->slices > x->range_count) x->slices = x->range_count;
+    /* Each bound is rounded up by one or less, and sums of them fit 16 bits. */
     x->scale = (64000.0f - 2.0f * (float)x->count) / (sum > 0 ? sum * 1.001f : 1.0f);
     size_t padded = (size_t)x->group_count * GROUP;
     return fr_buf_reserve(&s->sums, padded * 2) && fr_buf_reserve(&s->present, padded * 2) &&

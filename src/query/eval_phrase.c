@@ -77,12 +77,15 @@ static void verify(struct phrase *p, uint32_t doc)
     fr_collector_offer(p->collector, e->base + doc, fr_bm25(p->weight, tf, k));
 }
 
-/* How often a phrase must stand in a document to come in: w tf / (tf + k) >= threshold. */
+/* How often a phrase must stand in a document to come in: w tf / (tf + k) >= T, the threshold. T
+ * and the score are rounded three times each, the quotient here four times; what T is off by in
+ * relation to itself, tf is w / (w - T) times. */
 static uint32_t needed(const struct phrase *p, float k)
 {
     float threshold = fr_collector_threshold(p->collector);
-    if (threshold >= p->weight) return UINT32_MAX;
-    float tf = ceilf(threshold * k / (p->weight - threshold) * 0.9999f);
+    if (threshold > p->weight) return UINT32_MAX;
+    float off = 12 * 0x1p-24f * (p->weight / (p->weight - threshold));
+    float tf = ceilf(threshold * k / (p->weight - threshold) * (1 - off));
     return tf < 1 ? 1 : tf < 1e9f ? (uint32_t)tf : UINT32_MAX;
 }
 
@@ -98,7 +101,8 @@ static const uint16_t *count_promising(const struct phrase *p, uint16_t *dense)
         !fr_buf_reserve(&s->levels, FR_DENSE_LEVEL_BYTES(ranges)))
         return NULL;
     uint16_t *sums = (uint16_t *)(void *)s->sums.data;
-    float least = fr_collector_threshold(p->collector) / p->weight * 0.9999f;
+    float least = fr_collector_threshold(p->collector) /
+                  p->weight; /* fr_cursor_bound has room for rounding */
     memset(sums, 0, bytes);
     *dense = 0;
     for (uint32_t t = 0; t < e->count; t++) {

@@ -40,6 +40,7 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
                                 frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p);
+    FR_ASSERT(terms <= FR_QUERY_TERMS_MAX);
     float ratio = bound_k_ratio(fr_searcher_norms(s, p), &s->context.snapshot->segments[g]);
     if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
         !fr_buf_reserve(&s->variant_of, terms * 4ull))

@@ -476,12 +476,70 @@ static void a_long_document(void **unused)
     frai_index_close(index);
 }
 
+/* K of a document whose length a norm keeps exactly, among as many of each of two lengths. */
+static double k_of(int length, int other)
+{
+    return 0.9 * (1 - 0.4 + 0.4 * length / ((length + other) / 2.0));
+}
+
+/* A phrase that documents have so often that scores differ in their last bits: each long document
+ * is the better one of a pair, by as little as can be. */
+static void a_phrase_that_stands_often(void **unused)
+{
+    (void)unused;
+    enum { PAIRS = 20, SHORT = 24 + 16 * 1024, LONG_ONE = 24 + 24 * 1024, LEAST = 7000 };
+    const char *dir = temp_dir();
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *writer;
+    frai_index *index;
+    frai_searcher *s;
+    struct hit all[2 * PAIRS], best[2 * PAIRS];
+    uint32_t count, n;
+    uint64_t total;
+    frai_slice phrase = {"w1 w3", 5};
+    char *body = malloc(LONG_ONE * 3 + 1);
+    int often[PAIRS];
+    double ratio = k_of(LONG_ONE, SHORT) / k_of(SHORT, LONG_ONE);
+    for (int i = PAIRS, times = LEAST; i-- > 0;) { /* the best first */
+        do times += 1 + (int)rnd_below(2);
+        while (ceil(times * ratio) - times * ratio > 0.04);
+        often[i] = times;
+    }
+    o.analyzer = FRAI_ANALYZER_PRETOKENIZED;
+    assert_ok(frai_writer_open(dir, &o, &writer, &error_));
+    for (int d = 0; d < 2 * PAIRS; d++) {
+        bool is_long = d < PAIRS;
+        int times = often[d % PAIRS], length = is_long ? LONG_ONE : SHORT;
+        if (is_long) times = (int)ceil(times * ratio);
+        size_t len = 0;
+        for (int i = 0; i < times; i++) len += (size_t)sprintf(body + len, "w1 w3 ");
+        for (int i = 2 * times; i < length; i++) len += (size_t)sprintf(body + len, "w5 ");
+        add_body(writer, (size_t)d, (frai_slice){body, len});
+    }
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
+    free(body);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_ok(find_terms(s, phrase, FRAI_TERMS_PHRASE, 2 * PAIRS, all, &count, &total, &error_));
+    assert_int_equal(count, 2 * PAIRS);
+    for (uint32_t k = 1; k < count; k++) {
+        assert_ok(find_terms(s, phrase, FRAI_TERMS_PHRASE, k, best, &n, &total, &error_));
+        assert_int_equal(n, k);
+        for (uint32_t i = 0; i < k; i++) assert_int_equal(best[i].doc, all[i].doc);
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_plan_follows_the_postings), cmocka_unit_test(a_long_document),
-        cmocka_unit_test(a_thousand_rare_terms), cmocka_unit_test(random_collections),
-        cmocka_unit_test(adversarial_collections)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_plan_follows_the_postings),
+                                       cmocka_unit_test(a_long_document),
+                                       cmocka_unit_test(a_phrase_that_stands_often),
+                                       cmocka_unit_test(a_thousand_rare_terms),
+                                       cmocka_unit_test(random_collections),
+                                       cmocka_unit_test(adversarial_collections)};
     const char *level = getenv("FRAI_ISA");
     if (level && !fr_kernels_use(level)) printf("this processor has no %s\n", level);
     return cmocka_run_group_tests(tests, NULL, NULL);
