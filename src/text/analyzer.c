@@ -164,29 +164,34 @@ static void put_stem(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
     fr_buf_put(&a->stems, &range, sizeof range);
 }
 
-/* The words [first, end) of a name into the stems' bytes; Latin words keep a space between. */
-static void put_name_words(struct fr_analyzer *a, const struct fr_folded *cps,
-                           const struct fr_name_words *w, size_t first, size_t end, bool spaced)
+/* Words [first, end) of a name. */
+struct name_part {
+    const struct fr_name_words *words;
+    size_t first, end;
+};
+
+/* Into the stems' bytes; Latin words keep a space between. */
+static void put_name_part(struct fr_analyzer *a, const struct fr_folded *cps, struct name_part part,
+                          bool spaced)
 {
-    for (size_t i = first; i < end; i++) {
-        if (spaced && i > first) fr_buf_u8(&a->stem_bytes, ' ');
-        put_characters(&a->stem_bytes, cps, w->begin[i], w->end[i]);
+    for (size_t i = part.first; i < part.end; i++) {
+        if (spaced && i > part.first) fr_buf_u8(&a->stem_bytes, ' ');
+        put_characters(&a->stem_bytes, cps, part.words->begin[i], part.words->end[i]);
     }
 }
 
 /* Two strings for the lexicon, one for each direction. */
-static void put_name(struct fr_analyzer *a, const struct fr_folded *cps,
-                     const struct fr_name_words *hangul, size_t h_first, size_t h_end,
-                     const struct fr_name_words *latin, size_t l_first, size_t l_end)
+static void put_name(struct fr_analyzer *a, const struct fr_folded *cps, struct name_part hangul,
+                     struct name_part latin)
 {
     for (int turn = 0; turn < 2; turn++) {
         struct fr_stem_range range = {(uint32_t)a->stem_bytes.len, 0};
         for (int side = 0; side < 2; side++) {
             if (side) fr_buf_u8(&a->stem_bytes, FR_NAME_SEPARATOR);
             if (side == turn)
-                put_name_words(a, cps, hangul, h_first, h_end, false);
+                put_name_part(a, cps, hangul, false);
             else
-                put_name_words(a, cps, latin, l_first, l_end, true);
+                put_name_part(a, cps, latin, true);
         }
         range.bytes = (uint32_t)a->stem_bytes.len - range.begin;
         fr_buf_put(&a->stems, &range, sizeof range);
@@ -211,7 +216,8 @@ static void put_names(struct fr_analyzer *a, const struct fr_folded *cps, size_t
             for (size_t i = 0; i < n; i++)
                 for (size_t k = i + 1; k <= n; k++)
                     if (k - i > 1 || hangul.end[skip + i] - hangul.begin[skip + i] > 1)
-                        put_name(a, cps, &hangul, skip + i, skip + k, &latin, i, k);
+                        put_name(a, cps, (struct name_part){&hangul, skip + i, skip + k},
+                                 (struct name_part){&latin, i, k});
             return;
         }
     }
@@ -220,7 +226,8 @@ static void put_names(struct fr_analyzer *a, const struct fr_folded *cps, size_t
     if (syllables > 1 &&
         fr_names_sound_alike(cps + hangul.begin[last], syllables, cps + latin.begin[0],
                              latin.end[n - 1] - latin.begin[0]))
-        put_name(a, cps, &hangul, last, last + 1, &latin, 0, n);
+        put_name(a, cps, (struct name_part){&hangul, last, last + 1},
+                 (struct name_part){&latin, 0, n});
 }
 
 /* "." ends a sentence before a space or an end, or after Hangul followed by a
@@ -282,19 +289,24 @@ static enum gap gap_at(const struct fr_analyzer *a, const struct fr_folded *cps,
 
 /* ---- terms of other classes ---- */
 
-/* An extra term of the bytes in text, that covers `span` positions up to `position`. */
-static void put_extra(struct fr_analyzer *a, uint8_t term_class, const char *text, size_t len,
-                      uint32_t position, uint32_t span, uint32_t begin, uint32_t end)
+/* `span` positions up to `position`, and the bytes of the source. */
+struct place {
+    uint32_t position, span, begin, end;
+};
+
+/* An extra term of the bytes in text. */
+static void put_extra(struct fr_analyzer *a, uint8_t term_class, frai_slice text,
+                      struct place place)
 {
-    if (span > UINT8_MAX || len > FR_WORD_MAX_BYTES) return;
+    if (place.span > UINT8_MAX || text.len > FR_WORD_MAX_BYTES) return;
     struct fr_token token = {.key = (uint32_t)a->words.len,
-                             .position = position,
-                             .begin = begin,
-                             .end = end,
-                             .word_bytes = (uint16_t)len,
-                             .span = (uint8_t)span,
+                             .position = place.position,
+                             .begin = place.begin,
+                             .end = place.end,
+                             .word_bytes = (uint16_t)text.len,
+                             .span = (uint8_t)place.span,
                              .term_class = term_class};
-    fr_buf_put(&a->words, text, len);
+    fr_buf_put(&a->words, text.ptr, text.len);
     fr_buf_put(&a->extras, &token, sizeof token);
 }
 
@@ -330,7 +342,8 @@ static void put_part(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
     size_t len = 0;
     for (size_t i = from; i < to && len <= FR_WORD_MAX_BYTES; i++)
         len += fr_utf8_put(text + len, cps[i].cp);
-    put_extra(a, FR_TERM_GLUED, text, len, position, 1, cps[from].begin, cps[to - 1].end);
+    put_extra(a, FR_TERM_GLUED, (frai_slice){text, len},
+              (struct place){position, 1, cps[from].begin, cps[to - 1].end});
 }
 
 /* What a run of letters is besides a word: the parts of camelCase; c++, c#. */
@@ -357,22 +370,27 @@ struct mixed {
     uint32_t first_position, runs;
 };
 
-static void take_mixed(struct fr_analyzer *a, struct mixed *m, const struct fr_folded *cps,
-                       size_t i, size_t end, size_t count, uint32_t position)
+static void begin_mixed(struct mixed *m, size_t from, uint32_t position)
+{
+    if (m->runs++ > 0) return;
+    m->from = from;
+    m->first_position = position;
+}
+
+/* A run of them ends. */
+static void end_mixed(struct fr_analyzer *a, struct mixed *m, const struct fr_folded *cps,
+                      size_t end, size_t count, uint32_t position)
 {
     enum fr_charclass next = end < count ? fr_charclass_of(cps[end].cp) : FR_CHAR_SPACE;
-    if (m->runs++ == 0) {
-        m->from = i;
-        m->first_position = position;
-    }
     if (next == FR_CHAR_DIGIT || next == FR_CHAR_LETTER) return;
     if (m->runs > 1) {
         char text[FR_WORD_MAX_BYTES + 4];
         size_t len = 0;
         for (size_t k = m->from; k < end && len <= FR_WORD_MAX_BYTES; k++)
             len += fr_utf8_put(text + len, cps[k].cp);
-        put_extra(a, FR_TERM_GLUED, text, len, position, position - m->first_position + 1,
-                  cps[m->from].begin, cps[end - 1].end);
+        put_extra(a, FR_TERM_GLUED, (frai_slice){text, len},
+                  (struct place){position, position - m->first_position + 1, cps[m->from].begin,
+                                 cps[end - 1].end});
     }
     m->runs = 0;
 }
@@ -405,8 +423,9 @@ static void settle_number(struct fr_analyzer *a, const struct pending *p,
     if (p->number.end <= i || p->number.end > end) return;
     uint32_t last = position;
     if (fr_is_syllabic(fr_charclass_of(cps[i].cp))) last += (uint32_t)(p->number.end - 1 - i);
-    put_extra(a, p->term_class, p->number.text, p->number.len, last, last - p->first_position + 1,
-              cps[p->from].begin, cps[p->number.end - 1].end);
+    put_extra(a, p->term_class, (frai_slice){p->number.text, p->number.len},
+              (struct place){last, last - p->first_position + 1, cps[p->from].begin,
+                             cps[p->number.end - 1].end});
 }
 
 /* Do characters of these classes stand in one run? Old syllables stand among others. */
@@ -461,8 +480,10 @@ static void analyze_korean(struct fr_analyzer *a)
         gap = NO_GAP;
         if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
         if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
-        if (class == FR_CHAR_LETTER || class == FR_CHAR_DIGIT)
-            take_mixed(a, &mixed, cps, i, end, count, position);
+        if (class == FR_CHAR_LETTER || class == FR_CHAR_DIGIT) {
+            begin_mixed(&mixed, i, position);
+            end_mixed(a, &mixed, cps, end, count, position);
+        }
         if (number.number.end > i) settle_number(a, &number, cps, i, end, position);
         starts = false;
         i = end;
