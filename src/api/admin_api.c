@@ -223,7 +223,7 @@ frai_status frai_index_export(const frai_index *index,
     bytes.len = 0;
     fr_manifest_encode(&m, &bytes);
     fr_manifest_file_name(m.generation, name);
-    if (status == FRAI_OK && bytes.failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (status == FRAI_OK && bytes.failed) status = fr_fail_memory(err, "reading the index");
     if (status == FRAI_OK) status = export_bytes(&e, name, bytes.data, bytes.len, err);
     fr_buf_deinit(&bytes);
     return status;

@@ -18,7 +18,7 @@ struct dump {
 static frai_status emit(struct dump *d, frai_error *err)
 {
     if (d->word.failed || d->id.failed || d->positions.failed)
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        return fr_fail_memory(err, "reading the index");
     d->entry.id = (frai_slice){d->id.len ? (const char *)d->id.data : "", d->id.len};
     if (d->visit(d->ctx, &d->entry)) d->stopped = true;
     return FRAI_OK;
@@ -50,7 +50,7 @@ static frai_status dump_postings(struct dump *d, const struct fr_segment *seg,
             if (fr_deletes_has(seg, docs[i])) continue;
             d->positions.len = 0;
             if (!fr_postings_positions(p, b, docs, tfs, i, &d->positions))
-                return d->positions.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
+                return d->positions.failed ? fr_fail_memory(err, "reading the index")
                                            : fr_segment_damaged(seg, "positions", err);
             FR_TRY(fr_document_id(seg, docs[i], &d->id, err));
             d->entry.tf = tfs[i];

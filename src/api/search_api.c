@@ -17,7 +17,7 @@ frai_status frai_index_open(const char *dir, const frai_open_options *options, f
     FR_TRY(fr_take_struct(&o, sizeof o, options, err));
     const frai_allocator *mem = fr_allocator_or_libc(o.allocator);
     frai_index *i = fr_new(mem, sizeof *i);
-    if (!i) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!i) return fr_fail_memory(err, "opening the index");
     i->searcher_memory = o.searcher_memory;
     frai_status status = fr_snapshot_open(&i->snapshot, dir, mem, err);
     if (status == FRAI_OK)
@@ -52,7 +52,7 @@ frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher, fr
         return fr_fail(err, FRAI_ERR_ARGUMENT, "index and searcher must not be NULL");
     const frai_allocator *mem = index->snapshot.mem;
     frai_searcher *s = fr_new(mem, sizeof *s);
-    if (!s) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!s) return fr_fail_memory(err, "opening the index");
     frai_status status = fr_searcher_init(&s->searcher, &index->snapshot, err);
     if (status == FRAI_OK) {
         status = fr_searcher_limit(&s->searcher, index->searcher_memory, err);
@@ -85,7 +85,7 @@ frai_status frai_searcher_set_synonyms(frai_searcher *s, frai_slice text, frai_e
     if (!text.ptr) text.ptr = "";
     fr_searcher_begin(&s->searcher);
     if (fr_synonyms_set(&s->searcher.context.synonyms, text)) return FRAI_OK;
-    return fr_searcher_end(&s->searcher, fr_fail(err, FRAI_ERR_MEMORY, "out of memory"), err);
+    return fr_searcher_end(&s->searcher, fr_fail_memory(err, "opening the index"), err);
 }
 
 #define FLAGS                                                                                      \

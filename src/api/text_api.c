@@ -60,7 +60,7 @@ frai_status frai_text_tokenize(frai_slice text, int (*token)(void *ctx, const fr
         more = show_token(&a, &FR_AT(&a.extras, struct fr_token, extra), stemmer, token, ctx);
     fr_analyzer_deinit(&a);
     fr_stemmer_destroy(stemmer);
-    return ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    return ok ? FRAI_OK : fr_fail_memory(err, "reading the index");
 }
 
 size_t frai_text_normalize(frai_slice text, char *out, size_t room)

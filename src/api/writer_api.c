@@ -85,7 +85,7 @@ frai_status frai_writer_open(const char *dir, const frai_writer_options *options
     };
     FR_TRY(check_fields(&o, &internal.settings, err));
     frai_writer *b = fr_new(internal.mem, sizeof *b);
-    if (!b) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!b) return fr_fail_memory(err, "building");
     b->mem = internal.mem;
     fr_buf_init(&b->record, b->mem);
     frai_status status = fr_writer_open(dir, &internal, &b->writer, err);
@@ -173,7 +173,7 @@ frai_status frai_writer_add(frai_writer *b, const frai_document *document, frai_
         fr_record_put(&b->record, number, f.value);
     }
     if (b->record.failed) {
-        fr_fail(&error, FRAI_ERR_MEMORY, "out of memory");
+        fr_fail_memory(&error, "building");
         return fr_writer_fail(b->writer, &error, err);
     }
     return fr_writer_add(b->writer, d.id, b->record.data, b->record.len, err);

@@ -82,7 +82,7 @@ frai_status fr_manifest_list(const char *dir, struct fr_buf *out, frai_error *er
             return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: there is no index here", dir);
         return fr_fail_os(err, errno, "%s: cannot list the directory", dir);
     }
-    if (out->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (out->failed) return fr_fail_memory(err, "reading the index");
     if (out->len == 0) return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: there is no index here", dir);
     fr_sort(out->data, out->len / 8, 8, newest_first, NULL);
     return FRAI_OK;
@@ -187,7 +187,7 @@ static frai_status decode(const struct fr_buf *bytes, const char *name, struct f
                        version, FRAI_FORMAT_VERSION);
     struct fr_reader r = fr_reader_of(bytes->data + 12, bytes->len - 20);
     bool whole = decode_body(&r, m);
-    if (m->segments.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (m->segments.failed) return fr_fail_memory(err, "reading the index");
     if (!whole) return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (manifest)", name);
     return FRAI_OK;
 }
@@ -330,7 +330,7 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
     struct fr_buf bytes;
     fr_buf_init(&bytes, m->segments.mem);
     fr_manifest_encode(m, &bytes);
-    frai_status status = bytes.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+    frai_status status = bytes.failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
     if (status == FRAI_OK) status = fr_io_sync_dir(dir, err); /* the segments' names */
     if (status == FRAI_OK) status = fr_io_write_file(temp, &bytes, err);
     if (status == FRAI_OK && fr_io_current()->rename(temp, path) < 0) {

@@ -49,8 +49,7 @@ static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
     s->columns = fr_new(s->mem, (count + 1) * sizeof *s->columns);
     s->segment_count = 0;
     s->docs = s->live_docs = s->texts = s->tokens = s->postings = 0;
-    if (!s->segments || !s->bases || !s->columns)
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!s->segments || !s->bases || !s->columns) return fr_fail_memory(err, "reading the index");
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
         struct fr_segment *seg = &s->segments[i];
@@ -127,7 +126,7 @@ frai_status fr_snapshot_columns(const struct fr_snapshot *s, uint32_t segment,
     struct fr_columns *there = __atomic_load_n(&s->columns[segment], __ATOMIC_ACQUIRE);
     if (!there) {
         struct fr_columns *made = fr_new(s->mem, sizeof *made);
-        if (!made) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        if (!made) return fr_fail_memory(err, "reading the index");
         frai_status status = fr_columns_open(made, &s->segments[segment], err);
         /* Of threads that come at once the first one's are kept. */
         if (status == FRAI_OK &&

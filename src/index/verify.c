@@ -30,7 +30,7 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
             if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
                 (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
                 status = fr_segment_damaged(seg, "postings", err);
-            if (positions.failed) status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+            if (positions.failed) status = fr_fail_memory(err, "reading the index");
             if (is_pair || fr_term_is_text(word.data[0])) postings += n;
         }
     }
@@ -52,7 +52,7 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
     frai_status status = FRAI_OK;
     fr_store_reader_init(&store, seg, seg->mem);
     if (!fr_buf_reserve(&ends, bounds * sizeof(uint32_t)))
-        status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        status = fr_fail_memory(err, "reading the index");
     for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {
         const uint8_t *record;
         size_t len;

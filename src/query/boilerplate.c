@@ -70,7 +70,7 @@ static frai_status load_segment(struct fr_boilerplate *l, const struct fr_segmen
         FR_TRY(fr_lexicon_read(seg, number, line, &docs, err));
         if (line->len == 0 || line->data[0] != FR_LEXICON_LINE) break;
         if (!add_line(l, (frai_slice){(const char *)line->data + 1, line->len - 1}, a))
-            return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
+            return fr_fail_memory(err, "searching");
     }
     return FRAI_OK;
 }

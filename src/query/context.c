@@ -10,7 +10,7 @@
 
 frai_status fr_search_memory(frai_error *err)
 {
-    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while searching");
+    return fr_fail_memory(err, "searching");
 }
 
 static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t new_bytes)

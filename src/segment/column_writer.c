@@ -162,7 +162,7 @@ static frai_status write_keywords(struct fr_column_writer *c, uint32_t docs,
     }
     frai_status status = ok && !ends.failed
                              ? put_packed(c, docs, bits, keyword_value, rank.data, out, err)
-                             : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+                             : fr_fail_memory(err, "building");
     fr_buf_deinit(&order);
     fr_buf_deinit(&rank);
     fr_buf_deinit(&ends);

@@ -70,7 +70,7 @@ frai_status fr_columns_open(struct fr_columns *columns, const struct fr_segment 
     if (columns->count > seg->sections[FR_SECTION_COLUMNS].len) /* each takes a byte and more */
         return fr_segment_damaged(seg, "columns", err);
     columns->column = fr_new(seg->mem, columns->count * sizeof *columns->column);
-    if (!columns->column) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!columns->column) return fr_fail_memory(err, "reading the index");
     if (read_columns(columns, seg)) return FRAI_OK;
     fr_columns_close(columns);
     return fr_segment_damaged(seg, "columns", err);

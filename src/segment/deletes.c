@@ -98,8 +98,7 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found + before);
     if (term_class == FR_TERM_SURFACE) l->tokens += tf;
     if (fr_term_is_text(term_class)) l->postings += found;
-    return l->out->failed || l->firsts.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
-                                              : FRAI_OK;
+    return l->out->failed || l->firsts.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
 }
 
 static void put_head(const struct fr_segment *seg, const struct losses *l, struct fr_buf *out)
@@ -137,7 +136,7 @@ static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead
             fr_buf_u32(&l->numbers, w * 64 + (uint32_t)__builtin_ctzll(left));
     l->docs += fresh;
     bool room = !l->fresh.failed && !l->numbers.failed && fr_buf_reserve(&l->tfs, l->numbers.len);
-    return room ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    return room ? FRAI_OK : fr_fail_memory(err, "deleting");
 }
 
 frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, struct fr_buf *out,
@@ -166,8 +165,7 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
         memcpy(out->data, head.data, head.len);
         fr_buf_u64(out, fr_hash64(out->data, out->len));
     }
-    if (status == FRAI_OK && (out->failed || head.failed))
-        status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (status == FRAI_OK && (out->failed || head.failed)) status = fr_fail_memory(err, "deleting");
     for (unsigned i = 0; i < 6; i++) fr_buf_deinit(made[i]);
     return status;
 }

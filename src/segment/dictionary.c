@@ -145,7 +145,7 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
 {
     uint32_t pairs = w->out->stats.pair_terms;
     if (w->pairs.failed || w->firsts.failed || w->first_df.failed)
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        return fr_fail_memory(err, "reading the index");
     struct fr_buf *first = &fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST)->buf;
     fr_buf_u32(first, (uint32_t)(w->firsts.len / 8));
     fr_buf_put(first, w->firsts.data, w->firsts.len);
@@ -186,7 +186,7 @@ frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_err
     bool failed = order.failed || directory.failed || w->pairs.failed || w->firsts.failed;
     fr_buf_deinit(&order);
     fr_buf_deinit(&directory);
-    return failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+    return failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
 }
 
 /* ---- reading ---- */
@@ -303,7 +303,7 @@ frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, stru
         if (ordinal >= pairs) return fr_segment_damaged(seg, "pair_by_last", err);
         fr_buf_u32(ordinals, ordinal);
     }
-    return ordinals->failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory") : FRAI_OK;
+    return ordinals->failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
 }
 
 /* Longest string of a front-coded group; ids are refused above it. */
@@ -449,7 +449,7 @@ static frai_status find_word(const struct fr_segment *seg, uint8_t term_class, c
     bool memory = key.failed || scratch.failed;
     fr_buf_deinit(&key);
     fr_buf_deinit(&scratch);
-    if (memory) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (memory) return fr_fail_memory(err, "reading the index");
     return ok ? FRAI_OK : fr_segment_damaged(seg, "words", err);
 }
 
@@ -482,7 +482,7 @@ frai_status fr_dictionary_term(const struct fr_segment *seg, uint32_t ordinal, b
                           seg->stats.word_terms, ordinal - pairs, word) &&
             word->len > 0)
             return FRAI_OK;
-        if (word->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        if (word->failed) return fr_fail_memory(err, "reading the index");
         return fr_segment_damaged(seg, "words", err);
     }
     const uint8_t *second = fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * ordinal, 2);

@@ -11,7 +11,7 @@ frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr
     if (fr_front_read(seg, FR_SECTION_IDS, FR_SECTION_ID_INDEX, FR_ID_GROUP, seg->stats.docs, doc,
                       out))
         return FRAI_OK;
-    if (out->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (out->failed) return fr_fail_memory(err, "reading the index");
     return fr_segment_damaged(seg, "ids", err);
 }
 
@@ -47,15 +47,14 @@ frai_status fr_id_writer_read(struct fr_id_writer *w, uint32_t doc, struct fr_bu
     struct fr_buf bytes;
     fr_buf_init(&bytes, out->mem);
     frai_status status = FRAI_OK;
-    if (!fr_buf_room(&bytes, (size_t)(end - begin)))
-        status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
+    if (!fr_buf_room(&bytes, (size_t)(end - begin))) status = fr_fail_memory(err, "building");
     if (status == FRAI_OK)
         status = fr_spill_buffer_read(ids, begin, bytes.data, (size_t)(end - begin), err);
     struct fr_reader r = fr_reader_of(bytes.data, (size_t)(end - begin));
     fr_buf_clear(out);
     for (uint32_t i = 0; status == FRAI_OK && i <= doc % FR_ID_GROUP; i++)
         if (!fr_front_next(&r, out)) /* our own bytes: nothing else makes it fail */
-            status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
+            status = fr_fail_memory(err, "building");
     fr_buf_deinit(&bytes);
     return status;
 }

@@ -6,11 +6,6 @@
 
 #define PIECE 1024u /* tuples that are read at once */
 
-static frai_status memory_failure(frai_error *err)
-{
-    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
-}
-
 void fr_external_sort_init(struct fr_external_sort *s, const frai_allocator *mem, const char *path,
                            size_t limit)
 {
@@ -139,7 +134,7 @@ static frai_status merge_runs(struct fr_external_sort *s, frai_error *err)
     m.pieces = fr_new(mem, pieces);
     m.heap = fr_new(mem, m.count * sizeof *m.heap);
     bool room = m.cursors && m.pieces && m.heap;
-    frai_status status = room ? merge(&m, err) : memory_failure(err);
+    frai_status status = room ? merge(&m, err) : fr_fail_memory(err, "building");
     fr_free(mem, m.cursors, m.count * sizeof *m.cursors);
     fr_free(mem, m.pieces, pieces);
     fr_free(mem, m.heap, m.count * sizeof *m.heap);
@@ -153,12 +148,12 @@ frai_status fr_external_sort_run(struct fr_external_sort *s, frai_error *err)
         fr_buf_deinit(&s->sorted.buf);
         s->sorted.buf = s->run;
         fr_buf_init(&s->run, s->sorted.buf.mem);
-        return s->failed ? memory_failure(err) : FRAI_OK;
+        return s->failed ? fr_fail_memory(err, "building") : FRAI_OK;
     }
     if (s->run.len) end_run(s);
     fr_buf_deinit(&s->run);
     FR_TRY(fr_spill_buffer_status(&s->runs, err));
-    return s->failed || s->run_ends.failed ? memory_failure(err) : merge_runs(s, err);
+    return s->failed || s->run_ends.failed ? fr_fail_memory(err, "building") : merge_runs(s, err);
 }
 
 /* ---- reading ---- */
@@ -169,7 +164,7 @@ frai_status fr_external_sort_at(struct fr_external_sort *s, uint32_t i, struct f
     uint32_t len = (uint32_t)FR_COUNT(&s->piece, struct fr_tuple);
     if (i < s->piece_at || i - s->piece_at >= len) {
         len = s->count - i < PIECE ? s->count - i : PIECE;
-        if (!fr_buf_reserve(&s->piece, len * sizeof *tuple)) return memory_failure(err);
+        if (!fr_buf_reserve(&s->piece, len * sizeof *tuple)) return fr_fail_memory(err, "building");
         FR_TRY(fr_spill_buffer_read(&s->sorted, i * (uint64_t)sizeof *tuple, s->piece.data,
                                     len * sizeof *tuple, err));
         s->piece.len = len * sizeof *tuple;

@@ -94,8 +94,7 @@ static frai_status write_filter(struct fr_lexicon_writer *w, frai_error *err)
     FR_TRY(fr_spill_buffer_status(&w->names, err));
     if (names == 0) return FRAI_OK;
     while (bits < FILTER_BITS * names) bits *= 2;
-    if (!fr_buf_room(out, (size_t)(bits / 8)))
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!fr_buf_room(out, (size_t)(bits / 8))) return fr_fail_memory(err, "reading the index");
     memset(out->data, 0, (size_t)(bits / 8));
     out->len = (size_t)(bits / 8);
     for (uint64_t at = 0; at < names; at += PIECE) {
@@ -159,7 +158,7 @@ static frai_status read_string(const struct fr_segment *seg, uint32_t number, st
     if (fr_front_read(seg, FR_SECTION_LEXICON, FR_SECTION_LEXICON_INDEX, FR_WORD_GROUP,
                       seg->stats.lexicon_words, number, out))
         return FRAI_OK;
-    if (out->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (out->failed) return fr_fail_memory(err, "reading the index");
     return fr_segment_damaged(seg, "lexicon", err);
 }
 

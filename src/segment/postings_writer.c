@@ -283,6 +283,6 @@ frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
     if (w->early.failed || fr_dense_writer_failed(&w->dense) || w->last.failed ||
         w->doc_at.failed || w->position_at.failed || w->bounds.failed || w->positions.failed)
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        return fr_fail_memory(err, "building");
     return FRAI_OK;
 }

@@ -173,7 +173,7 @@ static frai_status open_mapped(struct fr_segment *seg, frai_error *err)
     seg->hash = fr_hash128(seg->map.data + tail.footer_at, tail.footer_bytes + sizeof tail);
     FR_TRY(read_footer(seg, tail.footer_at, tail.footer_bytes, err));
     seg->verified = fr_new(seg->mem, seg->verified_words * 8);
-    if (!seg->verified) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!seg->verified) return fr_fail_memory(err, "reading the index");
     return FRAI_OK;
 }
 

@@ -137,7 +137,7 @@ static frai_status write_end(struct output *o, struct fr_buf *pages, struct fr_b
     struct fr_segment_tail tail = {.footer_at = o->written + pages->len,
                                    .footer_bytes = footer->len,
                                    .format = FRAI_FORMAT_VERSION};
-    if (pages->failed || footer->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (pages->failed || footer->failed) return fr_fail_memory(err, "building");
     tail.footer_hash = fr_hash64(footer->data, footer->len);
     memcpy(tail.magic, FR_SEGMENT_END_MAGIC, sizeof tail.magic);
     tail.hash = fr_hash64(&tail, offsetof(struct fr_segment_tail, hash));
@@ -146,7 +146,7 @@ static frai_status write_end(struct output *o, struct fr_buf *pages, struct fr_b
     FR_TRY(fr_io_write_all(o->fd, &tail, sizeof tail, o->path, err));
     *bytes = tail.footer_at + tail.footer_bytes + sizeof tail;
     fr_buf_put(footer, &tail, sizeof tail);
-    if (footer->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (footer->failed) return fr_fail_memory(err, "building");
     *hash = fr_hash128(footer->data, footer->len);
     return FRAI_OK;
 }
@@ -162,8 +162,8 @@ frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *pa
     fr_buf_init(&footer, w->mem);
     struct output o = {.fd = -1, .path = path, .pages = &pages};
     o.buffer = fr_new(w->mem, OUTPUT_BYTES);
-    frai_status status = o.buffer ? fr_io_create(path, O_WRONLY, &o.fd, err)
-                                  : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    frai_status status =
+        o.buffer ? fr_io_create(path, O_WRONLY, &o.fd, err) : fr_fail_memory(err, "building");
     if (status == FRAI_OK) {
         /* Ask for the room at once: a full disk is found before hours of writing. */
         int rc = fr_io_current()->fallocate(o.fd, 0, (off_t)total);

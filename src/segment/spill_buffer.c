@@ -51,8 +51,7 @@ frai_status fr_spill_buffer_status(struct fr_spill_buffer *sink, frai_error *err
         if (err) *err = sink->error;
         return sink->status;
     }
-    return sink->buf.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building")
-                            : FRAI_OK;
+    return sink->buf.failed ? fr_fail_memory(err, "building") : FRAI_OK;
 }
 
 frai_status fr_spill_buffer_read(struct fr_spill_buffer *sink, uint64_t at, void *out, size_t len,

@@ -74,7 +74,7 @@ static frai_status find_records(struct fr_store_reader *r, frai_error *err)
     uint64_t count = fr_read_varint(&in);
     if (count > r->plain.len) return fr_segment_damaged(r->seg, "store", err);
     if (!fr_buf_reserve(&r->ends, (size_t)(count + 1) * 4))
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        return fr_fail_memory(err, "reading the index");
     struct fr_reader records = in;
     for (uint64_t i = 0; i < count; i++) fr_read_varint(&records);
     fr_buf_u32(&r->ends, (uint32_t)(records.at - r->plain.data));
@@ -94,14 +94,14 @@ static frai_status load_block(struct fr_store_reader *r, uint64_t block,
         if (!fr_segment_verify_range(seg, dict->data, dict->len))
             return fr_segment_damaged(seg, "store_dict", err);
         r->decompressor = fr_decompressor_create(dict->data, (size_t)dict->len);
-        if (!r->decompressor) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        if (!r->decompressor) return fr_fail_memory(err, "reading the index");
     }
     uint32_t bytes = entry->bytes, plain = entry->plain_bytes;
     const uint8_t *packed = fr_segment_part(seg, FR_SECTION_STORE, entry->at, bytes);
     if (!packed || plain > PLAIN_MAX) return fr_segment_damaged(seg, "store", err);
     r->block = UINT64_MAX;
     fr_buf_clear(&r->plain);
-    if (!fr_buf_room(&r->plain, plain)) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!fr_buf_room(&r->plain, plain)) return fr_fail_memory(err, "reading the index");
     if (!fr_decompress(r->decompressor, packed, bytes, r->plain.data, plain))
         return fr_segment_damaged(seg, "store", err);
     r->plain.len = plain;

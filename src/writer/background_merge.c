@@ -23,11 +23,6 @@ struct fr_background_merge {
     pthread_t thread;
 };
 
-static frai_status memory_failure(frai_error *err)
-{
-    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while merging");
-}
-
 static frai_status merge(struct fr_background_merge *g, frai_error *err)
 {
     struct fr_segment_builder *a;
@@ -60,7 +55,7 @@ static frai_status choose(struct fr_background_merge *g, bool all, frai_error *e
     }
     size_t bytes = (count + 1ull) * sizeof(struct fr_merge_candidate);
     struct fr_merge_candidate *tiers = fr_new(g->options.mem, bytes);
-    if (!tiers) return memory_failure(err);
+    if (!tiers) return fr_fail_memory(err, "merging");
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_segment *seg = &g->from.segments[i];
         tiers[i] = (struct fr_merge_candidate){seg->stats.live_docs, seg->deletes.docs};
@@ -88,7 +83,7 @@ frai_status fr_background_merge_start(const struct fr_segment_builder_options *o
 {
     struct fr_background_merge *g = fr_new(o->mem, sizeof *g);
     *out = NULL;
-    if (!g) return memory_failure(err);
+    if (!g) return fr_fail_memory(err, "merging");
     g->options = *o;
     g->settings = *o->settings;
     g->options.settings = &g->settings;
@@ -162,7 +157,7 @@ static frai_status bury_since(struct fr_background_merge *g, uint32_t i, struct 
         FR_TRY(fr_delete_set_open(grave, g->from.dir, &g->made.ref, g->options.mem, err));
     frai_status status = FRAI_OK;
     bool room = fr_doc_map_init(&source, seg, first, g->options.mem);
-    if (!room) status = memory_failure(err);
+    if (!room) status = fr_fail_memory(err, "merging");
     if (room && is) status = fr_snapshot_open_segment(g->from.dir, is, g->options.mem, &now, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++)
         if (fr_doc_map_has(&source, doc) && (!is || fr_deletes_has(&now, doc)))

@@ -27,7 +27,7 @@ frai_status fr_column_builder_init(struct fr_column_builder *b, const struct fr_
     for (uint32_t i = 0; i < settings->field_count; i++)
         b->room += settings->fields[i].kind != FR_FIELD_TEXT;
     b->columns = fr_new(mem, b->room * sizeof *b->columns);
-    if (!b->columns) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while building");
+    if (!b->columns) return fr_fail_memory(err, "building");
     make_column(b, prefix, limit, "source", FR_COLUMN_KEYWORD);
     make_column(b, prefix, limit, "date", FR_COLUMN_DATE);
     for (uint32_t i = 0; i < settings->field_count; i++) {

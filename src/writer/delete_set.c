@@ -12,8 +12,7 @@ frai_status fr_delete_set_open(struct fr_delete_set *grave, const char *dir,
     grave->open = true;
     size_t words = (grave->seg.stats.docs + 63ull) / 64;
     fr_buf_init(&grave->dead, mem);
-    if (!fr_buf_reserve(&grave->dead, words * 8))
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!fr_buf_reserve(&grave->dead, words * 8)) return fr_fail_memory(err, "deleting");
     memset(grave->dead.data, 0, words * 8);
     if (grave->seg.deletes.dead) memcpy(grave->dead.data, grave->seg.deletes.dead, words * 8);
     grave->docs = grave->seg.deletes.docs;

@@ -24,7 +24,7 @@ static frai_status open_settled(struct fr_pending_deletes *b, const struct fr_ma
 {
     if (b->grave) return FRAI_OK;
     b->grave = fr_new(b->mem, (b->settled + 1ull) * sizeof *b->grave);
-    if (!b->grave) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!b->grave) return fr_fail_memory(err, "deleting");
     for (uint32_t i = 0; i < b->settled; i++)
         FR_TRY(fr_delete_set_open(&b->grave[i], b->dir,
                                   &FR_AT(&m->segments, struct fr_segment_ref, i), b->mem, err));
@@ -94,8 +94,7 @@ frai_status fr_pending_deletes_by_id(struct fr_pending_deletes *b, const struct 
     FR_PUSH(&b->marks, struct mark, b->ids.len, fr_hash64(id.ptr, id.len), (uint32_t)id.len,
             segment, doc);
     fr_buf_put(&b->ids, id.ptr, id.len);
-    return b->ids.failed || b->marks.failed ? fr_fail(err, FRAI_ERR_MEMORY, "out of memory")
-                                            : FRAI_OK;
+    return b->ids.failed || b->marks.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
 }
 
 bool fr_pending_deletes_by_path(struct fr_pending_deletes *b, frai_slice path)
@@ -241,7 +240,7 @@ frai_status fr_pending_deletes_write(struct fr_pending_deletes *b, struct fr_man
     bool replaces = g.count > b->settled && g.count > 1;
     if (g.count == 0 || (!replaces && fr_pending_deletes_is_empty(b))) return FRAI_OK;
     g.of = fr_new(b->mem, (g.count + 1ull) * sizeof *g.of);
-    if (!g.of) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!g.of) return fr_fail_memory(err, "deleting");
     frai_status status = open_graves(&g, m, err);
     if (status == FRAI_OK) status = bury_all(&g, deleted, replaced, err);
     if (status == FRAI_OK) status = settle(&g, m, err);

@@ -210,7 +210,7 @@ static frai_status hand_on(struct fr_reorder_queue *r, uint32_t doc, fr_reorder_
     uint32_t sizes[2];
     FR_TRY(fr_spill_buffer_read(&r->spool, at, sizes, sizeof sizes, err));
     size_t bytes = (size_t)sizes[0] + sizes[1];
-    if (!fr_buf_reserve(&r->scratch, bytes)) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (!fr_buf_reserve(&r->scratch, bytes)) return fr_fail_memory(err, "reordering");
     FR_TRY(fr_spill_buffer_read(&r->spool, at + sizeof sizes, r->scratch.data, bytes, err));
     frai_slice id = {(const char *)r->scratch.data, sizes[0]};
     return next(ctx, id, r->scratch.data + sizes[0], sizes[1], err);
@@ -229,8 +229,7 @@ frai_status fr_reorder_queue_drain(struct fr_reorder_queue *r, uint32_t threads,
     bool ok = numbers && choose_terms(r, &in) &&
               fr_graph_bisection(&in, threads, numbers, r->mem) &&
               keep_order_of_equals(r, numbers, docs);
-    frai_status status =
-        ok ? FRAI_OK : fr_fail(err, FRAI_ERR_MEMORY, "out of memory while reordering");
+    frai_status status = ok ? FRAI_OK : fr_fail_memory(err, "reordering");
     struct fr_buf *done[] = {&r->forward, &r->ends, &r->id_hashes, &r->dfs};
     for (unsigned i = 0; i < sizeof done / sizeof *done; i++) fr_buf_deinit(done[i]);
     fr_interner_deinit(&r->terms);

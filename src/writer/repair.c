@@ -157,7 +157,7 @@ static frai_status repair_all(struct repair *r, const struct fr_manifest *m, fra
                  ref->number);
         tell(r, line);
     }
-    if (r->kept.failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+    if (r->kept.failed) return fr_fail_memory(err, "repairing");
     if (r->stats->segments_damaged == 0) return FRAI_OK;
     FR_TRY(fr_writer_keep_only(r->writer, &r->kept, err));
     for (uint32_t i = 0; i < r->count; i++)
@@ -184,7 +184,7 @@ frai_status fr_repair(struct fr_writer *b, void (*report)(void *ctx, const char 
     r.sound = fr_new(r.mem, flags * sizeof *r.sound);
     frai_status status = r.seg && r.opened && r.sound && !was.segments.failed
                              ? repair_all(&r, &was, err)
-                             : fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+                             : fr_fail_memory(err, "repairing");
     for (uint32_t i = 0; i < r.count && r.opened; i++)
         if (r.opened[i]) fr_segment_close(&r.seg[i]);
     fr_free(r.mem, r.seg, flags * sizeof *r.seg);

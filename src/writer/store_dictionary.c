@@ -7,11 +7,6 @@
 #define TRAINING_BYTES     (2u << 20)
 #define TRAINING_MIN_BYTES (64u << 10)
 
-static frai_status memory_failure(frai_error *err)
-{
-    return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
-}
-
 frai_status fr_store_dictionary_borrow(struct fr_buf *dictionary, struct fr_segment *seg,
                                        frai_error *err)
 {
@@ -19,7 +14,7 @@ frai_status fr_store_dictionary_borrow(struct fr_buf *dictionary, struct fr_segm
     if (!fr_segment_verify_range(seg, dict->data, dict->len) || dict->len > DICTIONARY_BYTES)
         return fr_segment_damaged(seg, "store_dict", err);
     fr_buf_put(dictionary, dict->data, (size_t)dict->len);
-    return dictionary->failed ? memory_failure(err) : FRAI_OK;
+    return dictionary->failed ? fr_fail_memory(err, "building") : FRAI_OK;
 }
 
 frai_status fr_store_dictionary_learn(struct fr_buf *dictionary, const struct fr_chunk *chunk,
@@ -37,7 +32,7 @@ frai_status fr_store_dictionary_learn(struct fr_buf *dictionary, const struct fr
     frai_status status = FRAI_OK;
     size_t most = bytes / 16 < DICTIONARY_BYTES ? bytes / 16 : DICTIONARY_BYTES;
     if (sizes.failed || !fr_buf_room(dictionary, DICTIONARY_BYTES))
-        status = memory_failure(err);
+        status = fr_fail_memory(err, "building");
     else
         dictionary->len = fr_compress_train(dictionary->data, most, chunk->records.data,
                                             (const size_t *)(const void *)sizes.data,

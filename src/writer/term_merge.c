@@ -57,7 +57,7 @@ static bool need(struct merger *m, struct run_reader *r, size_t n)
     size_t more = r->piece_bytes > n - have ? r->piece_bytes : n - have;
     if (more > r->end - r->at) more = (size_t)(r->end - r->at);
     if (!fr_buf_room(&r->piece, more)) {
-        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+        m->status = fr_fail_memory(m->err, "merging");
         return false;
     }
     m->status = fr_spill_buffer_read(r->runs, r->at, r->piece.data + have, more, m->err);
@@ -113,7 +113,7 @@ static const uint8_t *read_payload(struct merger *m, struct run_reader *r)
     r->unread = 0;
     if (from == n) return at;
     if (!fr_buf_reserve(&m->payload, n)) {
-        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+        m->status = fr_fail_memory(m->err, "merging");
         return NULL;
     }
     if (from) memcpy(m->payload.data, at, from);
@@ -231,7 +231,7 @@ static void copy_postings(struct merger *m, struct run_reader *r)
         if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
             !fr_postings_block_positions(&p, b, docs, tfs, n, &m->positions)) {
             m->status = m->positions.failed
-                            ? fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging")
+                            ? fr_fail_memory(m->err, "merging")
                             : fr_segment_damaged(r->source->seg, "postings", m->err);
             return;
         }
@@ -361,7 +361,7 @@ static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
         if (docs >= lexicon_min_docs(&word, &out->stats))
             fr_lexicon_writer_add(&lexicon, word.data, word.len, docs);
     }
-    if (word.failed) m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+    if (word.failed) m->status = fr_fail_memory(m->err, "merging");
     if (m->status == FRAI_OK) m->status = fr_lexicon_writer_finish(&lexicon, m->err);
     fr_buf_deinit(&word);
     fr_lexicon_writer_deinit(&lexicon);
@@ -379,7 +379,7 @@ static void merge_all(struct merger *m, struct fr_segment_writer *out)
         merge_terms(m, &word);
     }
     if (m->status == FRAI_OK && (!m->encoder || word.failed))
-        m->status = fr_fail(m->err, FRAI_ERR_MEMORY, "out of memory while merging");
+        m->status = fr_fail_memory(m->err, "merging");
     if (m->status == FRAI_OK) m->status = fr_term_writer_finish(m->encoder, m->err);
     fr_term_writer_destroy(m->encoder); /* the lexicon needs its memory */
     fr_buf_deinit(&word);
@@ -403,7 +403,7 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     if (piece < 4096) piece = 4096;
     if (piece > (1u << 20)) piece = 1u << 20;
     if (!m.readers || !m.order || !m.heap) {
-        m.status = fr_fail(err, FRAI_ERR_MEMORY, "out of memory while merging");
+        m.status = fr_fail_memory(err, "merging");
     } else {
         for (uint32_t i = 0; i < m.reader_count; i++) {
             m.readers[i] = (struct run_reader){.runs = in->runs, .run = i, .piece_bytes = piece};

@@ -186,7 +186,7 @@ frai_status fr_term_writer_finish(struct fr_term_writer *e, frai_error *err)
 {
     pass_batch(e);
     stop_thread(e);
-    if (e->failed) return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while merging");
+    if (e->failed) return fr_fail_memory(err, "merging");
     FR_TRY(fr_dictionary_writer_finish(&e->dictionary, err));
     return fr_postings_writer_finish(&e->postings, err);
 }
