@@ -2,6 +2,7 @@
  * swept meanwhile. */
 #include "index/snapshot.h"
 
+#include "base/lower_bound.h"
 #include "segment/deletes.h"
 
 /* A writer may remove a segment between our reading of its manifest and our opening of it; then
@@ -143,14 +144,8 @@ frai_status fr_snapshot_columns(const struct fr_snapshot *s, uint32_t segment,
 
 uint32_t fr_snapshot_segment_of(const struct fr_snapshot *s, uint64_t doc, uint32_t *local)
 {
-    uint32_t low = 0, high = s->segment_count;
-    while (high - low > 1) {
-        uint32_t middle = (low + high) / 2;
-        if (s->bases[middle] <= doc)
-            low = middle;
-        else
-            high = middle;
-    }
-    *local = (uint32_t)(doc - s->bases[low]);
-    return low;
+    uint32_t next = 1;
+    FR_LOWER_BOUND(uint32_t, next, s->segment_count, i, s->bases[i] <= doc);
+    *local = (uint32_t)(doc - s->bases[next - 1]);
+    return next - 1;
 }

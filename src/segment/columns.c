@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/interner.h"
+#include "base/lower_bound.h"
 #include "codec/bitstream.h"
 
 /* Ends ascend and stay within the keywords; keywords ascend, so that ordinals compare as they. */
@@ -120,14 +121,9 @@ frai_slice fr_column_keyword(const struct fr_column *c, uint32_t doc)
 
 uint32_t fr_column_lower_bound(const struct fr_column *c, frai_slice keyword)
 {
-    uint32_t low = 1, high = c->keyword_count + 1;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (fr_slice_compare(fr_column_keyword_at(c, middle), keyword) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = 1;
+    FR_LOWER_BOUND(uint32_t, low, c->keyword_count + 1, i,
+                   fr_slice_compare(fr_column_keyword_at(c, i), keyword) < 0);
     return low;
 }
 

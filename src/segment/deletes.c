@@ -1,5 +1,6 @@
 #include "segment/deletes.h"
 
+#include "base/lower_bound.h"
 #include "segment/dictionary.h"
 #include "segment/postings.h"
 #include "text/analyzer.h"
@@ -231,14 +232,8 @@ frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error
 
 static uint32_t find(const uint8_t *entries, uint32_t count, uint32_t number)
 {
-    uint32_t low = 0, high = count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (fr_load32(entries + (size_t)ENTRY_BYTES * middle) < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = 0;
+    FR_LOWER_BOUND(uint32_t, low, count, i, fr_load32(entries + (size_t)ENTRY_BYTES * i) < number);
     if (low == count || fr_load32(entries + (size_t)ENTRY_BYTES * low) != number) return 0;
     return fr_load32(entries + (size_t)ENTRY_BYTES * low + 4);
 }

@@ -1,5 +1,6 @@
 #include "segment/dense.h"
 
+#include "base/lower_bound.h"
 #include "segment/dense_layout.h"
 
 static const uint8_t *row_at(const struct fr_dense *d, uint32_t row)
@@ -220,15 +221,9 @@ static uint32_t high_begin(const struct fr_dense *d, uint32_t row)
 
 static uint32_t rare_tf(const struct fr_dense *d, uint32_t doc)
 {
-    uint32_t low = 0, high = d->rare_count;
+    uint32_t low = 0;
     if (!fr_segment_verify_range(d->seg, d->rare, 8ull * d->rare_count)) return 1;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (fr_load32(d->rare + 8ull * middle) < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    FR_LOWER_BOUND(uint32_t, low, d->rare_count, i, fr_load32(d->rare + 8ull * i) < doc);
     if (low == d->rare_count || fr_load32(d->rare + 8ull * low) != doc) return 1;
     uint32_t tf = fr_load32(d->rare + 8ull * low + 4);
     return tf ? tf : 1;
@@ -246,13 +241,7 @@ static uint32_t tf_at(const struct fr_dense *d, uint32_t at, uint32_t end, uint3
 /* The first of high[low, high) that is of the document or behind it. */
 static uint32_t find_high(const struct fr_dense *d, uint32_t low, uint32_t high, uint32_t doc)
 {
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (fr_load16(d->high + 2ull * middle) >> 4 < doc % FR_ROW_DOCS)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    FR_LOWER_BOUND(uint32_t, low, high, i, fr_load16(d->high + 2ull * i) >> 4 < doc % FR_ROW_DOCS);
     return low;
 }
 

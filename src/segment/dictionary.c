@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "base/interner.h"
+#include "base/lower_bound.h"
 #include "base/sort.h"
 #include "codec/bitstream.h"
 #include "text/analyzer.h"
@@ -403,18 +404,14 @@ static bool seek_word(const struct fr_segment *seg, frai_slice key, uint32_t *fo
                       struct fr_buf *scratch)
 {
     uint32_t count = seg->stats.word_terms;
-    uint32_t low = 0,
-             high = (count + FR_WORD_GROUP - 1) / FR_WORD_GROUP; /* group before low <= key */
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (!fr_front_read(seg, FR_SECTION_WORDS, FR_SECTION_WORD_INDEX, FR_WORD_GROUP, count,
-                           middle * FR_WORD_GROUP, scratch))
-            return false;
-        if (fr_slice_compare(slice_of(scratch), key) <= 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = 0, groups = (count + FR_WORD_GROUP - 1) / FR_WORD_GROUP;
+    bool sound = true;
+    FR_LOWER_BOUND(
+        uint32_t, low, groups, i, /* the first group that begins above the key */
+        (sound = sound && fr_front_read(seg, FR_SECTION_WORDS, FR_SECTION_WORD_INDEX, FR_WORD_GROUP,
+                                        count, i * FR_WORD_GROUP, scratch)) &&
+            fr_slice_compare(slice_of(scratch), key) <= 0);
+    if (!sound) return false;
     *found = 0;
     if (low == 0) return true;
     uint32_t number = (low - 1) * FR_WORD_GROUP;
@@ -487,18 +484,12 @@ frai_status fr_dictionary_term(const struct fr_segment *seg, uint32_t ordinal, b
     }
     const uint8_t *second = fr_segment_part(seg, FR_SECTION_PAIR_SECOND, 2ull * ordinal, 2);
     const uint8_t *head = fr_segment_part(seg, FR_SECTION_PAIR_FIRST, 0, 4);
-    uint32_t count = head ? fr_load32(head) : 0, low = 0, high = count;
+    uint32_t count = head ? fr_load32(head) : 0, next = 1;
     if (count > 0x10000) count = 0;
     const uint8_t *entries =
         count ? fr_segment_part(seg, FR_SECTION_PAIR_FIRST, 4, 8ull * (count + 1ull)) : NULL;
     if (!second || !entries) return fr_segment_damaged(seg, "pair_first", err);
-    while (high - low > 1) {
-        uint32_t middle = (low + high) / 2;
-        if (fr_load32(entries + 8ull * middle + 4) <= ordinal)
-            low = middle;
-        else
-            high = middle;
-    }
-    *key = fr_load32(entries + 8ull * low) << 16 | fr_load16(second);
+    FR_LOWER_BOUND(uint32_t, next, count, i, fr_load32(entries + 8ull * i + 4) <= ordinal);
+    *key = fr_load32(entries + 8ull * (next - 1)) << 16 | fr_load16(second);
     return FRAI_OK;
 }

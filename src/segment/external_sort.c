@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/heap.h"
+#include "base/lower_bound.h"
 
 #define PIECE 1024u /* tuples that are read at once */
 
@@ -177,16 +178,12 @@ frai_status fr_external_sort_at(struct fr_external_sort *s, uint32_t i, struct f
 frai_status fr_external_sort_find(struct fr_external_sort *s, uint64_t major, uint32_t *i,
                                   frai_error *err)
 {
-    uint32_t low = 0, high = s->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        struct fr_tuple there = {0};
-        FR_TRY(fr_external_sort_at(s, middle, &there, err));
-        if (there.major < major)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *i = low;
-    return FRAI_OK;
+    frai_status status = FRAI_OK;
+    struct fr_tuple there;
+    *i = 0;
+    FR_LOWER_BOUND(uint32_t, *i, s->count, at,
+                   status == FRAI_OK &&
+                       (status = fr_external_sort_at(s, at, &there, err)) == FRAI_OK &&
+                       there.major < major);
+    return status;
 }

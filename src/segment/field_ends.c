@@ -80,7 +80,9 @@ frai_status fr_field_ends_read(const struct fr_segment *seg, uint32_t doc, uint3
         uint64_t bytes = ((uint64_t)docs * widths[field] + 7) / 8;
         if (widths[field] > 32 || !fr_segment_part(seg, FR_SECTION_FIELD_ENDS, at, bytes))
             return fr_segment_damaged(seg, "field_ends", err);
+        uint32_t before = end;
         end += fr_bits_get(s->data + at, (uint64_t)place * widths[field], widths[field]);
+        if (end < before) return fr_segment_damaged(seg, "field_ends", err);
         ends[field] = end;
         at += bytes;
     }

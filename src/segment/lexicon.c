@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/interner.h"
+#include "base/lower_bound.h"
 #include "codec/bitstream.h"
 #include "segment/dictionary.h"
 #include "text/analyzer.h"
@@ -175,6 +176,15 @@ frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struc
     return r.bad ? fr_segment_damaged(seg, "lexicon", err) : FRAI_OK;
 }
 
+/* Is a string of the lexicon below the key? No, once *status is a failure. */
+static bool is_below(const struct fr_segment *seg, uint32_t number, frai_slice key,
+                     struct fr_buf *string, frai_status *status, frai_error *err)
+{
+    if (*status == FRAI_OK) *status = read_string(seg, number, string, err);
+    return *status == FRAI_OK &&
+           fr_slice_compare((frai_slice){(const char *)string->data, string->len}, key) < 0;
+}
+
 frai_status fr_lexicon_seek(const struct fr_segment *seg, frai_slice key, uint32_t *number,
                             frai_error *err)
 {
@@ -182,27 +192,12 @@ frai_status fr_lexicon_seek(const struct fr_segment *seg, frai_slice key, uint32
     struct fr_buf string;
     frai_status status = FRAI_OK;
     fr_buf_init(&string, seg->mem);
-    uint32_t groups = (count + FR_WORD_GROUP - 1) / FR_WORD_GROUP, first = 0, last = groups;
-    while (first < last && status == FRAI_OK) { /* heads of groups: short to decode */
-        uint32_t middle = (first + last) / 2;
-        status = read_string(seg, middle * FR_WORD_GROUP, &string, err);
-        if (status == FRAI_OK &&
-            fr_slice_compare((frai_slice){(const char *)string.data, string.len}, key) < 0)
-            first = middle + 1;
-        else
-            last = middle;
-    }
+    uint32_t groups = (count + FR_WORD_GROUP - 1) / FR_WORD_GROUP, first = 0;
+    FR_LOWER_BOUND(uint32_t, first, groups, i, /* heads of groups: short to decode */
+                   is_below(seg, i * FR_WORD_GROUP, key, &string, &status, err));
     low = first ? (first - 1) * FR_WORD_GROUP : 0;
     if (first * FR_WORD_GROUP < count) high = first * FR_WORD_GROUP;
-    while (low < high && status == FRAI_OK) {
-        uint32_t middle = (low + high) / 2;
-        status = read_string(seg, middle, &string, err);
-        if (status == FRAI_OK &&
-            fr_slice_compare((frai_slice){(const char *)string.data, string.len}, key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    FR_LOWER_BOUND(uint32_t, low, high, i, is_below(seg, i, key, &string, &status, err));
     fr_buf_deinit(&string);
     *number = low;
     return status;

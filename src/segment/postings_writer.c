@@ -157,20 +157,10 @@ static void replay(struct fr_postings_writer *w,
     w->early.len = 0;
 }
 
-#ifndef NDEBUG
-static bool ascend(const uint32_t *positions, uint32_t tf)
-{
-    for (uint32_t k = 1; k < tf; k++)
-        if (positions[k] <= positions[k - 1]) return false;
-    return true;
-}
-#endif
-
 void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                             const uint32_t *positions)
 {
     FR_ASSERT(tf > 0 && doc < w->out->stats.docs && (w->df == 0 || doc > w->latest));
-    FR_ASSERT(ascend(positions, tf) && fr_bits(positions[tf - 1]) <= w->widths[doc]);
     w->latest = doc;
     w->out->stats.positions += tf;
     w->df++;

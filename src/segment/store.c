@@ -1,6 +1,7 @@
 #include "segment/store.h"
 
 #include "base/bytes.h"
+#include "base/lower_bound.h"
 
 bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *records,
                    const uint32_t *lengths, uint32_t count, struct fr_buf *out,
@@ -127,19 +128,14 @@ frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t
     *len = 0;
     uint64_t blocks = seg->sections[FR_SECTION_STORE_INDEX].len / sizeof *entry;
     if (blocks == 0) return FRAI_OK;
-    uint64_t low = 0, high = blocks;
-    while (high - low > 1) {
-        uint64_t middle = (low + high) / 2;
-        entry = entry_at(seg, middle);
-        if (!entry) return fr_segment_damaged(seg, "store_index", err);
-        if (entry->first_doc <= doc)
-            low = middle;
-        else
-            high = middle;
-    }
-    entry = entry_at(seg, low);
+    uint64_t next = 1;
+    bool sound = true;
+    FR_LOWER_BOUND(uint64_t, next, blocks, i,
+                   (sound = sound && (entry = entry_at(seg, i)) != NULL) &&
+                       entry->first_doc <= doc);
+    entry = sound ? entry_at(seg, next - 1) : NULL;
     if (!entry) return fr_segment_damaged(seg, "store_index", err);
-    if (r->block != low) FR_TRY(load_block(r, low, entry, err));
+    if (r->block != next - 1) FR_TRY(load_block(r, next - 1, entry, err));
     uint32_t first = entry->first_doc;
     if (doc < first || doc - first + 1 >= FR_COUNT(&r->ends, uint32_t))
         return fr_segment_damaged(seg, "store", err);

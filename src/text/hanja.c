@@ -1,6 +1,7 @@
 /* Readings from Unihan's kHangul, found by binary search; an initial ㄴ or ㄹ is also read as 두음
  * 법칙 has it. */
 #include "text/hanja.h"
+#include "base/lower_bound.h"
 #include "text/hangul.h"
 
 #include <stdbool.h>
@@ -35,16 +36,10 @@ static size_t add(uint16_t *out, size_t n, uint16_t reading)
 
 size_t fr_hanja_readings(uint32_t han, uint16_t out[FR_HANJA_READINGS])
 {
-    size_t low = 0, high = sizeof table / sizeof *table, n = 0;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (table[middle][0] < han)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (size_t i = low; i < sizeof table / sizeof *table && table[i][0] == han; i++)
-        n = add(out, n, table[i][1]);
+    const size_t count = sizeof table / sizeof *table;
+    size_t low = 0, n = 0;
+    FR_LOWER_BOUND(size_t, low, count, i, table[i][0] < han);
+    for (size_t i = low; i < count && table[i][0] == han; i++) n = add(out, n, table[i][1]);
     for (size_t i = 0, read = n; i < read; i++) n = add(out, n, as_initial(out[i]));
     return n;
 }

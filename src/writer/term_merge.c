@@ -34,10 +34,11 @@ struct merger {
     const struct fr_merge_input *in;
     struct run_reader *readers;
     uint32_t reader_count;
-    struct fr_buf payload;    /* of one run: together they would be more than memory has */
-    struct fr_buf positions;  /* of a block of a source's postings */
-    size_t copied;            /* bytes of postings since the sources' maps were forgotten */
-    uint64_t *order;          /* of each reader's current entry, as far as eight bytes tell */
+    struct fr_buf payload;   /* of one run: together they would be more than memory has */
+    struct fr_buf positions; /* of a block of a source's postings */
+    uint32_t next_doc; /* of the term, at the least: in a hostile file documents need not ascend */
+    size_t copied;     /* bytes of postings since the sources' maps were forgotten */
+    uint64_t *order;   /* of each reader's current entry, as far as eight bytes tell */
     uint32_t *heap, heap_len; /* readers, by their current entries */
     enum part part;
     struct fr_term_writer *encoder;
@@ -238,8 +239,13 @@ static void copy_postings(struct merger *m, struct run_reader *r)
         const uint32_t *at = (const uint32_t *)(const void *)m->positions.data;
         for (uint32_t i = 0; i < n; at += tfs[i++]) {
             if (!fr_doc_map_has(r->source, docs[i])) continue;
-            uint32_t *to =
-                fr_term_writer_add(m->encoder, fr_doc_map_number(r->source, docs[i]), tfs[i]);
+            uint32_t doc = fr_doc_map_number(r->source, docs[i]);
+            if (doc < m->next_doc || tfs[i] == 0) {
+                m->status = fr_segment_damaged(r->source->seg, "postings", m->err);
+                return;
+            }
+            m->next_doc = doc + 1;
+            uint32_t *to = fr_term_writer_add(m->encoder, doc, tfs[i]);
             if (to) memcpy(to, at, tfs[i] * sizeof *to);
         }
         forget_sources(m, m->positions.len + n * sizeof *docs);
@@ -275,8 +281,10 @@ static void copy_payload(struct merger *m, struct run_reader *r)
         if (tf == 0 || tf * (uint64_t)bytes > (uint64_t)(end - at)) break;
         uint32_t doc = first_doc + (head >> 2);
         uint32_t *to = is_dead(m, doc) ? NULL : fr_term_writer_add(m->encoder, doc, tf);
-        for (uint32_t k = 0; to && k < tf; k++)
+        for (uint32_t k = 0; to && k < tf; k++) {
             to[k] = bytes == 2 ? fr_load16(at + 2ull * k) : fr_load32(at + 4ull * k);
+            FR_ASSERT(k == 0 || to[k] >= to[k - 1]);
+        }
         at += tf * bytes;
     }
     if (docs > 0 || at != end) torn(m);
@@ -314,6 +322,7 @@ static void merge_terms(struct merger *m, struct fr_buf *word)
         term_class = top->term_class;
         word->len = 0;
         if (m->part == PART_WORDS) fr_buf_put(word, top->word, top->word_bytes);
+        m->next_doc = 0;
         do {
             copy_payload(m, &m->readers[m->heap[0]]);
             pop(m);
