@@ -3,22 +3,23 @@
  * for each pair that they are part of. */
 #include "query/part.h"
 
-#include <float.h>
-
 #include "codec/norm.h"
 
-/* By how much the K that a segment's bounds are made of exceeds the query's, at the most. Both are
- * affine in the length, so their ratio is largest at one end. */
+/* From so many times on a bound is the weight itself; more would overflow. */
+#define RATIO_MOST 1e30f
+
+/* No document's K that the segment's bounds are made of is more times the query's. Both are affine
+ * in the length, so their ratio is largest at one end. */
 static float bound_k_ratio(const float *k, const struct fr_segment *seg)
 {
     const uint8_t ends[] = {0, 255};
     float most = 0;
     for (int i = 0; i < 2; i++) {
         float made = fr_norm_k(ends[i], seg->stats.k1, seg->stats.b, seg->stats.average_length);
-        float ratio = k[ends[i]] > 0 ? made / k[ends[i]] : FLT_MAX;
+        float ratio = k[ends[i]] > 0 ? made / k[ends[i]] : RATIO_MOST;
         if (ratio > most) most = ratio;
     }
-    return most;
+    return most < RATIO_MOST ? most : RATIO_MOST;
 }
 
 /* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored

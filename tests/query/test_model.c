@@ -1,0 +1,163 @@
+/* Models of ranking, drawn at random: what bounds leave out could not have come in. */
+#include <stdio.h>
+#include <string.h>
+
+#include "query/eval_or_block_max.h"
+#include "query/eval_reference.h"
+#include "query/pass.h"
+#include "support/support.h"
+
+#define DOCS 3000
+#define BEST 5u
+
+/* 나 다 라 …, the first ones more often. */
+static size_t put_word(char *out)
+{
+    size_t n = 0;
+    for (uint64_t left = 2 + rnd_below(3); left-- > 0;) {
+        unsigned cp = 0xAC00 + 28 * (unsigned)rnd_below(1 + rnd_below(60));
+        n += (size_t)sprintf(out + n, "%c%c%c", 0xE0 | cp >> 12, 0x80 | (cp >> 6 & 63),
+                             0x80 | (cp & 63));
+    }
+    out[n++] = ' ';
+    return n;
+}
+
+static void fill(const char *dir)
+{
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *writer;
+    assert_ok(frai_writer_open(dir, &o, &writer, &error_));
+    for (size_t d = 0; d < DOCS; d++) {
+        static char body[200 * 16];
+        size_t n = 0;
+        for (uint64_t words = 1 + rnd_below(1 + rnd_below(200)); words-- > 0;)
+            n += put_word(body + n);
+        add_body(writer, d, (frai_slice){body, n});
+    }
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
+}
+
+static float below(float most)
+{
+    return rnd_below(4) ? most * (float)rnd_below(1001) / 1000 : 0;
+}
+
+static struct fr_rank_model draw(void)
+{
+    struct fr_rank_model m = fr_rank_model_default;
+    m.k1 = below(4);
+    m.b = below(1);
+    m.stretch = 1 + (uint32_t)rnd_below(300);
+    m.lead_half = 1 + below(500);
+    m.across = below(3);
+    m.near_share = below(4);
+    m.lead_length = below(900);
+    m.lead_most = below(5);
+    m.joint = below(4);
+    m.start = below(2);
+    m.end = below(2);
+    m.glued = below(2);
+    m.title = below(2);
+    m.boosts.stem = below(2);
+    assert_true(fr_rank_model_is_sound(&m));
+    return m;
+}
+
+/* Of a page that is ranked in part, the hits are those of all candidates ranked. */
+static void check_ranked(struct fr_searcher *s, frai_slice text, frai_match match)
+{
+    struct fr_question asked = {.text = text, .ranking = FRAI_RANK_DEFAULT, .match = match};
+    assert_ok(fr_plan_make(&s->context, &asked, &s->main, &error_));
+    struct fr_pass page = {.plan = &s->main, .wanted = BEST}, all;
+    struct fr_scored best[BEST];
+    page.any = s->main.query.root != s->main.query.all;
+    all = page;
+    assert_ok(fr_pass_best(s, &page, &error_));
+    assert_ok(fr_pass_rank(s, &page, &error_));
+    uint32_t count = page.top.count < BEST ? page.top.count : BEST;
+    memcpy(best, page.top.heap, count * sizeof *best);
+    all.wanted = s->context.model.depth;
+    assert_ok(fr_pass_best(s, &all, &error_));
+    assert_ok(fr_pass_rank(s, &all, &error_));
+    assert_true(all.top.count >= count);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(best[i].doc, all.top.heap[i].doc);
+        assert_memory_equal(&best[i].score, &all.top.heap[i].score, sizeof(float));
+    }
+}
+
+/* Bounds of the index, which are made with another K, are bounds of the model's too. */
+static void check_bounds(struct fr_searcher *s, frai_slice text)
+{
+    struct fr_question asked = {.text = text, .flags = FR_SEARCH_TERMS};
+    struct fr_scored heap[2][BEST];
+    struct fr_topk top[2];
+    asked.ranking = FRAI_RANK_DEFAULT;
+    assert_ok(fr_plan_make(&s->context, &asked, &s->main, &error_));
+    for (int way = 0; way < 2; way++) {
+        struct fr_match m;
+        fr_topk_init(&top[way], heap[way], BEST);
+        assert_ok(fr_part_terms(s, &s->main, 0, &top[way].collector, &m, &error_));
+        if (way)
+            assert_true(fr_evaluate_or_exhaustive(&m.evaluation, m.collector, &m.stats));
+        else
+            assert_true(fr_evaluate_or_block_max(&m.evaluation, NULL, m.collector, &m.stats));
+        assert_ok(fr_part_check(s, &m, &error_));
+        fr_topk_sort(&top[way], &s->context.interrupt);
+    }
+    assert_int_equal(top[0].count, top[1].count);
+    for (uint32_t i = 0; i < top[0].count; i++) {
+        assert_int_equal(heap[0][i].doc, heap[1][i].doc);
+        assert_memory_equal(&heap[0][i].score, &heap[1][i].score, sizeof(float));
+    }
+}
+
+static void bounds_hold_in_every_model(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    struct fr_snapshot snapshot;
+    struct fr_searcher s;
+    fill(dir);
+    assert_ok(fr_snapshot_open(&snapshot, dir, fr_allocator_or_libc(NULL), &error_));
+    assert_ok(fr_searcher_init(&s, &snapshot, &error_));
+    for (int round = 0; round < (full_run() ? 3000 : 150); round++) {
+        struct fr_rank_model model = draw();
+        char text[80], pairs[80];
+        size_t n = 0, p = 0;
+        fr_searcher_set_model(&s, &model);
+        for (uint64_t words = 1 + rnd_below(4); words-- > 0;) n += put_word(text + n);
+        for (size_t i = 0; i + 6 < n; i++)
+            if (text[i] != ' ' && (text[i] & 0xC0) == 0xC0 && text[i + 3] != ' ' && p < 60)
+                p += (size_t)sprintf(pairs + p, "%.6s ", text + i);
+        check_ranked(&s, (frai_slice){text, n}, round % 2 ? FRAI_MATCH_ANY : FRAI_MATCH_AUTO);
+        check_bounds(&s, (frai_slice){pairs, p});
+    }
+    fr_searcher_deinit(&s);
+    fr_snapshot_close(&snapshot);
+}
+
+static void a_model_that_bounds_cannot_follow_is_known(void **unused)
+{
+    (void)unused;
+    struct fr_rank_model m = fr_rank_model_default;
+    assert_true(fr_rank_model_is_sound(&m));
+    m.title = -0.1f;
+    assert_false(fr_rank_model_is_sound(&m));
+    m = fr_rank_model_default;
+    m.b = 1.5f;
+    assert_false(fr_rank_model_is_sound(&m));
+    m = fr_rank_model_default;
+    m.lead_half = 0;
+    assert_false(fr_rank_model_is_sound(&m));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bounds_hold_in_every_model),
+        cmocka_unit_test(a_model_that_bounds_cannot_follow_is_known)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
