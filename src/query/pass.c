@@ -154,7 +154,7 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_
     FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
     FR_TRY(fr_part_terms(s, pass->plan, g, &pass->top.collector, &m, err));
     m.tree = fr_pass_tree(pass);
-    v.m = m;
+    v.m = m; /* with cursors of its own; of scratch it uses what no evaluator does (scratch.h) */
     FR_TRY(fr_part_copy_cursors(s, &m, &v.m.evaluation.cursors, err));
     leave_out(pass, &v.m);
     if (!fr_candidates_init(&v.candidates, &v.m)) return fr_search_memory(err);
