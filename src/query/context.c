@@ -17,7 +17,7 @@ static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t 
 {
     struct fr_context *ctx = watching;
     uint64_t held = ctx->held - (old ? old_bytes : 0) + new_bytes;
-    ctx->refused |= ctx->held_most && held > ctx->held_most && held > ctx->held;
+    if (ctx->held_most && held > ctx->held_most && held > ctx->held) ctx->refused = true;
     void *resized = NULL;
     if (!ctx->refused || new_bytes == 0)
         resized = fr_resize(ctx->snapshot->mem, old, old_bytes, new_bytes);

@@ -112,7 +112,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
         .cursors = (struct fr_cursor *)(void *)s->cursors.data,
         .variant_of = (const uint32_t *)(const void *)s->variant_of.data,
         .count = fr_plan_term_count(p),
-        .k_of_norm = fr_searcher_norms(s, p),
+        .k_of_norm = s->k_of_norm[p->ranking], /* open_cursors asked for this plan's */
         .base = s->context.snapshot->bases[g],
         .accept.dead = s->context.snapshot->segments[g].deletes.dead,
         .scratch = &s->scratch,

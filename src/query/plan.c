@@ -166,6 +166,7 @@ static void take_stats(struct fr_plan *p, const struct fr_collection_stats *stat
     uint32_t terms = fr_plan_term_count(p);
     char name[FR_TERM_NAME_MAX];
     p->collection = stats->all;
+    p->average_length = fr_collection_average(&stats->all);
     for (uint32_t t = 0; t < terms; t++) {
         size_t len = fr_term_name(&p->query, t, name);
         const struct fr_term_stats *known = fr_stats_find(stats, (frai_slice){name, len});
@@ -306,6 +307,7 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     if (!fr_tree_make(q, wants_any(asked, q))) return fr_search_memory(err);
     const struct fr_snapshot *all = ctx->snapshot;
     p->collection = (struct fr_collection){all->texts, all->tokens, all->postings};
+    p->average_length = all->average_length;
     FR_TRY(count_documents(ctx, p, err));
     FR_TRY(count_firsts(ctx, p, err));
     if (asked->stats) take_stats(p, asked->stats);

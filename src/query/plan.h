@@ -38,6 +38,7 @@ struct fr_plan {
     struct fr_query query;
     /* All that scores depend on besides the document. */
     struct fr_collection collection;
+    float average_length;        /* of its documents */
     struct fr_buf dfs;           /* uint64_t: of each term, then of each word (lone syllables) */
     struct fr_buf first_dfs;     /* uint64_t: of each term (stats.h); 0 where it is not needed */
     struct fr_buf weights;       /* float: of each term, then of each word */

@@ -192,15 +192,13 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
 
 const float *fr_searcher_norms(struct fr_searcher *s, const struct fr_plan *p)
 {
-    float average = fr_collection_average(&p->collection);
-    if (average != s->average_length) fill_norms(s, average);
+    if (p->average_length != s->average_length) fill_norms(s, p->average_length);
     return s->k_of_norm[p->ranking];
 }
 
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *p)
 {
-    struct fr_rank_collection all = {(float)p->collection.documents,
-                                     fr_collection_average(&p->collection)};
+    struct fr_rank_collection all = {(float)p->collection.documents, p->average_length};
     return fr_rank_prepare(&s->rank, &s->context.model, &p->query,
                            (const float *)(const void *)p->weights.data, &all);
 }
