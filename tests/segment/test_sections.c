@@ -135,7 +135,7 @@ static void assert_same_answers(const char *dir, const char *other)
 {
     static const char *const queries[] = {"미스트랄", "투자", "서울 투자", "미스트", "비"};
     for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
-        struct answer here = {NULL}, there = {NULL};
+        struct answer here = {0}, there = {0};
         ask(dir, queries[q], &here);
         ask(other, queries[q], &there);
         assert_string_equal(here.text, there.text);
