@@ -246,14 +246,18 @@ static bool parse(struct fr_context *ctx, const struct fr_question *asked, struc
     uint32_t how = (asked->flags & FRAI_SEARCH_EXACT ? FR_PARSE_EXACT : 0) |
                    (asked->flags & FRAI_SEARCH_NO_FIX ? FR_PARSE_WHOLE : 0) |
                    (asked->flags & FR_SEARCH_PLAIN ? FR_PARSE_PLAIN : 0);
-    struct fr_analyzer pretokenized;
+    struct fr_analyzer own, *analyzer = &ctx->analyzer;
     if (!(asked->flags & FR_SEARCH_TERMS))
-        return fr_query_parse(&p->query, fr_plan_text(p), &ctx->analyzer, ctx->stemmer, how,
+        return fr_query_parse(&p->query, fr_plan_text(p), analyzer, ctx->stemmer, how,
                               &ctx->interrupt);
-    fr_analyzer_init(&pretokenized, FR_ANALYZER_PRECUT, &ctx->mem);
-    bool parsed = fr_query_parse(&p->query, fr_plan_text(p), &pretokenized, ctx->stemmer,
-                                 FR_PARSE_EXACT, &ctx->interrupt);
-    fr_analyzer_deinit(&pretokenized);
+    bool korean = analyzer->kind != FR_ANALYZER_PRECUT; /* terms may be asked for there too */
+    if (korean) {
+        analyzer = &own;
+        fr_analyzer_init(analyzer, FR_ANALYZER_PRECUT, &ctx->mem);
+    }
+    bool parsed = fr_query_parse(&p->query, fr_plan_text(p), analyzer, ctx->stemmer, FR_PARSE_EXACT,
+                                 &ctx->interrupt);
+    if (korean) fr_analyzer_deinit(analyzer);
     return parsed;
 }
 

@@ -35,8 +35,9 @@ void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w)
 
 void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uint32_t df)
 {
-    size_t n = FR_COUNT(&w->firsts, uint32_t), pairs = FR_COUNT(&w->pairs, uint32_t);
-    FR_ASSERT(df > 0 && (pairs == 0 || key > FR_AT(&w->pairs, uint32_t, pairs - 1)));
+    size_t n = FR_COUNT(&w->firsts, uint32_t);
+    FR_ASSERT(df > 0 && (w->pairs.len == 0 ||
+                         key > FR_AT(&w->pairs, uint32_t, FR_COUNT(&w->pairs, uint32_t) - 1)));
     if (n == 0 || FR_AT(&w->firsts, uint32_t, n - 2) != key >> 16) {
         fr_buf_u32(&w->firsts, key >> 16);
         fr_buf_u32(&w->firsts, w->out->stats.pair_terms);
