@@ -8,6 +8,7 @@
 
 #include "text/charclass.h"
 #include "text/fold.h"
+#include "text/function_word.h"
 #include "text/hanja.h"
 #include "text/particle.h"
 #include "text/path.h"
@@ -501,6 +502,32 @@ static void mark_gap(struct fr_query *q)
         FR_AT(&q->coverings, struct fr_covering, count - 1).after_maybe_gap = 1;
 }
 
+/* The roles of the analyzed word's syllables; without letters of other kinds, or all content. */
+static struct fr_word_roles roles_of(const struct fr_analyzer *a)
+{
+    struct fr_word_roles all = {UINT32_MAX, false};
+    uint32_t run[FR_WORD_SYLLABLES_MAX];
+    const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
+    size_t n = 0;
+    for (size_t i = 0; i < FR_COUNT(&a->folded, struct fr_folded); i++) {
+        enum fr_charclass class = fr_charclass_of(cps[i].cp);
+        if (class <= FR_CHAR_PUNCT) continue;
+        if (class != FR_CHAR_HANGUL || n == FR_WORD_SYLLABLES_MAX) return all;
+        run[n++] = cps[i].cp;
+    }
+    return n ? fr_word_roles_of(run, n) : all;
+}
+
+/* What a term at the offset weighs, next to one of content alone. */
+static float share_of(const struct fr_boosts *boosts, struct fr_word_roles roles, uint32_t offset,
+                      uint32_t span)
+{
+    float share = roles.predicate ? boosts->predicate : 1;
+    if (roles.content == 0) return boosts->function_word;
+    if (offset >= roles.content) return boosts->ending;
+    return offset + span > roles.content ? share * boosts->seam : share;
+}
+
 bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end,
                        struct fr_word_kind kind, struct fr_analyzer *a, struct fr_stemmer *stemmer)
 {
@@ -526,6 +553,10 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
     if (count == 1 && tokens[0].span == 1 && !tokens[0].word_bytes && !w.phrase)
         w.syllable = (uint16_t)(tokens[0].key >> 16);
     if (kind.negative || w.syllable) parts.boost = 0; /* match.c scores lone syllables */
+    bool plain = whole && !w.phrase;
+    struct fr_word_roles roles = plain ? roles_of(a) : (struct fr_word_roles){UINT32_MAX, false};
+    float full = parts.boost;
+    w.share = roles.content == 0 ? q->boosts->function_word : 1;
     for (size_t i = 0; i < count && !q->truncated; i++) {
         const struct fr_token *t = &tokens[i];
         bool joins = i && t->position <= t[-1].position + t[-1].span;
@@ -542,6 +573,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
             w.first = (uint32_t)FR_COUNT(&q->coverings, struct fr_covering);
         }
         uint32_t offset = t->position - parts.first_position;
+        parts.boost = full * share_of(q->boosts, roles, offset, t->span);
         if (w.count && joins && !continues) cover_joint(&parts, &tokens[i - 1], t, offset);
         w.gaps |= w.phrase && w.count && !joins;
         parts.moves |= w.phrase && w.count && t->maybe_gap;

@@ -13,7 +13,11 @@ const struct fr_rank_model fr_rank_model_default = {
                .synonym = 0.5f,
                .completion = 0.3f,
                .reading = 0.25f,
-               .path = 0.01f},
+               .path = 0.01f,
+               .function_word = 0.45f,
+               .ending = 0.5f,
+               .seam = 0.7f,
+               .predicate = 0.8f},
     .repeated_share = 0.1f,
     .syllable_whole = 2.0f,
     .syllable_start = 1.0f,
@@ -25,6 +29,7 @@ const struct fr_rank_model fr_rank_model_default = {
     .lead_length = 450.0f,
     .lead_most = 1.8f,
     .joint = 0.7f,
+    .near = 0.3f,
     .start = 0.2f,
     .end = 0.05f,
     .glued = 0.05f,
@@ -44,6 +49,7 @@ bool fr_rank_model_is_sound(const struct fr_rank_model *m)
                              m->lead_length,
                              m->lead_most,
                              m->joint,
+                             m->near,
                              m->start,
                              m->end,
                              m->glued,
@@ -56,7 +62,11 @@ bool fr_rank_model_is_sound(const struct fr_rank_model *m)
                              b->synonym,
                              b->completion,
                              b->reading,
-                             b->path};
+                             b->path,
+                             b->function_word,
+                             b->ending,
+                             b->seam,
+                             b->predicate};
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (!(numbers[i] >= 0)) return false;
     return m->b <= 1 && m->lead_half > 0;

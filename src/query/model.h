@@ -11,6 +11,10 @@ struct fr_boosts {
     float stem, value, glued, spelling, news, synonym, completion;
     float reading; /* of each syllable */
     float path;    /* at most, of what the same term weighs in the text */
+    /* What terms of the query weigh, next to those of content: function words, endings and
+     * particles, the pair of the last syllable before these with the first of them, and stems that
+     * an ending makes predicates (text/function_word.h). */
+    float function_word, ending, seam, predicate;
 };
 
 /* Bounds of scores are made of it, so every number is 0 or more, and lead_half is more. */
@@ -28,7 +32,7 @@ struct fr_rank_model {
     float near_share;  /* stretches in a document of average length that make Near all of it */
     float lead_length; /* average length at which Lead weighs as much as BM25 */
     float lead_most;
-    float joint, start, end, glued, title; /* weights of features */
+    float joint, near, start, end, glued, title; /* weights of features */
 };
 
 extern const struct fr_rank_model fr_rank_model_default;

@@ -61,6 +61,7 @@ struct fr_query_word {
     bool phrase;
     bool gaps;           /* a phrase that goes over the end of a sentence */
     bool completes;      /* as you type: the text may go on */
+    float share;         /* what a lone syllable weighs as a term, next to content */
     uint16_t syllable;   /* the syllable, if the word is just one; else 0 */
     uint32_t begin, end; /* bytes of the query text */
     /* The folded word without particle and punctuation, in query->bytes, which expand.c looks up.

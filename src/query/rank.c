@@ -353,7 +353,7 @@ void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *f,
 {
     const struct fr_rank_model *m = r->model;
     *parts = (struct fr_rank_parts){
-        .joint = m->joint * f->joint, .near = f->near, .lead = f->lead * r->lead_scale};
+        .joint = m->joint * f->joint, .near = m->near * f->near, .lead = f->lead * r->lead_scale};
     for (uint32_t u = 0; f->shapes && u < unit_count(r); u++) {
         float weight = unit_at(r, u)->weight;
         if (f->shapes[u] & FR_SHAPE_STARTS) parts->shape += m->start * weight;
@@ -383,5 +383,5 @@ float fr_rank_bound(const struct fr_rank *r, float bm25)
     const struct fr_rank_model *m = r->model;
     float features = r->lead_scale + m->joint + m->start + m->end + m->glued + m->title;
     float roundings = 2 * (4 * (float)unit_count(r) + 20);
-    return (bm25 + r->near_most + features * r->total) * (1 + roundings * 0x1p-24f);
+    return (bm25 + m->near * r->near_most + features * r->total) * (1 + roundings * 0x1p-24f);
 }

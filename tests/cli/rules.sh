@@ -28,7 +28,7 @@ s --why corpus/articles/0005.txt --json '미스트랄 -투자 엔비디야' | cu
 s --why none 투자
 s -n 3 --json --no-snippet '딥엘 병원진료' | sed 's/"ms":[0-9.]*/"ms":0/' | cut -c1-60,200-
 s -n 1 --explain 'KAIST 비서' 2>&1 | cut -c1-60
-LC_ALL=ko_KR.UTF-8 s -n 1 --explain 'KAIST 비서' 2>&1 | grep -v '^1'
+LC_ALL=ko_KR.UTF-8 s -n 1 --explain 'KAIST 비서' 2>&1 | grep -v '^1	'
 s -n 1 -- -투자 | cut3
 s -n 2 -- '* -투자' | cut3
 # A file's name in NFD, as some disks keep it, fits as it is typed.
