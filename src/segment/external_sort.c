@@ -179,7 +179,7 @@ frai_status fr_external_sort_find(struct fr_external_sort *s, uint64_t major, ui
                                   frai_error *err)
 {
     frai_status status = FRAI_OK;
-    struct fr_tuple there;
+    struct fr_tuple there = {.major = 0};
     *i = 0;
     FR_LOWER_BOUND(uint32_t, *i, s->count, at,
                    status == FRAI_OK &&
