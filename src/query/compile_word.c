@@ -242,7 +242,7 @@ static void cover_extras(struct word_parts *p)
     }
 }
 
-/* The Hangul syllable at the offset, if a number ends just before it; else 0. */
+/* The syllable at the offset; 0 if none of Hangul is there. */
 static uint32_t unit_at(const struct word_parts *p, uint32_t offset)
 {
     for (size_t i = 0; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {

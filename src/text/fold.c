@@ -4,6 +4,7 @@
 
 #include <utf8proc.h>
 
+#include "text/charclass.h"
 #include "text/hangul.h"
 #include "text/utf8.h"
 
@@ -90,8 +91,7 @@ static unsigned normalize(struct cluster *c, bool compat, utf8proc_int32_t *out,
 
 static bool is_conjoining(uint32_t cp)
 {
-    return (cp >= 0x1100 && cp <= 0x11FF) || (cp >= 0xA960 && cp <= 0xA97F) ||
-           (cp >= 0xD7B0 && cp <= 0xD7FF);
+    return fr_charclass_of(cp) == FR_CHAR_OLD_HANGUL;
 }
 
 /* Letters that stand together, one of which no modern syllable has? */

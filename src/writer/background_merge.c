@@ -144,8 +144,8 @@ static struct fr_segment_ref *ref_of(struct fr_manifest *m, uint64_t number)
 
 /* Deletes in the merged segment what was deleted from the i-th of the commit since it was opened:
  * all that it had, if the manifest doesn't name it any more. */
-static frai_status bury_since(struct fr_background_merge *g, uint32_t i, struct fr_manifest *m,
-                              uint32_t first, struct fr_delete_set *grave, frai_error *err)
+static frai_status delete_since(struct fr_background_merge *g, uint32_t i, struct fr_manifest *m,
+                                uint32_t first, struct fr_delete_set *deletes, frai_error *err)
 {
     const struct fr_segment *seg = &g->from.segments[i];
     const struct fr_segment_ref *was = &FR_AT(&g->from.manifest.segments, struct fr_segment_ref, i);
@@ -153,36 +153,36 @@ static frai_status bury_since(struct fr_background_merge *g, uint32_t i, struct 
     struct fr_segment now = {0};
     struct fr_doc_map source;
     if (is && is->deletes == was->deletes) return FRAI_OK;
-    if (!grave->open)
-        FR_TRY(fr_delete_set_open(grave, g->from.dir, &g->made.ref, g->options.mem, err));
+    if (!deletes->open)
+        FR_TRY(fr_delete_set_open(deletes, g->from.dir, &g->made.ref, g->options.mem, err));
     frai_status status = FRAI_OK;
     bool room = fr_doc_map_init(&source, seg, first, g->options.mem);
     if (!room) status = fr_fail_memory(err, "merging");
     if (room && is) status = fr_snapshot_open_segment(g->from.dir, is, g->options.mem, &now, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++)
         if (fr_doc_map_has(&source, doc) && (!is || fr_deletes_has(&now, doc)))
-            fr_delete_set_add(grave, fr_doc_map_number(&source, doc));
+            fr_delete_set_add(deletes, fr_doc_map_number(&source, doc));
     fr_doc_map_deinit(&source);
     if (room && is && status == FRAI_OK) fr_segment_close(&now);
     return status;
 }
 
 /* The merged segment's deletes; *gone: nothing of it is left. */
-static frai_status bury_lost(struct fr_background_merge *g, struct fr_manifest *m, bool *gone,
-                             frai_error *err)
+static frai_status delete_lost(struct fr_background_merge *g, struct fr_manifest *m, bool *gone,
+                               frai_error *err)
 {
-    struct fr_delete_set grave = {.open = false};
+    struct fr_delete_set deletes = {.open = false};
     frai_status status = FRAI_OK;
     uint32_t first = 0;
     for (uint32_t i = g->begin; status == FRAI_OK && i < g->end; i++) {
         const struct fr_segment *seg = &g->from.segments[i];
-        status = bury_since(g, i, m, first, &grave, err);
+        status = delete_since(g, i, m, first, &deletes, err);
         first += seg->stats.live_docs - seg->deletes.docs;
     }
     if (status == FRAI_OK)
         status =
-            fr_delete_set_write(&grave, g->from.dir, m->generation + 1, &g->made.ref, gone, err);
-    fr_delete_set_close(&grave);
+            fr_delete_set_write(&deletes, g->from.dir, m->generation + 1, &g->made.ref, gone, err);
+    fr_delete_set_close(&deletes);
     return status;
 }
 
@@ -220,7 +220,7 @@ frai_status fr_background_merge_adopt(struct fr_background_merge *g, struct fr_m
         *adopted =
             ref_of(m, FR_AT(&g->from.manifest.segments, struct fr_segment_ref, i).number) != NULL;
     if (!*adopted) return FRAI_OK;
-    FR_TRY(bury_lost(g, m, &gone, err));
+    FR_TRY(delete_lost(g, m, &gone, err));
     replace(g, m, gone);
     return FRAI_OK;
 }

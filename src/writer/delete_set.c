@@ -4,53 +4,53 @@
 #include "index/snapshot.h"
 #include "segment/deletes.h"
 
-frai_status fr_delete_set_open(struct fr_delete_set *grave, const char *dir,
+frai_status fr_delete_set_open(struct fr_delete_set *set, const char *dir,
                                const struct fr_segment_ref *ref, const frai_allocator *mem,
                                frai_error *err)
 {
-    FR_TRY(fr_snapshot_open_segment(dir, ref, mem, &grave->seg, err));
-    grave->open = true;
-    size_t words = (grave->seg.stats.docs + 63ull) / 64;
-    fr_buf_init(&grave->dead, mem);
-    if (!fr_buf_reserve(&grave->dead, words * 8)) return fr_fail_memory(err, "deleting");
-    memset(grave->dead.data, 0, words * 8);
-    if (grave->seg.deletes.dead) memcpy(grave->dead.data, grave->seg.deletes.dead, words * 8);
-    grave->docs = grave->seg.deletes.docs;
+    FR_TRY(fr_snapshot_open_segment(dir, ref, mem, &set->seg, err));
+    set->open = true;
+    size_t words = (set->seg.stats.docs + 63ull) / 64;
+    fr_buf_init(&set->dead, mem);
+    if (!fr_buf_reserve(&set->dead, words * 8)) return fr_fail_memory(err, "deleting");
+    memset(set->dead.data, 0, words * 8);
+    if (set->seg.deletes.dead) memcpy(set->dead.data, set->seg.deletes.dead, words * 8);
+    set->docs = set->seg.deletes.docs;
     return FRAI_OK;
 }
 
-void fr_delete_set_close(struct fr_delete_set *grave)
+void fr_delete_set_close(struct fr_delete_set *set)
 {
-    if (!grave->open) return;
-    fr_segment_close(&grave->seg);
-    fr_buf_deinit(&grave->dead);
-    grave->open = false;
+    if (!set->open) return;
+    fr_segment_close(&set->seg);
+    fr_buf_deinit(&set->dead);
+    set->open = false;
 }
 
-bool fr_delete_set_add(struct fr_delete_set *grave, uint32_t doc)
+bool fr_delete_set_add(struct fr_delete_set *set, uint32_t doc)
 {
-    uint64_t *word = &FR_AT(&grave->dead, uint64_t, doc / 64), bit = 1ull << (doc % 64);
+    uint64_t *word = &FR_AT(&set->dead, uint64_t, doc / 64), bit = 1ull << (doc % 64);
     if (*word & bit) return false;
     *word |= bit;
-    grave->docs++;
-    grave->changed = true;
+    set->docs++;
+    set->changed = true;
     return true;
 }
 
-frai_status fr_delete_set_write(const struct fr_delete_set *grave, const char *dir,
+frai_status fr_delete_set_write(const struct fr_delete_set *set, const char *dir,
                                 uint64_t generation, struct fr_segment_ref *ref, bool *gone,
                                 frai_error *err)
 {
     char name[64], path[FR_PATH_MAX];
     struct fr_buf bytes;
-    *gone = grave->changed && grave->docs == grave->seg.stats.live_docs;
-    if (!grave->changed || *gone) return FRAI_OK;
+    *gone = set->changed && set->docs == set->seg.stats.live_docs;
+    if (!set->changed || *gone) return FRAI_OK;
     fr_deletes_file_name(ref->number, generation, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-    fr_buf_init(&bytes, grave->dead.mem);
+    fr_buf_init(&bytes, set->dead.mem);
     frai_status status =
-        fr_deletes_make(&grave->seg, (const uint64_t *)(const void *)grave->dead.data, &bytes, err);
+        fr_deletes_make(&set->seg, (const uint64_t *)(const void *)set->dead.data, &bytes, err);
     if (status == FRAI_OK) status = fr_io_write_file(path, &bytes, err);
     if (status == FRAI_OK) {
         ref->deletes = generation;

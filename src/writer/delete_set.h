@@ -14,17 +14,17 @@ struct fr_delete_set {
 };
 
 /* What it opened is to be closed, whatever comes of it. */
-frai_status fr_delete_set_open(struct fr_delete_set *grave, const char *dir,
+frai_status fr_delete_set_open(struct fr_delete_set *set, const char *dir,
                                const struct fr_segment_ref *ref, const frai_allocator *mem,
                                frai_error *err);
-void fr_delete_set_close(struct fr_delete_set *grave); /* zeroed ones are fine */
+void fr_delete_set_close(struct fr_delete_set *set); /* zeroed ones are fine */
 
 /* False: it was deleted before. */
-bool fr_delete_set_add(struct fr_delete_set *grave, uint32_t doc);
+bool fr_delete_set_add(struct fr_delete_set *set, uint32_t doc);
 
 /* Writes the deletes of this generation, and notes them in ref; *gone: nothing is left of the
  * segment, and nothing was written. */
-frai_status fr_delete_set_write(const struct fr_delete_set *grave, const char *dir,
+frai_status fr_delete_set_write(const struct fr_delete_set *set, const char *dir,
                                 uint64_t generation, struct fr_segment_ref *ref, bool *gone,
                                 frai_error *err);
 

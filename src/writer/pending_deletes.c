@@ -11,47 +11,47 @@ struct mark {
 /* Looking an id up touches a dozen places, and the system may map sixteen pages around each. */
 #define LOOKUP_BYTES (12u << 16)
 
-/* ---- graves ---- */
+/* ---- sets of deletes ---- */
 
-static void close_graves(struct fr_delete_set *graves, uint32_t count, const frai_allocator *mem)
+static void close_sets(struct fr_delete_set *sets, uint32_t count, const frai_allocator *mem)
 {
-    for (uint32_t i = 0; graves && i < count; i++) fr_delete_set_close(&graves[i]);
-    fr_free(mem, graves, (count + 1ull) * sizeof *graves);
+    for (uint32_t i = 0; sets && i < count; i++) fr_delete_set_close(&sets[i]);
+    fr_free(mem, sets, (count + 1ull) * sizeof *sets);
 }
 
 static frai_status open_settled(struct fr_pending_deletes *b, const struct fr_manifest *m,
                                 frai_error *err)
 {
-    if (b->grave) return FRAI_OK;
-    b->grave = fr_new(b->mem, (b->settled + 1ull) * sizeof *b->grave);
-    if (!b->grave) return fr_fail_memory(err, "deleting");
+    if (b->sets) return FRAI_OK;
+    b->sets = fr_new(b->mem, (b->settled + 1ull) * sizeof *b->sets);
+    if (!b->sets) return fr_fail_memory(err, "deleting");
     for (uint32_t i = 0; i < b->settled; i++)
-        FR_TRY(fr_delete_set_open(&b->grave[i], b->dir,
+        FR_TRY(fr_delete_set_open(&b->sets[i], b->dir,
                                   &FR_AT(&m->segments, struct fr_segment_ref, i), b->mem, err));
     return FRAI_OK;
 }
 
 /* Lets pages that looking ids up brought in go, where all of them may be too many. */
-static void forget_lookups(const struct fr_pending_deletes *b, struct fr_delete_set *grave)
+static void forget_lookups(const struct fr_pending_deletes *b, struct fr_delete_set *set)
 {
-    const struct fr_section *s = grave->seg.sections;
+    const struct fr_section *s = set->seg.sections;
     uint64_t all = s[FR_SECTION_IDS].len + s[FR_SECTION_ID_INDEX].len + s[FR_SECTION_ID_LOOKUP].len;
     uint64_t room = b->memory_bytes / 4 / (b->settled ? b->settled : 1);
-    grave->walked += LOOKUP_BYTES;
-    if (all <= room || grave->walked < room) return;
-    fr_map_drop_pages(&grave->seg.map);
-    grave->walked = 0;
+    set->walked += LOOKUP_BYTES;
+    if (all <= room || set->walked < room) return;
+    fr_map_drop_pages(&set->seg.map);
+    set->walked = 0;
 }
 
 /* Deletes the document with this id from the segment, if it is there. */
-static frai_status bury_in(struct fr_pending_deletes *b, struct fr_delete_set *grave, frai_slice id,
-                           uint64_t *gone, frai_error *err)
+static frai_status delete_in(struct fr_pending_deletes *b, struct fr_delete_set *set, frai_slice id,
+                             uint64_t *gone, frai_error *err)
 {
     uint32_t doc;
-    forget_lookups(b, grave);
-    frai_status status = fr_document_find(&grave->seg, id.ptr, id.len, &doc, err);
+    forget_lookups(b, set);
+    frai_status status = fr_document_find(&set->seg, id.ptr, id.len, &doc, err);
     if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
-    if (status == FRAI_OK) *gone += fr_delete_set_add(grave, doc);
+    if (status == FRAI_OK) *gone += fr_delete_set_add(set, doc);
     return status;
 }
 
@@ -68,7 +68,7 @@ void fr_pending_deletes_init(struct fr_pending_deletes *b, const char *dir, uint
 
 void fr_pending_deletes_deinit(struct fr_pending_deletes *b)
 {
-    close_graves(b->grave, b->settled, b->mem);
+    close_sets(b->sets, b->settled, b->mem);
     fr_buf_deinit(&b->ids);
     fr_buf_deinit(&b->marks);
     fr_interner_deinit(&b->paths);
@@ -76,8 +76,8 @@ void fr_pending_deletes_deinit(struct fr_pending_deletes *b)
 
 void fr_pending_deletes_clear(struct fr_pending_deletes *b, const struct fr_manifest *committed)
 {
-    close_graves(b->grave, b->settled, b->mem);
-    b->grave = NULL;
+    close_sets(b->sets, b->settled, b->mem);
+    b->sets = NULL;
     b->gone = 0;
     b->ids.len = b->marks.len = 0;
     fr_interner_clear(&b->paths);
@@ -89,7 +89,7 @@ frai_status fr_pending_deletes_by_id(struct fr_pending_deletes *b, const struct 
                                      frai_slice id, uint32_t segment, uint32_t doc, frai_error *err)
 {
     if (b->settled) FR_TRY(open_settled(b, m, err));
-    for (uint32_t k = 0; k < b->settled; k++) FR_TRY(bury_in(b, &b->grave[k], id, &b->gone, err));
+    for (uint32_t k = 0; k < b->settled; k++) FR_TRY(delete_in(b, &b->sets[k], id, &b->gone, err));
     if (segment == b->settled && doc == 0) return FRAI_OK;
     FR_PUSH(&b->marks, struct mark, b->ids.len, fr_hash64(id.ptr, id.len), (uint32_t)id.len,
             segment, doc);
@@ -131,18 +131,19 @@ struct fr_pending_id fr_pending_deletes_at(const struct fr_pending_deletes *b, s
 /* ---- at the commit ---- */
 
 /* All segments of the manifest: the settled ones, and those that the commit made. */
-struct graves {
+struct committed_segments {
     struct fr_pending_deletes *b;
     struct fr_delete_set *of;
     uint32_t count;
 };
 
-static frai_status open_graves(struct graves *g, const struct fr_manifest *m, frai_error *err)
+static frai_status open_committed(struct committed_segments *g, const struct fr_manifest *m,
+                                  frai_error *err)
 {
     struct fr_pending_deletes *b = g->b;
     FR_TRY(open_settled(b, m, err));
-    memcpy(g->of, b->grave, b->settled * sizeof *g->of); /* they are these from here on */
-    memset(b->grave, 0, b->settled * sizeof *b->grave);
+    memcpy(g->of, b->sets, b->settled * sizeof *g->of); /* they are these from here on */
+    memset(b->sets, 0, b->settled * sizeof *b->sets);
     for (uint32_t i = b->settled; i < g->count; i++)
         FR_TRY(fr_delete_set_open(&g->of[i], b->dir, &FR_AT(&m->segments, struct fr_segment_ref, i),
                                   b->mem, err));
@@ -150,30 +151,30 @@ static frai_status open_graves(struct graves *g, const struct fr_manifest *m, fr
 }
 
 /* Deletes those of the first `docs` documents that have one of the paths. */
-static frai_status bury_paths(struct fr_delete_set *grave, uint32_t docs,
-                              const struct fr_interner *paths, uint64_t *gone, frai_error *err)
+static frai_status delete_paths(struct fr_delete_set *set, uint32_t docs,
+                                const struct fr_interner *paths, uint64_t *gone, frai_error *err)
 {
     struct fr_store_reader store;
     uint64_t walked = 0;
     frai_status status = FRAI_OK;
-    fr_store_reader_init(&store, &grave->seg, grave->seg.mem);
+    fr_store_reader_init(&store, &set->seg, set->seg.mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < docs; doc++) {
         const uint8_t *record;
         size_t len;
-        if (!fr_document_is_live(&grave->seg, doc)) continue;
+        if (!fr_document_is_live(&set->seg, doc)) continue;
         status = fr_store_read(&store, doc, &record, &len, err);
         if (status != FRAI_OK) break;
-        fr_segment_account_scan(&grave->seg, &walked, len);
+        fr_segment_account_scan(&set->seg, &walked, len);
         frai_slice path = fr_record_path(record, len);
         if (fr_interner_find(paths, path.ptr, path.len) != FR_INTERN_FAILED)
-            *gone += fr_delete_set_add(grave, doc);
+            *gone += fr_delete_set_add(set, doc);
     }
     fr_store_reader_deinit(&store);
     return status;
 }
 
 /* So many of a segment's documents, its first ones, were committed before. */
-static uint32_t committed_docs(const struct graves *g, uint32_t segment)
+static uint32_t committed_docs(const struct committed_segments *g, uint32_t segment)
 {
     const struct fr_pending_deletes *b = g->b;
     uint32_t docs = g->of[segment].seg.stats.docs;
@@ -183,8 +184,8 @@ static uint32_t committed_docs(const struct graves *g, uint32_t segment)
 }
 
 /* Ids of a new segment replace those of the segments before it. */
-static frai_status bury_replaced(struct graves *g, uint32_t segment, uint64_t *gone,
-                                 frai_error *err)
+static frai_status delete_replaced(struct committed_segments *g, uint32_t segment, uint64_t *gone,
+                                   frai_error *err)
 {
     const struct fr_segment *seg = &g->of[segment].seg;
     struct fr_buf id;
@@ -195,14 +196,14 @@ static frai_status bury_replaced(struct graves *g, uint32_t segment, uint64_t *g
         status = fr_document_id(seg, doc, &id, err);
         for (uint32_t i = 0; status == FRAI_OK && i < segment; i++)
             status =
-                bury_in(g->b, &g->of[i], (frai_slice){(const char *)id.data, id.len}, gone, err);
+                delete_in(g->b, &g->of[i], (frai_slice){(const char *)id.data, id.len}, gone, err);
     }
     fr_buf_deinit(&id);
     return status;
 }
 
-static frai_status bury_all(struct graves *g, uint64_t *deleted, uint64_t *replaced,
-                            frai_error *err)
+static frai_status delete_all(struct committed_segments *g, uint64_t *deleted, uint64_t *replaced,
+                              frai_error *err)
 {
     struct fr_pending_deletes *b = g->b;
     *deleted = b->gone;
@@ -210,16 +211,16 @@ static frai_status bury_all(struct graves *g, uint64_t *deleted, uint64_t *repla
          i++) { /* of the segments that the commit made */
         struct fr_pending_id id = fr_pending_deletes_at(b, i);
         for (uint32_t k = b->settled; k < id.segment && k < g->count; k++)
-            FR_TRY(bury_in(b, &g->of[k], id.id, deleted, err));
+            FR_TRY(delete_in(b, &g->of[k], id.id, deleted, err));
     }
     for (uint32_t i = 0; fr_interner_count(&b->paths) > 0 && i < g->count; i++)
-        FR_TRY(bury_paths(&g->of[i], committed_docs(g, i), &b->paths, deleted, err));
+        FR_TRY(delete_paths(&g->of[i], committed_docs(g, i), &b->paths, deleted, err));
     for (uint32_t i = b->settled ? b->settled : 1; i < g->count; i++)
-        FR_TRY(bury_replaced(g, i, replaced, err));
+        FR_TRY(delete_replaced(g, i, replaced, err));
     return FRAI_OK;
 }
 
-static frai_status settle(struct graves *g, struct fr_manifest *m, frai_error *err)
+static frai_status settle(struct committed_segments *g, struct fr_manifest *m, frai_error *err)
 {
     size_t kept = 0;
     for (uint32_t i = 0; i < g->count; i++) {
@@ -235,15 +236,16 @@ static frai_status settle(struct graves *g, struct fr_manifest *m, frai_error *e
 frai_status fr_pending_deletes_write(struct fr_pending_deletes *b, struct fr_manifest *m,
                                      uint64_t *deleted, uint64_t *replaced, frai_error *err)
 {
-    struct graves g = {.b = b, .count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref)};
+    struct committed_segments g = {
+        .b = b, .count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref)};
     *deleted = *replaced = 0;
     bool replaces = g.count > b->settled && g.count > 1;
     if (g.count == 0 || (!replaces && fr_pending_deletes_is_empty(b))) return FRAI_OK;
     g.of = fr_new(b->mem, (g.count + 1ull) * sizeof *g.of);
     if (!g.of) return fr_fail_memory(err, "deleting");
-    frai_status status = open_graves(&g, m, err);
-    if (status == FRAI_OK) status = bury_all(&g, deleted, replaced, err);
+    frai_status status = open_committed(&g, m, err);
+    if (status == FRAI_OK) status = delete_all(&g, deleted, replaced, err);
     if (status == FRAI_OK) status = settle(&g, m, err);
-    close_graves(g.of, g.count, b->mem);
+    close_sets(g.of, g.count, b->mem);
     return status;
 }

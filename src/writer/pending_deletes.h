@@ -9,9 +9,9 @@
 struct fr_pending_deletes {
     const frai_allocator *mem;
     const char *dir;
-    uint32_t settled;            /* segments of the manifest that were committed before */
-    struct fr_delete_set *grave; /* of these, opened when the first document goes; or NULL */
-    uint64_t gone;               /* documents of these that were deleted by id */
+    uint32_t settled;           /* segments of the manifest that were committed before */
+    struct fr_delete_set *sets; /* of these, opened when the first document goes; or NULL */
+    uint64_t gone;              /* documents of these that were deleted by id */
     /* Ids that were deleted while documents of this commit had been added already. */
     struct fr_buf ids;   /* bytes */
     struct fr_buf marks; /* of each */
