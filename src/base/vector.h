@@ -1,0 +1,48 @@
+/* vector.h: a growable array of elements of one type, on top of struct fr_buf.
+ *
+ *     FR_VECTOR(uint32_t) docs;              a member or a variable
+ *     FR_VECTOR_TYPE(fr_docs, uint32_t);     defines struct fr_docs, to be passed to functions
+ *
+ * `v->buf` is the buffer that holds the bytes: fr_buf_init, fr_buf_deinit, fr_buf_clear and the
+ * sticky `failed` are used as for any other. The pointer beside it in the union is never read: it
+ * carries the type, so that the compiler checks every use. */
+#ifndef FR_BASE_VECTOR_H
+#define FR_BASE_VECTOR_H
+
+#include "base/memory.h"
+
+#define FR_VECTOR_MEMBERS(type)                                                                    \
+    {                                                                                              \
+        union {                                                                                    \
+            struct fr_buf buf;                                                                     \
+            type *typed;                                                                           \
+        };                                                                                         \
+    }
+#define FR_VECTOR(type)            struct FR_VECTOR_MEMBERS(type)
+#define FR_VECTOR_TYPE(name, type) struct name FR_VECTOR_MEMBERS(type)
+
+#define fr_vec_data(v)  ((__typeof__((v)->typed))(void *)(v)->buf.data)
+#define fr_vec_at(v, i) (fr_vec_data(v)[i])
+#define fr_vec_count(v) ((v)->buf.len / sizeof *(v)->typed)
+
+/* Room for `n` more elements, at fr_vec_data(v) + fr_vec_count(v). */
+#define fr_vec_room(v, n) fr_buf_room(&(v)->buf, (n) * sizeof *(v)->typed)
+
+/* Forgets what is in it. The first of `n` elements that may be written then, or NULL. */
+#define fr_vec_reserve(v, n)                                                                       \
+    (fr_buf_reserve(&(v)->buf, (n) * sizeof *(v)->typed) ? fr_vec_data(v) : NULL)
+
+/* Sets the count; the elements must have been written. */
+#define fr_vec_set_count(v, n) ((void)((v)->buf.len = (n) * sizeof *(v)->typed))
+
+/* Appends an element made in place, of its members: one made elsewhere and copied waits for the
+ * stores that made it. */
+#define fr_vec_push(v, ...)                                                                        \
+    do {                                                                                           \
+        __typeof__(v) to_ = (v);                                                                   \
+        if (!fr_vec_room(to_, 1)) break;                                                           \
+        fr_vec_data(to_)[fr_vec_count(to_)] = (__typeof__(*to_->typed)){__VA_ARGS__};              \
+        to_->buf.len += sizeof *to_->typed;                                                        \
+    } while (0)
+
+#endif
