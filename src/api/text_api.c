@@ -45,19 +45,19 @@ frai_status frai_text_tokenize(frai_slice text, int (*token)(void *ctx, const fr
     struct fr_stemmer *stemmer = fr_stemmer_create();
     fr_analyzer_init(&a, FR_ANALYZER_KOREAN, mem);
     bool ok = stemmer && fr_analyze(&a, text.ptr ? text.ptr : "", text.len);
-    size_t extra = 0, extras = FR_COUNT(&a.extras, struct fr_token);
+    size_t extra = 0, extras = fr_vec_count(&a.extras);
     bool more = ok;
-    for (size_t i = 0; more && i < FR_COUNT(&a.tokens, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&a.tokens, struct fr_token, i);
+    for (size_t i = 0; more && i < fr_vec_count(&a.tokens); i++) {
+        const struct fr_token *t = &fr_vec_at(&a.tokens, i);
         for (; more && extra < extras; extra++) {
-            const struct fr_token *e = &FR_AT(&a.extras, struct fr_token, extra);
+            const struct fr_token *e = &fr_vec_at(&a.extras, extra);
             if (e->position >= t->position) break;
             more = show_token(&a, e, stemmer, token, ctx);
         }
         more = more && show_token(&a, t, stemmer, token, ctx);
     }
     for (; more && extra < extras; extra++)
-        more = show_token(&a, &FR_AT(&a.extras, struct fr_token, extra), stemmer, token, ctx);
+        more = show_token(&a, &fr_vec_at(&a.extras, extra), stemmer, token, ctx);
     fr_analyzer_deinit(&a);
     fr_stemmer_destroy(stemmer);
     return ok ? FRAI_OK : fr_fail_memory(err, "reading the index");

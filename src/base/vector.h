@@ -35,6 +35,10 @@
 /* Sets the count; the elements must have been written. */
 #define fr_vec_set_count(v, n) ((void)((v)->buf.len = (n) * sizeof *(v)->typed))
 
+/* Appends `n` elements that are elsewhere; the condition checks their type. */
+#define fr_vec_append(v, elements, n)                                                              \
+    fr_buf_put(&(v)->buf, 1 ? (elements) : (v)->typed, (n) * sizeof *(v)->typed)
+
 /* Appends an element made in place, of its members: one made elsewhere and copied waits for the
  * stores that made it. */
 #define fr_vec_push(v, ...)                                                                        \

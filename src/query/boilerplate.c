@@ -41,8 +41,8 @@ static bool add_line(struct fr_boilerplate *l, frai_slice text, struct fr_analyz
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     fr_buf_u32(&l->spans, a->next_position);
-    for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+    for (size_t i = 0; i < fr_vec_count(&a->tokens); i++) {
+        const struct fr_token *t = &fr_vec_at(&a->tokens, i);
         struct fr_boilerplate_term term = {hash_term(t->key, fr_token_word(a, t), t->word_bytes),
                                            number};
         fr_buf_put(&l->terms, &term, sizeof term);

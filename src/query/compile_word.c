@@ -173,8 +173,8 @@ static void cover_readings(struct word_parts *p)
 {
     struct readings at[FR_WORD_SYLLABLES_MAX + 2] = {{{0}, 0}};
     uint32_t syllables = p->w->syllable_count, han = 0;
-    for (size_t i = 0; i < FR_COUNT(&p->a->extras, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&p->a->extras, struct fr_token, i);
+    for (size_t i = 0; i < fr_vec_count(&p->a->extras); i++) {
+        const struct fr_token *t = &fr_vec_at(&p->a->extras, i);
         if (t->term_class != FR_TERM_READING || t->position < p->first_position) continue;
         uint32_t offset = t->position - p->first_position;
         if (offset >= syllables || at[offset].count == FR_HANJA_READINGS) continue;
@@ -182,8 +182,8 @@ static void cover_readings(struct word_parts *p)
         han++;
     }
     if (han == 0) return;
-    for (size_t i = 0; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+    for (size_t i = 0; i < fr_vec_count(&p->a->tokens); i++) {
+        const struct fr_token *t = &fr_vec_at(&p->a->tokens, i);
         if (t->word_bytes || t->position < p->first_position) continue;
         for (uint32_t k = 0; k < t->span; k++) {
             uint32_t offset = t->position - p->first_position + k,
@@ -215,8 +215,8 @@ static void uncover(struct fr_query *q, struct fr_query_word *w, uint32_t offset
 /* Values of numbers and dates, joined digits, c++: terms over what the tokens cover. */
 static void cover_extras(struct word_parts *p)
 {
-    for (size_t i = 0; i < FR_COUNT(&p->a->extras, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&p->a->extras, struct fr_token, i);
+    for (size_t i = 0; i < fr_vec_count(&p->a->extras); i++) {
+        const struct fr_token *t = &fr_vec_at(&p->a->extras, i);
         if (t->term_class == FR_TERM_READING || t->position < p->first_position + t->span - 1)
             continue;
         uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
@@ -245,8 +245,8 @@ static void cover_extras(struct word_parts *p)
 /* The syllable at the offset; 0 if none of Hangul is there. */
 static uint32_t unit_at(const struct word_parts *p, uint32_t offset)
 {
-    for (size_t i = 0; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+    for (size_t i = 0; i < fr_vec_count(&p->a->tokens); i++) {
+        const struct fr_token *t = &fr_vec_at(&p->a->tokens, i);
         if (t->word_bytes || t->position + t->span <= p->first_position + offset) continue;
         uint32_t syllable =
             t->position == p->first_position + offset ? t->key >> 16 : t->key & 0xFFFF;
@@ -278,8 +278,8 @@ static void cover_units(struct word_parts *p)
 static uint32_t particle_length(const struct fr_query_word *w, const struct fr_analyzer *a)
 {
     uint32_t run[FR_WORD_SYLLABLES_MAX];
-    const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
-    size_t end = FR_COUNT(&a->folded, struct fr_folded), begin;
+    const struct fr_folded *cps = fr_vec_data(&a->folded);
+    size_t end = fr_vec_count(&a->folded), begin;
     while (end > 0 && fr_charclass_of(cps[end - 1].cp) <= FR_CHAR_PUNCT) end--;
     for (begin = end; begin > 0 && fr_charclass_of(cps[begin - 1].cp) == FR_CHAR_HANGUL;) begin--;
     size_t n = end - begin, rest;
@@ -332,8 +332,8 @@ static void cover_followed(struct word_parts *p)
         FR_COUNT(&p->q->terms, struct fr_query_term) > FOLLOWED_TERMS)
         return;
     uint32_t last = p->first_position + w->syllable_count - 1;
-    for (size_t i = 1; i < FR_COUNT(&p->a->tokens, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&p->a->tokens, struct fr_token, i);
+    for (size_t i = 1; i < fr_vec_count(&p->a->tokens); i++) {
+        const struct fr_token *t = &fr_vec_at(&p->a->tokens, i);
         if (t->position != last) continue;
         uint32_t first = t->key >> 16;
         if (t->word_bytes || fr_charclass_of(first) != FR_CHAR_HANGUL ||
@@ -362,17 +362,17 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
 {
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
-    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    size_t count = fr_vec_count(&a->tokens);
     fr_query_reopen(q, w);
     if (q->coverings.failed) return false;
     if (count == 0) return true;
-    const struct fr_token *last = &FR_AT(&a->tokens, struct fr_token, count - 1);
+    const struct fr_token *last = &fr_vec_at(&a->tokens, count - 1);
     uint32_t wide = last->position + last->span;
     if (wide > FR_WORD_SYLLABLES_MAX || w->count == 0) return true;
     uint32_t typed = FR_AT(&q->coverings, struct fr_covering, w->first).term;
     if (wide > w->syllable_count) widen(q, w, wide);
     for (size_t i = 0; i < count; i++) {
-        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+        const struct fr_token *t = &fr_vec_at(&a->tokens, i);
         uint32_t term = fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t),
                                           t->word_bytes, w->negative ? 0 : boost);
         uint32_t end = t->position + t->span;
@@ -389,12 +389,12 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
 static void keep_stem(struct fr_query *q, struct fr_query_word *w, const struct fr_analyzer *a,
                       uint32_t particle)
 {
-    size_t count = FR_COUNT(&a->folded, struct fr_folded);
+    size_t count = fr_vec_count(&a->folded);
     bool syllables = true;
     if (w->phrase) return;
     w->stem_at = (uint32_t)q->bytes.len;
     for (size_t i = 0; i < count; i++) {
-        uint32_t cp = FR_AT(&a->folded, struct fr_folded, i).cp;
+        uint32_t cp = fr_vec_at(&a->folded, i).cp;
         char utf8[4];
         if (fr_charclass_of(cp) <= FR_CHAR_PUNCT) continue;
         syllables &= fr_charclass_of(cp) == FR_CHAR_HANGUL;
@@ -507,9 +507,9 @@ static struct fr_word_roles roles_of(const struct fr_analyzer *a)
 {
     struct fr_word_roles all = {UINT32_MAX, false};
     uint32_t run[FR_WORD_SYLLABLES_MAX];
-    const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
+    const struct fr_folded *cps = fr_vec_data(&a->folded);
     size_t n = 0;
-    for (size_t i = 0; i < FR_COUNT(&a->folded, struct fr_folded); i++) {
+    for (size_t i = 0; i < fr_vec_count(&a->folded); i++) {
         enum fr_charclass class = fr_charclass_of(cps[i].cp);
         if (class <= FR_CHAR_PUNCT) continue;
         if (class != FR_CHAR_HANGUL || n == FR_WORD_SYLLABLES_MAX) return all;
@@ -538,8 +538,8 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
     bool analyzed = fr_analyze(a, text.ptr + begin, len);
     a->excerpt = false;
     if (!analyzed) return false;
-    const struct fr_token *tokens = (const struct fr_token *)(const void *)a->tokens.data;
-    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    const struct fr_token *tokens = fr_vec_data(&a->tokens);
+    size_t count = fr_vec_count(&a->tokens);
     struct fr_query_word w = {.begin = (uint32_t)begin,
                               .end = (uint32_t)end,
                               .negative = kind.negative,

@@ -19,8 +19,8 @@ static bool is_term(const struct fr_query *q, uint32_t number, const struct fr_a
 static bool stands_at(const struct fr_query *q, const struct fr_query_word *phrase,
                       const struct fr_analyzer *a, size_t at)
 {
-    const struct fr_token *t = (const struct fr_token *)(const void *)a->tokens.data;
-    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    const struct fr_token *t = fr_vec_data(&a->tokens);
+    size_t count = fr_vec_count(&a->tokens);
     for (uint32_t i = 0; i < phrase->count; i++) {
         const struct fr_covering *alt = fr_query_covering_at(q, phrase->first + i);
         if (i > 0) {
@@ -44,7 +44,7 @@ static bool text_has(struct fr_match *m, const struct fr_query_word *phrase, fra
     struct fr_analyzer *a = &m->searcher->context.analyzer;
     fr_analyzer_reset(a);
     *memory |= !fr_analyze(a, text.ptr, text.len);
-    for (size_t at = 0; !*memory && at < FR_COUNT(&a->tokens, struct fr_token); at++)
+    for (size_t at = 0; !*memory && at < fr_vec_count(&a->tokens); at++)
         if (stands_at(m->query, phrase, a, at)) return true;
     return false;
 }

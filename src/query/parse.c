@@ -25,8 +25,8 @@ static bool parse_pretokenized(struct fr_query *q, frai_slice text, struct fr_an
 {
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
-    const struct fr_token *t = (const struct fr_token *)(const void *)a->tokens.data;
-    for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++, t++) {
+    const struct fr_token *t = fr_vec_data(&a->tokens);
+    for (size_t i = 0; i < fr_vec_count(&a->tokens); i++, t++) {
         if (i % 256 == 255 && fr_interrupted(interrupt)) break;
         uint32_t term =
             fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t), t->word_bytes, 1.0f);
@@ -39,19 +39,19 @@ static bool parse_pretokenized(struct fr_query *q, frai_slice text, struct fr_an
 #define NUMBER_BYTES 64u
 
 /* The beginning of a number or date, folded; NULL if what begins here is no digit. */
-static const struct fr_folded *fold_number(frai_slice text, size_t begin, struct fr_buf *folded,
-                                           size_t *count)
+static const struct fr_folded *fold_number(frai_slice text, size_t begin,
+                                           struct fr_folded_text *folded, size_t *count)
 {
     size_t len = text.len - begin < NUMBER_BYTES ? text.len - begin : NUMBER_BYTES;
-    fr_buf_clear(folded);
+    fr_buf_clear(&folded->buf);
     if (len == 0 || !fr_fold(text.ptr + begin, len, folded)) return NULL;
-    const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;
-    *count = FR_COUNT(folded, struct fr_folded);
+    const struct fr_folded *cps = fr_vec_data(folded);
+    *count = fr_vec_count(folded);
     return *count && cps[0].cp >= '0' && cps[0].cp <= '9' ? cps : NULL;
 }
 
 /* Where the number or date that begins here ends, if spaces are in it: 3억 8,500만. */
-static size_t number_extent(frai_slice text, size_t begin, struct fr_buf *folded)
+static size_t number_extent(frai_slice text, size_t begin, struct fr_folded_text *folded)
 {
     struct fr_number n;
     size_t count;
@@ -62,7 +62,7 @@ static size_t number_extent(frai_slice text, size_t begin, struct fr_buf *folded
 }
 
 /* Where the digits that begin here end, with the commas in them: 3,000명. */
-static size_t digits_extent(frai_slice text, size_t begin, struct fr_buf *folded)
+static size_t digits_extent(frai_slice text, size_t begin, struct fr_folded_text *folded)
 {
     size_t count;
     const struct fr_folded *cps = fold_number(text, begin, folded, &count);

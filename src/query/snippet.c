@@ -67,9 +67,9 @@ static void put_occurrence(struct finder *f, uint32_t begin, uint32_t end, uint3
 /* A lone syllable of the query, wherever it stands in a token. */
 static void find_syllable(struct finder *f, const struct fr_query_word *word, uint32_t number)
 {
-    const struct fr_buf *folded = &f->s->context.analyzer.folded;
-    for (size_t i = 0; i < FR_COUNT(folded, struct fr_folded); i++) {
-        const struct fr_folded *c = &FR_AT(folded, struct fr_folded, i);
+    const struct fr_folded_text *folded = &f->s->context.analyzer.folded;
+    for (size_t i = 0; i < fr_vec_count(folded); i++) {
+        const struct fr_folded *c = &fr_vec_at(folded, i);
         if (c->cp == word->syllable) put_occurrence(f, c->begin, c->end, number);
     }
 }
@@ -87,9 +87,8 @@ static const struct fr_query_term *term_at(const struct finder *f, uint32_t cove
 static const struct fr_token *token_at(const struct finder *f, uint32_t i)
 {
     const struct fr_analyzer *a = &f->s->context.analyzer;
-    uint32_t tokens = (uint32_t)FR_COUNT(&a->tokens, struct fr_token);
-    return i < tokens ? &FR_AT(&a->tokens, struct fr_token, i)
-                      : &FR_AT(&a->extras, struct fr_token, i - tokens);
+    uint32_t tokens = (uint32_t)fr_vec_count(&a->tokens);
+    return i < tokens ? &fr_vec_at(&a->tokens, i) : &fr_vec_at(&a->extras, i - tokens);
 }
 
 static void put_wanted(struct finder *f, const struct fr_query_word *word, uint32_t number)
@@ -133,8 +132,7 @@ static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t t
 static void find_starts(struct finder *f)
 {
     const struct fr_analyzer *a = &f->s->context.analyzer;
-    uint32_t count =
-        (uint32_t)(FR_COUNT(&a->tokens, struct fr_token) + FR_COUNT(&a->extras, struct fr_token));
+    uint32_t count = (uint32_t)(fr_vec_count(&a->tokens) + fr_vec_count(&a->extras));
     size_t wanted = FR_COUNT(&f->wanted, struct wanted);
     if (wanted == 0 || f->wanted.failed) return;
     fr_sort(f->wanted.data, wanted, sizeof(struct wanted), by_key, NULL);

@@ -301,14 +301,14 @@ frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose,
 enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, bool apart,
                                         struct fr_buf *out)
 {
-    struct fr_buf *folded = &s->context.analyzer.folded;
+    struct fr_folded_text *folded = &s->context.analyzer.folded;
     size_t len = word.len < NUMBER_BYTES ? word.len : NUMBER_BYTES;
     struct fr_number n;
-    fr_buf_clear(folded);
+    fr_buf_clear(&folded->buf);
     if (len == 0 || word.ptr[0] < '0' || word.ptr[0] > '9' || !fr_fold(word.ptr, len, folded))
         return FR_NO_NUMBER;
-    const struct fr_folded *cps = (const struct fr_folded *)(const void *)folded->data;
-    size_t count = FR_COUNT(folded, struct fr_folded);
+    const struct fr_folded *cps = fr_vec_data(folded);
+    size_t count = fr_vec_count(folded);
     if (fr_number_date(cps, 0, count, &n)) {
         unsigned month = (unsigned)atoi(n.text + 5), day = (unsigned)atoi(n.text + 8);
         if (apart) fr_buf_print(out, "%u년, ", (unsigned)atoi(n.text));

@@ -30,13 +30,13 @@ static frai_slice key_of(const struct fr_synonyms *s, const struct fr_synonym *e
 }
 
 /* Folded characters of words, one space between words; other characters are left out. */
-static bool put_key(struct fr_synonyms *s, frai_slice text, struct fr_buf *folded)
+static bool put_key(struct fr_synonyms *s, frai_slice text, struct fr_folded_text *folded)
 {
     bool space = false, any = false;
-    fr_buf_clear(folded);
+    fr_buf_clear(&folded->buf);
     if (!fr_fold(text.ptr, text.len, folded)) return false;
-    for (size_t i = 0; i < FR_COUNT(folded, struct fr_folded); i++) {
-        uint32_t cp = FR_AT(folded, struct fr_folded, i).cp;
+    for (size_t i = 0; i < fr_vec_count(folded); i++) {
+        uint32_t cp = fr_vec_at(folded, i).cp;
         char utf8[4];
         if (fr_charclass_of(cp) <= FR_CHAR_PUNCT) {
             space |= fr_charclass_of(cp) <= FR_CHAR_LINE;
@@ -50,7 +50,8 @@ static bool put_key(struct fr_synonyms *s, frai_slice text, struct fr_buf *folde
     return !s->bytes.failed;
 }
 
-static bool put_entry(struct fr_synonyms *s, frai_slice text, uint32_t group, struct fr_buf *folded)
+static bool put_entry(struct fr_synonyms *s, frai_slice text, uint32_t group,
+                      struct fr_folded_text *folded)
 {
     struct fr_synonym e = {.group = group};
     e.text_at = (uint32_t)s->bytes.len;
@@ -77,7 +78,7 @@ static int by_key(const void *a, const void *b, void *ctx)
 }
 
 /* Reads the list into s, which is empty. */
-static bool read_list(struct fr_synonyms *s, frai_slice text, struct fr_buf *folded)
+static bool read_list(struct fr_synonyms *s, frai_slice text, struct fr_folded_text *folded)
 {
     bool ok = true;
     for (size_t i = 0, group = 0; ok && i < text.len; i++, group++) {
@@ -103,12 +104,12 @@ static bool read_list(struct fr_synonyms *s, frai_slice text, struct fr_buf *fol
 bool fr_synonyms_set(struct fr_synonyms *s, frai_slice text)
 {
     struct fr_synonyms list;
-    struct fr_buf folded;
+    struct fr_folded_text folded;
     if (text.len > UINT32_MAX / 2) return false; /* places are 32 bits wide */
     fr_synonyms_init(&list, s->bytes.mem);
-    fr_buf_init(&folded, s->bytes.mem);
+    fr_buf_init(&folded.buf, s->bytes.mem);
     bool ok = read_list(&list, text, &folded);
-    fr_buf_deinit(&folded);
+    fr_buf_deinit(&folded.buf);
     if (ok) {
         fr_synonyms_deinit(s);
         *s = list;

@@ -28,33 +28,33 @@ size_t fr_pair_text(uint32_t key, char out[8])
 void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const frai_allocator *mem)
 {
     *a = (struct fr_analyzer){.kind = kind};
-    fr_buf_init(&a->tokens, mem);
-    fr_buf_init(&a->extras, mem);
+    fr_buf_init(&a->tokens.buf, mem);
+    fr_buf_init(&a->extras.buf, mem);
     fr_buf_init(&a->words, mem);
-    fr_buf_init(&a->eojeols, mem);
-    fr_buf_init(&a->folded, mem);
-    fr_buf_init(&a->stems, mem);
+    fr_buf_init(&a->eojeols.buf, mem);
+    fr_buf_init(&a->folded.buf, mem);
+    fr_buf_init(&a->stems.buf, mem);
     fr_buf_init(&a->stem_bytes, mem);
 }
 
 void fr_analyzer_deinit(struct fr_analyzer *a)
 {
-    fr_buf_deinit(&a->tokens);
-    fr_buf_deinit(&a->extras);
+    fr_buf_deinit(&a->tokens.buf);
+    fr_buf_deinit(&a->extras.buf);
     fr_buf_deinit(&a->words);
-    fr_buf_deinit(&a->eojeols);
-    fr_buf_deinit(&a->folded);
-    fr_buf_deinit(&a->stems);
+    fr_buf_deinit(&a->eojeols.buf);
+    fr_buf_deinit(&a->folded.buf);
+    fr_buf_deinit(&a->stems.buf);
     fr_buf_deinit(&a->stem_bytes);
 }
 
 void fr_analyzer_reset(struct fr_analyzer *a)
 {
-    fr_buf_clear(&a->tokens);
-    fr_buf_clear(&a->extras);
+    fr_buf_clear(&a->tokens.buf);
+    fr_buf_clear(&a->extras.buf);
     fr_buf_clear(&a->words);
-    fr_buf_clear(&a->eojeols);
-    fr_buf_clear(&a->stems);
+    fr_buf_clear(&a->eojeols.buf);
+    fr_buf_clear(&a->stems.buf);
     fr_buf_clear(&a->stem_bytes);
     a->names = 0;
     a->next_position = 0;
@@ -67,7 +67,7 @@ void fr_analyzer_gap(struct fr_analyzer *a)
 
 static void put_token(struct fr_analyzer *a, struct fr_token token)
 {
-    fr_buf_put(&a->tokens, &token, sizeof token);
+    fr_vec_append(&a->tokens, &token, 1);
 }
 
 /* A word term from the code points [from, to), cut at FR_WORD_MAX_BYTES; takes one position. */
@@ -122,9 +122,9 @@ static void put_pair(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
     if (first > 0xFFFF || second > 0xFFFF)
         put_wide_pair(a, cps, i, n, starts);
     else
-        FR_PUSH(&a->tokens, struct fr_token, .key = fr_pair_key(first, second),
-                .position = a->next_position, .begin = cps[i].begin, .end = cps[i + n - 1].end,
-                .span = (uint8_t)n, .starts_eojeol = starts);
+        fr_vec_push(&a->tokens, .key = fr_pair_key(first, second), .position = a->next_position,
+                    .begin = cps[i].begin, .end = cps[i + n - 1].end, .span = (uint8_t)n,
+                    .starts_eojeol = starts);
 }
 
 static void put_run(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
@@ -161,7 +161,7 @@ static void put_stem(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
     struct fr_stem_range range = {(uint32_t)a->stem_bytes.len, 0};
     put_characters(&a->stem_bytes, cps, from, from + stem);
     range.bytes = (uint32_t)a->stem_bytes.len - range.begin;
-    fr_buf_put(&a->stems, &range, sizeof range);
+    fr_vec_append(&a->stems, &range, 1);
 }
 
 /* Words [first, end) of a name. */
@@ -194,7 +194,7 @@ static void put_name(struct fr_analyzer *a, const struct fr_folded *cps, struct 
                 put_name_part(a, cps, latin, true);
         }
         range.bytes = (uint32_t)a->stem_bytes.len - range.begin;
-        fr_buf_put(&a->stems, &range, sizeof range);
+        fr_vec_append(&a->stems, &range, 1);
         a->names++;
     }
 }
@@ -307,7 +307,7 @@ static void put_extra(struct fr_analyzer *a, uint8_t term_class, frai_slice text
                              .span = (uint8_t)place.span,
                              .term_class = term_class};
     fr_buf_put(&a->words, text.ptr, text.len);
-    fr_buf_put(&a->extras, &token, sizeof token);
+    fr_vec_append(&a->extras, &token, 1);
 }
 
 /* Every reading of every Han character of the run, at the character's position. */
@@ -324,7 +324,7 @@ static void put_readings(struct fr_analyzer *a, const struct fr_folded *cps, siz
                                      .end = cps[i].end,
                                      .span = 1,
                                      .term_class = FR_TERM_READING};
-            fr_buf_put(&a->extras, &token, sizeof token);
+            fr_vec_append(&a->extras, &token, 1);
         }
     }
 }
@@ -437,8 +437,8 @@ static bool is_one_run(enum fr_charclass a, enum fr_charclass b)
 
 static void analyze_korean(struct fr_analyzer *a)
 {
-    const struct fr_folded *cps = (const struct fr_folded *)(const void *)a->folded.data;
-    size_t count = FR_COUNT(&a->folded, struct fr_folded), line_start = 0;
+    const struct fr_folded *cps = fr_vec_data(&a->folded);
+    size_t count = fr_vec_count(&a->folded), line_start = 0;
     bool starts = true;
     enum gap gap = NO_GAP;
     struct pending number = {.number.end = 0};
@@ -462,10 +462,10 @@ static void analyze_korean(struct fr_analyzer *a)
         else if (class != FR_CHAR_EMOJI)
             while (end < count && is_one_run(fr_charclass_of(cps[end].cp), class)) end++;
         if (gap) fr_analyzer_gap(a);
-        size_t first = FR_COUNT(&a->tokens, struct fr_token);
+        size_t first = fr_vec_count(&a->tokens);
         if (starts) {
             uint32_t position = a->next_position;
-            fr_buf_put(&a->eojeols, &position, sizeof position);
+            fr_vec_append(&a->eojeols, &position, 1);
         }
         if (starts && class == FR_CHAR_HANGUL) put_stem(a, cps, i, end);
         uint32_t position = a->next_position;
@@ -475,8 +475,7 @@ static void analyze_korean(struct fr_analyzer *a)
             put_run(a, cps, i, end, starts);
         else
             put_word(a, cps, i, end, starts);
-        if (gap == MAYBE_GAP && !a->tokens.failed)
-            FR_AT(&a->tokens, struct fr_token, first).maybe_gap = 1;
+        if (gap == MAYBE_GAP && !a->tokens.buf.failed) fr_vec_at(&a->tokens, first).maybe_gap = 1;
         gap = NO_GAP;
         if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
         if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
@@ -540,9 +539,9 @@ static void analyze_pretokenized(struct fr_analyzer *a, const char *text, size_t
             key = (uint32_t)a->words.len;
             fr_buf_put(&a->words, text + begin, bytes);
         }
-        FR_PUSH(&a->tokens, struct fr_token, .key = key, .position = a->next_position++,
-                .begin = (uint32_t)begin, .end = (uint32_t)i, .word_bytes = (uint16_t)bytes,
-                .span = 1);
+        fr_vec_push(&a->tokens, .key = key, .position = a->next_position++,
+                    .begin = (uint32_t)begin, .end = (uint32_t)i, .word_bytes = (uint16_t)bytes,
+                    .span = 1);
     }
 }
 
@@ -551,11 +550,11 @@ bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
     if (a->kind == FR_ANALYZER_PRECUT) {
         analyze_pretokenized(a, text, len);
     } else {
-        fr_buf_clear(&a->folded);
+        fr_buf_clear(&a->folded.buf);
         a->source = text;
         if (!fr_fold(text, len, &a->folded)) return false;
         analyze_korean(a);
     }
-    return !a->tokens.failed && !a->extras.failed && !a->words.failed && !a->eojeols.failed &&
-           !a->stems.failed && !a->stem_bytes.failed;
+    return !a->tokens.buf.failed && !a->extras.buf.failed && !a->words.failed &&
+           !a->eojeols.buf.failed && !a->stems.buf.failed && !a->stem_bytes.failed;
 }

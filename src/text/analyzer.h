@@ -8,7 +8,8 @@
 #ifndef FR_TEXT_ANALYZER_H
 #define FR_TEXT_ANALYZER_H
 
-#include "base/memory.h"
+#include "base/vector.h"
+#include "text/fold.h"
 
 #define FR_SENTENCE_GAP   2u
 #define FR_WORD_MAX_BYTES 60u /* a longer word is cut into words of this size */
@@ -61,6 +62,8 @@ struct fr_token {
     uint8_t maybe_gap; /* of an excerpt: the text that it is from may lack the gap before it */
 };
 
+FR_VECTOR_TYPE(fr_tokens, struct fr_token);
+
 /* The stem of an 어절 (without particles), as UTF-8 in analyzer->stem_bytes. */
 struct fr_stem_range {
     uint32_t begin, bytes;
@@ -76,16 +79,16 @@ enum fr_analyzer_kind {
 /* One a thread; holds the results of the latest call. */
 struct fr_analyzer {
     enum fr_analyzer_kind kind;
-    struct fr_buf tokens; /* struct fr_token of surface terms, in order of position */
-    /* struct fr_token of other classes, about the same text: readings of Han characters, values of
-     * numbers, glued forms. `position` is the last one covered, `span` how many. */
-    struct fr_buf extras;
-    struct fr_buf words;   /* bytes of word terms */
-    struct fr_buf eojeols; /* uint32_t positions where an 어절 starts, ascending */
-    struct fr_buf folded;  /* struct fr_folded */
-    struct fr_buf stems;   /* struct fr_stem_range: stems of 어절 that begin with Hangul; names */
-    uint32_t names;        /* how many of them are names in two scripts */
+    struct fr_tokens tokens; /* surface terms, in order of position */
+    /* Tokens of other classes, about the same text: readings of Han characters, values of numbers,
+     * glued forms. `position` is the last one covered, `span` how many. */
+    struct fr_tokens extras;
+    struct fr_buf words;                   /* bytes of word terms */
+    FR_VECTOR(uint32_t) eojeols;           /* positions where an 어절 starts, ascending */
+    struct fr_folded_text folded;          /* the text being analyzed */
+    FR_VECTOR(struct fr_stem_range) stems; /* of 어절 that begin with Hangul; names */
     struct fr_buf stem_bytes;
+    uint32_t names; /* how many of the stems are names in two scripts */
     uint32_t next_position;
     bool excerpt;       /* the text is a part of another: what stands around it is not known */
     const char *source; /* of the field being analyzed */

@@ -69,9 +69,9 @@ struct cluster {
     uint32_t begin, end;
 };
 
-static void put_folded(struct fr_buf *out, uint32_t cp, uint32_t begin, uint32_t end)
+static void put_folded(struct fr_folded_text *out, uint32_t cp, uint32_t begin, uint32_t end)
 {
-    FR_PUSH(out, struct fr_folded, cp, begin, end);
+    fr_vec_push(out, cp, begin, end);
 }
 
 /* Decomposes and recomposes a cluster, with (compat) or without compatibility mappings. */
@@ -109,7 +109,7 @@ static bool is_old_syllable(const utf8proc_int32_t *cps, unsigned n)
 /* No compatibility mapping is longer than 18 code points (U+FDFA). */
 #define EXPANDED_MAX (CLUSTER_MAX * 18)
 
-static void flush_cluster(struct cluster *c, struct fr_buf *out)
+static void flush_cluster(struct cluster *c, struct fr_folded_text *out)
 {
     if (c->count == 0) return;
     if (c->count == 1 && is_compatibility_letter((uint32_t)c->cps[0])) {
@@ -128,7 +128,7 @@ static void flush_cluster(struct cluster *c, struct fr_buf *out)
     c->count = 0;
 }
 
-bool fr_fold(const char *text, size_t len, struct fr_buf *out)
+bool fr_fold(const char *text, size_t len, struct fr_folded_text *out)
 {
     if (len > UINT32_MAX) len = UINT32_MAX;
     struct cluster c = {.count = 0};
@@ -173,7 +173,7 @@ bool fr_fold(const char *text, size_t len, struct fr_buf *out)
         c.end = (uint32_t)i;
     }
     flush_cluster(&c, out);
-    return !out->failed;
+    return !out->buf.failed;
 }
 
 static void flush_nfc(struct cluster *c, struct fr_buf *out)

@@ -7,7 +7,7 @@
 #ifndef FR_TEXT_FOLD_H
 #define FR_TEXT_FOLD_H
 
-#include "base/memory.h"
+#include "base/vector.h"
 
 /* One folded code point and the bytes [begin, end) of the source that it stands for. Several may
  * share their bytes (㎞ → k, m). */
@@ -15,10 +15,12 @@ struct fr_folded {
     uint32_t cp, begin, end;
 };
 
-/* Appends struct fr_folded to out. Texts are cut at 2^32-1 bytes. A cluster of more than 64 code
+FR_VECTOR_TYPE(fr_folded_text, struct fr_folded);
+
+/* Appends to out. Texts are cut at 2^32-1 bytes. A cluster of more than 64 code
  * points (marks piled on one letter) is folded in pieces: memory stays bounded.
  * False: out of memory. */
-bool fr_fold(const char *text, size_t len, struct fr_buf *out);
+bool fr_fold(const char *text, size_t len, struct fr_folded_text *out);
 
 /* NFC, nothing else, of a path or a name. */
 bool fr_nfc(const char *text, size_t len, struct fr_buf *out);

@@ -144,8 +144,8 @@ static bool take_extras(struct fr_inverter *in, uint32_t doc)
 {
     const struct fr_analyzer *a = &in->analyzer;
     size_t first = FR_COUNT(&in->word_items, struct fr_item);
-    for (size_t i = 0; i < FR_COUNT(&a->extras, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&a->extras, struct fr_token, i);
+    for (size_t i = 0; i < fr_vec_count(&a->extras); i++) {
+        const struct fr_token *t = &fr_vec_at(&a->extras, i);
         if (t->word_bytes == 0) {
             put_item(&in->pair_items, t->key, doc, t->position);
             continue;
@@ -162,8 +162,8 @@ static bool take_extras(struct fr_inverter *in, uint32_t doc)
 static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t doc)
 {
     const struct fr_analyzer *a = &in->analyzer;
-    const struct fr_token *tokens = (const struct fr_token *)(const void *)a->tokens.data;
-    size_t count = FR_COUNT(&a->tokens, struct fr_token);
+    const struct fr_token *tokens = fr_vec_data(&a->tokens);
+    size_t count = fr_vec_count(&a->tokens);
     if (!fr_buf_room(&in->pair_items, count * sizeof(struct fr_item))) return false;
     for (size_t i = 0; i < count; i++) {
         const struct fr_token *t = &tokens[i];
@@ -181,13 +181,13 @@ static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t
         if (stem != UINT32_MAX) put_item(&in->word_items, stem, doc, t->position);
     }
     if (!take_extras(in, doc)) return false;
-    uint32_t starts = (uint32_t)FR_COUNT(&a->eojeols, uint32_t);
+    uint32_t starts = (uint32_t)fr_vec_count(&a->eojeols);
     fr_buf_u32(&chunk->lengths, (uint32_t)count);
     fr_buf_u32(&chunk->positions, a->next_position);
-    fr_buf_put(&chunk->starts, a->eojeols.data, a->eojeols.len);
+    fr_buf_put(&chunk->starts, a->eojeols.buf.data, a->eojeols.buf.len);
     fr_buf_u32(&chunk->start_counts, starts);
-    const struct fr_stem_range *stems = (const struct fr_stem_range *)(const void *)a->stems.data;
-    for (size_t i = 0; i < FR_COUNT(&a->stems, struct fr_stem_range); i++) {
+    const struct fr_stem_range *stems = fr_vec_data(&a->stems);
+    for (size_t i = 0; i < fr_vec_count(&a->stems); i++) {
         uint32_t known = fr_interner_count(&in->lexicon);
         uint32_t n = fr_intern(&in->lexicon, a->stem_bytes.data + stems[i].begin, stems[i].bytes);
         if (n == FR_INTERN_FAILED) return false;
@@ -229,8 +229,8 @@ static bool take_line(struct fr_inverter *in, const struct fr_chunk *chunk, cons
 static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, frai_slice text,
                        size_t token, uint32_t doc)
 {
-    const struct fr_buf *tokens = &in->analyzer.tokens;
-    size_t count = FR_COUNT(tokens, struct fr_token);
+    const struct fr_tokens *tokens = &in->analyzer.tokens;
+    size_t count = fr_vec_count(tokens);
     const uint8_t *at = (const uint8_t *)text.ptr, *end = at + text.len;
     while (at < end) {
         const uint8_t *stop = memchr(at, '\n', (size_t)(end - at)), *line = at;
@@ -241,9 +241,9 @@ static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, fra
         size_t len = (size_t)(stop - line);
         if (len < LINE_MIN_BYTES || len > LINE_MAX_BYTES) continue;
         uint32_t begin = (uint32_t)(line - (const uint8_t *)text.ptr);
-        while (token < count && FR_AT(tokens, struct fr_token, token).begin < begin) token++;
+        while (token < count && fr_vec_at(tokens, token).begin < begin) token++;
         if (token == count) break;
-        uint32_t position = FR_AT(tokens, struct fr_token, token).position;
+        uint32_t position = fr_vec_at(tokens, token).position;
         if (!take_line(in, chunk, line, len, doc, position)) return false;
     }
     return true;
@@ -286,11 +286,10 @@ static bool put_path_token(struct fr_inverter *in, size_t first, const struct fr
 static bool put_path_tokens(struct fr_inverter *in, size_t first, size_t extension, uint32_t doc)
 {
     const struct fr_analyzer *a = &in->analyzer;
-    size_t tokens = FR_COUNT(&a->tokens, struct fr_token),
-           extras = FR_COUNT(&a->extras, struct fr_token);
+    size_t tokens = fr_vec_count(&a->tokens), extras = fr_vec_count(&a->extras);
     for (size_t i = 0, k = 0; i < tokens || k < extras;) {
-        const struct fr_token *t = i < tokens ? &FR_AT(&a->tokens, struct fr_token, i) : NULL,
-                              *e = k < extras ? &FR_AT(&a->extras, struct fr_token, k) : NULL;
+        const struct fr_token *t = i < tokens ? &fr_vec_at(&a->tokens, i) : NULL,
+                              *e = k < extras ? &fr_vec_at(&a->extras, k) : NULL;
         bool token = t && (!e || t->position <= e->position);
         if (!put_path_token(in, first, token ? t : e, extension, doc)) return false;
         i += token;
@@ -317,7 +316,7 @@ static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint
         fr_analyzer_gap(a);
         if (!fr_analyze(a, name.ptr, name.len) || !put_path_tokens(in, first, extension, doc))
             return false;
-        if (a->tokens.len) end = a->next_position;
+        if (a->tokens.buf.len) end = a->next_position;
     }
     fr_buf_u8(&chunk->widths, (uint8_t)fr_bits(end ? end - 1 : 0));
     return true;
@@ -330,7 +329,7 @@ static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t 
     if (text.len == 0) return true;
     fr_analyzer_gap(&in->analyzer);
     chunk->text_bytes += text.len;
-    size_t token = FR_COUNT(&in->analyzer.tokens, struct fr_token);
+    size_t token = fr_vec_count(&in->analyzer.tokens);
     if (!fr_analyze(&in->analyzer, text.ptr, text.len)) return false;
     return in->analyzer.kind != FR_ANALYZER_KOREAN || field == FR_FIELD_TITLE ||
            take_lines(in, chunk, text, token, doc);

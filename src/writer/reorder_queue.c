@@ -82,8 +82,8 @@ static bool find_terms(struct fr_reorder_queue *r, const uint8_t *record, size_t
     const struct fr_analyzer *a = &r->analyzer;
     r->scratch.len = 0;
     if (!analyze(r, record, len)) return false;
-    for (size_t i = 0; i < FR_COUNT(&a->tokens, struct fr_token); i++) {
-        const struct fr_token *t = &FR_AT(&a->tokens, struct fr_token, i);
+    for (size_t i = 0; i < fr_vec_count(&a->tokens); i++) {
+        const struct fr_token *t = &fr_vec_at(&a->tokens, i);
         uint32_t hash = t->word_bytes ? (uint32_t)fr_hash64(a->words.data + t->key, t->word_bytes)
                                       : hash_of(t->key);
         if (!(hash & r->sampled)) fr_buf_u32(&r->scratch, hash);

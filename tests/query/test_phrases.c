@@ -58,10 +58,9 @@ static bool same_term(const struct fr_analyzer *a, const struct fr_token *x,
  * sure may be missing. */
 static bool goes_on(const struct fr_analyzer *doc, size_t at, const struct fr_analyzer *phrase)
 {
-    const struct fr_token *d = (const struct fr_token *)(const void *)doc->tokens.data + at,
-                          *p = (const struct fr_token *)(const void *)phrase->tokens.data;
-    size_t n = FR_COUNT(&phrase->tokens, struct fr_token);
-    if (FR_COUNT(&doc->tokens, struct fr_token) - at < n) return false;
+    const struct fr_token *d = fr_vec_data(&doc->tokens) + at, *p = fr_vec_data(&phrase->tokens);
+    size_t n = fr_vec_count(&phrase->tokens);
+    if (fr_vec_count(&doc->tokens) - at < n) return false;
     for (size_t i = 0; i < n; i++) {
         if (!same_term(doc, &d[i], phrase, &p[i])) return false;
         if (i == 0) continue;
@@ -74,7 +73,7 @@ static bool goes_on(const struct fr_analyzer *doc, size_t at, const struct fr_an
 
 static bool phrase_in(const struct fr_analyzer *doc, const struct fr_analyzer *phrase)
 {
-    for (size_t at = 0; at < FR_COUNT(&doc->tokens, struct fr_token); at++)
+    for (size_t at = 0; at < fr_vec_count(&doc->tokens); at++)
         if (goes_on(doc, at, phrase)) return true;
     return false;
 }

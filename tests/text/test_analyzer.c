@@ -75,10 +75,10 @@ static void offsets_point_at_the_bytes_of_the_term(void **unused)
     struct fr_analyzer a;
     fr_analyzer_init(&a, FR_ANALYZER_KOREAN, fr_allocator_or_libc(NULL));
     assert_true(fr_analyze(&a, text, sizeof text - 1));
-    size_t count = FR_COUNT(&a.tokens, struct fr_token);
+    size_t count = fr_vec_count(&a.tokens);
     assert_true(count > 10);
     for (size_t i = 0; i < count; i++) {
-        const struct fr_token *t = &FR_AT(&a.tokens, struct fr_token, i);
+        const struct fr_token *t = &fr_vec_at(&a.tokens, i);
         if (t->word_bytes) continue;
         char pair[8];
         size_t n = fr_utf8_put(pair, t->key >> 16);
@@ -123,8 +123,8 @@ static void noise_never_breaks_the_order_of_positions(void **unused)
         fr_analyzer_reset(&a);
         assert_true(fr_analyze(&a, text, n));
         uint32_t previous = 0;
-        for (size_t i = 0; i < FR_COUNT(&a.tokens, struct fr_token); i++) {
-            const struct fr_token *t = &FR_AT(&a.tokens, struct fr_token, i);
+        for (size_t i = 0; i < fr_vec_count(&a.tokens); i++) {
+            const struct fr_token *t = &fr_vec_at(&a.tokens, i);
             assert_true(t->position >= previous && t->position < a.next_position);
             assert_true(t->begin < t->end && t->end <= n);
             assert_true(t->word_bytes <= FR_WORD_MAX_BYTES);

@@ -8,20 +8,20 @@
 /* Folded text as UTF-8. */
 static size_t fold(const char *text, size_t len, char *out)
 {
-    struct fr_buf buf;
-    fr_buf_init(&buf, fr_allocator_or_libc(NULL));
-    assert_true(fr_fold(text, len, &buf));
+    struct fr_folded_text folded;
+    fr_buf_init(&folded.buf, fr_allocator_or_libc(NULL));
+    assert_true(fr_fold(text, len, &folded));
     size_t n = 0;
     uint32_t previous_end = 0;
-    for (size_t i = 0; i < FR_COUNT(&buf, struct fr_folded); i++) {
-        const struct fr_folded *f = &FR_AT(&buf, struct fr_folded, i);
+    for (size_t i = 0; i < fr_vec_count(&folded); i++) {
+        const struct fr_folded *f = &fr_vec_at(&folded, i);
         assert_true(f->begin < f->end && f->end <= len);
         assert_true(f->end >= previous_end);
         previous_end = f->end;
         n += fr_utf8_put(out + n, f->cp);
     }
     out[n] = '\0';
-    fr_buf_deinit(&buf);
+    fr_buf_deinit(&folded.buf);
     return n;
 }
 
