@@ -207,16 +207,22 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
     }
 }
 
-bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out)
+bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
 {
     bool sound;
     if (c->postings.is_dense) {
-        sound = fr_postings_range_positions(&c->postings, &c->range, c->doc, fr_cursor_tf(c), out);
+        sound =
+            fr_postings_range_position_list(&c->postings, &c->range, c->doc, fr_cursor_tf(c), list);
     } else {
         if (!c->has_tfs) fr_cursor_load_tfs(c);
-        sound = fr_postings_positions(&c->postings, c->block, c->docs, c->tfs, c->at, out);
+        sound = fr_postings_position_list(&c->postings, c->block, c->docs, c->tfs, c->at, list);
     }
-    if (sound) return true;
-    if (!out->failed) c->damaged = true;
-    return false;
+    if (!sound) c->damaged = true;
+    return sound;
+}
+
+bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out)
+{
+    struct fr_position_list list;
+    return fr_cursor_position_list(c, &list) && fr_position_list_append(&list, out);
 }

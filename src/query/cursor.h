@@ -18,7 +18,8 @@ struct fr_cursor {
     uint32_t block, len, at; /* decoded block and place in it; block ~0: none yet */
     uint32_t doc;            /* current document, FR_END behind the last */
     struct fr_dense_range range; /* of a dense term: the block */
-    bool has_tfs;                /* tfs are of this block: they are decoded when first asked for */
+    struct fr_dense_high high;
+    bool has_tfs; /* tfs are of this block: they are decoded when first asked for */
     uint64_t tf_at;
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
 };
@@ -70,7 +71,7 @@ void fr_cursor_load_tfs(struct fr_cursor *c);
 static inline uint32_t fr_cursor_tf(struct fr_cursor *c)
 {
     if (c->postings.is_dense)
-        return fr_dense_tf(&c->postings.dense, &c->range, c->doc % FR_RANGE_DOCS);
+        return fr_dense_tf(&c->postings.dense, &c->range, c->doc % FR_RANGE_DOCS, &c->high);
     if (!c->has_tfs) fr_cursor_load_tfs(c);
     return c->tfs[c->at];
 }
@@ -82,7 +83,10 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t end, uint64
 /* The same of a dense term and whole rows, first % FR_ROW_DOCS == 0; the cursor does not move. */
 void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t end, uint64_t *bits);
 
-/* Positions of the current document, appended to out (uint32_t). */
+/* Positions of the current document; false, and the cursor is damaged, if they can't be read. */
+bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list);
+
+/* The same, appended to out (uint32_t). */
 bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out);
 
 #endif

@@ -142,7 +142,8 @@ static void add_dense(struct ranges *x, struct part *p, uint8_t *scratch)
 
 static uint32_t tf_of(const struct part *p, uint32_t slot, unsigned i)
 {
-    if (p->codes) return fr_dense_tf(&p->cursor->postings.dense, &p->range[slot], i);
+    if (p->codes)
+        return fr_dense_tf(&p->cursor->postings.dense, &p->range[slot], i, &p->cursor->high);
     return p->tfs[p->begin[slot] + fr_popcount(p->mask[slot] & ((1ull << i) - 1))];
 }
 

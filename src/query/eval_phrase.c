@@ -4,35 +4,10 @@
 
 #include <math.h>
 
+#include "base/lower_bound.h"
 #include "query/eval_and.h"
 #include "query/intersect.h"
-
-/* How often the sequence stands in the current document of all cursors. */
-static uint32_t count_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
-                             bool *ok)
-{
-    struct fr_buf *starts = &e->scratch->starts, *positions = &e->scratch->positions;
-    fr_buf_clear(starts);
-    *ok = true;
-    for (uint32_t i = 0; i < sequence->length; i++) {
-        fr_buf_clear(positions);
-        if (!fr_cursor_positions(&e->cursors[sequence->terms[i]], i ? positions : starts)) {
-            *ok = !starts->failed && !positions->failed;
-            return 0;
-        }
-        if (i == 0) continue;
-        uint32_t *s = (uint32_t *)(void *)starts->data;
-        const uint32_t *p = (const uint32_t *)(const void *)positions->data;
-        size_t kept = 0, n = FR_COUNT(starts, uint32_t), m = FR_COUNT(positions, uint32_t);
-        for (size_t a = 0, b = 0; a < n; a++) {
-            while (b < m && p[b] < s[a] + i) b++;
-            if (b < m && p[b] == s[a] + i) s[kept++] = s[a];
-        }
-        starts->len = kept * sizeof *s;
-        if (kept == 0) return 0;
-    }
-    return (uint32_t)FR_COUNT(starts, uint32_t);
-}
+#include "query/topk.h"
 
 /* A phrase that is looked for in documents that hold its terms. */
 struct phrase {
@@ -42,6 +17,8 @@ struct phrase {
     const struct fr_sequence *sequence;
     const uint32_t *order;
     uint32_t *times; /* how often each term stands in the sequence */
+    uint32_t *tf;    /* of each term in the document that is looked at */
+    uint32_t *slots; /* places of the sequence, by tf of their terms: the rarest decides */
     float weight;
     uint32_t verified; /* documents */
     bool memory, stopped;
@@ -56,10 +33,78 @@ static uint32_t most_often(const struct phrase *p, uint32_t doc, uint32_t least)
         struct fr_cursor *c = &p->e->cursors[p->order[t]];
         if (!fr_cursor_go(c, doc)) return 0;
         uint32_t tf = fr_cursor_tf(c), times = p->times[p->order[t]];
+        p->tf[p->order[t]] = tf;
         uint32_t ends = tf >= times ? tf - times + 1 : 0;
         if (ends < most) most = ends;
     }
     return most;
+}
+
+/* Lists this many times longer than the other are searched, shorter ones are walked. */
+#define SEARCH_RATIO 8u
+
+/* Keeps of n places where the phrase may begin those whose position `slot` is in the list. */
+static uint32_t keep_starts(const struct fr_position_list *list, uint32_t slot, uint32_t *starts,
+                            uint32_t n)
+{
+    uint32_t kept = 0, at = 0, position = fr_position_at(list, 0);
+    bool search = list->count / SEARCH_RATIO >= n;
+    for (uint32_t i = 0; i < n && at < list->count; i++) {
+        uint32_t wanted = starts[i] + slot;
+        if (search) {
+            FR_LOWER_BOUND(uint32_t, at, list->count, k, fr_position_at(list, k) < wanted);
+            if (at < list->count) position = fr_position_at(list, at);
+        } else {
+            while (position < wanted && ++at < list->count) position = fr_position_at(list, at);
+        }
+        starts[kept] = starts[i];
+        kept += position == wanted;
+    }
+    return kept;
+}
+
+/* Orders the places of the sequence by how often their terms are in the document. */
+static void order_slots(const struct phrase *p)
+{
+    const uint32_t *terms = p->sequence->terms;
+    for (uint32_t i = 0; i < p->sequence->length; i++) {
+        uint32_t k = i;
+        for (; k > 0 && p->tf[terms[p->slots[k - 1]]] > p->tf[terms[i]]; k--)
+            p->slots[k] = p->slots[k - 1];
+        p->slots[k] = i;
+    }
+}
+
+/* How often the sequence stands in the document that all cursors are at; most_often has read the
+ * tfs. */
+static uint32_t count_phrase(const struct phrase *p, bool *ok)
+{
+    struct fr_buf *buf = &p->e->scratch->starts;
+    uint32_t n = 0, *starts = NULL;
+    order_slots(p);
+    *ok = false;
+    for (uint32_t i = 0; i < p->sequence->length; i++) {
+        uint32_t slot = p->slots[i];
+        struct fr_position_list list;
+        if (!fr_cursor_position_list(&p->e->cursors[p->sequence->terms[slot]], &list)) {
+            n = 0; /* damaged, which its cursor tells */
+            break;
+        }
+        if (i > 0) {
+            n = keep_starts(&list, slot, starts, n);
+        } else {
+            if (!fr_buf_reserve(buf, list.count * sizeof *starts)) return 0;
+            starts = (uint32_t *)(void *)buf->data;
+            for (uint32_t k = 0; k < list.count; k++) {
+                uint32_t position = fr_position_at(&list, k);
+                starts[n] = position - slot;
+                n += position >= slot;
+            }
+        }
+        if (n == 0) break;
+    }
+    *ok = true;
+    return n;
 }
 
 static void verify(struct phrase *p, uint32_t doc)
@@ -68,7 +113,7 @@ static void verify(struct phrase *p, uint32_t doc)
     bool ok;
     if (++p->verified % 64 == 0 && fr_interrupted(e->interrupt)) p->stopped = true;
     if (p->stopped || most_often(p, doc, 1) == 0) return;
-    uint32_t tf = count_phrase(e, p->sequence, &ok);
+    uint32_t tf = count_phrase(p, &ok);
     if (!ok) p->memory = true;
     if (!ok || tf == 0) return;
     p->stats->matches++;
@@ -119,27 +164,88 @@ static const uint16_t *count_promising(const struct phrase *p, uint16_t *dense)
     return sums;
 }
 
-/* Those of the documents that may hold the phrase twice or more, and whose norm is `from` or more:
- * in order, since cursors like that. */
-static bool find_often(struct phrase *p, const uint32_t *docs, size_t n, unsigned from)
+/* Documents whose bounds are best: looking at them first raises the threshold for the others. */
+#define FIRST_LOOK 32u
+
+/* Verifies documents of the list, which ascends, that have a bound; then they have none. */
+static void verify_first(struct phrase *p, const uint32_t *docs, uint32_t *most, size_t n)
 {
     const struct fr_evaluation *e = p->e;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    struct fr_scored best[FIRST_LOOK];
+    struct fr_topk top;
+    fr_topk_init(&top, best, FIRST_LOOK);
+    for (size_t i = 0; i < n; i++)
+        if (most[i] > 0)
+            fr_collector_offer(&top.collector, i,
+                               fr_bm25(p->weight, most[i], e->k_of_norm[norms[docs[i]]]));
+    for (uint32_t i = 0; i < top.count; i++) {
+        size_t at = best[i].doc;
+        if (most[at] >= needed(p, e->k_of_norm[norms[docs[at]]])) verify(p, docs[at]);
+        most[at] = 0;
+    }
+}
+
+/* Bounds of the frequency of the phrase in n documents, which ascend: those that may come in are
+ * kept in docs and most; returns how many. A term that few documents have is looked at before the
+ * others. */
+static size_t bound_documents(struct phrase *p, uint32_t *docs, uint32_t *most, uint32_t *tfs,
+                              size_t n)
+{
+    const struct fr_evaluation *e = p->e;
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
+    uint32_t least[256];
+    for (unsigned norm = 0; norm < 256; norm++) least[norm] = needed(p, e->k_of_norm[norm]);
+    for (size_t i = 0; i < n; i++) most[i] = UINT32_MAX;
+    for (uint32_t t = 0; t < e->count && n && !fr_interrupted(e->interrupt); t++) {
+        struct fr_cursor *c = &e->cursors[p->order[t]];
+        uint32_t others = p->times[p->order[t]] - 1;
+        size_t kept = 0;
+        fr_intersect_tfs(c, docs, n, tfs);
+        if (c->damaged) return 0;
+        for (size_t i = 0; i < n; i++) {
+            uint32_t doc = docs[i], its = tfs[i] > others ? tfs[i] - others : 0;
+            if (most[i] < its) its = most[i];
+            docs[kept] = doc;
+            most[kept] = its;
+            kept += its >= least[norms[doc]];
+        }
+        n = kept;
+    }
+    return n;
+}
+
+/* Those of the documents whose norm is `from` or more. */
+static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigned from)
+{
+    const struct fr_evaluation *e = p->e;
+    struct fr_scratch *s = e->scratch;
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     uint16_t dense;
     const uint16_t *promising = count_promising(p, &dense);
-    if (!promising) return false;
-    for (size_t i = 0; i < n && !p->memory && !p->stopped; i++) {
-        uint32_t doc = docs[i];
-        if (i % 4096 == 4095 && fr_interrupted(e->interrupt)) break;
-        if (norms[doc] < from || promising[doc / FR_RANGE_DOCS] != dense) continue;
-        uint32_t least = needed(p, e->k_of_norm[norms[doc]]);
-        if (most_often(p, doc, least) >= least) verify(p, doc);
+    if (!promising || !fr_buf_reserve(&s->decoded_bounds, n * 4) ||
+        !fr_buf_reserve(&s->picked, n * 4) || !fr_buf_reserve(&s->decoded_tfs, n * 4))
+        return false;
+    uint32_t *tfs = (uint32_t *)(void *)s->decoded_tfs.data;
+    uint32_t *docs = (uint32_t *)(void *)s->picked.data;
+    uint32_t *most = (uint32_t *)(void *)s->decoded_bounds.data;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        docs[kept] = list[i];
+        kept += norms[list[i]] >= from && promising[list[i] / FR_RANGE_DOCS] == dense;
     }
+    n = bound_documents(p, docs, most, tfs, kept);
+    verify_first(p, docs, most, n);
+    for (size_t i = 0; i < n && !p->memory && !p->stopped; i++)
+        if (most[i] > 0 && most[i] >= needed(p, e->k_of_norm[norms[docs[i]]])) verify(p, docs[i]);
     return !p->memory;
 }
 
+#define ONCE_MOST 64u
+
 /* Most phrases stand once in a document, where its length alone decides: so the shortest documents
- * are looked at first, until even they need the phrase twice. */
+ * are looked at first, until even they need the phrase twice. Where many don't have it, or the
+ * others are long, bounds of the frequency in each tell more. */
 static bool find_best(struct phrase *p, const struct fr_buf *docs)
 {
     const struct fr_evaluation *e = p->e;
@@ -154,7 +260,7 @@ static bool find_best(struct phrase *p, const struct fr_buf *docs)
     for (unsigned v = 1; v < 257; v++) end[v] += end[v - 1]; /* begins, then ends of a norm's */
     for (size_t i = 0; i < n; i++) by_norm[end[norms[list[i]]]++] = list[i];
     unsigned norm = 0;
-    for (; norm < 256 && needed(p, e->k_of_norm[norm]) == 1; norm++)
+    for (; norm < 256 && once < ONCE_MOST && needed(p, e->k_of_norm[norm]) == 1; norm++)
         for (; once < end[norm] && !p->memory && !p->stopped; once++) verify(p, by_norm[once]);
     return !p->memory && (once == n || find_often(p, list, n, norm));
 }
@@ -169,8 +275,11 @@ bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence 
     if (sequence->length == 1) return fr_evaluate_and(e, c, stats);
     struct phrase p = {.e = e, .collector = c, .stats = stats, .sequence = sequence};
     p.order = order;
-    if (!fr_buf_reserve(&e->scratch->counts, e->count * sizeof *p.times)) return false;
+    size_t arrays = (2ull * e->count + sequence->length) * sizeof *p.times;
+    if (!fr_buf_reserve(&e->scratch->counts, arrays)) return false;
     p.times = (uint32_t *)(void *)e->scratch->counts.data;
+    p.tf = p.times + e->count;
+    p.slots = p.tf + e->count;
     memset(p.times, 0, e->count * sizeof *p.times);
     for (uint32_t i = 0; i < sequence->length; i++) {
         p.times[sequence->terms[i]]++;

@@ -213,5 +213,17 @@ void fr_intersect_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t 
     struct batch b;
     if (!read_batch(c, docs, n, &b)) return;
     for (uint32_t i = 0; i < n; i++)
-        tfs[i] = fr_dense_tf(&c->postings.dense, &b.ranges[b.of[i]], docs[i] % FR_RANGE_DOCS);
+        tfs[i] =
+            fr_dense_tf(&c->postings.dense, &b.ranges[b.of[i]], docs[i] % FR_RANGE_DOCS, &c->high);
+}
+
+void fr_intersect_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs)
+{
+    if (!c->postings.is_dense) {
+        if (!fr_postings_tfs(&c->postings, docs, n, tfs)) c->damaged = true;
+        return;
+    }
+    for (size_t i = 0; i < n && !c->damaged; i += FR_BATCH)
+        fr_intersect_dense_tfs(c, docs + i, (uint32_t)(n - i < FR_BATCH ? n - i : FR_BATCH),
+                               tfs + i);
 }

@@ -33,4 +33,7 @@ bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_buf *docs
 /* tf of a dense term in up to FR_BATCH documents that it is in. */
 void fr_intersect_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t n, uint32_t *tfs);
 
+/* tf of any term in documents that it is in and that ascend. On damage the cursor says so. */
+void fr_intersect_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs);
+
 #endif

@@ -33,6 +33,7 @@ static void set_cursor(const struct fr_postings *postings, float ratio, float we
     c->weight = weight;
     c->block = c->len = c->at = 0;
     c->doc = FR_END;
+    c->high = (struct fr_dense_high){0};
     c->postings = *postings;
     c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
 }

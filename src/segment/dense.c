@@ -219,29 +219,41 @@ static uint32_t high_begin(const struct fr_dense *d, uint32_t row)
     return at < d->high_count ? at : d->high_count;
 }
 
-static uint32_t rare_tf(const struct fr_dense *d, uint32_t doc)
+/* The first of rare[low, rare_count) that is of the document or a later one; rare_count if it can't
+ * be read. Documents that ascend are close to each other: steps double from `low`. */
+static uint32_t find_rare(const struct fr_dense *d, uint32_t low, uint32_t doc)
 {
-    uint32_t low = 0;
-    if (!fr_segment_verify_range(d->seg, d->rare, 8ull * d->rare_count)) return 1;
-    FR_LOWER_BOUND(uint32_t, low, d->rare_count, i, fr_load32(d->rare + 8ull * i) < doc);
-    if (low == d->rare_count || fr_load32(d->rare + 8ull * low) != doc) return 1;
-    uint32_t tf = fr_load32(d->rare + 8ull * low + 4);
+    if (!fr_segment_verify_range(d->seg, d->rare, 8ull * d->rare_count)) return d->rare_count;
+    if (low >= d->rare_count || fr_load32(d->rare + 8ull * low) >= doc) return low;
+    uint32_t step = 1;
+    while (step < d->rare_count - low && fr_load32(d->rare + 8ull * (low + step)) < doc) step *= 2;
+    uint32_t high = step < d->rare_count - low ? low + step : d->rare_count;
+    low += step / 2;
+    FR_LOWER_BOUND(uint32_t, low, high, i, fr_load32(d->rare + 8ull * i) < doc);
+    return low;
+}
+
+static uint32_t rare_tf(const struct fr_dense *d, uint32_t at, uint32_t doc)
+{
+    if (at >= d->rare_count || fr_load32(d->rare + 8ull * at) != doc) return 1;
+    uint32_t tf = fr_load32(d->rare + 8ull * at + 4);
     return tf ? tf : 1;
 }
 
-/* The tf of a document of code 3, which is high[at]; 1 where the file says two things. */
-static uint32_t tf_at(const struct fr_dense *d, uint32_t at, uint32_t end, uint32_t doc)
+static uint32_t high_doc(const struct fr_dense *d, uint32_t at)
 {
-    if (at >= end) return 1;
-    uint16_t found = fr_load16(d->high + 2ull * at);
-    if (found >> 4 != doc % FR_ROW_DOCS) return 1;
-    return (found & 15) < 15 ? 4u + (found & 15) : rare_tf(d, doc);
+    return fr_load16(d->high + 2ull * at) >> 4;
 }
 
-/* The first of high[low, high) that is of the document or behind it. */
-static uint32_t find_high(const struct fr_dense *d, uint32_t low, uint32_t high, uint32_t doc)
+/* The first of high[low, end), of the document's row, that is of the document or a later one. */
+static uint32_t find_high(const struct fr_dense *d, uint32_t low, uint32_t end, uint32_t doc)
 {
-    FR_LOWER_BOUND(uint32_t, low, high, i, fr_load16(d->high + 2ull * i) >> 4 < doc % FR_ROW_DOCS);
+    uint32_t its = doc % FR_ROW_DOCS, step = 1;
+    if (low >= end || high_doc(d, low) >= its) return low;
+    while (step < end - low && high_doc(d, low + step) < its) step *= 2;
+    if (step < end - low) end = low + step;
+    low += step / 2;
+    FR_LOWER_BOUND(uint32_t, low, end, i, high_doc(d, i) < its);
     return low;
 }
 
@@ -255,20 +267,33 @@ static void row_high(const struct fr_dense *d, uint32_t doc, uint32_t *begin, ui
         *end = *begin;
 }
 
-uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc)
+uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
 {
-    uint32_t begin, end;
-    row_high(d, doc, &begin, &end);
-    return tf_at(d, find_high(d, begin, end, doc), end, doc);
+    uint32_t row_end = doc / FR_ROW_DOCS + 1;
+    if (row_end != high->row_end || high->at >= high->end ||
+        high_doc(d, high->at) > doc % FR_ROW_DOCS) {
+        if (row_end < high->row_end) high->rare = 0;
+        high->row_end = row_end;
+        row_high(d, doc, &high->at, &high->end);
+    }
+    high->at = find_high(d, high->at, high->end, doc);
+    if (high->at >= high->end || high_doc(d, high->at) != doc % FR_ROW_DOCS)
+        return 1; /* the file says two things */
+    unsigned more = fr_load16(d->high + 2ull * high->at) & 15;
+    if (more < 15) return 4 + more;
+    if (high->rare >= d->rare_count || fr_load32(d->rare + 8ull * high->rare) > doc) high->rare = 0;
+    high->rare = find_rare(d, high->rare, doc);
+    return rare_tf(d, high->rare, doc);
 }
 
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs)
 {
+    struct fr_dense_high high = {0};
     uint32_t k = 0;
     for (uint64_t left = r->mask; left; left &= left - 1, k++) {
+        uint32_t doc = r->range * FR_RANGE_DOCS + (uint32_t)__builtin_ctzll(left);
         unsigned code = fr_dense_tf_code(r, k);
-        tfs[k] = code < 3 ? code + 1
-                          : fr_dense_high_tf(d, r->range * 64 + (uint32_t)__builtin_ctzll(left));
+        tfs[k] = code < 3 ? code + 1 : fr_dense_high_tf(d, doc, &high);
     }
 }
 
@@ -285,14 +310,18 @@ static uint64_t bits_of_entries(const uint8_t *entries, uint32_t n, const uint8_
 static uint64_t bits_of_high(const struct fr_dense *d, uint32_t from, uint32_t to,
                              const uint8_t *widths)
 {
-    uint32_t begin, end, first = from - from % FR_ROW_DOCS;
+    uint32_t begin, end, first = from - from % FR_ROW_DOCS, rare = UINT32_MAX;
     uint64_t bits = 0;
     row_high(d, from, &begin, &end);
     for (uint32_t at = find_high(d, begin, end, from); at < end; at++) {
         uint16_t high = fr_load16(d->high + 2ull * at);
         uint32_t doc = first + (high >> 4), more = high & 15;
         if (doc >= to) break;
-        uint32_t tf = more < 15 ? more + 4 : rare_tf(d, doc);
+        uint32_t tf = more + 4;
+        if (more == 15) { /* each that is found stands after the one before */
+            if (rare == UINT32_MAX) rare = find_rare(d, 0, doc);
+            tf = rare_tf(d, rare++, doc);
+        }
         bits += tf > 4 ? (uint64_t)(tf - 4) * widths[doc] : 0;
     }
     return bits;

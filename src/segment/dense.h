@@ -69,15 +69,22 @@ static inline unsigned fr_dense_tf_code(const struct fr_dense_range *r, uint32_t
     return r->wide ? (unsigned)r->codes[k / 4] >> (k % 4 * 2) & 3 : (unsigned)r->codes[k] >> 6;
 }
 
+/* Where the tf of the latest document of tf code 3 stood: documents that ascend are found from
+ * there on. Zeroed first. */
+struct fr_dense_high {
+    uint32_t row_end; /* the row's number and one; 0: nothing is known */
+    uint32_t at, end, rare;
+};
+
 /* tf, 4 or more, of a document of tf code 3. */
-uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc);
+uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high);
 
 /* tf of document i of the range; its bit is in the mask. */
 static inline uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_dense_range *r,
-                                   unsigned i)
+                                   unsigned i, struct fr_dense_high *high)
 {
     unsigned code = fr_dense_tf_code(r, fr_popcount(r->mask & ((1ull << i) - 1)));
-    return code < 3 ? code + 1 : fr_dense_high_tf(d, r->range * FR_RANGE_DOCS + i);
+    return code < 3 ? code + 1 : fr_dense_high_tf(d, r->range * FR_RANGE_DOCS + i, high);
 }
 
 /* Of all its documents, in order. */

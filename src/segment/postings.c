@@ -331,29 +331,33 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
     return true;
 }
 
-/* Appends tf positions of the document that begin at a bit. */
-static bool read_positions(const struct fr_postings *p, uint64_t bit, uint64_t end, uint32_t doc,
-                           uint32_t tf, struct fr_buf *out)
+bool fr_position_list_append(const struct fr_position_list *list, struct fr_buf *out)
+{
+    if (!fr_buf_room(out, list->count * 4ull)) return false;
+    uint32_t *to = (uint32_t *)(void *)(out->data + out->len);
+    for (uint32_t k = 0; k < list->count; k++) to[k] = fr_position_at(list, k);
+    out->len += list->count * 4ull;
+    return true;
+}
+
+/* tf positions of the document that begin at a bit. */
+static bool position_list(const struct fr_postings *p, uint64_t bit, uint64_t end, uint32_t doc,
+                          uint32_t tf, struct fr_position_list *list)
 {
     unsigned width = p->seg->sections[FR_SECTION_WIDTHS].data[doc];
     uint64_t need = (uint64_t)tf * width;
     if (width > 32 || bit > end || need > end - bit) return false;
-    if (!fr_segment_verify_range(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8))
-        return false;
-    if (!fr_buf_room(out, tf * 4ull)) return false;
-    uint32_t *to = (uint32_t *)(void *)(out->data + out->len);
-    for (uint32_t k = 0; k < tf; k++, bit += width) to[k] = fr_bits_get(p->positions, bit, width);
-    out->len += tf * 4ull;
-    return true;
+    *list = (struct fr_position_list){p->positions, bit, width, tf};
+    return fr_segment_verify_range(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8);
 }
 
-bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
-                                 uint32_t doc, uint32_t tf, struct fr_buf *out)
+bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
+                                     uint32_t doc, uint32_t tf, struct fr_position_list *list)
 {
     uint64_t bit;
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     return fr_dense_position(&p->dense, r, doc, widths, &bit) &&
-           read_positions(p, bit, 8 * p->positions_bytes, doc, tf, out);
+           position_list(p, bit, 8 * p->positions_bytes, doc, tf, list);
 }
 
 /* The widths of n documents are sound; few pages hold those of neighbours, others are looked at one
@@ -369,8 +373,8 @@ static bool widths_touched(const struct fr_postings *p, const uint32_t *docs, ui
     return true;
 }
 
-bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
-                           const uint32_t *tfs, uint32_t i, struct fr_buf *out)
+bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                               const uint32_t *tfs, uint32_t i, struct fr_position_list *list)
 {
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     uint64_t at, end;
@@ -378,14 +382,22 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
     if (p->is_dense) {
         struct fr_dense_range r;
         return fr_dense_find(&p->dense, block, &r) && r.mask >> (docs[i] % FR_RANGE_DOCS) & 1 &&
-               fr_postings_range_positions(p, &r, docs[i], tfs[i], out);
+               fr_postings_range_position_list(p, &r, docs[i], tfs[i], list);
     }
     if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end) ||
         !widths_touched(p, docs, i + 1))
         return false;
     uint64_t bit = 8 * at;
     for (uint32_t k = 0; k < i; k++) bit += (uint64_t)tfs[k] * widths[docs[k]];
-    return read_positions(p, bit, 8 * end, docs[i], tfs[i], out);
+    return position_list(p, bit, 8 * end, docs[i], tfs[i], list);
+}
+
+bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                           const uint32_t *tfs, uint32_t i, struct fr_buf *out)
+{
+    struct fr_position_list list;
+    return fr_postings_position_list(p, block, docs, tfs, i, &list) &&
+           fr_position_list_append(&list, out);
 }
 
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
@@ -406,7 +418,10 @@ bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, co
         bit *= 8;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (!read_positions(p, bit, 8 * end, docs[i], tfs[i], out)) return false;
+        struct fr_position_list list;
+        if (!position_list(p, bit, 8 * end, docs[i], tfs[i], &list) ||
+            !fr_position_list_append(&list, out))
+            return false;
         bit += (uint64_t)tfs[i] * widths[docs[i]];
     }
     return true;

@@ -9,6 +9,7 @@
 #define FR_SEGMENT_POSTINGS_H
 
 #include "base/bytes.h"
+#include "codec/bitstream.h"
 #include "segment/dense.h"
 #include "segment/segment.h"
 
@@ -73,9 +74,29 @@ bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *d
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                                  const uint32_t *tfs, uint32_t n, struct fr_buf *out);
 
-/* Appends the tf positions of a document of the range. */
-bool fr_postings_range_positions(const struct fr_postings *p, const struct fr_dense_range *r,
-                                 uint32_t doc, uint32_t tf, struct fr_buf *out);
+/* Positions of a term in one document, as they stand in the file: they ascend, and any can be read
+ * without those before it. */
+struct fr_position_list {
+    const uint8_t *bits;
+    uint64_t first; /* bit */
+    uint32_t width, count;
+};
+
+static inline uint32_t fr_position_at(const struct fr_position_list *l, uint32_t i)
+{
+    return fr_bits_get(l->bits, l->first + (uint64_t)i * l->width, l->width);
+}
+
+/* Appended to out (uint32_t). */
+bool fr_position_list_append(const struct fr_position_list *l, struct fr_buf *out);
+
+/* The tf positions of a document of the range. */
+bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
+                                     uint32_t doc, uint32_t tf, struct fr_position_list *list);
+
+/* Positions of the block's posting `i`. docs and tfs as decoded. */
+bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                               const uint32_t *tfs, uint32_t i, struct fr_position_list *list);
 
 /* Appends the positions of the block's posting `i` to out (uint32_t). docs and tfs as decoded. */
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
