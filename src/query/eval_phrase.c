@@ -241,11 +241,12 @@ static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
     return !p->memory;
 }
 
-#define ONCE_MOST 64u
+/* From so many documents on that were looked at in vain, frequencies are read before positions. */
+#define SHORTEST_FIRST 64u
 
 /* Most phrases stand once in a document, where its length alone decides: so the shortest documents
- * are looked at first, until even they need the phrase twice. Where many don't have it, or the
- * others are long, bounds of the frequency in each tell more. */
+ * are looked at first, until even they need the phrase twice. Of the others, whose lengths tell
+ * less, the frequencies of the terms bound that of the phrase. */
 static bool find_best(struct phrase *p, const struct fr_buf *docs)
 {
     const struct fr_evaluation *e = p->e;
@@ -260,7 +261,7 @@ static bool find_best(struct phrase *p, const struct fr_buf *docs)
     for (unsigned v = 1; v < 257; v++) end[v] += end[v - 1]; /* begins, then ends of a norm's */
     for (size_t i = 0; i < n; i++) by_norm[end[norms[list[i]]]++] = list[i];
     unsigned norm = 0;
-    for (; norm < 256 && once < ONCE_MOST && needed(p, e->k_of_norm[norm]) == 1; norm++)
+    for (; norm < 256 && once < SHORTEST_FIRST && needed(p, e->k_of_norm[norm]) == 1; norm++)
         for (; once < end[norm] && !p->memory && !p->stopped; once++) verify(p, by_norm[once]);
     return !p->memory && (once == n || find_often(p, list, n, norm));
 }
