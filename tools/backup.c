@@ -14,18 +14,17 @@
 #include <unistd.h>
 
 #include "clean.h"
+#include "exit_codes.h"
 #include "frai/frai.h"
 #include "messages.h"
 #include "sources.h"
 
 #define PROGRAM "frai-index"
 
-enum { DONE = 0, FAILED = 2, DAMAGED = 3 };
-
 static int failed(const char *what, int error)
 {
     complain_os(PROGRAM, what, error);
-    return FAILED;
+    return EXIT_TROUBLE;
 }
 
 /* libarchive's own words are English; what the system said has a number. It takes EILSEQ for bytes
@@ -35,7 +34,7 @@ static int complain_archive(const char *file, struct archive *a, const char *oth
     int error = archive_errno(a);
     if (error > 0 && error != EILSEQ) return failed(file, error);
     complain(PROGRAM, file, otherwise);
-    return FAILED;
+    return EXIT_TROUBLE;
 }
 
 static int not_written(const char *file, struct archive *a)
@@ -51,7 +50,7 @@ static const char *no_backup(void)
 static int not_a_backup(const char *file)
 {
     complain(PROGRAM, file, no_backup());
-    return FAILED;
+    return EXIT_TROUBLE;
 }
 
 static int cut_off(const char *file, struct archive *a)
@@ -84,17 +83,17 @@ static int write_archive(frai_index *index, int fd, const char *file)
     frai_error err = {0};
     struct archive *a = archive_write_new();
     if (!a) return failed(file, errno);
-    int rc = DONE;
+    int rc = EXIT_DONE;
     if (archive_write_set_format_pax_restricted(a) != ARCHIVE_OK ||
         archive_write_set_bytes_in_last_block(a, 1) != ARCHIVE_OK ||
         archive_write_open_fd(a, fd) != ARCHIVE_OK)
         rc = not_written(file, a);
-    frai_status status = rc == DONE ? frai_index_export(index, put_file, a, &err) : FRAI_OK;
+    frai_status status = rc == EXIT_DONE ? frai_index_export(index, put_file, a, &err) : FRAI_OK;
     if (status == FRAI_ERR_CANCELED)
         rc = not_written(file, a);
     else if (status != FRAI_OK)
         rc = complain_status(PROGRAM, status, &err);
-    if (rc == DONE && archive_write_close(a) != ARCHIVE_OK) rc = not_written(file, a);
+    if (rc == EXIT_DONE && archive_write_close(a) != ARCHIVE_OK) rc = not_written(file, a);
     archive_write_free(a);
     return rc;
 }
@@ -118,14 +117,14 @@ static int open_temp(struct target *t)
         t->fd = open(t->temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (t->fd >= 0 || errno != EEXIST) break;
     }
-    return t->fd >= 0 ? DONE : failed(t->name, errno);
+    return t->fd >= 0 ? EXIT_DONE : failed(t->name, errno);
 }
 
 static int target_open(struct target *t, const char *file)
 {
     struct stat st;
     *t = (struct target){.name = file, .fd = STDOUT_FILENO};
-    if (strcmp(file, "-") == 0) return DONE;
+    if (strcmp(file, "-") == 0) return EXIT_DONE;
     t->fd = -1;
     t->path = canonical_path(file);
     if (!t->path) return failed(file, errno);
@@ -133,7 +132,7 @@ static int target_open(struct target *t, const char *file)
     if (S_ISREG(st.st_mode)) return open_temp(t);
     if (S_ISDIR(st.st_mode)) return failed(file, EISDIR);
     t->fd = open(t->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    return t->fd >= 0 ? DONE : failed(file, errno);
+    return t->fd >= 0 ? EXIT_DONE : failed(file, errno);
 }
 
 static int sync_directory_of(const struct target *t)
@@ -141,7 +140,7 @@ static int sync_directory_of(const struct target *t)
     char *dir = strdup(t->path), *cut = dir ? strrchr(dir, '/') : NULL;
     if (cut) cut[cut == dir] = '\0';
     int fd = cut ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1,
-        rc = fd >= 0 && fsync(fd) == 0 ? DONE : failed(t->name, errno);
+        rc = fd >= 0 && fsync(fd) == 0 ? EXIT_DONE : failed(t->name, errno);
     if (fd >= 0) close(fd);
     free(dir);
     return rc;
@@ -150,9 +149,9 @@ static int sync_directory_of(const struct target *t)
 /* rc: whether it was written whole. */
 static int target_close(struct target *t, int rc)
 {
-    if (rc == DONE && t->temp && fsync(t->fd) != 0) rc = failed(t->name, errno);
-    if (t->fd > STDERR_FILENO && close(t->fd) != 0 && rc == DONE) rc = failed(t->name, errno);
-    if (rc == DONE && t->temp) {
+    if (rc == EXIT_DONE && t->temp && fsync(t->fd) != 0) rc = failed(t->name, errno);
+    if (t->fd > STDERR_FILENO && close(t->fd) != 0 && rc == EXIT_DONE) rc = failed(t->name, errno);
+    if (rc == EXIT_DONE && t->temp) {
         rc = rename(t->temp, t->path) == 0 ? sync_directory_of(t) : failed(t->name, errno);
     } else if (t->temp && t->fd >= 0) {
         unlink(t->temp);
@@ -170,9 +169,9 @@ int backup_write(const char *index_dir, const char *file)
     frai_status status = frai_index_open(index_dir, NULL, &index, &err);
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     int rc = target_open(&target, file);
-    if (rc == DONE) rc = write_archive(index, target.fd, file);
+    if (rc == EXIT_DONE) rc = write_archive(index, target.fd, file);
     rc = target_close(&target, rc);
-    if (rc == DONE)
+    if (rc == EXIT_DONE)
         fprintf(stderr, say("백업  %s %s → %s\n", "backup  %s %s → %s\n"),
                 grouped(frai_index_document_count(index)),
                 documents_word(frai_index_document_count(index)), shown(file));
@@ -199,9 +198,9 @@ static int copy_out(struct archive *a, const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0) return failed(path, errno);
-    int rc = archive_read_data_into_fd(a, fd) == ARCHIVE_OK ? DONE : cut_off(path, a);
-    if (rc == DONE && fsync(fd) != 0) rc = failed(path, errno);
-    if (close(fd) != 0 && rc == DONE) rc = failed(path, errno);
+    int rc = archive_read_data_into_fd(a, fd) == ARCHIVE_OK ? EXIT_DONE : cut_off(path, a);
+    if (rc == EXIT_DONE && fsync(fd) != 0) rc = failed(path, errno);
+    if (close(fd) != 0 && rc == EXIT_DONE) rc = failed(path, errno);
     return rc;
 }
 
@@ -242,16 +241,16 @@ static int restore_entries(struct restoring *r, struct archive *a, const char *f
         if (!name || !is_index_file(name) || archive_entry_filetype(entry) != AE_IFREG)
             return not_a_backup(file);
         int rc = restore_entry(r, a, name);
-        if (rc != DONE) return rc;
+        if (rc != EXIT_DONE) return rc;
     }
-    if (code == ARCHIVE_EOF) return r->manifest[0] ? DONE : not_a_backup(file);
+    if (code == ARCHIVE_EOF) return r->manifest[0] ? EXIT_DONE : not_a_backup(file);
     return r->count ? cut_off(file, a) : complain_archive(file, a, no_backup());
 }
 
 /* The manifest gets its name when all else is on the disk. */
 static int publish(const struct restoring *r)
 {
-    int fd = open(r->dir, O_RDONLY | O_DIRECTORY), rc = DONE;
+    int fd = open(r->dir, O_RDONLY | O_DIRECTORY), rc = EXIT_DONE;
     if (fd < 0) return failed(r->dir, errno);
     if (fsync(fd) != 0 || rename(r->waiting, r->manifest) != 0 || fsync(fd) != 0)
         rc = failed(r->dir, errno);
@@ -268,13 +267,13 @@ static int verify(const char *dir)
     if (status != FRAI_OK) {
         complain(PROGRAM, library_says(status, err.message),
                  say("백업이 손상되었습니다", "the backup is damaged"));
-        return DAMAGED;
+        return EXIT_DAMAGED;
     }
     fprintf(stderr, say("복원  %s %s → %s\n", "restored  %s %s → %s\n"),
             grouped(frai_index_document_count(index)),
             documents_word(frai_index_document_count(index)), shown(dir));
     frai_index_close(index);
-    return DONE;
+    return EXIT_DONE;
 }
 
 /* What was made goes again. The writer has the lock until then. */
@@ -288,15 +287,15 @@ static int restore_into(struct restoring *r, const char *file)
 {
     struct archive *a = archive_read_new();
     if (!a) return failed(file, errno);
-    int rc = DONE;
+    int rc = EXIT_DONE;
     if (archive_read_support_format_tar(a) != ARCHIVE_OK ||
         archive_read_open_filename(a, strcmp(file, "-") == 0 ? NULL : file, 1 << 20) != ARCHIVE_OK)
         rc = complain_archive(file, a, no_backup());
-    if (rc == DONE) rc = restore_entries(r, a, file);
+    if (rc == EXIT_DONE) rc = restore_entries(r, a, file);
     archive_read_free(a);
-    if (rc == DONE) rc = publish(r);
-    if (rc == DONE) rc = verify(r->dir);
-    if (rc != DONE) take_back(r);
+    if (rc == EXIT_DONE) rc = publish(r);
+    if (rc == EXIT_DONE) rc = verify(r->dir);
+    if (rc != EXIT_DONE) take_back(r);
     for (size_t i = 0; i < r->count; i++) free(r->made[i]);
     free(r->made);
     return rc;
@@ -316,16 +315,16 @@ int backup_restore(const char *file, const char *dir)
         complain(PROGRAM, dir,
                  say("이미 색인이 있습니다; -o로 다른 곳을 알려 주세요",
                      "there is an index here already; say another place with -o"));
-        return FAILED;
+        return EXIT_TROUBLE;
     }
     if (status != FRAI_OK) return complain_status(PROGRAM, status, &err);
     int rc = restore_into(&r, file);
-    if (rc != DONE && made) {
+    if (rc != EXIT_DONE && made) {
         char path[4096];
         snprintf(path, sizeof path, "%.3900s/lock", dir);
         unlink(path);
     }
     frai_writer_close(lock);
-    if (rc != DONE && made) rmdir(dir);
+    if (rc != EXIT_DONE && made) rmdir(dir);
     return rc;
 }

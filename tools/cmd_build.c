@@ -134,7 +134,7 @@ static int read_source(struct input *in, struct source *s)
             complain(PROGRAM, s->path,
                      say("모두 다시 읽는 중에 읽을 수 없어 아무것도 바꾸지 않았습니다",
                          "could not be read while all was read anew; nothing was changed"));
-            return EXIT_FAILURE_IO;
+            return EXIT_TROUBLE;
         }
         if (part || !s->stream) keep(s, old, s->documents);
     } else if (part && old && s->stream) {
@@ -180,7 +180,7 @@ static int refuse_nothing(struct input *in, struct update *u)
     if (!why && documents == 0)
         why = say("색인할 글이 없습니다", "there is no file with text in it");
     if (why) complain(PROGRAM, job.o->index, why);
-    return why ? EXIT_FAILURE_IO : EXIT_DONE;
+    return why ? EXIT_TROUBLE : EXIT_DONE;
 }
 
 static frai_status commit_user_data(struct update *u, struct input *in, bool *same)
@@ -296,7 +296,7 @@ static int open_builder(struct input *in, struct update *u)
     complain(PROGRAM, job.o->index,
              say("그사이 다른 프로세스가 색인을 썼습니다; 다시 실행하세요",
                  "another process wrote the index meanwhile; run it again"));
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 /* A directory that was made for an index that was not goes again. The writer still has the lock:
@@ -347,13 +347,13 @@ static int run(struct input *in, struct update *u, char **paths, int count)
                 "만드세요",
                 "what this index was made from is not known; make it anew with `frai-index "
                 "build PATH --replace`"));
-        return EXIT_FAILURE_IO;
+        return EXIT_TROUBLE;
     }
     if (count == 0 && (u->adds || u->before.root_count == 0)) {
         complain(PROGRAM, u->adds ? "add" : "build",
                  say("무엇을 읽을지 빠졌습니다; 파일이나 디렉터리를 뒤에 쓰세요 (- 는 표준 입력)",
                      "what to read is missing; name files or directories (- for stdin)"));
-        return EXIT_FAILURE_IO;
+        return EXIT_TROUBLE;
     }
     int rc = update_roots(u, paths, count);
     if (rc == EXIT_DONE) rc = update_list(u);
@@ -364,7 +364,7 @@ static int run(struct input *in, struct update *u, char **paths, int count)
     if (rc != EXIT_DONE) return rc;
     signal(SIGINT, on_interrupt);
     rc = read_and_commit(in, u);
-    if (rc >= EXIT_FAILURE_IO && made) remove_empty(&in->writer);
+    if (rc >= EXIT_TROUBLE && made) remove_empty(&in->writer);
     return rc;
 }
 

@@ -283,7 +283,7 @@ static bool agreed(const struct options *o, const struct found *f, int *rc)
         fprintf(stderr, "%s\n",
                 say("정말 지우려면 --yes를, 먼저 보려면 --dry-run을 쓰세요",
                     "use --yes if that is meant, or look first with --dry-run"));
-        *rc = EXIT_FAILURE_IO;
+        *rc = EXIT_TROUBLE;
         return false;
     }
     char answer[16];
@@ -336,7 +336,7 @@ static int delete_counted(const struct options *o, struct found *f)
     complain(PROGRAM, o->index,
              say("그사이 색인이 바뀌어 아무것도 지우지 않았습니다; 다시 실행하세요",
                  "the index changed meanwhile, so nothing was deleted; run it again"));
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 static int delete_by_query(const struct options *o)
@@ -370,9 +370,9 @@ static int delete_by_id(const struct options *o, char **ids, int count)
         rc = o->strict && x.unknown ? EXIT_SKIPPED : EXIT_DONE;
     }
     if (x.bad)
-        rc = EXIT_FAILURE_IO;
+        rc = EXIT_TROUBLE;
     else if (status != FRAI_OK || x.writer)
-        rc = finish(x.writer, status, &err) ? EXIT_FAILURE_IO : rc;
+        rc = finish(x.writer, status, &err) ? EXIT_TROUBLE : rc;
     frai_writer_close(x.writer);
     for (int i = 0; i < NAMED_MOST; i++) free(x.named[i]);
     return rc;
@@ -385,14 +385,14 @@ int command_delete(const struct options *o, struct input *in, char **ids, int co
         complain(PROGRAM, "--query",
                  say("id와 함께 쓸 수 없습니다; 둘 중 하나만 쓰세요",
                      "can't be used together with ids; use one of the two"));
-        return EXIT_FAILURE_IO;
+        return EXIT_TROUBLE;
     }
     if (!o->query && count == 0) {
         complain(
             PROGRAM, "delete",
             say("무엇을 지울지 없습니다; id, - (표준 입력의 id들) 또는 --query 검색어를 쓰세요",
                 "what to delete is missing; name ids, - (ids from stdin) or --query QUERY"));
-        return EXIT_FAILURE_IO;
+        return EXIT_TROUBLE;
     }
     return o->query ? delete_by_query(o) : delete_by_id(o, ids, count);
 }

@@ -82,7 +82,7 @@ static int complain_check(const struct options *o, frai_status status)
         complain(PROGRAM, o->index,
                  say("읽지 못한 것이 있어 다 검사하지 못했습니다",
                      "not all of it could be read, so not all was checked"));
-        return EXIT_FAILURE_IO;
+        return EXIT_TROUBLE;
     }
 }
 
@@ -191,7 +191,7 @@ int command_dump(const struct options *o, struct input *in, char **words, int co
     complain(PROGRAM, "dump",
              say("docs, terms, postings 가운데 무엇인지 쓰세요",
                  "say what: one of docs, terms, postings"));
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 static int print_token(void *ctx, const frai_token_info *t)

@@ -6,18 +6,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "exit_codes.h"
 #include "frai/frai.h"
 #include "ingest/input.h"
 
 #define PROGRAM "frai-index"
-
-enum {
-    EXIT_DONE = 0,
-    EXIT_SKIPPED = 1,
-    EXIT_FAILURE_IO = 2,
-    EXIT_DAMAGED = 3,
-    EXIT_INTERRUPTED = 130
-};
 
 struct options {
     const char *index, *format, *progress;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "exit_codes.h"
 #include "messages.h"
 #include "option_names.h"
 
@@ -35,14 +36,14 @@ static FILE *open_config(const char *program, char *path, size_t room, int *rc)
     char what[4352];
     snprintf(what, sizeof what, "%s%s", asked_for ? "FRAI_CONFIG: " : "", path);
     complain_os(program, what, error);
-    if (asked_for) *rc = 2;
+    if (asked_for) *rc = EXIT_TROUBLE;
     return NULL;
 }
 
 static int no_memory(const char *program, const char *path)
 {
     complain_os(program, path, ENOMEM);
-    return 2;
+    return EXIT_TROUBLE;
 }
 
 static char *trim(char *text)
@@ -94,7 +95,7 @@ static int read_line(const struct option_rules *rules, struct command_line *line
     if (!equals || equals == text) {
         complain(rules->program, setting_place(&s),
                  say("'키 = 값'이 아닙니다", "is not 'key = value'"));
-        return 2;
+        return EXIT_TROUBLE;
     }
     *equals = '\0';
     s.name = trim(text);

@@ -219,7 +219,7 @@ static int check_options(const struct command_line *line, const char *command)
                         say(PROGRAM ": %s: %s에는 없는 옵션입니다; 쓰는 명령은 %s\n",
                             PROGRAM ": %s: %s has no such option; it belongs to %s\n"),
                         s->name, command, belongs[k].commands);
-                return EXIT_FAILURE_IO;
+                return EXIT_TROUBLE;
             }
     }
     return 0;
@@ -241,7 +241,7 @@ static int unknown_command(const char *name)
         snprintf(why, sizeof why, "%s",
                  say("모르는 명령입니다; -h를 보세요", "unknown command; see -h"));
     complain(PROGRAM, name, why);
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 static int run_command(const struct command_line *line, const struct options *o, struct input *in)
@@ -253,13 +253,13 @@ static int run_command(const struct command_line *line, const struct options *o,
         if (strcmp(name, c->name) != 0) continue;
         if (count < c->least) {
             complain(PROGRAM, name, say(c->missing[0], c->missing[1]));
-            return EXIT_FAILURE_IO;
+            return EXIT_TROUBLE;
         }
         if (count > c->most) {
             complain(PROGRAM, line->words[1 + c->most],
                      say("이 명령에는 필요 없는 말입니다; 빼거나 따옴표로 묶으세요",
                          "the command takes no such word; leave it out, or use quotes"));
-            return EXIT_FAILURE_IO;
+            return EXIT_TROUBLE;
         }
         int rc = check_options(line, name);
         return rc ? rc : c->run(o, in, line->words + 1, count);
@@ -287,7 +287,7 @@ static int run(const struct command_line *line)
         fputs(say(PROGRAM ": 명령이 빠졌습니다; 예: frai-index build 경로 (-h를 보세요)\n",
                   PROGRAM ": what to do is missing; e.g. frai-index build PATH (see -h)\n"),
               stderr);
-        return EXIT_FAILURE_IO;
+        return EXIT_TROUBLE;
     }
     guard_maps(PROGRAM, o.index);
     return run_command(line, &o, &in);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "clean.h"
+#include "exit_codes.h"
 
 bool speaks_korean(void)
 {
@@ -101,7 +102,7 @@ int complain_status(const char *program, frai_status status, const frai_error *e
     before_line();
     fprintf(stderr, "%s: %s%s%s\n", program, library_says(status, err->message),
             todo[0] ? "; " : "", todo);
-    return status == FRAI_ERR_LOCKED ? 4 : 2;
+    return status == FRAI_ERR_LOCKED ? EXIT_LOCKED : EXIT_TROUBLE;
 }
 
 const char *grouped(unsigned long long n)

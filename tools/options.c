@@ -7,6 +7,7 @@
 
 #include "clean.h"
 #include "config.h"
+#include "exit_codes.h"
 #include "messages.h"
 
 #define NAME_MAX_BYTES 64
@@ -49,7 +50,7 @@ void free_command_line(struct command_line *line)
 static int out_of_memory(const char *program)
 {
     complain(program, say("옵션", "options"), say("메모리가 모자랍니다", "out of memory"));
-    return 2;
+    return EXIT_TROUBLE;
 }
 
 /* ---- which option is meant ---- */
@@ -118,7 +119,7 @@ static int unknown_option(const struct option_rules *rules, const char *name,
                  : say("-h를 보세요", "see -h"),
              near ? ")" : "");
     complain(rules->program, name, text);
-    return 2;
+    return EXIT_TROUBLE;
 }
 
 static int complain_value(const struct option_rules *rules, const char *name, bool missing)
@@ -128,7 +129,7 @@ static int complain_value(const struct option_rules *rules, const char *name, bo
                            "its value is missing; give it after the option (see -h)")
                      : say("값을 받지 않는 옵션입니다; = 뒤를 지우세요",
                            "takes no value; remove what follows ="));
-    return 2;
+    return EXIT_TROUBLE;
 }
 
 /* ---- words that look like options ---- */
@@ -275,7 +276,7 @@ int bad_setting(const char *program, const struct setting *s, const char *wanted
     char text[8192];
     snprintf(text, sizeof text, "'%s': %s", shown_part(s->value ? s->value : "", PART), wanted);
     complain(program, setting_place(s), text);
-    return 2;
+    return EXIT_TROUBLE;
 }
 
 int read_directory(const char *program, const struct setting *s, const char **directory)

@@ -2,14 +2,13 @@
 #ifndef FRAI_TOOLS_SHOW_H
 #define FRAI_TOOLS_SHOW_H
 
+#include "exit_codes.h"
 #include "frai/frai.h"
 #include "options.h"
 #include "sources.h"
 #include "terminal.h"
 
 #define PROGRAM "frai-search"
-
-enum { EXIT_HIT = 0, EXIT_NO_HIT = 1, EXIT_TROUBLE = 2 };
 
 enum output { OUTPUT_TERMINAL, OUTPUT_TSV, OUTPUT_JSON, OUTPUT_PATHS, OUTPUT_COUNT };
 

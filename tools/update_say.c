@@ -13,7 +13,7 @@
 int update_no_memory(void)
 {
     complain(PROGRAM, say("메모리", "memory"), os_says(ENOMEM));
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 int complain_path(const char *path, int error)
@@ -22,7 +22,7 @@ int complain_path(const char *path, int error)
     snprintf(why, sizeof why, "%s; %s", os_says(error ? error : ENOMEM),
              say("경로를 확인하세요", "check the path"));
     complain(PROGRAM, path, why);
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 static const char *root_name(const struct root *r)
@@ -88,7 +88,7 @@ int update_refuse_roots(const struct update *u)
     if (count) say_ways_on(unknown);
     free(documents);
     free(gone);
-    return !ok ? update_no_memory() : count ? EXIT_FAILURE_IO : EXIT_DONE;
+    return !ok ? update_no_memory() : count ? EXIT_TROUBLE : EXIT_DONE;
 }
 
 int update_refuse_documents(const struct update *u, unsigned long long lost)
@@ -104,7 +104,7 @@ int update_refuse_documents(const struct update *u, unsigned long long lost)
                         ": nothing was changed. Use --replace if that is meant, "
                         "`frai-index add PATH` to add other paths\n"),
             shown(u->o->index), grouped(u->documents), grouped(lost));
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 int update_refuse_all(const struct update *u, const struct source *kept)
@@ -117,7 +117,7 @@ int update_refuse_all(const struct update *u, const struct source *kept)
                 PROGRAM ": %s: all has to be read anew, but this can't be read now; nothing was "
                         "changed. Bring it back, or drop it with --replace\n"),
             r->stream ? root_name(r) : shown(kept->path));
-    return EXIT_FAILURE_IO;
+    return EXIT_TROUBLE;
 }
 
 static void tell_scope(const struct update *u, const struct scope *s)
