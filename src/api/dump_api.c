@@ -10,14 +10,15 @@ struct dump {
     int (*visit)(void *ctx, const frai_dump_entry *entry);
     void *ctx;
     frai_dump_entry entry;
-    struct fr_buf word, id, positions; /* what the entry points into */
+    struct fr_buf word, id; /* what the entry points into, */
+    struct fr_positions positions;
     char pair[8];
     bool stopped;
 };
 
 static frai_status emit(struct dump *d, frai_error *err)
 {
-    if (d->word.failed || d->id.failed || d->positions.failed)
+    if (d->word.failed || d->id.failed || d->positions.buf.failed)
         return fr_fail_memory(err, "reading the index");
     d->entry.id = (frai_slice){d->id.len ? (const char *)d->id.data : "", d->id.len};
     if (d->visit(d->ctx, &d->entry)) d->stopped = true;
@@ -48,14 +49,14 @@ static frai_status dump_postings(struct dump *d, const struct fr_segment *seg,
             return fr_segment_damaged(seg, "postings", err);
         for (uint32_t i = 0; i < n && !d->stopped; i++) {
             if (fr_deletes_has(seg, docs[i])) continue;
-            d->positions.len = 0;
+            fr_buf_clear(&d->positions.buf);
             if (!fr_postings_positions(p, b, docs, tfs, i, &d->positions))
-                return d->positions.failed ? fr_fail_memory(err, "reading the index")
-                                           : fr_segment_damaged(seg, "positions", err);
+                return d->positions.buf.failed ? fr_fail_memory(err, "reading the index")
+                                               : fr_segment_damaged(seg, "positions", err);
             FR_TRY(fr_document_id(seg, docs[i], &d->id, err));
             d->entry.tf = tfs[i];
-            d->entry.positions = (const uint32_t *)(const void *)d->positions.data;
-            d->entry.position_count = (uint32_t)FR_COUNT(&d->positions, uint32_t);
+            d->entry.positions = fr_vec_data(&d->positions);
+            d->entry.position_count = (uint32_t)fr_vec_count(&d->positions);
             FR_TRY(emit(d, err));
         }
     }
@@ -99,12 +100,12 @@ frai_status frai_index_dump(frai_index *index, frai_dump what,
     const frai_allocator *mem = index->snapshot.mem;
     fr_buf_init(&d.word, mem);
     fr_buf_init(&d.id, mem);
-    fr_buf_init(&d.positions, mem);
+    fr_buf_init(&d.positions.buf, mem);
     frai_status status = FRAI_OK;
     for (uint32_t g = 0; g < index->snapshot.segment_count && status == FRAI_OK && !d.stopped; g++)
         status = dump_segment(&d, &index->snapshot.segments[g], what, err);
     fr_buf_deinit(&d.word);
     fr_buf_deinit(&d.id);
-    fr_buf_deinit(&d.positions);
+    fr_buf_deinit(&d.positions.buf);
     return status;
 }

@@ -25,13 +25,13 @@ frai_status frai_searcher_explain(frai_searcher *s, uint64_t doc,
 
 uint32_t frai_explanation_count(const frai_explanation *explanation)
 {
-    return explanation ? (uint32_t)FR_COUNT(&explanation->parts, frai_score_part) : 0;
+    return explanation ? (uint32_t)fr_vec_count(&explanation->parts) : 0;
 }
 
 const frai_score_part *frai_explanation_part(const frai_explanation *explanation, uint32_t i)
 {
     if (i >= frai_explanation_count(explanation)) return NULL;
-    return &FR_AT(&explanation->parts, frai_score_part, i);
+    return &fr_vec_at(&explanation->parts, i);
 }
 
 frai_status frai_searcher_diagnose(frai_searcher *s, frai_slice query,
@@ -54,13 +54,13 @@ frai_status frai_searcher_diagnose(frai_searcher *s, frai_slice query,
 
 uint32_t frai_diagnosis_count(const frai_diagnosis *diagnosis)
 {
-    return diagnosis ? (uint32_t)FR_COUNT(&diagnosis->findings, frai_finding) : 0;
+    return diagnosis ? (uint32_t)fr_vec_count(&diagnosis->findings) : 0;
 }
 
 const frai_finding *frai_diagnosis_finding(const frai_diagnosis *diagnosis, uint32_t i)
 {
     if (i >= frai_diagnosis_count(diagnosis)) return NULL;
-    return &FR_AT(&diagnosis->findings, frai_finding, i);
+    return &fr_vec_at(&diagnosis->findings, i);
 }
 
 frai_status frai_searcher_describe_plan(frai_searcher *s, const frai_query_plan **plan,
@@ -76,11 +76,11 @@ frai_status frai_searcher_describe_plan(frai_searcher *s, const frai_query_plan 
 
 uint32_t frai_query_plan_count(const frai_query_plan *plan)
 {
-    return plan ? (uint32_t)FR_COUNT(&plan->steps, frai_plan_step) : 0;
+    return plan ? (uint32_t)fr_vec_count(&plan->steps) : 0;
 }
 
 const frai_plan_step *frai_query_plan_step(const frai_query_plan *plan, uint32_t i)
 {
     if (i >= frai_query_plan_count(plan)) return NULL;
-    return &FR_AT(&plan->steps, frai_plan_step, i);
+    return &fr_vec_at(&plan->steps, i);
 }

@@ -139,19 +139,19 @@ frai_status fr_give_results(struct fr_searcher *s, frai_status status, const fra
 
 uint32_t frai_results_count(const frai_results *results)
 {
-    return results ? (uint32_t)FR_COUNT(&results->hits, struct fr_scored) : 0;
+    return results ? (uint32_t)fr_vec_count(&results->hits) : 0;
 }
 
 uint64_t frai_results_doc(const frai_results *results, uint32_t i)
 {
     if (i >= frai_results_count(results)) return UINT64_MAX;
-    return FR_AT(&results->hits, struct fr_scored, i).doc;
+    return fr_vec_at(&results->hits, i).doc;
 }
 
 float frai_results_score(const frai_results *results, uint32_t i)
 {
     if (i >= frai_results_count(results)) return 0;
-    return FR_AT(&results->hits, struct fr_scored, i).score;
+    return fr_vec_at(&results->hits, i).score;
 }
 
 void frai_results_read_info(const frai_results *results, frai_search_info *info)

@@ -25,8 +25,10 @@
 #define fr_vec_at(v, i) (fr_vec_data(v)[i])
 #define fr_vec_count(v) ((v)->buf.len / sizeof *(v)->typed)
 
-/* Room for `n` more elements, at fr_vec_data(v) + fr_vec_count(v). */
+/* Room for `n` more elements, at fr_vec_end(v); fr_vec_add counts those that were written there. */
 #define fr_vec_room(v, n) fr_buf_room(&(v)->buf, (n) * sizeof *(v)->typed)
+#define fr_vec_end(v)     ((__typeof__((v)->typed))(void *)((v)->buf.data + (v)->buf.len))
+#define fr_vec_add(v, n)  ((void)((v)->buf.len += (n) * sizeof *(v)->typed))
 
 /* Forgets what is in it. The first of `n` elements that may be written then, or NULL. */
 #define fr_vec_reserve(v, n)                                                                       \
@@ -45,8 +47,8 @@
     do {                                                                                           \
         __typeof__(v) to_ = (v);                                                                   \
         if (!fr_vec_room(to_, 1)) break;                                                           \
-        fr_vec_data(to_)[fr_vec_count(to_)] = (__typeof__(*to_->typed)){__VA_ARGS__};              \
-        to_->buf.len += sizeof *to_->typed;                                                        \
+        *fr_vec_end(to_) = (__typeof__(*to_->typed)){__VA_ARGS__};                                 \
+        fr_vec_add(to_, 1);                                                                        \
     } while (0)
 
 #endif

@@ -11,9 +11,10 @@
 
 static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
 {
-    struct fr_buf word, positions;
+    struct fr_buf word;
+    struct fr_positions positions;
     fr_buf_init(&word, seg->mem);
-    fr_buf_init(&positions, seg->mem);
+    fr_buf_init(&positions.buf, seg->mem);
     frai_status status = FRAI_OK;
     uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
     uint64_t postings = 0;
@@ -26,18 +27,18 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
         if (status == FRAI_OK) status = fr_postings_next(&walk, &p, err);
         for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
             uint32_t n;
-            fr_buf_clear(&positions);
+            fr_buf_clear(&positions.buf);
             if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
                 (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
                 status = fr_segment_damaged(seg, "postings", err);
-            if (positions.failed) status = fr_fail_memory(err, "reading the index");
+            if (positions.buf.failed) status = fr_fail_memory(err, "reading the index");
             if (is_pair || fr_term_is_text(word.data[0])) postings += n;
         }
     }
     if (status == FRAI_OK && postings != seg->stats.postings)
         status = fr_segment_damaged(seg, "count of postings", err);
     fr_buf_deinit(&word);
-    fr_buf_deinit(&positions);
+    fr_buf_deinit(&positions.buf);
     return status;
 }
 

@@ -1,29 +1,26 @@
 #include "query/boilerplate.h"
 
 #include "base/checksum.h"
+#include "base/lower_bound.h"
 #include "base/sort.h"
 #include "segment/lexicon.h"
 
 /* More lines than that are no boilerplate of a corpus, they are the corpus. */
 #define LINES_MAX 1024u
 
-struct stretch {
-    uint32_t begin, end;
-};
-
 void fr_boilerplate_init(struct fr_boilerplate *l, const frai_allocator *mem)
 {
     l->loaded = false;
     fr_interner_init(&l->names, mem);
-    fr_buf_init(&l->spans, mem);
-    fr_buf_init(&l->terms, mem);
+    fr_buf_init(&l->spans.buf, mem);
+    fr_buf_init(&l->terms.buf, mem);
 }
 
 void fr_boilerplate_deinit(struct fr_boilerplate *l)
 {
     fr_interner_deinit(&l->names);
-    fr_buf_deinit(&l->spans);
-    fr_buf_deinit(&l->terms);
+    fr_buf_deinit(&l->spans.buf);
+    fr_buf_deinit(&l->terms.buf);
 }
 
 static uint64_t hash_term(uint32_t key, const void *word, size_t word_bytes)
@@ -34,20 +31,19 @@ static uint64_t hash_term(uint32_t key, const void *word, size_t word_bytes)
 static bool add_line(struct fr_boilerplate *l, frai_slice text, struct fr_analyzer *a)
 {
     char name[FR_LINE_NAME_BYTES];
-    uint32_t number = (uint32_t)FR_COUNT(&l->spans, uint32_t);
+    uint32_t number = (uint32_t)fr_vec_count(&l->spans);
     fr_line_name(text.ptr, text.len, name);
     uint32_t same = fr_intern(&l->names, name, sizeof name);
     if (same != number) return same != FR_INTERN_FAILED;
     fr_analyzer_reset(a);
     if (!fr_analyze(a, text.ptr, text.len)) return false;
-    fr_buf_u32(&l->spans, a->next_position);
+    fr_vec_push(&l->spans, a->next_position);
     for (size_t i = 0; i < fr_vec_count(&a->tokens); i++) {
         const struct fr_token *t = &fr_vec_at(&a->tokens, i);
-        struct fr_boilerplate_term term = {hash_term(t->key, fr_token_word(a, t), t->word_bytes),
-                                           number};
-        fr_buf_put(&l->terms, &term, sizeof term);
+        uint64_t term = hash_term(t->key, fr_token_word(a, t), t->word_bytes);
+        fr_vec_push(&l->terms, term, number);
     }
-    return !l->spans.failed && !l->terms.failed;
+    return !l->spans.buf.failed && !l->terms.buf.failed;
 }
 
 static int by_term(const void *a, const void *b, void *ctx)
@@ -65,8 +61,7 @@ static frai_status load_segment(struct fr_boilerplate *l, const struct fr_segmen
     uint32_t number;
     uint64_t docs;
     FR_TRY(fr_lexicon_seek(seg, (frai_slice){&first, 1}, &number, err));
-    for (; number < seg->stats.lexicon_words && FR_COUNT(&l->spans, uint32_t) < LINES_MAX;
-         number++) {
+    for (; number < seg->stats.lexicon_words && fr_vec_count(&l->spans) < LINES_MAX; number++) {
         FR_TRY(fr_lexicon_read(seg, number, line, &docs, err));
         if (line->len == 0 || line->data[0] != FR_LEXICON_LINE) break;
         if (!add_line(l, (frai_slice){(const char *)line->data + 1, line->len - 1}, a))
@@ -82,15 +77,16 @@ frai_status fr_boilerplate_load(struct fr_boilerplate *l, const struct fr_segmen
     frai_status status = FRAI_OK;
     if (l->loaded) return FRAI_OK;
     fr_interner_clear(&l->names);
-    fr_buf_clear(&l->spans);
-    fr_buf_clear(&l->terms);
-    fr_buf_init(&line, l->spans.mem);
+    fr_buf_clear(&l->spans.buf);
+    fr_buf_clear(&l->terms.buf);
+    fr_buf_init(&line, l->spans.buf.mem);
     for (uint32_t g = 0; g < count && status == FRAI_OK; g++)
         if (segments[g].stats.lexicon_words) status = load_segment(l, &segments[g], a, &line, err);
     fr_buf_deinit(&line);
     if (status != FRAI_OK) return status;
-    size_t terms = FR_COUNT(&l->terms, struct fr_boilerplate_term);
-    if (terms) fr_sort(l->terms.data, terms, sizeof(struct fr_boilerplate_term), by_term, NULL);
+    size_t terms = fr_vec_count(&l->terms);
+    if (terms)
+        fr_sort(fr_vec_data(&l->terms), terms, sizeof(struct fr_boilerplate_term), by_term, NULL);
     l->loaded = true;
     return FRAI_OK;
 }
@@ -106,41 +102,32 @@ static bool put_line(const struct fr_boilerplate *l, uint32_t line, struct fr_qu
 {
     frai_slice name = fr_interned(&l->names, line);
     uint32_t term = fr_query_put_term(q, FR_TERM_LINE, 0, name.ptr, name.len, 0);
-    for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++)
-        if (FR_AT(&q->repeated, struct fr_query_line, i).term == term) return true;
-    struct fr_query_line entry = {term, FR_AT(&l->spans, uint32_t, line)};
-    if (term != FR_NO_QUERY_TERM) fr_buf_put(&q->repeated, &entry, sizeof entry);
-    return !q->repeated.failed && !q->terms.failed;
+    for (size_t i = 0; i < fr_vec_count(&q->repeated); i++)
+        if (fr_vec_at(&q->repeated, i).term == term) return true;
+    if (term != FR_NO_QUERY_TERM) fr_vec_push(&q->repeated, term, fr_vec_at(&l->spans, line));
+    return !fr_query_failed(q);
 }
 
 bool fr_boilerplate_record(const struct fr_boilerplate *l, struct fr_query *q)
 {
-    size_t count = FR_COUNT(&q->terms, struct fr_query_term),
-           known = FR_COUNT(&l->terms, struct fr_boilerplate_term);
+    const struct fr_boilerplate_term *terms = fr_vec_data(&l->terms);
+    size_t count = fr_vec_count(&q->terms), known = fr_vec_count(&l->terms);
     for (size_t i = 0; i < count && known; i++) {
-        struct fr_query_term t = FR_AT(&q->terms, struct fr_query_term, i);
-        size_t low = 0, high = known;
+        struct fr_query_term t = fr_vec_at(&q->terms, i);
+        size_t at = 0;
         if (t.boost == 0 || t.term_class != FR_TERM_SURFACE) continue;
         const uint8_t *word = t.word_bytes ? q->bytes.data + t.key : NULL;
         uint64_t wanted = hash_term(t.key, word, t.word_bytes);
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-            if (FR_AT(&l->terms, struct fr_boilerplate_term, middle).term < wanted)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        for (; low < known && FR_AT(&l->terms, struct fr_boilerplate_term, low).term == wanted;
-             low++)
-            if (!put_line(l, FR_AT(&l->terms, struct fr_boilerplate_term, low).line, q))
-                return false;
+        FR_LOWER_BOUND(size_t, at, known, k, terms[k].term < wanted)
+        for (; at < known && terms[at].term == wanted; at++)
+            if (!put_line(l, terms[at].line, q)) return false;
     }
     return true;
 }
 
 static int by_begin(const void *a, const void *b, void *ctx)
 {
-    const struct stretch *x = a, *y = b;
+    const struct fr_line_extent *x = a, *y = b;
     (void)ctx;
     if (x->begin != y->begin) return x->begin < y->begin ? -1 : 1;
     return x->end < y->end ? -1 : x->end > y->end;
@@ -148,37 +135,32 @@ static int by_begin(const void *a, const void *b, void *ctx)
 
 size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation *e, uint32_t doc)
 {
-    struct fr_buf *found = &e->scratch->lines, *positions = &e->scratch->line_positions;
+    struct fr_scratch *s = e->scratch;
     size_t lines = 0;
-    fr_buf_clear(found);
-    for (size_t i = 0; i < FR_COUNT(&q->repeated, struct fr_query_line); i++) {
-        const struct fr_query_line *line = &FR_AT(&q->repeated, struct fr_query_line, i);
+    fr_buf_clear(&s->lines.buf);
+    for (size_t i = 0; i < fr_vec_count(&q->repeated); i++) {
+        const struct fr_query_line *line = &fr_vec_at(&q->repeated, i);
         struct fr_cursor *c = &e->cursors[line->term];
         if (!c->exists || c->damaged) continue;
         fr_cursor_seek(c, doc);
-        fr_buf_clear(positions);
-        if (c->doc != doc || !fr_cursor_positions(c, positions)) continue;
+        fr_buf_clear(&s->line_positions.buf);
+        if (c->doc != doc || !fr_cursor_positions(c, &s->line_positions)) continue;
         lines++;
-        for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++) {
-            uint32_t begin = FR_AT(positions, uint32_t, k);
-            struct stretch stretch = {begin, begin + line->span};
-            fr_buf_put(found, &stretch, sizeof stretch);
+        for (size_t k = 0; k < fr_vec_count(&s->line_positions); k++) {
+            uint32_t begin = fr_vec_at(&s->line_positions, k);
+            fr_vec_push(&s->lines, begin, begin + line->span);
         }
     }
-    size_t count = FR_COUNT(found, struct stretch);
-    if (lines > 1) fr_sort(found->data, count, sizeof(struct stretch), by_begin, NULL);
+    struct fr_line_extent *found = fr_vec_data(&s->lines);
+    size_t count = fr_vec_count(&s->lines);
+    if (lines > 1) fr_sort(found, count, sizeof *found, by_begin, NULL);
     return count;
 }
 
 bool fr_boilerplate_holds(const struct fr_scratch *scratch, uint32_t position)
 {
-    size_t low = 0, high = FR_COUNT(&scratch->lines, struct stretch);
-    while (low < high) { /* those before low begin at or before the position */
-        size_t middle = (low + high) / 2;
-        if (FR_AT(&scratch->lines, struct stretch, middle).begin <= position)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 && position < FR_AT(&scratch->lines, struct stretch, low - 1).end;
+    const struct fr_line_extent *lines = fr_vec_data(&scratch->lines);
+    size_t after = 0; /* the first that begins after the position */
+    FR_LOWER_BOUND(size_t, after, fr_vec_count(&scratch->lines), i, lines[i].begin <= position)
+    return after > 0 && position < lines[after - 1].end;
 }

@@ -10,17 +10,17 @@
 #include "query/evaluate.h"
 #include "query/query.h"
 
+struct fr_boilerplate_term {
+    uint64_t term; /* hashed */
+    uint32_t line;
+};
+
 /* The lines of a snapshot, read when first needed. */
 struct fr_boilerplate {
     bool loaded;
     struct fr_interner names;
-    struct fr_buf spans; /* uint32_t positions of each */
-    struct fr_buf terms; /* struct fr_boilerplate_term, by term */
-};
-
-struct fr_boilerplate_term {
-    uint64_t term; /* hashed */
-    uint32_t line;
+    FR_VECTOR(uint32_t) spans;                   /* positions of each */
+    FR_VECTOR(struct fr_boilerplate_term) terms; /* by term */
 };
 
 void fr_boilerplate_init(struct fr_boilerplate *lines, const frai_allocator *mem);

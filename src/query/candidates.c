@@ -61,17 +61,17 @@ static void leaf_ranges(void *ctx, const struct fr_query_node *leaf, uint64_t *o
 
 bool fr_candidates_init(struct fr_candidates *c, struct fr_match *m)
 {
-    struct fr_buf *buf = &m->evaluation.scratch->candidates;
+    struct fr_scratch *s = m->evaluation.scratch;
     uint32_t ranges = fr_range_count(m->evaluation.seg->stats.docs);
     *c = (struct fr_candidates){.m = m};
     c->words = (ranges + 63) / 64 + FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; /* whole windows */
     size_t rows = m->evaluation.count + 2ull + fr_tree_depth(&m->tree);
-    if (!fr_buf_reserve(buf, rows * c->words * 8 + m->evaluation.count)) return false;
-    c->ranges = (uint64_t *)(void *)buf->data;
+    c->ranges = fr_vec_reserve(&s->candidates, rows * c->words);
+    if (!c->ranges || !fr_buf_reserve(&s->candidates_known, m->evaluation.count)) return false;
     c->clause = c->ranges + c->words;
     c->terms = c->clause + c->words;
     c->spare = c->terms + (size_t)m->evaluation.count * c->words;
-    c->known = buf->data + rows * c->words * 8;
+    c->known = s->candidates_known.data;
     memset(c->known, 0, m->evaluation.count);
     return true;
 }

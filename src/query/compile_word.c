@@ -61,22 +61,21 @@ static uint32_t cover_pair(struct word_parts *p, uint32_t first, uint32_t second
 /* `term` scores only where `typed` is not: a document with both has said it once. */
 static void stands_in(struct fr_query *q, uint32_t term, uint32_t typed)
 {
-    if (term == FR_NO_QUERY_TERM || term == typed || q->terms.failed) return;
-    for (size_t i = 0; i < FR_COUNT(&q->units, struct fr_scored_position); i++)
-        if (FR_AT(&q->units, struct fr_scored_position, i).term == term)
-            return; /* it was typed too */
-    FR_AT(&q->terms, struct fr_query_term, term).variant_of = typed;
+    if (term == FR_NO_QUERY_TERM || term == typed || fr_query_failed(q)) return;
+    for (size_t i = 0; i < fr_vec_count(&q->units); i++)
+        if (fr_vec_at(&q->units, i).term == term) return; /* it was typed too */
+    fr_vec_at(&q->terms, term).variant_of = typed;
 }
 
 /* Notes where a scored term stands in the query. `continues`: behind another pair of its run. */
 static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool continues)
 {
     struct fr_query *q = p->q;
-    if (p->w->negative || p->w->count == 0 || q->terms.failed || q->coverings.failed) return;
-    uint32_t term = FR_AT(&q->coverings, struct fr_covering, p->w->first + p->w->count - 1).term;
-    struct fr_scored_position unit = {term, (uint32_t)FR_COUNT(&q->words, struct fr_query_word),
+    if (p->w->negative || p->w->count == 0 || fr_query_failed(q)) return;
+    uint32_t term = fr_vec_at(&q->coverings, p->w->first + p->w->count - 1).term;
+    struct fr_scored_position unit = {term, (uint32_t)fr_vec_count(&q->words),
                                       q->syllables + offset, span};
-    fr_buf_put(&q->units, &unit, sizeof unit);
+    fr_vec_append(&q->units, &unit, 1);
     if (!continues) fr_query_begin_run(q, term);
 }
 
@@ -209,7 +208,7 @@ static void uncover(struct fr_query *q, struct fr_query_word *w, uint32_t offset
     for (uint32_t i = 0; i < w->count; i++)
         if (all[i].mask != bit(offset)) all[kept++] = all[i];
     w->count = kept;
-    q->coverings.len = (w->first + kept) * sizeof *all;
+    fr_vec_set_count(&q->coverings, w->first + kept);
 }
 
 /* Values of numbers and dates, joined digits, c++: terms over what the tokens cover. */
@@ -262,14 +261,14 @@ static void cover_units(struct word_parts *p)
     static const wchar_t multiples[] = L"십백천만억조";
     struct fr_query_word *w = p->w;
     uint32_t count = w->count;
-    if (FR_COUNT(&p->q->terms, struct fr_query_term) > FOLLOWED_TERMS) return;
+    if (fr_vec_count(&p->q->terms) > FOLLOWED_TERMS) return;
     for (uint32_t i = 0; i < count; i++) {
         struct fr_covering a = *fr_query_covering_at(p->q, w->first + i);
-        const struct fr_query_term *t = &FR_AT(&p->q->terms, struct fr_query_term, a.term);
+        const struct fr_query_term *t = &fr_vec_at(&p->q->terms, a.term);
         uint32_t next = a.offset + 1u;
         if (t->term_class != FR_TERM_VALUE || next >= w->syllable_count) continue;
         uint32_t unit = unit_at(p, next);
-        for (const wchar_t *m = multiples; unit && !p->q->coverings.failed && *m; m++)
+        for (const wchar_t *m = multiples; unit && !fr_query_failed(p->q) && *m; m++)
             cover_pair(p, (uint32_t)*m, unit, 0, a.offset, bit(next));
     }
 }
@@ -314,7 +313,7 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
     }
     w->count = kept;
     w->syllable_count -= length;
-    q->coverings.len = (w->first + kept) * sizeof *all;
+    fr_vec_set_count(&q->coverings, w->first + kept);
 }
 
 /* What may follow a syllable that stands by itself behind another script, and is no other word with
@@ -328,9 +327,7 @@ static const wchar_t followers[] = L"가간경고과까께나내는다당대도�
 static void cover_followed(struct word_parts *p)
 {
     struct fr_query_word *w = p->w;
-    if (w->phrase || w->syllable_count < 2 ||
-        FR_COUNT(&p->q->terms, struct fr_query_term) > FOLLOWED_TERMS)
-        return;
+    if (w->phrase || w->syllable_count < 2 || fr_vec_count(&p->q->terms) > FOLLOWED_TERMS) return;
     uint32_t last = p->first_position + w->syllable_count - 1;
     for (size_t i = 1; i < fr_vec_count(&p->a->tokens); i++) {
         const struct fr_token *t = &fr_vec_at(&p->a->tokens, i);
@@ -364,12 +361,12 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
     if (!fr_analyze(a, text.ptr, text.len)) return false;
     size_t count = fr_vec_count(&a->tokens);
     fr_query_reopen(q, w);
-    if (q->coverings.failed) return false;
+    if (fr_query_failed(q)) return false;
     if (count == 0) return true;
     const struct fr_token *last = &fr_vec_at(&a->tokens, count - 1);
     uint32_t wide = last->position + last->span;
     if (wide > FR_WORD_SYLLABLES_MAX || w->count == 0) return true;
-    uint32_t typed = FR_AT(&q->coverings, struct fr_covering, w->first).term;
+    uint32_t typed = fr_vec_at(&q->coverings, w->first).term;
     if (wide > w->syllable_count) widen(q, w, wide);
     for (size_t i = 0; i < count; i++) {
         const struct fr_token *t = &fr_vec_at(&a->tokens, i);
@@ -382,7 +379,7 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
         fr_query_put_covering(q, w, term, t->position,
                               bits_of(t->position, end == wide ? w->syllable_count : end));
     }
-    return !q->coverings.failed && !q->terms.failed && !q->bytes.failed;
+    return !fr_query_failed(q);
 }
 
 /* Keeps the word's characters without punctuation and its last `particle` syllables. */
@@ -400,7 +397,7 @@ static void keep_stem(struct fr_query *q, struct fr_query_word *w, const struct 
         syllables &= fr_charclass_of(cp) == FR_CHAR_HANGUL;
         fr_buf_put(&q->bytes, utf8, fr_utf8_put(utf8, cp));
     }
-    if (q->bytes.failed) return;
+    if (fr_query_failed(q)) return;
     w->stem_bytes = (uint32_t)q->bytes.len - w->stem_at - 3 * particle;
     if (syllables && w->syllable_count >= LONG_WORD) w->min_syllables = w->syllable_count - 2;
 }
@@ -410,7 +407,7 @@ static bool same_word(const struct fr_query *q, const struct fr_query_word *a,
                       const struct fr_query_word *b)
 {
     if (a->count != b->count || a->syllable_count != b->syllable_count ||
-        a->negative != b->negative || a->phrase != b->phrase || q->coverings.failed)
+        a->negative != b->negative || a->phrase != b->phrase)
         return false;
     const struct fr_covering *x = fr_query_covering_at(q, a->first),
                              *y = fr_query_covering_at(q, b->first);
@@ -423,12 +420,11 @@ static bool same_word(const struct fr_query *q, const struct fr_query_word *a,
 /* Takes back what was put for a word that is not kept. */
 static void drop(struct fr_query *q, const struct fr_query_word *w, uint32_t terms)
 {
-    size_t units = FR_COUNT(&q->units, struct fr_scored_position),
-           words = FR_COUNT(&q->words, struct fr_query_word);
-    while (units && FR_AT(&q->units, struct fr_scored_position, units - 1).word == words) units--;
-    q->units.len = units * sizeof(struct fr_scored_position);
-    q->coverings.len = w->first * sizeof(struct fr_covering);
-    q->terms.len = terms * sizeof(struct fr_query_term);
+    size_t units = fr_vec_count(&q->units), words = fr_vec_count(&q->words);
+    while (units && fr_vec_at(&q->units, units - 1).word == words) units--;
+    fr_vec_set_count(&q->units, units);
+    fr_vec_set_count(&q->coverings, w->first);
+    fr_vec_set_count(&q->terms, terms);
     for (uint32_t i = 0; i < terms; i++) {
         struct fr_query_term *t = fr_query_term_at(q, i);
         if (t->variant_of >= terms) t->variant_of = FR_NO_QUERY_TERM;
@@ -440,10 +436,10 @@ static void drop(struct fr_query *q, const struct fr_query_word *w, uint32_t ter
 static bool put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t positions,
                          uint32_t terms)
 {
-    size_t count = FR_COUNT(&q->words, struct fr_query_word);
+    size_t count = fr_vec_count(&q->words);
     uint32_t lone = 0;
     bool known = false;
-    for (size_t i = 0; i < count && !known; i++) {
+    for (size_t i = 0; i < count && !known && !fr_query_failed(q); i++) {
         const struct fr_query_word *other = fr_query_word_at(q, i);
         lone += other->syllable != 0;
         known = same_word(q, w, other);
@@ -458,7 +454,7 @@ static bool put_finished(struct fr_query *q, struct fr_query_word *w, uint32_t p
         q->syllables += positions;
         q->required_count++;
     }
-    fr_buf_put(&q->words, w, sizeof *w);
+    fr_vec_append(&q->words, w, 1);
     return !q->truncated;
 }
 
@@ -482,13 +478,13 @@ static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
     struct fr_query *q = p->q;
     struct fr_query_word *w = p->w;
     uint32_t positions = w->syllable_count;
-    if (whole && !w->phrase && !q->coverings.failed) {
+    if (whole && !w->phrase && !fr_query_failed(q)) {
         cover_readings(p);
         cover_extras(p);
         cover_units(p);
     }
-    if (!q->coverings.failed) leave_particle(q, w, p->a);
-    if (!q->coverings.failed) cover_followed(p);
+    if (!fr_query_failed(q)) leave_particle(q, w, p->a);
+    if (!fr_query_failed(q)) cover_followed(p);
     w->min_syllables = w->syllable_count;
     if (whole) keep_stem(q, w, p->a, positions - w->syllable_count);
     return put_finished(q, w, positions, terms);
@@ -497,9 +493,9 @@ static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
 /* The text may lack the gap before what was put last. */
 static void mark_gap(struct fr_query *q)
 {
-    size_t count = FR_COUNT(&q->coverings, struct fr_covering);
-    if (!q->coverings.failed && !q->truncated)
-        FR_AT(&q->coverings, struct fr_covering, count - 1).after_maybe_gap = 1;
+    size_t count = fr_vec_count(&q->coverings);
+    if (!fr_query_failed(q) && !q->truncated)
+        fr_vec_at(&q->coverings, count - 1).after_maybe_gap = 1;
 }
 
 /* The roles of the analyzed word's syllables; without letters of other kinds, or all content. */
@@ -546,7 +542,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
                               .phrase = kind.phrase};
     struct word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
     frai_slice typed = {text.ptr + begin, len};
-    uint32_t terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
+    uint32_t terms = (uint32_t)fr_vec_count(&q->terms);
     q->empty += kind.negative && count == 0;
     whole = is_one_piece(tokens, count);
     w.phrase |= !whole && (kind.negative || kind.whole);
@@ -564,13 +560,13 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t
         if (w.count && !w.phrase && !goes_on(t, parts.first_position)) {
             w.min_syllables = w.syllable_count;
             kept &= put_finished(q, &w, w.syllable_count, terms);
-            terms = (uint32_t)FR_COUNT(&q->terms, struct fr_query_term);
+            terms = (uint32_t)fr_vec_count(&q->terms);
             w.count = w.syllable_count = 0;
             w.dotted = 0;
         }
         if (w.count == 0) {
             parts.first_position = t->position;
-            w.first = (uint32_t)FR_COUNT(&q->coverings, struct fr_covering);
+            w.first = (uint32_t)fr_vec_count(&q->coverings);
         }
         uint32_t offset = t->position - parts.first_position;
         parts.boost = full * share_of(q->boosts, roles, offset, t->span);

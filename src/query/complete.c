@@ -108,7 +108,7 @@ static frai_status put_pairs(const struct ending *e, uint32_t first, struct rang
         for (; begin < end && status == FRAI_OK; begin++) {
             uint32_t key;
             bool is_pair;
-            if (FR_COUNT(&q->terms, struct fr_query_term) >= TERMS_MAX) break;
+            if (fr_vec_count(&q->terms) >= TERMS_MAX) break;
             status = fr_dictionary_term(seg, begin, &is_pair, &key, &unused, err);
             if (status != FRAI_OK || (key & 0xFFFF) <= FR_PAIR_READING) continue;
             uint32_t term =
@@ -184,9 +184,9 @@ static frai_status complete_letters(const struct ending *e, frai_slice letters, 
 
 frai_status fr_complete(struct fr_context *ctx, struct fr_query *q, frai_error *err)
 {
-    size_t count = FR_COUNT(&q->words, struct fr_query_word);
+    size_t count = fr_vec_count(&q->words);
     if (count == 0) return FRAI_OK;
-    struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, count - 1);
+    struct fr_query_word *w = &fr_vec_at(&q->words, count - 1);
     frai_slice stem = fr_query_stem(q, w);
     if (w->negative || stem.len == 0) return FRAI_OK;
     uint32_t last = 0, before = 0;
@@ -216,7 +216,7 @@ frai_status fr_complete(struct fr_context *ctx, struct fr_query *q, frai_error *
 }
 
 frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllable,
-                                   struct fr_buf *ordinals, frai_error *err)
+                                   struct fr_ordinals *ordinals, frai_error *err)
 {
     struct endings e = endings_of(syllable);
     uint32_t begin, end;
@@ -224,12 +224,12 @@ frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllab
         for (uint32_t c = e.same[i].low; c <= e.same[i].high; c++) {
             if (c == syllable) continue;
             FR_TRY(fr_dictionary_first(seg, (uint16_t)c, &begin, &end, err));
-            for (; begin < end; begin++) fr_buf_u32(ordinals, begin);
+            for (; begin < end; begin++) fr_vec_push(ordinals, begin);
         }
     if (e.shorter) {
         FR_TRY(
             fr_dictionary_first_range(seg, e.shorter, e.next.low, e.next.high, &begin, &end, err));
-        for (; begin < end; begin++) fr_buf_u32(ordinals, begin);
+        for (; begin < end; begin++) fr_vec_push(ordinals, begin);
     }
-    return ordinals->failed ? fr_search_memory(err) : FRAI_OK;
+    return ordinals->buf.failed ? fr_search_memory(err) : FRAI_OK;
 }

@@ -3,12 +3,13 @@
 #define FR_QUERY_COMPLETE_H
 
 #include "query/context.h"
+#include "segment/dictionary.h"
 
 /* Adds coverings to the query's last word: what an input method shows before a word is whole. */
 frai_status fr_complete(struct fr_context *ctx, struct fr_query *q, frai_error *err);
 
-/* Appends the pairs that begin with what a lone syllable may become (uint32_t ordinals). */
+/* Appends the pairs that begin with what a lone syllable may become. */
 frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllable,
-                                   struct fr_buf *ordinals, frai_error *err);
+                                   struct fr_ordinals *ordinals, frai_error *err);
 
 #endif

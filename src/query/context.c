@@ -44,7 +44,7 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
                      mem);
     fr_synonyms_init(&ctx->synonyms, mem);
     fr_boilerplate_init(&ctx->lines, mem);
-    fr_buf_init(&ctx->ordinals, mem);
+    fr_buf_init(&ctx->ordinals.buf, mem);
     return FRAI_OK;
 }
 
@@ -54,7 +54,7 @@ void fr_context_deinit(struct fr_context *ctx)
     fr_analyzer_deinit(&ctx->analyzer);
     fr_synonyms_deinit(&ctx->synonyms);
     fr_boilerplate_deinit(&ctx->lines);
-    fr_buf_deinit(&ctx->ordinals);
+    fr_buf_deinit(&ctx->ordinals.buf);
 }
 
 frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,

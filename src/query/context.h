@@ -9,6 +9,7 @@
 #include "query/interrupt.h"
 #include "query/model.h"
 #include "query/synonyms.h"
+#include "segment/dictionary.h"
 
 /* Terms of file names whose lookup is cached; one query looks up each several times. */
 #define FR_PATH_TERMS 512u
@@ -26,7 +27,7 @@ struct fr_context {
     struct fr_synonyms synonyms;
     struct fr_boilerplate lines;        /* loaded when first needed */
     uint64_t path_terms[FR_PATH_TERMS]; /* by hash, whose lowest bit says whether one is there */
-    struct fr_buf ordinals;             /* scratch: uint32_t, of terms in a segment */
+    struct fr_ordinals ordinals;        /* scratch */
 };
 
 /* The context must not move afterwards: `mem` points into it. On failure nothing is left to free.

@@ -34,9 +34,8 @@ static bool may_be_there(const struct fr_plan *plan, const struct fr_query_word 
 {
     uint64_t covered = 0, all = w->syllable_count < 64 ? (1ull << w->syllable_count) - 1 : ~0ull;
     for (uint32_t i = 0; i < w->count; i++) {
-        const struct fr_covering *a =
-            &FR_AT(&plan->query.coverings, struct fr_covering, w->first + i);
-        if (FR_AT(&plan->dfs, uint64_t, a->term)) covered |= a->mask;
+        const struct fr_covering *a = &fr_vec_at(&plan->query.coverings, w->first + i);
+        if (fr_vec_at(&plan->dfs, a->term)) covered |= a->mask;
     }
     return (covered & all) == all;
 }

@@ -221,7 +221,7 @@ bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
     return sound;
 }
 
-bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out)
+bool fr_cursor_positions(struct fr_cursor *c, struct fr_positions *out)
 {
     struct fr_position_list list;
     return fr_cursor_position_list(c, &list) && fr_position_list_append(&list, out);

@@ -3,6 +3,7 @@
 #ifndef FR_QUERY_CURSOR_H
 #define FR_QUERY_CURSOR_H
 
+#include "base/vector.h"
 #include "query/bm25.h"
 #include "segment/postings.h"
 
@@ -23,6 +24,7 @@ struct fr_cursor {
     uint64_t tf_at;
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
 };
+FR_VECTOR_TYPE(fr_cursors, struct fr_cursor);
 
 /* Upper bound of a score whose stored impact byte is `impact`. An impact tf / (tf + K) is tf : K in
  * odds, and those grow as K shrinks. The byte is rounded up already; fr_bm25 rounds three times,
@@ -86,7 +88,7 @@ void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t end, uint64
 /* Positions of the current document; false, and the cursor is damaged, if they can't be read. */
 bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list);
 
-/* The same, appended to out (uint32_t). */
-bool fr_cursor_positions(struct fr_cursor *c, struct fr_buf *out);
+/* Appends them; false also if memory runs out, which out->buf.failed tells. */
+bool fr_cursor_positions(struct fr_cursor *c, struct fr_positions *out);
 
 #endif

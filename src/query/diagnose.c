@@ -17,9 +17,8 @@ struct inquiry {
 /* Adds what was found out; the text is copied. */
 static void put_finding(struct inquiry *i, frai_finding finding)
 {
-    struct fr_buf *out = &i->s->diagnosis.findings;
     fr_buf_put(&i->s->text, finding.text.ptr, finding.text.len);
-    fr_buf_put(out, &finding, sizeof finding);
+    fr_vec_append(&i->s->diagnosis.findings, &finding, 1);
 }
 
 static void put_rule(struct inquiry *i, frai_finding_kind kind)
@@ -68,7 +67,7 @@ static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags
     FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
     FR_TRY(fr_part_words(i->s, plan, i->g, NULL, &m, err));
     for (uint32_t t = 0; t < fr_plan_term_count(plan); t++) {
-        const struct fr_query_term *term = &FR_AT(&plan->query.terms, struct fr_query_term, t);
+        const struct fr_query_term *term = &fr_vec_at(&plan->query.terms, t);
         struct fr_cursor *c = &m.evaluation.cursors[t];
         char pair[8];
         frai_slice text = fr_query_term_text(&plan->query, term, pair);
@@ -82,7 +81,7 @@ static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags
         put_finding(i, (frai_finding){.kind = FRAI_FINDING_TERM,
                                       .present = there,
                                       .text = text,
-                                      .df = FR_AT(&plan->dfs, uint64_t, t)});
+                                      .df = fr_vec_at(&plan->dfs, t)});
     }
     if (all) put_rule(i, FRAI_FINDING_NOT_ADJACENT);
     return fr_part_check(i->s, &m, err);
@@ -93,11 +92,11 @@ static frai_status found_corrected(struct inquiry *i, frai_slice word, uint32_t 
                                    struct fr_correction *c, bool *there, frai_error *err)
 {
     struct fr_question asked = part_of_query(word, 1, 0);
-    size_t steps = i->s->steps.len;
+    size_t steps = fr_vec_count(&i->s->steps);
     FR_TRY(fr_plan_make(&i->s->context, &asked, &i->word, err));
     frai_status status = fr_correct(i->s, &i->word, true, c, err);
-    i->s->steps.len = steps; /* those of the latest query stay */
-    i->s->steps.failed = false;
+    fr_vec_set_count(&i->s->steps, steps); /* those of the latest query stay */
+    i->s->steps.buf.failed = false;
     if (status != FRAI_OK || !c->changed) return status;
     frai_slice text = {(const char *)c->text.data, c->text.len};
     asked = part_of_query(text, among, 0);
@@ -207,10 +206,10 @@ static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_
     put_rule(i, fr_plan_words(plan) == 0 && !plan->query.all_documents ? FRAI_FINDING_NO_WORDS
                 : hit                                                  ? FRAI_FINDING_HIT
                                                                        : FRAI_FINDING_LACKS_WORD);
-    if (i->s->text.failed || i->s->diagnosis.findings.failed) return fr_search_memory(err);
+    if (i->s->text.failed || i->s->diagnosis.findings.buf.failed) return fr_search_memory(err);
     size_t at = 0;
-    for (size_t f = 0; f < FR_COUNT(&i->s->diagnosis.findings, frai_finding); f++) {
-        frai_finding *finding = &FR_AT(&i->s->diagnosis.findings, frai_finding, f);
+    for (size_t f = 0; f < fr_vec_count(&i->s->diagnosis.findings); f++) {
+        frai_finding *finding = &fr_vec_at(&i->s->diagnosis.findings, f);
         finding->text = fr_explain_text(i->s, finding->text.len, &at);
     }
     return FRAI_OK;

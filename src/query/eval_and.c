@@ -104,19 +104,17 @@ static void score_falling(struct candidates *x)
     score_batch(x, chosen, n);
 }
 
-static bool score_best(const struct fr_evaluation *e, const struct fr_buf *list,
+static bool score_best(const struct fr_evaluation *e, const struct fr_docs *list,
                        struct fr_collector *collector, struct fr_eval_stats *stats)
 {
     struct fr_scratch *s = e->scratch;
     struct candidates x = {.e = e, .collector = collector, .stats = stats};
-    x.docs = (const uint32_t *)(const void *)list->data;
-    x.n = FR_COUNT(list, uint32_t);
-    if (!fr_buf_reserve(&s->decoded_tfs, x.n * e->count * 4) ||
-        !fr_buf_reserve(&s->decoded_bounds, x.n * 4) || !fr_buf_reserve(&s->picked, x.n * 4))
-        return false;
-    x.tfs = (uint32_t *)(void *)s->decoded_tfs.data;
-    x.bounds = (float *)(void *)s->decoded_bounds.data;
-    x.falling = (uint32_t *)(void *)s->picked.data;
+    x.docs = fr_vec_data(list);
+    x.n = fr_vec_count(list);
+    x.tfs = fr_vec_reserve(&s->tfs, x.n * e->count);
+    x.bounds = fr_vec_reserve(&s->scores, x.n);
+    x.falling = fr_vec_reserve(&s->picked, x.n);
+    if (!x.tfs || !x.bounds || !x.falling) return false;
     memset(x.bounds, 0, x.n * sizeof *x.bounds);
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
@@ -139,8 +137,8 @@ static bool score_best(const struct fr_evaluation *e, const struct fr_buf *list,
 static const uint64_t *find_ranges(const struct fr_evaluation *e)
 {
     uint32_t words = (fr_range_count(e->seg->stats.docs) + 63) / 64;
-    if (!fr_buf_reserve(&e->scratch->candidates, 2ull * words * 8)) return NULL;
-    uint64_t *all = (uint64_t *)(void *)e->scratch->candidates.data, *mine = all + words;
+    uint64_t *all = fr_vec_reserve(&e->scratch->candidates, 2ull * words), *mine = all + words;
+    if (!all) return NULL;
     memset(all, 0xFF, words * 8ull);
     for (uint32_t t = 0; t < e->count; t++) {
         if (fr_interrupted(e->interrupt)) break;
@@ -176,8 +174,8 @@ bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
         return true;
     }
     if (fr_intersect_is_dense(e, order)) return evaluate_dense(e, order, c, stats);
-    struct fr_buf *docs = &e->scratch->decoded;
+    struct fr_docs *docs = &e->scratch->docs;
     if (!fr_intersect(e, order, docs, stats)) return false;
-    stats->matches += FR_COUNT(docs, uint32_t);
+    stats->matches += fr_vec_count(docs);
     return !c->needs_scores || !fr_intersect_norms(e, docs) || score_best(e, docs, c, stats);
 }

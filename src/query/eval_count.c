@@ -43,8 +43,8 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
     stats->method = FRAI_METHOD_BITS;
     for (uint32_t t = 0; t < e->count; t++)
         if (!e->cursors[t].postings.is_dense) fr_cursor_rewind(&e->cursors[t]);
-    if (!fr_buf_reserve(&e->scratch->bits, FR_WINDOW_DOCS / 8)) return false;
-    uint64_t *bits = (uint64_t *)(void *)e->scratch->bits.data;
+    uint64_t *bits = fr_vec_reserve(&e->scratch->rows, FR_WINDOW_DOCS / 64);
+    if (!bits) return false;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
         if (fr_interrupted(e->interrupt)) return true;
         memset(bits, 0, FR_WINDOW_DOCS / 8);

@@ -17,19 +17,19 @@
 #define POSTINGS_MOST (256u << 10)
 
 /* One term while ranges are scored. */
-struct part {
+struct fr_range_part {
     struct fr_cursor *cursor;
-    const struct part *variant_of;      /* scores only where that one does not */
-    const uint8_t *codes;               /* dense: range maxima */
-    uint16_t levels[FR_RANGE_LEVELS];   /* dense: in units */
-    const uint32_t *docs, *tfs;         /* sparse: postings, FR_SEEK_PAD FR_END behind docs */
-    const uint16_t *bounds;             /* ... in units */
-    uint32_t at;                        /* sparse: where the latest range began */
-    uint16_t bit;                       /* sparse: in present; 0: it is to be looked for */
-    uint16_t level[SLOTS];              /* dense: of the slots' ranges; 0 where none is */
-    uint32_t begin[SLOTS];              /* sparse: where the slot's postings begin */
-    uint64_t mask[SLOTS];               /* documents of the slots' ranges */
-    struct fr_dense_range range[SLOTS]; /* dense */
+    const struct fr_range_part *variant_of; /* scores only where that one does not */
+    const uint8_t *codes;                   /* dense: range maxima */
+    uint16_t levels[FR_RANGE_LEVELS];       /* dense: in units */
+    const uint32_t *docs, *tfs;             /* sparse: postings, FR_SEEK_PAD FR_END behind docs */
+    const uint16_t *bounds;                 /* ... in units */
+    uint32_t at;                            /* sparse: where the latest range began */
+    uint16_t bit;                           /* sparse: in present; 0: it is to be looked for */
+    uint16_t level[SLOTS];                  /* dense: of the slots' ranges; 0 where none is */
+    uint32_t begin[SLOTS];                  /* sparse: where the slot's postings begin */
+    uint64_t mask[SLOTS];                   /* documents of the slots' ranges */
+    struct fr_dense_range range[SLOTS];     /* dense */
 };
 
 struct ranges {
@@ -39,8 +39,8 @@ struct ranges {
     struct fr_eval_stats *stats;
     bool all;                      /* documents without one of the terms stay out */
     const uint64_t *wanted_ranges; /* a bit each; NULL: all */
-    struct part **parts;           /* sparse, then dense, each by falling bound */
-    struct part *in_order;
+    struct fr_range_part **parts;  /* sparse, then dense, each by falling bound */
+    struct fr_range_part *in_order;
     uint64_t *masks; /* of each cursor, for the filter */
     uint32_t count, sparse, range_count, group_count;
     uint32_t slices, begin, end; /* ranges [begin, end) of the slice that is looked at */
@@ -83,15 +83,15 @@ static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint
     return len - from;
 }
 
-/* Decodes a sparse term's part of the slice behind the others in scratch->decoded, and adds its
+/* Decodes a sparse term's part of the slice behind the others in scratch->docs, and adds its
  * bounds to sums. */
-static void add_sparse(struct ranges *x, struct part *p, size_t *used)
+static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
 {
     const struct fr_evaluation *e = x->e;
     struct fr_cursor *c = p->cursor;
-    uint32_t *docs = (uint32_t *)(void *)e->scratch->decoded.data + *used;
-    uint32_t *tfs = (uint32_t *)(void *)e->scratch->decoded_tfs.data + *used;
-    uint16_t *bounds = (uint16_t *)(void *)e->scratch->decoded_bounds.data + *used;
+    uint32_t *docs = fr_vec_data(&e->scratch->docs) + *used;
+    uint32_t *tfs = fr_vec_data(&e->scratch->tfs) + *used;
+    uint16_t *bounds = fr_vec_data(&e->scratch->bounds) + *used;
     const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
     uint16_t once[256], *sums = x->sums, *present = x->present, bit = p->bit;
     float units = c->weight * x->scale * 1.00001f; /* as fr_cursor_bound */
@@ -131,7 +131,7 @@ static void add_sparse(struct ranges *x, struct part *p, size_t *used)
     *used += n + FR_SEEK_PAD;
 }
 
-static void add_dense(struct ranges *x, struct part *p, uint8_t *scratch)
+static void add_dense(struct ranges *x, struct fr_range_part *p, uint8_t *scratch)
 {
     struct fr_cursor *c = p->cursor;
     p->codes = fr_dense_levels(&c->postings.dense, scratch);
@@ -140,7 +140,7 @@ static void add_dense(struct ranges *x, struct part *p, uint8_t *scratch)
     x->e->seg->kernels->add_levels(x->sums, p->codes, x->range_count, p->levels);
 }
 
-static uint32_t tf_of(const struct part *p, uint32_t slot, unsigned i)
+static uint32_t tf_of(const struct fr_range_part *p, uint32_t slot, unsigned i)
 {
     if (p->codes)
         return fr_dense_tf(&p->cursor->postings.dense, &p->range[slot], i, &p->cursor->high);
@@ -153,7 +153,7 @@ static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
     float score = 0, k = x->e->k_of_norm[x->norms[x->range[slot] * FR_RANGE_DOCS + i]];
     const uint64_t bit = 1ull << i;
     for (uint32_t t = 0; t < x->count; t++) {
-        const struct part *p = &x->in_order[t];
+        const struct fr_range_part *p = &x->in_order[t];
         if (!(p->mask[slot] & bit) || (p->variant_of && p->variant_of->mask[slot] & bit)) continue;
         score += fr_bm25(p->cursor->weight, tf_of(p, slot, i), k);
     }
@@ -180,7 +180,7 @@ static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t l
     return x->reached[slot] != 0;
 }
 
-static void read_levels(struct ranges *x, struct part *p)
+static void read_levels(struct ranges *x, struct fr_range_part *p)
 {
     const struct fr_dense *d = &p->cursor->postings.dense;
     const uint8_t *codes = p->codes;
@@ -196,7 +196,7 @@ static void read_levels(struct ranges *x, struct part *p)
     }
 }
 
-static void bound_sparse(struct ranges *x, struct part *p)
+static void bound_sparse(struct ranges *x, struct fr_range_part *p)
 {
     const uint32_t *docs = p->docs;
     const uint16_t *bounds = p->bounds;
@@ -222,7 +222,7 @@ static void bound_sparse(struct ranges *x, struct part *p)
 }
 
 /* Of n slots, those in which a document may still come in stay. */
-static uint32_t bound_dense(struct ranges *x, struct part *p, uint8_t *slots, uint32_t n)
+static uint32_t bound_dense(struct ranges *x, struct fr_range_part *p, uint8_t *slots, uint32_t n)
 {
     const struct fr_dense *d = &p->cursor->postings.dense;
     uint32_t kept = 0;
@@ -328,23 +328,23 @@ static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top,
 static bool pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
 {
     const struct fr_kernels *k = x->e->seg->kernels;
-    struct fr_buf *picked = &x->e->scratch->picked;
-    fr_buf_clear(picked);
+    struct fr_scratch *s = x->e->scratch;
+    fr_buf_clear(&s->picked.buf);
     for (uint32_t i = 0; i < x->group_count; i += GROUP) {
         uint32_t groups = k->pick_between(x->groups + i, cut, UINT16_MAX);
         for (; groups; groups &= groups - 1) {
             uint32_t first = (i + (uint32_t)__builtin_ctz(groups)) * GROUP;
             uint32_t ranges = k->pick_between(x->sums + first, cut, (uint16_t)(top - 1));
             for (; ranges; ranges &= ranges - 1)
-                fr_buf_u32(picked, first + (uint32_t)__builtin_ctz(ranges));
+                fr_vec_push(&s->picked, first + (uint32_t)__builtin_ctz(ranges));
         }
     }
-    return !picked->failed;
+    return !s->picked.buf.failed;
 }
 
 static bool visit_rounds(struct ranges *x)
 {
-    struct fr_buf *picked = &x->e->scratch->picked;
+    struct fr_scratch *s = x->e->scratch;
     uint32_t top = x->e->seg->kernels->group_maxima(x->sums, x->group_count, x->groups);
     top++; /* visited so far: sums >= top */
     note_threshold(x);
@@ -353,21 +353,21 @@ static bool visit_rounds(struct ranges *x)
         if (floor >= top || fr_interrupted(x->e->interrupt)) return true;
         uint16_t cut = choose_cut(x, floor, top, want);
         if (!pick_ranges(x, cut, top)) return false;
-        score_ranges(x, (const uint32_t *)(const void *)picked->data, FR_COUNT(picked, uint32_t));
+        score_ranges(x, fr_vec_data(&s->picked), fr_vec_count(&s->picked));
         top = cut;
     }
 }
 
 /* Sparse parts before dense ones, larger bounds first. */
-static void sort_parts(struct part **parts, uint32_t count)
+static void sort_parts(struct fr_range_part **parts, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++)
         for (uint32_t k = i; k > 0; k--) {
-            const struct part *a = parts[k - 1], *b = parts[k];
+            const struct fr_range_part *a = parts[k - 1], *b = parts[k];
             bool swap = a->codes && !b->codes;
             if (!a->codes == !b->codes) swap = b->cursor->max_score > a->cursor->max_score;
             if (!swap) break;
-            struct part *moved = parts[k];
+            struct fr_range_part *moved = parts[k];
             parts[k] = parts[k - 1];
             parts[k - 1] = moved;
         }
@@ -402,12 +402,15 @@ static bool make_room(struct ranges *x)
     /* Each bound is rounded up by one or less, and sums of them fit 16 bits. */
     x->scale = (64000.0f - 2.0f * (float)x->count) / (sum > 0 ? sum * 1.001f : 1.0f);
     size_t padded = (size_t)x->group_count * GROUP;
-    return fr_buf_reserve(&s->sums, padded * 2) && fr_buf_reserve(&s->present, padded * 2) &&
-           fr_buf_reserve(&s->groups, x->group_count * 2ull) &&
-           fr_buf_reserve(&s->levels, listed * FR_DENSE_LEVEL_BYTES(x->range_count)) &&
-           fr_buf_reserve(&s->parts, x->count * sizeof(struct part)) &&
-           fr_buf_reserve(&s->order, x->count * sizeof(struct part *)) &&
-           fr_buf_reserve(&s->masks, e->count * 8ull);
+    x->sums = fr_vec_reserve(&s->sums, padded);
+    x->present = fr_vec_reserve(&s->present, padded);
+    x->groups = fr_vec_reserve(&s->groups, x->group_count);
+    x->in_order = fr_vec_reserve(&s->parts, x->count);
+    x->parts = fr_vec_reserve(&s->part_order, x->count);
+    x->masks = fr_vec_reserve(&s->masks, e->count);
+    if (x->masks) memset(x->masks, 0, e->count * sizeof *x->masks);
+    return x->sums && x->present && x->groups && x->in_order && x->parts && x->masks &&
+           fr_buf_reserve(&s->levels, listed * FR_DENSE_LEVEL_BYTES(x->range_count));
 }
 
 /* Room for the sparse postings of the slice, whole blocks. */
@@ -422,9 +425,8 @@ static bool make_slice_room(struct ranges *x)
         postings += (slice_blocks(x, &c->postings, &first) - first) * (size_t)FR_BLOCK;
         postings += FR_SEEK_PAD + 8;
     }
-    return fr_buf_reserve(&s->decoded, postings * 4) &&
-           fr_buf_reserve(&s->decoded_tfs, postings * 4) &&
-           fr_buf_reserve(&s->decoded_bounds, postings * 2);
+    return fr_vec_reserve(&s->docs, postings) && fr_vec_reserve(&s->tfs, postings) &&
+           fr_vec_reserve(&s->bounds, postings);
 }
 
 /* Bounds of the slice's ranges, of all parts. */
@@ -439,7 +441,7 @@ static void add_parts(struct ranges *x)
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (!scores(c)) continue;
-        struct part *p = &x->in_order[n];
+        struct fr_range_part *p = &x->in_order[n];
         p->cursor = c;
         p->variant_of = NULL;
         p->codes = NULL;
@@ -474,7 +476,6 @@ static void link_parts(struct ranges *x)
 static bool evaluate(struct ranges *x)
 {
     const struct fr_evaluation *e = x->e;
-    struct fr_scratch *s = e->scratch;
     const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
     x->norms = e->seg->sections[FR_SECTION_NORMS].data;
     if (!fr_segment_verify_range(e->seg, least->data, least->len)) {
@@ -483,13 +484,6 @@ static bool evaluate(struct ranges *x)
     }
     if (!make_room(x)) return false;
     if (x->count == 0) return true;
-    x->masks = (uint64_t *)(void *)s->masks.data;
-    memset(x->masks, 0, e->count * 8ull);
-    x->sums = (uint16_t *)(void *)s->sums.data;
-    x->groups = (uint16_t *)(void *)s->groups.data;
-    x->present = (uint16_t *)(void *)s->present.data;
-    x->in_order = (struct part *)(void *)s->parts.data;
-    x->parts = (struct part **)(void *)s->order.data;
     for (uint32_t i = 0; i < x->slices; i++) {
         x->begin = x->end;
         x->end = (uint32_t)((uint64_t)x->range_count * (i + 1) / x->slices);

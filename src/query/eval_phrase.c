@@ -79,7 +79,6 @@ static void order_slots(const struct phrase *p)
  * tfs. */
 static uint32_t count_phrase(const struct phrase *p, bool *ok)
 {
-    struct fr_buf *buf = &p->e->scratch->starts;
     uint32_t n = 0, *starts = NULL;
     order_slots(p);
     *ok = false;
@@ -93,8 +92,8 @@ static uint32_t count_phrase(const struct phrase *p, bool *ok)
         if (i > 0) {
             n = keep_starts(&list, slot, starts, n);
         } else {
-            if (!fr_buf_reserve(buf, list.count * sizeof *starts)) return 0;
-            starts = (uint32_t *)(void *)buf->data;
+            starts = fr_vec_reserve(&p->e->scratch->phrase_starts, list.count);
+            if (!starts) return 0;
             for (uint32_t k = 0; k < list.count; k++) {
                 uint32_t position = fr_position_at(&list, k);
                 starts[n] = position - slot;
@@ -141,14 +140,12 @@ static const uint16_t *count_promising(const struct phrase *p, uint16_t *dense)
     const struct fr_evaluation *e = p->e;
     struct fr_scratch *s = e->scratch;
     uint32_t ranges = fr_range_count(e->seg->stats.docs);
-    size_t bytes = (ranges + 63ull) / 64 * 128;
-    if (!fr_buf_reserve(&s->sums, bytes) ||
-        !fr_buf_reserve(&s->levels, FR_DENSE_LEVEL_BYTES(ranges)))
-        return NULL;
-    uint16_t *sums = (uint16_t *)(void *)s->sums.data;
+    size_t padded = (ranges + 63ull) / 64 * 64;
+    uint16_t *sums = fr_vec_reserve(&s->sums, padded);
+    if (!sums || !fr_buf_reserve(&s->levels, FR_DENSE_LEVEL_BYTES(ranges))) return NULL;
     float least = fr_collector_threshold(p->collector) /
                   p->weight; /* fr_cursor_bound has room for rounding */
-    memset(sums, 0, bytes);
+    memset(sums, 0, padded * sizeof *sums);
     *dense = 0;
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
@@ -223,12 +220,9 @@ static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     uint16_t dense;
     const uint16_t *promising = count_promising(p, &dense);
-    if (!promising || !fr_buf_reserve(&s->decoded_bounds, n * 4) ||
-        !fr_buf_reserve(&s->picked, n * 4) || !fr_buf_reserve(&s->decoded_tfs, n * 4))
-        return false;
-    uint32_t *tfs = (uint32_t *)(void *)s->decoded_tfs.data;
-    uint32_t *docs = (uint32_t *)(void *)s->picked.data;
-    uint32_t *most = (uint32_t *)(void *)s->decoded_bounds.data;
+    uint32_t *docs = fr_vec_reserve(&s->picked, n), *most = fr_vec_reserve(&s->most, n);
+    uint32_t *tfs = fr_vec_reserve(&s->tfs, n);
+    if (!promising || !docs || !most || !tfs) return false;
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         docs[kept] = list[i];
@@ -247,16 +241,15 @@ static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
 /* Most phrases stand once in a document, where its length alone decides: so the shortest documents
  * are looked at first, until even they need the phrase twice. Of the others, whose lengths tell
  * less, the frequencies of the terms bound that of the phrase. */
-static bool find_best(struct phrase *p, const struct fr_buf *docs)
+static bool find_best(struct phrase *p, const struct fr_docs *docs)
 {
     const struct fr_evaluation *e = p->e;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    const uint32_t *list = (const uint32_t *)(const void *)docs->data;
+    const uint32_t *list = fr_vec_data(docs);
     uint32_t end[257] = {0};
-    size_t n = FR_COUNT(docs, uint32_t), once = 0;
-    struct fr_buf *sorted = &e->scratch->decoded_tfs;
-    if (!fr_buf_reserve(sorted, n * 4)) return false;
-    uint32_t *by_norm = (uint32_t *)(void *)sorted->data;
+    size_t n = fr_vec_count(docs), once = 0;
+    uint32_t *by_norm = fr_vec_reserve(&e->scratch->picked, n);
+    if (!by_norm) return false;
     for (size_t i = 0; i < n; i++) end[norms[list[i]] + 1]++;
     for (unsigned v = 1; v < 257; v++) end[v] += end[v - 1]; /* begins, then ends of a norm's */
     for (size_t i = 0; i < n; i++) by_norm[end[norms[list[i]]]++] = list[i];
@@ -276,9 +269,8 @@ bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence 
     if (sequence->length == 1) return fr_evaluate_and(e, c, stats);
     struct phrase p = {.e = e, .collector = c, .stats = stats, .sequence = sequence};
     p.order = order;
-    size_t arrays = (2ull * e->count + sequence->length) * sizeof *p.times;
-    if (!fr_buf_reserve(&e->scratch->counts, arrays)) return false;
-    p.times = (uint32_t *)(void *)e->scratch->counts.data;
+    p.times = fr_vec_reserve(&e->scratch->times, 2ull * e->count + sequence->length);
+    if (!p.times) return false;
     p.tf = p.times + e->count;
     p.slots = p.tf + e->count;
     memset(p.times, 0, e->count * sizeof *p.times);
@@ -286,12 +278,12 @@ bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence 
         p.times[sequence->terms[i]]++;
         p.weight += e->cursors[sequence->terms[i]].weight;
     }
-    struct fr_buf *docs = &e->scratch->decoded;
+    struct fr_docs *docs = &e->scratch->docs;
     if (!fr_intersect(e, order, docs, stats)) return false;
     if (!fr_intersect_norms(e, docs)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     if (c->needs_scores) return find_best(&p, docs);
-    for (size_t i = 0; i < FR_COUNT(docs, uint32_t) && !p.memory && !p.stopped; i++)
-        verify(&p, FR_AT(docs, uint32_t, i));
+    for (size_t i = 0; i < fr_vec_count(docs) && !p.memory && !p.stopped; i++)
+        verify(&p, fr_vec_at(docs, i));
     return !p.memory;
 }

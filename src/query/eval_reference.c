@@ -2,14 +2,6 @@
  * documents at a time. */
 #include "query/eval_reference.h"
 
-static bool zeroed(struct fr_buf *buf, size_t bytes)
-{
-    fr_buf_clear(buf);
-    if (!fr_buf_room(buf, bytes)) return false;
-    memset(buf->data, 0, bytes);
-    return true;
-}
-
 /* Adds a term's scores in [first, end), and counts the terms of each document. */
 static void add_term(const struct fr_evaluation *e, struct fr_cursor *c, uint32_t first,
                      uint32_t end, float *scores, uint16_t *counts, struct fr_eval_stats *stats)
@@ -40,14 +32,14 @@ static bool exhaustive(const struct fr_evaluation *e, uint32_t least_terms, stru
     if (e->count == 0 || !norms_are_sound(e)) return true;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     uint32_t docs = e->seg->stats.docs;
+    float *scores = fr_vec_reserve(&s->window_scores, FR_WINDOW_DOCS);
+    uint16_t *counts = fr_vec_reserve(&s->window_terms, FR_WINDOW_DOCS);
+    if (!scores || !counts) return false;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
         if (fr_interrupted(e->interrupt)) return true;
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
-        if (!zeroed(&s->accumulators, FR_WINDOW_DOCS * sizeof(float)) ||
-            !zeroed(&s->counts, FR_WINDOW_DOCS * sizeof(uint16_t)))
-            return false;
-        float *scores = (float *)(void *)s->accumulators.data;
-        uint16_t *counts = (uint16_t *)(void *)s->counts.data;
+        memset(scores, 0, FR_WINDOW_DOCS * sizeof *scores);
+        memset(counts, 0, FR_WINDOW_DOCS * sizeof *counts);
         for (uint32_t t = 0; t < e->count; t++)
             add_term(e, &e->cursors[t], (uint32_t)first, end, scores, counts, stats);
         for (uint32_t i = 0; i < end - first; i++) {

@@ -28,7 +28,7 @@ struct group {
 
 static struct fr_query_word *word_at(const struct group *g, uint32_t i)
 {
-    return &FR_AT(&g->q->words, struct fr_query_word, i);
+    return &fr_vec_at(&g->q->words, i);
 }
 
 static frai_slice first_stem(const struct group *g)
@@ -195,7 +195,7 @@ static frai_status expand_group(const struct group *g, frai_error *err)
 
 frai_status fr_expand(struct fr_context *ctx, struct fr_query *q, frai_error *err)
 {
-    uint32_t words = (uint32_t)FR_COUNT(&q->words, struct fr_query_word);
+    uint32_t words = (uint32_t)fr_vec_count(&q->words);
     for (uint32_t i = 0; i < words && !q->truncated; i++) {
         struct group g = {ctx, q, i, i + 1};
         const struct fr_query_word *w = word_at(&g, i);

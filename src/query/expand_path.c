@@ -17,6 +17,7 @@ struct twin {
     uint64_t mask;
     char text[FR_WORD_MAX_BYTES + sizeof FR_PATH_DOT];
 };
+FR_VECTOR_TYPE(twins, struct twin);
 
 static bool have_paths(const struct fr_context *ctx)
 {
@@ -56,7 +57,7 @@ static frai_status is_known(struct fr_context *ctx, const struct twin *t, bool *
 static bool make_twin(const struct fr_query *q, const struct fr_covering *a, bool dotted,
                       struct twin *t)
 {
-    const struct fr_query_term *term = &FR_AT(&q->terms, struct fr_query_term, a->term);
+    const struct fr_query_term *term = &fr_vec_at(&q->terms, a->term);
     char pair[8];
     frai_slice text = fr_query_term_text(q, term, pair);
     size_t dot = dotted ? strlen(FR_PATH_DOT) : 0;
@@ -72,8 +73,8 @@ static bool make_twin(const struct fr_query *q, const struct fr_covering *a, boo
 struct name_word {
     const struct fr_query *q;
     const struct fr_query_word *w;
-    struct fr_buf *twins; /* struct twin */
-    uint64_t covered;     /* syllables that they cover */
+    struct twins *twins;
+    uint64_t covered; /* syllables that they cover */
 };
 
 /* Adds the twins of coverings that cover the first syllable or do not. */
@@ -82,7 +83,7 @@ static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool 
 {
     const struct fr_query_word *w = n->w;
     for (uint32_t i = w->first; i < w->first + w->count; i++) {
-        const struct fr_covering *a = &FR_AT(&n->q->coverings, struct fr_covering, i);
+        const struct fr_covering *a = &fr_vec_at(&n->q->coverings, i);
         if ((a->mask & 1) != first) continue;
         FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
         bool behind_dot = w->dotted & a->mask & (0 - a->mask); /* its first syllable is */
@@ -92,48 +93,48 @@ static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool 
             if (!make_twin(n->q, a, dotted, &t)) continue;
             FR_TRY(is_known(ctx, &t, &known, err));
             if (!known) continue;
-            fr_buf_put(n->twins, &t, sizeof t);
+            fr_vec_append(n->twins, &t, 1);
             n->covered |= t.mask;
         }
     }
-    return n->twins->failed ? fr_search_memory(err) : FRAI_OK;
+    return n->twins->buf.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct twin *t)
 {
-    float boost = FR_AT(&q->terms, struct fr_query_term, t->in_text).boost;
+    float boost = fr_vec_at(&q->terms, t->in_text).boost;
     uint32_t term =
         fr_query_put_term(q, FR_TERM_PATH, 0, t->text, t->bytes, q->boosts->path * boost);
     fr_query_put_covering(q, w, term, t->offset, t->mask);
-    if (term != FR_NO_QUERY_TERM && !q->terms.failed)
-        FR_AT(&q->terms, struct fr_query_term, term).in_text = t->in_text;
+    if (term != FR_NO_QUERY_TERM && !fr_query_failed(q))
+        fr_vec_at(&q->terms, term).in_text = t->in_text;
 }
 
 static frai_status expand_word(struct fr_context *ctx, struct fr_query *q, uint32_t i,
-                               struct fr_buf *twins, frai_error *err)
+                               struct twins *twins, frai_error *err)
 {
-    struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+    struct fr_query_word *w = &fr_vec_at(&q->words, i);
     struct name_word n = {q, w, twins, 0};
     uint64_t needed = w->min_syllables < 64 ? (1ull << w->min_syllables) - 1 : ~0ull;
     if (w->phrase) return FRAI_OK;
-    fr_buf_clear(twins);
+    fr_buf_clear(&twins->buf);
     FR_TRY(find_twins(ctx, &n, true, err));
     if (n.covered) FR_TRY(find_twins(ctx, &n, false, err));
-    size_t count = FR_COUNT(twins, struct twin), terms = FR_COUNT(&q->terms, struct fr_query_term);
+    size_t count = fr_vec_count(twins), terms = fr_vec_count(&q->terms);
     if ((n.covered & needed) != needed || terms + count > TERMS_MAX) return FRAI_OK;
     fr_query_reopen(q, w);
-    for (size_t k = 0; k < count; k++) put_twin(q, w, &FR_AT(twins, struct twin, k));
-    return q->terms.failed || q->coverings.failed ? fr_search_memory(err) : FRAI_OK;
+    for (size_t k = 0; k < count; k++) put_twin(q, w, &fr_vec_at(twins, k));
+    return fr_query_failed(q) ? fr_search_memory(err) : FRAI_OK;
 }
 
 frai_status fr_expand_path(struct fr_context *ctx, struct fr_query *q, frai_error *err)
 {
     frai_status status = FRAI_OK;
-    struct fr_buf twins;
+    struct twins twins;
     if (!have_paths(ctx)) return FRAI_OK;
-    fr_buf_init(&twins, &ctx->mem);
-    for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++)
+    fr_buf_init(&twins.buf, &ctx->mem);
+    for (uint32_t i = 0; i < fr_vec_count(&q->words); i++)
         if (status == FRAI_OK) status = expand_word(ctx, q, i, &twins, err);
-    fr_buf_deinit(&twins);
+    fr_buf_deinit(&twins.buf);
     return status;
 }

@@ -13,9 +13,9 @@ struct explained {
 void fr_explain_clear(struct fr_searcher *s)
 {
     fr_buf_clear(&s->text);
-    fr_buf_clear(&s->explanation.parts);
-    fr_buf_clear(&s->diagnosis.findings);
-    fr_buf_clear(&s->described.steps);
+    fr_buf_clear(&s->explanation.parts.buf);
+    fr_buf_clear(&s->diagnosis.findings.buf);
+    fr_buf_clear(&s->described.steps.buf);
 }
 
 frai_slice fr_explain_text(const struct fr_searcher *s, size_t len, size_t *at)
@@ -28,14 +28,14 @@ frai_slice fr_explain_text(const struct fr_searcher *s, size_t len, size_t *at)
 static void put_term(struct fr_searcher *s, const struct fr_plan *plan, uint32_t t, float part,
                      const struct fr_match *m)
 {
-    const struct fr_query_term *term = &FR_AT(&plan->query.terms, struct fr_query_term, t);
+    const struct fr_query_term *term = &fr_vec_at(&plan->query.terms, t);
     char pair[8];
     frai_slice text = fr_query_term_text(&plan->query, term, pair);
     fr_buf_put(&s->text, text.ptr, text.len);
-    FR_PUSH(&s->explanation.parts, frai_score_part, .kind = FRAI_SCORE_TERM, .value = part,
-            .tf = fr_cursor_tf(&m->evaluation.cursors[t]),
-            .term_class = fr_term_class_name(term->term_class), .term = {NULL, text.len},
-            .df = FR_AT(&plan->dfs, uint64_t, t), .weight = FR_AT(&plan->weights, float, t));
+    fr_vec_push(&s->explanation.parts, .kind = FRAI_SCORE_TERM, .value = part,
+                .tf = fr_cursor_tf(&m->evaluation.cursors[t]),
+                .term_class = fr_term_class_name(term->term_class), .term = {NULL, text.len},
+                .df = fr_vec_at(&plan->dfs, t), .weight = fr_vec_at(&plan->weights, t));
 }
 
 /* Adds what positions gave. */
@@ -56,8 +56,8 @@ static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *pla
 static void put_part(struct fr_searcher *s, frai_score_kind kind, float value)
 {
     if (value != 0)
-        FR_PUSH(&s->explanation.parts, frai_score_part, .kind = kind, .value = value,
-                .term_class = "", .term = {"", 0});
+        fr_vec_push(&s->explanation.parts, .kind = kind, .value = value, .term_class = "",
+                    .term = {"", 0});
 }
 
 /* Parts of the total, in the order in which it is summed. */
@@ -80,25 +80,25 @@ static void put_parts(struct fr_searcher *s, const struct fr_plan *plan, const s
 frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
 {
     fr_explain_clear(s);
-    for (size_t i = 0; i < FR_COUNT(&s->steps, struct fr_step); i++) {
-        const struct fr_step *step = &FR_AT(&s->steps, struct fr_step, i);
+    for (size_t i = 0; i < fr_vec_count(&s->steps); i++) {
+        const struct fr_step *step = &fr_vec_at(&s->steps, i);
         uint32_t local;
-        FR_PUSH(&s->described.steps, frai_plan_step, .method = step->stats.method,
-                .segment = fr_snapshot_segment_of(s->context.snapshot, step->base, &local),
-                .counted = step->counted, .matches = step->stats.matches,
-                .scored = step->stats.scored, .decoded = step->stats.decoded);
+        fr_vec_push(&s->described.steps, .method = step->stats.method,
+                    .segment = fr_snapshot_segment_of(s->context.snapshot, step->base, &local),
+                    .counted = step->counted, .matches = step->stats.matches,
+                    .scored = step->stats.scored, .decoded = step->stats.decoded);
     }
-    return s->described.steps.failed ? fr_search_memory(err) : FRAI_OK;
+    return s->described.steps.buf.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 static void put_total(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_hit *hit,
                       float score)
 {
     bool some = hit && (hit->tier == FR_TIER_SOME || hit->tier == FR_TIER_APART_SOME);
-    FR_PUSH(&s->explanation.parts, frai_score_part, .value = score, .term_class = "",
-            .all_documents = plan->query.all_documents && plan->query.required_count == 0,
-            .by_positions = plan->ranking != FRAI_RANK_BM25,
-            .any_word = some || plan->query.root != plan->query.all, .term = {"", 0});
+    fr_vec_push(&s->explanation.parts, .value = score, .term_class = "",
+                .all_documents = plan->query.all_documents && plan->query.required_count == 0,
+                .by_positions = plan->ranking != FRAI_RANK_BM25,
+                .any_word = some || plan->query.root != plan->query.all, .term = {"", 0});
 }
 
 static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint64_t doc,
@@ -125,19 +125,19 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
     const struct fr_plan *plan = fr_searcher_plan_of(s, hit);
     size_t count = (size_t)fr_plan_term_count(plan) + fr_plan_words(plan);
     frai_status status = FRAI_OK;
-    struct fr_buf parts;
-    fr_buf_init(&parts, &s->context.mem);
-    if (!fr_buf_room(&parts, count * sizeof(float)))
+    FR_VECTOR(float) parts;
+    fr_buf_init(&parts.buf, &s->context.mem);
+    if (!fr_vec_room(&parts, count))
         status = fr_search_memory(err);
     else if (plan->query.all_documents && plan->query.required_count == 0)
         put_total(s, plan, hit, 0);
     else if (count > 0)
-        status = explain(s, hit, doc, (float *)(void *)parts.data, err);
-    fr_buf_deinit(&parts);
-    if (s->text.failed || s->explanation.parts.failed) return fr_search_memory(err);
+        status = explain(s, hit, doc, fr_vec_data(&parts), err);
+    fr_buf_deinit(&parts.buf);
+    if (s->text.failed || s->explanation.parts.buf.failed) return fr_search_memory(err);
     size_t at = 0;
-    for (size_t i = 0; i < FR_COUNT(&s->explanation.parts, frai_score_part); i++) {
-        frai_score_part *part = &FR_AT(&s->explanation.parts, frai_score_part, i);
+    for (size_t i = 0; i < fr_vec_count(&s->explanation.parts); i++) {
+        frai_score_part *part = &fr_vec_at(&s->explanation.parts, i);
         part->term = fr_explain_text(s, part->term.len, &at);
     }
     return status;

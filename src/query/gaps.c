@@ -7,7 +7,7 @@
 static bool is_term(const struct fr_query *q, uint32_t number, const struct fr_analyzer *a,
                     const struct fr_token *t)
 {
-    const struct fr_query_term *term = &FR_AT(&q->terms, struct fr_query_term, number);
+    const struct fr_query_term *term = &fr_vec_at(&q->terms, number);
     if (term->word_bytes != t->word_bytes) return false;
     if (!t->word_bytes) return term->key == t->key;
     frai_slice word = fr_query_term_bytes(q, term);

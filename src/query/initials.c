@@ -147,8 +147,8 @@ static frai_status find_halves(struct fr_context *ctx, const struct pattern *p, 
 frai_status fr_expand_initials(struct fr_context *ctx, struct fr_query *q, uint64_t words,
                                frai_error *err)
 {
-    for (uint32_t i = 0; i < 64 && i < FR_COUNT(&q->words, struct fr_query_word); i++) {
-        struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+    for (uint32_t i = 0; i < 64 && i < fr_vec_count(&q->words); i++) {
+        struct fr_query_word *w = &fr_vec_at(&q->words, i);
         struct use use = {.q = q, .w = w};
         struct pattern p;
         if (!(words >> i & 1) || !read_pattern(fr_query_stem(q, w), &p)) continue;
@@ -157,7 +157,7 @@ frai_status fr_expand_initials(struct fr_context *ctx, struct fr_query *q, uint6
         for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++)
             FR_TRY(find_halves(ctx, &p, cut, &use, &use, err));
     }
-    return q->coverings.failed || q->terms.failed ? fr_search_memory(err) : FRAI_OK;
+    return fr_query_failed(q) ? fr_search_memory(err) : FRAI_OK;
 }
 
 static void list_names(const struct names *names, struct fr_buf *out)

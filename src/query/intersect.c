@@ -2,11 +2,9 @@
 
 bool fr_intersect_order(const struct fr_evaluation *e, uint32_t **order, bool *possible)
 {
-    struct fr_buf *buf = &e->scratch->order;
-    fr_buf_clear(buf);
+    uint32_t *o = fr_vec_reserve(&e->scratch->order, e->count);
     *possible = e->count > 0;
-    if (!fr_buf_room(buf, e->count * sizeof(uint32_t))) return false;
-    uint32_t *o = (uint32_t *)(void *)buf->data;
+    if (!o) return false;
     for (uint32_t t = 0; t < e->count; t++) {
         if (!e->cursors[t].exists) *possible = false;
         uint32_t k = t;
@@ -100,12 +98,12 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
 
 /* Documents of a sparse lead that all others have. */
 static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
-                           struct fr_buf *docs, struct fr_eval_stats *stats)
+                           struct fr_docs *docs, struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_RAREST_TERM;
     struct fr_cursor *lead = &e->cursors[order[0]];
-    if (!fr_buf_reserve(docs, (lead->postings.df + (size_t)FR_BLOCK + 8) * 4)) return false;
-    uint32_t *list = (uint32_t *)(void *)docs->data;
+    uint32_t *list = fr_vec_reserve(docs, lead->postings.df + (size_t)FR_BLOCK + 8);
+    if (!list) return false;
     size_t n = 0;
     for (uint32_t b = 0; b < lead->postings.blocks; b++) {
         uint32_t len;
@@ -127,7 +125,7 @@ static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
         list[kept] = doc;
         kept += fr_accept_has(&e->accept, doc);
     }
-    docs->len = kept * 4;
+    fr_vec_set_count(docs, kept);
     return true;
 }
 
@@ -153,16 +151,16 @@ static bool row_masks(const struct fr_evaluation *e, const uint32_t *order, uint
     return ranges != 0;
 }
 
-static void put_documents(struct fr_buf *docs, uint32_t first, uint64_t mask)
+static void put_documents(struct fr_docs *docs, uint32_t first, uint64_t mask)
 {
-    if (mask == 0 || !fr_buf_room(docs, 64 * sizeof(uint32_t))) return;
-    uint32_t *to = (uint32_t *)(void *)(docs->data + docs->len), n = 0;
+    if (mask == 0 || !fr_vec_room(docs, 64)) return;
+    uint32_t *to = fr_vec_end(docs), n = 0;
     for (; mask; mask &= mask - 1) to[n++] = first + (uint32_t)__builtin_ctzll(mask);
-    docs->len += n * sizeof *to;
+    fr_vec_add(docs, n);
 }
 
-static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
-                          struct fr_eval_stats *stats)
+static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order,
+                          struct fr_docs *docs, struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_ROWS;
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
@@ -171,13 +169,13 @@ static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order, 
         if (!row_masks(e, order, row, all)) continue;
         for (uint32_t i = 0; i < 64; i++) put_documents(docs, row * FR_ROW_DOCS + i * 64, all[i]);
     }
-    return !docs->failed;
+    return !docs->buf.failed;
 }
 
-bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
+bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
                   struct fr_eval_stats *stats)
 {
-    fr_buf_clear(docs);
+    fr_buf_clear(&docs->buf);
     return fr_intersect_is_dense(e, order) ? collect_dense(e, order, docs, stats)
                                            : collect_sparse(e, order, docs, stats);
 }
@@ -193,11 +191,11 @@ void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *ord
     }
 }
 
-bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_buf *list)
+bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_docs *list)
 {
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    const uint32_t *docs = (const uint32_t *)(const void *)list->data;
-    for (size_t i = 0; i < FR_COUNT(list, uint32_t); i++) {
+    const uint32_t *docs = fr_vec_data(list);
+    for (size_t i = 0; i < fr_vec_count(list); i++) {
         if (i && docs[i] / FR_ROW_DOCS == docs[i - 1] / FR_ROW_DOCS) continue;
         uint32_t first = docs[i] / FR_ROW_DOCS * FR_ROW_DOCS, left = e->seg->stats.docs - first;
         if (fr_segment_verify_range(e->seg, norms + first, left < FR_ROW_DOCS ? left : FR_ROW_DOCS))

@@ -15,8 +15,8 @@ static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const ui
     return e->cursors[order[0]].postings.is_dense;
 }
 
-/* The documents, ascending, into docs (uint32_t). False: out of memory. */
-bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_buf *docs,
+/* The documents, ascending, into docs. False: out of memory. */
+bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
                   struct fr_eval_stats *stats);
 
 /* Only counts them; all terms are dense. */
@@ -25,7 +25,7 @@ void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *ord
 
 /* Are the norms of these documents, ascending, as they were written? If not, the cursors are
  * damaged. */
-bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_buf *docs);
+bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_docs *docs);
 
 /* Documents that are looked up together, so that their cache misses overlap. */
 #define FR_BATCH 32u

@@ -4,6 +4,7 @@
  * have the syllable. */
 #include "query/match.h"
 
+#include "base/lower_bound.h"
 #include "base/sort.h"
 #include "query/boilerplate.h"
 #include "query/presence.h"
@@ -25,11 +26,10 @@ struct window {
     uint64_t *syllables;    /* a row of each word: documents that have its lone syllable */
     uint32_t *syllable_tf;  /* of each word, FR_WINDOW_DOCS each; used by lone syllables */
     uint8_t *syllable_lone; /* 1: the syllable stands by itself */
-    struct fr_buf log;      /* struct fr_item; sorted when first looked into */
     uint32_t eojeol_group;  /* read last */
     struct fr_eojeols eojeols[FR_EOJEOL_GROUP];
-    bool log_sorted;
-    bool wordless; /* the tree holds for documents without any of its words */
+    bool log_sorted; /* scratch->log is, since it was first looked into */
+    bool wordless;   /* the tree holds for documents without any of its words */
     bool memory;
 };
 
@@ -37,12 +37,12 @@ struct window {
 
 static uint32_t word_count(const struct fr_match *m)
 {
-    return (uint32_t)FR_COUNT(&m->query->words, struct fr_query_word);
+    return (uint32_t)fr_vec_count(&m->query->words);
 }
 
 static const struct fr_query_word *word_at(const struct fr_match *m, uint32_t i)
 {
-    return &FR_AT(&m->query->words, struct fr_query_word, i);
+    return &fr_vec_at(&m->query->words, i);
 }
 
 static const uint64_t *term_bits(struct window *w, uint32_t term)
@@ -89,6 +89,7 @@ static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
 {
     uint32_t number = leaf->word;
     struct fr_syllable *s = &w->m->syllables[number];
+    struct fr_scratch *scratch = w->m->evaluation.scratch;
     uint64_t *bits = w->syllables + (size_t)number * WINDOW_WORDS;
     uint32_t *tf = w->syllable_tf + (size_t)number * FR_WINDOW_DOCS;
     uint8_t *lone = w->syllable_lone + (size_t)number * FR_WINDOW_DOCS;
@@ -108,14 +109,13 @@ static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
             if (!lone[at]) tf[at] += fr_cursor_tf(c); /* where it is a word, only that counts */
             if (i == 0 && s->lone) lone[at] = 1;
             if (i < s->firsts && !(i == 0 && s->lone)) {
-                struct fr_item entry = {at, number << LOG_CURSOR_BITS | i,
-                                        c->block * FR_BLOCK + c->at};
-                fr_buf_put(&w->log, &entry, sizeof entry);
+                fr_vec_push(&scratch->log, at, number << LOG_CURSOR_BITS | i,
+                            c->block * FR_BLOCK + c->at);
             }
             fr_cursor_next(c);
         }
     }
-    if (w->log.failed) w->memory = true;
+    if (scratch->log.buf.failed) w->memory = true;
 }
 
 /* Documents that may have what the leaf asks for. */
@@ -136,25 +136,20 @@ static void leaf_bits(void *ctx, const struct fr_query_node *leaf, uint64_t *out
 /* The first entry of the log that is of this document. */
 static size_t find_logged(struct window *w, uint32_t at)
 {
-    size_t low = 0, high = FR_COUNT(&w->log, struct fr_item);
+    struct fr_scratch *s = w->m->evaluation.scratch;
+    struct fr_item *log = fr_vec_data(&s->log);
+    size_t count = fr_vec_count(&s->log), first = 0;
     if (!w->log_sorted) {
-        struct fr_buf *scratch = &w->m->evaluation.scratch->order;
-        if (!fr_buf_reserve(scratch, w->log.len)) {
+        struct fr_item *sorted = fr_vec_reserve(&s->log_sorted, count);
+        if (!sorted) {
             w->memory = true;
-            return high;
+            return count;
         }
-        fr_sort_items((struct fr_item *)(void *)w->log.data,
-                      (struct fr_item *)(void *)scratch->data, high);
+        fr_sort_items(log, sorted, count);
     }
     w->log_sorted = true;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (FR_AT(&w->log, struct fr_item, middle).key < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    FR_LOWER_BOUND(size_t, first, count, i, log[i].key < at)
+    return first;
 }
 
 static const struct fr_eojeols *eojeols_of(struct window *w, uint32_t doc)
@@ -174,30 +169,31 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
 {
     struct fr_syllable *s = &w->m->syllables[number];
     const struct fr_eojeols *eojeols = eojeols_of(w, doc);
-    struct fr_buf *positions = &w->m->evaluation.scratch->positions;
+    struct fr_scratch *e = w->m->evaluation.scratch;
+    struct fr_positions *positions = &e->positions;
     if (!eojeols) {
         s->cursors[0].damaged = true;
         return false;
     }
-    for (size_t i = find_logged(w, doc - w->first); i < FR_COUNT(&w->log, struct fr_item); i++) {
-        const struct fr_item *entry = &FR_AT(&w->log, struct fr_item, i);
+    for (size_t i = find_logged(w, doc - w->first); i < fr_vec_count(&e->log); i++) {
+        const struct fr_item *entry = &fr_vec_at(&e->log, i);
         if (entry->key != doc - w->first) break;
         if (entry->doc >> LOG_CURSOR_BITS != number) continue;
         const struct fr_postings *p =
             &s->cursors[entry->doc & ((1u << LOG_CURSOR_BITS) - 1)].postings;
         uint32_t block = entry->position / FR_BLOCK;
         uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
-        fr_buf_clear(positions);
+        fr_buf_clear(&positions->buf);
         if (!fr_postings_decode(p, block, docs, tfs, &n) ||
             !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
-            if (positions->failed)
+            if (positions->buf.failed)
                 w->memory = true;
             else
                 s->cursors[0].damaged = true;
             return false;
         }
-        for (size_t k = 0; k < FR_COUNT(positions, uint32_t); k++)
-            if (fr_eojeol_starts_at(eojeols, FR_AT(positions, uint32_t, k))) return true;
+        for (size_t k = 0; k < fr_vec_count(positions); k++)
+            if (fr_eojeol_starts_at(eojeols, fr_vec_at(positions, k))) return true;
     }
     return false;
 }
@@ -231,7 +227,7 @@ static bool accepts(struct window *w, uint32_t doc)
 /* Is the term that term t stands in for in the document too? */
 static bool typed_is_there(struct fr_match *m, uint32_t t, uint32_t doc)
 {
-    uint32_t typed = FR_AT(&m->query->terms, struct fr_query_term, t).variant_of;
+    uint32_t typed = fr_vec_at(&m->query->terms, t).variant_of;
     if (typed == FR_NO_QUERY_TERM) return false;
     struct fr_cursor *c = &m->evaluation.cursors[typed];
     if (!c->exists || c->damaged) return false;
@@ -245,10 +241,10 @@ static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float 
     struct fr_scratch *s = m->evaluation.scratch;
     uint32_t tf = fr_cursor_tf(c), outside = 0;
     float all = fr_bm25(c->weight, tf, k), there = 0;
-    fr_buf_clear(&s->positions);
+    fr_buf_clear(&s->positions.buf);
     if (!fr_cursor_positions(c, &s->positions)) return all;
-    for (size_t i = 0; i < FR_COUNT(&s->positions, uint32_t); i++)
-        outside += !fr_boilerplate_holds(s, FR_AT(&s->positions, uint32_t, i));
+    for (size_t i = 0; i < fr_vec_count(&s->positions); i++)
+        outside += !fr_boilerplate_holds(s, fr_vec_at(&s->positions, i));
     if (outside) there = fr_bm25(c->weight, outside, k);
     return there + m->model->repeated_share * (all - there);
 }
@@ -257,8 +253,8 @@ static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts
 {
     struct fr_evaluation *e = &m->evaluation;
     float score = 0;
-    bool lines =
-        m->query->repeated.len && m->fade_lines && fr_boilerplate_find(m->query, e, doc) > 0;
+    bool lines = fr_vec_count(&m->query->repeated) && m->fade_lines &&
+                 fr_boilerplate_find(m->query, e, doc) > 0;
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (parts) parts[t] = 0;
@@ -326,16 +322,10 @@ static bool find_candidates(struct window *w)
 
 bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc)
 {
-    size_t low = 0, high = m->skip_count;
+    size_t at = 0;
     uint64_t global = m->evaluation.base + doc;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (m->skip[middle] < global)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < m->skip_count && m->skip[low] == global;
+    FR_LOWER_BOUND(size_t, at, m->skip_count, i, m->skip[i] < global)
+    return at < m->skip_count && m->skip[at] == global;
 }
 
 /* Are there as many hits and matches as wanted, whatever comes from document `from` on? All score
@@ -370,7 +360,7 @@ static void forget_window(struct window *w)
 {
     memset(w->known, 0, w->m->evaluation.count);
     memset(w->walked, 0, word_count(w->m));
-    fr_buf_clear(&w->log);
+    fr_buf_clear(&w->m->evaluation.scratch->log.buf);
     w->log_sorted = false;
 }
 
@@ -498,24 +488,20 @@ static bool window_init(struct window *w, struct fr_match *m)
     *w = (struct window){.m = m};
     w->wordless = fr_tree_holds(&m->tree, has_nothing, NULL);
     w->eojeol_group = UINT32_MAX;
-    fr_buf_init(&w->log, s->bits.mem);
     size_t rows = 3 + (size_t)fr_tree_depth(&m->tree) + e->count + counted;
-    fr_buf_clear(&s->counts);
-    fr_buf_clear(&s->accumulators);
-    if (!fr_buf_reserve(&s->bits, rows * WINDOW_WORDS * 8 + e->count + words) ||
-        !fr_buf_room(&s->counts, (size_t)counted * FR_WINDOW_DOCS) ||
-        !fr_buf_room(&s->accumulators, (size_t)counted * FR_WINDOW_DOCS * 4))
+    w->result = fr_vec_reserve(&s->rows, rows * WINDOW_WORDS);
+    w->syllable_tf = fr_vec_reserve(&s->syllable_tfs, (size_t)counted * FR_WINDOW_DOCS);
+    if (!w->result || !w->syllable_tf || !fr_buf_reserve(&s->flags, (size_t)e->count + words) ||
+        !fr_buf_reserve(&s->syllable_lone, (size_t)counted * FR_WINDOW_DOCS))
         return false;
-    w->result = (uint64_t *)(void *)s->bits.data;
     w->clause = w->result + WINDOW_WORDS;
     w->other = w->clause + WINDOW_WORDS;
     w->terms = w->other + WINDOW_WORDS;
     w->syllables = w->terms + (size_t)e->count * WINDOW_WORDS;
     w->spare = w->syllables + (size_t)counted * WINDOW_WORDS;
-    w->known = s->bits.data + rows * WINDOW_WORDS * 8;
+    w->known = s->flags.data;
     w->walked = w->known + e->count;
-    w->syllable_lone = s->counts.data;
-    w->syllable_tf = (uint32_t *)(void *)s->accumulators.data;
+    w->syllable_lone = s->syllable_lone.data;
     return true;
 }
 
@@ -542,7 +528,6 @@ bool fr_match_segment(struct fr_match *m)
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
         take_window(&w);
     }
-    fr_buf_deinit(&w.log);
     return !w.memory;
 }
 
@@ -565,7 +550,6 @@ bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory)
     *memory = !look_at_document(&w, m, doc);
     if (!*memory) there = accepts(&w, doc);
     *memory |= w.memory;
-    fr_buf_deinit(&w.log);
     return there;
 }
 
@@ -579,7 +563,6 @@ void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory)
         if (fr_node_is_leaf(&t->nodes[i]))
             there[t->nodes[i].word] = leaf_holds(&look, &t->nodes[i]);
     *memory |= w.memory;
-    fr_buf_deinit(&w.log);
 }
 
 bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *score)
@@ -589,6 +572,5 @@ bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *sco
     if (!norms_touched(m)) return true;
     bool ok = look_at_document(&w, m, doc);
     if (ok) *score = score_document(&w, doc, parts);
-    fr_buf_deinit(&w.log);
     return ok && !w.memory;
 }

@@ -7,7 +7,7 @@
 
 /* Sets found[i] of the words that a document of the segment has, and nothing that is excluded. */
 static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
-                                   uint8_t *found, frai_error *err)
+                                   bool *found, frai_error *err)
 {
     uint32_t count = fr_plan_words(plan);
     struct fr_match m;
@@ -31,7 +31,7 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
 
 /* Which words any document has; of excluded ones that is not asked. */
 static frai_status find_words(struct fr_searcher *s, const struct fr_plan *plan,
-                              const struct fr_seen *seen, uint8_t *found, frai_error *err)
+                              const struct fr_seen *seen, bool *found, frai_error *err)
 {
     uint32_t count = fr_plan_words(plan), there = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -64,11 +64,12 @@ frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
     uint32_t count = fr_plan_words(plan);
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
     if (plan->query.required_count < 2) return FRAI_OK;
-    if (!fr_buf_reserve(&s->found, count)) return fr_search_memory(err);
-    FR_TRY(find_words(s, plan, seen, s->found.data, err));
+    bool *found = fr_vec_reserve(&s->found, count);
+    if (!found) return fr_search_memory(err);
+    FR_TRY(find_words(s, plan, seen, found, err));
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_query_word *w = fr_plan_word(plan, i);
-        if (s->found.data[i] || w->begin == last) continue;
+        if (found[i] || w->begin == last) continue;
         frai_slice word = as_typed(fr_plan_text(plan), w);
         if (s->missing.len) fr_buf_u8(&s->missing, '\n');
         fr_buf_put(&s->missing, word.ptr, word.len);

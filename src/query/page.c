@@ -45,24 +45,24 @@ frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan
                                frai_error *err)
 {
     struct page p = {s, plan};
-    struct fr_buf copy;
+    FR_VECTOR(struct fr_scored) copy;
     *full = 0;
-    fr_buf_init(&copy, &s->context.mem);
-    fr_buf_put(&copy, hits, count * sizeof *hits);
-    if (copy.failed) return fr_search_memory(err);
-    struct fr_scored *list = (struct fr_scored *)(void *)copy.data;
+    fr_buf_init(&copy.buf, &s->context.mem);
+    fr_vec_append(&copy, hits, count);
+    if (copy.buf.failed) return fr_search_memory(err);
+    struct fr_scored *list = fr_vec_data(&copy);
     frai_status status = fr_pass_visit(s, plan, list, count, note_full, &p, err);
     for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
-    fr_buf_deinit(&copy);
+    fr_buf_deinit(&copy.buf);
     return status;
 }
 
 frai_status fr_page_put(struct fr_searcher *s, uint64_t offset, uint32_t limit, frai_error *err)
 {
-    size_t found = FR_COUNT(&s->hits, struct fr_hit);
+    size_t found = fr_vec_count(&s->hits);
     for (uint64_t i = offset; i < found && i - offset < limit; i++) {
-        const struct fr_hit *hit = &FR_AT(&s->hits, struct fr_hit, i);
-        FR_PUSH(&s->results.hits, struct fr_scored, .doc = hit->doc, .score = hit->score);
+        const struct fr_hit *hit = &fr_vec_at(&s->hits, i);
+        fr_vec_push(&s->results.hits, .doc = hit->doc, .score = hit->score);
     }
-    return s->results.hits.failed ? fr_search_memory(err) : FRAI_OK;
+    return s->results.hits.buf.failed ? fr_search_memory(err) : FRAI_OK;
 }

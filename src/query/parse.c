@@ -30,7 +30,7 @@ static bool parse_pretokenized(struct fr_query *q, frai_slice text, struct fr_an
         if (i % 256 == 255 && fr_interrupted(interrupt)) break;
         uint32_t term =
             fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t), t->word_bytes, 1.0f);
-        if (term != FR_NO_QUERY_TERM) fr_buf_u32(&q->sequence, term);
+        if (term != FR_NO_QUERY_TERM) fr_vec_push(&q->sequence, term);
     }
     return true;
 }
@@ -281,6 +281,5 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
     bool ok = pretokenized ? parse_pretokenized(q, text, a, interrupt) : parse_words(&p);
     q->truncated |= q->ignored > 0;
     fr_query_place_among(q, q->required_count);
-    return ok && !q->terms.failed && !q->coverings.failed && !q->words.failed &&
-           !q->sequence.failed && !q->bytes.failed && !q->units.failed;
+    return ok && !fr_query_failed(q);
 }

@@ -44,14 +44,13 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
     uint32_t terms = fr_plan_term_count(p);
     FR_ASSERT(terms <= FR_QUERY_TERMS_MAX);
     float ratio = bound_k_ratio(fr_searcher_norms(s, p), &s->context.snapshot->segments[g]);
-    if (!fr_buf_reserve(&s->cursors, terms * sizeof(struct fr_cursor)) ||
-        !fr_buf_reserve(&s->variant_of, terms * 4ull))
+    if (!fr_vec_reserve(&s->cursors, terms) || !fr_vec_reserve(&s->variant_of, terms))
         return fr_search_memory(err);
     for (uint32_t t = 0; t < terms; t++)
-        fr_buf_u32(&s->variant_of, FR_AT(&p->query.terms, struct fr_query_term, t).variant_of);
+        fr_vec_push(&s->variant_of, fr_vec_at(&p->query.terms, t).variant_of);
     for (uint32_t t = 0; t < terms; t++)
-        set_cursor(&FR_AT(&p->term_postings, struct fr_postings, (size_t)g * terms + t), ratio,
-                   FR_AT(&p->weights, float, t), &FR_AT(&s->cursors, struct fr_cursor, t));
+        set_cursor(&fr_vec_at(&p->term_postings, (size_t)g * terms + t), ratio,
+                   fr_vec_at(&p->weights, t), &fr_vec_at(&s->cursors, t));
     return FRAI_OK;
 }
 
@@ -59,34 +58,31 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
                                   const struct fr_segment *seg, frai_error *err)
 {
     uint32_t words = fr_plan_words(p), terms = fr_plan_term_count(p);
-    if (!fr_buf_reserve(&s->syllables, words * sizeof(struct fr_syllable)))
-        return fr_search_memory(err);
-    struct fr_syllable *list = (struct fr_syllable *)(void *)s->syllables.data;
+    struct fr_syllable *list = fr_vec_reserve(&s->syllables, words);
+    if (!list) return fr_search_memory(err);
     memset(list, 0, words * sizeof *list);
-    fr_buf_clear(&s->syllable_cursors);
+    fr_buf_clear(&s->syllable_cursors.buf);
     for (uint32_t w = 0; w < words; w++) {
         struct fr_syllable_terms found;
         if (!fr_plan_word(p, w)->syllable) continue;
         FR_TRY(fr_plan_syllable(&s->context, p, seg, w, &found, err));
         list[w].firsts = found.firsts;
         list[w].lone = found.lone;
-        list[w].count = (uint32_t)FR_COUNT(&s->context.ordinals, uint32_t);
-        list[w].weight = FR_AT(&p->weights, float, terms + w);
-        size_t bytes = list[w].count * sizeof(struct fr_cursor);
-        if (!fr_buf_room(&s->syllable_cursors, bytes)) return fr_search_memory(err);
-        struct fr_cursor *c =
-            (struct fr_cursor *)(void *)(s->syllable_cursors.data + s->syllable_cursors.len);
+        list[w].count = (uint32_t)fr_vec_count(&s->context.ordinals);
+        list[w].weight = fr_vec_at(&p->weights, terms + w);
+        if (!fr_vec_room(&s->syllable_cursors, list[w].count)) return fr_search_memory(err);
+        struct fr_cursor *c = fr_vec_end(&s->syllable_cursors);
         for (uint32_t i = 0; i < list[w].count; i++) {
             struct fr_postings postings;
-            FR_TRY(fr_postings_open(seg, FR_AT(&s->context.ordinals, uint32_t, i), &postings, err));
+            FR_TRY(fr_postings_open(seg, fr_vec_at(&s->context.ordinals, i), &postings, err));
             set_cursor(&postings, 1, 0, &c[i]); /* scores nothing by itself */
         }
-        s->syllable_cursors.len += bytes;
+        fr_vec_add(&s->syllable_cursors, list[w].count);
     }
     uint32_t before = 0; /* only now the buffer stays where it is */
     for (uint32_t w = 0; w < words; w++) {
         if (!list[w].count) continue;
-        list[w].cursors = &FR_AT(&s->syllable_cursors, struct fr_cursor, before);
+        list[w].cursors = &fr_vec_at(&s->syllable_cursors, before);
         before += list[w].count;
     }
     return FRAI_OK;
@@ -110,8 +106,8 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
     m->fade_lines = p->ranking == FRAI_RANK_DEFAULT;
     m->evaluation = (struct fr_evaluation){
         .seg = &s->context.snapshot->segments[g],
-        .cursors = (struct fr_cursor *)(void *)s->cursors.data,
-        .variant_of = (const uint32_t *)(const void *)s->variant_of.data,
+        .cursors = fr_vec_data(&s->cursors),
+        .variant_of = fr_vec_data(&s->variant_of),
         .count = fr_plan_term_count(p),
         .k_of_norm = s->k_of_norm[p->ranking], /* open_cursors asked for this plan's */
         .base = s->context.snapshot->bases[g],
@@ -125,10 +121,9 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
 frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
                                  struct fr_cursor **copy, frai_error *err)
 {
-    size_t bytes = m->evaluation.count * sizeof(struct fr_cursor);
-    if (!fr_buf_reserve(&s->bit_cursors, bytes)) return fr_search_memory(err);
-    if (bytes) memcpy(s->bit_cursors.data, m->evaluation.cursors, bytes);
-    *copy = (struct fr_cursor *)(void *)s->bit_cursors.data;
+    *copy = fr_vec_reserve(&s->bit_cursors, m->evaluation.count);
+    if (!*copy) return fr_search_memory(err);
+    fr_vec_append(&s->bit_cursors, m->evaluation.cursors, m->evaluation.count);
     return FRAI_OK;
 }
 
@@ -138,15 +133,14 @@ frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *p, uint32
     FR_TRY(fr_part_terms(s, p, g, collector, m, err));
     FR_TRY(fr_part_copy_cursors(s, m, &m->bit_cursors, err));
     FR_TRY(open_syllables(s, p, &s->context.snapshot->segments[g], err));
-    m->syllables = (struct fr_syllable *)(void *)s->syllables.data;
+    m->syllables = fr_vec_data(&s->syllables);
     return FRAI_OK;
 }
 
 bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
 {
-    struct fr_step step = {m->stats, m->evaluation.base, counted};
-    fr_buf_put(&s->steps, &step, sizeof step);
-    return !s->steps.failed;
+    fr_vec_push(&s->steps, m->stats, m->evaluation.base, counted);
+    return !s->steps.buf.failed;
 }
 
 frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err)
@@ -154,8 +148,8 @@ frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m,
     bool damaged = any_damaged(m->evaluation.cursors, m->evaluation.count);
     if (m->bit_cursors) {
         damaged |= any_damaged(m->bit_cursors, m->evaluation.count);
-        damaged |= any_damaged((const struct fr_cursor *)(const void *)s->syllable_cursors.data,
-                               (uint32_t)FR_COUNT(&s->syllable_cursors, struct fr_cursor));
+        damaged |= any_damaged(fr_vec_data(&s->syllable_cursors),
+                               (uint32_t)fr_vec_count(&s->syllable_cursors));
     }
     if (damaged) return fr_segment_damaged(m->evaluation.seg, "postings", err);
     return fr_interrupt_status(&s->context.interrupt, err);

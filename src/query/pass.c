@@ -70,8 +70,8 @@ frai_status fr_pass_count(struct fr_searcher *s, struct fr_pass *pass, uint64_t 
 
 bool fr_pass_is_plain(const struct fr_query *q)
 {
-    for (uint32_t i = 0; i < FR_COUNT(&q->words, struct fr_query_word); i++) {
-        const struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, i);
+    for (uint32_t i = 0; i < fr_vec_count(&q->words); i++) {
+        const struct fr_query_word *w = &fr_vec_at(&q->words, i);
         if (w->negative || w->syllable) return false;
     }
     return true;
@@ -140,7 +140,7 @@ static bool verify_words(void *ctx, uint32_t doc, float *score)
     struct word_verifier *v = ctx;
     if (v->memory || fr_match_is_skipped(&v->m, doc)) return false;
     bool there = fr_match_verify(&v->m, doc, v->seen, &v->memory);
-    if (there && v->m.query->repeated.len) *score = fr_match_score(&v->m, doc);
+    if (there && fr_vec_count(&v->m.query->repeated)) *score = fr_match_score(&v->m, doc);
     return there && !v->memory;
 }
 
@@ -184,7 +184,7 @@ static frai_status note_words(void *ctx, struct fr_match *m, struct fr_scored *h
  * text, not of a file's name. */
 static bool is_one_syllable(const struct fr_query *q, struct fr_query_node *leaf)
 {
-    if (FR_COUNT(&q->words, struct fr_query_word) != 1) return false;
+    if (fr_vec_count(&q->words) != 1) return false;
     const struct fr_query_word *word = fr_query_word_at(q, 0);
     *leaf = (struct fr_query_node){.kind = FR_NODE_WORD, .place = FR_PLACE_WHOLE_WORD};
     leaf->next = leaf->first_child = FR_NO_NODE;

@@ -14,25 +14,25 @@
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
 
+/* Buffer i of the plan, without those of its query; NULL after the last. */
+static struct fr_buf *buffer(struct fr_plan *p, unsigned i)
+{
+    struct fr_buf *all[] = {&p->text, &p->dfs.buf, &p->first_dfs.buf, &p->weights.buf,
+                            &p->term_postings.buf};
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
+}
+
 void fr_plan_init(struct fr_plan *p, const frai_allocator *mem)
 {
     *p = (struct fr_plan){.ranking = FRAI_RANK_DEFAULT};
     fr_query_init(&p->query, mem);
-    fr_buf_init(&p->text, mem);
-    fr_buf_init(&p->dfs, mem);
-    fr_buf_init(&p->first_dfs, mem);
-    fr_buf_init(&p->weights, mem);
-    fr_buf_init(&p->term_postings, mem);
+    for (unsigned i = 0; buffer(p, i); i++) fr_buf_init(buffer(p, i), mem);
 }
 
 void fr_plan_deinit(struct fr_plan *p)
 {
     fr_query_deinit(&p->query);
-    fr_buf_deinit(&p->text);
-    fr_buf_deinit(&p->dfs);
-    fr_buf_deinit(&p->first_dfs);
-    fr_buf_deinit(&p->weights);
-    fr_buf_deinit(&p->term_postings);
+    for (unsigned i = 0; buffer(p, i); i++) fr_buf_deinit(buffer(p, i));
 }
 
 void fr_plan_clear(struct fr_plan *p)
@@ -79,16 +79,16 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
 {
     const struct fr_query_word *word = fr_plan_word(p, w);
     uint32_t begin, end, alone;
-    fr_buf_clear(&ctx->ordinals);
+    fr_buf_clear(&ctx->ordinals.buf);
     FR_TRY(fr_dictionary_first(seg, word->syllable, &begin, &end, err));
     FR_TRY(fr_dictionary_pair(seg, fr_pair_key(word->syllable, 0), &alone, err));
-    for (uint32_t i = begin; i < end; i++) fr_buf_u32(&ctx->ordinals, i);
+    for (uint32_t i = begin; i < end; i++) fr_vec_push(&ctx->ordinals, i);
     found->lone = alone != FR_NO_TERM;
     if (word->completes) FR_TRY(fr_completed_syllables(seg, word->syllable, &ctx->ordinals, err));
-    found->firsts = (uint32_t)FR_COUNT(&ctx->ordinals, uint32_t);
+    found->firsts = (uint32_t)fr_vec_count(&ctx->ordinals);
     bool inside = p->query.required_count == 1 && !word->negative;
     if (inside) FR_TRY(fr_dictionary_last(seg, word->syllable, &ctx->ordinals, err));
-    return ctx->ordinals.failed ? fr_search_memory(err) : FRAI_OK;
+    return ctx->ordinals.buf.failed ? fr_search_memory(err) : FRAI_OK;
 }
 
 /* Is it a pair behind another one of its run, which has its first syllable too? */
@@ -106,21 +106,19 @@ static uint16_t first_syllable(const struct fr_query_term *t)
 static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p), words = fr_plan_words(p);
-    if (!fr_buf_reserve(&p->term_postings,
-                        (size_t)ctx->snapshot->segment_count * terms * sizeof(struct fr_postings)))
-        return fr_search_memory(err);
-    struct fr_postings *opened = (struct fr_postings *)(void *)p->term_postings.data;
-    if (!fr_buf_reserve(&p->dfs, (terms + words) * 8ull)) return fr_search_memory(err);
-    uint64_t *df = (uint64_t *)(void *)p->dfs.data;
-    memset(df, 0, (terms + words) * 8ull);
+    struct fr_postings *opened =
+        fr_vec_reserve(&p->term_postings, (size_t)ctx->snapshot->segment_count * terms);
+    uint64_t *df = fr_vec_reserve(&p->dfs, (size_t)terms + words);
+    if (!opened || !df) return fr_search_memory(err);
+    memset(df, 0, (terms + words) * sizeof *df);
     struct fr_postings postings;
     for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
-        if (!fr_buf_reserve(&ctx->ordinals, terms * 4ull)) return fr_search_memory(err);
-        uint32_t *ordinals = (uint32_t *)(void *)ctx->ordinals.data;
+        uint32_t *ordinals = fr_vec_reserve(&ctx->ordinals, terms);
+        if (!ordinals) return fr_search_memory(err);
         for (uint32_t t = 0; t < terms; t++) {
-            const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
+            const struct fr_query_term *term = &fr_vec_at(&p->query.terms, t);
             FR_TRY(find_term(&p->query, seg, term, &ordinals[t], err));
             fr_postings_prefetch_group(seg, ordinals[t]);
         }
@@ -135,8 +133,8 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
             if (!fr_plan_word(p, w)->syllable) continue;
             FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
             FR_TRY(fr_plan_syllable(ctx, p, seg, w, &found, err));
-            for (size_t i = 0; i < FR_COUNT(&ctx->ordinals, uint32_t); i++) {
-                uint32_t ordinal = FR_AT(&ctx->ordinals, uint32_t, i);
+            for (size_t i = 0; i < fr_vec_count(&ctx->ordinals); i++) {
+                uint32_t ordinal = fr_vec_at(&ctx->ordinals, i);
                 FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
                 df[terms + w] += postings.df - fr_deletes_of_term(seg, ordinal);
             }
@@ -149,12 +147,12 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
 static frai_status count_firsts(const struct fr_context *ctx, struct fr_plan *p, frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p);
-    if (!fr_buf_reserve(&p->first_dfs, terms * 8ull)) return fr_search_memory(err);
-    uint64_t *first_df = (uint64_t *)(void *)p->first_dfs.data;
-    memset(first_df, 0, terms * 8ull);
+    uint64_t *first_df = fr_vec_reserve(&p->first_dfs, terms);
+    if (!first_df) return fr_search_memory(err);
+    memset(first_df, 0, terms * sizeof *first_df);
     for (uint32_t t = 0; t < terms && p->ranking == FRAI_RANK_DEFAULT; t++) {
-        const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
-        if (FR_AT(&p->dfs, uint64_t, t) == 0 || term->boost == 0 || !is_conditional(term)) continue;
+        const struct fr_query_term *term = &fr_vec_at(&p->query.terms, t);
+        if (fr_vec_at(&p->dfs, t) == 0 || term->boost == 0 || !is_conditional(term)) continue;
         FR_TRY(fr_context_first_df(ctx, first_syllable(term), &first_df[t], err));
     }
     return FRAI_OK;
@@ -171,14 +169,14 @@ static void take_stats(struct fr_plan *p, const struct fr_collection_stats *stat
         size_t len = fr_term_name(&p->query, t, name);
         const struct fr_term_stats *known = fr_stats_find(stats, (frai_slice){name, len});
         if (!known) continue;
-        FR_AT(&p->dfs, uint64_t, t) = known->df;
-        FR_AT(&p->first_dfs, uint64_t, t) = known->first_df;
+        fr_vec_at(&p->dfs, t) = known->df;
+        fr_vec_at(&p->first_dfs, t) = known->first_df;
     }
     for (uint32_t w = 0; w < fr_plan_words(p); w++) {
         if (!fr_plan_word(p, w)->syllable) continue;
         size_t len = fr_syllable_name(&p->query, w, name);
         const struct fr_term_stats *known = fr_stats_find(stats, (frai_slice){name, len});
-        if (known) FR_AT(&p->dfs, uint64_t, terms + w) = known->df;
+        if (known) fr_vec_at(&p->dfs, terms + w) = known->df;
     }
 }
 
@@ -190,19 +188,19 @@ frai_status fr_plan_collect(const struct fr_context *ctx, const struct fr_plan *
     fr_stats_clear(stats);
     stats->all = p->collection;
     for (uint32_t t = 0; t < terms; t++) {
-        const struct fr_query_term *term = &FR_AT(&p->query.terms, struct fr_query_term, t);
+        const struct fr_query_term *term = &fr_vec_at(&p->query.terms, t);
         uint64_t first_df = 0; /* also where no document here has the pair */
         if (is_conditional(term))
             FR_TRY(fr_context_first_df(ctx, first_syllable(term), &first_df, err));
         size_t len = fr_term_name(&p->query, t, name);
-        fr_stats_put(stats, (frai_slice){name, len}, FR_AT(&p->dfs, uint64_t, t), first_df);
+        fr_stats_put(stats, (frai_slice){name, len}, fr_vec_at(&p->dfs, t), first_df);
     }
     for (uint32_t w = 0; w < fr_plan_words(p); w++) {
         if (!fr_plan_word(p, w)->syllable) continue;
         size_t len = fr_syllable_name(&p->query, w, name);
-        fr_stats_put(stats, (frai_slice){name, len}, FR_AT(&p->dfs, uint64_t, terms + w), 0);
+        fr_stats_put(stats, (frai_slice){name, len}, fr_vec_at(&p->dfs, terms + w), 0);
     }
-    if (stats->terms.failed || stats->names.failed) return fr_search_memory(err);
+    if (stats->terms.buf.failed || stats->names.failed) return fr_search_memory(err);
     fr_stats_sort(stats);
     return FRAI_OK;
 }
@@ -212,7 +210,7 @@ frai_status fr_plan_collect(const struct fr_context *ctx, const struct fr_plan *
 static void weigh_path(const struct fr_plan *p, float *weight)
 {
     for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
-        uint32_t in_text = FR_AT(&p->query.terms, struct fr_query_term, t).in_text;
+        uint32_t in_text = fr_vec_at(&p->query.terms, t).in_text;
         if (in_text == FR_NO_QUERY_TERM || weight[in_text] == 0) continue;
         float most = p->query.boosts->path * weight[in_text];
         if (weight[t] > most) weight[t] = most;
@@ -224,17 +222,16 @@ static void weigh_path(const struct fr_plan *p, float *weight)
 static frai_status weigh(struct fr_plan *p, frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p), words = fr_plan_words(p);
-    if (!fr_buf_reserve(&p->weights, (terms + words) * 4ull)) return fr_search_memory(err);
-    float *weight = (float *)(void *)p->weights.data;
-    const uint64_t *df = (const uint64_t *)(const void *)p->dfs.data,
-                   *first_df = (const uint64_t *)(const void *)p->first_dfs.data,
+    float *weight = fr_vec_reserve(&p->weights, (size_t)terms + words);
+    const uint64_t *df = fr_vec_data(&p->dfs), *first_df = fr_vec_data(&p->first_dfs),
                    n = p->collection.documents;
+    if (!weight) return fr_search_memory(err);
     for (uint32_t t = 0; t < terms + words; t++) {
-        float boost = t < terms ? FR_AT(&p->query.terms, struct fr_query_term, t).boost : 1.0f;
+        float boost = t < terms ? fr_vec_at(&p->query.terms, t).boost : 1.0f;
         weight[t] = df[t] ? boost * fr_bm25_idf(n, df[t] < n ? df[t] : n) : 0;
     }
     for (uint32_t t = 0; t < terms && p->ranking == FRAI_RANK_DEFAULT; t++)
-        if (weight[t] != 0 && is_conditional(&FR_AT(&p->query.terms, struct fr_query_term, t)))
+        if (weight[t] != 0 && is_conditional(&fr_vec_at(&p->query.terms, t)))
             weight[t] *= fr_rank_conditional(df[t], first_df[t], p->collection.postings);
     weigh_path(p, weight);
     return FRAI_OK;
@@ -307,7 +304,7 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
                                    ctx->snapshot->segment_count, &ctx->analyzer, err));
         if (!fr_boilerplate_record(&ctx->lines, q)) return fr_search_memory(err);
     }
-    if (q->coverings.failed || q->terms.failed || q->bytes.failed) return fr_search_memory(err);
+    if (fr_query_failed(q)) return fr_search_memory(err);
     if (!fr_tree_make(q, wants_any(asked, q))) return fr_search_memory(err);
     const struct fr_snapshot *all = ctx->snapshot;
     p->collection = (struct fr_collection){all->texts, all->tokens, all->postings};

@@ -38,11 +38,11 @@ struct fr_plan {
     struct fr_query query;
     /* All that scores depend on besides the document. */
     struct fr_collection collection;
-    float average_length;        /* of its documents */
-    struct fr_buf dfs;           /* uint64_t: of each term, then of each word (lone syllables) */
-    struct fr_buf first_dfs;     /* uint64_t: of each term (stats.h); 0 where it is not needed */
-    struct fr_buf weights;       /* float: of each term, then of each word */
-    struct fr_buf term_postings; /* struct fr_postings of each term in each segment */
+    float average_length;          /* of its documents */
+    FR_VECTOR(uint64_t) dfs;       /* of each term, then of each word (lone syllables) */
+    FR_VECTOR(uint64_t) first_dfs; /* of each term (stats.h); 0 where it is not needed */
+    FR_VECTOR(float) weights;      /* of each term, then of each word */
+    FR_VECTOR(struct fr_postings) term_postings; /* of each term in each segment */
 };
 
 void fr_plan_init(struct fr_plan *plan, const frai_allocator *mem);
@@ -71,17 +71,17 @@ static inline frai_slice fr_plan_text(const struct fr_plan *plan)
 
 static inline uint32_t fr_plan_term_count(const struct fr_plan *plan)
 {
-    return (uint32_t)FR_COUNT(&plan->query.terms, struct fr_query_term);
+    return (uint32_t)fr_vec_count(&plan->query.terms);
 }
 
 static inline uint32_t fr_plan_words(const struct fr_plan *plan)
 {
-    return (uint32_t)FR_COUNT(&plan->query.words, struct fr_query_word);
+    return (uint32_t)fr_vec_count(&plan->query.words);
 }
 
 static inline const struct fr_query_word *fr_plan_word(const struct fr_plan *plan, size_t i)
 {
-    return &FR_AT(&plan->query.words, struct fr_query_word, i);
+    return &fr_vec_at(&plan->query.words, i);
 }
 
 /* What a lone syllable stands for in a segment: terms of which `firsts` are pairs that it begins;

@@ -1,6 +1,7 @@
 /* Has a document a word: do its terms stand at consistent positions? */
 #include "query/presence.h"
 
+#include "base/lower_bound.h"
 #include "query/gaps.h"
 
 /* Is the word's only term, or one of them, proof by itself? */
@@ -12,22 +13,22 @@ static bool covers_alone(const struct fr_query_word *word, const struct fr_cover
 
 /* Where a word would start for a covering's occurrence, and which syllables that covers. Where a
  * phrase would start: a bit for each count of gaps that the text may lack so far. */
-struct start {
+struct fr_start {
     uint32_t at;
     uint64_t mask;
 };
 
-static int by_start(const struct start *a, const struct start *b)
+static int by_start(const struct fr_start *a, const struct fr_start *b)
 {
     return a->at < b->at ? -1 : a->at > b->at;
 }
 
 /* Shell's sort (1959): starts come as a few ascending lists and are few. */
-static void sort_starts(struct start *s, size_t n)
+static void sort_starts(struct fr_start *s, size_t n)
 {
     for (size_t gap = n / 2; gap > 0; gap /= 2)
         for (size_t i = gap; i < n; i++) {
-            struct start moving = s[i];
+            struct fr_start moving = s[i];
             size_t k = i;
             for (; k >= gap && by_start(&s[k - gap], &moving) > 0; k -= gap) s[k] = s[k - gap];
             s[k] = moving;
@@ -62,30 +63,24 @@ static bool read_positions(struct fr_match *m, const struct fr_covering *a, uint
 {
     struct fr_scratch *s = m->evaluation.scratch;
     struct fr_cursor *c = &m->evaluation.cursors[a->term];
-    fr_buf_clear(&s->positions);
+    fr_buf_clear(&s->positions.buf);
     if (!c->exists || c->damaged) return false;
     fr_cursor_seek(c, doc);
     if (c->doc == doc && fr_cursor_positions(c, &s->positions)) return true;
-    *memory |= s->positions.failed;
+    *memory |= s->positions.buf.failed;
     return false;
 }
 
-static bool is_among(const struct fr_buf *positions, uint32_t wanted)
+static bool is_among(const struct fr_positions *positions, uint32_t wanted)
 {
-    size_t low = 0, high = FR_COUNT(positions, uint32_t), count = high;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (FR_AT(positions, uint32_t, middle) < wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && FR_AT(positions, uint32_t, low) == wanted;
+    size_t at = 0, count = fr_vec_count(positions);
+    FR_LOWER_BOUND(size_t, at, count, i, fr_vec_at(positions, i) < wanted)
+    return at < count && fr_vec_at(positions, at) == wanted;
 }
 
 /* Keeps those starts of a phrase from which the term stands where the phrase has it. */
-static size_t keep_starts(struct start *starts, size_t count, const struct fr_covering *a,
-                          const struct fr_buf *positions)
+static size_t keep_starts(struct fr_start *starts, size_t count, const struct fr_covering *a,
+                          const struct fr_positions *positions)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
@@ -96,7 +91,7 @@ static size_t keep_starts(struct start *starts, size_t count, const struct fr_co
             uint32_t position = starts[i].at + a->offset - missing * FR_SENTENCE_GAP;
             if (is_among(positions, position)) there |= 1ull << missing;
         }
-        if (there) starts[kept++] = (struct start){starts[i].at, there};
+        if (there) starts[kept++] = (struct fr_start){starts[i].at, there};
     }
     return kept;
 }
@@ -113,17 +108,16 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
         if (read != a->term && !read_positions(m, a, doc, memory)) return false;
         read = a->term;
         if (i == 0) {
-            count = FR_COUNT(&s->positions, uint32_t);
-            if (!fr_buf_reserve(&s->starts, count * sizeof(struct start))) {
+            count = fr_vec_count(&s->positions);
+            if (!fr_vec_reserve(&s->starts, count)) {
                 *memory = true;
                 return false;
             }
             for (size_t k = 0; k < count; k++)
-                FR_AT(&s->starts, struct start, k) =
-                    (struct start){FR_AT(&s->positions, uint32_t, k), 1};
+                fr_vec_push(&s->starts, fr_vec_at(&s->positions, k), 1);
             continue;
         }
-        count = keep_starts((struct start *)(void *)s->starts.data, count, a, &s->positions);
+        count = keep_starts(fr_vec_data(&s->starts), count, a, &s->positions);
         if (count == 0) return false;
     }
     return count > 0 && (!phrase->gaps || fr_gaps_hold(m, phrase, doc, memory));
@@ -134,7 +128,7 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_
 {
     const struct fr_query_word *word = fr_query_word_at(m->query, leaf->word);
     struct fr_scratch *s = m->evaluation.scratch;
-    fr_buf_clear(&s->starts);
+    fr_buf_clear(&s->starts.buf);
     uint64_t full = 0;
     uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
     if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(m, word, doc, memory);
@@ -148,26 +142,25 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_
         if (c->doc != doc) continue;
         if (covers_alone(word, a)) return true;
         if (read != a->term) {
-            fr_buf_clear(&s->positions);
+            fr_buf_clear(&s->positions.buf);
             if (!fr_cursor_positions(c, &s->positions)) {
-                *memory |= s->positions.failed;
+                *memory |= s->positions.buf.failed;
                 return false;
             }
             read = a->term;
         }
-        for (size_t k = 0; k < FR_COUNT(&s->positions, uint32_t); k++) {
+        for (size_t k = 0; k < fr_vec_count(&s->positions); k++) {
             /* Below 0 too, modulo 2^32: what stands for syllables may take fewer positions. */
-            struct start start = {FR_AT(&s->positions, uint32_t, k) - a->offset, a->mask};
-            fr_buf_put(&s->starts, &start, sizeof start);
+            fr_vec_push(&s->starts, fr_vec_at(&s->positions, k) - a->offset, a->mask);
         }
     }
-    if (s->starts.failed) {
+    if (s->starts.buf.failed) {
         *memory = true;
         return false;
     }
     if (leaf->needed < 64) full &= (1ull << leaf->needed) - 1;
-    struct start *starts = (struct start *)(void *)s->starts.data;
-    size_t count = FR_COUNT(&s->starts, struct start);
+    struct fr_start *starts = fr_vec_data(&s->starts);
+    size_t count = fr_vec_count(&s->starts);
     sort_starts(starts, count);
     uint64_t covered = 0;
     for (size_t i = 0; i < count; i++) {

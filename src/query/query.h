@@ -4,6 +4,7 @@
 #ifndef FR_QUERY_QUERY_H
 #define FR_QUERY_QUERY_H
 
+#include "base/vector.h"
 #include "frai/search.h"
 #include "query/model.h"
 #include "text/analyzer.h"
@@ -93,6 +94,7 @@ struct fr_query_node {
     uint32_t needed; /* of its syllables, the first ones, that have to be there */
     enum fr_syllable_place place;
 };
+FR_VECTOR_TYPE(fr_query_nodes, struct fr_query_node); /* trees: see tree.h */
 
 /* A repeated line that shares a term with the query (boilerplate.h). */
 struct fr_query_line {
@@ -100,15 +102,15 @@ struct fr_query_line {
 };
 
 struct fr_query {
-    const struct fr_boosts *boosts; /* of terms that stand for a word */
-    struct fr_buf terms;            /* struct fr_query_term, distinct */
-    struct fr_buf coverings;        /* struct fr_covering */
-    struct fr_buf words;            /* struct fr_query_word, distinct */
-    struct fr_buf nodes;            /* struct fr_query_node: see tree.h */
-    struct fr_buf units;            /* struct fr_scored_position, ascending */
-    struct fr_buf sequence;         /* pre-tokenized text: uint32_t, the term of each token */
+    const struct fr_boosts *boosts;        /* of terms that stand for a word */
+    FR_VECTOR(struct fr_query_term) terms; /* distinct */
+    FR_VECTOR(struct fr_covering) coverings;
+    FR_VECTOR(struct fr_query_word) words; /* distinct */
+    struct fr_query_nodes nodes;
+    FR_VECTOR(struct fr_scored_position) units; /* ascending */
+    FR_VECTOR(uint32_t) sequence; /* of a pre-tokenized text: the term of each token */
+    FR_VECTOR(struct fr_query_line) repeated;
     struct fr_buf bytes;
-    struct fr_buf repeated;  /* struct fr_query_line */
     bool truncated;          /* terms beyond FR_QUERY_TERMS_MAX were left out */
     bool all_documents;      /* a "*" as a word of its own */
     uint32_t empty;          /* exclusions in which there is nothing to look for */
@@ -125,6 +127,9 @@ void fr_query_init(struct fr_query *q, const frai_allocator *mem);
 void fr_query_deinit(struct fr_query *q);
 void fr_query_clear(struct fr_query *q);
 
+/* Did memory run out while it was filled? */
+bool fr_query_failed(const struct fr_query *q);
+
 /* Treats the query as part of one with `positive` words, if it has fewer itself: among
  * FR_QUERY_MANY_WORDS words a lone syllable is a term like any other, a whole word. */
 void fr_query_place_among(struct fr_query *q, uint32_t positive);
@@ -132,22 +137,22 @@ void fr_query_place_among(struct fr_query *q, uint32_t positive);
 /* Does the query only say what to leave out? */
 static inline bool fr_query_only_excludes(const struct fr_query *q)
 {
-    return q->required_count == 0 && !q->all_documents && q->words.len > 0;
+    return q->required_count == 0 && !q->all_documents && fr_vec_count(&q->words) > 0;
 }
 
 static inline struct fr_query_word *fr_query_word_at(const struct fr_query *q, size_t i)
 {
-    return &FR_AT(&q->words, struct fr_query_word, i);
+    return &fr_vec_at(&q->words, i);
 }
 
 static inline struct fr_query_term *fr_query_term_at(const struct fr_query *q, size_t i)
 {
-    return &FR_AT(&q->terms, struct fr_query_term, i);
+    return &fr_vec_at(&q->terms, i);
 }
 
 static inline struct fr_covering *fr_query_covering_at(const struct fr_query *q, size_t i)
 {
-    return &FR_AT(&q->coverings, struct fr_covering, i);
+    return &fr_vec_at(&q->coverings, i);
 }
 
 /* Makes w, a word of q, the owner of the last coverings, so that more can be added to it. */

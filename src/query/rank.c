@@ -6,29 +6,23 @@
 #include "segment/documents.h"
 #include "segment/field_ends.h"
 
-/* A unit of the query at a place of the document. */
-struct event {
-    uint32_t position, unit;
-    bool joint; /* no term shows it: its halves stand side by side */
-};
-
 void fr_rank_init(struct fr_rank *r, const frai_allocator *mem)
 {
     *r = (struct fr_rank){.total = 0};
-    fr_buf_init(&r->units, mem);
-    fr_buf_init(&r->events, mem);
-    fr_buf_init(&r->sorted, mem);
-    fr_buf_init(&r->firsts, mem);
-    fr_buf_init(&r->counts, mem);
+    fr_buf_init(&r->units.buf, mem);
+    fr_buf_init(&r->events.buf, mem);
+    fr_buf_init(&r->sorted.buf, mem);
+    fr_buf_init(&r->firsts.buf, mem);
+    fr_buf_init(&r->counts.buf, mem);
 }
 
 void fr_rank_deinit(struct fr_rank *r)
 {
-    fr_buf_deinit(&r->units);
-    fr_buf_deinit(&r->events);
-    fr_buf_deinit(&r->sorted);
-    fr_buf_deinit(&r->firsts);
-    fr_buf_deinit(&r->counts);
+    fr_buf_deinit(&r->units.buf);
+    fr_buf_deinit(&r->events.buf);
+    fr_buf_deinit(&r->sorted.buf);
+    fr_buf_deinit(&r->firsts.buf);
+    fr_buf_deinit(&r->counts.buf);
 }
 
 float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df)
@@ -42,18 +36,18 @@ float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df)
 
 static uint32_t unit_count(const struct fr_rank *r)
 {
-    return (uint32_t)FR_COUNT(&r->units, struct fr_rank_unit);
+    return (uint32_t)fr_vec_count(&r->units);
 }
 
 static const struct fr_rank_unit *unit_at(const struct fr_rank *r, uint32_t i)
 {
-    return &FR_AT(&r->units, struct fr_rank_unit, i);
+    return &fr_vec_at(&r->units, i);
 }
 
 /* No word counts more than a term that one document has. */
 static void cap_words(struct fr_rank *r, float most)
 {
-    struct fr_rank_unit *units = (struct fr_rank_unit *)(void *)r->units.data;
+    struct fr_rank_unit *units = fr_vec_data(&r->units);
     for (uint32_t i = 0, end; i < r->across; i = end) {
         float sum = 0;
         for (end = i; end < r->across && units[end].word == units[i].word; end++)
@@ -68,53 +62,50 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
 {
     FR_ASSERT(fr_rank_model_is_sound(model));
     r->model = model;
-    uint32_t count = (uint32_t)FR_COUNT(&query->units, struct fr_scored_position);
-    fr_buf_clear(&r->units);
+    uint32_t count = (uint32_t)fr_vec_count(&query->units);
+    fr_buf_clear(&r->units.buf);
     for (uint32_t i = 0; i < count; i++) {
-        const struct fr_scored_position *u = &FR_AT(&query->units, struct fr_scored_position, i);
-        struct fr_rank_unit unit = {u->term,          u->position, u->span,         u->word,
-                                    weights[u->term], count,       FR_NO_QUERY_TERM};
-        fr_buf_put(&r->units, &unit, sizeof unit);
+        const struct fr_scored_position *u = &fr_vec_at(&query->units, i);
+        fr_vec_push(&r->units, u->term, u->position, u->span, u->word, weights[u->term], count,
+                    FR_NO_QUERY_TERM);
     }
     r->across = count;
-    if (r->units.failed) return false;
+    if (r->units.buf.failed) return false;
     cap_words(r, logf(2 * collection->documents + 2));
     r->total = 0;
     for (uint32_t i = 0; i < count; i++) r->total += unit_at(r, i)->weight;
     for (uint32_t i = 0, next = 0; i < count; i++) {
-        struct fr_rank_unit *u = &FR_AT(&r->units, struct fr_rank_unit, i);
+        struct fr_rank_unit *u = &fr_vec_at(&r->units, i);
         if (next <= i) next = i + 1;
         while (next < count && unit_at(r, next)->position < u->position + u->span) next++;
         u->next = next;
     }
     for (uint32_t i = 0; i + 1 < count; i++) {
-        const struct fr_scored_position *u = &FR_AT(&query->units, struct fr_scored_position, i),
-                                        *v = u + 1;
+        const struct fr_scored_position *u = &fr_vec_at(&query->units, i), *v = u + 1;
         if (v->word == u->word || v->position != u->position + u->span) continue;
         float mean = (unit_at(r, i)->weight + unit_at(r, i + 1)->weight) / 2;
-        struct fr_rank_unit across = {FR_NO_QUERY_TERM, i, 0, 0, model->across * mean, count,
-                                      FR_NO_QUERY_TERM};
-        FR_AT(&r->units, struct fr_rank_unit, i).across = unit_count(r);
-        fr_buf_put(&r->units, &across, sizeof across);
-        r->total += across.weight;
+        fr_vec_at(&r->units, i).across = unit_count(r);
+        fr_vec_push(&r->units, FR_NO_QUERY_TERM, i, 0, 0, model->across * mean, count,
+                    FR_NO_QUERY_TERM);
+        r->total += model->across * mean;
     }
     float length = collection->average_length > 1 ? collection->average_length : 1;
     float near = model->near_share * (float)model->stretch;
     r->near_most = (length > near ? near / length : 1) * r->total;
     r->lead_scale = length < model->lead_most * model->lead_length ? length / model->lead_length
                                                                    : model->lead_most;
-    return !r->units.failed && fr_buf_reserve(&r->firsts, unit_count(r) * 4ull + 4) &&
-           fr_buf_reserve(&r->counts, unit_count(r) * 4ull + 4);
+    return !r->units.buf.failed && fr_vec_reserve(&r->firsts, unit_count(r)) &&
+           fr_vec_reserve(&r->counts, unit_count(r));
 }
 
-static size_t ascending_to(const struct event *e, size_t i, size_t n)
+static size_t ascending_to(const struct fr_rank_event *e, size_t i, size_t n)
 {
     while (++i < n && e[i - 1].position <= e[i].position) continue;
     return i;
 }
 
 /* Merges each two neighbours of the ascending lists that `e` is into `out`; how many that makes. */
-static size_t merge_lists(const struct event *e, size_t n, struct event *out)
+static size_t merge_lists(const struct fr_rank_event *e, size_t n, struct fr_rank_event *out)
 {
     size_t lists = 0, middle, end;
     for (size_t i = 0; i < n; i = end, lists++) {
@@ -128,10 +119,10 @@ static size_t merge_lists(const struct event *e, size_t n, struct event *out)
     return lists;
 }
 
-static void insert_each(struct event *e, size_t n)
+static void insert_each(struct fr_rank_event *e, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
-        struct event moving = e[i];
+        struct fr_rank_event moving = e[i];
         size_t k = i;
         for (; k > 0 && e[k - 1].position > moving.position; k--) e[k] = e[k - 1];
         e[k] = moving;
@@ -142,17 +133,16 @@ static void insert_each(struct event *e, size_t n)
  * other: a unit's, then another's. */
 static bool sort_events(struct fr_rank *r)
 {
-    size_t n = FR_COUNT(&r->events, struct event), lists = 2;
+    size_t n = fr_vec_count(&r->events), lists = 2;
     if (n <= 64) {
-        insert_each((struct event *)(void *)r->events.data, n);
+        insert_each(fr_vec_data(&r->events), n);
         return true;
     }
-    if (!fr_buf_reserve(&r->sorted, r->events.len)) return false;
-    r->sorted.len = r->events.len;
+    if (!fr_vec_reserve(&r->sorted, n)) return false;
+    fr_vec_set_count(&r->sorted, n);
     while (lists > 1) {
-        lists = merge_lists((const struct event *)(const void *)r->events.data, n,
-                            (struct event *)(void *)r->sorted.data);
-        struct fr_buf sorted = r->sorted;
+        lists = merge_lists(fr_vec_data(&r->events), n, fr_vec_data(&r->sorted));
+        struct fr_rank_events sorted = r->sorted;
         r->sorted = r->events;
         r->events = sorted;
     }
@@ -161,22 +151,22 @@ static bool sort_events(struct fr_rank *r)
 
 static bool read_events(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, bool lines)
 {
-    struct fr_buf *positions = &e->scratch->positions;
-    fr_buf_clear(&r->events);
+    struct fr_positions *positions = &e->scratch->positions;
+    fr_buf_clear(&r->events.buf);
     for (uint32_t i = 0; i < r->across; i++) {
         const struct fr_rank_unit *u = unit_at(r, i);
         struct fr_cursor *c = &e->cursors[u->term];
         if (!c->exists || c->damaged || u->weight <= 0) continue;
         fr_cursor_seek(c, doc);
         if (c->doc != doc) continue;
-        fr_buf_clear(positions);
-        if (!fr_cursor_positions(c, positions)) return !positions->failed;
-        size_t n = FR_COUNT(positions, uint32_t);
-        if (!fr_buf_room(&r->events, n * sizeof(struct event))) return false;
+        fr_buf_clear(&positions->buf);
+        if (!fr_cursor_positions(c, positions)) return !positions->buf.failed;
+        size_t n = fr_vec_count(positions);
+        if (!fr_vec_room(&r->events, n)) return false;
         for (size_t k = 0; k < n; k++) {
-            struct event event = {FR_AT(positions, uint32_t, k), i, false};
-            if (lines && fr_boilerplate_holds(e->scratch, event.position)) continue;
-            fr_buf_put(&r->events, &event, sizeof event);
+            uint32_t position = fr_vec_at(positions, k);
+            if (lines && fr_boilerplate_holds(e->scratch, position)) continue;
+            fr_vec_push(&r->events, position, i, false);
         }
     }
     return sort_events(r);
@@ -192,16 +182,16 @@ static uint32_t joint_of(const struct fr_rank *r, uint32_t left, uint32_t right)
     return between ? left + 1 : FR_NO_QUERY_TERM;
 }
 
-static bool is_before(const struct event *a, const struct event *b)
+static bool is_before(const struct fr_rank_event *a, const struct fr_rank_event *b)
 {
     return a->position != b->position ? a->position < b->position : a->unit < b->unit;
 }
 
 /* Is there such an event at `from` or behind? It is not far. */
-static bool has_event(const struct fr_rank *r, size_t from, const struct event *wanted)
+static bool has_event(const struct fr_rank *r, size_t from, const struct fr_rank_event *wanted)
 {
-    const struct event *e = (const struct event *)(const void *)r->events.data;
-    size_t low = from, high = FR_COUNT(&r->events, struct event), step = 1;
+    const struct fr_rank_event *e = fr_vec_data(&r->events);
+    size_t low = from, high = fr_vec_count(&r->events), step = 1;
     for (; high - low >= step && is_before(&e[low + step - 1], wanted); step *= 2) low += step;
     if (high - low >= step) high = low + step - 1;
     while (low < high) {
@@ -211,39 +201,38 @@ static bool has_event(const struct fr_rank *r, size_t from, const struct event *
         else
             high = middle;
     }
-    return low < FR_COUNT(&r->events, struct event) && !is_before(wanted, &e[low]);
+    return low < fr_vec_count(&r->events) && !is_before(wanted, &e[low]);
 }
 
 /* Pairs that no term shows, since a space is in the text or in the query: both neighbours stand
  * side by side. */
 static bool add_joints(struct fr_rank *r)
 {
-    size_t count = FR_COUNT(&r->events, struct event);
-    struct fr_buf *joints = &r->sorted;
-    fr_buf_clear(joints);
+    size_t count = fr_vec_count(&r->events);
+    struct fr_rank_events *joints = &r->sorted;
+    fr_buf_clear(&joints->buf);
     for (size_t i = 0; i < count; i++) {
-        struct event left = FR_AT(&r->events, struct event, i);
+        struct fr_rank_event left = fr_vec_at(&r->events, i);
         const struct fr_rank_unit *u = unit_at(r, left.unit);
-        struct event right = {left.position + u->span, u->next, false};
+        struct fr_rank_event right = {left.position + u->span, u->next, false};
         for (; right.unit < r->across; right.unit++) {
             if (unit_at(r, right.unit)->position != u->position + u->span) break;
             uint32_t joint = joint_of(r, left.unit, right.unit);
             if (joint == FR_NO_QUERY_TERM || !has_event(r, i + 1, &right)) continue;
-            struct event event = {right.position - 1, joint, true};
-            fr_buf_put(joints, &event, sizeof event);
+            fr_vec_push(joints, right.position - 1, joint, true);
         }
     }
-    fr_buf_put(&r->events, joints->data, joints->len);
-    if (r->events.failed || joints->failed) return false;
-    return joints->len == 0 || sort_events(r);
+    fr_vec_append(&r->events, fr_vec_data(joints), fr_vec_count(joints));
+    if (r->events.buf.failed || joints->buf.failed) return false;
+    return fr_vec_count(joints) == 0 || sort_events(r);
 }
 
 /* The most weight of different units within any stretch. */
 static float nearest(const struct fr_rank *r)
 {
-    const struct event *e = (const struct event *)(const void *)r->events.data;
-    size_t count = FR_COUNT(&r->events, struct event), from = 0;
-    uint32_t *seen = (uint32_t *)(void *)r->counts.data;
+    const struct fr_rank_event *e = fr_vec_data(&r->events);
+    size_t count = fr_vec_count(&r->events), from = 0;
+    uint32_t *seen = fr_vec_data(&r->counts);
     float sum = 0, best = 0;
     memset(seen, 0, unit_count(r) * 4ull);
     for (size_t i = 0; i < count; i++) {
@@ -260,13 +249,13 @@ static float nearest(const struct fr_rank *r)
 /* What BM25 would have given for pairs that a space hides, as if they were terms. */
 static float joined(struct fr_rank *r, float k)
 {
-    const struct event *e = (const struct event *)(const void *)r->events.data;
-    uint32_t *own = (uint32_t *)(void *)r->counts.data, *joint = (uint32_t *)(void *)r->firsts.data;
+    const struct fr_rank_event *e = fr_vec_data(&r->events);
+    uint32_t *own = fr_vec_data(&r->counts), *joint = fr_vec_data(&r->firsts);
     uint32_t units = unit_count(r);
     float sum = 0;
     memset(own, 0, units * 4ull);
     memset(joint, 0, units * 4ull);
-    for (size_t i = 0; i < FR_COUNT(&r->events, struct event); i++)
+    for (size_t i = 0; i < fr_vec_count(&r->events); i++)
         ++*(e[i].joint ? &joint[e[i].unit] : &own[e[i].unit]);
     for (uint32_t u = 0; u < units; u++)
         if (joint[u])
@@ -277,9 +266,9 @@ static float joined(struct fr_rank *r, float k)
 
 static float leading(const struct fr_rank *r)
 {
-    const struct event *e = (const struct event *)(const void *)r->events.data;
-    size_t count = FR_COUNT(&r->events, struct event);
-    uint32_t *first = (uint32_t *)(void *)r->firsts.data, units = unit_count(r);
+    const struct fr_rank_event *e = fr_vec_data(&r->events);
+    size_t count = fr_vec_count(&r->events);
+    uint32_t *first = fr_vec_data(&r->firsts), units = unit_count(r);
     float sum = 0;
     memset(first, 0xFF, units * 4ull);
     for (size_t i = count; i-- > 0;) first[e[i].unit] = e[i].position;
@@ -300,7 +289,7 @@ static bool ends_there(const struct fr_eojeols *e, uint32_t position)
 }
 
 /* How a unit's occurrence agrees with the query's own spaces, and whether it is in the title. */
-static uint32_t shape_of(const struct fr_rank *r, const struct event *event,
+static uint32_t shape_of(const struct fr_rank *r, const struct fr_rank_event *event,
                          const struct fr_eojeols *e, uint32_t title_end)
 {
     uint32_t u = event->unit, shape = event->position < title_end ? FR_SHAPE_TITLED : 0;
@@ -319,14 +308,14 @@ static uint32_t shape_of(const struct fr_rank *r, const struct event *event,
 /* Shapes of all units; NULL on damage. */
 static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_segment *seg, uint32_t doc)
 {
-    const struct event *list = (const struct event *)(const void *)r->events.data;
+    const struct fr_rank_event *list = fr_vec_data(&r->events);
     struct fr_eojeols eojeols;
-    uint32_t title_end, *shapes = (uint32_t *)(void *)r->counts.data;
+    uint32_t title_end, *shapes = fr_vec_data(&r->counts);
     if (fr_eojeols_read(seg, doc, &eojeols, NULL) != FRAI_OK ||
         fr_field_ends_read(seg, doc, 1, &title_end, NULL) != FRAI_OK)
         return NULL;
     memset(shapes, 0, unit_count(r) * 4ull);
-    for (size_t i = 0; i < FR_COUNT(&r->events, struct event); i++)
+    for (size_t i = 0; i < fr_vec_count(&r->events); i++)
         shapes[list[i].unit] |= shape_of(r, &list[i], &eojeols, title_end);
     return shapes;
 }
@@ -335,9 +324,9 @@ bool fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct 
                   uint32_t doc, struct fr_rank_features *f)
 {
     *f = (struct fr_rank_features){.shapes = NULL};
-    bool lines = query->repeated.len && fr_boilerplate_find(query, e, doc) > 0;
+    bool lines = fr_vec_count(&query->repeated) && fr_boilerplate_find(query, e, doc) > 0;
     if (!read_events(r, e, doc, lines)) return false;
-    if (r->events.len == 0) return true;
+    if (fr_vec_count(&r->events) == 0) return true;
     if (!add_joints(r)) return false;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     f->joint = joined(r, e->k_of_norm[norms[doc]]);

@@ -46,14 +46,22 @@ struct fr_rank_parts {
     float joint, near, lead, shape, title;
 };
 
+/* A unit of the query at a place of the document. */
+struct fr_rank_event {
+    uint32_t position, unit;
+    bool joint; /* no term shows it: its halves stand side by side */
+};
+FR_VECTOR_TYPE(fr_rank_events, struct fr_rank_event);
+
 struct fr_rank {
     const struct fr_rank_model *model;
-    struct fr_buf units; /* struct fr_rank_unit */
-    uint32_t across;     /* the first unit that is a pair across words */
-    float total;         /* weights of all units */
-    float near_most;     /* Near's upper bound */
+    FR_VECTOR(struct fr_rank_unit) units;
+    uint32_t across; /* the first unit that is a pair across words */
+    float total;     /* weights of all units */
+    float near_most; /* Near's upper bound */
     float lead_scale;
-    struct fr_buf events, sorted, firsts, counts; /* scratch */
+    struct fr_rank_events events, sorted; /* scratch */
+    FR_VECTOR(uint32_t) firsts, counts;
 };
 
 void fr_rank_init(struct fr_rank *r, const frai_allocator *mem);

@@ -1,13 +1,38 @@
 #include "query/scratch.h"
 
-/* Buffer i, NULL behind the last. */
+/* Buffer i, NULL after the last. */
 static struct fr_buf *buffer(struct fr_scratch *s, unsigned i)
 {
-    struct fr_buf *all[] = {
-        &s->sums,           &s->groups,       &s->picked, &s->decoded,       &s->decoded_tfs,
-        &s->decoded_bounds, &s->present,      &s->levels, &s->parts,         &s->order,
-        &s->masks,          &s->accumulators, &s->bits,   &s->counts,        &s->candidates,
-        &s->positions,      &s->starts,       &s->lines,  &s->line_positions};
+    struct fr_buf *all[] = {&s->sums.buf,
+                            &s->groups.buf,
+                            &s->present.buf,
+                            &s->levels,
+                            &s->parts.buf,
+                            &s->part_order.buf,
+                            &s->masks.buf,
+                            &s->docs.buf,
+                            &s->tfs.buf,
+                            &s->picked.buf,
+                            &s->most.buf,
+                            &s->bounds.buf,
+                            &s->scores.buf,
+                            &s->order.buf,
+                            &s->times.buf,
+                            &s->rows.buf,
+                            &s->window_scores.buf,
+                            &s->window_terms.buf,
+                            &s->syllable_tfs.buf,
+                            &s->syllable_lone,
+                            &s->flags,
+                            &s->log.buf,
+                            &s->log_sorted.buf,
+                            &s->candidates.buf,
+                            &s->candidates_known,
+                            &s->positions.buf,
+                            &s->phrase_starts.buf,
+                            &s->line_positions.buf,
+                            &s->starts.buf,
+                            &s->lines.buf};
     _Static_assert(sizeof all / sizeof *all * sizeof **all == sizeof *s, "each buffer is listed");
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }

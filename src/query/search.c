@@ -18,7 +18,7 @@ struct search {
     struct fr_plan *plan; /* what is searched for: s->main, then s->second for the last hits */
     enum fr_tier tier;
     struct fr_pass pass;
-    struct fr_buf found_docs; /* uint64_t: documents in s->hits, ascending */
+    FR_VECTOR(uint64_t) found_docs; /* documents in s->hits, ascending */
     frai_search_info info;
 };
 
@@ -48,10 +48,10 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
 static frai_status keep_hits(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const struct fr_topk *top = &q->pass.top;
-    if (!fr_buf_room(&s->hits, top->count * sizeof(struct fr_hit))) return fr_search_memory(err);
+    if (!fr_vec_room(&s->hits, top->count)) return fr_search_memory(err);
     for (uint32_t i = 0; i < top->count; i++)
-        FR_PUSH(&s->hits, struct fr_hit, .doc = top->heap[i].doc, .score = top->heap[i].score,
-                .tier = (uint8_t)q->tier, .ranked = i < q->pass.ranked);
+        fr_vec_push(&s->hits, .doc = top->heap[i].doc, .score = top->heap[i].score,
+                    .tier = (uint8_t)q->tier, .ranked = i < q->pass.ranked);
     return FRAI_OK;
 }
 
@@ -60,13 +60,12 @@ static frai_status end_tier(struct fr_searcher *s, struct search *q, enum fr_tie
                             frai_error *err)
 {
     FR_TRY(keep_hits(s, q, err));
-    size_t count = FR_COUNT(&s->hits, struct fr_hit);
-    fr_buf_clear(&q->found_docs);
-    for (size_t i = 0; i < count; i++)
-        fr_buf_u64(&q->found_docs, FR_AT(&s->hits, struct fr_hit, i).doc);
-    if (q->found_docs.failed) return fr_search_memory(err);
-    if (count) fr_sort(q->found_docs.data, count, 8, by_number, NULL);
-    q->pass.skip = (const uint64_t *)(const void *)q->found_docs.data;
+    size_t count = fr_vec_count(&s->hits);
+    uint64_t *found = fr_vec_reserve(&q->found_docs, count);
+    if (!found) return fr_search_memory(err);
+    for (size_t i = 0; i < count; i++) found[i] = fr_vec_at(&s->hits, i).doc;
+    fr_sort(found, count, sizeof *found, by_number, NULL);
+    q->pass.skip = found;
     q->pass.skip_count = count;
     q->pass.wanted -= q->pass.top.count;
     q->tier = next;
@@ -274,10 +273,10 @@ frai_status fr_searcher_search_by(struct fr_searcher *s, frai_slice query,
     struct search q = {.options = o, .stats = stats, .plan = &s->main};
     q.pass.wanted = o->offset + o->limit;
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
-    fr_buf_init(&q.found_docs, &s->context.mem);
+    fr_buf_init(&q.found_docs.buf, &s->context.mem);
     frai_status status = search(s, &q, query, err);
     if (status == FRAI_OK) s->results.info = q.info;
-    fr_buf_deinit(&q.found_docs);
+    fr_buf_deinit(&q.found_docs.buf);
     return status;
 }
 

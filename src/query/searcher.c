@@ -3,6 +3,7 @@
 #include "query/searcher.h"
 
 #include "base/compress.h"
+#include "base/lower_bound.h"
 #include "base/sort.h"
 #include "codec/norm.h"
 #include "segment/deletes.h"
@@ -27,26 +28,26 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 /* Buffer i of the searcher's own, NULL behind the last. */
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {&s->heap,
-                            &s->cursors,
-                            &s->bit_cursors,
-                            &s->syllables,
+    struct fr_buf *all[] = {&s->heap.buf,
+                            &s->cursors.buf,
+                            &s->bit_cursors.buf,
+                            &s->syllables.buf,
                             &s->text,
                             &s->text2,
-                            &s->syllable_cursors,
+                            &s->syllable_cursors.buf,
                             &s->rewritten,
                             &s->suggestion,
-                            &s->variant_of,
-                            &s->hits,
+                            &s->variant_of.buf,
+                            &s->hits.buf,
                             &s->missing,
-                            &s->spans,
-                            &s->steps,
-                            &s->found,
-                            &s->results.hits,
-                            &s->explanation.parts,
-                            &s->diagnosis.findings,
-                            &s->described.steps,
-                            &s->nodes};
+                            &s->spans.buf,
+                            &s->steps.buf,
+                            &s->found.buf,
+                            &s->results.hits.buf,
+                            &s->explanation.parts.buf,
+                            &s->diagnosis.findings.buf,
+                            &s->described.steps.buf,
+                            &s->nodes.buf};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -110,9 +111,15 @@ uint64_t fr_searcher_memory(const struct fr_searcher *s)
 
 void fr_searcher_give_back(struct fr_searcher *s)
 {
-    struct fr_buf *scratch[] = {
-        &s->heap,  &s->cursors,    &s->bit_cursors,      &s->syllables,       &s->found,
-        &s->nodes, &s->variant_of, &s->syllable_cursors, &s->context.ordinals};
+    struct fr_buf *scratch[] = {&s->heap.buf,
+                                &s->cursors.buf,
+                                &s->bit_cursors.buf,
+                                &s->syllables.buf,
+                                &s->found.buf,
+                                &s->nodes.buf,
+                                &s->variant_of.buf,
+                                &s->syllable_cursors.buf,
+                                &s->context.ordinals.buf};
     for (size_t i = 0; i < sizeof scratch / sizeof *scratch; i++) fr_buf_deinit(scratch[i]);
     for (unsigned i = 0; buffer(s, i); i++)
         if (buffer(s, i)->len == 0) fr_buf_deinit(buffer(s, i));
@@ -145,10 +152,10 @@ void fr_searcher_forget(struct fr_searcher *s)
     fr_buf_clear(&s->rewritten);
     fr_buf_clear(&s->suggestion);
     fr_buf_clear(&s->missing);
-    fr_buf_clear(&s->hits);
+    fr_buf_clear(&s->hits.buf);
     s->hits_by_doc = false;
-    fr_buf_clear(&s->steps);
-    fr_buf_clear(&s->results.hits);
+    fr_buf_clear(&s->steps.buf);
+    fr_buf_clear(&s->results.hits.buf);
     s->results.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
 }
 
@@ -161,18 +168,12 @@ static int by_doc(const void *a, const void *b, void *ctx)
 
 const struct fr_hit *fr_searcher_hit(struct fr_searcher *s, uint64_t doc)
 {
-    size_t count = FR_COUNT(&s->hits, struct fr_hit), low = 0, high = count;
-    if (count && !s->hits_by_doc) fr_sort(s->hits.data, count, sizeof(struct fr_hit), by_doc, NULL);
+    struct fr_hit *hits = fr_vec_data(&s->hits);
+    size_t count = fr_vec_count(&s->hits), at = 0;
+    if (count && !s->hits_by_doc) fr_sort(hits, count, sizeof *hits, by_doc, NULL);
     s->hits_by_doc = true;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (FR_AT(&s->hits, struct fr_hit, middle).doc < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == count || FR_AT(&s->hits, struct fr_hit, low).doc != doc) return NULL;
-    return &FR_AT(&s->hits, struct fr_hit, low);
+    FR_LOWER_BOUND(size_t, at, count, i, hits[i].doc < doc)
+    return at < count && hits[at].doc == doc ? &hits[at] : NULL;
 }
 
 const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, const struct fr_hit *hit)
@@ -184,9 +185,9 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
                              frai_error *err)
 {
     if (k > s->context.snapshot->live_docs) k = s->context.snapshot->live_docs;
-    if (!fr_buf_reserve(&s->heap, (size_t)k * sizeof(struct fr_scored)))
-        return fr_search_memory(err);
-    fr_topk_init(top, (struct fr_scored *)(void *)s->heap.data, (uint32_t)k);
+    struct fr_scored *heap = fr_vec_reserve(&s->heap, (size_t)k);
+    if (!heap) return fr_search_memory(err);
+    fr_topk_init(top, heap, (uint32_t)k);
     return FRAI_OK;
 }
 
@@ -199,8 +200,7 @@ const float *fr_searcher_norms(struct fr_searcher *s, const struct fr_plan *p)
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *p)
 {
     struct fr_rank_collection all = {(float)p->collection.documents, p->average_length};
-    return fr_rank_prepare(&s->rank, &s->context.model, &p->query,
-                           (const float *)(const void *)p->weights.data, &all);
+    return fr_rank_prepare(&s->rank, &s->context.model, &p->query, fr_vec_data(&p->weights), &all);
 }
 
 frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err)

@@ -35,18 +35,18 @@ struct fr_hit {
 
 /* What explain.h gives. */
 struct frai_explanation {
-    struct fr_buf parts; /* frai_score_part */
+    FR_VECTOR(frai_score_part) parts;
 };
 struct frai_diagnosis {
-    struct fr_buf findings; /* frai_finding */
+    FR_VECTOR(frai_finding) findings;
 };
 struct frai_query_plan {
-    struct fr_buf steps; /* frai_plan_step */
+    FR_VECTOR(frai_plan_step) steps;
 };
 
 /* A page of hits, and what the search says of itself. */
 struct frai_results {
-    struct fr_buf hits; /* struct fr_scored */
+    FR_VECTOR(struct fr_scored) hits;
     frai_search_info info;
 };
 
@@ -54,24 +54,28 @@ struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
     struct fr_collector count_only; /* of evaluations whose hits nobody wants */
-    struct fr_buf heap, cursors, bit_cursors, syllables, syllable_cursors, variant_of;
+    FR_VECTOR(struct fr_scored) heap;
+    struct fr_cursors cursors, bit_cursors, syllable_cursors;
+    FR_VECTOR(struct fr_syllable) syllables;
+    FR_VECTOR(uint32_t) variant_of;
     struct fr_rank rank;
     float k_of_norm[2][256]; /* of frai_rank, for documents of average_length */
     float average_length;
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
-    struct fr_buf text;       /* what explanations and diagnoses point into */
-    struct fr_buf text2;      /* an id that was read */
-    struct fr_buf spans;      /* frai_span: of the latest passage */
-    struct fr_buf rewritten;  /* the latest query, corrected; empty: as typed */
-    struct fr_buf suggestion; /* what the latest query may have meant; empty: nothing */
-    struct fr_buf missing;    /* words of the latest query that no hit has, '\n' between */
-    struct fr_buf found;      /* uint8_t: words that a document has, while the others are sought */
-    struct fr_buf nodes;      /* struct fr_query_node: a tree for one of the words */
-    struct fr_buf steps;      /* struct fr_step: how the latest query was evaluated */
-    struct fr_plan main, second; /* of the latest query */
-    struct fr_buf hits;          /* struct fr_hit: of the latest query, up to the page's end and
-                                    those that were ranked besides */
+    struct fr_buf text;              /* what explanations and diagnoses point into */
+    struct fr_buf text2;             /* an id that was read */
+    FR_VECTOR(frai_span) spans;      /* of the latest passage */
+    struct fr_buf rewritten;         /* the latest query, corrected; empty: as typed */
+    struct fr_buf suggestion;        /* what the latest query may have meant; empty: nothing */
+    struct fr_buf missing;           /* words of the latest query that no hit has, '\n' between */
+    FR_VECTOR(bool) found;           /* has any document the word? While missing ones are sought */
+    struct fr_query_nodes nodes;     /* a tree for one of the words */
+    FR_VECTOR(struct fr_step) steps; /* how the latest query was evaluated */
+    struct fr_plan main, second;     /* of the latest query */
+    FR_VECTOR(struct fr_hit)
+    hits;                        /* of the latest query, up to the page's end and those that were
+                                    ranked besides */
     bool hits_by_doc;            /* else best first */
     struct frai_results results; /* of the latest search */
     struct frai_explanation explanation;

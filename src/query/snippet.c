@@ -2,6 +2,7 @@
 #include "query/snippet.h"
 
 #include "base/checksum.h"
+#include "base/lower_bound.h"
 #include "base/sort.h"
 #include "text/charclass.h"
 #include "text/fold.h"
@@ -29,10 +30,10 @@ struct start {
 struct finder {
     struct fr_searcher *s;
     const struct fr_query *query;
-    struct fr_buf *found; /* struct occurrence */
-    struct fr_buf starts; /* struct start */
-    struct fr_buf wanted; /* struct wanted, by key */
-    bool stems;           /* some of them are stems */
+    FR_VECTOR(struct occurrence) found;
+    FR_VECTOR(struct start) starts;
+    FR_VECTOR(struct wanted) wanted; /* by key */
+    bool stems;                      /* some of them are stems */
 };
 
 static int by_start(const void *a, const void *b, void *ctx)
@@ -60,8 +61,7 @@ static uint64_t word_key(uint8_t term_class, frai_slice word)
 
 static void put_occurrence(struct finder *f, uint32_t begin, uint32_t end, uint32_t word)
 {
-    struct occurrence o = {begin, end, word};
-    fr_buf_put(f->found, &o, sizeof o);
+    fr_vec_push(&f->found, begin, end, word);
 }
 
 /* A lone syllable of the query, wherever it stands in a token. */
@@ -76,12 +76,12 @@ static void find_syllable(struct finder *f, const struct fr_query_word *word, ui
 
 static const struct fr_covering *covering_at(const struct finder *f, uint32_t i)
 {
-    return &FR_AT(&f->query->coverings, struct fr_covering, i);
+    return &fr_vec_at(&f->query->coverings, i);
 }
 
 static const struct fr_query_term *term_at(const struct finder *f, uint32_t covering)
 {
-    return &FR_AT(&f->query->terms, struct fr_query_term, covering_at(f, covering)->term);
+    return &fr_vec_at(&f->query->terms, covering_at(f, covering)->term);
 }
 
 static const struct fr_token *token_at(const struct finder *f, uint32_t i)
@@ -99,7 +99,7 @@ static void put_wanted(struct finder *f, const struct fr_query_word *word, uint3
         if (term->word_bytes)
             w.key = word_key(term->term_class, fr_query_term_bytes(f->query, term));
         f->stems |= term->word_bytes && term->term_class == FR_TERM_STEM;
-        fr_buf_put(&f->wanted, &w, sizeof w);
+        fr_vec_append(&f->wanted, &w, 1);
     }
 }
 
@@ -107,24 +107,17 @@ static void put_wanted(struct finder *f, const struct fr_query_word *word, uint3
  * compared. */
 static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t token)
 {
-    size_t count = FR_COUNT(&f->wanted, struct wanted), low = 0, high = count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (FR_AT(&f->wanted, struct wanted, middle).key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < count && FR_AT(&f->wanted, struct wanted, low).key == key; low++) {
-        const struct wanted *w = &FR_AT(&f->wanted, struct wanted, low);
+    size_t count = fr_vec_count(&f->wanted), at = 0;
+    FR_LOWER_BOUND(size_t, at, count, i, fr_vec_at(&f->wanted, i).key < key)
+    for (; at < count && fr_vec_at(&f->wanted, at).key == key; at++) {
+        const struct wanted *w = &fr_vec_at(&f->wanted, at);
         const struct fr_covering *a = covering_at(f, w->covering);
         frai_slice term = fr_query_term_bytes(f->query, term_at(f, w->covering));
         uint32_t position = token_at(f, token)->position;
         if (term.len != word.len || (word.len && memcmp(term.ptr, word.ptr, word.len) != 0))
             continue;
         if (position < a->offset) continue;
-        struct start start = {w->word, position - a->offset, token, a->mask};
-        fr_buf_put(&f->starts, &start, sizeof start);
+        fr_vec_push(&f->starts, w->word, position - a->offset, token, a->mask);
     }
 }
 
@@ -133,9 +126,9 @@ static void find_starts(struct finder *f)
 {
     const struct fr_analyzer *a = &f->s->context.analyzer;
     uint32_t count = (uint32_t)(fr_vec_count(&a->tokens) + fr_vec_count(&a->extras));
-    size_t wanted = FR_COUNT(&f->wanted, struct wanted);
-    if (wanted == 0 || f->wanted.failed) return;
-    fr_sort(f->wanted.data, wanted, sizeof(struct wanted), by_key, NULL);
+    size_t wanted = fr_vec_count(&f->wanted);
+    if (wanted == 0 || f->wanted.buf.failed) return;
+    fr_sort(fr_vec_data(&f->wanted), wanted, sizeof(struct wanted), by_key, NULL);
     for (uint32_t t = 0; t < count; t++) {
         const struct fr_token *token = token_at(f, t);
         if (token->word_bytes == 0) {
@@ -152,7 +145,7 @@ static void find_starts(struct finder *f)
 
 static uint64_t atoms_of(const struct finder *f, uint32_t number)
 {
-    const struct fr_query_word *word = &FR_AT(&f->query->words, struct fr_query_word, number);
+    const struct fr_query_word *word = &fr_vec_at(&f->query->words, number);
     uint64_t full = 0;
     for (uint32_t i = 0; i < word->count; i++) full |= covering_at(f, word->first + i)->mask;
     return full;
@@ -161,11 +154,11 @@ static uint64_t atoms_of(const struct finder *f, uint32_t number)
 /* Words are where starts at one place cover all their syllables. */
 static void find_words(struct finder *f)
 {
-    size_t count = FR_COUNT(&f->starts, struct start);
-    const struct start *s = (const struct start *)(void *)f->starts.data;
+    size_t count = fr_vec_count(&f->starts);
+    const struct start *s = fr_vec_data(&f->starts);
     uint64_t full = 0;
-    if (f->starts.failed || count == 0) return;
-    fr_sort(f->starts.data, count, sizeof(struct start), by_start, NULL);
+    if (f->starts.buf.failed || count == 0) return;
+    fr_sort(fr_vec_data(&f->starts), count, sizeof(struct start), by_start, NULL);
     for (size_t i = 0; i < count;) {
         size_t end = i;
         uint64_t covered = 0;
@@ -330,13 +323,10 @@ static bool is_blank(frai_slice text, size_t begin, size_t end)
 static bool find_all(struct finder *f, frai_slice text)
 {
     struct fr_analyzer *a = &f->s->context.analyzer;
-    fr_buf_clear(f->found);
-    fr_buf_init(&f->starts, &f->s->context.mem);
-    fr_buf_init(&f->wanted, &f->s->context.mem);
     fr_analyzer_reset(a);
     bool ok = fr_analyze(a, text.ptr, text.len);
-    for (uint32_t i = 0; ok && i < FR_COUNT(&f->query->words, struct fr_query_word); i++) {
-        const struct fr_query_word *word = &FR_AT(&f->query->words, struct fr_query_word, i);
+    for (uint32_t i = 0; ok && i < fr_vec_count(&f->query->words); i++) {
+        const struct fr_query_word *word = &fr_vec_at(&f->query->words, i);
         if (word->negative) continue;
         if (word->syllable)
             find_syllable(f, word, i);
@@ -345,12 +335,10 @@ static bool find_all(struct finder *f, frai_slice text)
     }
     if (ok) find_starts(f);
     if (ok) find_words(f);
-    ok = ok && !f->found->failed && !f->starts.failed && !f->wanted.failed;
-    fr_buf_deinit(&f->starts);
-    fr_buf_deinit(&f->wanted);
-    size_t n = FR_COUNT(f->found, struct occurrence);
-    if (ok && n) fr_sort(f->found->data, n, sizeof(struct occurrence), by_place, NULL);
-    return ok;
+    if (!ok || f->found.buf.failed || f->starts.buf.failed || f->wanted.buf.failed) return false;
+    fr_sort(fr_vec_data(&f->found), fr_vec_count(&f->found), sizeof(struct occurrence), by_place,
+            NULL);
+    return true;
 }
 
 /* Which part of the text is shown. */
@@ -374,33 +362,42 @@ static void place(struct line *l, const struct occurrence *o, size_t n, uint32_t
                           .cut_after = !is_blank(text, end, text.len)};
 }
 
+/* The passage of occurrences that are in order; marks that overlap or touch become one span. */
+static bool make_passage(struct fr_searcher *s, frai_slice text, struct occurrence *o, size_t n,
+                         uint32_t characters, frai_passage *out)
+{
+    struct line line = {.known = &s->context.lines, .text = text};
+    n = merge(o, n);
+    if (characters < FRAI_PASSAGE_WHOLE) n = drop_repeated(&line, o, n);
+    place(&line, o, n, characters, out);
+    fr_buf_clear(&s->spans.buf);
+    for (size_t i = 0; i < n; i++) {
+        if (o[i].begin < out->offset || o[i].end > out->offset + out->text.len) continue;
+        size_t count = fr_vec_count(&s->spans);
+        frai_span *last = count ? &fr_vec_at(&s->spans, count - 1) : NULL;
+        if (!last || o[i].begin > last->end)
+            fr_vec_push(&s->spans, o[i].begin, o[i].end);
+        else if (o[i].end > last->end)
+            last->end = o[i].end;
+    }
+    out->spans = fr_vec_data(&s->spans);
+    out->span_count = fr_vec_count(&s->spans);
+    return !s->spans.buf.failed;
+}
+
 frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, frai_slice text,
                             uint32_t characters, frai_passage *out, frai_error *err)
 {
-    struct finder f = {.s = s, .query = &plan->query, .found = &s->scratch.order};
-    struct fr_buf *spans = &s->spans;
+    struct finder f = {.s = s, .query = &plan->query};
     FR_TRY(fr_boilerplate_load(&s->context.lines, s->context.snapshot->segments,
                                s->context.snapshot->segment_count, &s->context.analyzer, err));
-    if (!find_all(&f, text))
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while making a snippet");
-    struct line line = {.known = &s->context.lines, .text = text};
-    struct occurrence *o = (struct occurrence *)(void *)f.found->data;
-    size_t n = merge(o, FR_COUNT(f.found, struct occurrence));
-    if (characters < FRAI_PASSAGE_WHOLE) n = drop_repeated(&line, o, n);
-    place(&line, o, n, characters, out);
-    fr_buf_clear(spans);
-    for (size_t i = 0; i < n; i++) {
-        if (o[i].begin < out->offset || o[i].end > out->offset + out->text.len) continue;
-        size_t count = FR_COUNT(spans, frai_span);
-        frai_span span = {o[i].begin, o[i].end},
-                  *last = count ? &FR_AT(spans, frai_span, count - 1) : NULL;
-        if (last && span.begin <= last->end) {
-            if (span.end > last->end) last->end = span.end;
-        } else {
-            fr_buf_put(spans, &span, sizeof span);
-        }
-    }
-    out->spans = (const frai_span *)(const void *)spans->data;
-    out->span_count = FR_COUNT(spans, frai_span);
-    return spans->failed ? fr_search_memory(err) : FRAI_OK;
+    fr_buf_init(&f.found.buf, &s->context.mem);
+    fr_buf_init(&f.starts.buf, &s->context.mem);
+    fr_buf_init(&f.wanted.buf, &s->context.mem);
+    bool made = find_all(&f, text) && make_passage(s, text, fr_vec_data(&f.found),
+                                                   fr_vec_count(&f.found), characters, out);
+    fr_buf_deinit(&f.found.buf);
+    fr_buf_deinit(&f.starts.buf);
+    fr_buf_deinit(&f.wanted.buf);
+    return made ? FRAI_OK : fr_fail_memory(err, "searching");
 }

@@ -25,7 +25,7 @@ float fr_collection_average(const struct fr_collection *c)
 
 size_t fr_term_name(const struct fr_query *q, uint32_t term, char *name)
 {
-    const struct fr_query_term *t = &FR_AT(&q->terms, struct fr_query_term, term);
+    const struct fr_query_term *t = &fr_vec_at(&q->terms, term);
     name[0] = t->word_bytes ? NAME_WORD : NAME_PAIR;
     name[1] = (char)t->term_class;
     if (t->word_bytes == 0) {
@@ -40,7 +40,7 @@ size_t fr_term_name(const struct fr_query *q, uint32_t term, char *name)
 
 size_t fr_syllable_name(const struct fr_query *q, uint32_t word, char *name)
 {
-    const struct fr_query_word *w = &FR_AT(&q->words, struct fr_query_word, word);
+    const struct fr_query_word *w = &fr_vec_at(&q->words, word);
     bool inside = q->required_count == 1 && !w->negative;
     name[0] = NAME_SYLLABLE;
     name[1] = (char)(w->completes | inside << 1);
@@ -51,31 +51,31 @@ size_t fr_syllable_name(const struct fr_query *q, uint32_t word, char *name)
 void fr_stats_init(struct fr_collection_stats *s, const frai_allocator *mem)
 {
     *s = (struct fr_collection_stats){.all = {0, 0, 0}};
-    fr_buf_init(&s->terms, mem);
+    fr_buf_init(&s->terms.buf, mem);
     fr_buf_init(&s->names, mem);
 }
 
 void fr_stats_deinit(struct fr_collection_stats *s)
 {
-    fr_buf_deinit(&s->terms);
+    fr_buf_deinit(&s->terms.buf);
     fr_buf_deinit(&s->names);
 }
 
 void fr_stats_clear(struct fr_collection_stats *s)
 {
     s->all = (struct fr_collection){0, 0, 0};
-    fr_buf_clear(&s->terms);
+    fr_buf_clear(&s->terms.buf);
     fr_buf_clear(&s->names);
 }
 
 static size_t count_of(const struct fr_collection_stats *s)
 {
-    return FR_COUNT(&s->terms, struct fr_term_stats);
+    return fr_vec_count(&s->terms);
 }
 
 static const struct fr_term_stats *term_at(const struct fr_collection_stats *s, size_t i)
 {
-    return &FR_AT(&s->terms, struct fr_term_stats, i);
+    return &fr_vec_at(&s->terms, i);
 }
 
 static frai_slice name_of(const struct fr_collection_stats *s, const struct fr_term_stats *t)
@@ -87,7 +87,7 @@ void fr_stats_put(struct fr_collection_stats *s, frai_slice name, uint64_t df, u
 {
     uint32_t at = (uint32_t)s->names.len;
     fr_buf_put(&s->names, name.ptr, name.len);
-    FR_PUSH(&s->terms, struct fr_term_stats, at, (uint32_t)name.len, df, first_df);
+    fr_vec_push(&s->terms, at, (uint32_t)name.len, df, first_df);
 }
 
 static int by_name(const void *a, const void *b, void *ctx)
@@ -98,12 +98,12 @@ static int by_name(const void *a, const void *b, void *ctx)
 
 void fr_stats_sort(struct fr_collection_stats *s)
 {
-    struct fr_term_stats *terms = (struct fr_term_stats *)(void *)s->terms.data;
+    struct fr_term_stats *terms = fr_vec_data(&s->terms);
     size_t count = count_of(s), kept = 0;
     if (count) fr_sort(terms, count, sizeof *terms, by_name, s);
     for (size_t i = 0; i < count; i++)
         if (!kept || by_name(&terms[kept - 1], &terms[i], s) != 0) terms[kept++] = terms[i];
-    s->terms.len = kept * sizeof *terms;
+    fr_vec_set_count(&s->terms, kept);
 }
 
 const struct fr_term_stats *fr_stats_find(const struct fr_collection_stats *s, frai_slice name)
@@ -153,12 +153,12 @@ static void merge(const struct fr_collection_stats *a, const struct fr_collectio
 bool fr_stats_add(struct fr_collection_stats *sum, const struct fr_collection_stats *other)
 {
     struct fr_collection_stats both;
-    fr_stats_init(&both, sum->terms.mem);
+    fr_stats_init(&both, sum->names.mem);
     both.all.documents = plus(sum->all.documents, other->all.documents);
     both.all.tokens = plus(sum->all.tokens, other->all.tokens);
     both.all.postings = plus(sum->all.postings, other->all.postings);
     merge(sum, other, &both);
-    bool ok = !both.terms.failed && !both.names.failed;
+    bool ok = !both.terms.buf.failed && !both.names.failed;
     if (ok) {
         struct fr_collection_stats old = *sum;
         *sum = both;
@@ -215,7 +215,7 @@ static bool read_all(struct fr_collection_stats *s, struct fr_reader *r)
     s->all.postings = read_number(r);
     uint64_t count = fr_read_varint(r);
     if (r->bad || count > TERMS_MAX) return false;
-    for (uint64_t i = 0; i < count && !s->terms.failed && !s->names.failed; i++)
+    for (uint64_t i = 0; i < count && !s->terms.buf.failed && !s->names.failed; i++)
         if (!read_term(s, r)) return false;
     return fr_reader_left(r) == 0;
 }
@@ -226,9 +226,9 @@ frai_status fr_stats_read(struct fr_collection_stats *s, const void *bytes, size
     struct fr_reader r = fr_reader_of(bytes, len);
     fr_stats_clear(s);
     bool sound = read_all(s, &r);
-    if (s->terms.failed || s->names.failed) {
+    if (s->terms.buf.failed || s->names.failed) {
         fr_stats_clear(s);
-        return fr_fail(err, FRAI_ERR_MEMORY, "out of memory");
+        return fr_fail_memory(err, "reading statistics");
     }
     if (sound) return FRAI_OK;
     fr_stats_clear(s);

@@ -22,7 +22,7 @@
 #ifndef FR_QUERY_STATS_H
 #define FR_QUERY_STATS_H
 
-#include "base/memory.h"
+#include "base/vector.h"
 #include "query/query.h"
 
 struct fr_collection {
@@ -46,8 +46,8 @@ struct fr_term_stats {
 
 struct fr_collection_stats {
     struct fr_collection all;
-    struct fr_buf terms; /* struct fr_term_stats, by name */
-    struct fr_buf names; /* end to end */
+    FR_VECTOR(struct fr_term_stats) terms; /* by name */
+    struct fr_buf names;                   /* end to end */
 };
 
 void fr_stats_init(struct fr_collection_stats *stats, const frai_allocator *mem);

@@ -3,6 +3,7 @@
 #include "query/synonyms.h"
 
 #include "base/interner.h"
+#include "base/lower_bound.h"
 #include "base/sort.h"
 #include "text/charclass.h"
 #include "text/fold.h"
@@ -11,17 +12,17 @@
 void fr_synonyms_init(struct fr_synonyms *s, const frai_allocator *mem)
 {
     fr_buf_init(&s->bytes, mem);
-    fr_buf_init(&s->entries, mem);
-    fr_buf_init(&s->by_key, mem);
-    fr_buf_init(&s->groups, mem);
+    fr_buf_init(&s->entries.buf, mem);
+    fr_buf_init(&s->by_key.buf, mem);
+    fr_buf_init(&s->groups.buf, mem);
 }
 
 void fr_synonyms_deinit(struct fr_synonyms *s)
 {
     fr_buf_deinit(&s->bytes);
-    fr_buf_deinit(&s->entries);
-    fr_buf_deinit(&s->by_key);
-    fr_buf_deinit(&s->groups);
+    fr_buf_deinit(&s->entries.buf);
+    fr_buf_deinit(&s->by_key.buf);
+    fr_buf_deinit(&s->groups.buf);
 }
 
 static frai_slice key_of(const struct fr_synonyms *s, const struct fr_synonym *e)
@@ -60,13 +61,13 @@ static bool put_entry(struct fr_synonyms *s, frai_slice text, uint32_t group,
     e.key_at = (uint32_t)s->bytes.len;
     if (!put_key(s, text, folded)) return false;
     e.key_bytes = (uint32_t)s->bytes.len - e.key_at;
-    if (e.key_bytes) fr_buf_put(&s->entries, &e, sizeof e);
-    return !s->entries.failed;
+    if (e.key_bytes) fr_vec_append(&s->entries, &e, 1);
+    return !s->entries.buf.failed;
 }
 
 static const struct fr_synonym *entry_at(const struct fr_synonyms *s, uint32_t i)
 {
-    return &FR_AT(&s->entries, struct fr_synonym, i);
+    return &fr_vec_at(&s->entries, i);
 }
 
 static int by_key(const void *a, const void *b, void *ctx)
@@ -84,7 +85,7 @@ static bool read_list(struct fr_synonyms *s, frai_slice text, struct fr_folded_t
     for (size_t i = 0, group = 0; ok && i < text.len; i++, group++) {
         size_t end = i;
         while (end < text.len && text.ptr[end] != '\n') end++;
-        fr_buf_u32(&s->groups, (uint32_t)FR_COUNT(&s->entries, struct fr_synonym));
+        fr_vec_push(&s->groups, (uint32_t)fr_vec_count(&s->entries));
         while (ok && i < end && text.ptr[i] != '#') {
             size_t comma = i;
             while (comma < end && text.ptr[comma] != ',' && text.ptr[comma] != '#') comma++;
@@ -93,11 +94,11 @@ static bool read_list(struct fr_synonyms *s, frai_slice text, struct fr_folded_t
         }
         i = end;
     }
-    uint32_t count = (uint32_t)FR_COUNT(&s->entries, struct fr_synonym);
-    fr_buf_u32(&s->groups, count);
-    for (uint32_t i = 0; i < count; i++) fr_buf_u32(&s->by_key, i);
-    if (!ok || s->groups.failed || s->by_key.failed) return false;
-    if (count) fr_sort(s->by_key.data, count, sizeof(uint32_t), by_key, s);
+    uint32_t count = (uint32_t)fr_vec_count(&s->entries);
+    fr_vec_push(&s->groups, count);
+    for (uint32_t i = 0; i < count; i++) fr_vec_push(&s->by_key, i);
+    if (!ok || s->groups.buf.failed || s->by_key.buf.failed) return false;
+    if (count) fr_sort(fr_vec_data(&s->by_key), count, sizeof(uint32_t), by_key, s);
     return true;
 }
 
@@ -122,16 +123,10 @@ bool fr_synonyms_set(struct fr_synonyms *s, frai_slice text)
 /* The first place in by_key whose key is not below this one. */
 static size_t find_key(const struct fr_synonyms *s, frai_slice key)
 {
-    size_t low = 0, high = FR_COUNT(&s->by_key, uint32_t);
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        uint32_t entry = FR_AT(&s->by_key, uint32_t, middle);
-        if (fr_slice_compare(key_of(s, entry_at(s, entry)), key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t at = 0;
+    FR_LOWER_BOUND(size_t, at, fr_vec_count(&s->by_key), i,
+                   fr_slice_compare(key_of(s, entry_at(s, fr_vec_at(&s->by_key, i))), key) < 0)
+    return at;
 }
 
 uint32_t fr_synonyms_of(const struct fr_synonyms *s, frai_slice key, frai_slice *others,
@@ -139,13 +134,13 @@ uint32_t fr_synonyms_of(const struct fr_synonyms *s, frai_slice key, frai_slice 
 {
     uint32_t count = 0, taken[FRAI_SYNONYMS_MAX], looked_at = UINT32_MAX;
     if (room > FRAI_SYNONYMS_MAX) room = FRAI_SYNONYMS_MAX;
-    for (size_t i = find_key(s, key); i < FR_COUNT(&s->by_key, uint32_t); i++) {
-        const struct fr_synonym *mine = entry_at(s, FR_AT(&s->by_key, uint32_t, i));
+    for (size_t i = find_key(s, key); i < fr_vec_count(&s->by_key); i++) {
+        const struct fr_synonym *mine = entry_at(s, fr_vec_at(&s->by_key, i));
         if (fr_slice_compare(key_of(s, mine), key) != 0) break;
         if (mine->group == looked_at) continue; /* it is there twice */
         looked_at = mine->group;
-        uint32_t end = FR_AT(&s->groups, uint32_t, mine->group + 1);
-        for (uint32_t k = FR_AT(&s->groups, uint32_t, mine->group); k < end; k++) {
+        uint32_t end = fr_vec_at(&s->groups, mine->group + 1);
+        for (uint32_t k = fr_vec_at(&s->groups, mine->group); k < end; k++) {
             const struct fr_synonym *e = entry_at(s, k);
             bool known = fr_slice_compare(key_of(s, e), key) == 0;
             for (uint32_t t = 0; t < count && !known; t++)

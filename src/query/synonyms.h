@@ -5,20 +5,21 @@
 #ifndef FR_QUERY_SYNONYMS_H
 #define FR_QUERY_SYNONYMS_H
 
+#include "base/vector.h"
 #include "frai/search.h"
 #include "text/analyzer.h"
-
-struct fr_synonyms {
-    struct fr_buf bytes;   /* of all entries, end to end */
-    struct fr_buf entries; /* struct fr_synonym, by group and as listed */
-    struct fr_buf by_key;  /* uint32_t: entries by key, then as listed */
-    struct fr_buf groups;  /* uint32_t: the first entry of each group, and the end */
-};
 
 struct fr_synonym {
     uint32_t key_at, key_bytes;   /* folded, one space between words */
     uint32_t text_at, text_bytes; /* as it is written */
     uint32_t group;
+};
+
+struct fr_synonyms {
+    struct fr_buf bytes;                  /* of all entries, end to end */
+    FR_VECTOR(struct fr_synonym) entries; /* by group and as listed */
+    FR_VECTOR(uint32_t) by_key;           /* entries by key, then as listed */
+    FR_VECTOR(uint32_t) groups;           /* the first entry of each group, and the end */
 };
 
 void fr_synonyms_init(struct fr_synonyms *s, const frai_allocator *mem);

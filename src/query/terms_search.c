@@ -21,8 +21,8 @@ static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct f
 {
     const struct fr_evaluation *e = &m->evaluation;
     struct fr_collector *c = m->collector;
-    struct fr_sequence sequence = {(const uint32_t *)(const void *)plan->query.sequence.data,
-                                   (uint32_t)FR_COUNT(&plan->query.sequence, uint32_t)};
+    struct fr_sequence sequence = {fr_vec_data(&plan->query.sequence),
+                                   (uint32_t)fr_vec_count(&plan->query.sequence)};
     switch (mode) {
     case FRAI_TERMS_OR: return fr_evaluate_or_block_max(e, NULL, c, &m->stats);
     case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e, &m->stats);
@@ -60,9 +60,8 @@ static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *pla
     }
     fr_topk_sort(&top, &s->context.interrupt);
     if (wanted->skip < top.count)
-        fr_buf_put(&s->results.hits, top.heap + wanted->skip,
-                   (top.count - wanted->skip) * sizeof *top.heap);
-    if (s->results.hits.failed) return fr_search_memory(err);
+        fr_vec_append(&s->results.hits, top.heap + wanted->skip, top.count - wanted->skip);
+    if (s->results.hits.buf.failed) return fr_search_memory(err);
     if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE)
         *total = top.count; /* with what was skipped */
     return FRAI_OK;
@@ -89,14 +88,13 @@ frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *o,
                           o->limit};
     struct wanted count = {FRAI_TERMS_AND_COUNT, 0, 0};
     FR_TRY(search_terms(s, plan, &best, &info->total, err));
-    const struct fr_buf *hits = &s->results.hits;
-    size_t found = FR_COUNT(hits, struct fr_scored);
+    size_t found = fr_vec_count(&s->results.hits);
     info->truncated = plan->query.truncated;
     info->hits_with_all_words = (uint32_t)found;
     info->all_words_first = all;
     info->words = fr_plan_term_count(plan);
     info->total_is_exact = 1;
     if (all) return search_terms(s, plan, &count, &info->total, err);
-    return fr_page_count_full(s, plan, (const struct fr_scored *)(const void *)hits->data, found,
+    return fr_page_count_full(s, plan, fr_vec_data(&s->results.hits), found,
                               &info->hits_with_all_words, err);
 }

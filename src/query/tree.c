@@ -4,32 +4,31 @@
 
 #include "base/assert.h"
 
-bool fr_tree_put(struct fr_buf *nodes, struct fr_query_node node, uint32_t *children)
+bool fr_tree_put(struct fr_query_nodes *nodes, struct fr_query_node node, uint32_t *children)
 {
     node.next = *children;
-    *children = (uint32_t)FR_COUNT(nodes, struct fr_query_node);
-    fr_buf_put(nodes, &node, sizeof node);
-    return !nodes->failed;
+    *children = (uint32_t)fr_vec_count(nodes);
+    fr_vec_append(nodes, &node, 1);
+    return !nodes->buf.failed;
 }
 
-static bool put_inner(struct fr_buf *nodes, enum fr_node_kind kind, uint32_t first_child,
+static bool put_inner(struct fr_query_nodes *nodes, enum fr_node_kind kind, uint32_t first_child,
                       uint32_t *children)
 {
     return fr_tree_put(nodes, (struct fr_query_node){.kind = kind, .first_child = first_child},
                        children);
 }
 
-static bool put_not(struct fr_buf *nodes, struct fr_query_node leaf, uint32_t *children)
+static bool put_not(struct fr_query_nodes *nodes, struct fr_query_node leaf, uint32_t *children)
 {
     uint32_t child = FR_NO_NODE;
     return fr_tree_put(nodes, leaf, &child) && put_inner(nodes, FR_NODE_NOT, child, children);
 }
 
 /* A node is its own parent's stand-in where it is an only child. */
-static bool put_root(struct fr_buf *nodes, uint32_t children, uint32_t *root)
+static bool put_root(struct fr_query_nodes *nodes, uint32_t children, uint32_t *root)
 {
-    bool only =
-        children != FR_NO_NODE && FR_AT(nodes, struct fr_query_node, children).next == FR_NO_NODE;
+    bool only = children != FR_NO_NODE && fr_vec_at(nodes, children).next == FR_NO_NODE;
     *root = only ? children : FR_NO_NODE;
     return only || put_inner(nodes, FR_NODE_AND, children, root);
 }
@@ -52,7 +51,7 @@ static struct fr_query_node leaf_of(const struct fr_query *q, uint32_t word, boo
 static bool put_tree(struct fr_query *q, bool any, uint32_t *root)
 {
     uint32_t children = FR_NO_NODE, either = FR_NO_NODE;
-    for (size_t i = FR_COUNT(&q->words, struct fr_query_word); i-- > 0;) {
+    for (size_t i = fr_vec_count(&q->words); i-- > 0;) {
         struct fr_query_node leaf = leaf_of(q, (uint32_t)i, any);
         if (fr_query_word_at(q, i)->negative
                 ? !put_not(&q->nodes, leaf, &children)
@@ -65,7 +64,7 @@ static bool put_tree(struct fr_query *q, bool any, uint32_t *root)
 
 bool fr_tree_make(struct fr_query *q, bool any)
 {
-    fr_buf_clear(&q->nodes);
+    fr_buf_clear(&q->nodes.buf);
     if (!put_tree(q, false, &q->all)) return false;
     q->any = q->all;
     if (q->required_count > 1 && !put_tree(q, true, &q->any)) return false;
@@ -75,21 +74,21 @@ bool fr_tree_make(struct fr_query *q, bool any)
 
 struct fr_tree fr_tree_of(const struct fr_query *q, uint32_t root)
 {
-    FR_ASSERT(root < FR_COUNT(&q->nodes, struct fr_query_node));
+    FR_ASSERT(root < fr_vec_count(&q->nodes));
     uint64_t words = 0;
-    for (uint32_t i = 0; i < 64 && i < FR_COUNT(&q->words, struct fr_query_word); i++)
+    for (uint32_t i = 0; i < 64 && i < fr_vec_count(&q->words); i++)
         if (!fr_query_word_at(q, i)->negative) words |= 1ull << i;
-    return (struct fr_tree){.nodes = (const struct fr_query_node *)(void *)q->nodes.data,
+    return (struct fr_tree){.nodes = fr_vec_data(&q->nodes),
                             .begin = root == q->all ? 0 : q->all + 1,
                             .root = root,
                             .words = words};
 }
 
-bool fr_tree_of_word(const struct fr_tree *t, uint32_t word, struct fr_buf *nodes,
+bool fr_tree_of_word(const struct fr_tree *t, uint32_t word, struct fr_query_nodes *nodes,
                      struct fr_tree *out)
 {
     uint32_t children = FR_NO_NODE, root = FR_NO_NODE;
-    fr_buf_clear(nodes);
+    fr_buf_clear(&nodes->buf);
     for (uint32_t i = t->begin; i <= t->root; i++)
         if (t->nodes[i].kind == FR_NODE_NOT &&
             !put_not(nodes, t->nodes[t->nodes[i].first_child], &children))
@@ -99,9 +98,8 @@ bool fr_tree_of_word(const struct fr_tree *t, uint32_t word, struct fr_buf *node
             !fr_tree_put(nodes, t->nodes[i], &children))
             return false;
     if (!put_root(nodes, children, &root)) return false;
-    *out = (struct fr_tree){.nodes = (const struct fr_query_node *)(void *)nodes->data,
-                            .root = root,
-                            .words = word < 64 ? 1ull << word : 0};
+    *out = (struct fr_tree){
+        .nodes = fr_vec_data(nodes), .root = root, .words = word < 64 ? 1ull << word : 0};
     return true;
 }
 

@@ -27,12 +27,12 @@ struct fr_tree fr_tree_of(const struct fr_query *q, uint32_t root);
 
 /* Makes, in nodes, a tree that asks for one word of t, not under a NOT, and for none of those that
  * are. False: out of memory. */
-bool fr_tree_of_word(const struct fr_tree *t, uint32_t word, struct fr_buf *nodes,
+bool fr_tree_of_word(const struct fr_tree *t, uint32_t word, struct fr_query_nodes *nodes,
                      struct fr_tree *out);
 
 /* Appends a node, as the first child of the parent that will be made of `*children`; which parent
  * that is, fr_tree_put is told when it is appended itself. False: out of memory. */
-bool fr_tree_put(struct fr_buf *nodes, struct fr_query_node node, uint32_t *children);
+bool fr_tree_put(struct fr_query_nodes *nodes, struct fr_query_node node, uint32_t *children);
 
 static inline bool fr_node_is_leaf(const struct fr_query_node *node)
 {

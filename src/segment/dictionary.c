@@ -286,8 +286,8 @@ frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint3
     return FRAI_OK;
 }
 
-frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, struct fr_buf *ordinals,
-                               frai_error *err)
+frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last,
+                               struct fr_ordinals *ordinals, frai_error *err)
 {
     uint32_t begin, end, number, pairs = seg->stats.pair_terms;
     if (!find_code(seg, FR_SECTION_PAIR_BY_LAST, 8, last, pairs, &begin, &end, &number))
@@ -303,9 +303,9 @@ frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, stru
     for (uint32_t i = begin; i < end; i++) {
         uint32_t ordinal = fr_bits_get(s->data + at, (uint64_t)i * bits, bits);
         if (ordinal >= pairs) return fr_segment_damaged(seg, "pair_by_last", err);
-        fr_buf_u32(ordinals, ordinal);
+        fr_vec_push(ordinals, ordinal);
     }
-    return ordinals->failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
+    return ordinals->buf.failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
 }
 
 /* Longest string of a front-coded group; ids are refused above it. */

@@ -3,6 +3,7 @@
 #define FR_SEGMENT_DICTIONARY_H
 
 #include "base/bytes.h"
+#include "base/vector.h"
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
 
@@ -65,9 +66,11 @@ frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t fir
 frai_status fr_dictionary_first_df(const struct fr_segment *seg, uint16_t first, uint32_t *df,
                                    frai_error *err);
 
-/* Appends (uint32_t) the ordinals of pairs that end with `last`. */
-frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last, struct fr_buf *ordinals,
-                               frai_error *err);
+FR_VECTOR_TYPE(fr_ordinals, uint32_t);
+
+/* Appends the ordinals of pairs that end with `last`. */
+frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last,
+                               struct fr_ordinals *ordinals, frai_error *err);
 
 /* The term behind an ordinal: a pair (true, *key) or a word (false, word holds class then bytes).
  */

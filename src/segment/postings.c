@@ -331,12 +331,12 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
     return true;
 }
 
-bool fr_position_list_append(const struct fr_position_list *list, struct fr_buf *out)
+bool fr_position_list_append(const struct fr_position_list *list, struct fr_positions *out)
 {
-    if (!fr_buf_room(out, list->count * 4ull)) return false;
-    uint32_t *to = (uint32_t *)(void *)(out->data + out->len);
+    if (!fr_vec_room(out, list->count)) return false;
+    uint32_t *to = fr_vec_end(out);
     for (uint32_t k = 0; k < list->count; k++) to[k] = fr_position_at(list, k);
-    out->len += list->count * 4ull;
+    fr_vec_add(out, list->count);
     return true;
 }
 
@@ -393,7 +393,7 @@ bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, cons
 }
 
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
-                           const uint32_t *tfs, uint32_t i, struct fr_buf *out)
+                           const uint32_t *tfs, uint32_t i, struct fr_positions *out)
 {
     struct fr_position_list list;
     return fr_postings_position_list(p, block, docs, tfs, i, &list) &&
@@ -401,7 +401,7 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
 }
 
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
-                                 const uint32_t *tfs, uint32_t n, struct fr_buf *out)
+                                 const uint32_t *tfs, uint32_t n, struct fr_positions *out)
 {
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     struct fr_dense_range r;

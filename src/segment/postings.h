@@ -9,6 +9,7 @@
 #define FR_SEGMENT_POSTINGS_H
 
 #include "base/bytes.h"
+#include "base/vector.h"
 #include "codec/bitstream.h"
 #include "segment/dense.h"
 #include "segment/segment.h"
@@ -70,9 +71,11 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
 bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs,
                         uint32_t *n);
 
+FR_VECTOR_TYPE(fr_positions, uint32_t);
+
 /* Appends the positions of all n documents of the block, one's behind another's. */
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
-                                 const uint32_t *tfs, uint32_t n, struct fr_buf *out);
+                                 const uint32_t *tfs, uint32_t n, struct fr_positions *out);
 
 /* Positions of a term in one document, as they stand in the file: they ascend, and any can be read
  * without those before it. */
@@ -87,8 +90,8 @@ static inline uint32_t fr_position_at(const struct fr_position_list *l, uint32_t
     return fr_bits_get(l->bits, l->first + (uint64_t)i * l->width, l->width);
 }
 
-/* Appended to out (uint32_t). */
-bool fr_position_list_append(const struct fr_position_list *l, struct fr_buf *out);
+/* Appends them. False: out of memory. */
+bool fr_position_list_append(const struct fr_position_list *l, struct fr_positions *out);
 
 /* The tf positions of a document of the range. */
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
@@ -98,8 +101,8 @@ bool fr_postings_range_position_list(const struct fr_postings *p, const struct f
 bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                                const uint32_t *tfs, uint32_t i, struct fr_position_list *list);
 
-/* Appends the positions of the block's posting `i` to out (uint32_t). docs and tfs as decoded. */
+/* Appends the positions of the block's posting `i`. docs and tfs as decoded. */
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
-                           const uint32_t *tfs, uint32_t i, struct fr_buf *out);
+                           const uint32_t *tfs, uint32_t i, struct fr_positions *out);
 
 #endif

@@ -34,8 +34,8 @@ struct merger {
     const struct fr_merge_input *in;
     struct run_reader *readers;
     uint32_t reader_count;
-    struct fr_buf payload;   /* of one run: together they would be more than memory has */
-    struct fr_buf positions; /* of a block of a source's postings */
+    struct fr_buf payload;         /* of one run: together they would be more than memory has */
+    struct fr_positions positions; /* of a block of a source's postings */
     uint32_t next_doc; /* of the term, at the least: in a hostile file documents need not ascend */
     size_t copied;     /* bytes of postings since the sources' maps were forgotten */
     uint64_t *order;   /* of each reader's current entry, as far as eight bytes tell */
@@ -228,15 +228,15 @@ static void copy_postings(struct merger *m, struct run_reader *r)
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
     m->status = fr_postings_next(&r->walk, &p, m->err);
     for (uint32_t b = 0; m->status == FRAI_OK && b < p.blocks; b++) {
-        m->positions.len = 0;
+        fr_vec_set_count(&m->positions, 0);
         if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
             !fr_postings_block_positions(&p, b, docs, tfs, n, &m->positions)) {
-            m->status = m->positions.failed
+            m->status = m->positions.buf.failed
                             ? fr_fail_memory(m->err, "merging")
                             : fr_segment_damaged(r->source->seg, "postings", m->err);
             return;
         }
-        const uint32_t *at = (const uint32_t *)(const void *)m->positions.data;
+        const uint32_t *at = fr_vec_data(&m->positions);
         for (uint32_t i = 0; i < n; at += tfs[i++]) {
             if (!fr_doc_map_has(r->source, docs[i])) continue;
             uint32_t doc = fr_doc_map_number(r->source, docs[i]);
@@ -248,7 +248,7 @@ static void copy_postings(struct merger *m, struct run_reader *r)
             uint32_t *to = fr_term_writer_add(m->encoder, doc, tfs[i]);
             if (to) memcpy(to, at, tfs[i] * sizeof *to);
         }
-        forget_sources(m, m->positions.len + n * sizeof *docs);
+        forget_sources(m, m->positions.buf.len + n * sizeof *docs);
     }
 }
 
@@ -407,7 +407,7 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     m.order = fr_new(out->mem, (m.reader_count + 1) * sizeof *m.order);
     m.heap = fr_new(out->mem, (m.reader_count + 1) * sizeof *m.heap);
     fr_buf_init(&m.payload, out->mem);
-    fr_buf_init(&m.positions, out->mem);
+    fr_buf_init(&m.positions.buf, out->mem);
     size_t piece = in->run_count ? in->buffer_bytes / in->run_count : 0;
     if (piece < 4096) piece = 4096;
     if (piece > (1u << 20)) piece = 1u << 20;
@@ -429,6 +429,6 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     fr_free(out->mem, m.order, (m.reader_count + 1) * sizeof *m.order);
     fr_free(out->mem, m.heap, (m.reader_count + 1) * sizeof *m.heap);
     fr_buf_deinit(&m.payload);
-    fr_buf_deinit(&m.positions);
+    fr_buf_deinit(&m.positions.buf);
     return m.status;
 }

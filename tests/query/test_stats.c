@@ -287,7 +287,7 @@ static void hostile_bytes_are_refused_or_harmless(void **unused)
     assert_ok(fr_stats_read(&read, bytes.data, bytes.len, &error_));
     for (size_t len = 0; len < bytes.len; len++)
         assert_int_equal(fr_stats_read(&read, bytes.data, len, &error_), FRAI_ERR_CORRUPT);
-    assert_int_equal(read.terms.len, 0);
+    assert_int_equal(fr_vec_count(&read.terms), 0);
     for (int i = 0; i < (full_run() ? 100000 : 3000); i++) {
         size_t len = bytes.len;
         uint8_t *copy = malloc(len);

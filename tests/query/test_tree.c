@@ -47,7 +47,7 @@ static const struct fr_query_node *leaf_of(const struct fr_query_node *leaves, i
 }
 
 /* The same tree as nodes of a query. */
-static void put(struct fr_buf *nodes, const struct tree *t, int i,
+static void put(struct fr_query_nodes *nodes, const struct tree *t, int i,
                 const struct fr_query_node *leaves, uint32_t *list)
 {
     const struct node *n = &t->node[i];
@@ -58,13 +58,13 @@ static void put(struct fr_buf *nodes, const struct tree *t, int i,
     assert_true(fr_tree_put(nodes, node, list));
 }
 
-static struct fr_tree tree_of(struct fr_buf *nodes, const struct tree *t,
+static struct fr_tree tree_of(struct fr_query_nodes *nodes, const struct tree *t,
                               const struct fr_query_node *leaves, uint64_t words)
 {
     uint32_t root = FR_NO_NODE;
-    fr_buf_clear(nodes);
+    fr_buf_clear(&nodes->buf);
     put(nodes, t, 0, leaves, &root);
-    return (struct fr_tree){(const struct fr_query_node *)(void *)nodes->data, 0, root, words};
+    return (struct fr_tree){fr_vec_data(nodes), 0, root, words};
 }
 
 /* there: the words that a document has, a bit each. */
@@ -116,11 +116,12 @@ static uint64_t first_word(void *ctx, const struct fr_query_node *leaf)
 
 static void a_tree_over_rows_holds_where_the_oracle_says(void **state)
 {
-    struct fr_buf nodes, spare;
+    struct fr_query_nodes nodes;
+    FR_VECTOR(uint64_t) spare;
     struct fr_query_node leaves[WORDS];
     (void)state;
-    fr_buf_init(&nodes, fr_allocator_or_libc(NULL));
-    fr_buf_init(&spare, fr_allocator_or_libc(NULL));
+    fr_buf_init(&nodes.buf, fr_allocator_or_libc(NULL));
+    fr_buf_init(&spare.buf, fr_allocator_or_libc(NULL));
     for (int i = 0; i < WORDS; i++)
         leaves[i] = (struct fr_query_node){.kind = i % 2 ? FR_NODE_PHRASE : FR_NODE_WORD,
                                            .first_child = FR_NO_NODE,
@@ -133,8 +134,8 @@ static void a_tree_over_rows_holds_where_the_oracle_says(void **state)
             rows[i / ROW][i % ROW] = rnd_below(3) ? rnd() & rnd() : 0;
         grow(&t, leaves, WORDS, DEPTH);
         struct fr_tree tree = tree_of(&nodes, &t, leaves, 0);
-        assert_true(fr_buf_reserve(&spare, fr_tree_depth(&tree) * sizeof rows[0]));
-        struct fr_tree_rows how = {ROW, (uint64_t *)(void *)spare.data, copy_row, NULL};
+        assert_true(fr_vec_reserve(&spare, fr_tree_depth(&tree) * (size_t)ROW));
+        struct fr_tree_rows how = {ROW, fr_vec_data(&spare), copy_row, NULL};
         bool any = fr_tree_rows(&tree, &how, out), expected_any = false;
         uint64_t word = fr_tree_word(&tree, first_word, NULL);
         for (size_t at = 0; at < 64 * ROW; at++) {
@@ -148,8 +149,8 @@ static void a_tree_over_rows_holds_where_the_oracle_says(void **state)
         }
         assert_int_equal(any, expected_any);
     }
-    fr_buf_deinit(&nodes);
-    fr_buf_deinit(&spare);
+    fr_buf_deinit(&nodes.buf);
+    fr_buf_deinit(&spare.buf);
 }
 
 /* ---- trees over texts ---- */
@@ -260,7 +261,8 @@ struct trial {
     struct fr_plan plan;
     struct fr_query_node leaves[8];
     struct tree oracle;
-    struct fr_buf nodes, heap;
+    struct fr_query_nodes nodes;
+    FR_VECTOR(struct fr_scored) heap;
     struct fr_tree tree;
 };
 
@@ -328,8 +330,8 @@ static void check_segment(struct trial *t, uint32_t g)
     struct fr_match m;
     struct fr_topk top;
     for (int with = 0; with < 2; with++) {
-        assert_true(fr_buf_reserve(&t->heap, ALL_TEXTS * sizeof(struct fr_scored)));
-        fr_topk_init(&top, (struct fr_scored *)(void *)t->heap.data, ALL_TEXTS);
+        assert_true(fr_vec_reserve(&t->heap, ALL_TEXTS));
+        fr_topk_init(&top, fr_vec_data(&t->heap), ALL_TEXTS);
         assert_ok(fr_part_words(t->s, &t->plan, g, &top.collector, &m, &error_));
         m.tree = t->tree;
         assert_true(fr_candidates_init(&c, &m));
@@ -381,12 +383,12 @@ static void a_tree_over_texts_matches_what_the_oracle_says(void **state)
     assert_ok(frai_searcher_create(index, &searcher, &error_));
     t.s = &searcher->searcher;
     fr_plan_init(&t.plan, &t.s->context.mem);
-    fr_buf_init(&t.nodes, fr_allocator_or_libc(NULL));
-    fr_buf_init(&t.heap, fr_allocator_or_libc(NULL));
+    fr_buf_init(&t.nodes.buf, fr_allocator_or_libc(NULL));
+    fr_buf_init(&t.heap.buf, fr_allocator_or_libc(NULL));
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) ask(&t, &questions[i]);
     fr_plan_deinit(&t.plan);
-    fr_buf_deinit(&t.nodes);
-    fr_buf_deinit(&t.heap);
+    fr_buf_deinit(&t.nodes.buf);
+    fr_buf_deinit(&t.heap.buf);
     frai_searcher_destroy(searcher);
     frai_index_close(index);
 }
