@@ -14,4 +14,18 @@
             fr_end_ = i;                                                                           \
     }
 
+/* The same, in steps that double: where the answer is the d-th from `low` on, it looks at about
+ * 2 log2(d) of them. */
+#define FR_LOWER_BOUND_FROM(type, low, high, i, is_before)                                         \
+    for (type fr_end_ = (high), fr_step_ = 1, i = (low); (low) < fr_end_;) {                       \
+        if (is_before) {                                                                           \
+            (low) = i + 1;                                                                         \
+        } else {                                                                                   \
+            fr_end_ = i;                                                                           \
+            fr_step_ = (type)-1; /* from here on it is between the two */                          \
+        }                                                                                          \
+        i = (low) + (fr_step_ < fr_end_ - (low) ? fr_step_ : (fr_end_ - (low)) / 2);               \
+        if (fr_step_ != (type)-1) fr_step_ *= 2;                                                   \
+    }
+
 #endif

@@ -11,89 +11,62 @@ static bool covers_alone(const struct fr_query_word *word, const struct fr_cover
     return a->mask == full;
 }
 
-/* Where a word would start for a covering's occurrence, and which syllables that covers. Where a
- * phrase would start: a bit for each count of gaps that the text may lack so far. */
+/* Where a phrase would start: a bit for each count of gaps that the text may lack so far. */
 struct fr_start {
     uint32_t at;
-    uint64_t mask;
+    uint64_t gaps;
 };
 
-static int by_start(const struct fr_start *a, const struct fr_start *b)
+/* A covering of the word whose term the document has. Its positions are read when they are asked
+ * for, if at all. */
+struct fr_occurrence {
+    const struct fr_covering *covering;
+    struct fr_position_list positions;
+    bool is_read;
+    uint32_t at; /* the positions before are before the latest that was asked for */
+};
+
+static bool read_positions(struct fr_match *m, struct fr_occurrence *o)
 {
-    return a->at < b->at ? -1 : a->at > b->at;
+    if (o->is_read) return true;
+    o->is_read = fr_cursor_position_list(&m->evaluation.cursors[o->covering->term], &o->positions);
+    return o->is_read;
 }
 
-/* Shell's sort (1959): starts come as a few ascending lists and are few. */
-static void sort_starts(struct fr_start *s, size_t n)
+static bool is_among(struct fr_occurrence *o, uint32_t wanted)
 {
-    for (size_t gap = n / 2; gap > 0; gap /= 2)
-        for (size_t i = gap; i < n; i++) {
-            struct fr_start moving = s[i];
-            size_t k = i;
-            for (; k >= gap && by_start(&s[k - gap], &moving) > 0; k -= gap) s[k] = s[k - gap];
-            s[k] = moving;
-        }
-}
-
-/* Words of fewer syllables are not worth a look beforehand. */
-#define LONG_SYLLABLES 16u
-
-/* Have the word's terms too few occurrences in the document to cover it? */
-static bool are_too_few(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc)
-{
-    uint64_t syllables = 0;
-    uint32_t first = fr_query_word_at(m->query, leaf->word)->first, latest[8], kinds = 0;
-    for (uint32_t i = 0; i < leaf->count && syllables < leaf->needed; i++) {
-        const struct fr_covering *a = fr_query_covering_at(m->query, first + i);
-        struct fr_cursor *c = &m->evaluation.cursors[a->term];
-        bool again = false; /* of the latest eight terms: a word that repeats has few */
-        for (uint32_t k = 0; k < kinds && k < 8 && !again; k++) again = latest[k] == a->term;
-        if (again) continue;
-        latest[kinds++ % 8] = a->term;
-        if (!c->exists || c->damaged) continue;
-        fr_cursor_seek(c, doc);
-        if (c->doc == doc) syllables += fr_cursor_tf(c) * (uint64_t)__builtin_popcountll(a->mask);
-    }
-    return syllables < leaf->needed;
-}
-
-/* The covering's positions in the document into scratch. False: it is not there. */
-static bool read_positions(struct fr_match *m, const struct fr_covering *a, uint32_t doc,
-                           bool *memory)
-{
-    struct fr_scratch *s = m->evaluation.scratch;
-    struct fr_cursor *c = &m->evaluation.cursors[a->term];
-    fr_buf_clear(&s->positions.buf);
-    if (!c->exists || c->damaged) return false;
-    fr_cursor_seek(c, doc);
-    if (c->doc == doc && fr_cursor_positions(c, &s->positions)) return true;
-    *memory |= s->positions.buf.failed;
-    return false;
-}
-
-static bool is_among(const struct fr_positions *positions, uint32_t wanted)
-{
-    size_t at = 0, count = fr_vec_count(positions);
-    FR_LOWER_BOUND(size_t, at, count, i, fr_vec_at(positions, i) < wanted)
-    return at < count && fr_vec_at(positions, at) == wanted;
+    const struct fr_position_list *p = &o->positions;
+    uint32_t at = o->at < p->count && fr_position_at(p, o->at) <= wanted ? o->at : 0;
+    FR_LOWER_BOUND_FROM(uint32_t, at, p->count, i, fr_position_at(p, i) < wanted);
+    o->at = at;
+    return at < p->count && fr_position_at(p, at) == wanted;
 }
 
 /* Keeps those starts of a phrase from which the term stands where the phrase has it. */
-static size_t keep_starts(struct fr_start *starts, size_t count, const struct fr_covering *a,
-                          const struct fr_positions *positions)
+static size_t keep_starts(struct fr_start *starts, size_t count, struct fr_occurrence *o)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t gaps = starts[i].mask, there = 0;
-        if (a->after_maybe_gap) gaps |= gaps << 1;
+        uint64_t gaps = starts[i].gaps, there = 0;
+        if (o->covering->after_maybe_gap) gaps |= gaps << 1;
         for (; gaps; gaps &= gaps - 1) {
             uint32_t missing = (uint32_t)__builtin_ctzll(gaps);
-            uint32_t position = starts[i].at + a->offset - missing * FR_SENTENCE_GAP;
-            if (is_among(positions, position)) there |= 1ull << missing;
+            if (is_among(o, starts[i].at + o->covering->offset - missing * FR_SENTENCE_GAP))
+                there |= 1ull << missing;
         }
         if (there) starts[kept++] = (struct fr_start){starts[i].at, there};
     }
     return kept;
+}
+
+/* The places where a phrase may start, by its first term. */
+static bool first_starts(struct fr_match *m, const struct fr_position_list *positions)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    if (!fr_vec_reserve(&s->starts, positions->count)) return false;
+    for (uint32_t k = 0; k < positions->count; k++)
+        fr_vec_push(&s->starts, fr_position_at(positions, k), 1);
+    return true;
 }
 
 /* Do the phrase's terms stand one after another, with the gaps that it has? */
@@ -102,25 +75,95 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
 {
     struct fr_scratch *s = m->evaluation.scratch;
     size_t count = 0;
-    uint32_t read = FR_NO_QUERY_TERM;
+    for (uint32_t i = 0; i < phrase->count; i++) { /* most documents lack one */
+        struct fr_cursor *c =
+            &m->evaluation.cursors[fr_query_covering_at(m->query, phrase->first + i)->term];
+        if (!c->exists || c->damaged) return false;
+        fr_cursor_seek(c, doc);
+        if (c->doc != doc) return false;
+    }
     for (uint32_t i = 0; i < phrase->count; i++) {
-        const struct fr_covering *a = fr_query_covering_at(m->query, phrase->first + i);
-        if (read != a->term && !read_positions(m, a, doc, memory)) return false;
-        read = a->term;
-        if (i == 0) {
-            count = fr_vec_count(&s->positions);
-            if (!fr_vec_reserve(&s->starts, count)) {
+        struct fr_occurrence o = {.covering = fr_query_covering_at(m->query, phrase->first + i)};
+        if (!read_positions(m, &o)) return false;
+        if (i > 0) {
+            count = keep_starts(fr_vec_data(&s->starts), count, &o);
+        } else {
+            count = o.positions.count;
+            if (!first_starts(m, &o.positions)) {
                 *memory = true;
                 return false;
             }
-            for (size_t k = 0; k < count; k++)
-                fr_vec_push(&s->starts, fr_vec_at(&s->positions, k), 1);
-            continue;
         }
-        count = keep_starts(fr_vec_data(&s->starts), count, a, &s->positions);
-        if (count == 0) return false;
+        if (count == 0 || (i % 64 == 63 && fr_interrupted(m->evaluation.interrupt))) return false;
     }
     return count > 0 && (!phrase->gaps || fr_gaps_hold(m, phrase, doc, memory));
+}
+
+/* Is the word there, if it starts here? `left` are the syllables that are not covered yet. */
+static bool starts_here(struct fr_match *m, uint32_t start, uint64_t left)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    size_t count = fr_vec_count(&s->occurrences), i = 0;
+    while (left) {
+        uint64_t next = left & -left;
+        for (i = 0; i < count; i++) {
+            struct fr_occurrence *o = &fr_vec_at(&s->occurrences, i);
+            if ((o->covering->mask & next) && read_positions(m, o) &&
+                is_among(o, start + o->covering->offset))
+                break;
+        }
+        if (i == count) return false;
+        left &= ~fr_vec_at(&s->occurrences, i).covering->mask;
+    }
+    return true;
+}
+
+/* The syllable, of those in `full`, that the document has least often: each start of the word is
+ * one of its; *least: how often. */
+static unsigned rarest_syllable(struct fr_match *m, uint64_t full, uint64_t *least)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    uint64_t times[64] = {0};
+    unsigned rarest = 0;
+    for (size_t i = 0; i < fr_vec_count(&s->occurrences); i++) {
+        const struct fr_covering *a = fr_vec_at(&s->occurrences, i).covering;
+        uint32_t tf = fr_cursor_tf(&m->evaluation.cursors[a->term]);
+        for (uint64_t left = a->mask & full; left; left &= left - 1)
+            times[__builtin_ctzll(left)] += tf;
+    }
+    *least = UINT64_MAX;
+    for (uint64_t left = full; left; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(left);
+        if (times[i] >= *least) continue;
+        *least = times[i];
+        rarest = i;
+    }
+    return rarest;
+}
+
+/* Starts that are looked at between two questions whether to go on. */
+#define STARTS_APART 1024u
+
+/* Do the coverings in scratch stand so that they cover all of `full`? */
+static bool is_covered(struct fr_match *m, uint64_t full)
+{
+    struct fr_scratch *s = m->evaluation.scratch;
+    uint64_t least;
+    unsigned rarest = rarest_syllable(m, full, &least);
+    if (least == 0) return false;
+    for (size_t i = 0; i < fr_vec_count(&s->occurrences); i++) {
+        struct fr_occurrence *o = &fr_vec_at(&s->occurrences, i);
+        if (!(o->covering->mask >> rarest & 1)) continue;
+        if (!read_positions(m, o)) return false;
+        for (uint32_t k = 0; k < o->positions.count; k++) {
+            /* Below 0 too, modulo 2^32: what stands for syllables may take fewer positions. */
+            uint32_t start = fr_position_at(&o->positions, k) - o->covering->offset;
+            if (starts_here(m, start, full & ~o->covering->mask)) return true;
+            if (k % STARTS_APART == STARTS_APART - 1 && fr_interrupted(m->evaluation.interrupt))
+                return false;
+        }
+    }
+    return false;
 }
 
 /* Do coverings at consistent positions cover the word in this document? */
@@ -128,11 +171,9 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_
 {
     const struct fr_query_word *word = fr_query_word_at(m->query, leaf->word);
     struct fr_scratch *s = m->evaluation.scratch;
-    fr_buf_clear(&s->starts.buf);
-    uint64_t full = 0;
-    uint32_t read = FR_NO_QUERY_TERM; /* whose positions s->positions has */
+    uint64_t full = 0, there = 0;
     if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(m, word, doc, memory);
-    if (word->syllable_count >= LONG_SYLLABLES && are_too_few(m, leaf, doc)) return false;
+    fr_buf_clear(&s->occurrences.buf);
     for (uint32_t i = 0; i < leaf->count; i++) {
         const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
@@ -141,32 +182,13 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_
         fr_cursor_seek(c, doc);
         if (c->doc != doc) continue;
         if (covers_alone(word, a)) return true;
-        if (read != a->term) {
-            fr_buf_clear(&s->positions.buf);
-            if (!fr_cursor_positions(c, &s->positions)) {
-                *memory |= s->positions.buf.failed;
-                return false;
-            }
-            read = a->term;
-        }
-        for (size_t k = 0; k < fr_vec_count(&s->positions); k++) {
-            /* Below 0 too, modulo 2^32: what stands for syllables may take fewer positions. */
-            fr_vec_push(&s->starts, fr_vec_at(&s->positions, k) - a->offset, a->mask);
-        }
+        there |= a->mask;
+        fr_vec_push(&s->occurrences, .covering = a);
     }
-    if (s->starts.buf.failed) {
+    if (s->occurrences.buf.failed) {
         *memory = true;
         return false;
     }
     if (leaf->needed < 64) full &= (1ull << leaf->needed) - 1;
-    struct fr_start *starts = fr_vec_data(&s->starts);
-    size_t count = fr_vec_count(&s->starts);
-    sort_starts(starts, count);
-    uint64_t covered = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || starts[i].at != starts[i - 1].at) covered = 0;
-        covered |= starts[i].mask;
-        if ((covered & full) == full) return true;
-    }
-    return false;
+    return (full & ~there) == 0 && is_covered(m, full);
 }

@@ -32,6 +32,7 @@ static struct fr_buf *buffer(struct fr_scratch *s, unsigned i)
                             &s->phrase_starts.buf,
                             &s->line_positions.buf,
                             &s->starts.buf,
+                            &s->occurrences.buf,
                             &s->lines.buf};
     _Static_assert(sizeof all / sizeof *all * sizeof **all == sizeof *s, "each buffer is listed");
     return i < sizeof all / sizeof *all ? all[i] : NULL;

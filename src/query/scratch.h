@@ -11,7 +11,8 @@
 FR_VECTOR_TYPE(fr_docs, uint32_t); /* documents of a segment, ascending */
 
 struct fr_range_part; /* eval_or_block_max.c: a term while ranges are scored */
-struct fr_start;      /* presence.c: where a word or phrase may start */
+struct fr_start;      /* presence.c: where a phrase may start, */
+struct fr_occurrence; /* and what a document has of a word */
 
 /* Positions [begin, end) of a repeated line in a document. */
 struct fr_line_extent {
@@ -45,6 +46,7 @@ struct fr_scratch {
     /* The look at one document. */
     struct fr_positions positions, phrase_starts, line_positions;
     FR_VECTOR(struct fr_start) starts;
+    FR_VECTOR(struct fr_occurrence) occurrences;
     FR_VECTOR(struct fr_line_extent) lines;
 };
 

@@ -220,16 +220,11 @@ static uint32_t high_begin(const struct fr_dense *d, uint32_t row)
 }
 
 /* The first of rare[low, rare_count) that is of the document or a later one; rare_count if it can't
- * be read. Documents that ascend are close to each other: steps double from `low`. */
+ * be read. */
 static uint32_t find_rare(const struct fr_dense *d, uint32_t low, uint32_t doc)
 {
     if (!fr_segment_verify_range(d->seg, d->rare, 8ull * d->rare_count)) return d->rare_count;
-    if (low >= d->rare_count || fr_load32(d->rare + 8ull * low) >= doc) return low;
-    uint32_t step = 1;
-    while (step < d->rare_count - low && fr_load32(d->rare + 8ull * (low + step)) < doc) step *= 2;
-    uint32_t high = step < d->rare_count - low ? low + step : d->rare_count;
-    low += step / 2;
-    FR_LOWER_BOUND(uint32_t, low, high, i, fr_load32(d->rare + 8ull * i) < doc);
+    FR_LOWER_BOUND_FROM(uint32_t, low, d->rare_count, i, fr_load32(d->rare + 8ull * i) < doc);
     return low;
 }
 
@@ -248,12 +243,7 @@ static uint32_t high_doc(const struct fr_dense *d, uint32_t at)
 /* The first of high[low, end), of the document's row, that is of the document or a later one. */
 static uint32_t find_high(const struct fr_dense *d, uint32_t low, uint32_t end, uint32_t doc)
 {
-    uint32_t its = doc % FR_ROW_DOCS, step = 1;
-    if (low >= end || high_doc(d, low) >= its) return low;
-    while (step < end - low && high_doc(d, low + step) < its) step *= 2;
-    if (step < end - low) end = low + step;
-    low += step / 2;
-    FR_LOWER_BOUND(uint32_t, low, end, i, high_doc(d, i) < its);
+    FR_LOWER_BOUND_FROM(uint32_t, low, end, i, high_doc(d, i) < doc % FR_ROW_DOCS);
     return low;
 }
 
