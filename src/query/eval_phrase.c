@@ -218,7 +218,7 @@ static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
     const struct fr_evaluation *e = p->e;
     struct fr_scratch *s = e->scratch;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    uint16_t dense;
+    uint16_t dense = 0;
     const uint16_t *promising = count_promising(p, &dense);
     uint32_t *docs = fr_vec_reserve(&s->picked, n), *most = fr_vec_reserve(&s->most, n);
     uint32_t *tfs = fr_vec_reserve(&s->tfs, n);
