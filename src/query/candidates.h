@@ -10,7 +10,8 @@ struct fr_candidates {
     uint32_t words;   /* of 64 ranges each: whole windows of documents */
     uint64_t *ranges; /* found, a bit each */
     uint64_t *terms, *clause, *spare;
-    uint8_t *known; /* terms whose ranges are read */
+    uint8_t *known;     /* terms whose ranges are read */
+    uint8_t *scoreless; /* terms that the segment has and that only match */
 };
 
 /* Arrays in scratch, for trees of m that are no deeper than the one it has. False: out of memory.

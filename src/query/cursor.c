@@ -211,8 +211,8 @@ bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
 {
     bool sound;
     if (c->postings.is_dense) {
-        sound =
-            fr_postings_range_position_list(&c->postings, &c->range, c->doc, fr_cursor_tf(c), list);
+        sound = fr_postings_range_position_list(&c->postings, &c->range, c->doc, fr_cursor_tf(c),
+                                                &c->mark, list);
     } else {
         if (!c->has_tfs) fr_cursor_load_tfs(c);
         sound = fr_postings_position_list(&c->postings, c->block, c->docs, c->tfs, c->at, list);

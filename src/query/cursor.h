@@ -20,7 +20,8 @@ struct fr_cursor {
     uint32_t doc;            /* current document, FR_END behind the last */
     struct fr_dense_range range; /* of a dense term: the block */
     struct fr_dense_high high;
-    bool has_tfs; /* tfs are of this block: they are decoded when first asked for */
+    struct fr_dense_mark mark; /* ... the range whose positions were read last */
+    bool has_tfs;              /* tfs are of this block: they are decoded when first asked for */
     uint64_t tf_at;
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
 };

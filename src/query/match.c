@@ -45,43 +45,26 @@ static const struct fr_query_word *word_at(const struct fr_match *m, uint32_t i)
     return &fr_vec_at(&m->query->words, i);
 }
 
-static const uint64_t *term_bits(struct window *w, uint32_t term)
+/* NULL: the segment doesn't have the term. */
+static const uint64_t *term_bits(void *ctx, uint32_t term)
 {
+    struct window *w = ctx;
     uint64_t *bits = w->terms + (size_t)term * WINDOW_WORDS;
+    struct fr_cursor *c = &w->m->bit_cursors[term];
+    if (!c->exists || c->damaged) return NULL;
     if (w->known[term]) return bits;
     w->known[term] = 1;
     memset(bits, 0, WINDOW_WORDS * 8);
-    struct fr_cursor *c = &w->m->bit_cursors[term];
-    if (!c->exists || c->damaged) return bits;
     fr_cursor_seek(c, w->first);
     fr_cursor_or_into(c, w->first, w->end, bits);
     return bits;
 }
 
-/* Documents that may have the word: for each syllable, one of the terms that cover it; for a
- * phrase, all terms. */
+/* Documents that may have the leaf, as far as its terms tell. */
 static void cover_bits(struct window *w, const struct fr_query_node *leaf, uint64_t *out)
 {
-    const struct fr_query *q = w->m->query;
-    uint32_t first = word_at(w->m, leaf->word)->first;
-    memset(out, 0xFF, WINDOW_WORDS * 8);
-    if (leaf->kind == FR_NODE_PHRASE) {
-        for (uint32_t i = 0; i < leaf->count; i++) {
-            const uint64_t *bits = term_bits(w, fr_query_covering_at(q, first + i)->term);
-            for (uint32_t k = 0; k < WINDOW_WORDS; k++) out[k] &= bits[k];
-        }
-        return;
-    }
-    for (uint32_t syllable = 0; syllable < leaf->needed; syllable++) {
-        memset(w->clause, 0, WINDOW_WORDS * 8);
-        for (uint32_t i = 0; i < leaf->count; i++) {
-            const struct fr_covering *a = fr_query_covering_at(q, first + i);
-            if (!(a->mask >> syllable & 1) || !w->m->bit_cursors[a->term].exists) continue;
-            const uint64_t *bits = term_bits(w, a->term);
-            for (uint32_t k = 0; k < WINDOW_WORDS; k++) w->clause[k] |= bits[k];
-        }
-        for (uint32_t k = 0; k < WINDOW_WORDS; k++) out[k] &= w->clause[k];
-    }
+    fr_leaf_rows(w->m->query, leaf, &(struct fr_term_rows){WINDOW_WORDS, w->clause, term_bits, w},
+                 out);
 }
 
 /* Counts a lone syllable in the window: every posting of its pairs, with its tf. */

@@ -35,6 +35,7 @@ static void set_cursor(const struct fr_postings *postings, float ratio, float we
     c->doc = FR_END;
     c->high = (struct fr_dense_high){0};
     c->postings = *postings;
+    c->mark.known = false;
     c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
 }
 

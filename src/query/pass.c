@@ -189,7 +189,7 @@ static bool is_one_syllable(const struct fr_query *q, struct fr_query_node *leaf
     *leaf = (struct fr_query_node){.kind = FR_NODE_WORD, .place = FR_PLACE_WHOLE_WORD};
     leaf->next = leaf->first_child = FR_NO_NODE;
     leaf->count = fr_query_text_coverings(q, word);
-    leaf->needed = word->syllable_count;
+    fr_leaf_ask(q, leaf, word->syllable_count);
     return word->syllable && !word->negative;
 }
 

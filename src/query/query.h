@@ -92,6 +92,8 @@ struct fr_query_node {
     uint32_t word;   /* of query->words */
     uint32_t count;  /* of its coverings, the first ones, that are looked for */
     uint32_t needed; /* of its syllables, the first ones, that have to be there */
+    /* Of a word: syllables, a bit each. Where each of them has a term that covers it, all do. */
+    uint64_t decisive;
     enum fr_syllable_place place;
 };
 FR_VECTOR_TYPE(fr_query_nodes, struct fr_query_node); /* trees: see tree.h */

@@ -33,19 +33,39 @@ static bool put_root(struct fr_query_nodes *nodes, uint32_t children, uint32_t *
     return only || put_inner(nodes, FR_NODE_AND, children, root);
 }
 
+/* Of two neighbouring syllables, if what covers the one covers the other too, only the one decides:
+ * of 투자자, covered by 투자 and 자자, the first and the last. */
+void fr_leaf_ask(const struct fr_query *q, struct fr_query_node *leaf, uint32_t syllables)
+{
+    const struct fr_query_word *w = fr_query_word_at(q, leaf->word);
+    uint64_t asked = syllables < 64 ? (1ull << syllables) - 1 : ~0ull;
+    uint64_t not_next = 0,
+             not_previous = 0; /* covered by a term that doesn't cover the neighbour */
+    for (uint32_t i = 0; i < leaf->count && !w->phrase; i++) {
+        uint64_t mask = fr_query_covering_at(q, w->first + i)->mask & asked;
+        not_next |= mask & ~(mask >> 1);
+        not_previous |= mask & ~(mask << 1);
+    }
+    uint64_t follows = asked & (~not_next << 1); /* from the syllable before */
+    uint64_t precedes = ((asked & ~not_previous) >> 1) & not_next;
+    leaf->needed = syllables;
+    leaf->decisive = asked & ~follows & ~precedes;
+}
+
 static struct fr_query_node leaf_of(const struct fr_query *q, uint32_t word, bool any)
 {
     const struct fr_query_word *w = fr_query_word_at(q, word);
     bool many = any && q->required_count >= FR_QUERY_MANY_WORDS && !w->negative;
     bool among = w->negative || q->required_count > 1;
-    return (struct fr_query_node){.kind = w->phrase ? FR_NODE_PHRASE : FR_NODE_WORD,
-                                  .first_child = FR_NO_NODE,
-                                  .word = word,
-                                  .count = w->count,
-                                  .needed = many ? w->min_syllables : w->syllable_count,
-                                  .place = !w->syllable ? FR_PLACE_NONE
-                                           : among      ? FR_PLACE_EOJEOL_START
-                                                        : FR_PLACE_ANY};
+    struct fr_query_node leaf = {.kind = w->phrase ? FR_NODE_PHRASE : FR_NODE_WORD,
+                                 .first_child = FR_NO_NODE,
+                                 .word = word,
+                                 .count = w->count,
+                                 .place = !w->syllable ? FR_PLACE_NONE
+                                          : among      ? FR_PLACE_EOJEOL_START
+                                                       : FR_PLACE_ANY};
+    fr_leaf_ask(q, &leaf, many ? w->min_syllables : w->syllable_count);
+    return leaf;
 }
 
 static bool put_tree(struct fr_query *q, bool any, uint32_t *root)
@@ -210,6 +230,38 @@ static uint64_t fill_row(const struct fr_query_node *nodes, uint32_t i,
 bool fr_tree_rows(const struct fr_tree *t, const struct fr_tree_rows *rows, uint64_t *out)
 {
     return fill_row(t->nodes, t->root, rows, rows->spare, out) != 0;
+}
+
+/* out &= the documents of any of the coverings [from, end), of those that cover one of the
+ * syllables, or, with no syllables, of all. */
+static void keep_covered(const struct fr_covering *coverings, uint32_t from, uint32_t end,
+                         uint64_t syllables, const struct fr_term_rows *rows, uint64_t *out)
+{
+    const uint64_t *some = NULL;
+    for (; from < end; from++) {
+        if (syllables && !(coverings[from].mask & syllables)) continue;
+        const uint64_t *row = rows->of_term(rows->ctx, coverings[from].term);
+        if (!row) continue;
+        if (some && some != rows->spare) memcpy(rows->spare, some, rows->words * 8);
+        if (some) combine(rows->spare, row, rows->words, false);
+        some = some ? rows->spare : row;
+    }
+    if (some)
+        combine(out, some, rows->words, true);
+    else
+        memset(out, 0, rows->words * 8);
+}
+
+void fr_leaf_rows(const struct fr_query *q, const struct fr_query_node *leaf,
+                  const struct fr_term_rows *rows, uint64_t *out)
+{
+    const struct fr_covering *coverings =
+        fr_query_covering_at(q, fr_query_word_at(q, leaf->word)->first);
+    memset(out, 0xFF, rows->words * 8);
+    for (uint32_t i = 0; leaf->kind == FR_NODE_PHRASE && i < leaf->count; i++)
+        keep_covered(coverings, i, i + 1, 0, rows, out);
+    for (uint64_t left = leaf->decisive; left; left &= left - 1)
+        keep_covered(coverings, 0, leaf->count, left & -left, rows, out);
 }
 
 struct word {

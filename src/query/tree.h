@@ -22,6 +22,9 @@ struct fr_tree {
  * the query asks for any word. False: out of memory. */
 bool fr_tree_make(struct fr_query *q, bool any);
 
+/* Makes a leaf that is a word ask for the first `syllables` of it. */
+void fr_leaf_ask(const struct fr_query *q, struct fr_query_node *leaf, uint32_t syllables);
+
 /* One of the query's two trees. */
 struct fr_tree fr_tree_of(const struct fr_query *q, uint32_t root);
 
@@ -57,6 +60,19 @@ uint32_t fr_tree_depth(const struct fr_tree *t);
  * NOT, which may hold everywhere.) Of the children of a node, lone syllables are asked for last,
  * and nothing is once an AND is known to hold nowhere. False: nowhere. */
 bool fr_tree_rows(const struct fr_tree *t, const struct fr_tree_rows *rows, uint64_t *out);
+
+/* Rows that the terms of a leaf are in. */
+struct fr_term_rows {
+    size_t words;
+    uint64_t *spare;                                      /* a row */
+    const uint64_t *(*of_term)(void *ctx, uint32_t term); /* NULL: nowhere */
+    void *ctx;
+};
+
+/* Where the leaf may hold: of a phrase all terms are there, of a word, for each syllable, a term
+ * that covers it. */
+void fr_leaf_rows(const struct fr_query *q, const struct fr_query_node *leaf,
+                  const struct fr_term_rows *rows, uint64_t *out);
 
 /* The same for a row of 64 bits. */
 uint64_t fr_tree_word(const struct fr_tree *t,

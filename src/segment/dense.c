@@ -296,12 +296,12 @@ static uint64_t bits_of_entries(const uint8_t *entries, uint32_t n, const uint8_
     return bits;
 }
 
-/* What the documents [from, to), all of one row, take beyond that. */
-static uint64_t bits_of_high(const struct fr_dense *d, uint32_t from, uint32_t to,
-                             const uint8_t *widths)
+/* What the documents [from, to), all of one row, take beyond that: those before `split`, and the
+ * others. */
+static void add_high(const struct fr_dense *d, uint32_t from, uint32_t split, uint32_t to,
+                     const uint8_t *widths, uint64_t bits[2])
 {
     uint32_t begin, end, first = from - from % FR_ROW_DOCS, rare = UINT32_MAX;
-    uint64_t bits = 0;
     row_high(d, from, &begin, &end);
     for (uint32_t at = find_high(d, begin, end, from); at < end; at++) {
         uint16_t high = fr_load16(d->high + 2ull * at);
@@ -312,9 +312,8 @@ static uint64_t bits_of_high(const struct fr_dense *d, uint32_t from, uint32_t t
             if (rare == UINT32_MAX) rare = find_rare(d, 0, doc);
             tf = rare_tf(d, rare++, doc);
         }
-        bits += tf > 4 ? (uint64_t)(tf - 4) * widths[doc] : 0;
+        bits[doc >= split] += tf > 4 ? (uint64_t)(tf - 4) * widths[doc] : 0;
     }
-    return bits;
 }
 
 /* Of the ranges [first, end) of a coded row. False: damaged. */
@@ -351,13 +350,12 @@ static bool bits_of_coded(const struct fr_dense *d, uint32_t first, uint32_t end
     return true;
 }
 
-/* Of a listed row's ranges before the one whose entries begin at `end`. */
-static bool bits_of_listed(const struct fr_dense *d, uint32_t row, uint32_t end,
+/* Of the entries [first, end) of a listed row, the first of which is of a range >= `from`. */
+static bool bits_of_listed(const struct fr_dense *d, uint32_t from, uint32_t first, uint32_t end,
                            const uint8_t *widths, uint64_t *bits)
 {
-    struct fr_wide_listed_row its = listed_row(d, row);
-    uint64_t ranges = its.ranges;
-    uint32_t first = its.entries_at;
+    uint32_t row = from / FR_ROW_RANGES;
+    uint64_t ranges = listed_row(d, row).ranges & ~0ull << from % FR_ROW_RANGES;
     if (first > end || !fr_segment_verify_range(d->seg, d->entries + first, end - first) ||
         !fr_segment_verify_range(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
         return false;
@@ -369,23 +367,47 @@ static bool bits_of_listed(const struct fr_dense *d, uint32_t row, uint32_t end,
     return true;
 }
 
-bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t doc,
-                       const uint8_t *widths, uint64_t *bit)
+/* The range at which the range's chunk begins. */
+static struct fr_dense_mark chunk_mark(const struct fr_dense *d, uint32_t range)
 {
-    uint32_t first = r->range / d->chunk * d->chunk;
-    uint64_t docs = (r->range + 1ull - first) * FR_RANGE_DOCS,
-             left = d->seg->stats.docs - first * (uint64_t)FR_RANGE_DOCS;
-    if (!fr_segment_verify_range(d->seg, widths + first * 64ull, docs < left ? docs : left))
-        return false;
-    *bit = fr_load32(d->position_at + 4ull * (first / d->chunk));
-    if (!(d->coded ? bits_of_coded(d, first, r->range, widths, bit)
-                   : bits_of_listed(d, r->range / FR_ROW_RANGES,
-                                    (uint32_t)(r->entries - d->entries), widths, bit)))
-        return false;
-    const uint8_t *its = widths + (size_t)r->range * FR_RANGE_DOCS;
+    uint32_t chunk = range / d->chunk, first = chunk * d->chunk;
+    return (struct fr_dense_mark){
+        .bit = fr_load32(d->position_at + 4ull * chunk),
+        .range = first,
+        .entry = d->coded ? 0 : listed_row(d, first / FR_ROW_RANGES).entries_at,
+        .known = true};
+}
+
+/* Moves the mark on to the range, all but what documents of high tf before it take. */
+static bool move_mark(const struct fr_dense *d, const struct fr_dense_range *r,
+                      const uint8_t *widths, struct fr_dense_mark *mark)
+{
+    uint32_t entry = (uint32_t)(r->entries - d->entries);
+    bool sound = d->coded ? bits_of_coded(d, mark->range, r->range, widths, &mark->bit)
+                          : bits_of_listed(d, mark->range, mark->entry, entry, widths, &mark->bit);
+    mark->range = r->range;
+    mark->entry = entry;
+    return sound;
+}
+
+bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t doc,
+                       const uint8_t *widths, struct fr_dense_mark *mark, uint64_t *bit)
+{
+    if (!mark->known || mark->range > r->range || mark->range / d->chunk != r->range / d->chunk)
+        *mark = chunk_mark(d, r->range);
+    uint32_t from = mark->range, begin = r->range * FR_RANGE_DOCS;
+    uint64_t docs = (r->range + 1ull - from) * FR_RANGE_DOCS,
+             left = d->seg->stats.docs - from * (uint64_t)FR_RANGE_DOCS, high[2] = {0, 0};
+    mark->known =
+        fr_segment_verify_range(d->seg, widths + from * 64ull, docs < left ? docs : left) &&
+        (from == r->range || move_mark(d, r, widths, mark));
+    if (!mark->known) return false;
+    add_high(d, from * FR_RANGE_DOCS, begin, doc, widths, high);
+    mark->bit += high[0];
+    const uint8_t *its = widths + (size_t)begin;
     uint64_t before = r->mask & ((1ull << (doc % FR_RANGE_DOCS)) - 1);
-    *bit += r->wide ? d->seg->kernels->sum_wide(its, before, r->codes)
-                    : bits_of_entries(r->entries, fr_popcount(before), its);
-    *bit += bits_of_high(d, first * FR_RANGE_DOCS, doc, widths);
+    *bit = mark->bit + high[1] +
+           (r->wide ? d->seg->kernels->sum_wide(its, before, r->codes)
+                    : bits_of_entries(r->entries, fr_popcount(before), its));
     return true;
 }

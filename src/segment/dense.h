@@ -90,9 +90,17 @@ static inline uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_den
 /* Of all its documents, in order. */
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs);
 
+/* Where the positions of a range begin: from there on those of a later range of its chunk are
+ * found. */
+struct fr_dense_mark {
+    uint64_t bit;
+    uint32_t range, entry; /* entry: the first of the range */
+    bool known;
+};
+
 /* Where the positions of a document of the range begin, in bits from the term's first; widths: of
- * all documents of the segment. */
+ * all documents of the segment. *mark, of this term, gets the range. */
 bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t doc,
-                       const uint8_t *widths, uint64_t *bit);
+                       const uint8_t *widths, struct fr_dense_mark *mark, uint64_t *bit);
 
 #endif

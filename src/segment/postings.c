@@ -352,11 +352,12 @@ static bool position_list(const struct fr_postings *p, uint64_t bit, uint64_t en
 }
 
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
-                                     uint32_t doc, uint32_t tf, struct fr_position_list *list)
+                                     uint32_t doc, uint32_t tf, struct fr_dense_mark *mark,
+                                     struct fr_position_list *list)
 {
     uint64_t bit;
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
-    return fr_dense_position(&p->dense, r, doc, widths, &bit) &&
+    return fr_dense_position(&p->dense, r, doc, widths, mark, &bit) &&
            position_list(p, bit, 8 * p->positions_bytes, doc, tf, list);
 }
 
@@ -381,8 +382,9 @@ bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, cons
     if (docs[i] >= p->seg->stats.docs) return false;
     if (p->is_dense) {
         struct fr_dense_range r;
+        struct fr_dense_mark mark = {.known = false};
         return fr_dense_find(&p->dense, block, &r) && r.mask >> (docs[i] % FR_RANGE_DOCS) & 1 &&
-               fr_postings_range_position_list(p, &r, docs[i], tfs[i], list);
+               fr_postings_range_position_list(p, &r, docs[i], tfs[i], &mark, list);
     }
     if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end) ||
         !widths_touched(p, docs, i + 1))
@@ -405,12 +407,13 @@ bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, co
 {
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     struct fr_dense_range r;
+    struct fr_dense_mark mark = {.known = false};
     uint64_t bit, end = p->positions_bytes;
     if (n == 0) return true;
     if (docs[n - 1] >= p->seg->stats.docs || !widths_touched(p, docs, n)) return false;
     if (p->is_dense) {
         if (!fr_dense_find(&p->dense, block, &r) ||
-            !fr_dense_position(&p->dense, &r, docs[0], widths, &bit))
+            !fr_dense_position(&p->dense, &r, docs[0], widths, &mark, &bit))
             return false;
     } else {
         if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &bit, &end))

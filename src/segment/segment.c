@@ -205,11 +205,6 @@ void fr_segment_account_scan(const struct fr_segment *seg, uint64_t *walked, uin
     *walked = 0;
 }
 
-static bool is_verified(const struct fr_segment *seg, uint64_t bit)
-{
-    return __atomic_load_n(&seg->verified[bit / 64], __ATOMIC_RELAXED) >> (bit % 64) & 1;
-}
-
 static void set_verified(const struct fr_segment *seg, uint64_t bit)
 {
     __atomic_fetch_or(&seg->verified[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
@@ -218,7 +213,7 @@ static void set_verified(const struct fr_segment *seg, uint64_t bit)
 static bool verify_group(const struct fr_segment *seg, uint64_t group)
 {
     uint64_t bit = seg->page_count + group;
-    if (is_verified(seg, bit)) return true;
+    if (fr_segment_is_verified(seg, bit)) return true;
     uint64_t first = group * FR_PAGES_PER_GROUP;
     uint64_t n = seg->page_count - first;
     if (n > FR_PAGES_PER_GROUP) n = FR_PAGES_PER_GROUP;
@@ -238,13 +233,13 @@ static bool verify_page(const struct fr_segment *seg, uint64_t page)
     return true;
 }
 
-bool fr_segment_verify_range(const struct fr_segment *seg, const uint8_t *from, uint64_t len)
+bool fr_segment_verify_pages(const struct fr_segment *seg, const uint8_t *from, uint64_t len)
 {
     if (len == 0) return true;
     uint64_t at = (uint64_t)(from - seg->map.data);
     if (at > seg->paged_bytes || len > seg->paged_bytes - at) return false;
     for (uint64_t page = at / FR_PAGE_BYTES; page <= (at + len - 1) / FR_PAGE_BYTES; page++)
-        if (!is_verified(seg, page) && !verify_page(seg, page)) return false;
+        if (!fr_segment_is_verified(seg, page) && !verify_page(seg, page)) return false;
     return true;
 }
 

@@ -43,8 +43,24 @@ frai_status fr_segment_open(struct fr_segment *seg, const char *path, const char
                             const frai_allocator *mem, frai_error *err);
 void fr_segment_close(struct fr_segment *seg);
 
-/* True when [at, at+len) lies in the map and its pages are as they were written. */
-bool fr_segment_verify_range(const struct fr_segment *seg, const uint8_t *at, uint64_t len);
+bool fr_segment_verify_pages(const struct fr_segment *seg, const uint8_t *at, uint64_t len);
+
+static inline bool fr_segment_is_verified(const struct fr_segment *seg, uint64_t bit)
+{
+    return __atomic_load_n(&seg->verified[bit / 64], __ATOMIC_RELAXED) >> (bit % 64) & 1;
+}
+
+/* True when [from, from + len) lies in the map and its pages are as they were written. Most ranges
+ * lie in one page, which was verified before. */
+static inline bool fr_segment_verify_range(const struct fr_segment *seg, const uint8_t *from,
+                                           uint64_t len)
+{
+    uint64_t at = (uint64_t)(from - seg->map.data), page = at / FR_PAGE_BYTES;
+    if (at < seg->paged_bytes && len <= seg->paged_bytes - at &&
+        at % FR_PAGE_BYTES + len <= FR_PAGE_BYTES && fr_segment_is_verified(seg, page))
+        return true;
+    return fr_segment_verify_pages(seg, from, len);
+}
 
 /* For walks over much of a segment: counts bytes that were touched, and lets pages leave memory
  * when they are many. *walked is 0 at first. */
