@@ -50,8 +50,8 @@ frai_status fr_writer_count_documents(const struct fr_writer *w, uint64_t *count
         const struct fr_segment_ref *ref = fr_manifest_segment(&w->manifest, i);
         struct fr_segment seg;
         frai_status status = fr_snapshot_open_segment(w->dir, ref, w->mem, &seg, err);
-        if (status == FRAI_ERR_MEMORY || status == FRAI_ERR_IO) return status;
-        if (status != FRAI_OK) continue;
+        if (status == FRAI_ERR_CORRUPT || status == FRAI_ERR_NOT_FOUND) continue; /* for repair */
+        if (status != FRAI_OK) return status;
         *count += seg.stats.live_docs - seg.deletes.docs;
         fr_segment_close(&seg);
     }

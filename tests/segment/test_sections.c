@@ -209,9 +209,12 @@ static void damage_of_an_optional_section_is_found_by_a_check(void **unused)
     free(f.data);
 }
 
+/* ... by writers too: a repair would take it for damage, and drop it. */
 static void what_must_be_known_is_refused_as_too_new(void **unused)
 {
     (void)unused;
+    frai_writer_options replace = FRAI_WRITER_OPTIONS_INIT;
+    replace.mode = FRAI_REPLACE;
     static const uint32_t flags[] = {0, 2, 2 | FR_SECTION_OPTIONAL, 1u << 31};
     static const uint32_t ids[] = {0, FR_SECTION_LIMIT, NEW_SECTION, UINT32_MAX};
     for (int kind = 0; kind < 16; kind++) {
@@ -221,6 +224,12 @@ static void what_must_be_known_is_refused_as_too_new(void **unused)
         commit(dir, &f);
         assert_int_equal(open_index(dir), FRAI_ERR_TOO_NEW);
         assert_non_null(strstr(error_.message, "newer than this program"));
+        frai_writer *b;
+        assert_int_equal(frai_writer_open(dir, NULL, &b, &error_), FRAI_ERR_TOO_NEW);
+        assert_non_null(strstr(error_.message, "newer than this program"));
+        assert_ok(frai_writer_open(dir, &replace, &b, &error_));
+        frai_writer_close(b);
+        assert_int_equal(open_index(dir), FRAI_ERR_TOO_NEW);
         free(f.data);
     }
 }
