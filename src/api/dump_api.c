@@ -67,6 +67,7 @@ static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, fr
                                 frai_error *err)
 {
     if (what == FRAI_DUMP_DOCS) {
+        FR_TRY(fr_live_check(seg, err));
         for (uint32_t doc = 0; doc < seg->stats.docs && !d->stopped; doc++) {
             if (!fr_document_is_live(seg, doc)) continue;
             FR_TRY(fr_document_id(seg, doc, &d->id, err));

@@ -488,12 +488,14 @@ static bool window_init(struct window *w, struct fr_match *m)
     return true;
 }
 
-static bool norms_touched(struct fr_match *m)
+/* How long the documents are, and which live. */
+static bool documents_are_sound(struct fr_match *m)
 {
-    const struct fr_section *norms = &m->evaluation.seg->sections[FR_SECTION_NORMS];
-    if (fr_segment_verify_range(m->evaluation.seg, norms->data, norms->len)) return true;
-    fr_evaluation_damaged(&m->evaluation);
-    return false;
+    const struct fr_segment *seg = m->evaluation.seg;
+    const struct fr_section *norms = &seg->sections[FR_SECTION_NORMS];
+    bool sound = fr_segment_verify_range(seg, norms->data, norms->len);
+    m->damaged = !sound || fr_live_check(seg, NULL) != FRAI_OK;
+    return !m->damaged;
 }
 
 bool fr_match_segment(struct fr_match *m)
@@ -501,7 +503,7 @@ bool fr_match_segment(struct fr_match *m)
     m->stats.method = FRAI_METHOD_WINDOWS;
     struct window w;
     if (!window_init(&w, m)) return false;
-    if (!norms_touched(m)) return true;
+    if (!documents_are_sound(m)) return true;
     rewind_all(m);
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
@@ -552,7 +554,7 @@ bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *sco
 {
     struct window w;
     *score = 0;
-    if (!norms_touched(m)) return true;
+    if (!documents_are_sound(m)) return true;
     bool ok = look_at_document(&w, m, doc);
     if (ok) *score = score_document(&w, doc, parts);
     return ok && !w.memory;

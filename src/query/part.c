@@ -152,6 +152,7 @@ frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m,
         damaged |= any_damaged(fr_vec_data(&s->syllable_cursors),
                                (uint32_t)fr_vec_count(&s->syllable_cursors));
     }
+    if (m->damaged) return fr_segment_damaged(m->evaluation.seg, "norms or live", err);
     if (damaged) return fr_segment_damaged(m->evaluation.seg, "postings", err);
     return fr_interrupt_status(&s->context.interrupt, err);
 }

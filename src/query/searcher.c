@@ -6,7 +6,7 @@
 #include "base/lower_bound.h"
 #include "base/sort.h"
 #include "codec/norm.h"
-#include "segment/deletes.h"
+#include "segment/documents.h"
 
 /* K of BM25 by norm, for both rankings. */
 static void fill_norms(struct fr_searcher *s, float average)
@@ -209,7 +209,9 @@ frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_erro
         return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
                        (unsigned long long)doc);
     uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
-    if (!fr_deletes_has(&s->context.snapshot->segments[g], local)) return FRAI_OK;
+    const struct fr_segment *seg = &s->context.snapshot->segments[g];
+    FR_TRY(fr_live_check(seg, err));
+    if (fr_document_is_live(seg, local)) return FRAI_OK;
     return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: it was deleted",
                    (unsigned long long)doc);
 }

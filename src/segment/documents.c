@@ -237,11 +237,17 @@ frai_status fr_eojeols_read(const struct fr_segment *seg, uint32_t doc, struct f
     return FRAI_OK;
 }
 
+frai_status fr_live_check(const struct fr_segment *seg, frai_error *err)
+{
+    const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
+    bool sound = live->len == 0 || live->len == (seg->stats.docs + 7ull) / 8;
+    if (sound && fr_segment_verify_range(seg, live->data, live->len)) return FRAI_OK;
+    return fr_segment_damaged(seg, "live", err);
+}
+
 bool fr_document_is_live(const struct fr_segment *seg, uint32_t doc)
 {
-    if (fr_deletes_has(seg, doc)) return false;
     const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
-    if (live->len == 0) return true;
-    return doc / 8 < live->len && fr_segment_verify_range(seg, live->data + doc / 8, 1) &&
-           (live->data[doc / 8] >> (doc % 8) & 1);
+    if (fr_deletes_has(seg, doc)) return false;
+    return live->len == 0 || (doc / 8 < live->len && (live->data[doc / 8] >> (doc % 8) & 1));
 }

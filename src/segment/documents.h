@@ -71,6 +71,10 @@ static inline bool fr_eojeol_starts_at(const struct fr_eojeols *e, uint32_t posi
 }
 
 /* ---- live documents ---- */
+
+/* FRAI_ERR_CORRUPT if it can't be told which live. Comes before fr_document_is_live: what seems
+ * dead is left out and forgotten. */
+frai_status fr_live_check(const struct fr_segment *seg, frai_error *err);
 bool fr_document_is_live(const struct fr_segment *seg, uint32_t doc);
 
 #endif

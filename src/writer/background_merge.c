@@ -155,15 +155,15 @@ static frai_status delete_since(struct fr_background_merge *g, uint32_t i, struc
     if (is && is->deletes == was->deletes) return FRAI_OK;
     if (!deletes->open)
         FR_TRY(fr_delete_set_open(deletes, g->from.dir, &g->made.ref, g->options.mem, err));
-    frai_status status = FRAI_OK;
-    bool room = fr_doc_map_init(&source, seg, first, g->options.mem);
-    if (!room) status = fr_fail_memory(err, "merging");
-    if (room && is) status = fr_snapshot_open_segment(g->from.dir, is, g->options.mem, &now, err);
+    frai_status status = fr_doc_map_init(&source, seg, first, g->options.mem, err);
+    if (status == FRAI_OK && is)
+        status = fr_snapshot_open_segment(g->from.dir, is, g->options.mem, &now, err);
+    bool opened = status == FRAI_OK && is;
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++)
         if (fr_doc_map_has(&source, doc) && (!is || fr_deletes_has(&now, doc)))
             fr_delete_set_add(deletes, fr_doc_map_number(&source, doc));
     fr_doc_map_deinit(&source);
-    if (room && is && status == FRAI_OK) fr_segment_close(&now);
+    if (opened) fr_segment_close(&now);
     return status;
 }
 

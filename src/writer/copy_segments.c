@@ -70,7 +70,8 @@ frai_status fr_segment_builder_copy_segments(struct fr_segment_builder *a,
             s = (struct fr_doc_map *)(void *)(a->sources.data + a->sources.len);
             a->sources.len += sizeof *s;
         }
-        if (!s || !fr_doc_map_init(s, seg, docs, a->mem)) return fr_fail_memory(err, "merging");
+        if (!s) return fr_fail_memory(err, "merging");
+        FR_TRY(fr_doc_map_init(s, seg, docs, a->mem, err));
         docs += s->docs;
         a->tokens += seg->stats.tokens - seg->deletes.tokens;
         a->texts += seg->stats.texts - seg->deletes.texts;

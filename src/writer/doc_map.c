@@ -2,15 +2,16 @@
 
 #include "segment/documents.h"
 
-bool fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, uint32_t first,
-                     const frai_allocator *mem)
+frai_status fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, uint32_t first,
+                            const frai_allocator *mem, frai_error *err)
 {
     size_t words = (seg->stats.docs + 63ull) / 64;
     *s = (struct fr_doc_map){.seg = seg, .first = first};
     fr_buf_init(&s->live, mem);
     fr_buf_init(&s->before, mem);
+    FR_TRY(fr_live_check(seg, err));
     if (!fr_buf_reserve(&s->live, words * 8) || !fr_buf_reserve(&s->before, words * 4))
-        return false;
+        return fr_fail_memory(err, "merging");
     for (size_t w = 0; w < words; w++) {
         uint64_t bits = 0;
         for (uint32_t i = 0; i < 64 && w * 64 + i < seg->stats.docs; i++)
@@ -19,7 +20,7 @@ bool fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, uint32_
         fr_buf_u32(&s->before, s->docs);
         s->docs += fr_popcount(bits);
     }
-    return true;
+    return FRAI_OK;
 }
 
 void fr_doc_map_deinit(struct fr_doc_map *s)

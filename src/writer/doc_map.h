@@ -13,9 +13,9 @@ struct fr_doc_map {
     struct fr_buf before; /* uint32_t of each word of bits: living documents before it */
 };
 
-/* False: out of memory. */
-bool fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, uint32_t first,
-                     const frai_allocator *mem);
+/* On failure, too, it has to be deinitialized. */
+frai_status fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, uint32_t first,
+                            const frai_allocator *mem, frai_error *err);
 void fr_doc_map_deinit(struct fr_doc_map *s);
 
 static inline bool fr_doc_map_has(const struct fr_doc_map *s, uint32_t doc)

@@ -156,7 +156,7 @@ static frai_status delete_paths(struct fr_delete_set *set, uint32_t docs,
 {
     struct fr_store_reader store;
     uint64_t walked = 0;
-    frai_status status = FRAI_OK;
+    frai_status status = fr_live_check(&set->seg, err);
     fr_store_reader_init(&store, &set->seg, set->seg.mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < docs; doc++) {
         const uint8_t *record;
@@ -190,7 +190,7 @@ static frai_status delete_replaced(struct committed_segments *g, uint32_t segmen
     const struct fr_segment *seg = &g->of[segment].seg;
     struct fr_buf id;
     fr_buf_init(&id, g->b->mem);
-    frai_status status = FRAI_OK;
+    frai_status status = fr_live_check(seg, err);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         if (!fr_document_is_live(seg, doc)) continue;
         status = fr_document_id(seg, doc, &id, err);

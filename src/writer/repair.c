@@ -15,7 +15,7 @@ frai_status fr_add_again(struct fr_writer *b, const struct fr_segment *seg, frai
     struct fr_buf id;
     uint64_t walked = 0;
     fr_buf_init(&id, seg->mem);
-    frai_status status = FRAI_OK;
+    frai_status status = fr_live_check(seg, err);
     fr_store_reader_init(&store, seg, seg->mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         const uint8_t *record;
@@ -106,8 +106,7 @@ static frai_status comes_again(const struct repair *r, uint32_t segment, const s
 static frai_status salvage(struct repair *r, uint32_t i, frai_error *err)
 {
     const struct fr_segment *seg = &r->seg[i];
-    const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
-    bool told = fr_segment_verify_range(seg, live->data, live->len);
+    bool told = fr_live_check(seg, NULL) == FRAI_OK;
     struct fr_store_reader store;
     struct fr_buf id;
     uint64_t lost = 0, saved = 0, walked = 0;

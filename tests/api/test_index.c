@@ -308,8 +308,10 @@ static void ids_come_back_whatever_they_are(void **unused)
         assert_int_equal(found.len, strlen(ids[i]));
         assert_memory_equal(found.ptr, ids[i], found.len);
         assert_string_equal(ids[doc], ids[i]);
-        assert_ok(frai_searcher_read_field(s, (uint64_t)i, frai_slice_of("id"), &found, &error_));
-        assert_memory_equal(found.ptr, ids[i], found.len);
+        if (doc != (uint64_t)i)
+            assert_int_equal(
+                frai_searcher_read_field(s, (uint64_t)i, frai_slice_of("id"), &found, &error_),
+                FRAI_ERR_ARGUMENT);
         strcat(ids[i], "z");
         if (strlen(ids[i]) < 60 && i % 16 == 0)
             assert_int_equal(frai_index_find(index, frai_slice_of(ids[i]), &doc, &error_),
