@@ -231,5 +231,5 @@ frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllab
             fr_dictionary_first_range(seg, e.shorter, e.next.low, e.next.high, &begin, &end, err));
         for (; begin < end; begin++) fr_vec_push(ordinals, begin);
     }
-    return ordinals->buf.failed ? fr_search_memory(err) : FRAI_OK;
+    return ordinals->buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }

@@ -1,5 +1,5 @@
 /* The allocator of a searcher stands between its buffers and the caller's allocator: it adds up
- * what is held, refuses what goes above the limit, and remembers that something was refused.
+ * what is held, refuses what goes above the limit, and ends the call when there is no more memory.
  * Lookups ask the segments one after the other. */
 #include "query/context.h"
 
@@ -7,11 +7,6 @@
 #include "segment/dictionary.h"
 #include "segment/lexicon.h"
 #include "text/stem.h"
-
-frai_status fr_search_memory(frai_error *err)
-{
-    return fr_fail_memory(err, "searching");
-}
 
 static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t new_bytes)
 {
@@ -21,14 +16,16 @@ static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t 
     void *resized = NULL;
     if (!ctx->refused || new_bytes == 0)
         resized = fr_resize(ctx->snapshot->mem, old, old_bytes, new_bytes);
-    ctx->ran_out |= !resized && new_bytes;
-    if (resized || new_bytes == 0) ctx->held = held;
+    if (resized || new_bytes == 0)
+        ctx->held = held;
+    else
+        fr_interrupt_memory(&ctx->interrupt);
     return resized;
 }
 
 frai_status fr_context_memory(const struct fr_context *ctx, frai_error *err)
 {
-    if (!ctx->refused) return fr_search_memory(err);
+    if (!ctx->refused) return fr_fail_memory(err, "searching");
     return fr_fail(err, FRAI_ERR_MEMORY, "a searcher may hold %llu bytes, and this needs more",
                    (unsigned long long)ctx->held_most);
 }
@@ -39,7 +36,7 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
     *ctx = (struct fr_context){.snapshot = snapshot, .mem = {watched_resize, ctx}};
     const frai_allocator *mem = &ctx->mem;
     ctx->stemmer = fr_stemmer_create();
-    if (!ctx->stemmer) return fr_search_memory(err);
+    if (!ctx->stemmer) return fr_fail_memory(err, "searching");
     fr_analyzer_init(&ctx->analyzer, (enum fr_analyzer_kind)snapshot->manifest.settings.analyzer,
                      mem);
     fr_synonyms_init(&ctx->synonyms, mem);

@@ -17,8 +17,7 @@
 struct fr_context {
     const struct fr_snapshot *snapshot;
     frai_allocator mem;            /* the snapshot's, with the accounts below */
-    bool ran_out;                  /* an allocation failed during this call */
-    bool refused;                  /* ... because of held_most */
+    bool refused;                  /* an allocation of this call: it went above held_most */
     uint64_t held, held_most;      /* bytes in use; how many may be, 0: any number */
     struct fr_interrupt interrupt; /* of the current call */
     struct fr_analyzer analyzer;
@@ -48,8 +47,5 @@ frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, ui
 
 /* FRAI_ERR_MEMORY, with a message that names the limit if that was the reason. */
 frai_status fr_context_memory(const struct fr_context *ctx, frai_error *err);
-
-/* FRAI_ERR_MEMORY, with the message of a search. */
-frai_status fr_search_memory(frai_error *err);
 
 #endif

@@ -155,7 +155,7 @@ frai_status fr_correct_spacing(struct fr_searcher *s, const struct fr_plan *plan
         done = (size_t)(words[i].ptr - query.ptr) + words[i].len;
     }
     if (out->len) fr_buf_put(out, query.ptr + done, query.len - done);
-    if (other.failed || out->failed) status = fr_search_memory(err);
+    if (other.failed || out->failed) status = fr_fail_memory(err, "searching");
     fr_buf_deinit(&other);
     return status;
 }
@@ -261,7 +261,7 @@ static frai_status correct_words(struct fr_searcher *s, const struct fr_plan *pl
     put_all(out, query.ptr + at, query.len - at);
     bool failed =
         other->failed || out->rewritten->failed || out->suggestion->failed || out->text.failed;
-    if (failed) return fr_search_memory(err);
+    if (failed) return fr_fail_memory(err, "searching");
     if (!suggests) fr_buf_clear(out->suggestion);
     bool same =
         out->rewritten->len == query.len && memcmp(out->rewritten->data, query.ptr, query.len) == 0;

@@ -30,10 +30,8 @@ static void put_rule(struct inquiry *i, frai_finding_kind kind)
 static frai_status is_there(struct inquiry *i, bool *there, frai_error *err)
 {
     struct fr_match m;
-    bool memory = false;
     FR_TRY(fr_part_words(i->s, &i->word, i->g, NULL, &m, err));
-    *there = fr_match_holds(&m, i->local, &memory);
-    if (memory) return fr_search_memory(err);
+    *there = fr_match_holds(&m, i->local);
     return fr_part_check(i->s, &m, err);
 }
 
@@ -150,10 +148,9 @@ static frai_status try_rules(struct inquiry *i, frai_slice word, uint32_t among,
 static frai_status look_for_each(struct inquiry *i, bool *there, frai_error *err)
 {
     struct fr_match m;
-    bool memory = false;
     FR_TRY(fr_part_words(i->s, &i->query, i->g, NULL, &m, err));
-    fr_match_each(&m, i->local, there, &memory);
-    return memory ? fr_search_memory(err) : fr_part_check(i->s, &m, err);
+    fr_match_each(&m, i->local, there);
+    return fr_part_check(i->s, &m, err);
 }
 
 static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w, bool there,
@@ -206,7 +203,8 @@ static frai_status why(struct inquiry *i, const struct fr_question *asked, frai_
     put_rule(i, fr_plan_words(plan) == 0 && !plan->query.all_documents ? FRAI_FINDING_NO_WORDS
                 : hit                                                  ? FRAI_FINDING_HIT
                                                                        : FRAI_FINDING_LACKS_WORD);
-    if (i->s->text.failed || i->s->diagnosis.findings.buf.failed) return fr_search_memory(err);
+    if (i->s->text.failed || i->s->diagnosis.findings.buf.failed)
+        return fr_fail_memory(err, "searching");
     size_t at = 0;
     for (size_t f = 0; f < fr_vec_count(&i->s->diagnosis.findings); f++) {
         frai_finding *finding = &fr_vec_at(&i->s->diagnosis.findings, f);

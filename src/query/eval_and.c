@@ -39,7 +39,7 @@ static void score_batch(struct candidates *x, const uint32_t *indexes, uint32_t 
 }
 
 /* Adds what a term may give to each. */
-static bool add_bounds(struct candidates *x, uint32_t t)
+static void add_bounds(struct candidates *x, uint32_t t)
 {
     const struct fr_evaluation *e = x->e;
     struct fr_cursor *c = &e->cursors[t];
@@ -49,9 +49,9 @@ static bool add_bounds(struct candidates *x, uint32_t t)
         for (size_t i = 0; i < x->n; i++)
             x->bounds[i] +=
                 fr_bm25(c->weight, x->tfs[t * x->n + i], e->k_of_norm[norms[x->docs[i]]]);
-        return true;
+        return;
     }
-    if (!fr_buf_reserve(&e->scratch->levels, FR_DENSE_LEVEL_BYTES(d->ranges))) return false;
+    if (!fr_buf_reserve(&e->scratch->levels, FR_DENSE_LEVEL_BYTES(d->ranges))) return;
     const uint8_t *codes = fr_dense_levels(d, e->scratch->levels.data);
     float level[FR_RANGE_LEVELS];
     for (unsigned i = 0; i < FR_RANGE_LEVELS; i++) level[i] = fr_cursor_bound(c, d->levels[i]);
@@ -59,7 +59,6 @@ static bool add_bounds(struct candidates *x, uint32_t t)
         uint32_t range = x->docs[i] / FR_RANGE_DOCS;
         x->bounds[i] += level[codes[range / 2] >> (range % 2 * 4) & 15];
     }
-    return true;
 }
 
 #define STEPS 256u
@@ -104,7 +103,7 @@ static void score_falling(struct candidates *x)
     score_batch(x, chosen, n);
 }
 
-static bool score_best(const struct fr_evaluation *e, const struct fr_docs *list,
+static void score_best(const struct fr_evaluation *e, const struct fr_docs *list,
                        struct fr_collector *collector, struct fr_eval_stats *stats)
 {
     struct fr_scratch *s = e->scratch;
@@ -114,25 +113,24 @@ static bool score_best(const struct fr_evaluation *e, const struct fr_docs *list
     x.tfs = fr_vec_reserve(&s->tfs, x.n * e->count);
     x.bounds = fr_vec_reserve(&s->scores, x.n);
     x.falling = fr_vec_reserve(&s->picked, x.n);
-    if (!x.tfs || !x.bounds || !x.falling) return false;
+    if (!x.tfs || !x.bounds || !x.falling) return;
     memset(x.bounds, 0, x.n * sizeof *x.bounds);
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (!c->postings.is_dense && !fr_postings_tfs(&c->postings, x.docs, x.n, x.tfs + t * x.n))
             c->damaged = true;
-        if (c->damaged || fr_interrupted(e->interrupt)) return true;
-        if (x.n > FR_BATCH && !add_bounds(&x, t)) return false;
+        if (x.n > FR_BATCH) add_bounds(&x, t);
+        if (c->damaged || fr_interrupted(e->interrupt)) return;
     }
     if (x.n > FR_BATCH) {
         score_falling(&x);
-        return true;
+        return;
     }
     for (uint32_t i = 0; i < x.n; i++) x.falling[i] = i;
     score_batch(&x, x.falling, (uint32_t)x.n);
-    return true;
 }
 
-/* Ranges in which every term has a document, a bit each, into scratch->candidates; NULL: no memory.
+/* Ranges in which every term has a document, a bit each, in scratch->candidates; NULL: no memory.
  */
 static const uint64_t *find_ranges(const struct fr_evaluation *e)
 {
@@ -149,33 +147,33 @@ static const uint64_t *find_ranges(const struct fr_evaluation *e)
 }
 
 /* All terms are dense: too many documents to walk for the best, so ranges are bounded first. */
-static bool evaluate_dense(const struct fr_evaluation *e, const uint32_t *order,
+static void evaluate_dense(const struct fr_evaluation *e, const uint32_t *order,
                            struct fr_collector *c, struct fr_eval_stats *stats)
 {
     if (c->needs_scores) {
         const uint64_t *ranges = find_ranges(e);
-        return ranges && fr_evaluate_and_block_max(e, ranges, c, stats);
+        if (ranges) fr_evaluate_and_block_max(e, ranges, c, stats);
+    } else {
+        fr_intersect_count_dense(e, order, stats);
     }
-    fr_intersect_count_dense(e, order, stats);
-    return true;
 }
 
-bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
+void fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
                      struct fr_eval_stats *stats)
 {
-    uint32_t *order;
-    bool possible;
-    if (!fr_intersect_order(e, &order, &possible)) return false;
-    if (!possible) return true;
-    if (e->count == 1 && c->needs_scores) return fr_evaluate_or_block_max(e, NULL, c, stats);
-    if (e->count == 1 && fr_accept_all(&e->accept)) {
+    const uint32_t *order = fr_intersect_order(e);
+    if (!order) return;
+    if (e->count == 1 && c->needs_scores) {
+        fr_evaluate_or_block_max(e, NULL, c, stats);
+    } else if (e->count == 1 && fr_accept_all(&e->accept)) {
         stats->matches += e->cursors[order[0]].postings.df;
         stats->method = FRAI_METHOD_FREQUENCY;
-        return true;
+    } else if (fr_intersect_is_dense(e, order)) {
+        evaluate_dense(e, order, c, stats);
+    } else {
+        struct fr_docs *docs = &e->scratch->docs;
+        fr_intersect(e, order, docs, stats);
+        stats->matches += fr_vec_count(docs);
+        if (c->needs_scores && fr_intersect_norms(e, docs)) score_best(e, docs, c, stats);
     }
-    if (fr_intersect_is_dense(e, order)) return evaluate_dense(e, order, c, stats);
-    struct fr_docs *docs = &e->scratch->docs;
-    if (!fr_intersect(e, order, docs, stats)) return false;
-    stats->matches += fr_vec_count(docs);
-    return !c->needs_scores || !fr_intersect_norms(e, docs) || score_best(e, docs, c, stats);
 }

@@ -4,8 +4,8 @@
 
 #include "query/evaluate.h"
 
-/* Prunes, or counts if the collector wants nothing else. False: out of memory. */
-bool fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
+/* Prunes, or counts if the collector wants nothing else. */
+void fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
                      struct fr_eval_stats *stats);
 
 #endif

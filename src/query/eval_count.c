@@ -16,7 +16,7 @@ static void or_window(const struct fr_evaluation *e, uint32_t first, uint32_t en
     }
 }
 
-bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *stats)
+void fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *stats)
 {
     uint32_t live = 0, docs = e->seg->stats.docs, only = 0;
     for (uint32_t t = 0; t < e->count; t++)
@@ -28,25 +28,25 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
     if (live <= 1 && whole) {
         stats->matches += live ? only : 0;
         stats->method = FRAI_METHOD_FREQUENCY;
-        return true;
+        return;
     }
     const struct fr_cursor *c = e->cursors;
     if (whole && e->count == 2 && !(c[0].postings.is_dense && c[1].postings.is_dense)) {
         struct fr_collector none = fr_count_only();
         struct fr_eval_stats both = {.matches = 0};
-        if (!fr_evaluate_and(e, &none, &both)) return false;
+        fr_evaluate_and(e, &none, &both);
         stats->decoded += both.decoded;
         stats->matches += (uint64_t)c[0].postings.df + c[1].postings.df - both.matches;
         stats->method = FRAI_METHOD_TWO_TERMS;
-        return true;
+        return;
     }
     stats->method = FRAI_METHOD_BITS;
     for (uint32_t t = 0; t < e->count; t++)
         if (!e->cursors[t].postings.is_dense) fr_cursor_rewind(&e->cursors[t]);
     uint64_t *bits = fr_vec_reserve(&e->scratch->rows, FR_WINDOW_DOCS / 64);
-    if (!bits) return false;
+    if (!bits) return;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
-        if (fr_interrupted(e->interrupt)) return true;
+        if (fr_interrupted(e->interrupt)) return;
         memset(bits, 0, FR_WINDOW_DOCS / 8);
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         or_window(e, (uint32_t)first, end, bits);
@@ -54,5 +54,4 @@ bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
             bits[i] &= fr_accept_mask(&e->accept, (uint32_t)(first / 64) + i);
         stats->matches += e->seg->kernels->count_bits(bits, FR_WINDOW_DOCS / 64);
     }
-    return true;
 }

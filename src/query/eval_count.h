@@ -4,7 +4,6 @@
 
 #include "query/evaluate.h"
 
-/* False: out of memory. */
-bool fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *stats);
+void fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *stats);
 
 #endif

@@ -325,7 +325,7 @@ static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top,
 }
 
 /* Ranges with sums from cut on, below top. */
-static bool pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
+static void pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
 {
     const struct fr_kernels *k = x->e->seg->kernels;
     struct fr_scratch *s = x->e->scratch;
@@ -339,10 +339,9 @@ static bool pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
                 fr_vec_push(&s->picked, first + (uint32_t)__builtin_ctz(ranges));
         }
     }
-    return !s->picked.buf.failed;
 }
 
-static bool visit_rounds(struct ranges *x)
+static void visit_rounds(struct ranges *x)
 {
     struct fr_scratch *s = x->e->scratch;
     uint32_t top = x->e->seg->kernels->group_maxima(x->sums, x->group_count, x->groups);
@@ -350,9 +349,9 @@ static bool visit_rounds(struct ranges *x)
     note_threshold(x);
     for (uint32_t want = FIRST_ROUND;; want *= 3) {
         uint32_t floor = x->least;
-        if (floor >= top || fr_interrupted(x->e->interrupt)) return true;
+        if (floor >= top || fr_interrupted(x->e->interrupt)) return;
         uint16_t cut = choose_cut(x, floor, top, want);
-        if (!pick_ranges(x, cut, top)) return false;
+        pick_ranges(x, cut, top);
         score_ranges(x, fr_vec_data(&s->picked), fr_vec_count(&s->picked));
         top = cut;
     }
@@ -473,45 +472,42 @@ static void link_parts(struct ranges *x)
     }
 }
 
-static bool evaluate(struct ranges *x)
+static void evaluate(struct ranges *x)
 {
     const struct fr_evaluation *e = x->e;
     const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
     x->norms = e->seg->sections[FR_SECTION_NORMS].data;
     if (!fr_segment_verify_range(e->seg, least->data, least->len)) {
         fr_evaluation_damaged(e);
-        return true;
+        return;
     }
-    if (!make_room(x)) return false;
-    if (x->count == 0) return true;
+    if (!make_room(x) || x->count == 0) return;
     for (uint32_t i = 0; i < x->slices; i++) {
         x->begin = x->end;
         x->end = (uint32_t)((uint64_t)x->range_count * (i + 1) / x->slices);
-        if (fr_interrupted(e->interrupt)) return true;
-        if (!make_slice_room(x)) return false;
+        if (fr_interrupted(e->interrupt) || !make_slice_room(x)) return;
         add_parts(x);
         link_parts(x);
         sort_parts(x->parts, x->count);
-        if (!visit_rounds(x)) return false;
+        visit_rounds(x);
     }
-    return true;
 }
 
-bool fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,
+void fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,
                               struct fr_collector *c, struct fr_eval_stats *stats)
 {
     struct ranges x = {.e = e, .verifier = verifier, .collector = c, .stats = stats};
     x.wanted_ranges = verifier ? verifier->ranges : NULL;
     stats->method = FRAI_METHOD_BLOCK_MAX;
-    return evaluate(&x);
+    evaluate(&x);
 }
 
-bool fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,
+void fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,
                                struct fr_collector *c, struct fr_eval_stats *stats)
 {
     struct ranges x = {.e = e, .collector = c, .stats = stats};
     x.all = true;
     x.wanted_ranges = ranges;
     stats->method = FRAI_METHOD_BLOCK_MAX_AND;
-    return evaluate(&x);
+    evaluate(&x);
 }

@@ -5,12 +5,12 @@
 #include "query/evaluate.h"
 
 /* Documents with any term, pruned dynamically and exact. verifier: NULL if every document with a
- * term matches. False: out of memory. */
-bool fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,
+ * term matches. */
+void fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,
                               struct fr_collector *c, struct fr_eval_stats *stats);
 
 /* The same of documents with all terms. ranges: those in which all terms are, a bit each. */
-bool fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,
+void fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,
                                struct fr_collector *c, struct fr_eval_stats *stats);
 
 #endif

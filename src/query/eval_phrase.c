@@ -21,7 +21,7 @@ struct phrase {
     uint32_t *slots; /* places of the sequence, by tf of their terms: the rarest decides */
     float weight;
     uint32_t verified; /* documents */
-    bool memory, stopped;
+    bool stopped;      /* canceled, or out of memory */
 };
 
 /* How often the document holds the phrase at the most: as its rarest term, less the others of that
@@ -77,11 +77,10 @@ static void order_slots(const struct phrase *p)
 
 /* How often the sequence stands in the document that all cursors are at; most_often has read the
  * tfs. */
-static uint32_t count_phrase(const struct phrase *p, bool *ok)
+static uint32_t count_phrase(struct phrase *p)
 {
     uint32_t n = 0, *starts = NULL;
     order_slots(p);
-    *ok = false;
     for (uint32_t i = 0; i < p->sequence->length; i++) {
         uint32_t slot = p->slots[i];
         struct fr_position_list list;
@@ -93,7 +92,10 @@ static uint32_t count_phrase(const struct phrase *p, bool *ok)
             n = keep_starts(&list, slot, starts, n);
         } else {
             starts = fr_vec_reserve(&p->e->scratch->phrase_starts, list.count);
-            if (!starts) return 0;
+            if (!starts) {
+                p->stopped = true;
+                return 0;
+            }
             for (uint32_t k = 0; k < list.count; k++) {
                 uint32_t position = fr_position_at(&list, k);
                 starts[n] = position - slot;
@@ -102,19 +104,16 @@ static uint32_t count_phrase(const struct phrase *p, bool *ok)
         }
         if (n == 0) break;
     }
-    *ok = true;
     return n;
 }
 
 static void verify(struct phrase *p, uint32_t doc)
 {
     const struct fr_evaluation *e = p->e;
-    bool ok;
     if (++p->verified % 64 == 0 && fr_interrupted(e->interrupt)) p->stopped = true;
     if (p->stopped || most_often(p, doc, 1) == 0) return;
-    uint32_t tf = count_phrase(p, &ok);
-    if (!ok) p->memory = true;
-    if (!ok || tf == 0) return;
+    uint32_t tf = count_phrase(p);
+    if (tf == 0) return;
     p->stats->matches++;
     p->stats->scored++;
     float k = e->k_of_norm[e->seg->sections[FR_SECTION_NORMS].data[doc]];
@@ -213,7 +212,7 @@ static size_t bound_documents(struct phrase *p, uint32_t *docs, uint32_t *most, 
 }
 
 /* Those of the documents whose norm is `from` or more. */
-static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigned from)
+static void find_often(struct phrase *p, const uint32_t *list, size_t n, unsigned from)
 {
     const struct fr_evaluation *e = p->e;
     struct fr_scratch *s = e->scratch;
@@ -222,7 +221,7 @@ static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
     const uint16_t *promising = count_promising(p, &dense);
     uint32_t *docs = fr_vec_reserve(&s->picked, n), *most = fr_vec_reserve(&s->most, n);
     uint32_t *tfs = fr_vec_reserve(&s->tfs, n);
-    if (!promising || !docs || !most || !tfs) return false;
+    if (!promising || !docs || !most || !tfs) return;
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         docs[kept] = list[i];
@@ -230,9 +229,8 @@ static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
     }
     n = bound_documents(p, docs, most, tfs, kept);
     verify_first(p, docs, most, n);
-    for (size_t i = 0; i < n && !p->memory && !p->stopped; i++)
+    for (size_t i = 0; i < n && !p->stopped; i++)
         if (most[i] > 0 && most[i] >= needed(p, e->k_of_norm[norms[docs[i]]])) verify(p, docs[i]);
-    return !p->memory;
 }
 
 /* From so many documents on that were looked at in vain, frequencies are read before positions. */
@@ -241,7 +239,7 @@ static bool find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
 /* Most phrases stand once in a document, where its length alone decides: so the shortest documents
  * are looked at first, until even they need the phrase twice. Of the others, whose lengths tell
  * less, the frequencies of the terms bound that of the phrase. */
-static bool find_best(struct phrase *p, const struct fr_docs *docs)
+static void find_best(struct phrase *p, const struct fr_docs *docs)
 {
     const struct fr_evaluation *e = p->e;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
@@ -249,28 +247,29 @@ static bool find_best(struct phrase *p, const struct fr_docs *docs)
     uint32_t end[257] = {0};
     size_t n = fr_vec_count(docs), once = 0;
     uint32_t *by_norm = fr_vec_reserve(&e->scratch->picked, n);
-    if (!by_norm) return false;
+    if (!by_norm) return;
     for (size_t i = 0; i < n; i++) end[norms[list[i]] + 1]++;
     for (unsigned v = 1; v < 257; v++) end[v] += end[v - 1]; /* begins, then ends of a norm's */
     for (size_t i = 0; i < n; i++) by_norm[end[norms[list[i]]]++] = list[i];
     unsigned norm = 0;
     for (; norm < 256 && once < SHORTEST_FIRST && needed(p, e->k_of_norm[norm]) == 1; norm++)
-        for (; once < end[norm] && !p->memory && !p->stopped; once++) verify(p, by_norm[once]);
-    return !p->memory && (once == n || find_often(p, list, n, norm));
+        for (; once < end[norm] && !p->stopped; once++) verify(p, by_norm[once]);
+    if (!p->stopped && once < n) find_often(p, list, n, norm);
 }
 
-bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
+void fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
                         struct fr_collector *c, struct fr_eval_stats *stats)
 {
-    uint32_t *order;
-    bool possible;
-    if (!fr_intersect_order(e, &order, &possible)) return false;
-    if (!possible || sequence->length == 0) return true;
-    if (sequence->length == 1) return fr_evaluate_and(e, c, stats);
+    const uint32_t *order = fr_intersect_order(e);
+    if (!order || sequence->length == 0) return;
+    if (sequence->length == 1) {
+        fr_evaluate_and(e, c, stats);
+        return;
+    }
     struct phrase p = {.e = e, .collector = c, .stats = stats, .sequence = sequence};
     p.order = order;
     p.times = fr_vec_reserve(&e->scratch->times, 2ull * e->count + sequence->length);
-    if (!p.times) return false;
+    if (!p.times) return;
     p.tf = p.times + e->count;
     p.slots = p.tf + e->count;
     memset(p.times, 0, e->count * sizeof *p.times);
@@ -279,11 +278,10 @@ bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence 
         p.weight += e->cursors[sequence->terms[i]].weight;
     }
     struct fr_docs *docs = &e->scratch->docs;
-    if (!fr_intersect(e, order, docs, stats)) return false;
-    if (!fr_intersect_norms(e, docs)) return true;
+    fr_intersect(e, order, docs, stats);
+    if (!fr_intersect_norms(e, docs)) return;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
-    if (c->needs_scores) return find_best(&p, docs);
-    for (size_t i = 0; i < fr_vec_count(docs) && !p.memory && !p.stopped; i++)
+    if (c->needs_scores) find_best(&p, docs);
+    for (size_t i = 0; i < fr_vec_count(docs) && !c->needs_scores && !p.stopped; i++)
         verify(&p, fr_vec_at(docs, i));
-    return !p.memory;
 }

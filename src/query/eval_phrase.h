@@ -11,8 +11,8 @@ struct fr_sequence {
 };
 
 /* Documents with the terms of the sequence at consecutive positions. The score is that of one term
- * with the sum of the weights. Counts. False: out of memory. */
-bool fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
+ * with the sum of the weights. Counts. */
+void fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
                         struct fr_collector *c, struct fr_eval_stats *stats);
 
 #endif

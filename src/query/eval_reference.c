@@ -24,19 +24,19 @@ static bool norms_are_sound(const struct fr_evaluation *e)
     return false;
 }
 
-static bool exhaustive(const struct fr_evaluation *e, uint32_t least_terms, struct fr_collector *c,
+static void exhaustive(const struct fr_evaluation *e, uint32_t least_terms, struct fr_collector *c,
                        struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_EVERY_DOCUMENT;
     struct fr_scratch *s = e->scratch;
-    if (e->count == 0 || !norms_are_sound(e)) return true;
+    if (e->count == 0 || !norms_are_sound(e)) return;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     uint32_t docs = e->seg->stats.docs;
     float *scores = fr_vec_reserve(&s->window_scores, FR_WINDOW_DOCS);
     uint16_t *counts = fr_vec_reserve(&s->window_terms, FR_WINDOW_DOCS);
-    if (!scores || !counts) return false;
+    if (!scores || !counts) return;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
-        if (fr_interrupted(e->interrupt)) return true;
+        if (fr_interrupted(e->interrupt)) return;
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         memset(scores, 0, FR_WINDOW_DOCS * sizeof *scores);
         memset(counts, 0, FR_WINDOW_DOCS * sizeof *counts);
@@ -50,17 +50,16 @@ static bool exhaustive(const struct fr_evaluation *e, uint32_t least_terms, stru
             fr_collector_offer(c, e->base + first + i, scores[i]);
         }
     }
-    return true;
 }
 
-bool fr_evaluate_or_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
+void fr_evaluate_or_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
                                struct fr_eval_stats *stats)
 {
-    return exhaustive(e, 1, c, stats);
+    exhaustive(e, 1, c, stats);
 }
 
-bool fr_evaluate_and_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
+void fr_evaluate_and_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
                                 struct fr_eval_stats *stats)
 {
-    return exhaustive(e, e->count, c, stats);
+    exhaustive(e, e->count, c, stats);
 }

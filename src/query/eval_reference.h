@@ -4,10 +4,10 @@
 
 #include "query/evaluate.h"
 
-/* Documents with any term, or with all terms; both count. False: out of memory. */
-bool fr_evaluate_or_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
+/* Documents with any term, or with all terms; both count. */
+void fr_evaluate_or_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
                                struct fr_eval_stats *stats);
-bool fr_evaluate_and_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
+void fr_evaluate_and_exhaustive(const struct fr_evaluation *e, struct fr_collector *c,
                                 struct fr_eval_stats *stats);
 
 #endif

@@ -1,5 +1,9 @@
 /* evaluate.h: term-level evaluators over one segment. All of them give the same documents, order
- * and bits of score: a score is the sum, in query order, of float terms. */
+ * and bits of score: a score is the sum, in query order, of float terms.
+ *
+ * Evaluators have no status. One that meets damage marks a cursor, one whose interrupt fires, also
+ * because memory runs out, stops anywhere; fr_part_check (part.h) tells, and then what they gave is
+ * not to be used. */
 #ifndef FR_QUERY_EVALUATE_H
 #define FR_QUERY_EVALUATE_H
 
@@ -21,7 +25,7 @@ struct fr_evaluation {
     uint64_t base;           /* first document number of the segment */
     struct fr_accept accept; /* others match nothing, whatever terms they have */
     struct fr_scratch *scratch;
-    struct fr_interrupt *interrupt; /* once it fires, evaluators stop anywhere */
+    struct fr_interrupt *interrupt;
 };
 
 /* What an evaluator did; numbers are added to. */

@@ -41,7 +41,7 @@ static frai_status put_text(const struct group *g, frai_slice text, float boost,
 {
     for (uint32_t i = g->first; i < g->end; i++)
         if (!fr_query_put_text(g->q, word_at(g, i), &g->ctx->analyzer, text, boost))
-            return fr_search_memory(err);
+            return fr_fail_memory(err, "searching");
     return FRAI_OK;
 }
 

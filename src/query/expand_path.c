@@ -97,7 +97,7 @@ static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool 
             n->covered |= t.mask;
         }
     }
-    return n->twins->buf.failed ? fr_search_memory(err) : FRAI_OK;
+    return n->twins->buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
 static void put_twin(struct fr_query *q, struct fr_query_word *w, const struct twin *t)
@@ -124,7 +124,7 @@ static frai_status expand_word(struct fr_context *ctx, struct fr_query *q, uint3
     if ((n.covered & needed) != needed || terms + count > TERMS_MAX) return FRAI_OK;
     fr_query_reopen(q, w);
     for (size_t k = 0; k < count; k++) put_twin(q, w, &fr_vec_at(twins, k));
-    return fr_query_failed(q) ? fr_search_memory(err) : FRAI_OK;
+    return fr_query_failed(q) ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
 frai_status fr_expand_path(struct fr_context *ctx, struct fr_query *q, frai_error *err)

@@ -46,8 +46,8 @@ static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *pla
     struct fr_evaluation *e = &m->evaluation;
     struct fr_rank_features features;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
-    if (!fr_searcher_rank(s, plan) || !fr_rank_read(&s->rank, &plan->query, e, local, &features))
-        return fr_search_memory(err);
+    if (!fr_searcher_rank(s, plan)) return fr_fail_memory(err, "searching");
+    fr_rank_read(&s->rank, &plan->query, e, local, &features);
     fr_rank_weigh(&s->rank, &features, &out->ranked);
     out->score = fr_rank_score(&s->rank, out->score, &features);
     return FRAI_OK;
@@ -88,7 +88,7 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
                     .counted = step->counted, .matches = step->stats.matches,
                     .scored = step->stats.scored, .decoded = step->stats.decoded);
     }
-    return s->described.steps.buf.failed ? fr_search_memory(err) : FRAI_OK;
+    return s->described.steps.buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
 static void put_total(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_hit *hit,
@@ -109,7 +109,7 @@ static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint
     struct explained what = {.parts = parts};
     struct fr_match m;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
-    if (!fr_match_explain(&m, local, parts, &what.score)) return fr_search_memory(err);
+    what.score = fr_match_explain(&m, local, parts);
     if (hit && hit->ranked) FR_TRY(explain_rank(s, plan, &m, local, &what, err));
     FR_TRY(fr_part_check(s, &m, err));
     put_total(s, plan, hit, what.score);
@@ -128,13 +128,13 @@ frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error 
     FR_VECTOR(float) parts;
     fr_buf_init(&parts.buf, &s->context.mem);
     if (!fr_vec_room(&parts, count))
-        status = fr_search_memory(err);
+        status = fr_fail_memory(err, "searching");
     else if (plan->query.all_documents && plan->query.required_count == 0)
         put_total(s, plan, hit, 0);
     else if (count > 0)
         status = explain(s, hit, doc, fr_vec_data(&parts), err);
     fr_buf_deinit(&parts.buf);
-    if (s->text.failed || s->explanation.parts.buf.failed) return fr_search_memory(err);
+    if (s->text.failed || s->explanation.parts.buf.failed) return fr_fail_memory(err, "searching");
     size_t at = 0;
     for (size_t i = 0; i < fr_vec_count(&s->explanation.parts); i++) {
         frai_score_part *part = &fr_vec_at(&s->explanation.parts, i);

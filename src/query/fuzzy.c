@@ -203,7 +203,8 @@ frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_
         if (status == FRAI_OK && n > SHORT_WORD && f.distance > 1)
             status = search_long(&f, word.ptr, fr_particle_stem(cps, n));
     }
-    if (f.composed.failed || f.string.failed || out->failed) status = fr_search_memory(err);
+    if (f.composed.failed || f.string.failed || out->failed)
+        status = fr_fail_memory(err, "searching");
     fr_buf_deinit(&f.composed);
     fr_buf_deinit(&f.string);
     return status;

@@ -38,35 +38,35 @@ static bool stands_at(const struct fr_query *q, const struct fr_query_word *phra
     return true;
 }
 
-static bool text_has(struct fr_match *m, const struct fr_query_word *phrase, frai_slice text,
-                     bool *memory)
+static bool text_has(struct fr_match *m, const struct fr_query_word *phrase, frai_slice text)
 {
     struct fr_analyzer *a = &m->searcher->context.analyzer;
     fr_analyzer_reset(a);
-    *memory |= !fr_analyze(a, text.ptr, text.len);
-    for (size_t at = 0; !*memory && at < fr_vec_count(&a->tokens); at++)
+    if (!fr_analyze(a, text.ptr, text.len)) return false;
+    for (size_t at = 0; at < fr_vec_count(&a->tokens); at++)
         if (stands_at(m->query, phrase, a, at)) return true;
     return false;
 }
 
-bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc,
-                  bool *memory)
+bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc)
 {
     struct fr_searcher *s = m->searcher;
     const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
     const uint8_t *record;
     size_t len;
     frai_status status = fr_searcher_peek(s, m->evaluation.base + doc, &record, &len, NULL);
-    if (status == FRAI_ERR_MEMORY) *memory = true;
-    if (status != FRAI_OK && status != FRAI_ERR_MEMORY) fr_evaluation_damaged(&m->evaluation);
+    if (status == FRAI_ERR_MEMORY)
+        fr_interrupt_memory(m->evaluation.interrupt); /* the decompressor's, which none watches */
+    else if (status != FRAI_OK)
+        fr_evaluation_damaged(&m->evaluation);
     if (status != FRAI_OK) return false;
     if (!settings->store_text) return true;
-    for (uint32_t f = 0; f < FR_FIELD_BUILTIN + settings->field_count && !*memory; f++) {
+    for (uint32_t f = 0; f < FR_FIELD_BUILTIN + settings->field_count; f++) {
         bool declared = f >= FR_FIELD_BUILTIN;
         if (declared ? settings->fields[f - FR_FIELD_BUILTIN].kind != FR_FIELD_TEXT
                      : f != FR_FIELD_TITLE && f != FR_FIELD_BODY)
             continue;
-        if (text_has(m, phrase, fr_record_field(record, len, f), memory)) return true;
+        if (text_has(m, phrase, fr_record_field(record, len, f))) return true;
     }
     return false;
 }

@@ -157,7 +157,7 @@ frai_status fr_expand_initials(struct fr_context *ctx, struct fr_query *q, uint6
         for (uint32_t cut = HALF_MIN; cut + HALF_MIN <= p.count; cut++)
             FR_TRY(find_halves(ctx, &p, cut, &use, &use, err));
     }
-    return fr_query_failed(q) ? fr_search_memory(err) : FRAI_OK;
+    return fr_query_failed(q) ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
 static void list_names(const struct names *names, struct fr_buf *out)

@@ -6,7 +6,7 @@
 void fr_interrupt_arm(struct fr_interrupt *i, int (*cancels)(void *arg), void *arg,
                       uint64_t timeout_us)
 {
-    *i = (struct fr_interrupt){cancels, arg, timeout_us, 0, cancels || timeout_us, false};
+    *i = (struct fr_interrupt){cancels, arg, timeout_us, 0, cancels || timeout_us, false, false};
     if (!timeout_us) return;
     uint64_t now = fr_clock_us();
     i->deadline_us = timeout_us < UINT64_MAX - now ? now + timeout_us : UINT64_MAX;
@@ -24,9 +24,15 @@ bool fr_interrupt_ask(struct fr_interrupt *i)
     return i->fired;
 }
 
+void fr_interrupt_memory(struct fr_interrupt *i)
+{
+    if (!i->fired) i->armed = i->fired = i->out_of_memory = true;
+}
+
 frai_status fr_interrupt_status(const struct fr_interrupt *i, frai_error *err)
 {
     if (!i->fired) return FRAI_OK;
+    if (i->out_of_memory) return fr_fail_memory(err, "searching");
     if (!i->deadline_us) return fr_fail(err, FRAI_ERR_CANCELED, "the search was canceled");
     return fr_fail(err, FRAI_ERR_CANCELED, "the search took longer than the %llu us it had",
                    (unsigned long long)i->timeout_us);

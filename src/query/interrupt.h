@@ -1,7 +1,8 @@
-/* interrupt.h: lets the caller cancel a call, or give it a deadline. Every loop that may take long
- * checks, about once in some ten thousand steps: for each window, round, word, or string that is
- * looked up. Once it has fired it stays so: functions without a status simply stop, and the call
- * discards what they returned. */
+/* interrupt.h: ends a call early: the caller cancels it, its deadline passes, or memory runs out.
+ * Every loop that may take long checks, about once in ten thousand steps: for each window, round,
+ * word, or string that is looked up. Once an interrupt has fired it stays so. Functions without a
+ * status, those that evaluate a query, simply stop: whoever called them asks fr_interrupt_status
+ * and discards what they returned. */
 #ifndef FR_QUERY_INTERRUPT_H
 #define FR_QUERY_INTERRUPT_H
 
@@ -16,6 +17,7 @@ struct fr_interrupt {
     uint64_t timeout_us, deadline_us; /* 0: none */
     bool armed;                       /* there is a function or a deadline */
     bool fired;
+    bool out_of_memory; /* ... because of that */
 };
 
 /* At the start of a call; timeout_us 0: no deadline. */
@@ -31,10 +33,13 @@ static inline bool fr_interrupted(struct fr_interrupt *i)
     return i->armed && fr_interrupt_ask(i);
 }
 
-/* FRAI_ERR_CANCELED if it has fired; does not ask. */
+/* Memory ran out: fires. */
+void fr_interrupt_memory(struct fr_interrupt *i);
+
+/* FRAI_ERR_MEMORY or FRAI_ERR_CANCELED if it has fired; does not ask. */
 frai_status fr_interrupt_status(const struct fr_interrupt *i, frai_error *err);
 
-/* Asks, and fails with FRAI_ERR_CANCELED. */
+/* The same, after asking. */
 static inline frai_status fr_interrupt_check(struct fr_interrupt *i, frai_error *err)
 {
     return fr_interrupted(i) ? fr_interrupt_status(i, err) : FRAI_OK;

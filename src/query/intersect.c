@@ -1,19 +1,17 @@
 #include "query/intersect.h"
 
-bool fr_intersect_order(const struct fr_evaluation *e, uint32_t **order, bool *possible)
+const uint32_t *fr_intersect_order(const struct fr_evaluation *e)
 {
     uint32_t *o = fr_vec_reserve(&e->scratch->order, e->count);
-    *possible = e->count > 0;
-    if (!o) return false;
+    if (!o || e->count == 0) return NULL;
     for (uint32_t t = 0; t < e->count; t++) {
-        if (!e->cursors[t].exists) *possible = false;
+        if (!e->cursors[t].exists) return NULL;
         uint32_t k = t;
         for (; k > 0 && e->cursors[o[k - 1]].postings.df > e->cursors[t].postings.df; k--)
             o[k] = o[k - 1];
         o[k] = t;
     }
-    *order = o;
-    return true;
+    return o;
 }
 
 /* Ranges of up to FR_BATCH documents, found and read; of[i] is the range of document i. */
@@ -97,13 +95,13 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
 }
 
 /* Documents of a sparse lead that all others have. */
-static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
+static void collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
                            struct fr_docs *docs, struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_RAREST_TERM;
     struct fr_cursor *lead = &e->cursors[order[0]];
     uint32_t *list = fr_vec_reserve(docs, lead->postings.df + (size_t)FR_BLOCK + 8);
-    if (!list) return false;
+    if (!list) return;
     size_t n = 0;
     for (uint32_t b = 0; b < lead->postings.blocks; b++) {
         uint32_t len;
@@ -126,7 +124,6 @@ static bool collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
         kept += fr_accept_has(&e->accept, doc);
     }
     fr_vec_set_count(docs, kept);
-    return true;
 }
 
 /* Documents of a row that all terms, which are dense, have. */
@@ -159,7 +156,7 @@ static void put_documents(struct fr_docs *docs, uint32_t first, uint64_t mask)
     fr_vec_add(docs, n);
 }
 
-static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order,
+static void collect_dense(const struct fr_evaluation *e, const uint32_t *order,
                           struct fr_docs *docs, struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_ROWS;
@@ -169,15 +166,16 @@ static bool collect_dense(const struct fr_evaluation *e, const uint32_t *order,
         if (!row_masks(e, order, row, all)) continue;
         for (uint32_t i = 0; i < 64; i++) put_documents(docs, row * FR_ROW_DOCS + i * 64, all[i]);
     }
-    return !docs->buf.failed;
 }
 
-bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
+void fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
                   struct fr_eval_stats *stats)
 {
     fr_buf_clear(&docs->buf);
-    return fr_intersect_is_dense(e, order) ? collect_dense(e, order, docs, stats)
-                                           : collect_sparse(e, order, docs, stats);
+    if (fr_intersect_is_dense(e, order))
+        collect_dense(e, order, docs, stats);
+    else
+        collect_sparse(e, order, docs, stats);
 }
 
 void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *order,

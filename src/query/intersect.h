@@ -5,9 +5,9 @@
 
 #include "query/evaluate.h"
 
-/* Indexes of cursors, rarest first, into scratch->order; *possible: the segment has all terms.
- * False: out of memory. */
-bool fr_intersect_order(const struct fr_evaluation *e, uint32_t **order, bool *possible);
+/* Indexes of cursors, rarest first, in scratch->order; NULL if the segment lacks one of the terms.
+ */
+const uint32_t *fr_intersect_order(const struct fr_evaluation *e);
 
 /* Is every term dense? If the rarest is, all are. */
 static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const uint32_t *order)
@@ -15,8 +15,8 @@ static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const ui
     return e->cursors[order[0]].postings.is_dense;
 }
 
-/* The documents, ascending, into docs. False: out of memory. */
-bool fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
+/* The documents, ascending, into docs. */
+void fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
                   struct fr_eval_stats *stats);
 
 /* Only counts them; all terms are dense. */

@@ -30,7 +30,6 @@ struct window {
     struct fr_eojeols eojeols[FR_EOJEOL_GROUP];
     bool log_sorted; /* scratch->log is, since it was first looked into */
     bool wordless;   /* the tree holds for documents without any of its words */
-    bool memory;
 };
 
 #define WINDOW_WORDS (FR_WINDOW_DOCS / 64)
@@ -98,7 +97,6 @@ static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
             fr_cursor_next(c);
         }
     }
-    if (scratch->log.buf.failed) w->memory = true;
 }
 
 /* Documents that may have what the leaf asks for. */
@@ -124,10 +122,7 @@ static size_t find_logged(struct window *w, uint32_t at)
     size_t count = fr_vec_count(&s->log), first = 0;
     if (!w->log_sorted) {
         struct fr_item *sorted = fr_vec_reserve(&s->log_sorted, count);
-        if (!sorted) {
-            w->memory = true;
-            return count;
-        }
+        if (!sorted) return count;
         fr_sort_items(log, sorted, count);
     }
     w->log_sorted = true;
@@ -169,10 +164,7 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
         fr_buf_clear(&positions->buf);
         if (!fr_postings_decode(p, block, docs, tfs, &n) ||
             !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
-            if (positions->buf.failed)
-                w->memory = true;
-            else
-                s->cursors[0].damaged = true;
+            s->cursors[0].damaged |= !positions->buf.failed;
             return false;
         }
         for (size_t k = 0; k < fr_vec_count(positions); k++)
@@ -192,12 +184,12 @@ static bool leaf_holds(void *ctx, const struct fr_query_node *leaf)
 {
     const struct look *l = ctx;
     struct window *w = l->w;
-    if (leaf->place == FR_PLACE_NONE) return fr_match_word(w->m, leaf, l->doc, &w->memory);
+    if (leaf->place == FR_PLACE_NONE) return fr_match_word(w->m, leaf, l->doc);
     size_t at = (size_t)leaf->word * FR_WINDOW_DOCS + l->doc - w->first;
     bool there = w->syllable_tf[at] != 0;
     if (there && leaf->place == FR_PLACE_EOJEOL_START && !w->syllable_lone[at])
         there = syllable_starts(w, leaf->word, l->doc);
-    return there || (leaf->count > 1 && fr_match_word(w->m, leaf, l->doc, &w->memory));
+    return there || (leaf->count > 1 && fr_match_word(w->m, leaf, l->doc));
 }
 
 /* Do the words of the query, verified, accept the document? */
@@ -354,8 +346,8 @@ static void take_window(struct window *w)
     struct fr_eval_stats *stats = &w->m->stats;
     forget_window(w);
     if (!find_candidates(w)) return;
-    for (uint32_t k = 0; k < WINDOW_WORDS && !w->memory; k++)
-        for (uint64_t bits = candidates_in(w, k); bits && !w->memory; bits &= bits - 1) {
+    for (uint32_t k = 0; k < WINDOW_WORDS; k++)
+        for (uint64_t bits = candidates_in(w, k); bits; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
             if (fr_match_is_skipped(w->m, doc)) continue;
             if (++w->looked_at % 64 == 0 && fr_interrupted(w->m->evaluation.interrupt)) return;
@@ -395,7 +387,6 @@ struct lookup {
     struct fr_match *m;
     uint32_t doc;
     uint64_t asked, there; /* of the first 64 words, a bit each */
-    bool *memory;
 };
 
 static uint64_t bit_of(const struct fr_query_node *leaf)
@@ -406,16 +397,16 @@ static uint64_t bit_of(const struct fr_query_node *leaf)
 static bool look_up(void *ctx, const struct fr_query_node *leaf)
 {
     struct lookup *l = ctx;
-    bool there = fr_match_word(l->m, leaf, l->doc, l->memory);
+    bool there = fr_match_word(l->m, leaf, l->doc);
     l->asked |= bit_of(leaf);
     if (there) l->there |= bit_of(leaf);
     return there;
 }
 
-bool fr_match_verify(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *memory)
+bool fr_match_verify(struct fr_match *m, uint32_t doc, uint64_t *seen)
 {
     const struct fr_tree *t = &m->tree;
-    struct lookup l = {m, doc, 0, 0, memory};
+    struct lookup l = {m, doc, 0, 0};
     if (!fr_tree_holds(t, look_up, &l)) return false;
     if (!seen) return true;
     for (uint32_t i = t->begin; t->words & ~(*seen | l.asked) && i <= t->root; i++)
@@ -498,22 +489,20 @@ static bool documents_are_sound(struct fr_match *m)
     return !m->damaged;
 }
 
-bool fr_match_segment(struct fr_match *m)
+void fr_match_segment(struct fr_match *m)
 {
     m->stats.method = FRAI_METHOD_WINDOWS;
     struct window w;
-    if (!window_init(&w, m)) return false;
-    if (!documents_are_sound(m)) return true;
+    if (!window_init(&w, m) || !documents_are_sound(m)) return;
     rewind_all(m);
     uint32_t docs = m->evaluation.seg->stats.docs;
-    for (uint64_t first = 0; first < docs && !w.memory; first += FR_WINDOW_DOCS) {
+    for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
         if (is_done(m, (uint32_t)first) || fr_interrupted(m->evaluation.interrupt)) break;
         if (!has_candidates(m, (uint32_t)first)) continue;
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
         take_window(&w);
     }
-    return !w.memory;
 }
 
 /* Syllables of the window that is this one document. */
@@ -528,34 +517,26 @@ static bool look_at_document(struct window *w, struct fr_match *m, uint32_t doc)
     return true;
 }
 
-bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory)
+bool fr_match_holds(struct fr_match *m, uint32_t doc)
 {
     struct window w;
-    bool there = false;
-    *memory = !look_at_document(&w, m, doc);
-    if (!*memory) there = accepts(&w, doc);
-    *memory |= w.memory;
-    return there;
+    return look_at_document(&w, m, doc) && accepts(&w, doc);
 }
 
-void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory)
+void fr_match_each(struct fr_match *m, uint32_t doc, bool *there)
 {
     const struct fr_tree *t = &m->tree;
     struct window w;
     struct look look = {&w, doc};
-    *memory = !look_at_document(&w, m, doc);
-    for (uint32_t i = t->begin; i <= t->root && !*memory; i++)
+    if (!look_at_document(&w, m, doc)) return;
+    for (uint32_t i = t->begin; i <= t->root; i++)
         if (fr_node_is_leaf(&t->nodes[i]))
             there[t->nodes[i].word] = leaf_holds(&look, &t->nodes[i]);
-    *memory |= w.memory;
 }
 
-bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *score)
+float fr_match_explain(struct fr_match *m, uint32_t doc, float *parts)
 {
     struct window w;
-    *score = 0;
-    if (!documents_are_sound(m)) return true;
-    bool ok = look_at_document(&w, m, doc);
-    if (ok) *score = score_document(&w, doc, parts);
-    return ok && !w.memory;
+    return documents_are_sound(m) && look_at_document(&w, m, doc) ? score_document(&w, doc, parts)
+                                                                  : 0;
 }

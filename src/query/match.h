@@ -35,14 +35,14 @@ struct fr_match {
 
 bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc);
 
-/* Counts matches and offers them to the collector. False: out of memory. */
-bool fr_match_segment(struct fr_match *m);
+/* Counts matches and offers them to the collector. */
+void fr_match_segment(struct fr_match *m);
 
 /* Does the tree hold for this one document, from fresh cursors? */
-bool fr_match_holds(struct fr_match *m, uint32_t doc, bool *memory);
+bool fr_match_holds(struct fr_match *m, uint32_t doc);
 
 /* Sets there[word] of each word in the tree, also of those under a NOT, from fresh cursors. */
-void fr_match_each(struct fr_match *m, uint32_t doc, bool *there, bool *memory);
+void fr_match_each(struct fr_match *m, uint32_t doc, bool *there);
 
 /* BM25 of a document without lone syllables. Documents ascend between rewinds of the cursors. */
 float fr_match_score(struct fr_match *m, uint32_t doc);
@@ -51,10 +51,10 @@ float fr_match_score(struct fr_match *m, uint32_t doc);
  * lone syllables stand. If it does, *seen (which may be NULL) gets a bit for each of the first 64
  * words that the document has and that are not excluded. Documents ascend between rewinds of the
  * cursors. */
-bool fr_match_verify(struct fr_match *m, uint32_t doc, uint64_t *seen, bool *memory);
+bool fr_match_verify(struct fr_match *m, uint32_t doc, uint64_t *seen);
 
-/* Score of one document that matches. Fills parts with what each term adds, then what each word
- * does. False: out of memory. */
-bool fr_match_explain(struct fr_match *m, uint32_t doc, float *parts, float *score);
+/* The score of one document that matches. Fills parts with what each term adds, then what each word
+ * does. */
+float fr_match_explain(struct fr_match *m, uint32_t doc, float *parts);
 
 #endif

@@ -14,16 +14,17 @@ static frai_status look_in_segment(struct fr_searcher *s, const struct fr_plan *
     struct fr_candidates candidates;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     m.count_limit = 1;
-    if (!fr_candidates_init(&candidates, &m)) return fr_search_memory(err);
+    if (!fr_candidates_init(&candidates, &m)) return fr_fail_memory(err, "searching");
     m.candidates = candidates.ranges;
     const struct fr_tree asked = m.tree;
     for (uint32_t i = 0; i < count; i++) {
         FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
         m.stats.matches = 0;
         if (found[i]) continue;
-        if (!fr_tree_of_word(&asked, i, &s->nodes, &m.tree)) return fr_search_memory(err);
+        if (!fr_tree_of_word(&asked, i, &s->nodes, &m.tree))
+            return fr_fail_memory(err, "searching");
         if (!fr_candidates_find(&candidates)) continue;
-        if (!fr_match_segment(&m)) return fr_search_memory(err);
+        fr_match_segment(&m);
         found[i] = m.stats.matches > 0;
     }
     return fr_part_check(s, &m, err);
@@ -65,7 +66,7 @@ frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
     if (plan->query.required_count < 2) return FRAI_OK;
     bool *found = fr_vec_reserve(&s->found, count);
-    if (!found) return fr_search_memory(err);
+    if (!found) return fr_fail_memory(err, "searching");
     FR_TRY(find_words(s, plan, seen, found, err));
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_query_word *w = fr_plan_word(plan, i);
@@ -75,5 +76,5 @@ frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
         fr_buf_put(&s->missing, word.ptr, word.len);
         last = w->begin;
     }
-    return s->missing.failed ? fr_search_memory(err) : FRAI_OK;
+    return s->missing.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }

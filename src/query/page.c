@@ -23,21 +23,21 @@ static frai_status note_full(void *ctx, struct fr_match *m, struct fr_scored *hi
 {
     const struct page *p = ctx;
     struct fr_match words;
-    bool memory = false, full;
+    bool full;
     uint32_t doc, g = fr_snapshot_segment_of(p->s->context.snapshot, hit->doc, &doc);
     m->tree = fr_tree_of(&p->plan->query, p->plan->query.all);
     if (fr_plan_words(p->plan) == 0) {
         full = has_terms(m, doc);
     } else if (fr_pass_is_plain(&p->plan->query)) {
-        full = fr_match_verify(m, doc, NULL, &memory);
+        full = fr_match_verify(m, doc, NULL);
     } else {
         FR_TRY(fr_part_words(p->s, p->plan, g, NULL, &words, err));
         words.tree = m->tree;
-        full = fr_match_holds(&words, doc, &memory);
+        full = fr_match_holds(&words, doc);
         FR_TRY(fr_part_check(p->s, &words, err));
     }
     hit->score = full;
-    return memory ? fr_search_memory(err) : FRAI_OK;
+    return FRAI_OK;
 }
 
 frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan,
@@ -49,7 +49,7 @@ frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan
     *full = 0;
     fr_buf_init(&copy.buf, &s->context.mem);
     fr_vec_append(&copy, hits, count);
-    if (copy.buf.failed) return fr_search_memory(err);
+    if (copy.buf.failed) return fr_fail_memory(err, "searching");
     struct fr_scored *list = fr_vec_data(&copy);
     frai_status status = fr_pass_visit(s, plan, list, count, note_full, &p, err);
     for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
@@ -64,5 +64,5 @@ frai_status fr_page_put(struct fr_searcher *s, uint64_t offset, uint32_t limit, 
         const struct fr_hit *hit = &fr_vec_at(&s->hits, i);
         fr_vec_push(&s->results.hits, .doc = hit->doc, .score = hit->score);
     }
-    return s->results.hits.buf.failed ? fr_search_memory(err) : FRAI_OK;
+    return s->results.hits.buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }

@@ -46,7 +46,7 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
     FR_ASSERT(terms <= FR_QUERY_TERMS_MAX);
     float ratio = bound_k_ratio(fr_searcher_norms(s, p), &s->context.snapshot->segments[g]);
     if (!fr_vec_reserve(&s->cursors, terms) || !fr_vec_reserve(&s->variant_of, terms))
-        return fr_search_memory(err);
+        return fr_fail_memory(err, "searching");
     for (uint32_t t = 0; t < terms; t++)
         fr_vec_push(&s->variant_of, fr_vec_at(&p->query.terms, t).variant_of);
     for (uint32_t t = 0; t < terms; t++)
@@ -60,7 +60,7 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
 {
     uint32_t words = fr_plan_words(p), terms = fr_plan_term_count(p);
     struct fr_syllable *list = fr_vec_reserve(&s->syllables, words);
-    if (!list) return fr_search_memory(err);
+    if (!list) return fr_fail_memory(err, "searching");
     memset(list, 0, words * sizeof *list);
     fr_buf_clear(&s->syllable_cursors.buf);
     for (uint32_t w = 0; w < words; w++) {
@@ -71,7 +71,8 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
         list[w].lone = found.lone;
         list[w].count = (uint32_t)fr_vec_count(&s->context.ordinals);
         list[w].weight = fr_vec_at(&p->weights, terms + w);
-        if (!fr_vec_room(&s->syllable_cursors, list[w].count)) return fr_search_memory(err);
+        if (!fr_vec_room(&s->syllable_cursors, list[w].count))
+            return fr_fail_memory(err, "searching");
         struct fr_cursor *c = fr_vec_end(&s->syllable_cursors);
         for (uint32_t i = 0; i < list[w].count; i++) {
             struct fr_postings postings;
@@ -123,7 +124,7 @@ frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m
                                  struct fr_cursor **copy, frai_error *err)
 {
     *copy = fr_vec_reserve(&s->bit_cursors, m->evaluation.count);
-    if (!*copy) return fr_search_memory(err);
+    if (!*copy) return fr_fail_memory(err, "searching");
     fr_vec_append(&s->bit_cursors, m->evaluation.cursors, m->evaluation.count);
     return FRAI_OK;
 }
@@ -138,10 +139,9 @@ frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *p, uint32
     return FRAI_OK;
 }
 
-bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
+void fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
 {
     fr_vec_push(&s->steps, m->stats, m->evaluation.base, counted);
-    return !s->steps.buf.failed;
 }
 
 frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err)

@@ -18,10 +18,11 @@ frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *plan, uin
 frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
                                  struct fr_cursor **copy, frai_error *err);
 
-/* Remembers how a segment was searched; false: out of memory. */
-bool fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
+/* Remembers how a segment was searched. */
+void fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
 
-/* CORRUPT if a cursor met damage, CANCELED if the call was interrupted. */
+/* After evaluating a part: CORRUPT if a cursor met damage; MEMORY or CANCELED if the call was
+ * interrupted. */
 frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
 
 #endif

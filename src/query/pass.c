@@ -49,14 +49,14 @@ static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, cons
         leave_out(pass, &m);
         if (plan->query.required_count &&
             (!pass->any || !look->only_count)) { /* else most ranges hold some */
-            if (!fr_candidates_init(&candidates, &m)) return fr_search_memory(err);
+            if (!fr_candidates_init(&candidates, &m)) return fr_fail_memory(err, "searching");
             if (!fr_candidates_find(&candidates)) continue;
             m.candidates = candidates.ranges;
         }
-        if (!fr_match_segment(&m)) return fr_search_memory(err);
+        fr_match_segment(&m);
+        fr_part_note(s, &m, look->only_count);
         FR_TRY(fr_part_check(s, &m, err));
         pass->total += m.stats.matches;
-        if (!fr_part_note(s, &m, look->only_count)) return fr_search_memory(err);
         add_work(pass, &m.stats);
     }
     return FRAI_OK;
@@ -119,7 +119,6 @@ struct word_verifier {
     struct fr_match m;
     struct fr_candidates candidates;
     uint64_t *seen; /* words (a bit each) that a document had that came in; or NULL */
-    bool memory;
 };
 
 static void rewind_words(void *ctx)
@@ -138,16 +137,15 @@ static uint64_t prefilter_words(void *ctx, uint32_t range, const uint64_t *masks
 static bool verify_words(void *ctx, uint32_t doc, float *score)
 {
     struct word_verifier *v = ctx;
-    if (v->memory || fr_match_is_skipped(&v->m, doc)) return false;
-    bool there = fr_match_verify(&v->m, doc, v->seen, &v->memory);
-    if (there && fr_vec_count(&v->m.query->repeated)) *score = fr_match_score(&v->m, doc);
-    return there && !v->memory;
+    if (fr_match_is_skipped(&v->m, doc) || !fr_match_verify(&v->m, doc, v->seen)) return false;
+    if (fr_vec_count(&v->m.query->repeated)) *score = fr_match_score(&v->m, doc);
+    return true;
 }
 
 static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass *pass,
                                    frai_error *err)
 {
-    struct word_verifier v = {.seen = pass->any ? &pass->seen.words : NULL, .memory = false};
+    struct word_verifier v = {.seen = pass->any ? &pass->seen.words : NULL};
     struct fr_verifier verifier = {
         .ctx = &v, .prefilter = prefilter_words, .verify = verify_words, .rewind = rewind_words};
     struct fr_match m;
@@ -157,15 +155,14 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_
     v.m = m; /* with cursors of its own; of scratch it uses what no evaluator does (scratch.h) */
     FR_TRY(fr_part_copy_cursors(s, &m, &v.m.evaluation.cursors, err));
     leave_out(pass, &v.m);
-    if (!fr_candidates_init(&v.candidates, &v.m)) return fr_search_memory(err);
+    if (!fr_candidates_init(&v.candidates, &v.m)) return fr_fail_memory(err, "searching");
     if (!pass->any) {
         if (!fr_candidates_find(&v.candidates)) return FRAI_OK;
         verifier.ranges = v.candidates.ranges;
     }
-    if (!fr_evaluate_or_block_max(&m.evaluation, &verifier, m.collector, &m.stats) || v.memory)
-        return fr_search_memory(err);
+    fr_evaluate_or_block_max(&m.evaluation, &verifier, m.collector, &m.stats);
+    fr_part_note(s, &m, false);
     FR_TRY(fr_part_check(s, &m, err));
-    if (!fr_part_note(s, &m, false)) return fr_search_memory(err);
     add_work(pass, &m.stats);
     return fr_part_check(s, &v.m, err);
 }
@@ -174,10 +171,10 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_
 static frai_status note_words(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
 {
     struct fr_pass *pass = ctx;
-    bool memory = false;
+    (void)err;
     m->tree = fr_pass_tree(pass);
-    fr_match_verify(m, (uint32_t)(hit->doc - m->evaluation.base), &pass->seen.words, &memory);
-    return memory ? fr_search_memory(err) : FRAI_OK;
+    fr_match_verify(m, (uint32_t)(hit->doc - m->evaluation.base), &pass->seen.words);
+    return FRAI_OK;
 }
 
 /* If the query's only word is a lone syllable: the leaf that looks for it as a whole word of the
@@ -262,9 +259,9 @@ static frai_status rank_hit(void *ctx, struct fr_match *m, struct fr_scored *hit
 {
     const struct ranking *r = ctx;
     struct fr_rank_features features;
-    if (!fr_rank_read(&r->s->rank, &r->plan->query, &m->evaluation,
-                      (uint32_t)(hit->doc - m->evaluation.base), &features))
-        return fr_search_memory(err);
+    (void)err;
+    fr_rank_read(&r->s->rank, &r->plan->query, &m->evaluation,
+                 (uint32_t)(hit->doc - m->evaluation.base), &features);
     hit->score = fr_rank_score(&r->s->rank, hit->score, &features);
     return FRAI_OK;
 }
@@ -288,7 +285,7 @@ frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error
     uint32_t first = pass->wanted < depth ? (uint32_t)pass->wanted : depth;
     if (r.plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || r.plan->query.required_count == 0)
         return FRAI_OK;
-    if (!fr_searcher_rank(s, r.plan)) return fr_search_memory(err);
+    if (!fr_searcher_rank(s, r.plan)) return fr_fail_memory(err, "searching");
     FR_TRY(rank_part(&r, hits, first, err));
     float least = first ? hits[first - 1].score : 0;
     uint32_t last = first;

@@ -88,7 +88,7 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
     found->firsts = (uint32_t)fr_vec_count(&ctx->ordinals);
     bool inside = p->query.required_count == 1 && !word->negative;
     if (inside) FR_TRY(fr_dictionary_last(seg, word->syllable, &ctx->ordinals, err));
-    return ctx->ordinals.buf.failed ? fr_search_memory(err) : FRAI_OK;
+    return ctx->ordinals.buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
 /* Is it a pair behind another one of its run, which has its first syllable too? */
@@ -109,14 +109,14 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
     struct fr_postings *opened =
         fr_vec_reserve(&p->term_postings, (size_t)ctx->snapshot->segment_count * terms);
     uint64_t *df = fr_vec_reserve(&p->dfs, (size_t)terms + words);
-    if (!opened || !df) return fr_search_memory(err);
+    if (!opened || !df) return fr_fail_memory(err, "searching");
     memset(df, 0, (terms + words) * sizeof *df);
     struct fr_postings postings;
     for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
         uint32_t *ordinals = fr_vec_reserve(&ctx->ordinals, terms);
-        if (!ordinals) return fr_search_memory(err);
+        if (!ordinals) return fr_fail_memory(err, "searching");
         for (uint32_t t = 0; t < terms; t++) {
             const struct fr_query_term *term = &fr_vec_at(&p->query.terms, t);
             FR_TRY(find_term(&p->query, seg, term, &ordinals[t], err));
@@ -148,7 +148,7 @@ static frai_status count_firsts(const struct fr_context *ctx, struct fr_plan *p,
 {
     uint32_t terms = fr_plan_term_count(p);
     uint64_t *first_df = fr_vec_reserve(&p->first_dfs, terms);
-    if (!first_df) return fr_search_memory(err);
+    if (!first_df) return fr_fail_memory(err, "searching");
     memset(first_df, 0, terms * sizeof *first_df);
     for (uint32_t t = 0; t < terms && p->ranking == FRAI_RANK_DEFAULT; t++) {
         const struct fr_query_term *term = &fr_vec_at(&p->query.terms, t);
@@ -200,7 +200,7 @@ frai_status fr_plan_collect(const struct fr_context *ctx, const struct fr_plan *
         size_t len = fr_syllable_name(&p->query, w, name);
         fr_stats_put(stats, (frai_slice){name, len}, fr_vec_at(&p->dfs, terms + w), 0);
     }
-    if (stats->terms.buf.failed || stats->names.failed) return fr_search_memory(err);
+    if (stats->terms.buf.failed || stats->names.failed) return fr_fail_memory(err, "searching");
     fr_stats_sort(stats);
     return FRAI_OK;
 }
@@ -225,7 +225,7 @@ static frai_status weigh(struct fr_plan *p, frai_error *err)
     float *weight = fr_vec_reserve(&p->weights, (size_t)terms + words);
     const uint64_t *df = fr_vec_data(&p->dfs), *first_df = fr_vec_data(&p->first_dfs),
                    n = p->collection.documents;
-    if (!weight) return fr_search_memory(err);
+    if (!weight) return fr_fail_memory(err, "searching");
     for (uint32_t t = 0; t < terms + words; t++) {
         float boost = t < terms ? fr_vec_at(&p->query.terms, t).boost : 1.0f;
         weight[t] = df[t] ? boost * fr_bm25_idf(n, df[t] < n ? df[t] : n) : 0;
@@ -292,20 +292,20 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     struct fr_query *q = &p->query;
     p->flags = asked->flags;
     p->ranking = asked->ranking;
-    if (!fr_buf_reserve(&p->text, asked->text.len)) return fr_search_memory(err);
+    if (!fr_buf_reserve(&p->text, asked->text.len)) return fr_fail_memory(err, "searching");
     fr_buf_put(&p->text, asked->text.ptr, asked->text.len);
     q->boosts = &ctx->model.boosts;
-    if (!parse(ctx, asked, p)) return fr_search_memory(err);
+    if (!parse(ctx, asked, p)) return fr_fail_memory(err, "searching");
     FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
     if (asked->among) fr_query_place_among(q, asked->among);
     if (!(asked->flags & (FRAI_SEARCH_EXACT | FR_SEARCH_TERMS))) FR_TRY(expand(ctx, asked, p, err));
     if (p->ranking == FRAI_RANK_DEFAULT) {
         FR_TRY(fr_boilerplate_load(&ctx->lines, ctx->snapshot->segments,
                                    ctx->snapshot->segment_count, &ctx->analyzer, err));
-        if (!fr_boilerplate_record(&ctx->lines, q)) return fr_search_memory(err);
+        if (!fr_boilerplate_record(&ctx->lines, q)) return fr_fail_memory(err, "searching");
     }
-    if (fr_query_failed(q)) return fr_search_memory(err);
-    if (!fr_tree_make(q, wants_any(asked, q))) return fr_search_memory(err);
+    if (fr_query_failed(q)) return fr_fail_memory(err, "searching");
+    if (!fr_tree_make(q, wants_any(asked, q))) return fr_fail_memory(err, "searching");
     const struct fr_snapshot *all = ctx->snapshot;
     p->collection = (struct fr_collection){all->texts, all->tokens, all->postings};
     p->average_length = all->average_length;

@@ -70,8 +70,7 @@ static bool first_starts(struct fr_match *m, const struct fr_position_list *posi
 }
 
 /* Do the phrase's terms stand one after another, with the gaps that it has? */
-static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc,
-                            bool *memory)
+static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc)
 {
     struct fr_scratch *s = m->evaluation.scratch;
     size_t count = 0;
@@ -89,14 +88,11 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
             count = keep_starts(fr_vec_data(&s->starts), count, &o);
         } else {
             count = o.positions.count;
-            if (!first_starts(m, &o.positions)) {
-                *memory = true;
-                return false;
-            }
+            if (!first_starts(m, &o.positions)) return false;
         }
         if (count == 0 || (i % 64 == 63 && fr_interrupted(m->evaluation.interrupt))) return false;
     }
-    return count > 0 && (!phrase->gaps || fr_gaps_hold(m, phrase, doc, memory));
+    return count > 0 && (!phrase->gaps || fr_gaps_hold(m, phrase, doc));
 }
 
 /* Is the word there, if it starts here? `left` are the syllables that are not covered yet. */
@@ -167,12 +163,12 @@ static bool is_covered(struct fr_match *m, uint64_t full)
 }
 
 /* Do coverings at consistent positions cover the word in this document? */
-bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc, bool *memory)
+bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc)
 {
     const struct fr_query_word *word = fr_query_word_at(m->query, leaf->word);
     struct fr_scratch *s = m->evaluation.scratch;
     uint64_t full = 0, there = 0;
-    if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(m, word, doc, memory);
+    if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(m, word, doc);
     fr_buf_clear(&s->occurrences.buf);
     for (uint32_t i = 0; i < leaf->count; i++) {
         const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
@@ -185,10 +181,7 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_
         there |= a->mask;
         fr_vec_push(&s->occurrences, .covering = a);
     }
-    if (s->occurrences.buf.failed) {
-        *memory = true;
-        return false;
-    }
+    if (s->occurrences.buf.failed) return false;
     if (leaf->needed < 64) full &= (1ull << leaf->needed) - 1;
     return (full & ~there) == 0 && is_covered(m, full);
 }

@@ -5,8 +5,7 @@
 #include "query/match.h"
 
 /* Has the document what the leaf asks for, by the terms of its coverings? Documents ascend between
- * rewinds of the cursors. *memory is set if memory ran out. */
-bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc,
-                   bool *memory);
+ * rewinds of the cursors. */
+bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc);
 
 #endif

@@ -320,21 +320,18 @@ static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_segment *s
     return shapes;
 }
 
-bool fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
+void fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
                   uint32_t doc, struct fr_rank_features *f)
 {
     *f = (struct fr_rank_features){.shapes = NULL};
     bool lines = fr_vec_count(&query->repeated) && fr_boilerplate_find(query, e, doc) > 0;
-    if (!read_events(r, e, doc, lines)) return false;
-    if (fr_vec_count(&r->events) == 0) return true;
-    if (!add_joints(r)) return false;
+    if (!read_events(r, e, doc, lines) || fr_vec_count(&r->events) == 0 || !add_joints(r)) return;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     f->joint = joined(r, e->k_of_norm[norms[doc]]);
     f->near = nearest(r);
     f->lead = leading(r);
     f->shapes = read_shapes(r, e->seg, doc);
     if (!f->shapes && r->across) e->cursors[unit_at(r, 0)->term].damaged = true;
-    return true;
 }
 
 void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *f,

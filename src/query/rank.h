@@ -79,8 +79,8 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
                      const struct fr_rank_collection *collection);
 
 /* Reads a document's features; documents must ascend between rewinds of e->cursors. They are valid
- * until the next call. False: out of memory; damage is in the cursors. */
-bool fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
+ * until the next call. */
+void fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
                   uint32_t doc, struct fr_rank_features *features);
 
 void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *features,

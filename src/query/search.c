@@ -48,7 +48,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
 static frai_status keep_hits(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const struct fr_topk *top = &q->pass.top;
-    if (!fr_vec_room(&s->hits, top->count)) return fr_search_memory(err);
+    if (!fr_vec_room(&s->hits, top->count)) return fr_fail_memory(err, "searching");
     for (uint32_t i = 0; i < top->count; i++)
         fr_vec_push(&s->hits, .doc = top->heap[i].doc, .score = top->heap[i].score,
                     .tier = (uint8_t)q->tier, .ranked = i < q->pass.ranked);
@@ -62,7 +62,7 @@ static frai_status end_tier(struct fr_searcher *s, struct search *q, enum fr_tie
     FR_TRY(keep_hits(s, q, err));
     size_t count = fr_vec_count(&s->hits);
     uint64_t *found = fr_vec_reserve(&q->found_docs, count);
-    if (!found) return fr_search_memory(err);
+    if (!found) return fr_fail_memory(err, "searching");
     for (size_t i = 0; i < count; i++) found[i] = fr_vec_at(&s->hits, i).doc;
     fr_sort(found, count, sizeof *found, by_number, NULL);
     q->pass.skip = found;

@@ -74,7 +74,7 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
     fr_searcher_set_model(s, &fr_rank_model_default);
     if (s->stores && s->store_open) return FRAI_OK;
     fr_searcher_deinit(s);
-    return fr_search_memory(err);
+    return fr_fail_memory(err, "searching");
 }
 
 void fr_searcher_deinit(struct fr_searcher *s)
@@ -133,14 +133,15 @@ void fr_searcher_give_back(struct fr_searcher *s)
 
 void fr_searcher_begin(struct fr_searcher *s)
 {
-    s->context.ran_out = s->context.refused = false;
+    s->context.refused = false;
     fr_interrupt_arm(&s->context.interrupt, NULL, NULL, 0);
 }
 
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err)
 {
-    if (s->context.interrupt.fired) return fr_interrupt_status(&s->context.interrupt, err);
-    if (!s->context.ran_out) return status;
+    const struct fr_interrupt *interrupt = &s->context.interrupt;
+    if (!interrupt->fired) return status;
+    if (!interrupt->out_of_memory) return fr_interrupt_status(interrupt, err);
     fr_searcher_give_back(s);
     return fr_context_memory(&s->context, err);
 }
@@ -186,7 +187,7 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
 {
     if (k > s->context.snapshot->live_docs) k = s->context.snapshot->live_docs;
     struct fr_scored *heap = fr_vec_reserve(&s->heap, (size_t)k);
-    if (!heap) return fr_search_memory(err);
+    if (!heap) return fr_fail_memory(err, "searching");
     fr_topk_init(top, heap, (uint32_t)k);
     return FRAI_OK;
 }

@@ -292,7 +292,7 @@ frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose,
         fr_buf_put(out, here, (size_t)(word.ptr + at - here));
         parts |= loose && parts_words(cp);
     }
-    return out->failed ? fr_search_memory(err) : FRAI_OK;
+    return out->failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
 /* Bytes that a number or date has at most. */

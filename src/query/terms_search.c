@@ -16,7 +16,7 @@ struct wanted {
     uint32_t skip, k;
 };
 
-static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct fr_match *m,
+static void evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct fr_match *m,
                      frai_terms_mode mode)
 {
     const struct fr_evaluation *e = &m->evaluation;
@@ -24,18 +24,19 @@ static bool evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct f
     struct fr_sequence sequence = {fr_vec_data(&plan->query.sequence),
                                    (uint32_t)fr_vec_count(&plan->query.sequence)};
     switch (mode) {
-    case FRAI_TERMS_OR: return fr_evaluate_or_block_max(e, NULL, c, &m->stats);
-    case FRAI_TERMS_OR_COUNT: return fr_evaluate_or_count(e, &m->stats);
+    case FRAI_TERMS_OR: fr_evaluate_or_block_max(e, NULL, c, &m->stats); break;
+    case FRAI_TERMS_OR_COUNT: fr_evaluate_or_count(e, &m->stats); break;
     case FRAI_TERMS_OR_TOP_COUNT:
-        return fr_evaluate_or_block_max(e, NULL, c, &m->stats) && fr_part_note(s, m, false) &&
-               fr_evaluate_or_count(e, &m->stats);
+        fr_evaluate_or_block_max(e, NULL, c, &m->stats);
+        fr_part_note(s, m, false);
+        fr_evaluate_or_count(e, &m->stats);
+        break;
     case FRAI_TERMS_AND:
-    case FRAI_TERMS_AND_COUNT: return fr_evaluate_and(e, c, &m->stats);
-    case FRAI_TERMS_OR_EXHAUSTIVE: return fr_evaluate_or_exhaustive(e, c, &m->stats);
-    case FRAI_TERMS_AND_EXHAUSTIVE: return fr_evaluate_and_exhaustive(e, c, &m->stats);
-    case FRAI_TERMS_PHRASE: return fr_evaluate_phrase(e, &sequence, c, &m->stats);
+    case FRAI_TERMS_AND_COUNT: fr_evaluate_and(e, c, &m->stats); break;
+    case FRAI_TERMS_OR_EXHAUSTIVE: fr_evaluate_or_exhaustive(e, c, &m->stats); break;
+    case FRAI_TERMS_AND_EXHAUSTIVE: fr_evaluate_and_exhaustive(e, c, &m->stats); break;
+    case FRAI_TERMS_PHRASE: fr_evaluate_phrase(e, &sequence, c, &m->stats); break;
     }
-    return true;
 }
 
 /* Adds hits to s->results. Pre-cut phrases repeat a term's weight for every place it has in the
@@ -52,16 +53,15 @@ static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *pla
         struct fr_match m;
         FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
         FR_TRY(fr_part_terms(s, plan, g, counting ? NULL : &top.collector, &m, err));
-        if (!evaluate(s, plan, &m, mode) ||
-            !fr_part_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT))
-            return fr_search_memory(err);
+        evaluate(s, plan, &m, mode);
+        fr_part_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT);
         FR_TRY(fr_part_check(s, &m, err));
         *total += m.stats.matches;
     }
     fr_topk_sort(&top, &s->context.interrupt);
     if (wanted->skip < top.count)
         fr_vec_append(&s->results.hits, top.heap + wanted->skip, top.count - wanted->skip);
-    if (s->results.hits.buf.failed) return fr_search_memory(err);
+    if (s->results.hits.buf.failed) return fr_fail_memory(err, "searching");
     if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE)
         *total = top.count; /* with what was skipped */
     return FRAI_OK;
