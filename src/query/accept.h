@@ -1,16 +1,18 @@
-/* accept.h: which documents of a segment a search may find at all: those that live and that a
- * filter leaves. Evaluators ask for 64 documents at once, and last: terms decide more cheaply. */
+/* accept.h: which documents of a segment may be found at all: those that are not deleted and that
+ * pass the filter, if there is one. Evaluators ask last, for 64 documents at once: terms are
+ * cheaper to check. */
 #ifndef FR_QUERY_ACCEPT_H
 #define FR_QUERY_ACCEPT_H
 
 #include "base/bytes.h"
 
 struct fr_accept {
-    const uint8_t *dead;    /* deleted documents, a bit each, whole words; NULL: none is */
-    const uint64_t *filter; /* documents to be found, a bit each, whole words; NULL: all are */
+    const uint8_t *dead; /* a bit for each deleted document, in whole words; NULL: none are */
+    const uint64_t
+        *filter; /* a bit for each document that may be found, in whole words; NULL: all may */
 };
 
-/* May every document be found, so that document frequencies are counts? */
+/* May every document be found? Then document frequencies are numbers of matches. */
 static inline bool fr_accept_all(const struct fr_accept *a)
 {
     return !a->dead && !a->filter;

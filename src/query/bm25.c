@@ -1,3 +1,4 @@
+/* The part of BM25 that is computed once per term. */
 #include "query/bm25.h"
 
 #include <math.h>

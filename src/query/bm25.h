@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* The score of one term whose weight is idf times what the query gives it. */
+/* The score of one term; weight: its idf times its weight in the query. */
 static inline float fr_bm25(float weight, uint32_t tf, float k)
 {
     return weight * ((float)tf / ((float)tf + k));

@@ -1,3 +1,6 @@
+/* The repeated lines of all segments, each once, are analyzed when they are first needed, and kept
+ * as (hash of a term, line), sorted: a query finds the lines that share a term with it by
+ * bisection. Their places in a document are the positions of their own term. */
 #include "query/boilerplate.h"
 
 #include "base/checksum.h"

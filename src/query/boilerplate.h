@@ -1,8 +1,8 @@
-/* boilerplate.h: lines that the corpus repeats (ⓒ … 무단전재 및 재배포 금지): still found, worth a
- * tenth.
+/* boilerplate.h: lines that many documents share (ⓒ … 무단전재 및 재배포 금지). They are found, but
+ * score a tenth.
  *
- * The lexicon has the lines, the index where they stand (class FR_TERM_LINE). A query that has no
- * term in common with any of them pays one look-up a term. */
+ * The lexicon lists the lines; postings of class FR_TERM_LINE say where they stand. A query that
+ * shares no term with any line pays one lookup per term. */
 #ifndef FR_QUERY_BOILERPLATE_H
 #define FR_QUERY_BOILERPLATE_H
 
@@ -35,11 +35,11 @@ bool fr_boilerplate_has(const struct fr_boilerplate *lines, frai_slice text);
  * query. False: out of memory. */
 bool fr_boilerplate_record(const struct fr_boilerplate *lines, struct fr_query *q);
 
-/* The positions [begin, end) of such lines in a document, into e->scratch->lines; how many.
- * Documents ascend between rewinds of e->cursors. */
+/* Puts where those lines stand in a document into e->scratch->lines, and returns how many there
+ * are. Documents ascend between rewinds of e->cursors. */
 size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation *e, uint32_t doc);
 
-/* Is the position in one of the lines that were found last? */
+/* Is the position in one of the lines that fr_boilerplate_find found last? */
 bool fr_boilerplate_holds(const struct fr_scratch *scratch, uint32_t position);
 
 #endif

@@ -1,5 +1,5 @@
-/* candidates.h: where matches may be, by terms alone: in which ranges of 64 documents, and in which
- * documents of a range. */
+/* candidates.h: where matches may be, judged by terms without their positions: in which ranges of
+ * 64 documents, and in which documents of a range. */
 #ifndef FR_QUERY_CANDIDATES_H
 #define FR_QUERY_CANDIDATES_H
 
@@ -21,8 +21,8 @@ bool fr_candidates_init(struct fr_candidates *c, struct fr_match *m);
 /* Fills c->ranges. False: there are none. */
 bool fr_candidates_find(struct fr_candidates *c);
 
-/* Documents of a range (a bit each) that may match, if masks[t] are those that have term t, for
- * terms that score. */
+/* A bit for each document of a range that may match. masks[t], of each term that scores: the
+ * documents that have it. */
 uint64_t fr_candidates_in_range(struct fr_candidates *c, uint32_t range, const uint64_t *masks);
 
 #endif

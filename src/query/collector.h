@@ -1,5 +1,5 @@
-/* collector.h: what becomes of the documents that match. An evaluator reads from it which are worth
- * finding, and offers them; in a hot loop only a comparison stands before the call. */
+/* collector.h: receives the documents that match. It tells evaluators which score is still worth
+ * finding; the check is inline, so that a hot loop makes no call for a document that is not. */
 #ifndef FR_QUERY_COLLECTOR_H
 #define FR_QUERY_COLLECTOR_H
 
@@ -20,18 +20,18 @@ static inline bool fr_scored_better(struct fr_scored a, struct fr_scored b)
 }
 
 struct fr_collector {
-    bool needs_scores;      /* false: matches are only counted, none is offered */
-    struct fr_scored least; /* only what is better comes in; rises and never falls */
+    bool needs_scores;      /* false: matches are only counted, not offered */
+    struct fr_scored least; /* what a document has to be better than; it only rises */
     void (*offer)(struct fr_collector *c, uint64_t doc, float score);
 };
 
-/* Wants no document, only their number. */
+/* Keeps no document; for counting. */
 static inline struct fr_collector fr_count_only(void)
 {
     return (struct fr_collector){.least = {0, INFINITY}};
 }
 
-/* The score that a document has to reach (with an equal one its number decides). */
+/* The score that a document has to reach; if it is equal, the document number decides. */
 static inline float fr_collector_threshold(const struct fr_collector *c)
 {
     return c->least.score;

@@ -41,10 +41,10 @@ struct word_parts {
     float boost;             /* of a surface term */
 };
 
-static uint32_t cover(struct word_parts *p, uint8_t term_class, const char *word, size_t bytes,
-                      float boost, uint32_t offset, uint64_t mask)
+static uint32_t cover(struct word_parts *p, uint8_t term_class, frai_slice word, float boost,
+                      uint32_t offset, uint64_t mask)
 {
-    uint32_t term = fr_query_put_term(p->q, term_class, 0, word, bytes, p->boost * boost);
+    uint32_t term = fr_query_put_term(p->q, term_class, 0, word.ptr, word.len, p->boost * boost);
     fr_query_put_covering(p->q, p->w, term, offset, p->moves ? 0 : mask);
     return term;
 }
@@ -79,38 +79,32 @@ static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool 
     if (!continues) fr_query_begin_run(q, term);
 }
 
-static bool is_digits(const char *text, size_t len)
+static bool is_digits(frai_slice text)
 {
-    for (size_t i = 0; i < len; i++)
-        if (text[i] < '0' || text[i] > '9') return false;
-    return len > 0;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+    return text.len > 0;
 }
 
 /* What else a word of letters or digits may be: stem, part of camelCase, value, joined digits. */
-static void cover_word_forms(struct word_parts *p, const char *word, size_t len, uint32_t offset,
-                             uint32_t typed)
+static void cover_word_forms(struct word_parts *p, frai_slice word, uint32_t offset, uint32_t typed)
 {
     struct fr_query *q = p->q;
     uint64_t mask = bit(offset);
-    if (is_digits(word, len)) {
-        if (len > 1)
-            stands_in(q, cover(p, FR_TERM_VALUE, word, len, q->boosts->value, offset, mask), typed);
-        if (len > 6)
-            stands_in(q, cover(p, FR_TERM_GLUED, word, len, q->boosts->glued, offset, mask), typed);
+    if (is_digits(word)) {
+        if (word.len > 1)
+            stands_in(q, cover(p, FR_TERM_VALUE, word, q->boosts->value, offset, mask), typed);
+        if (word.len > 6)
+            stands_in(q, cover(p, FR_TERM_GLUED, word, q->boosts->glued, offset, mask), typed);
         return;
     }
-    const char *stem;
-    size_t stem_len;
-    bool stemmed = fr_stem(p->stemmer, word, len, &stem, &stem_len);
-    if (!stemmed) {
-        stem = word;
-        stem_len = len;
-    }
-    stands_in(q, cover(p, FR_TERM_STEM, stem, stem_len, q->boosts->stem, offset, mask), typed);
+    frai_slice stem;
+    bool stemmed = fr_stem(p->stemmer, word.ptr, word.len, &stem.ptr, &stem.len);
+    if (!stemmed) stem = word;
+    stands_in(q, cover(p, FR_TERM_STEM, stem, q->boosts->stem, offset, mask), typed);
     if (stemmed)
-        stands_in(q, cover(p, FR_TERM_SURFACE, stem, stem_len, q->boosts->stem, offset, mask),
-                  typed);
-    stands_in(q, cover(p, FR_TERM_GLUED, word, len, q->boosts->glued, offset, mask), typed);
+        stands_in(q, cover(p, FR_TERM_SURFACE, stem, q->boosts->stem, offset, mask), typed);
+    stands_in(q, cover(p, FR_TERM_GLUED, word, q->boosts->glued, offset, mask), typed);
 }
 
 /* The terms that may cover the token at its offset in the word. */
@@ -120,11 +114,11 @@ static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t
     struct fr_query_word *w = p->w;
     uint32_t typed;
     if (t->word_bytes) {
-        const char *word = fr_token_word(p->a, t);
+        frai_slice word = {fr_token_word(p->a, t), t->word_bytes};
         uint64_t mask = t->span == 2 ? bit(offset) | bit(offset + 1) : bit(offset);
-        typed = cover(p, FR_TERM_SURFACE, word, t->word_bytes, 1, offset, mask);
+        typed = cover(p, FR_TERM_SURFACE, word, 1, offset, mask);
         put_unit(p, offset, t->span, false);
-        if (!w->phrase && t->span != 2) cover_word_forms(p, word, t->word_bytes, offset, typed);
+        if (!w->phrase && t->span != 2) cover_word_forms(p, word, offset, typed);
         return;
     }
     uint32_t first = t->key >> 16, second = t->key & 0xFFFF;
@@ -220,24 +214,23 @@ static void cover_extras(struct word_parts *p)
             continue;
         uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
         if (last >= p->w->syllable_count) continue;
-        const char *text = fr_token_word(p->a, t);
+        frai_slice text = {fr_token_word(p->a, t), t->word_bytes};
         uint64_t mask = bits_of(first, last + 1);
-        bool symbol = text[t->word_bytes - 1] == '+' || text[t->word_bytes - 1] == '#';
-        if (t->term_class == FR_TERM_GLUED && t->span > 1 && !is_digits(text, t->word_bytes)) {
-            cover(p, FR_TERM_GLUED, text, t->word_bytes, 1, last, mask); /* b2b */
+        bool symbol = text.ptr[text.len - 1] == '+' || text.ptr[text.len - 1] == '#';
+        if (t->term_class == FR_TERM_GLUED && t->span > 1 && !is_digits(text)) {
+            cover(p, FR_TERM_GLUED, text, 1, last, mask); /* b2b */
             put_unit(p, first, t->span, false);
             continue;
         }
-        if (t->term_class == FR_TERM_GLUED && !is_digits(text, t->word_bytes)) {
+        if (t->term_class == FR_TERM_GLUED && !is_digits(text)) {
             if (!symbol) continue; /* parts of a word don't stand for it */
             uncover(p->q, p->w, first);
-            cover(p, FR_TERM_GLUED, text, t->word_bytes, 1, last, mask);
+            cover(p, FR_TERM_GLUED, text, 1, last, mask);
             put_unit(p, first, 1, false);
             continue;
         }
-        cover(p, t->term_class, text, t->word_bytes, p->q->boosts->value, last, mask);
-        if (is_digits(text, t->word_bytes))
-            cover(p, FR_TERM_SURFACE, text, t->word_bytes, p->q->boosts->value, last, mask);
+        cover(p, t->term_class, text, p->q->boosts->value, last, mask);
+        if (is_digits(text)) cover(p, FR_TERM_SURFACE, text, p->q->boosts->value, last, mask);
     }
 }
 
@@ -524,31 +517,31 @@ static float share_of(const struct fr_boosts *boosts, struct fr_word_roles roles
     return offset + span > roles.content ? share * boosts->seam : share;
 }
 
-bool fr_query_put_word(struct fr_query *q, frai_slice text, size_t begin, size_t end,
-                       struct fr_word_kind kind, struct fr_analyzer *a, struct fr_stemmer *stemmer)
+bool fr_query_put_word(struct fr_query *q, frai_slice text, const struct fr_typed_word *word,
+                       struct fr_analyzer *a, struct fr_stemmer *stemmer)
 {
-    size_t len = end - begin < FR_QUERY_BYTES_MAX ? end - begin : FR_QUERY_BYTES_MAX;
-    bool kept = len == end - begin, whole;
+    frai_slice typed = {text.ptr + word->begin, word->end - word->begin};
+    bool kept = typed.len <= FR_QUERY_BYTES_MAX, whole;
+    if (!kept) typed.len = FR_QUERY_BYTES_MAX;
     fr_analyzer_reset(a);
     a->excerpt = true;
-    bool analyzed = fr_analyze(a, text.ptr + begin, len);
+    bool analyzed = fr_analyze(a, typed.ptr, typed.len);
     a->excerpt = false;
     if (!analyzed) return false;
     const struct fr_token *tokens = fr_vec_data(&a->tokens);
     size_t count = fr_vec_count(&a->tokens);
-    struct fr_query_word w = {.begin = (uint32_t)begin,
-                              .end = (uint32_t)end,
-                              .negative = kind.negative,
-                              .phrase = kind.phrase};
+    struct fr_query_word w = {.begin = (uint32_t)word->begin,
+                              .end = (uint32_t)word->end,
+                              .negative = word->negative,
+                              .phrase = word->phrase};
     struct word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
-    frai_slice typed = {text.ptr + begin, len};
     uint32_t terms = (uint32_t)fr_vec_count(&q->terms);
-    q->empty += kind.negative && count == 0;
+    q->empty += w.negative && count == 0;
     whole = is_one_piece(tokens, count);
-    w.phrase |= !whole && (kind.negative || kind.whole);
+    w.phrase |= !whole && (w.negative || word->whole);
     if (count == 1 && tokens[0].span == 1 && !tokens[0].word_bytes && !w.phrase)
         w.syllable = (uint16_t)(tokens[0].key >> 16);
-    if (kind.negative || w.syllable) parts.boost = 0; /* match.c scores lone syllables */
+    if (w.negative || w.syllable) parts.boost = 0; /* match.c scores lone syllables */
     bool plain = whole && !w.phrase;
     struct fr_word_roles roles = plain ? roles_of(a) : (struct fr_word_roles){UINT32_MAX, false};
     float full = parts.boost;

@@ -1,11 +1,12 @@
-/* complete.h: as you type: the text may go on where the query ends. */
+/* complete.h: search as you type: the last word of the query may be unfinished. */
 #ifndef FR_QUERY_COMPLETE_H
 #define FR_QUERY_COMPLETE_H
 
 #include "query/context.h"
 #include "segment/dictionary.h"
 
-/* Adds coverings to the query's last word: what an input method shows before a word is whole. */
+/* Adds coverings to the last word for what it may become: an input method shows syllables before
+ * they are complete. */
 frai_status fr_complete(struct fr_context *ctx, struct fr_query *q, frai_error *err);
 
 /* Appends the pairs that begin with what a lone syllable may become. */

@@ -1,6 +1,7 @@
-/* context.h: what reading a query takes: a snapshot, the analyzer and stemmer that its documents
- * were read with, the caller's synonyms. It belongs to one thread. No query changes its answers; it
- * caches what it has read from the snapshot, and lends scratch: the analyzer's, and `ordinals`. */
+/* context.h: what it takes to read a query: a snapshot, the analyzer and stemmer with which its
+ * documents were read, and the caller's synonyms. It belongs to one thread. What it answers does
+ * not depend on earlier queries; it caches what it has read from the snapshot, and lends scratch
+ * space: the analyzer's, and `ordinals`. */
 #ifndef FR_QUERY_CONTEXT_H
 #define FR_QUERY_CONTEXT_H
 
@@ -16,7 +17,7 @@
 
 struct fr_context {
     const struct fr_snapshot *snapshot;
-    frai_allocator mem;            /* the snapshot's, with the accounts below */
+    frai_allocator mem;            /* the snapshot's, with the accounting below */
     bool refused;                  /* an allocation of this call: it went above held_most */
     uint64_t held, held_most;      /* bytes in use; how many may be, 0: any number */
     struct fr_interrupt interrupt; /* of the current call */

@@ -1,12 +1,13 @@
 /* correct.h: corrects words that occur in no document: typed in the other keyboard layout, as
- * initial consonants, without spaces, or with a slip of a finger. */
+ * initial consonants, without spaces, or with a typing error. */
 #ifndef FR_QUERY_CORRECT_H
 #define FR_QUERY_CORRECT_H
 
 #include "query/searcher.h"
 
-#define FR_SPACED_MIN   4u /* syllables of a word that may be two */
-#define FR_SENTENCE_MIN 8u /* syllables of what is a sentence without spaces, not a word */
+#define FR_SPACED_MIN 4u /* syllables of a word that may be two */
+#define FR_SENTENCE_MIN                                                                            \
+    8u /* syllables from which on a word is taken for a sentence without spaces */
 
 #define FR_INITIALS_WORDS 4u /* of a query that are taken as initial consonants */
 
@@ -20,11 +21,11 @@ struct fr_correction {
     uint32_t effort; /* words for which the expensive corrections were tried */
 };
 
-/* Corrects those words of a plan, just searched for, that no hit has. out->text is the query with
- * its words corrected; out->rewritten, if that differs from the query, is the same as it is shown,
- * with what initials stand for; out->suggestion also has slips of a finger mended, which the other
- * two have only if `fuzzy`. Each word is corrected for itself. Excluded words stay; quotes are left
- * out where documents have the quoted words apart. The caller frees out->text. */
+/* Corrects the words of a plan that no hit of its search has, each by itself. out->text is the
+ * corrected query. If it differs from the query, out->rewritten is the text to show: the same, with
+ * the words that initials stand for. out->suggestion also corrects typing errors; the other two do
+ * so only if `fuzzy`. Excluded words are kept; quotes are dropped where documents have the quoted
+ * words, but not as a phrase. The caller frees out->text. */
 frai_status fr_correct(struct fr_searcher *s, const struct fr_plan *plan, bool fuzzy,
                        struct fr_correction *out, frai_error *err);
 

@@ -1,3 +1,6 @@
+/* A cursor holds one decoded block. Inside it, seek gallops and then bisects; beyond it, the block
+ * is found by the last documents of blocks and decoded. A dense term has a block for each range of
+ * 64 documents: a word of bits, in which next and seek are bit scans. */
 #include "query/cursor.h"
 
 #include "base/assert.h"

@@ -1,5 +1,5 @@
-/* cursor.h: one term of a query in one segment, and the segment's part of a query.
- * Cursors are block-level: next and seek inside a decoded block are array steps. */
+/* cursor.h: the postings of one term of a query in one segment. A cursor holds a decoded block, in
+ * which next and seek are array steps. */
 #ifndef FR_QUERY_CURSOR_H
 #define FR_QUERY_CURSOR_H
 
@@ -11,13 +11,13 @@
 
 struct fr_cursor {
     struct fr_postings postings;
-    float weight;            /* of the query times idf: the score as tf grows without bound */
-    float max_score;         /* upper bound in this segment */
-    float bound_k_ratio;     /* no document's K of the stored impacts is more times the query's */
-    bool exists;             /* false: the segment has no such term */
-    bool damaged;            /* a block did not decode; reads as the end */
-    uint32_t block, len, at; /* decoded block and place in it; block ~0: none yet */
-    uint32_t doc;            /* current document, FR_END behind the last */
+    float weight;        /* in the query, times idf: the score as tf grows without bound */
+    float max_score;     /* upper bound in this segment */
+    float bound_k_ratio; /* at least K of the stored impacts / K of the query, for any document */
+    bool exists;         /* false: the segment has no such term */
+    bool damaged;        /* a block did not decode; reads as the end */
+    uint32_t block, len, at;     /* decoded block and place in it; block ~0: none yet */
+    uint32_t doc;                /* current document, FR_END after the last */
     struct fr_dense_range range; /* of a dense term: the block */
     struct fr_dense_high high;
     struct fr_dense_mark mark; /* ... the range whose positions were read last */
@@ -79,7 +79,7 @@ static inline uint32_t fr_cursor_tf(struct fr_cursor *c)
     return c->tfs[c->at];
 }
 
-/* Sets the bits (doc - first) of the documents in [first, end); the cursor ends at or behind end.
+/* Sets the bits (doc - first) of the documents in [first, end); the cursor ends at or after end.
  */
 void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t end, uint64_t *bits);
 

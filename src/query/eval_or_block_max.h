@@ -1,4 +1,4 @@
-/* eval_or_block_max.h: the best documents by bounds of ranges of 64 documents. */
+/* eval_or_block_max.h: finds the best documents by score bounds of ranges of 64 documents. */
 #ifndef FR_QUERY_EVAL_OR_BLOCK_MAX_H
 #define FR_QUERY_EVAL_OR_BLOCK_MAX_H
 

@@ -2,18 +2,25 @@
  * documents at a time. */
 #include "query/eval_reference.h"
 
-/* Adds a term's scores in [first, end), and counts the terms of each document. */
-static void add_term(const struct fr_evaluation *e, struct fr_cursor *c, uint32_t first,
-                     uint32_t end, float *scores, uint16_t *counts, struct fr_eval_stats *stats)
+/* Documents [first, end): the score of each, and how many terms it has. */
+struct window {
+    uint32_t first, end;
+    float *scores;
+    uint16_t *terms;
+};
+
+/* Adds a term; returns how many postings it has in the window. */
+static uint64_t add_term(const struct fr_evaluation *e, struct fr_cursor *c, struct window *w)
 {
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    while (c->doc < end) {
+    uint64_t postings = 0;
+    for (; c->doc < w->end; postings++) {
         uint32_t doc = c->doc;
-        scores[doc - first] += fr_bm25(c->weight, fr_cursor_tf(c), e->k_of_norm[norms[doc]]);
-        counts[doc - first]++;
-        stats->decoded++;
+        w->scores[doc - w->first] += fr_bm25(c->weight, fr_cursor_tf(c), e->k_of_norm[norms[doc]]);
+        w->terms[doc - w->first]++;
         fr_cursor_next(c);
     }
+    return postings;
 }
 
 static bool norms_are_sound(const struct fr_evaluation *e)
@@ -32,22 +39,21 @@ static void exhaustive(const struct fr_evaluation *e, uint32_t least_terms, stru
     if (e->count == 0 || !norms_are_sound(e)) return;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     uint32_t docs = e->seg->stats.docs;
-    float *scores = fr_vec_reserve(&s->window_scores, FR_WINDOW_DOCS);
-    uint16_t *counts = fr_vec_reserve(&s->window_terms, FR_WINDOW_DOCS);
-    if (!scores || !counts) return;
+    struct window w = {.scores = fr_vec_reserve(&s->window_scores, FR_WINDOW_DOCS),
+                       .terms = fr_vec_reserve(&s->window_terms, FR_WINDOW_DOCS)};
+    if (!w.scores || !w.terms) return;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
         if (fr_interrupted(e->interrupt)) return;
-        uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
-        memset(scores, 0, FR_WINDOW_DOCS * sizeof *scores);
-        memset(counts, 0, FR_WINDOW_DOCS * sizeof *counts);
-        for (uint32_t t = 0; t < e->count; t++)
-            add_term(e, &e->cursors[t], (uint32_t)first, end, scores, counts, stats);
-        for (uint32_t i = 0; i < end - first; i++) {
-            if (counts[i] < least_terms || !fr_accept_has(&e->accept, (uint32_t)first + i))
-                continue;
+        w.first = (uint32_t)first;
+        w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
+        memset(w.scores, 0, FR_WINDOW_DOCS * sizeof *w.scores);
+        memset(w.terms, 0, FR_WINDOW_DOCS * sizeof *w.terms);
+        for (uint32_t t = 0; t < e->count; t++) stats->decoded += add_term(e, &e->cursors[t], &w);
+        for (uint32_t i = 0; i < w.end - w.first; i++) {
+            if (w.terms[i] < least_terms || !fr_accept_has(&e->accept, w.first + i)) continue;
             stats->matches++;
             stats->scored++;
-            fr_collector_offer(c, e->base + first + i, scores[i]);
+            fr_collector_offer(c, e->base + w.first + i, w.scores[i]);
         }
     }
 }

@@ -23,24 +23,24 @@ struct fr_evaluation {
     uint32_t count;
     const float *k_of_norm;  /* 256: K of BM25 with the snapshot's average length */
     uint64_t base;           /* first document number of the segment */
-    struct fr_accept accept; /* others match nothing, whatever terms they have */
+    struct fr_accept accept; /* no other documents match */
     struct fr_scratch *scratch;
     struct fr_interrupt *interrupt;
 };
 
 /* What an evaluator did; numbers are added to. */
 struct fr_eval_stats {
-    uint64_t matches;         /* by those that count */
+    uint64_t matches;         /* counted, by evaluators that count */
     uint64_t scored, decoded; /* documents, postings: the work, for --explain */
     frai_method method;
 };
 
-/* What a document must fulfil besides having terms. */
+/* What a document has to satisfy besides having the terms. */
 struct fr_verifier {
     void *ctx;
     const uint64_t *ranges; /* ranges that may hold matches, a bit each; NULL: all */
-    /* Which documents of a range are worth a look, given those that each term has in it; they may
-     * be too many. */
+    /* Of a range, the documents that are worth verifying, given those that have each term. It may
+     * keep too many. */
     uint64_t (*prefilter)(void *ctx, uint32_t range, const uint64_t *masks);
     /* Does it match? May lower the score. Documents ascend between calls of `rewind`. */
     bool (*verify)(void *ctx, uint32_t doc, float *score);

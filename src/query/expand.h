@@ -1,4 +1,5 @@
-/* expand.h: what else the words of a query may be, by small tables and by what the corpus taught.
+/* expand.h: other forms that words of a query may take in texts, from small tables and from what
+ * indexing learned of the corpus.
  *
  *   프랑스   佛, in one Han character as newspapers write      hanja.h
  *   콘텐츠   컨텐츠, another spelling that the lexicon has      spelling.h
@@ -12,7 +13,7 @@
 
 #include "query/context.h"
 
-/* Adds these coverings, but for names of files, to the words of the query. */
+/* Adds these coverings to the words of the query, except those of file names (expand_path.h). */
 frai_status fr_expand(struct fr_context *ctx, struct fr_query *q, frai_error *err);
 
 #endif

@@ -5,10 +5,10 @@
 
 #include "query/searcher.h"
 
-/* Empties what frai/explain.h gave. */
+/* Empties the answers that frai/explain.h hands out. */
 void fr_explain_clear(struct fr_searcher *s);
 
-/* A slice of s->text, in the order in which they were put there; `at` begins at 0. */
+/* The next `len` bytes of s->text, from *at on; *at begins at 0. */
 frai_slice fr_explain_text(const struct fr_searcher *s, size_t len, size_t *at);
 
 /* How the latest query was evaluated, into s->described. */

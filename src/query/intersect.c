@@ -1,3 +1,6 @@
+/* With a sparse lead, the documents of the rarest term are decoded into a list, which each other
+ * term in turn filters: a sparse one block by block, a dense one by batches of ranges, so that
+ * their cache misses overlap. If every term is dense, whole rows of bits are intersected. */
 #include "query/intersect.h"
 
 const uint32_t *fr_intersect_order(const struct fr_evaluation *e)

@@ -16,17 +16,17 @@ struct fr_syllable {
 struct fr_searcher;
 
 struct fr_match {
-    struct fr_searcher *searcher; /* reads documents where positions alone can't tell */
+    struct fr_searcher *searcher; /* reads documents where positions alone are not enough */
     const struct fr_query *query;
     const struct fr_rank_model *model;
-    struct fr_tree tree;             /* what a document has to hold; of words of the query */
+    struct fr_tree tree;             /* what a document has to satisfy, of words of the query */
     struct fr_evaluation evaluation; /* cursors: of query->terms, for positions and scores */
     struct fr_collector *collector;
     struct fr_eval_stats stats;
     struct fr_cursor *bit_cursors; /* a second set, for windows of bits */
     struct fr_syllable *syllables; /* of each word; count 0 where it is no lone syllable */
     bool fade_lines;               /* repeated lines add a tenth */
-    uint64_t count_limit;          /* matches to count; more are only looked at for the top */
+    uint64_t count_limit;          /* matches to count; beyond that only the best are looked for */
     const uint64_t *skip;          /* documents to leave out, ascending; without the base */
     size_t skip_count;
     const uint64_t *candidates; /* ranges that may hold matches, a bit each; NULL: all may */
@@ -47,10 +47,10 @@ void fr_match_each(struct fr_match *m, uint32_t doc, bool *there);
 /* BM25 of a document without lone syllables. Documents ascend between rewinds of the cursors. */
 float fr_match_score(struct fr_match *m, uint32_t doc);
 
-/* Does the tree hold for the document, by the terms of its words alone? These tell all but where
- * lone syllables stand. If it does, *seen (which may be NULL) gets a bit for each of the first 64
- * words that the document has and that are not excluded. Documents ascend between rewinds of the
- * cursors. */
+/* Does the tree hold for the document, judged by the terms of its words alone? (They can't tell
+ * where lone syllables stand.) If it does, *seen, which may be NULL, gets a bit for each of the
+ * first 64 words that the document has and that are not excluded. Documents ascend between rewinds
+ * of the cursors. */
 bool fr_match_verify(struct fr_match *m, uint32_t doc, uint64_t *seen);
 
 /* The score of one document that matches. Fills parts with what each term adds, then what each word

@@ -1,3 +1,4 @@
+/* The default model, and what every model has to fulfil so that bounds hold. */
 #include "query/model.h"
 
 #include "segment/format.h"

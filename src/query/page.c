@@ -51,7 +51,8 @@ frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan
     fr_vec_append(&copy, hits, count);
     if (copy.buf.failed) return fr_fail_memory(err, "searching");
     struct fr_scored *list = fr_vec_data(&copy);
-    frai_status status = fr_pass_visit(s, plan, list, count, note_full, &p, err);
+    struct fr_hit_visitor visitor = {note_full, &p};
+    frai_status status = fr_pass_visit(s, plan, list, count, &visitor, err);
     for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
     fr_buf_deinit(&copy.buf);
     return status;

@@ -1,4 +1,4 @@
-/* page.h: a page of hits: what is given of them, and how many have all words. */
+/* page.h: a page of hits: the results that are handed out, and how many of them have all words. */
 #ifndef FR_QUERY_PAGE_H
 #define FR_QUERY_PAGE_H
 

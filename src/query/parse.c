@@ -203,11 +203,13 @@ static size_t excluded_to(frai_slice text, size_t i)
 /* Puts the word or the inside of quotes [begin, end); beyond the limits it is only counted. */
 static bool put_word(struct parser *p, size_t begin, size_t end, bool quoted)
 {
-    struct fr_word_kind kind = {.negative = begin < p->excluded_to,
-                                .phrase = quoted || p->how & FR_PARSE_EXACT,
-                                .whole = p->how & FR_PARSE_WHOLE};
+    struct fr_typed_word word = {.begin = begin,
+                                 .end = end,
+                                 .negative = begin < p->excluded_to,
+                                 .phrase = quoted || p->how & FR_PARSE_EXACT,
+                                 .whole = p->how & FR_PARSE_WHOLE};
     if (!p->q->truncated && begin < FR_QUERY_BYTES_MAX)
-        return fr_query_put_word(p->q, p->text, begin, end, kind, p->a, p->stemmer);
+        return fr_query_put_word(p->q, p->text, &word, p->a, p->stemmer);
     p->q->ignored += has_letters(p->text, begin, end);
     return true;
 }

@@ -1,20 +1,20 @@
-/* part.h: a segment's part of a plan, with cursors over its postings in the searcher's scratch; and
- * what evaluates all parts of one. */
+/* part.h: the part of a plan that concerns one segment: cursors over the postings of its terms.
+ * They are in the searcher's scratch. */
 #ifndef FR_QUERY_PART_H
 #define FR_QUERY_PART_H
 
 #include "query/match.h"
 #include "query/searcher.h"
 
-/* Opens a segment's part of a plan: cursors of its terms, or also what matching of words needs. All
- * parts use the same scratch, so opening one ends the one before. collector: NULL if matches are
- * only counted. */
+/* Opens segment g's part of a plan: fr_part_terms for its terms only, fr_part_words also for lone
+ * syllables and with a second set of cursors, as matching of words needs. All parts use the same
+ * scratch, so opening one closes the one before. collector: NULL if matches are only counted. */
 frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
                           struct fr_collector *collector, struct fr_match *m, frai_error *err);
 frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
                           struct fr_collector *collector, struct fr_match *m, frai_error *err);
 
-/* The segment's cursors once more, as they were opened, for a second walk beside the first. */
+/* A copy of the part's cursors as they were opened, for a second walk at the same time. */
 frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
                                  struct fr_cursor **copy, frai_error *err);
 

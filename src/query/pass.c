@@ -92,7 +92,7 @@ static int by_score(const void *a, const void *b, void *ctx)
 }
 
 frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, struct fr_scored *hits,
-                          size_t count, fr_hit_visit visit, void *ctx, frai_error *err)
+                          size_t count, const struct fr_hit_visitor *visitor, frai_error *err)
 {
     if (count) fr_sort(hits, count, sizeof *hits, by_doc, NULL);
     size_t i = 0;
@@ -107,7 +107,7 @@ frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, str
             fr_cursor_rewind(&m.evaluation.cursors[t]);
         for (; i < count && hits[i].doc < end; i++) {
             FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
-            FR_TRY(visit(ctx, &m, &hits[i], err));
+            FR_TRY(visitor->visit(visitor->ctx, &m, &hits[i], err));
         }
         FR_TRY(fr_part_check(s, &m, err));
     }
@@ -222,7 +222,8 @@ static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, 
     fr_topk_sort(&pass->top, &s->context.interrupt);
     uint32_t best = pass->any ? pass->top.count : 0;
     if (best > s->context.model.depth) best = s->context.model.depth;
-    FR_TRY(fr_pass_visit(s, pass->plan, pass->top.heap, best, note_words, pass, err));
+    struct fr_hit_visitor visitor = {note_words, pass};
+    FR_TRY(fr_pass_visit(s, pass->plan, pass->top.heap, best, &visitor, err));
     if (best) fr_sort(pass->top.heap, best, sizeof *pass->top.heap, by_score, NULL);
     return FRAI_OK;
 }
@@ -269,7 +270,8 @@ static frai_status rank_hit(void *ctx, struct fr_match *m, struct fr_scored *hit
 static frai_status rank_part(struct ranking *r, struct fr_scored *hits, uint32_t count,
                              frai_error *err)
 {
-    FR_TRY(fr_pass_visit(r->s, r->plan, hits, count, rank_hit, r, err));
+    struct fr_hit_visitor visitor = {rank_hit, r};
+    FR_TRY(fr_pass_visit(r->s, r->plan, hits, count, &visitor, err));
     if (count) fr_sort(hits, count, sizeof *hits, by_score, NULL);
     return FRAI_OK;
 }

@@ -19,7 +19,7 @@ struct fr_pass {
     size_t skip_count;
     /* Out: */
     struct fr_topk top; /* in the searcher's heap, best first */
-    uint32_t ranked;    /* of these, so many of the first are ranked by positions too */
+    uint32_t ranked;    /* how many of the first ones are ranked by positions too */
     struct fr_seen seen;
     uint64_t total;                         /* added to: matches that were counted */
     uint64_t scored_docs, decoded_postings; /* added to */
@@ -38,11 +38,13 @@ frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error
 /* The tree of the plan that the pass evaluates. */
 struct fr_tree fr_pass_tree(const struct fr_pass *pass);
 
-/* Calls visit for each hit of a plan, by ascending document, with the part of its segment. */
-typedef frai_status (*fr_hit_visit)(void *ctx, struct fr_match *m, struct fr_scored *hit,
-                                    frai_error *err);
+/* Visits each hit of a plan, by ascending document, with the part of its segment. */
+struct fr_hit_visitor {
+    frai_status (*visit)(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err);
+    void *ctx;
+};
 frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, struct fr_scored *hits,
-                          size_t count, fr_hit_visit visit, void *ctx, frai_error *err);
+                          size_t count, const struct fr_hit_visitor *visitor, frai_error *err);
 
 /* Can the best documents be found by the bounds of their terms? */
 bool fr_pass_is_plain(const struct fr_query *query);

@@ -8,13 +8,14 @@
 #include "query/query.h"
 #include "query/stats.h"
 
-/* Beside FRAI_SEARCH_…: a text that is no query of the user's, so "-" and "*" in it are text. */
+/* In addition to FRAI_SEARCH_…: the text was not typed as a query; "-" and "*" in it mean nothing
+ * special. */
 #define FR_SEARCH_PLAIN (1u << 31)
 
-/* ... and names of files don't count. */
+/* ... file names are not searched. */
 #define FR_SEARCH_TEXT_ONLY (1u << 30)
 
-/* ... terms that are cut already, whatever the index's own analyzer; no words are made of them. */
+/* ... pre-tokenized terms, whatever the index's own analyzer; they are not made into words. */
 #define FR_SEARCH_TERMS (1u << 29)
 
 /* What a plan is made of. */

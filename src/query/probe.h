@@ -4,7 +4,7 @@
 
 #include "query/searcher.h"
 
-/* Documents that have all words of a text, counted up to `limit`; by s->probe. */
+/* Counts the documents that have all words of a text, up to `limit`; uses s->probe. */
 frai_status fr_probe_count(struct fr_searcher *s, frai_slice text, uint64_t limit, uint64_t *total,
                            frai_error *err);
 

@@ -12,7 +12,7 @@
 /* A query of this many words or more matches documents that have only some of them. */
 #define FR_QUERY_MANY_WORDS 3u
 
-/* Limits. Text behind the first FR_QUERY_BYTES_MAX bytes is not read (terms run out long before);
+/* Limits. Text after the first FR_QUERY_BYTES_MAX bytes is not read (terms run out long before);
  * a word of more than FR_WORD_SYLLABLES_MAX syllables is matched in parts or as a phrase; of words
  * of one syllable, only the first FR_SYLLABLES_MAX are looked for inside other words too. */
 #define FR_QUERY_BYTES_MAX    (64u << 10)
@@ -39,8 +39,8 @@ struct fr_scored_position {
     uint32_t span;
 };
 
-/* A term that covers some syllables of a word, if it stands `offset` positions behind the position
- * at which the word begins. */
+/* A term that covers some syllables of a word, if it stands `offset` positions after the beginning
+ * of the word. */
 struct fr_covering {
     uint32_t term;
     uint32_t offset : 31;
@@ -54,15 +54,15 @@ struct fr_covering {
 struct fr_query_word {
     uint32_t first, count; /* of query->coverings */
     uint32_t syllable_count;
-    /* How many of its first syllables suffice in a query of many words of which any will do: Korean
+    /* How many leading syllables suffice in a query of many words that asks for any of them: Korean
      * words of four syllables or more vary in their last two (발생했는가, 발생한). */
     uint32_t min_syllables;
     uint64_t dotted; /* syllables that follow a dot as a file's extension does, a bit each */
     bool negative;   /* excluded: it is matched, but not scored, marked or corrected */
     bool phrase;
-    bool gaps;           /* a phrase that goes over the end of a sentence */
+    bool gaps;           /* a phrase that crosses the end of a sentence */
     bool completes;      /* as you type: the text may go on */
-    float share;         /* what a lone syllable weighs as a term, next to content */
+    float share;         /* weight of a lone syllable as a term, relative to content */
     uint16_t syllable;   /* the syllable, if the word is just one; else 0 */
     uint32_t begin, end; /* bytes of the query text */
     /* The folded word without particle and punctuation, in query->bytes, which expand.c looks up.
@@ -120,8 +120,8 @@ struct fr_query {
     uint32_t ignored;        /* words beyond the limits: left out, or looked for in part */
     uint32_t required_count; /* words that are not excluded */
     uint32_t syllables;      /* positions that these take, so far */
-    /* Roots: of the tree that asks for all words, of the one that asks for any, and, of these two,
-     * of the one that the query asks for. */
+    /* Roots of the tree that asks for all words, of the tree that asks for any, and of whichever of
+     * the two the query asks for. */
     uint32_t all, any, root;
 };
 
@@ -157,7 +157,7 @@ static inline struct fr_covering *fr_query_covering_at(const struct fr_query *q,
     return &fr_vec_at(&q->coverings, i);
 }
 
-/* Makes w, a word of q, the owner of the last coverings, so that more can be added to it. */
+/* Moves the coverings of w, a word of q, to the end, so that more can be added. */
 void fr_query_reopen(struct fr_query *q, struct fr_query_word *w);
 
 /* The number of a term, which is added if it is new; FR_NO_QUERY_TERM if there are too many. */

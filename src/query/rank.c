@@ -1,3 +1,6 @@
+/* The units of the query, found in a document, become events ordered by position. One walk over the
+ * events with a sliding window gives Near; walks that count gives Joint; the first event of each
+ * unit gives Lead; the bitmap of 어절 starts gives Shape. */
 #include "query/rank.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* rank.h: the default ranking of the best candidates, by what positions know beyond BM25.
+/* rank.h: the default ranking of the best candidates, by what positions tell beyond BM25.
  *
  *   score = BM25 + Joint + Near + Lead + Shape + Title
  *
@@ -28,7 +28,7 @@ struct fr_rank_unit {
     uint32_t position; /* in the query */
     uint32_t span, word;
     float weight;
-    uint32_t next;   /* the first unit behind its end */
+    uint32_t next;   /* the first unit after its end */
     uint32_t across; /* the pair of its end and the next word's start; or FR_NO_QUERY_TERM */
 };
 
@@ -73,7 +73,7 @@ struct fr_rank_collection {
     float average_length; /* in terms */
 };
 
-/* weights: of query->terms. The model has to stay. False: out of memory. */
+/* weights: of query->terms. The model has to stay while r is used. False: out of memory. */
 bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
                      const struct fr_query *query, const float *weights,
                      const struct fr_rank_collection *collection);
@@ -89,7 +89,7 @@ void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *featu
 /* A document's score; bm25: the one that it was found with. */
 float fr_rank_score(const struct fr_rank *r, float bm25, const struct fr_rank_features *features);
 
-/* No document that was found with this score has a higher one. */
+/* The highest score that a document found with this BM25 may get. */
 float fr_rank_bound(const struct fr_rank *r, float bm25);
 
 #endif

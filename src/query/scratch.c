@@ -1,3 +1,4 @@
+/* Buffers are listed once, and a static assertion counts them. */
 #include "query/scratch.h"
 
 /* Buffer i, NULL after the last. */

@@ -1,4 +1,4 @@
-/* search.h: the query of a user, from its text to a page of hits. */
+/* search.h: a whole search, from the text of a query to a page of hits. */
 #ifndef FR_QUERY_SEARCH_H
 #define FR_QUERY_SEARCH_H
 
@@ -13,7 +13,7 @@ frai_status fr_searcher_search_by(struct fr_searcher *s, frai_slice query,
                                   const frai_search_options *options,
                                   const struct fr_collection_stats *stats, frai_error *err);
 
-/* What this index adds to such statistics of a query; by s->probe. */
+/* This index's share of such statistics for a query; uses s->probe. */
 frai_status fr_searcher_collect(struct fr_searcher *s, frai_slice query,
                                 const frai_search_options *options,
                                 struct fr_collection_stats *stats, frai_error *err);

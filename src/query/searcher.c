@@ -25,29 +25,17 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
     fill_norms(s, s->context.snapshot->average_length);
 }
 
-/* Buffer i of the searcher's own, NULL behind the last. */
+/* Buffer i of the searcher's own, NULL after the last. No answer points into the first ones. */
+#define SCRATCH_BUFFERS 8u
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {&s->heap.buf,
-                            &s->cursors.buf,
-                            &s->bit_cursors.buf,
-                            &s->syllables.buf,
-                            &s->text,
-                            &s->text2,
-                            &s->syllable_cursors.buf,
-                            &s->rewritten,
-                            &s->suggestion,
-                            &s->variant_of.buf,
-                            &s->hits.buf,
-                            &s->missing,
-                            &s->spans.buf,
-                            &s->steps.buf,
-                            &s->found.buf,
-                            &s->results.hits.buf,
-                            &s->explanation.parts.buf,
-                            &s->diagnosis.findings.buf,
-                            &s->described.steps.buf,
-                            &s->nodes.buf};
+    struct fr_buf *all[] = {
+        &s->heap.buf, &s->cursors.buf, &s->bit_cursors.buf, &s->syllables.buf,
+        &s->syllable_cursors.buf, &s->variant_of.buf, &s->found.buf, &s->nodes.buf,
+        /* answers: */
+        &s->text, &s->id, &s->spans.buf, &s->rewritten, &s->suggestion, &s->missing, &s->hits.buf,
+        &s->steps.buf, &s->results.hits.buf, &s->explanation.parts.buf, &s->diagnosis.findings.buf,
+        &s->described.steps.buf};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -111,18 +99,9 @@ uint64_t fr_searcher_memory(const struct fr_searcher *s)
 
 void fr_searcher_give_back(struct fr_searcher *s)
 {
-    struct fr_buf *scratch[] = {&s->heap.buf,
-                                &s->cursors.buf,
-                                &s->bit_cursors.buf,
-                                &s->syllables.buf,
-                                &s->found.buf,
-                                &s->nodes.buf,
-                                &s->variant_of.buf,
-                                &s->syllable_cursors.buf,
-                                &s->context.ordinals.buf};
-    for (size_t i = 0; i < sizeof scratch / sizeof *scratch; i++) fr_buf_deinit(scratch[i]);
     for (unsigned i = 0; buffer(s, i); i++)
-        if (buffer(s, i)->len == 0) fr_buf_deinit(buffer(s, i));
+        if (i < SCRATCH_BUFFERS || buffer(s, i)->len == 0) fr_buf_deinit(buffer(s, i));
+    fr_buf_deinit(&s->context.ordinals.buf);
     fr_plan_deinit(&s->probe);
     if (s->main.text.len == 0) fr_plan_deinit(&s->main);
     if (s->second.text.len == 0) fr_plan_deinit(&s->second);

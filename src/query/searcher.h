@@ -1,5 +1,5 @@
-/* searcher.h: what one thread has over a snapshot: the plans of the latest query, scratch to
- * evaluate them with, and what results point into. */
+/* searcher.h: what one thread searches a snapshot with: the plans of the latest query, scratch
+ * space to evaluate them, and the memory that results point into. */
 #ifndef FR_QUERY_SEARCHER_H
 #define FR_QUERY_SEARCHER_H
 
@@ -14,7 +14,7 @@
 struct fr_step {
     struct fr_eval_stats stats; /* without a method: no document could match */
     uint64_t base;
-    bool counted; /* matches were, hits were not wanted */
+    bool counted; /* matches were counted, hits were not wanted */
 };
 
 /* The passes of a search, in the order of their hits. */
@@ -64,7 +64,7 @@ struct fr_searcher {
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text;              /* what explanations and diagnoses point into */
-    struct fr_buf text2;             /* an id that was read */
+    struct fr_buf id;                /* an id that was read */
     FR_VECTOR(frai_span) spans;      /* of the latest passage */
     struct fr_buf rewritten;         /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;        /* what the latest query may have meant; empty: nothing */
@@ -92,7 +92,7 @@ frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_erro
 /* As if there had been no query. */
 void fr_searcher_forget(struct fr_searcher *s);
 
-/* The document as a hit of the latest query; NULL if it is none, or ranks behind the page. Valid
+/* The document as a hit of the latest query; NULL if it is none, or ranks after the page. Valid
  * until the next call. */
 const struct fr_hit *fr_searcher_hit(struct fr_searcher *s, uint64_t doc);
 
@@ -133,7 +133,7 @@ frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_erro
 frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                                size_t *len, frai_error *err);
 
-/* The same for a look while searching, that of a field in use left as it is. */
+/* The same while searching: a record that fr_searcher_record returned stays valid. */
 frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                              size_t *len, frai_error *err);
 

@@ -1,4 +1,4 @@
-/* snippet.h: what of a text is shown. */
+/* snippet.h: which part of a text is shown, and what is marked in it. */
 #ifndef FR_QUERY_SNIPPET_H
 #define FR_QUERY_SNIPPET_H
 

@@ -56,14 +56,19 @@ static uint32_t syllables_of(const struct run *r, uint32_t n)
     return n < 2 * LETTERS ? 2 : n / LETTERS;
 }
 
-/* Documents with a word of letters; more: there are words that begin with it. */
+/* What is known of a piece. */
+struct known {
+    uint64_t docs; /* that have it as a word */
+    bool goes_on;  /* a longer piece may be a word too */
+};
+
+/* A piece of letters: longer ones may be words if some word begins with it. */
 static frai_status look_up_letters(struct fr_searcher *s, const char *letters, size_t len,
-                                   uint64_t *docs, bool *more, frai_error *err)
+                                   struct known *known, frai_error *err)
 {
     struct fr_buf word;
     frai_status status = FRAI_OK;
-    *docs = 0;
-    *more = false;
+    *known = (struct known){0, false};
     fr_buf_init(&word, &s->context.mem);
     for (uint32_t g = 0; g < s->context.snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &s->context.snapshot->segments[g];
@@ -77,26 +82,30 @@ static frai_status look_up_letters(struct fr_searcher *s, const char *letters, s
         if (status != FRAI_OK || word.len < len + 1 || word.data[0] != FR_TERM_SURFACE ||
             memcmp(word.data + 1, letters, len) != 0)
             continue;
-        *more = true;
+        known->goes_on = true;
         if (word.len != len + 1) continue;
         status = fr_postings_open(seg, number, &postings, err);
-        if (status == FRAI_OK) *docs += postings.df;
+        if (status == FRAI_OK) known->docs += postings.df;
     }
     fr_buf_deinit(&word);
     return status;
 }
 
-/* Documents with a word of syllables; more: some document has its syllables side by side. */
-static frai_status look_up_syllables(struct fr_searcher *s, const uint32_t *cps, const char *text,
-                                     uint32_t n, uint64_t *docs, bool *more, frai_error *err)
+/* The n syllables of the run from `from` on: longer ones may be words if some document has the last
+ * two side by side. */
+static frai_status look_up_syllables(struct fr_searcher *s, const struct run *r, uint32_t from,
+                                     uint32_t n, struct known *known, frai_error *err)
 {
+    const uint32_t *cps = r->cps + from;
+    const char *text = r->text + 3ull * from;
     size_t stem = n > 2 ? fr_particle_stem(cps, n) : n;
-    *docs = 0;
-    if (n > 1) FR_TRY(fr_context_has_pair(&s->context, cps[n - 2], cps[n - 1], more, err));
-    if (!*more) return FRAI_OK;
-    FR_TRY(fr_context_lexicon_df(&s->context, (frai_slice){text, 3ull * stem}, docs, err));
-    if (*docs == 0 && stem < n)
-        FR_TRY(fr_context_lexicon_df(&s->context, (frai_slice){text, 3ull * n}, docs, err));
+    known->docs = 0;
+    if (n > 1)
+        FR_TRY(fr_context_has_pair(&s->context, cps[n - 2], cps[n - 1], &known->goes_on, err));
+    if (!known->goes_on) return FRAI_OK;
+    FR_TRY(fr_context_lexicon_df(&s->context, (frai_slice){text, 3ull * stem}, &known->docs, err));
+    if (known->docs == 0 && stem < n)
+        FR_TRY(fr_context_lexicon_df(&s->context, (frai_slice){text, 3ull * n}, &known->docs, err));
     return FRAI_OK;
 }
 
@@ -115,18 +124,17 @@ static frai_status cut_from(struct fr_searcher *s, const struct run *r, uint32_t
                             struct cut *best, frai_error *err)
 {
     uint32_t longest = is_letters(r) ? 24 : 10;
-    bool more = true;
+    struct known known = {0, true};
     for (uint32_t n = 1; n <= longest && from + n <= r->n; n++) {
-        uint64_t docs = 0;
+        known.docs = 0;
         FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
-        if (more && !is_letters(r))
-            FR_TRY(
-                look_up_syllables(s, r->cps + from, r->text + 3ull * from, n, &docs, &more, err));
-        else if (more && n > 1)
-            FR_TRY(look_up_letters(s, r->small + from, n, &docs, &more, err));
-        if (apart && n == r->n) docs = 0;
-        float cost = best[from].cost + piece_cost(s, r, n, docs);
-        if (cost <= best[from + n].cost) best[from + n] = (struct cut){cost, from, docs > 0};
+        if (known.goes_on && !is_letters(r))
+            FR_TRY(look_up_syllables(s, r, from, n, &known, err));
+        else if (known.goes_on && n > 1)
+            FR_TRY(look_up_letters(s, r->small + from, n, &known, err));
+        if (apart && n == r->n) known.docs = 0;
+        float cost = best[from].cost + piece_cost(s, r, n, known.docs);
+        if (cost <= best[from + n].cost) best[from + n] = (struct cut){cost, from, known.docs > 0};
     }
     return FRAI_OK;
 }
@@ -221,17 +229,16 @@ static frai_status split_letters(struct fr_searcher *s, const char *text, uint32
                                  struct fr_buf *out, struct fr_spacing *found, frai_error *err)
 {
     struct run r = letters_of(text, n);
-    uint64_t docs;
-    bool more;
+    struct known known;
     struct pieces p;
-    FR_TRY(look_up_letters(s, r.small, n, &docs, &more, err));
-    if (docs) return put_word(s, &r, docs, out, found, err);
+    FR_TRY(look_up_letters(s, r.small, n, &known, err));
+    if (known.docs) return put_word(s, &r, known.docs, out, found, err);
     FR_TRY(cut_run(s, &r, false, &p, err));
     for (uint32_t i = 0; i < p.count && !out->failed; i++) {
         struct run word = letters_of(text + p.piece[i].from, p.piece[i].n);
         if (i) fr_buf_u8(out, ' ');
-        FR_TRY(look_up_letters(s, word.small, word.n, &docs, &more, err));
-        FR_TRY(put_word(s, &word, docs, out, found, err));
+        FR_TRY(look_up_letters(s, word.small, word.n, &known, err));
+        FR_TRY(put_word(s, &word, known.docs, out, found, err));
     }
     return FRAI_OK;
 }

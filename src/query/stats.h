@@ -7,7 +7,7 @@
  * to each search, and merges the hits by tier, then score, then index and document. Scores and
  * order are those of the single index to the bit, since the sums are of integers and a score is
  * always added up in the order of the query. With the default ranking this holds for tiers of no
- * more documents than are ranked by positions (fr_rank_model.depth): each index ranks so many of
+ * more documents than are ranked by positions (fr_rank_model.depth): each index ranks that many of
  * its own.
  *
  * Some decisions depend on what an index contains; a coordinator has to make them once for all:
@@ -17,7 +17,7 @@
  * - Names in the other script, and words for initials: an index uses only those that it has seen.
  * - Spellings, completions and file names come from the dictionary. A term that occurs in one index
  *   only is in the statistics of that index only, so its sum is right; but each segment offers only
- *   so many completions.
+ *   a limited number of completions.
  * - Repeated lines are those that a segment knows to be repeated. */
 #ifndef FR_QUERY_STATS_H
 #define FR_QUERY_STATS_H

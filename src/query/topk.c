@@ -1,3 +1,5 @@
+/* A binary heap of the best k with the worst on top; sorting it is the second half of a heap sort.
+ */
 #include "query/topk.h"
 
 static void sift_down(struct fr_scored *heap, uint32_t count, uint32_t at)

@@ -5,11 +5,11 @@
 
 #include "query/query.h"
 
-/* A tree is nodes[begin, root]: each node stands behind its children, the root last. */
+/* A tree is nodes[begin, root]: each node comes after its children, the root last. */
 struct fr_tree {
     const struct fr_query_node *nodes;
     uint32_t begin, root;
-    uint64_t words; /* which of the first 64 words it has that are not excluded, a bit each */
+    uint64_t words; /* a bit for each of the first 64 words that it has and does not exclude */
 };
 
 /* Makes the trees of a query whose words are final:
@@ -28,13 +28,13 @@ void fr_leaf_ask(const struct fr_query *q, struct fr_query_node *leaf, uint32_t 
 /* One of the query's two trees. */
 struct fr_tree fr_tree_of(const struct fr_query *q, uint32_t root);
 
-/* Makes, in nodes, a tree that asks for one word of t, not under a NOT, and for none of those that
- * are. False: out of memory. */
+/* Makes, in `nodes`, a tree that asks for one word of t, which t does not exclude, and excludes
+ * what t excludes. False: out of memory. */
 bool fr_tree_of_word(const struct fr_tree *t, uint32_t word, struct fr_query_nodes *nodes,
                      struct fr_tree *out);
 
-/* Appends a node, as the first child of the parent that will be made of `*children`; which parent
- * that is, fr_tree_put is told when it is appended itself. False: out of memory. */
+/* Appends a node and puts it before its siblings, the list *children, which becomes the first_child
+ * of their parent when that is appended. False: out of memory. */
 bool fr_tree_put(struct fr_query_nodes *nodes, struct fr_query_node node, uint32_t *children);
 
 static inline bool fr_node_is_leaf(const struct fr_query_node *node)
