@@ -67,7 +67,8 @@ static void stands_in(struct fr_query *q, uint32_t term, uint32_t typed)
     fr_vec_at(&q->terms, term).variant_of = typed;
 }
 
-/* Notes where a scored term stands in the query. `continues`: behind another pair of its run. */
+/* Notes where a scored term stands in the query. `continues`: it follows another pair of its run.
+ */
 static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool continues)
 {
     struct fr_query *q = p->q;
@@ -161,7 +162,7 @@ struct readings {
     unsigned count;
 };
 
-/* 國會 is 국회 in the text: pairs of readings, or of a reading and the Hangul beside it. */
+/* 國會 is 국회 in the text: pairs of readings, or of a reading and the Hangul next to it. */
 static void cover_readings(struct word_parts *p)
 {
     struct readings at[FR_WORD_SYLLABLES_MAX + 2] = {{{0}, 0}};
@@ -309,8 +310,8 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
     fr_vec_set_count(&q->coverings, w->first + kept);
 }
 
-/* What may follow a syllable that stands by itself behind another script, and is no other word with
- * it: 21일에, A씨는, 6도까지, 3년간. */
+/* What may follow a syllable that stands by itself after another script, and makes no other word
+ * with it: 21일에, A씨는, 6도까지, 3년간. */
 static const wchar_t followers[] = L"가간경고과까께나내는다당대도들라로를마만말며밖보부뿐생씩야에였"
                                    L"와으은을의이인일입자전조중짜째쯤차처초측하"
                                    L"한후";

@@ -12,7 +12,7 @@ static void end(struct fr_cursor *c)
     c->len = c->at = 0;
 }
 
-/* Puts a dense term's cursor on the first document of its range that is i or behind it; false if
+/* Puts a dense term's cursor on the first document of its range from number i on; false if
  * there is none. */
 static bool place(struct fr_cursor *c, unsigned i)
 {
@@ -152,7 +152,7 @@ void fr_cursor_ranges(struct fr_cursor *c, uint64_t *bits)
 /* Gaps below which most postings share a word of bits with the one before. */
 #define DENSE_GAP 12u
 
-/* Sets the bits of docs[at, end). Dense postings gather a word in a register: a read just behind a
+/* Sets the bits of docs[at, end). Dense postings gather a word in a register: a read just after a
  * write to the same word waits for it. */
 static void set_bits(const uint32_t *docs, uint32_t at, uint32_t end, uint32_t first,
                      uint64_t *bits)

@@ -22,7 +22,7 @@ struct fr_range_part {
     const struct fr_range_part *variant_of; /* scores only where that one does not */
     const uint8_t *codes;                   /* dense: range maxima */
     uint16_t levels[FR_RANGE_LEVELS];       /* dense: in units */
-    const uint32_t *docs, *tfs;             /* sparse: postings, FR_SEEK_PAD FR_END behind docs */
+    const uint32_t *docs, *tfs;             /* sparse: postings, followed by FR_SEEK_PAD FR_END */
     const uint16_t *bounds;                 /* ... in units */
     uint32_t at;                            /* sparse: where the latest range began */
     uint16_t bit;                           /* sparse: in present; 0: it is to be looked for */
@@ -83,7 +83,7 @@ static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint
     return len - from;
 }
 
-/* Decodes a sparse term's part of the slice behind the others in scratch->docs, and adds its
+/* Decodes a sparse term's part of the slice after the others in scratch->docs, and adds its
  * bounds to sums. */
 static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
 {

@@ -185,8 +185,8 @@ static uint32_t closing(uint32_t cp)
 /* Bytes between brackets that are excluded together. */
 #define BRACKET_BYTES 1024u
 
-/* How far the exclusion of a "-" at i reaches: over the word behind it, or over all words in the
- * brackets behind it. i: it is none, but text. */
+/* How far the exclusion of a "-" at i reaches: over the word after it, or over all words in the
+ * brackets after it. i: it excludes nothing and is text. */
 static size_t excluded_to(frai_slice text, size_t i)
 {
     size_t begin = i + 1, at = begin;
@@ -226,7 +226,8 @@ static bool take_minus(struct parser *p, size_t *i)
     return true;
 }
 
-/* The inside of the quotes that open at i; behind them, or, where none close, behind the first. */
+/* Takes what is inside the quotes that open at *i, and moves *i after them; if none close, after
+ * the first. */
 static bool take_quoted(struct parser *p, size_t *i)
 {
     frai_slice text = p->text;
@@ -251,9 +252,9 @@ static bool parse_words(struct parser *p)
         struct place place = word_begin(text, i, i == 0);
         size_t begin = i = place.at;
         bool word = operators && place.starts, excludes = word && take_minus(p, &begin);
-        size_t behind = begin;
-        uint32_t first = begin < text.len ? fr_utf8_next(text.ptr, text.len, &behind) : 0;
-        p->q->unclear += word && !excludes && looks_excluded(first, character_at(text, behind));
+        size_t after = begin;
+        uint32_t first = begin < text.len ? fr_utf8_next(text.ptr, text.len, &after) : 0;
+        p->q->unclear += word && !excludes && looks_excluded(first, character_at(text, after));
         if (begin < text.len && text.ptr[begin] == '"') {
             i = begin;
             ok = take_quoted(p, &i);

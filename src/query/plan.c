@@ -91,7 +91,7 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
     return ctx->ordinals.buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
-/* Is it a pair behind another one of its run, which has its first syllable too? */
+/* Is it a pair that follows another one of its run, which has its first syllable too? */
 static bool is_conditional(const struct fr_query_term *t)
 {
     return t->word_bytes == 0 && t->continues && (t->key & 0xFFFF) > FR_PAIR_READING;

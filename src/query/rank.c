@@ -132,7 +132,7 @@ static void insert_each(struct fr_rank_event *e, size_t n)
     }
 }
 
-/* By position; those of one position stay as they are. They are ascending lists one behind the
+/* By position; those of one position stay as they are. They come as ascending lists, one after the
  * other: a unit's, then another's. */
 static bool sort_events(struct fr_rank *r)
 {
@@ -190,7 +190,7 @@ static bool is_before(const struct fr_rank_event *a, const struct fr_rank_event 
     return a->position != b->position ? a->position < b->position : a->unit < b->unit;
 }
 
-/* Is there such an event at `from` or behind? It is not far. */
+/* Is there such an event from `from` on? It is not far. */
 static bool has_event(const struct fr_rank *r, size_t from, const struct fr_rank_event *wanted)
 {
     const struct fr_rank_event *e = fr_vec_data(&r->events);
@@ -281,7 +281,7 @@ static float leading(const struct fr_rank *r)
     return sum;
 }
 
-/* Syllables that a particle behind a word has at most, here. */
+/* The most syllables that a particle after a word has, here. */
 #define PARTICLE_MOST 2u
 
 static bool ends_there(const struct fr_eojeols *e, uint32_t position)

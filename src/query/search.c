@@ -44,7 +44,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
     return fr_pass_rank(s, pass, err);
 }
 
-/* Puts the hits of the pass behind those before. */
+/* Appends the hits of the pass to those of the passes before. */
 static frai_status keep_hits(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const struct fr_topk *top = &q->pass.top;
@@ -198,7 +198,7 @@ static frai_status note_full(struct fr_searcher *s, struct search *q, frai_error
                               err);
 }
 
-/* The tiers behind the first, if that one leaves room. */
+/* The tiers after the first, if that one leaves room. */
 static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes, frai_error *err)
 {
     const frai_search_options *o = q->options;

@@ -119,7 +119,7 @@ static float piece_cost(const struct fr_searcher *s, const struct run *r, uint32
     return PIECE_COST + cost;
 }
 
-/* Relaxes the cuts behind every piece that begins at `from`; apart: the run itself is no word. */
+/* Relaxes the cuts after every piece that begins at `from`; apart: the run itself is no word. */
 static frai_status cut_from(struct fr_searcher *s, const struct run *r, uint32_t from, bool apart,
                             struct cut *best, frai_error *err)
 {
@@ -175,7 +175,7 @@ static bool is_ascii_letter(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* More than `docs` documents have the pieces, one behind the other? */
+/* More than `docs` documents have the pieces one after the other? */
 static frai_status count_apart(struct fr_searcher *s, frai_slice pieces, uint64_t docs, bool *more,
                                frai_error *err)
 {
@@ -289,7 +289,7 @@ frai_status fr_spacing_split(struct fr_searcher *s, frai_slice word, bool loose,
         }
         uint32_t cp = fr_utf8_next(word.ptr, word.len, &at);
         bool closes = fr_charclass_of(cp) == FR_CHAR_PUNCT && cp != '(' && cp != '[';
-        if (parts && !closes) { /* behind, else: - in front of a word takes it out */
+        if (parts && !closes) { /* after, else: a - before a word excludes it */
             fr_buf_u8(out, ' ');
             parts = false;
         }

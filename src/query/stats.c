@@ -192,7 +192,7 @@ static uint64_t read_number(struct fr_reader *r)
     return v;
 }
 
-/* Reads one term; false where it isn't one, or not behind the one before. */
+/* Reads one term; false if it is none, or does not come after the one before. */
 static bool read_term(struct fr_collection_stats *s, struct fr_reader *r)
 {
     uint64_t bytes = fr_read_varint(r);
