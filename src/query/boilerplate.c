@@ -144,7 +144,7 @@ size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation 
     for (size_t i = 0; i < fr_vec_count(&q->repeated); i++) {
         const struct fr_query_line *line = &fr_vec_at(&q->repeated, i);
         struct fr_cursor *c = &e->cursors[line->term];
-        if (!c->exists || c->damaged) continue;
+        if (!c->exists) continue;
         fr_cursor_seek(c, doc);
         fr_buf_clear(&s->line_positions.buf);
         if (c->doc != doc || !fr_cursor_positions(c, &s->line_positions)) continue;

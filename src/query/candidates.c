@@ -13,7 +13,7 @@ static const uint64_t *term_ranges(void *ctx, uint32_t term)
     if (c->known[term]) return bits;
     c->known[term] = 1;
     memset(bits, 0, c->words * 8ull);
-    if (cursor->damaged || fr_interrupted(c->m->evaluation.interrupt)) return bits;
+    if (fr_interrupted(c->m->evaluation.interrupt)) return bits;
     fr_cursor_ranges(cursor, bits);
     return bits;
 }

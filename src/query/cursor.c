@@ -5,6 +5,12 @@
 
 #include "base/assert.h"
 
+void fr_cursor_damaged(struct fr_cursor *c, enum fr_section_id section)
+{
+    c->exists = false;
+    fr_damage_note(c->damage, section);
+}
+
 static void end(struct fr_cursor *c)
 {
     c->doc = FR_END;
@@ -37,7 +43,7 @@ static void decode(struct fr_cursor *c, uint32_t block)
         c->doc = c->docs[0];
     }
     if (sound) return;
-    c->damaged = true;
+    fr_cursor_damaged(c, FR_SECTION_POSTINGS);
     end(c);
 }
 
@@ -54,14 +60,14 @@ void fr_cursor_load_tfs(struct fr_cursor *c)
 {
     c->has_tfs = true;
     if (fr_postings_decode_tfs(&c->postings, c->block, c->tf_at, c->tfs)) return;
-    c->damaged = true;
+    fr_cursor_damaged(c, FR_SECTION_POSTINGS);
     for (uint32_t i = 0; i < c->len; i++) c->tfs[i] = 1;
 }
 
 void fr_cursor_rewind(struct fr_cursor *c)
 {
     FR_ASSERT(!c->exists || c->postings.df > 0);
-    if (c->exists && !c->damaged)
+    if (c->exists)
         fr_cursor_load(c, 0, 0);
     else
         end(c);
@@ -118,7 +124,7 @@ void fr_cursor_seek(struct fr_cursor *c, uint32_t target)
 
 bool fr_cursor_go(struct fr_cursor *c, uint32_t doc)
 {
-    if (!c->exists || c->damaged) return false;
+    if (!c->exists) return false;
     if (c->postings.is_dense && doc / FR_RANGE_DOCS == c->block) {
         bool there = c->range.mask >> (doc % FR_RANGE_DOCS) & 1;
         if (there) place(c, doc % FR_RANGE_DOCS);
@@ -139,7 +145,7 @@ void fr_cursor_ranges(struct fr_cursor *c, uint64_t *bits)
         bits[row] = fr_dense_row(&p->dense, row);
     for (uint32_t b = 0; !p->is_dense && b < p->blocks; b++) {
         if (!fr_postings_decode_docs(p, b, docs, &n, &tf_at)) {
-            c->damaged = true;
+            fr_cursor_damaged(c, FR_SECTION_POSTINGS);
             return;
         }
         for (uint32_t i = 0; i < n; i++) {
@@ -179,8 +185,8 @@ void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
 {
     const struct fr_dense *d = &c->postings.dense;
     uint32_t row = first / FR_ROW_DOCS, after = (stop + FR_ROW_DOCS - 1) / FR_ROW_DOCS;
-    for (; row < after && row < d->row_count && !c->damaged; row++, bits += 64)
-        c->damaged = !fr_dense_row_or(d, row, bits);
+    for (; row < after && row < d->row_count && c->exists; row++, bits += 64)
+        if (!fr_dense_row_or(d, row, bits)) fr_cursor_damaged(c, FR_SECTION_POSTINGS);
 }
 
 void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint64_t *bits)
@@ -188,10 +194,10 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
     if (c->postings.is_dense && c->doc < stop && first % FR_ROW_DOCS == 0 &&
         (stop % FR_ROW_DOCS == 0 || stop == c->postings.seg->stats.docs)) {
         fr_cursor_or_rows(c, first, stop, bits);
-        if (c->damaged)
-            end(c);
-        else
+        if (c->exists)
             fr_cursor_load(c, 0, stop);
+        else
+            end(c);
         return;
     }
     for (; c->postings.is_dense && c->doc < stop; fr_cursor_next(c))
@@ -220,7 +226,7 @@ bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
         if (!c->has_tfs) fr_cursor_load_tfs(c);
         sound = fr_postings_position_list(&c->postings, c->block, c->docs, c->tfs, c->at, list);
     }
-    if (!sound) c->damaged = true;
+    if (!sound) fr_cursor_damaged(c, FR_SECTION_POSITIONS);
     return sound;
 }
 

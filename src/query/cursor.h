@@ -5,6 +5,7 @@
 
 #include "base/vector.h"
 #include "query/bm25.h"
+#include "query/damage.h"
 #include "segment/postings.h"
 
 #define FR_END UINT32_MAX
@@ -14,8 +15,8 @@ struct fr_cursor {
     float weight;        /* in the query, times idf: the score as tf grows without bound */
     float max_score;     /* upper bound in this segment */
     float bound_k_ratio; /* at least K of the stored impacts / K of the query, for any document */
-    bool exists;         /* false: the segment has no such term */
-    bool damaged;        /* a block did not decode; reads as the end */
+    bool exists;         /* false: the segment has no such term, or it is damaged */
+    struct fr_damage *damage;
     uint32_t block, len, at;     /* decoded block and place in it; block ~0: none yet */
     uint32_t doc;                /* current document, FR_END after the last */
     struct fr_dense_range range; /* of a dense term: the block */
@@ -36,6 +37,9 @@ static inline float fr_cursor_bound(const struct fr_cursor *c, uint8_t impact)
     float for_it = (float)impact * c->bound_k_ratio, against = 255.0f - (float)impact;
     return impact ? c->weight * (for_it / (for_it + against)) * 1.00001f : 0;
 }
+
+/* Notes damage; the term is as good as not there from now on. */
+void fr_cursor_damaged(struct fr_cursor *c, enum fr_section_id section);
 
 /* Puts the cursor on its first document. */
 void fr_cursor_rewind(struct fr_cursor *c);
@@ -86,7 +90,7 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t end, uint64
 /* The same of a dense term and whole rows, first % FR_ROW_DOCS == 0; the cursor does not move. */
 void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t end, uint64_t *bits);
 
-/* Positions of the current document; false, and the cursor is damaged, if they can't be read. */
+/* Positions of the current document; false if they are damaged, which is noted. */
 bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list);
 
 /* Appends them; false also if memory runs out, which out->buf.failed tells. */

@@ -118,9 +118,9 @@ static void score_best(const struct fr_evaluation *e, const struct fr_docs *list
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (!c->postings.is_dense && !fr_postings_tfs(&c->postings, x.docs, x.n, x.tfs + t * x.n))
-            c->damaged = true;
+            fr_cursor_damaged(c, FR_SECTION_POSTINGS);
         if (x.n > FR_BATCH) add_bounds(&x, t);
-        if (c->damaged || fr_interrupted(e->interrupt)) return;
+        if (!c->exists || fr_interrupted(e->interrupt)) return;
     }
     if (x.n > FR_BATCH) {
         score_falling(&x);

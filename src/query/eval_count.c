@@ -8,7 +8,7 @@ static void or_window(const struct fr_evaluation *e, uint32_t first, uint32_t en
 {
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
-        if (!c->exists || c->damaged) continue;
+        if (!c->exists) continue;
         if (c->postings.is_dense)
             fr_cursor_or_rows(c, first, end, bits);
         else

@@ -103,7 +103,7 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
     for (uint32_t end = slice_blocks(x, &c->postings, &b); b < end; b++) {
         uint32_t len;
         if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n, &len)) {
-            c->damaged = true;
+            fr_cursor_damaged(c, FR_SECTION_POSTINGS);
             break;
         }
         if (x->slices > 1) len = trim(x, docs + n, tfs + n, len);
@@ -228,7 +228,7 @@ static uint32_t bound_dense(struct ranges *x, struct fr_range_part *p, uint8_t *
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++)
         if (p->level[slots[i]] && !fr_dense_locate(d, x->range[slots[i]], &p->range[slots[i]])) {
-            p->cursor->damaged = true;
+            fr_cursor_damaged(p->cursor, FR_SECTION_POSTINGS);
             return 0;
         }
     for (uint32_t i = 0; i < n; i++) {
@@ -236,7 +236,7 @@ static uint32_t bound_dense(struct ranges *x, struct fr_range_part *p, uint8_t *
         bool stays = true;
         if (p->level[s]) {
             if (!fr_dense_load(d, &p->range[s])) {
-                p->cursor->damaged = true;
+                fr_cursor_damaged(p->cursor, FR_SECTION_POSTINGS);
                 return 0;
             }
             p->mask[s] = p->range[s].mask;
@@ -289,7 +289,7 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
         FR_ASSERT(s == 0 || ranges[s - 1] < ranges[s]);
         uint32_t first = ranges[s] * FR_RANGE_DOCS, docs = x->e->seg->stats.docs - first;
         if (!fr_segment_verify_range(x->e->seg, x->norms + first, docs < 64 ? docs : 64)) {
-            fr_evaluation_damaged(x->e);
+            fr_damage_note(x->e->damage, FR_SECTION_NORMS);
             return;
         }
         __builtin_prefetch(x->norms + first);
@@ -478,7 +478,7 @@ static void evaluate(struct ranges *x)
     const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
     x->norms = e->seg->sections[FR_SECTION_NORMS].data;
     if (!fr_segment_verify_range(e->seg, least->data, least->len)) {
-        fr_evaluation_damaged(e);
+        fr_damage_note(e->damage, FR_SECTION_RANGE_NORMS);
         return;
     }
     if (!make_room(x) || x->count == 0) return;

@@ -85,7 +85,7 @@ static uint32_t count_phrase(struct phrase *p)
         uint32_t slot = p->slots[i];
         struct fr_position_list list;
         if (!fr_cursor_position_list(&p->e->cursors[p->sequence->terms[slot]], &list)) {
-            n = 0; /* damaged, which its cursor tells */
+            n = 0; /* damaged */
             break;
         }
         if (i > 0) {
@@ -198,7 +198,7 @@ static size_t bound_documents(struct phrase *p, uint32_t *docs, uint32_t *most, 
         uint32_t others = p->times[p->order[t]] - 1;
         size_t kept = 0;
         fr_intersect_tfs(c, docs, n, tfs);
-        if (c->damaged) return 0;
+        if (!c->exists) return 0;
         for (size_t i = 0; i < n; i++) {
             uint32_t doc = docs[i], its = tfs[i] > others ? tfs[i] - others : 0;
             if (most[i] < its) its = most[i];

@@ -27,7 +27,7 @@ static bool norms_are_sound(const struct fr_evaluation *e)
 {
     const struct fr_section *norms = &e->seg->sections[FR_SECTION_NORMS];
     if (fr_segment_verify_range(e->seg, norms->data, norms->len)) return true;
-    fr_evaluation_damaged(e);
+    fr_damage_note(e->damage, FR_SECTION_NORMS);
     return false;
 }
 

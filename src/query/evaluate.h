@@ -1,7 +1,7 @@
 /* evaluate.h: term-level evaluators over one segment. All of them give the same documents, order
  * and bits of score: a score is the sum, in query order, of float terms.
  *
- * Evaluators have no status. One that meets damage marks a cursor, one whose interrupt fires, also
+ * Evaluators have no status. One that meets damage notes it, one whose interrupt fires, also
  * because memory runs out, stops anywhere; fr_part_check (part.h) tells, and then what they gave is
  * not to be used. */
 #ifndef FR_QUERY_EVALUATE_H
@@ -26,6 +26,7 @@ struct fr_evaluation {
     struct fr_accept accept; /* no other documents match */
     struct fr_scratch *scratch;
     struct fr_interrupt *interrupt;
+    struct fr_damage *damage;
 };
 
 /* What an evaluator did; numbers are added to. */
@@ -46,11 +47,5 @@ struct fr_verifier {
     bool (*verify)(void *ctx, uint32_t doc, float *score);
     void (*rewind)(void *ctx);
 };
-
-/* Some of the segment's bytes are not as they were written. */
-static inline void fr_evaluation_damaged(const struct fr_evaluation *e)
-{
-    for (uint32_t t = 0; t < e->count; t++) e->cursors[t].damaged = true;
-}
 
 #endif

@@ -58,7 +58,7 @@ bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32
     if (status == FRAI_ERR_MEMORY)
         fr_interrupt_memory(m->evaluation.interrupt); /* the decompressor's, which none watches */
     else if (status != FRAI_OK)
-        fr_evaluation_damaged(&m->evaluation);
+        fr_damage_note(m->evaluation.damage, FR_SECTION_STORE);
     if (status != FRAI_OK) return false;
     if (!settings->store_text) return true;
     for (uint32_t f = 0; f < FR_FIELD_BUILTIN + settings->field_count; f++) {

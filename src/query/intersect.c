@@ -35,7 +35,7 @@ static bool read_batch(struct fr_cursor *c, const uint32_t *docs, uint32_t n, st
         b->of[i] = (uint8_t)(count - 1);
     }
     for (uint32_t k = 0; k < count; k++) sound &= fr_dense_load(d, &b->ranges[k]);
-    if (!sound) c->damaged = true;
+    if (!sound) fr_cursor_damaged(c, FR_SECTION_POSTINGS);
     return sound;
 }
 
@@ -51,7 +51,8 @@ static size_t keep_dense(struct fr_cursor *c, uint32_t *docs, size_t n)
         uint64_t masks[64] = {0};
         bool whole = n - i >= ROW_CANDIDATES && docs[i + ROW_CANDIDATES - 1] / FR_ROW_DOCS == row;
         if (whole) {
-            if (!fr_dense_row_or(&c->postings.dense, row, masks)) c->damaged = true;
+            if (!fr_dense_row_or(&c->postings.dense, row, masks))
+                fr_cursor_damaged(c, FR_SECTION_POSTINGS);
             for (end = i; end < n && docs[end] / FR_ROW_DOCS == row; end++) {
                 uint32_t doc = docs[end];
                 docs[kept] = doc;
@@ -72,7 +73,7 @@ static size_t keep_dense(struct fr_cursor *c, uint32_t *docs, size_t n)
             kept += b.ranges[b.of[k - i]].mask >> (doc % FR_RANGE_DOCS) & 1;
         }
     }
-    return c->damaged ? 0 : kept;
+    return c->exists ? kept : 0;
 }
 
 /* The same of a sparse one; only blocks that may have one of them are decoded. */
@@ -86,7 +87,7 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
         block = fr_postings_seek(p, block, docs[i]);
         if (block >= p->blocks) break;
         if (!fr_postings_decode_docs(p, block, others, &len, &tf_at)) {
-            c->damaged = true;
+            fr_cursor_damaged(c, FR_SECTION_POSTINGS);
             return 0;
         }
         uint32_t last = others[len - 1];
@@ -110,7 +111,7 @@ static void collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
         uint32_t len;
         uint64_t tf_at;
         if (!fr_postings_decode_docs(&lead->postings, b, list + n, &len, &tf_at)) {
-            lead->damaged = true;
+            fr_cursor_damaged(lead, FR_SECTION_POSTINGS);
             break;
         }
         n += len;
@@ -141,7 +142,7 @@ static bool row_masks(const struct fr_evaluation *e, const uint32_t *order, uint
         struct fr_cursor *c = &e->cursors[order[t]];
         uint64_t mine[64] = {0};
         if (!fr_dense_row_or(&c->postings.dense, row, mine)) {
-            c->damaged = true;
+            fr_cursor_damaged(c, FR_SECTION_POSTINGS);
             return false;
         }
         for (unsigned i = 0; i < 64; i++) all[i] = t ? all[i] & mine[i] : mine[i];
@@ -201,7 +202,7 @@ bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_docs *lis
         uint32_t first = docs[i] / FR_ROW_DOCS * FR_ROW_DOCS, left = e->seg->stats.docs - first;
         if (fr_segment_verify_range(e->seg, norms + first, left < FR_ROW_DOCS ? left : FR_ROW_DOCS))
             continue;
-        fr_evaluation_damaged(e);
+        fr_damage_note(e->damage, FR_SECTION_NORMS);
         return false;
     }
     return true;
@@ -219,10 +220,10 @@ void fr_intersect_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t 
 void fr_intersect_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs)
 {
     if (!c->postings.is_dense) {
-        if (!fr_postings_tfs(&c->postings, docs, n, tfs)) c->damaged = true;
+        if (!fr_postings_tfs(&c->postings, docs, n, tfs)) fr_cursor_damaged(c, FR_SECTION_POSTINGS);
         return;
     }
-    for (size_t i = 0; i < n && !c->damaged; i += FR_BATCH)
+    for (size_t i = 0; i < n && c->exists; i += FR_BATCH)
         fr_intersect_dense_tfs(c, docs + i, (uint32_t)(n - i < FR_BATCH ? n - i : FR_BATCH),
                                tfs + i);
 }

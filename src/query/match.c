@@ -50,7 +50,7 @@ static const uint64_t *term_bits(void *ctx, uint32_t term)
     struct window *w = ctx;
     uint64_t *bits = w->terms + (size_t)term * WINDOW_WORDS;
     struct fr_cursor *c = &w->m->bit_cursors[term];
-    if (!c->exists || c->damaged) return NULL;
+    if (!c->exists) return NULL;
     if (w->known[term]) return bits;
     w->known[term] = 1;
     memset(bits, 0, WINDOW_WORDS * 8);
@@ -136,6 +136,7 @@ static const struct fr_eojeols *eojeols_of(struct window *w, uint32_t doc)
         w->eojeol_group = doc / FR_EOJEOL_GROUP;
         if (fr_eojeols_read_group(w->m->evaluation.seg, w->eojeol_group, w->eojeols, NULL)) {
             w->eojeol_group = UINT32_MAX;
+            fr_damage_note(w->m->evaluation.damage, FR_SECTION_EOJEOLS);
             return NULL;
         }
     }
@@ -149,10 +150,7 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
     const struct fr_eojeols *eojeols = eojeols_of(w, doc);
     struct fr_scratch *e = w->m->evaluation.scratch;
     struct fr_positions *positions = &e->positions;
-    if (!eojeols) {
-        s->cursors[0].damaged = true;
-        return false;
-    }
+    if (!eojeols) return false;
     for (size_t i = find_logged(w, doc - w->first); i < fr_vec_count(&e->log); i++) {
         const struct fr_item *entry = &fr_vec_at(&e->log, i);
         if (entry->key != doc - w->first) break;
@@ -164,7 +162,8 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
         fr_buf_clear(&positions->buf);
         if (!fr_postings_decode(p, block, docs, tfs, &n) ||
             !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
-            s->cursors[0].damaged |= !positions->buf.failed;
+            if (!positions->buf.failed)
+                fr_damage_note(w->m->evaluation.damage, FR_SECTION_POSITIONS);
             return false;
         }
         for (size_t k = 0; k < fr_vec_count(positions); k++)
@@ -205,7 +204,7 @@ static bool typed_is_there(struct fr_match *m, uint32_t t, uint32_t doc)
     uint32_t typed = fr_vec_at(&m->query->terms, t).variant_of;
     if (typed == FR_NO_QUERY_TERM) return false;
     struct fr_cursor *c = &m->evaluation.cursors[typed];
-    if (!c->exists || c->damaged) return false;
+    if (!c->exists) return false;
     fr_cursor_seek(c, doc);
     return c->doc == doc;
 }
@@ -233,7 +232,7 @@ static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (parts) parts[t] = 0;
-        if (!c->exists || c->damaged || c->weight == 0) continue;
+        if (!c->exists || c->weight == 0) continue;
         fr_cursor_seek(c, doc);
         if (c->doc != doc || typed_is_there(m, t, doc)) continue;
         float part = lines ? score_outside_lines(m, c, k) : fr_bm25(c->weight, fr_cursor_tf(c), k);
@@ -484,9 +483,11 @@ static bool documents_are_sound(struct fr_match *m)
 {
     const struct fr_segment *seg = m->evaluation.seg;
     const struct fr_section *norms = &seg->sections[FR_SECTION_NORMS];
-    bool sound = fr_segment_verify_range(seg, norms->data, norms->len);
-    m->damaged = !sound || fr_live_check(seg, NULL) != FRAI_OK;
-    return !m->damaged;
+    struct fr_damage *damage = m->evaluation.damage;
+    if (!fr_segment_verify_range(seg, norms->data, norms->len))
+        fr_damage_note(damage, FR_SECTION_NORMS);
+    if (fr_live_check(seg, NULL) != FRAI_OK) fr_damage_note(damage, FR_SECTION_LIVE);
+    return !damage->met;
 }
 
 void fr_match_segment(struct fr_match *m)

@@ -30,7 +30,6 @@ struct fr_match {
     const uint64_t *skip;          /* documents to leave out, ascending; without the base */
     size_t skip_count;
     const uint64_t *candidates; /* ranges that may hold matches, a bit each; NULL: all may */
-    bool damaged;               /* what is known of documents; cursors know of their own */
 };
 
 bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc);

@@ -25,11 +25,11 @@ static float bound_k_ratio(const float *k, const struct fr_segment *seg)
 /* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
  * one and from bound_k_ratio of the segment. */
 static void set_cursor(const struct fr_postings *postings, float ratio, float weight,
-                       struct fr_cursor *c)
+                       struct fr_damage *damage, struct fr_cursor *c)
 {
     c->bound_k_ratio = ratio;
     c->exists = postings->df > 0;
-    c->damaged = false;
+    c->damage = damage;
     c->weight = weight;
     c->block = c->len = c->at = 0;
     c->doc = FR_END;
@@ -51,7 +51,7 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
         fr_vec_push(&s->variant_of, fr_vec_at(&p->query.terms, t).variant_of);
     for (uint32_t t = 0; t < terms; t++)
         set_cursor(&fr_vec_at(&p->term_postings, (size_t)g * terms + t), ratio,
-                   fr_vec_at(&p->weights, t), &fr_vec_at(&s->cursors, t));
+                   fr_vec_at(&p->weights, t), &s->damage, &fr_vec_at(&s->cursors, t));
     return FRAI_OK;
 }
 
@@ -77,7 +77,7 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
         for (uint32_t i = 0; i < list[w].count; i++) {
             struct fr_postings postings;
             FR_TRY(fr_postings_open(seg, fr_vec_at(&s->context.ordinals, i), &postings, err));
-            set_cursor(&postings, 1, 0, &c[i]); /* scores nothing by itself */
+            set_cursor(&postings, 1, 0, &s->damage, &c[i]); /* scores nothing by itself */
         }
         fr_vec_add(&s->syllable_cursors, list[w].count);
     }
@@ -88,13 +88,6 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
         before += list[w].count;
     }
     return FRAI_OK;
-}
-
-static bool any_damaged(const struct fr_cursor *c, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (c[i].damaged) return true;
-    return false;
 }
 
 frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
@@ -116,6 +109,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
         .accept.dead = s->context.snapshot->segments[g].deletes.dead,
         .scratch = &s->scratch,
         .interrupt = &s->context.interrupt,
+        .damage = &s->damage,
     };
     return FRAI_OK;
 }
@@ -146,13 +140,8 @@ void fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted)
 
 frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err)
 {
-    bool damaged = any_damaged(m->evaluation.cursors, m->evaluation.count);
-    if (m->bit_cursors) {
-        damaged |= any_damaged(m->bit_cursors, m->evaluation.count);
-        damaged |= any_damaged(fr_vec_data(&s->syllable_cursors),
-                               (uint32_t)fr_vec_count(&s->syllable_cursors));
-    }
-    if (m->damaged) return fr_segment_damaged(m->evaluation.seg, "norms or live", err);
-    if (damaged) return fr_segment_damaged(m->evaluation.seg, "postings", err);
+    const struct fr_damage *damage = m->evaluation.damage;
+    if (damage->met)
+        return fr_segment_damaged(m->evaluation.seg, fr_section_name(damage->section), err);
     return fr_interrupt_status(&s->context.interrupt, err);
 }

@@ -21,8 +21,8 @@ frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m
 /* Remembers how a segment was searched. */
 void fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
 
-/* After evaluating a part: CORRUPT if a cursor met damage; MEMORY or CANCELED if the call was
- * interrupted. */
+/* After evaluating a part: CORRUPT, naming the section, if damage was met; MEMORY or CANCELED if
+ * the call was interrupted. */
 frai_status fr_part_check(const struct fr_searcher *s, const struct fr_match *m, frai_error *err);
 
 #endif

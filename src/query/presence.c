@@ -77,7 +77,7 @@ static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phra
     for (uint32_t i = 0; i < phrase->count; i++) { /* most documents lack one */
         struct fr_cursor *c =
             &m->evaluation.cursors[fr_query_covering_at(m->query, phrase->first + i)->term];
-        if (!c->exists || c->damaged) return false;
+        if (!c->exists) return false;
         fr_cursor_seek(c, doc);
         if (c->doc != doc) return false;
     }
@@ -174,7 +174,7 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_
         const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
         struct fr_cursor *c = &m->evaluation.cursors[a->term];
         full |= a->mask;
-        if (!c->exists || c->damaged) continue;
+        if (!c->exists) continue;
         fr_cursor_seek(c, doc);
         if (c->doc != doc) continue;
         if (covers_alone(word, a)) return true;

@@ -159,7 +159,7 @@ static bool read_events(struct fr_rank *r, const struct fr_evaluation *e, uint32
     for (uint32_t i = 0; i < r->across; i++) {
         const struct fr_rank_unit *u = unit_at(r, i);
         struct fr_cursor *c = &e->cursors[u->term];
-        if (!c->exists || c->damaged || u->weight <= 0) continue;
+        if (!c->exists || u->weight <= 0) continue;
         fr_cursor_seek(c, doc);
         if (c->doc != doc) continue;
         fr_buf_clear(&positions->buf);
@@ -309,14 +309,19 @@ static uint32_t shape_of(const struct fr_rank *r, const struct fr_rank_event *ev
 }
 
 /* Shapes of all units; NULL on damage. */
-static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_segment *seg, uint32_t doc)
+static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc)
 {
     const struct fr_rank_event *list = fr_vec_data(&r->events);
     struct fr_eojeols eojeols;
     uint32_t title_end, *shapes = fr_vec_data(&r->counts);
-    if (fr_eojeols_read(seg, doc, &eojeols, NULL) != FRAI_OK ||
-        fr_field_ends_read(seg, doc, 1, &title_end, NULL) != FRAI_OK)
+    if (fr_eojeols_read(e->seg, doc, &eojeols, NULL) != FRAI_OK) {
+        fr_damage_note(e->damage, FR_SECTION_EOJEOLS);
         return NULL;
+    }
+    if (fr_field_ends_read(e->seg, doc, 1, &title_end, NULL) != FRAI_OK) {
+        fr_damage_note(e->damage, FR_SECTION_FIELD_ENDS);
+        return NULL;
+    }
     memset(shapes, 0, unit_count(r) * 4ull);
     for (size_t i = 0; i < fr_vec_count(&r->events); i++)
         shapes[list[i].unit] |= shape_of(r, &list[i], &eojeols, title_end);
@@ -333,8 +338,7 @@ void fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct 
     f->joint = joined(r, e->k_of_norm[norms[doc]]);
     f->near = nearest(r);
     f->lead = leading(r);
-    f->shapes = read_shapes(r, e->seg, doc);
-    if (!f->shapes && r->across) e->cursors[unit_at(r, 0)->term].damaged = true;
+    f->shapes = read_shapes(r, e, doc);
 }
 
 void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *f,

@@ -113,6 +113,7 @@ void fr_searcher_give_back(struct fr_searcher *s)
 void fr_searcher_begin(struct fr_searcher *s)
 {
     s->context.refused = false;
+    s->damage.met = false;
     fr_interrupt_arm(&s->context.interrupt, NULL, NULL, 0);
 }
 

@@ -53,6 +53,7 @@ struct frai_results {
 struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
+    struct fr_damage damage;        /* of the current call */
     struct fr_collector count_only; /* of evaluations whose hits nobody wants */
     FR_VECTOR(struct fr_scored) heap;
     struct fr_cursors cursors, bit_cursors, syllable_cursors;

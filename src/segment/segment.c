@@ -45,9 +45,24 @@ const char *fr_section_name(unsigned id)
     return id < FR_SECTION_LIMIT ? section_names[id] : "";
 }
 
+/* The first section that has bytes in the page. */
+static const char *section_of_page(const struct fr_segment *seg, uint64_t page)
+{
+    for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
+        uint64_t at = (uint64_t)(seg->sections[id].data - seg->map.data);
+        if (page * FR_PAGE_BYTES < at + seg->sections[id].len && (page + 1) * FR_PAGE_BYTES > at)
+            return section_names[id];
+    }
+    return "page checksum";
+}
+
 frai_status fr_segment_damaged(const struct fr_segment *seg, const char *what, frai_error *err)
 {
-    return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (%s)", seg->name, what);
+    uint64_t page = seg->damaged ? __atomic_load_n(seg->damaged, __ATOMIC_RELAXED) : 0;
+    if (page) what = section_of_page(seg, page - 1);
+    frai_status status = fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (%s)", seg->name, what);
+    if (page && err) err->offset = (page - 1) * FR_PAGE_BYTES;
+    return status;
 }
 
 /* Sections stand one behind the other, aligned and padded, none of them twice; `end` is where the
@@ -172,8 +187,9 @@ static frai_status open_mapped(struct fr_segment *seg, frai_error *err)
         return fr_segment_damaged(seg, "footer", err);
     seg->hash = fr_hash128(seg->map.data + tail.footer_at, tail.footer_bytes + sizeof tail);
     FR_TRY(read_footer(seg, tail.footer_at, tail.footer_bytes, err));
-    seg->verified = fr_new(seg->mem, seg->verified_words * 8);
+    seg->verified = fr_new(seg->mem, (seg->verified_words + 1) * 8);
     if (!seg->verified) return fr_fail_memory(err, "reading the index");
+    seg->damaged = seg->verified + seg->verified_words;
     return FRAI_OK;
 }
 
@@ -190,8 +206,8 @@ frai_status fr_segment_open(struct fr_segment *seg, const char *path, const char
 
 void fr_segment_close(struct fr_segment *seg)
 {
-    fr_free(seg->mem, seg->verified, seg->verified_words * 8);
-    seg->verified = NULL;
+    fr_free(seg->mem, seg->verified, (seg->verified_words + 1) * 8);
+    seg->verified = seg->damaged = NULL;
     fr_map_close(&seg->deletes.map);
     seg->deletes.dead = NULL;
     fr_map_close(&seg->map);
@@ -210,6 +226,15 @@ static void set_verified(const struct fr_segment *seg, uint64_t bit)
     __atomic_fetch_or(&seg->verified[bit / 64], 1ull << (bit % 64), __ATOMIC_RELAXED);
 }
 
+static void note_damaged(const struct fr_segment *seg, uint64_t page)
+{
+    uint64_t *first = seg->damaged, known = __atomic_load_n(first, __ATOMIC_RELAXED);
+    while ((known == 0 || page + 1 < known) &&
+           !__atomic_compare_exchange_n(first, &known, page + 1, true, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED))
+        continue;
+}
+
 static bool verify_group(const struct fr_segment *seg, uint64_t group)
 {
     uint64_t bit = seg->page_count + group;
@@ -225,12 +250,15 @@ static bool verify_group(const struct fr_segment *seg, uint64_t group)
 
 static bool verify_page(const struct fr_segment *seg, uint64_t page)
 {
-    if (!verify_group(seg, page / FR_PAGES_PER_GROUP)) return false;
     uint64_t at = page * FR_PAGE_BYTES, n = seg->paged_bytes - at;
     if (n > FR_PAGE_BYTES) n = FR_PAGE_BYTES;
-    if (fr_hash64(seg->map.data + at, n) != fr_load64(seg->page_sums + page * 8)) return false;
-    set_verified(seg, page);
-    return true;
+    if (verify_group(seg, page / FR_PAGES_PER_GROUP) &&
+        fr_hash64(seg->map.data + at, n) == fr_load64(seg->page_sums + page * 8)) {
+        set_verified(seg, page);
+        return true;
+    }
+    note_damaged(seg, page);
+    return false;
 }
 
 bool fr_segment_verify_pages(const struct fr_segment *seg, const uint8_t *from, uint64_t len)
@@ -253,18 +281,7 @@ const uint8_t *fr_segment_part(const struct fr_segment *seg, enum fr_section_id 
 
 frai_status fr_segment_check(const struct fr_segment *seg, frai_error *err)
 {
-    for (uint64_t page = 0; page < seg->page_count; page++) {
-        if (verify_page(seg, page)) continue;
-        for (unsigned id = 1; id < FR_SECTION_LIMIT; id++) {
-            uint64_t at = (uint64_t)(seg->sections[id].data - seg->map.data);
-            if (page * FR_PAGE_BYTES < at + seg->sections[id].len &&
-                (page + 1) * FR_PAGE_BYTES > at) {
-                frai_status status = fr_segment_damaged(seg, fr_section_name(id), err);
-                if (err) err->offset = page * FR_PAGE_BYTES;
-                return status;
-            }
-        }
-        return fr_segment_damaged(seg, "page checksum", err);
-    }
+    for (uint64_t page = 0; page < seg->page_count; page++)
+        if (!verify_page(seg, page)) return fr_segment_damaged(seg, "page checksum", err);
     return FRAI_OK;
 }

@@ -34,6 +34,7 @@ struct fr_segment {
     uint64_t page_count, paged_bytes; /* pages cover [0, paged_bytes) */
     uint64_t *verified;               /* a bit a page, then a bit a group; atomic */
     size_t verified_words;
+    uint64_t *damaged; /* the first page met that is not as it was written, + 1; 0: none; atomic */
     struct fr_hash128 hash; /* of footer and tail, as the manifest has it */
     struct fr_deletes deletes;
     char name[64]; /* for messages */
@@ -67,11 +68,12 @@ static inline bool fr_segment_verify_range(const struct fr_segment *seg, const u
 #define FR_WALKED_MOST (8u << 20)
 void fr_segment_account_scan(const struct fr_segment *seg, uint64_t *walked, uint64_t bytes);
 
-/* touch of a whole section part; NULL if it is out of the section or damaged. */
+/* [at, at + len) of a section, verified; NULL if it is out of the section or damaged. */
 const uint8_t *fr_segment_part(const struct fr_segment *seg, enum fr_section_id id, uint64_t at,
                                uint64_t len);
 
-/* CORRUPT with the segment's name. */
+/* CORRUPT, naming the segment and a section: if a damaged page was met, the one that
+ * fr_segment_check names for it; else `what`, in which bytes contradict each other. */
 frai_status fr_segment_damaged(const struct fr_segment *seg, const char *what, frai_error *err);
 
 /* Verifies every byte. */

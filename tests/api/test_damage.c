@@ -11,7 +11,7 @@
 
 #include "base/checksum.h"
 #include "base/io.h"
-#include "segment/format.h"
+#include "segment/segment.h"
 #include "support/search.h"
 #include "support/support.h"
 
@@ -425,6 +425,98 @@ static void inverted_spans_give_errors_or_right_answers(void **unused)
     free(data);
 }
 
+/* ---- what an error names ---- */
+
+#define MANY_DOCS 1500
+
+static void make_large_index(const char *dir)
+{
+    static char texts[MANY_DOCS][300];
+    static const char *bodies[MANY_DOCS];
+    for (int i = 0; i < MANY_DOCS; i++) {
+        snprintf(
+            texts[i], sizeof texts[i],
+            "프랑스 AI 스타트업 미스트랄%d 투자. 서울 대학교 병원 비 models %d spending 번호%llu "
+            "글%llu 끝%llu. 비가 온다 %llu",
+            i % 7, i * 37 % 11, (unsigned long long)rnd_below(1000000),
+            (unsigned long long)rnd_below(1000000), (unsigned long long)rnd_below(1000000),
+            (unsigned long long)rnd_below(3000));
+        bodies[i] = texts[i];
+    }
+    build_bodies(dir, NULL, bodies, MANY_DOCS);
+}
+
+/* The section in parentheses. */
+static frai_slice section_named(const frai_error *err)
+{
+    const char *begin = strchr(err->message, '('), *end = begin ? strchr(begin, ')') : NULL;
+    if (!end) fail_msg("no section is named: %s", err->message);
+    return (frai_slice){begin + 1, (size_t)(end - begin - 1)};
+}
+
+/* Searches and looks at hits; how many of the calls failed, each naming that section. */
+static int failures_naming(const char *dir, frai_slice section)
+{
+    static const char *const asked[] = {"미스트랄 투자", "\"프랑스 AI\"", "비",   "models -서울",
+                                        "대학교병원",    "\"병원. 비\"",  "투쟈", "spending"};
+    frai_index *index;
+    frai_searcher *s;
+    frai_error err;
+    int failures = 0;
+    assert_ok(frai_index_open(dir, NULL, &index, &err));
+    assert_ok(frai_searcher_create(index, &s, &err));
+    for (size_t q = 0; q < 2 * (sizeof asked / sizeof *asked); q++) {
+        frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+        const frai_results *results;
+        frai_slice text;
+        o.rank = q % 2 ? FRAI_RANK_BM25 : FRAI_RANK_DEFAULT;
+        frai_status status = frai_search(s, frai_slice_of(asked[q / 2]), &o, &results, &err);
+        if (status == FRAI_OK && frai_results_count(results))
+            status = frai_searcher_read_field(s, frai_results_doc(results, 0),
+                                              frai_slice_of("body"), &text, &err);
+        if (status == FRAI_OK) continue;
+        failures++;
+        frai_slice named = section_named(&err);
+        assert_int_equal(status, FRAI_ERR_CORRUPT);
+        if (named.len != section.len || memcmp(named.ptr, section.ptr, section.len) != 0)
+            fail_msg("'%s': %s, but check names %.*s", asked[q / 2], err.message, (int)section.len,
+                     section.ptr);
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+    return failures;
+}
+
+static void a_search_names_the_section_that_check_names(void **unused)
+{
+    (void)unused;
+    const char *dir = temp_dir();
+    char path[4096];
+    struct fr_segment seg;
+    size_t len, named = 0;
+    uint64_t at[FR_SECTION_LIMIT];
+    make_large_index(dir);
+    snprintf(path, sizeof path, "%s", segment_path(dir));
+    unsigned char *data = read_file(path, &len);
+    assert_ok(fr_segment_open(&seg, path, "segment", fr_allocator_or_libc(NULL), &error_));
+    for (int id = 1; id < FR_SECTION_LIMIT; id++) {
+        uint64_t bytes = seg.sections[id].len;
+        at[id] = bytes ? (uint64_t)(seg.sections[id].data - seg.map.data) + rnd_below(bytes) : 0;
+    }
+    fr_segment_close(&seg);
+    for (int id = 1; id < FR_SECTION_LIMIT; id++) {
+        if (!at[id]) continue;
+        frai_error err;
+        data[at[id]] ^= 0x55;
+        write_file(path, data, len);
+        data[at[id]] ^= 0x55;
+        assert_int_equal(frai_index_check(dir, NULL, NULL, &err), FRAI_ERR_CORRUPT);
+        named += failures_naming(dir, section_named(&err)) > 0;
+    }
+    if (named < 10) fail_msg("damage was met in %zu sections only", named);
+    free(data);
+}
+
 /* ---- notes ---- */
 
 static int open_no_note(const char *path, int flags, mode_t mode)
@@ -494,6 +586,7 @@ int main(void)
         cmocka_unit_test(forged_files_are_never_read_outside),
         cmocka_unit_test(forged_dense_postings_are_never_read_outside),
         cmocka_unit_test(inverted_spans_give_errors_or_right_answers),
+        cmocka_unit_test(a_search_names_the_section_that_check_names),
         cmocka_unit_test(a_note_that_can_not_be_read_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
