@@ -6,7 +6,9 @@
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/lexicon.h"
+#include "text/charclass.h"
 #include "text/stem.h"
+#include "text/utf8.h"
 
 static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t new_bytes)
 {
@@ -54,15 +56,47 @@ void fr_context_deinit(struct fr_context *ctx)
     fr_buf_deinit(&ctx->ordinals.buf);
 }
 
+/* Living documents of a segment that have the pair; UINT32_MAX where some have it and none was
+ * deleted. */
+static frai_status pair_df(const struct fr_segment *seg, uint32_t first, uint32_t second,
+                           uint32_t *df, frai_error *err)
+{
+    struct fr_postings postings;
+    uint32_t ordinal;
+    *df = 0;
+    FR_TRY(fr_dictionary_pair(seg, fr_pair_key(first, second), &ordinal, err));
+    if (ordinal == FR_NO_TERM) return FRAI_OK;
+    *df = UINT32_MAX;
+    if (!seg->deletes.dead) return FRAI_OK;
+    FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
+    *df = fr_living_df(&postings, ordinal);
+    return FRAI_OK;
+}
+
+frai_status fr_context_living_docs(const struct fr_segment *seg, frai_slice stem, uint64_t *docs,
+                                   frai_error *err)
+{
+    uint32_t before = 0, df;
+    for (size_t at = 0; seg->deletes.dead && *docs && at < stem.len;) {
+        uint32_t cp = fr_utf8_next(stem.ptr, stem.len, &at);
+        bool hangul = fr_charclass_of(cp) == FR_CHAR_HANGUL;
+        if (hangul && before) {
+            FR_TRY(pair_df(seg, before, cp, &df, err));
+            if (df < *docs) *docs = df;
+        }
+        before = hangul ? cp : 0;
+    }
+    return FRAI_OK;
+}
+
 frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
                                 bool *found, frai_error *err)
 {
     *found = false;
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && !*found; g++) {
-        uint32_t ordinal;
-        FR_TRY(fr_dictionary_pair(&ctx->snapshot->segments[g], fr_pair_key(first, second), &ordinal,
-                                  err));
-        *found = ordinal != FR_NO_TERM;
+        uint32_t df;
+        FR_TRY(pair_df(&ctx->snapshot->segments[g], first, second, &df, err));
+        *found = df > 0;
     }
     return FRAI_OK;
 }
@@ -78,6 +112,7 @@ frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem,
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint64_t part = 0;
         if (seg->stats.lexicon_words) status = fr_lexicon_docs(seg, stem, &scratch, &part, err);
+        if (status == FRAI_OK) status = fr_context_living_docs(seg, stem, &part, err);
         *docs += part;
     }
     fr_buf_deinit(&scratch);

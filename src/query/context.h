@@ -36,11 +36,16 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
                             frai_error *err);
 void fr_context_deinit(struct fr_context *ctx);
 
-/* Does any segment have the pair? How many documents have the stem, according to the lexicons? */
+/* Does a living document have the pair? How many have the stem, according to the lexicons? */
 frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
                                 bool *found, frai_error *err);
 frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
                                   frai_error *err);
+
+/* A lexicon counts documents as they were written. Of those of a segment that had the stem, no more
+ * live than have each of its pairs: *docs becomes no more than that. */
+frai_status fr_context_living_docs(const struct fr_segment *seg, frai_slice stem, uint64_t *docs,
+                                   frai_error *err);
 
 /* The document frequencies of all pairs that begin with the syllable, added up. */
 frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, uint64_t *df,

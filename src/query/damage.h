@@ -1,5 +1,5 @@
-/* damage.h: damage that is met while a segment is evaluated. Who meets it notes it and goes on as if
- * nothing were there; who opened the part looks (fr_part_check). */
+/* damage.h: damage that is met while a segment is evaluated. Who meets it notes it and goes on as
+ * if nothing were there; who opened the part looks (fr_part_check). */
 #ifndef FR_QUERY_DAMAGE_H
 #define FR_QUERY_DAMAGE_H
 

@@ -125,6 +125,7 @@ static frai_status look_up_prefix(struct nearest *f)
             fr_buf_clear(&typed);
             frai_slice word = {(const char *)f->string.data, f->string.len};
             if (!fr_keyboard_to_latin(word.ptr, word.len, &typed) || typed.len > KEYS_MAX) continue;
+            status = fr_context_living_docs(seg, word, &docs, f->err);
             unsigned distance =
                 key_distance(f->typed, f->typed_len, (const char *)typed.data, typed.len, 2);
             if (distance > 0 && distance <= 2) keep_better(f, word, distance, docs);

@@ -122,7 +122,9 @@ static frai_status find_words(struct fr_context *ctx, const struct sought *sough
         for (uint32_t n = 0; begin < end && n < WORDS_TAKEN && status == FRAI_OK; n++, begin++) {
             status = fr_lexicon_at_place(seg, begin, &number, err);
             if (status == FRAI_OK) status = fr_lexicon_read(seg, number, &word, &docs, err);
-            if (status == FRAI_OK) use_word(use, sought, &word, docs);
+            frai_slice stem = {(const char *)word.data, word.len};
+            if (status == FRAI_OK) status = fr_context_living_docs(seg, stem, &docs, err);
+            if (status == FRAI_OK && docs) use_word(use, sought, &word, docs);
         }
     }
     fr_buf_deinit(&word);

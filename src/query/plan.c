@@ -126,7 +126,7 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
         for (uint32_t t = 0; t < terms; t++, opened++) {
             *opened = (struct fr_postings){.df = 0};
             if (ordinals[t] != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinals[t], opened, err));
-            df[t] += opened->df - (opened->df ? fr_deletes_of_term(seg, ordinals[t]) : 0);
+            df[t] += fr_living_df(opened, ordinals[t]);
         }
         for (uint32_t w = 0; w < words; w++) {
             struct fr_syllable_terms found;
@@ -136,7 +136,7 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
             for (size_t i = 0; i < fr_vec_count(&ctx->ordinals); i++) {
                 uint32_t ordinal = fr_vec_at(&ctx->ordinals, i);
                 FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
-                df[terms + w] += postings.df - fr_deletes_of_term(seg, ordinal);
+                df[terms + w] += fr_living_df(&postings, ordinal);
             }
         }
     }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "query/probe.h"
+#include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "text/charclass.h"
 #include "text/number.h"
@@ -85,7 +86,7 @@ static frai_status look_up_letters(struct fr_searcher *s, const char *letters, s
         known->goes_on = true;
         if (word.len != len + 1) continue;
         status = fr_postings_open(seg, number, &postings, err);
-        if (status == FRAI_OK) known->docs += postings.df;
+        if (status == FRAI_OK) known->docs += fr_living_df(&postings, number);
     }
     fr_buf_deinit(&word);
     return status;

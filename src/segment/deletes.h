@@ -5,7 +5,7 @@
 #define FR_SEGMENT_DELETES_H
 
 #include "base/bytes.h"
-#include "segment/segment.h"
+#include "segment/postings.h"
 
 /* Makes the bytes of the file: `dead` has a bit for each of the segment's documents, in whole
  * words; holes of the segment are none of them, those of seg->deletes are. */
@@ -20,10 +20,11 @@ frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error
 uint32_t fr_deletes_of_term(const struct fr_segment *seg, uint32_t ordinal);
 uint32_t fr_deletes_of_first(const struct fr_segment *seg, uint16_t first);
 
-/* Of the range's documents, those that are not deleted. */
-static inline uint64_t fr_deletes_live_mask(const struct fr_segment *seg, uint32_t range)
+/* Living documents of a term whose postings are opened. */
+static inline uint32_t fr_living_df(const struct fr_postings *p, uint32_t ordinal)
 {
-    return seg->deletes.dead ? ~fr_load64(seg->deletes.dead + 8ull * range) : ~0ull;
+    uint32_t lost = p->df ? fr_deletes_of_term(p->seg, ordinal) : 0;
+    return lost < p->df ? p->df - lost : 0;
 }
 
 static inline bool fr_deletes_has(const struct fr_segment *seg, uint32_t doc)

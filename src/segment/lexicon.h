@@ -1,5 +1,6 @@
 /* lexicon.h: what the corpus itself teaches: the stems of its 어절, names written in two scripts,
- * lines that it repeats. Strings in byte order, each with the number of documents that have it.
+ * lines that it repeats. Strings in byte order, each with the number of documents that have it;
+ * those that are deleted later count until a merge leaves them out.
  *
  *   미스트랄                     a stem
  *   미스트랄 <1> mistral         FR_LEXICON_PAIR between: "미스트랄(Mistral)" was read, also the
