@@ -54,6 +54,7 @@ bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32
     const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
     const uint8_t *record;
     size_t len;
+    if (fr_interrupted(m->evaluation.interrupt)) return false; /* a document is read */
     frai_status status = fr_searcher_peek(s, m->evaluation.base + doc, &record, &len, NULL);
     if (status == FRAI_ERR_MEMORY)
         fr_interrupt_memory(m->evaluation.interrupt); /* the decompressor's, which none watches */

@@ -10,10 +10,16 @@
 #include "text/particle.h"
 #include "text/utf8.h"
 
-/* Has the run at [begin, end) anything to search for? */
-static bool has_letters(frai_slice text, size_t begin, size_t end)
+/* Is it the n-th step of a loop over characters at which the caller is asked, and cancels? */
+static bool stops_at(struct fr_interrupt *interrupt, size_t n)
 {
-    while (begin < end) {
+    return n % 16384 == 16383 && fr_interrupted(interrupt);
+}
+
+/* Has the run at [begin, end) anything to search for? */
+static bool has_letters(frai_slice text, size_t begin, size_t end, struct fr_interrupt *interrupt)
+{
+    for (size_t n = 0; begin < end && !stops_at(interrupt, n); n++) {
         uint32_t cp = fr_utf8_next(text.ptr, end, &begin);
         if (fr_charclass_of(cp) > FR_CHAR_PUNCT) return true;
     }
@@ -31,6 +37,7 @@ static bool parse_pretokenized(struct fr_query *q, frai_slice text, struct fr_an
         uint32_t term =
             fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t), t->word_bytes, 1.0f);
         if (term != FR_NO_QUERY_TERM) fr_vec_push(&q->sequence, term);
+        q->ignored += term == FR_NO_QUERY_TERM;
     }
     return true;
 }
@@ -95,12 +102,13 @@ static uint32_t character_at(frai_slice text, size_t i)
     return i < text.len ? fr_utf8_next(text.ptr, text.len, &i) : 0;
 }
 
-static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a)
+static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a,
+                       struct fr_interrupt *interrupt)
 {
     if (begin == text.len) return begin;
     size_t end = number_extent(text, begin + (text.ptr[begin] == '-'), &a->folded);
-    size_t i = end > begin ? end : begin;
-    for (bool digit = i > begin; i < text.len;) {
+    size_t i = end > begin ? end : begin, n = 0;
+    for (bool digit = i > begin; i < text.len && !stops_at(interrupt, n); n++) {
         size_t next = i;
         uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
         if (is_separator(cp)) break;
@@ -119,10 +127,11 @@ struct place {
     bool closed; /* what closes a bracket or a quote */
 };
 
-static struct place word_begin(frai_slice text, size_t i, bool starts)
+static struct place word_begin(frai_slice text, size_t i, bool starts,
+                               struct fr_interrupt *interrupt)
 {
     struct place p = {i, starts, false};
-    while (p.at < text.len && text.ptr[p.at] != '"') {
+    for (size_t n = 0; p.at < text.len && text.ptr[p.at] != '"' && !stops_at(interrupt, n); n++) {
         size_t next = p.at;
         uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
         if (!is_separator(cp)) break;
@@ -210,7 +219,7 @@ static bool put_word(struct parser *p, size_t begin, size_t end, bool quoted)
                                  .whole = p->how & FR_PARSE_WHOLE};
     if (!p->q->truncated && begin < FR_QUERY_BYTES_MAX)
         return fr_query_put_word(p->q, p->text, &word, p->a, p->stemmer);
-    p->q->ignored += has_letters(p->text, begin, end);
+    p->q->ignored += has_letters(p->text, begin, end, p->interrupt);
     return true;
 }
 
@@ -239,7 +248,7 @@ static bool take_quoted(struct parser *p, size_t *i)
     bool doubled = end == begin && end + 1 < text.len && !is_separator(character_at(text, end + 1));
     if (doubled) return true; /* ""the second one opens"" */
     *i = end + 1;
-    if (has_letters(text, begin, end)) return put_word(p, begin, end, true);
+    if (has_letters(text, begin, end, p->interrupt)) return put_word(p, begin, end, true);
     p->q->empty += begin < p->excluded_to;
     return true;
 }
@@ -249,7 +258,7 @@ static bool parse_words(struct parser *p)
     frai_slice text = p->text;
     bool operators = !(p->how & FR_PARSE_PLAIN), ok = true;
     for (size_t i = 0; i < text.len && ok && !fr_interrupted(p->interrupt);) {
-        struct place place = word_begin(text, i, i == 0);
+        struct place place = word_begin(text, i, i == 0, p->interrupt);
         size_t begin = i = place.at;
         bool word = operators && place.starts, excludes = word && take_minus(p, &begin);
         size_t after = begin;
@@ -260,7 +269,9 @@ static bool parse_words(struct parser *p)
             ok = take_quoted(p, &i);
             continue;
         }
-        i = excludes && closing(character_at(text, begin)) ? begin : word_end(text, begin, p->a);
+        i = excludes && closing(character_at(text, begin))
+                ? begin
+                : word_end(text, begin, p->a, p->interrupt);
         if (i == begin) continue;
         bool star = word && !excludes && i == begin + 1 && text.ptr[begin] == '*';
         p->q->all_documents |= star;
@@ -278,6 +289,8 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
     struct parser p = {q, text, a, stemmer, how, interrupt, 0};
     bool pretokenized = a->kind == FR_ANALYZER_PRECUT;
     if (pretokenized && text.len > FR_QUERY_BYTES_MAX) {
+        for (size_t i = FR_QUERY_BYTES_MAX; i < text.len && !stops_at(interrupt, i); i++)
+            q->ignored += text.ptr[i] != ' ' && text.ptr[i - 1] == ' ';
         text.len = FR_QUERY_BYTES_MAX;
         q->truncated = true;
     }

@@ -20,6 +20,7 @@ struct search {
     struct fr_pass pass;
     FR_VECTOR(uint64_t) found_docs; /* documents in s->hits, ascending */
     frai_search_info info;
+    bool uncounted; /* there may be more matches than pass.total */
 };
 
 static int by_number(const void *a, const void *b, void *ctx)
@@ -40,6 +41,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
                                                           : FRAI_TOTAL_EXACT_MAX + 1;
     FR_TRY(fr_pass_best(s, pass, err));
     if (limit) FR_TRY(fr_pass_count(s, pass, limit, err));
+    q->uncounted = !limit && pass->top.count == pass->top.k;
     if (pass->total < pass->top.count) pass->total = pass->top.count;
     return fr_pass_rank(s, pass, err);
 }
@@ -204,7 +206,7 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
     const frai_search_options *o = q->options;
     const struct fr_plan *plan = q->plan;
     uint64_t total = q->pass.total;
-    bool automatic = o->match == FRAI_MATCH_AUTO;
+    bool automatic = o->match == FRAI_MATCH_AUTO, uncounted = q->uncounted;
     q->pass.total = 0;
     if (automatic && plan->query.required_count > 1 && !q->pass.any &&
         q->pass.top.count < q->pass.wanted) {
@@ -215,7 +217,10 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->pass.top.count < q->pass.wanted)
         FR_TRY(search_spaced(s, q, err));
-    if (total) q->pass.total = total;
+    if (total) {
+        q->pass.total = total;
+        q->uncounted = uncounted;
+    }
     return FRAI_OK;
 }
 
@@ -236,6 +241,7 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     FR_TRY(note_full(s, q, err));
     FR_TRY(search_on(s, q, fixes, err));
     q->info.total = q->pass.total;
+    q->info.total_is_exact = !q->uncounted;
     if (q->info.total > FRAI_TOTAL_EXACT_MAX && !(o->flags & FRAI_SEARCH_COUNT_EXACT)) {
         q->info.total = FRAI_TOTAL_EXACT_MAX;
         q->info.total_is_exact = 0;

@@ -39,6 +39,12 @@ static void evaluate(struct fr_searcher *s, const struct fr_plan *plan, struct f
     }
 }
 
+/* Does the mode find documents without counting all that match? */
+static bool is_found_only(frai_terms_mode mode)
+{
+    return mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE;
+}
+
 /* Adds hits to s->results. Pre-cut phrases repeat a term's weight for every place it has in the
  * sequence: the evaluator sums weights over the sequence, as Lucene's PhraseWeight does. */
 static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *plan,
@@ -62,8 +68,7 @@ static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *pla
     if (wanted->skip < top.count)
         fr_vec_append(&s->results.hits, top.heap + wanted->skip, top.count - wanted->skip);
     if (s->results.hits.buf.failed) return fr_fail_memory(err, "searching");
-    if (mode == FRAI_TERMS_OR || mode == FRAI_TERMS_AND || mode == FRAI_TERMS_PHRASE)
-        *total = top.count; /* with what was skipped */
+    if (is_found_only(mode)) *total = top.count; /* with what was skipped */
     return FRAI_OK;
 }
 
@@ -75,8 +80,10 @@ frai_status fr_searcher_terms(struct fr_searcher *s, frai_slice terms, frai_term
     asked.ranking = FRAI_RANK_BM25;
     fr_searcher_forget(s);
     FR_TRY(fr_plan_make(&s->context, &asked, &s->probe, err));
-    s->results.info.total_is_exact = 1;
-    return search_terms(s, &s->probe, &wanted, &s->results.info.total, err);
+    frai_search_info *info = &s->results.info;
+    FR_TRY(search_terms(s, &s->probe, &wanted, &info->total, err));
+    info->total_is_exact = !is_found_only(mode) || info->total < k;
+    return FRAI_OK;
 }
 
 frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *o,
@@ -87,12 +94,14 @@ frai_status fr_terms_search(struct fr_searcher *s, const frai_search_options *o,
     struct wanted best = {all ? FRAI_TERMS_AND : FRAI_TERMS_OR_TOP_COUNT, (uint32_t)o->offset,
                           o->limit};
     struct wanted count = {FRAI_TERMS_AND_COUNT, 0, 0};
+    FR_TRY(fr_plan_refuse(plan, err));
     FR_TRY(search_terms(s, plan, &best, &info->total, err));
     size_t found = fr_vec_count(&s->results.hits);
     info->truncated = plan->query.truncated;
     info->hits_with_all_words = (uint32_t)found;
     info->all_words_first = all;
     info->words = fr_plan_term_count(plan);
+    info->words_ignored = plan->query.ignored;
     info->total_is_exact = 1;
     if (all) return search_terms(s, plan, &count, &info->total, err);
     return fr_page_count_full(s, plan, fr_vec_data(&s->results.hits), found,
