@@ -199,17 +199,12 @@ static frai_status export_segments(const struct export *e, const struct fr_snaps
     return FRAI_OK;
 }
 
-frai_status frai_index_export(const frai_index *index,
-                              int (*file)(void *ctx, const char *name, frai_slice bytes), void *ctx,
-                              frai_error *err)
+static frai_status export(const struct export *e, const struct fr_snapshot *s, frai_error *err)
 {
-    if (!index || !file) return fr_fail(err, FRAI_ERR_ARGUMENT, "index and file must not be NULL");
-    const struct fr_snapshot *s = &index->snapshot;
-    const struct export e = {file, ctx};
     struct fr_manifest m = s->manifest;
     struct fr_buf bytes;
     char name[64];
-    FR_TRY(export_segments(&e, s, err));
+    FR_TRY(export_segments(e, s, err));
     fr_buf_init(&bytes, s->mem);
     bool gone;
     frai_status status = fr_manifest_read_note(s->dir, &m, &bytes, &gone, err);
@@ -219,14 +214,24 @@ frai_status frai_index_export(const frai_index *index,
         status = FRAI_OK;
     }
     fr_note_file_name(m.note, name);
-    if (status == FRAI_OK && m.note) status = export_bytes(&e, name, bytes.data, bytes.len, err);
+    if (status == FRAI_OK && m.note) status = export_bytes(e, name, bytes.data, bytes.len, err);
     bytes.len = 0;
     fr_manifest_encode(&m, &bytes);
     fr_manifest_file_name(m.generation, name);
     if (status == FRAI_OK && bytes.failed) status = fr_fail_memory(err, "reading the index");
-    if (status == FRAI_OK) status = export_bytes(&e, name, bytes.data, bytes.len, err);
+    if (status == FRAI_OK) status = export_bytes(e, name, bytes.data, bytes.len, err);
     fr_buf_deinit(&bytes);
     return status;
+}
+
+frai_status frai_index_export(const frai_index *index,
+                              int (*file)(void *ctx, const char *name, frai_slice bytes), void *ctx,
+                              frai_error *err)
+{
+    if (!index || !file) return fr_fail(err, FRAI_ERR_ARGUMENT, "index and file must not be NULL");
+    const struct export e = {file, ctx};
+    frai_error error = {0};
+    return fr_tell(err, export(&e, &index->snapshot, &error), &error);
 }
 
 frai_status frai_index_user_data(const frai_index *index, char *out, size_t room, size_t *len,
@@ -234,10 +239,10 @@ frai_status frai_index_user_data(const frai_index *index, char *out, size_t room
 {
     if (!index || !len || (!out && room))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "index, out and len must not be NULL");
-    frai_status status =
-        fr_manifest_peek_note(index->snapshot.dir, &index->snapshot.manifest, out, room, len, err);
-    if (status != FRAI_ERR_NOT_FOUND) return status;
+    const struct fr_snapshot *s = &index->snapshot;
+    frai_error error = {0};
+    frai_status status = fr_manifest_peek_note(s->dir, &s->manifest, out, room, len, &error);
+    if (status != FRAI_ERR_NOT_FOUND) return fr_tell(err, status, &error);
     *len = 0;
-    if (err) *err = (frai_error){0};
     return FRAI_OK;
 }

@@ -19,7 +19,8 @@ frai_status frai_index_open(const char *dir, const frai_open_options *options, f
     frai_index *i = fr_new(mem, sizeof *i);
     if (!i) return fr_fail_memory(err, "opening the index");
     i->searcher_memory = o.searcher_memory;
-    frai_status status = fr_snapshot_open(&i->snapshot, dir, mem, err);
+    frai_error error = {0};
+    frai_status status = fr_tell(err, fr_snapshot_open(&i->snapshot, dir, mem, &error), &error);
     if (status == FRAI_OK)
         *index = i;
     else
@@ -55,6 +56,7 @@ frai_status frai_searcher_create(frai_index *index, frai_searcher **searcher, fr
     if (!s) return fr_fail_memory(err, "opening the index");
     frai_status status = fr_searcher_init(&s->searcher, &index->snapshot, err);
     if (status == FRAI_OK) {
+        s->searcher.context.held += sizeof *s;
         status = fr_searcher_limit(&s->searcher, index->searcher_memory, err);
         if (status != FRAI_OK) fr_searcher_deinit(&s->searcher);
     }
@@ -75,7 +77,7 @@ void frai_searcher_destroy(frai_searcher *s)
 
 uint64_t frai_searcher_memory(const frai_searcher *s)
 {
-    return s ? fr_searcher_memory(&s->searcher) + sizeof *s : 0;
+    return s ? fr_searcher_memory(&s->searcher) : 0;
 }
 
 frai_status frai_searcher_set_synonyms(frai_searcher *s, frai_slice text, frai_error *err)

@@ -88,7 +88,8 @@ frai_status frai_writer_open(const char *dir, const frai_writer_options *options
     if (!b) return fr_fail_memory(err, "building");
     b->mem = internal.mem;
     fr_buf_init(&b->record, b->mem);
-    frai_status status = fr_writer_open(dir, &internal, &b->writer, err);
+    frai_error error = {0};
+    frai_status status = fr_tell(err, fr_writer_open(dir, &internal, &b->writer, &error), &error);
     if (status != FRAI_OK) {
         fr_free(internal.mem, b, sizeof *b);
         return status;

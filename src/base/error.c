@@ -78,6 +78,12 @@ frai_status fr_fail_memory(frai_error *err, const char *doing)
     return fr_fail(err, FRAI_ERR_MEMORY, "out of memory while %s", doing);
 }
 
+frai_status fr_tell(frai_error *err, frai_status status, const frai_error *error)
+{
+    if (status != FRAI_OK && err) *err = *error;
+    return status;
+}
+
 const char *frai_version(void)
 {
 #define FR_TEXT_(x) #x

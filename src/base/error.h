@@ -15,6 +15,9 @@ frai_status fr_fail_os(frai_error *err, int os_errno, const char *format, ...)
 /* MEMORY, in one wording everywhere. doing: what was being done, as "building". */
 frai_status fr_fail_memory(frai_error *err, const char *doing);
 
+/* Hands on the error of what went on after failures, if it failed in the end; returns status. */
+frai_status fr_tell(frai_error *err, frai_status status, const frai_error *error);
+
 #define FR_TRY(expr)                                                                               \
     do {                                                                                           \
         frai_status fr_try_status_ = (expr);                                                       \
