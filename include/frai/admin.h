@@ -8,6 +8,8 @@
 extern "C" {
 #endif
 
+/* Sums over the segments, so that a term counts in each that has it. Deleted documents are left out
+ * of documents, tokens and postings; the others lose them when a merge drops them. */
 typedef struct frai_index_stats {
     size_t struct_size;
     uint64_t documents, terms, pairs, words, lexicon_words, postings, positions, tokens,
@@ -48,8 +50,13 @@ FRAI_API frai_status frai_index_user_data(const frai_index *index, char *out, si
 
 /* Verifies an index: reads every byte of every segment and both kept manifests, and decodes every
  * block. `report` (may be NULL) is called for each thing that is damaged or can't be read, and with
- * the code FRAI_OK for each file that belongs to no index, which is no damage. FRAI_OK, or
- * FRAI_ERR_CORRUPT with the first damage. Takes about as long as reading all files. */
+ * the code FRAI_OK for each file that belongs to no index, which is no damage. Takes about as long
+ * as reading all files.
+ *
+ * FRAI_ERR_CORRUPT    with the first damage
+ * FRAI_ERR_NOT_FOUND  there is no index
+ * FRAI_ERR_TOO_OLD, FRAI_ERR_TOO_NEW
+ * FRAI_ERR_IO, FRAI_ERR_MEMORY   nothing damaged was found, and not all was read */
 FRAI_API frai_status frai_index_check(const char *dir,
                                       void (*report)(void *ctx, const frai_error *finding),
                                       void *ctx, frai_error *err);

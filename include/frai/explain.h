@@ -43,8 +43,8 @@ typedef struct frai_score_part {
 
 typedef struct frai_explanation frai_explanation;
 
-/* Empty if there is no latest query. Takes about as long as scoring the document once.
- * Errors: those of frai_searcher_read_field. */
+/* Empty if there is no latest query, or if it looks for nothing. Takes about as long as scoring
+ * the document once. Errors: those of frai_searcher_read_field. */
 FRAI_API frai_status frai_searcher_explain(frai_searcher *searcher, uint64_t doc,
                                            const frai_explanation **explanation, frai_error *err);
 FRAI_API uint32_t frai_explanation_count(const frai_explanation *explanation);

@@ -57,7 +57,7 @@ typedef enum frai_rank {
 #define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, spacing rules or names of files */
 #define FRAI_SEARCH_COUNT_EXACT 2u /* info.total is exact however large */
 #define FRAI_SEARCH_NO_FIX      4u /* no corrections: search for what was typed */
-#define FRAI_SEARCH_NO_TOTAL    8u /* don't count: info.total is a lower bound, the hits at least */
+#define FRAI_SEARCH_NO_TOTAL    8u /* don't count: info.total is exact only if all were found */
 /* A word that occurs in no document is replaced by the nearest indexed word within one keystroke
  * (two from five syllables). */
 #define FRAI_SEARCH_FUZZY 16u
@@ -74,7 +74,8 @@ typedef enum frai_rank {
 /* What a search says of itself. Its slices last as long as the results. */
 typedef struct frai_search_info {
     size_t struct_size;
-    uint64_t total; /* matching documents; a lower bound if total_is_exact is 0 */
+    uint64_t total; /* matching documents; a lower bound if total_is_exact is 0. If any has all
+                       words and all_words_first is 1, those that have: the hits may be more */
     int total_is_exact;
     int no_hit_has_all_words; /* every hit has some of the words only */
     int truncated;            /* the query had too many terms; the last ones were left out */

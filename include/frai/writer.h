@@ -48,13 +48,14 @@ typedef enum frai_open_mode {
 typedef struct frai_writer_options {
     size_t struct_size;
     const frai_allocator *allocator; /* NULL: libc */
-    uint64_t memory_bytes;           /* upper limit while building, at least 64 MiB; 0: 512 MiB */
-    uint32_t threads;    /* the caller included; 0: 1; at most 256; a merge has its own */
-    frai_open_mode mode; /* default FRAI_OPEN_OR_CREATE */
-    int store_text;      /* 1 (default): keep the text, so that documents can be shown */
-    uint32_t analyzer;   /* FRAI_ANALYZER_KOREAN; experimental/terms.h has another */
-    float k1, b;         /* of FRAI_RANK_BM25, in [0, 100] and [0, 1]; default 0.9 and 0.4. The
-                            default ranking has constants of its own */
+    uint64_t memory_bytes; /* upper limit while building; 0: 512 MiB; less than 64 MiB: 64 MiB */
+    uint32_t threads;      /* the caller included; 0: 1; at most 256, and one for each 128 MiB of
+                              memory_bytes, are used. A merge has its own */
+    frai_open_mode mode;   /* default FRAI_OPEN_OR_CREATE */
+    int store_text;        /* 1 (default): keep the text, so that documents can be shown */
+    uint32_t analyzer;     /* FRAI_ANALYZER_KOREAN; experimental/terms.h has another */
+    float k1, b;           /* of FRAI_RANK_BM25, in [0, 100] and [0, 1]; default 0.9 and 0.4. The
+                              default ranking has constants of its own */
     const frai_field_spec *fields; /* declared fields, besides those of frai_document */
     size_t field_count;            /* at most 32 */
     int reorder; /* 1: reorder documents by recursive graph bisection, so that similar documents get
@@ -100,8 +101,9 @@ typedef struct frai_document {
 typedef struct frai_writer_stats {
     size_t struct_size;
     uint64_t documents; /* in the index after the latest commit, deleted ones not counted */
-    uint64_t replaced;  /* documents of this writer that were not kept, because a later document had
-                           the same id or the id was deleted before commit */
+    uint64_t replaced;  /* documents that were not kept because a later one of this writer had the
+                           same id, or because the id was deleted before the commit that added them.
+                           What frai_writer_compact and frai_writer_repair add again is added */
     uint64_t text_bytes, index_bytes; /* of the segments made of documents that were added */
     uint64_t deleted; /* previously committed documents that were deleted by id or path */
 } frai_writer_stats;
@@ -213,8 +215,8 @@ FRAI_API frai_status frai_writer_rollback(frai_writer *writer, frai_error *err);
  * postponed; any other failure is reported by the call that would have published its result. */
 FRAI_API frai_status frai_writer_commit(frai_writer *writer, frai_error *err);
 
-/* Waits until there is nothing left to merge, and publishes the results. Pending additions and
- * deletions stay pending. */
+/* Waits until there is nothing left to merge, and publishes the results. What is pending stays so,
+ * and a merge that ended is then published by the next commit. */
 FRAI_API frai_status frai_writer_wait(frai_writer *writer, frai_error *err);
 
 /* After the latest commit; zeros if writer is NULL. */

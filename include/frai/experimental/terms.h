@@ -10,7 +10,9 @@ extern "C" {
 #endif
 
 /* For frai_writer_options.analyzer: the body consists of terms, separated by spaces, whose
- * positions are 0, 1, 2, ...; queries do too. */
+ * positions are 0, 1, 2, ...; queries do too. frai_search ranks by BM25 there, takes
+ * FRAI_MATCH_AUTO for FRAI_MATCH_ANY, and neither corrects nor tells what is missing or what work
+ * it was; passages mark no matches, and a diagnosis knows no words. */
 #define FRAI_ANALYZER_PRETOKENIZED 2u
 
 typedef enum frai_terms_mode {
