@@ -135,8 +135,9 @@ static void score_best(const struct fr_evaluation *e, const struct fr_docs *list
 static const uint64_t *find_ranges(const struct fr_evaluation *e)
 {
     uint32_t words = (fr_range_count(e->seg->stats.docs) + 63) / 64;
-    uint64_t *all = fr_vec_reserve(&e->scratch->candidates, 2ull * words), *mine = all + words;
+    uint64_t *all = fr_vec_reserve(&e->scratch->candidates, 2ull * words);
     if (!all) return NULL;
+    uint64_t *mine = all + words;
     memset(all, 0xFF, words * 8ull);
     for (uint32_t t = 0; t < e->count; t++) {
         if (fr_interrupted(e->interrupt)) break;
