@@ -74,8 +74,8 @@ typedef enum frai_rank {
 /* What a search says of itself. Its slices last as long as the results. */
 typedef struct frai_search_info {
     size_t struct_size;
-    uint64_t total; /* matching documents; a lower bound if total_is_exact is 0. If any has all
-                       words and all_words_first is 1, those that have: the hits may be more */
+    uint64_t total; /* matching documents; a lower bound if total_is_exact is 0. Hits that follow
+                       those with all words, or with a word whole (frai_search), are not counted */
     int total_is_exact;
     int no_hit_has_all_words; /* every hit has some of the words only */
     int truncated;            /* the query had too many terms; the last ones were left out */
