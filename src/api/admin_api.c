@@ -92,9 +92,8 @@ static frai_status check_note(const char *dir, const struct fr_manifest *m,
 
 static bool has_ref(const struct fr_manifest *m, const struct fr_segment_ref *ref)
 {
-    for (size_t i = 0; i < FR_COUNT(&m->segments, struct fr_segment_ref); i++)
-        if (memcmp(&FR_AT(&m->segments, struct fr_segment_ref, i), ref, sizeof *ref) == 0)
-            return true;
+    for (size_t i = 0; i < fr_manifest_segment_count(m); i++)
+        if (memcmp(fr_manifest_segment(m, i), ref, sizeof *ref) == 0) return true;
     return false;
 }
 
@@ -115,9 +114,9 @@ static void check_generation(struct check *c, const char *dir, uint64_t generati
     bool noted = m.note == newer->note && m.note_bytes == newer->note_bytes &&
                  memcmp(&m.note_hash, &newer->note_hash, sizeof m.note_hash) == 0;
     if (!noted) note(c, check_note(dir, &m, mem, &error), &error);
-    size_t count = FR_COUNT(&m.segments, struct fr_segment_ref);
-    for (size_t i = 0; i < count; i++) {
-        const struct fr_segment_ref *ref = &FR_AT(&m.segments, struct fr_segment_ref, i);
+    uint32_t count = fr_manifest_segment_count(&m);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fr_segment_ref *ref = fr_manifest_segment(&m, i);
         struct fr_segment seg;
         if (has_ref(newer, ref)) continue;
         status = fr_snapshot_open_segment(dir, ref, mem, &seg, &error);
@@ -147,23 +146,23 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const fr
     if (!dir) return fr_fail(err, FRAI_ERR_ARGUMENT, "dir must not be NULL");
     const frai_allocator *mem = fr_allocator_or_libc(NULL);
     struct check c = {report, ctx, FRAI_OK, err};
-    struct fr_buf generations;
+    struct fr_generations generations;
     struct fr_manifest newer;
-    fr_buf_init(&generations, mem);
+    fr_buf_init(&generations.buf, mem);
     fr_manifest_init(&newer, mem);
     frai_status status = fr_manifest_list(dir, &generations, err);
     uint64_t most = UINT64_MAX;
     if (status == FRAI_OK) fr_manifest_strangers(dir, mem, tell_stranger, &c, &most);
     /* Of older ones a killed writer may have removed a part. */
-    size_t count = status == FRAI_OK ? FR_COUNT(&generations, uint64_t) : 0, checked = 0;
+    size_t count = status == FRAI_OK ? fr_vec_count(&generations) : 0, checked = 0;
     for (size_t i = 0; i < count && checked < FR_GENERATIONS_KEPT; i++) {
-        uint64_t generation = FR_AT(&generations, uint64_t, i);
+        uint64_t generation = fr_vec_at(&generations, i);
         if (fr_manifest_is_foreign(dir, generation, most, mem)) continue;
         check_generation(&c, dir, generation, &newer, mem);
         checked++;
     }
     fr_manifest_deinit(&newer);
-    fr_buf_deinit(&generations);
+    fr_buf_deinit(&generations.buf);
     return status != FRAI_OK ? status : c.status;
 }
 
@@ -187,7 +186,7 @@ static frai_status export_segments(const struct export *e, const struct fr_snaps
 {
     char name[64];
     for (uint32_t i = 0; i < s->segment_count; i++) {
-        const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
+        const struct fr_segment_ref *ref = fr_manifest_segment(&s->manifest, i);
         const struct fr_segment *seg = &s->segments[i];
         FR_TRY(fr_segment_check(seg, err));
         fr_segment_file_name(ref->number, name);

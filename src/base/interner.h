@@ -2,12 +2,12 @@
 #ifndef FR_BASE_INTERNER_H
 #define FR_BASE_INTERNER_H
 
-#include "base/memory.h"
+#include "base/vector.h"
 
 struct fr_interner {
     struct fr_buf bytes; /* strings, end to end */
-    struct fr_buf ends;  /* uint32_t */
-    struct fr_buf table; /* uint32_t number + 1, or 0; open addressing */
+    FR_VECTOR(uint32_t) ends;
+    FR_VECTOR(uint32_t) table; /* number + 1, or 0; open addressing */
 };
 
 #define FR_INTERN_FAILED UINT32_MAX
@@ -24,7 +24,7 @@ uint32_t fr_interner_find(const struct fr_interner *in, const void *bytes, size_
 
 static inline uint32_t fr_interner_count(const struct fr_interner *in)
 {
-    return (uint32_t)FR_COUNT(&in->ends, uint32_t);
+    return (uint32_t)fr_vec_count(&in->ends);
 }
 frai_slice fr_interned(const struct fr_interner *in, uint32_t number);
 

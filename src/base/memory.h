@@ -83,18 +83,4 @@ void fr_buf_varint(struct fr_buf *buf, uint64_t v);
 void fr_buf_print(struct fr_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Element `i` of a buffer used as an array. */
-#define FR_AT(buf, type, i) (((type *)(void *)(buf)->data)[i])
-#define FR_COUNT(buf, type) ((buf)->len / sizeof(type))
-
-/* Appends an element that is made in place, of its members: one made elsewhere and copied waits for
- * the stores that made it. */
-#define FR_PUSH(buf, type, ...)                                                                    \
-    do {                                                                                           \
-        struct fr_buf *to_ = (buf);                                                                \
-        if (!fr_buf_room(to_, sizeof(type))) break;                                                \
-        *(type *)(void *)(to_->data + to_->len) = (type){__VA_ARGS__};                             \
-        to_->len += sizeof(type);                                                                  \
-    } while (0)
-
 #endif

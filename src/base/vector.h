@@ -24,6 +24,7 @@
 #define fr_vec_data(v)  ((__typeof__((v)->typed))(void *)(v)->buf.data)
 #define fr_vec_at(v, i) (fr_vec_data(v)[i])
 #define fr_vec_count(v) ((v)->buf.len / sizeof *(v)->typed)
+#define fr_vec_last(v)  fr_vec_at(v, fr_vec_count(v) - 1)
 
 /* Room for `n` more elements, at fr_vec_end(v); fr_vec_add counts those that were written there. */
 #define fr_vec_room(v, n) fr_buf_room(&(v)->buf, (n) * sizeof *(v)->typed)
@@ -40,6 +41,10 @@
 /* Appends `n` elements that are elsewhere; the condition checks their type. */
 #define fr_vec_append(v, elements, n)                                                              \
     fr_buf_put(&(v)->buf, 1 ? (elements) : (v)->typed, (n) * sizeof *(v)->typed)
+
+/* Makes `v` a copy of `from`. */
+#define fr_vec_copy(v, from)                                                                       \
+    (fr_vec_set_count(v, 0), fr_vec_append(v, fr_vec_data(from), fr_vec_count(from)))
 
 /* Appends an element made in place, of its members: one made elsewhere and copied waits for the
  * stores that made it. */

@@ -20,12 +20,12 @@ enum { FLAG_STORES_TEXT = 1, FLAG_REORDERS = 2 };
 void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem)
 {
     *m = (struct fr_manifest){0};
-    fr_buf_init(&m->segments, mem);
+    fr_buf_init(&m->segments.buf, mem);
 }
 
 void fr_manifest_deinit(struct fr_manifest *m)
 {
-    fr_buf_deinit(&m->segments);
+    fr_buf_deinit(&m->segments.buf);
 }
 
 void fr_segment_file_name(uint64_t number, char out[64])
@@ -63,8 +63,9 @@ bool fr_manifest_name_number(const char *name, const char *prefix, const char *s
 
 static void visit_manifest(void *ctx, const char *name)
 {
+    struct fr_generations *out = ctx;
     uint64_t generation;
-    if (fr_manifest_name_number(name, "MANIFEST-", "", &generation)) fr_buf_u64(ctx, generation);
+    if (fr_manifest_name_number(name, "MANIFEST-", "", &generation)) fr_vec_push(out, generation);
 }
 
 static int newest_first(const void *a, const void *b, void *ctx)
@@ -74,17 +75,18 @@ static int newest_first(const void *a, const void *b, void *ctx)
     return x < y ? 1 : x > y ? -1 : 0;
 }
 
-frai_status fr_manifest_list(const char *dir, struct fr_buf *out, frai_error *err)
+frai_status fr_manifest_list(const char *dir, struct fr_generations *out, frai_error *err)
 {
-    out->len = 0;
+    fr_vec_set_count(out, 0);
     if (fr_io_current()->list(dir, visit_manifest, out) < 0) {
         if (errno == ENOENT || errno == ENOTDIR)
             return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: there is no index here", dir);
         return fr_fail_os(err, errno, "%s: cannot list the directory", dir);
     }
-    if (out->failed) return fr_fail_memory(err, "reading the index");
-    if (out->len == 0) return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: there is no index here", dir);
-    fr_sort(out->data, out->len / 8, 8, newest_first, NULL);
+    if (out->buf.failed) return fr_fail_memory(err, "reading the index");
+    if (fr_vec_count(out) == 0)
+        return fr_fail(err, FRAI_ERR_NOT_FOUND, "%s: there is no index here", dir);
+    fr_sort(fr_vec_data(out), fr_vec_count(out), sizeof(uint64_t), newest_first, NULL);
     return FRAI_OK;
 }
 
@@ -107,10 +109,10 @@ void fr_manifest_encode(const struct fr_manifest *m, struct fr_buf *out)
         fr_buf_u8(out, (uint8_t)strlen(f->name));
         fr_buf_put(out, f->name, strlen(f->name));
     }
-    uint32_t count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref);
+    uint32_t count = fr_manifest_segment_count(m);
     fr_buf_u32(out, count);
     for (uint32_t i = 0; i < count; i++) {
-        const struct fr_segment_ref *s = &FR_AT(&m->segments, struct fr_segment_ref, i);
+        const struct fr_segment_ref *s = fr_manifest_segment(m, i);
         fr_buf_u64(out, s->number);
         fr_buf_u64(out, s->bytes);
         fr_buf_u64(out, s->hash.low);
@@ -153,7 +155,7 @@ static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
     }
     uint32_t count = fr_read_u32(r);
     if (count > SEGMENTS_MAX) return false;
-    m->segments.len = 0;
+    fr_vec_set_count(&m->segments, 0);
     for (uint32_t i = 0; i < count && !r->bad; i++) {
         struct fr_segment_ref ref = {.number = fr_read_u64(r), .bytes = fr_read_u64(r)};
         ref.hash.low = fr_read_u64(r);
@@ -162,13 +164,13 @@ static bool decode_body(struct fr_reader *r, struct fr_manifest *m)
         ref.deletes_bytes = fr_read_u64(r);
         ref.deletes_hash.low = fr_read_u64(r);
         ref.deletes_hash.high = fr_read_u64(r);
-        fr_buf_put(&m->segments, &ref, sizeof ref);
+        fr_vec_append(&m->segments, &ref, 1);
     }
     m->note = fr_read_u64(r);
     m->note_bytes = fr_read_u64(r);
     m->note_hash.low = fr_read_u64(r);
     m->note_hash.high = fr_read_u64(r);
-    return !r->bad && fr_reader_left(r) == 0 && !m->segments.failed;
+    return !r->bad && fr_reader_left(r) == 0 && !m->segments.buf.failed;
 }
 
 static frai_status decode(const struct fr_buf *bytes, const char *name, struct fr_manifest *m,
@@ -187,7 +189,7 @@ static frai_status decode(const struct fr_buf *bytes, const char *name, struct f
                        version, FRAI_FORMAT_VERSION);
     struct fr_reader r = fr_reader_of(bytes->data + 12, bytes->len - 20);
     bool whole = decode_body(&r, m);
-    if (m->segments.failed) return fr_fail_memory(err, "reading the index");
+    if (m->segments.buf.failed) return fr_fail_memory(err, "reading the index");
     if (!whole) return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (manifest)", name);
     return FRAI_OK;
 }
@@ -213,7 +215,7 @@ frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_man
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     struct fr_buf bytes;
-    fr_buf_init(&bytes, m->segments.mem);
+    fr_buf_init(&bytes, m->segments.buf.mem);
     frai_status status = fr_io_slurp(path, MANIFEST_MAX_BYTES, &bytes, err);
     if (status == FRAI_ERR_CORRUPT) *foreign = true; /* a link, a pipe, a directory */
     if (status == FRAI_OK) {
@@ -237,25 +239,25 @@ struct failure {
 /* A commit publishes two manifests at most, and names so near above them are stepped over. */
 #define NEAR (2 + FR_GENERATIONS_KEPT)
 
-uint64_t fr_manifest_reach(const struct fr_buf *generations, uint64_t whole)
+uint64_t fr_manifest_reach(const struct fr_generations *generations, uint64_t whole)
 {
-    for (size_t i = FR_COUNT(generations, uint64_t); i-- > 0;) {
-        uint64_t taken = FR_AT(generations, uint64_t, i);
+    for (size_t i = fr_vec_count(generations); i-- > 0;) {
+        uint64_t taken = fr_vec_at(generations, i);
         if (taken > whole && taken - whole <= NEAR) whole = taken;
     }
     return whole;
 }
 
 /* Of the generations that are listed. *vanished: a writer removed them between. */
-static frai_status read_newest(const char *dir, const struct fr_buf *generations,
+static frai_status read_newest(const char *dir, const struct fr_generations *generations,
                                struct fr_manifest *m, bool *fell_back, bool *vanished,
                                frai_error *err)
 {
-    size_t count = FR_COUNT(generations, uint64_t);
+    size_t count = fr_vec_count(generations);
     struct failure damaged = {0}, unread = {0};
     frai_error first = {0}, error = {0};
     for (size_t i = 0; i < count; i++) {
-        uint64_t generation = FR_AT(generations, uint64_t, i);
+        uint64_t generation = fr_vec_at(generations, i);
         bool foreign;
         frai_status status = fr_manifest_read(dir, generation, m, &foreign, &error);
         *vanished = status == FRAI_ERR_NOT_FOUND;
@@ -290,9 +292,9 @@ static frai_status read_newest(const char *dir, const struct fr_buf *generations
 frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fell_back,
                                frai_error *err)
 {
-    struct fr_buf generations;
+    struct fr_generations generations;
     frai_status status = FRAI_OK;
-    fr_buf_init(&generations, m->segments.mem);
+    fr_buf_init(&generations.buf, m->segments.buf.mem);
     *fell_back = false;
     for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
         bool vanished = false;
@@ -302,21 +304,21 @@ frai_status fr_manifest_newest(const char *dir, struct fr_manifest *m, bool *fel
         status = read_newest(dir, &generations, m, fell_back, &vanished, err);
         if (!vanished) break;
     }
-    fr_buf_deinit(&generations);
+    fr_buf_deinit(&generations.buf);
     return status;
 }
 
 frai_status fr_manifest_step_over(const char *dir, struct fr_manifest *m, bool all, frai_error *err)
 {
-    struct fr_buf generations;
-    fr_buf_init(&generations, m->segments.mem);
+    struct fr_generations generations;
+    fr_buf_init(&generations.buf, m->segments.buf.mem);
     frai_status status = fr_manifest_list(dir, &generations, err);
-    for (size_t i = 0; all && i < FR_COUNT(&generations, uint64_t); i++) {
-        uint64_t taken = FR_AT(&generations, uint64_t, i);
+    for (size_t i = 0; all && i < fr_vec_count(&generations); i++) {
+        uint64_t taken = fr_vec_at(&generations, i);
         if (taken > m->generation && taken <= FR_NUMBER_LIKELY) m->generation = taken;
     }
     if (status == FRAI_OK) m->generation = fr_manifest_reach(&generations, m->generation);
-    fr_buf_deinit(&generations);
+    fr_buf_deinit(&generations.buf);
     return status == FRAI_ERR_NOT_FOUND ? FRAI_OK : status;
 }
 
@@ -328,7 +330,7 @@ frai_status fr_manifest_publish(const char *dir, const struct fr_manifest *m, fr
         !fr_path_join(temp, sizeof temp, dir, FR_MANIFEST_TEMPORARY))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     struct fr_buf bytes;
-    fr_buf_init(&bytes, m->segments.mem);
+    fr_buf_init(&bytes, m->segments.buf.mem);
     fr_manifest_encode(m, &bytes);
     frai_status status = bytes.failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
     if (status == FRAI_OK) status = fr_io_sync_dir(dir, err); /* the segments' names */

@@ -5,6 +5,7 @@
 
 #include "base/checksum.h"
 #include "base/io.h"
+#include "base/vector.h"
 
 #define FR_MANIFEST_MAGIC     "FRAIMAN\n"
 #define FR_GENERATIONS_KEPT   2
@@ -49,12 +50,15 @@ struct fr_segment_ref {
     struct fr_hash128 deletes_hash;
 };
 
+FR_VECTOR_TYPE(fr_segment_refs, struct fr_segment_ref);
+FR_VECTOR_TYPE(fr_generations, uint64_t); /* newest first */
+
 struct fr_manifest {
     uint64_t generation;
     uint64_t next_segment;
     uint64_t next_id; /* number of the next document that comes without an id */
     struct fr_settings settings;
-    struct fr_buf segments; /* struct fr_segment_ref */
+    struct fr_segment_refs segments;
     /* The caller's note, file note-<note>, written by that generation; 0: there is none. */
     uint64_t note, note_bytes;
     struct fr_hash128 note_hash;
@@ -62,19 +66,19 @@ struct fr_manifest {
 
 static inline uint32_t fr_manifest_segment_count(const struct fr_manifest *m)
 {
-    return (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref);
+    return (uint32_t)fr_vec_count(&m->segments);
 }
 static inline struct fr_segment_ref *fr_manifest_segment(const struct fr_manifest *m, size_t i)
 {
-    return &FR_AT(&m->segments, struct fr_segment_ref, i);
+    return &fr_vec_at(&m->segments, i);
 }
 
 void fr_manifest_init(struct fr_manifest *m, const frai_allocator *mem);
 void fr_manifest_deinit(struct fr_manifest *m);
 
-/* The generations in the directory, newest first (uint64_t into out). NOT_FOUND: no such directory,
+/* The generations in the directory. NOT_FOUND: no such directory,
  * or no index in it. */
-frai_status fr_manifest_list(const char *dir, struct fr_buf *out, frai_error *err);
+frai_status fr_manifest_list(const char *dir, struct fr_generations *out, frai_error *err);
 
 /* The bytes of its file, appended, and the file's name. */
 void fr_manifest_encode(const struct fr_manifest *m, struct fr_buf *out);
@@ -86,7 +90,7 @@ frai_status fr_manifest_read(const char *dir, uint64_t generation, struct fr_man
                              bool *foreign, frai_error *err);
 
 /* The highest name of the list that a writer can have left above the generation that is whole. */
-uint64_t fr_manifest_reach(const struct fr_buf *generations, uint64_t whole);
+uint64_t fr_manifest_reach(const struct fr_generations *generations, uint64_t whole);
 
 /* The newest that is whole. *fell_back: a newer one was damaged. Foreign ones count for nothing:
  * those that are no manifests, and those that can't be read and are numbered above all that a

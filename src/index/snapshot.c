@@ -44,7 +44,7 @@ frai_status fr_snapshot_open_segment(const char *dir, const struct fr_segment_re
 
 static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
 {
-    uint32_t count = (uint32_t)FR_COUNT(&s->manifest.segments, struct fr_segment_ref);
+    uint32_t count = fr_manifest_segment_count(&s->manifest);
     s->segments = fr_new(s->mem, (count + 1) * sizeof *s->segments);
     s->bases = fr_new(s->mem, (count + 1) * sizeof *s->bases);
     s->columns = fr_new(s->mem, (count + 1) * sizeof *s->columns);
@@ -52,7 +52,7 @@ static frai_status open_segments(struct fr_snapshot *s, frai_error *err)
     s->docs = s->live_docs = s->texts = s->tokens = s->postings = 0;
     if (!s->segments || !s->bases || !s->columns) return fr_fail_memory(err, "reading the index");
     for (uint32_t i = 0; i < count; i++) {
-        const struct fr_segment_ref *ref = &FR_AT(&s->manifest.segments, struct fr_segment_ref, i);
+        const struct fr_segment_ref *ref = fr_manifest_segment(&s->manifest, i);
         struct fr_segment *seg = &s->segments[i];
         FR_TRY(fr_snapshot_open_segment(s->dir, ref, s->mem, seg, err));
         s->segment_count++;
@@ -78,7 +78,7 @@ static void drop_columns(const struct fr_snapshot *s, struct fr_columns *columns
 
 static void close_segments(struct fr_snapshot *s)
 {
-    uint32_t count = (uint32_t)FR_COUNT(&s->manifest.segments, struct fr_segment_ref);
+    uint32_t count = fr_manifest_segment_count(&s->manifest);
     for (uint32_t i = 0; i < s->segment_count; i++) {
         drop_columns(s, s->columns[i]);
         fr_segment_close(&s->segments[i]);

@@ -7,10 +7,10 @@
 
 struct sweep {
     const char *dir;
-    uint64_t spared;      /* segment in the making */
-    struct fr_buf named;  /* struct fr_segment_ref of segments to keep */
-    struct fr_buf notes;  /* uint64_t, to keep */
-    struct fr_buf doomed; /* file names, each with its NUL */
+    uint64_t spared;              /* segment in the making */
+    struct fr_segment_refs named; /* segments to keep */
+    FR_VECTOR(uint64_t) notes;    /* to keep */
+    struct fr_buf doomed;         /* file names, each with its NUL */
 };
 
 /* What kinds of files a writer makes. Nothing else in the directory is touched. */
@@ -37,8 +37,8 @@ static enum kind kind_of(const char *name, uint64_t *number)
 
 static bool is_named(const struct sweep *s, const char *name)
 {
-    for (size_t i = 0; i < FR_COUNT(&s->named, struct fr_segment_ref); i++) {
-        const struct fr_segment_ref *ref = &FR_AT(&s->named, struct fr_segment_ref, i);
+    for (size_t i = 0; i < fr_vec_count(&s->named); i++) {
+        const struct fr_segment_ref *ref = &fr_vec_at(&s->named, i);
         char kept[64];
         fr_segment_file_name(ref->number, kept);
         if (strcmp(name, kept) == 0) return true;
@@ -59,8 +59,8 @@ static void visit_doomed(void *ctx, const char *name)
     case KIND_DELETES: doomed = !is_named(s, name); break;
     case KIND_NOTE:
         doomed = true;
-        for (size_t i = 0; i < FR_COUNT(&s->notes, uint64_t); i++)
-            if (FR_AT(&s->notes, uint64_t, i) == number) doomed = false;
+        for (size_t i = 0; i < fr_vec_count(&s->notes); i++)
+            if (fr_vec_at(&s->notes, i) == number) doomed = false;
         break;
     case KIND_MANIFEST: /* they went before */
     case KIND_FOREIGN: break;
@@ -95,19 +95,19 @@ bool fr_manifest_is_misplaced(const char *dir)
 void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *mem)
 {
     struct sweep s = {.dir = dir, .spared = spared};
-    struct fr_buf generations;
+    struct fr_generations generations;
     struct fr_manifest m;
-    fr_buf_init(&s.named, mem);
-    fr_buf_init(&s.notes, mem);
+    fr_buf_init(&s.named.buf, mem);
+    fr_buf_init(&s.notes.buf, mem);
     fr_buf_init(&s.doomed, mem);
-    fr_buf_init(&generations, mem);
+    fr_buf_init(&generations.buf, mem);
     fr_manifest_init(&m, mem);
     bool ok = fr_manifest_list(dir, &generations, NULL) == FRAI_OK;
     uint64_t keep[FR_GENERATIONS_KEPT] = {0}; /* the newest first */
     size_t kept = 0;
     uint64_t unread = UINT64_MAX; /* the lowest above the newest */
-    for (size_t i = 0; ok && i < generations.len / 8 && kept < FR_GENERATIONS_KEPT; i++) {
-        uint64_t generation = FR_AT(&generations, uint64_t, i);
+    for (size_t i = 0; ok && i < fr_vec_count(&generations) && kept < FR_GENERATIONS_KEPT; i++) {
+        uint64_t generation = fr_vec_at(&generations, i);
         bool foreign;
         frai_status status = fr_manifest_read(dir, generation, &m, &foreign, NULL);
         bool may_be_whole = status == FRAI_ERR_IO || status == FRAI_ERR_MEMORY;
@@ -117,18 +117,19 @@ void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *m
         if (kept == 0 && unread <= fr_manifest_reach(&generations, generation))
             ok = false; /* touch nothing */
         keep[kept++] = generation;
-        fr_buf_put(&s.named, m.segments.data, m.segments.len);
-        fr_buf_u64(&s.notes, m.note);
+        fr_vec_append(&s.named, fr_vec_data(&m.segments), fr_vec_count(&m.segments));
+        fr_vec_push(&s.notes, m.note);
     }
-    for (size_t i = generations.len / 8; ok && kept && i-- > 0;) { /* before what they name */
+    for (size_t i = fr_vec_count(&generations);
+         ok && kept && i-- > 0;) { /* before what they name */
         char name[64], path[FR_PATH_MAX];
-        uint64_t generation = FR_AT(&generations, uint64_t, i);
+        uint64_t generation = fr_vec_at(&generations, i);
         fr_manifest_file_name(generation, name);
         if (generation < keep[0] && generation != keep[1] &&
             fr_path_join(path, sizeof path, dir, name))
             fr_io_current()->unlink(path);
     }
-    ok = ok && kept && !s.named.failed && !s.notes.failed &&
+    ok = ok && kept && !s.named.buf.failed && !s.notes.buf.failed &&
          fr_io_current()->list(dir, visit_doomed, &s) == 0;
     for (size_t at = 0; ok && !s.doomed.failed && at < s.doomed.len;) {
         const char *name = (const char *)s.doomed.data + at;
@@ -136,10 +137,10 @@ void fr_manifest_sweep(const char *dir, uint64_t spared, const frai_allocator *m
         if (fr_path_join(path, sizeof path, dir, name)) fr_io_current()->unlink(path);
         at += strlen(name) + 1;
     }
-    fr_buf_deinit(&s.named);
-    fr_buf_deinit(&s.notes);
+    fr_buf_deinit(&s.named.buf);
+    fr_buf_deinit(&s.notes.buf);
     fr_buf_deinit(&s.doomed);
-    fr_buf_deinit(&generations);
+    fr_buf_deinit(&generations.buf);
     fr_manifest_deinit(&m);
 }
 
@@ -193,15 +194,15 @@ void fr_manifest_strangers(const char *dir, const frai_allocator *mem,
                            void (*tell)(void *ctx, const char *name), void *ctx, uint64_t *most)
 {
     struct fr_manifest m;
-    struct fr_buf generations;
+    struct fr_generations generations;
     struct strangers s = {.dir = dir, .mem = mem, .most = UINT64_MAX, .tell = tell, .ctx = ctx};
     bool fell_back;
     fr_manifest_init(&m, mem);
-    fr_buf_init(&generations, mem);
+    fr_buf_init(&generations.buf, mem);
     if (fr_manifest_newest(dir, &m, &fell_back, NULL) == FRAI_OK &&
         fr_manifest_list(dir, &generations, NULL) == FRAI_OK)
         s.most = fr_manifest_reach(&generations, m.generation);
-    fr_buf_deinit(&generations);
+    fr_buf_deinit(&generations.buf);
     fr_manifest_deinit(&m);
     fr_io_current()->list(dir, visit_stranger, &s);
     *most = s.most;

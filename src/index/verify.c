@@ -46,14 +46,15 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
 {
     bool korean = seg->stats.analyzer == FR_ANALYZER_KOREAN;
     uint32_t bounds = seg->stats.text_fields - 1;
-    struct fr_buf id, ends;
+    struct fr_buf id;
+    FR_VECTOR(uint32_t) field_ends;
     struct fr_store_reader store;
     fr_buf_init(&id, seg->mem);
-    fr_buf_init(&ends, seg->mem);
+    fr_buf_init(&field_ends.buf, seg->mem);
     frai_status status = FRAI_OK;
     fr_store_reader_init(&store, seg, seg->mem);
-    if (!fr_buf_reserve(&ends, bounds * sizeof(uint32_t)))
-        status = fr_fail_memory(err, "reading the index");
+    uint32_t *ends = fr_vec_reserve(&field_ends, bounds);
+    if (!ends) status = fr_fail_memory(err, "reading the index");
     for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {
         const uint8_t *record;
         size_t len;
@@ -61,12 +62,11 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
         status = fr_document_id(seg, d, &id, err);
         if (status == FRAI_OK) status = fr_store_read(&store, d, &record, &len, err);
         if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
-        if (status == FRAI_OK)
-            status = fr_field_ends_read(seg, d, bounds, (uint32_t *)(void *)ends.data, err);
+        if (status == FRAI_OK) status = fr_field_ends_read(seg, d, bounds, ends, err);
     }
     fr_store_reader_deinit(&store);
     fr_buf_deinit(&id);
-    fr_buf_deinit(&ends);
+    fr_buf_deinit(&field_ends.buf);
     return status;
 }
 

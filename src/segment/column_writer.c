@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/sort.h"
+#include "base/vector.h"
 #include "codec/bitstream.h"
 
 void fr_column_writer_init(struct fr_column_writer *c, const char *name, enum fr_column_kind kind,
@@ -123,17 +124,19 @@ static uint64_t keyword_value(const void *ctx, const void *from)
     return number ? ((const uint32_t *)ctx)[number - 1] + 1ull : 0;
 }
 
+FR_VECTOR_TYPE(numbers, uint32_t);
+
 /* The numbers of all keywords in the order of their bytes, and each one's place there. */
-static bool rank_keywords(struct fr_column_writer *c, struct fr_buf *order, struct fr_buf *rank)
+static bool rank_keywords(struct fr_column_writer *c, struct numbers *order, struct numbers *rank)
 {
     uint32_t count = fr_interner_count(&c->keywords);
     for (uint32_t n = 0; n < count; n++) {
-        fr_buf_u32(order, n);
-        fr_buf_u32(rank, 0);
+        fr_vec_push(order, n);
+        fr_vec_push(rank, 0);
     }
-    if (order->failed || rank->failed) return false;
-    fr_sort(order->data, count, 4, by_keyword, &c->keywords);
-    for (uint32_t i = 0; i < count; i++) FR_AT(rank, uint32_t, FR_AT(order, uint32_t, i)) = i;
+    if (order->buf.failed || rank->buf.failed) return false;
+    fr_sort(fr_vec_data(order), count, sizeof(uint32_t), by_keyword, &c->keywords);
+    for (uint32_t i = 0; i < count; i++) fr_vec_at(rank, fr_vec_at(order, i)) = i;
     return true;
 }
 
@@ -142,30 +145,30 @@ static frai_status write_keywords(struct fr_column_writer *c, uint32_t docs,
 {
     uint32_t count = fr_interner_count(&c->keywords), bytes = 0;
     unsigned bits = fr_bits(count);
-    struct fr_buf order, rank, ends;
-    fr_buf_init(&order, out->buf.mem);
-    fr_buf_init(&rank, out->buf.mem);
-    fr_buf_init(&ends, out->buf.mem);
+    struct numbers order, rank, ends;
+    fr_buf_init(&order.buf, out->buf.mem);
+    fr_buf_init(&rank.buf, out->buf.mem);
+    fr_buf_init(&ends.buf, out->buf.mem);
     bool ok = rank_keywords(c, &order, &rank);
     for (uint32_t i = 0; ok && i < count; i++) {
-        bytes += (uint32_t)fr_interned(&c->keywords, FR_AT(&order, uint32_t, i)).len;
-        fr_buf_u32(&ends, bytes);
+        bytes += (uint32_t)fr_interned(&c->keywords, fr_vec_at(&order, i)).len;
+        fr_vec_push(&ends, bytes);
     }
     fr_buf_u64(&out->buf, 8 + 4ull * count + 4 + bytes + packed_bytes(docs, bits));
     fr_buf_u32(&out->buf, count);
     fr_buf_u32(&out->buf, bits);
-    fr_buf_put(&out->buf, ends.data, ends.len);
+    fr_buf_put(&out->buf, ends.buf.data, ends.buf.len);
     fr_buf_u32(&out->buf, bytes);
     for (uint32_t i = 0; ok && i < count; i++) {
-        frai_slice word = fr_interned(&c->keywords, FR_AT(&order, uint32_t, i));
+        frai_slice word = fr_interned(&c->keywords, fr_vec_at(&order, i));
         fr_buf_put(&out->buf, word.ptr, word.len);
     }
-    frai_status status = ok && !ends.failed
-                             ? put_packed(c, docs, bits, keyword_value, rank.data, out, err)
-                             : fr_fail_memory(err, "building");
-    fr_buf_deinit(&order);
-    fr_buf_deinit(&rank);
-    fr_buf_deinit(&ends);
+    frai_status status = ok && !ends.buf.failed ? put_packed(c, docs, bits, keyword_value,
+                                                             fr_vec_data(&rank), out, err)
+                                                : fr_fail_memory(err, "building");
+    fr_buf_deinit(&order.buf);
+    fr_buf_deinit(&rank.buf);
+    fr_buf_deinit(&ends.buf);
     return status;
 }
 

@@ -1,6 +1,7 @@
 #include "segment/deletes.h"
 
 #include "base/lower_bound.h"
+#include "base/vector.h"
 #include "segment/dictionary.h"
 #include "segment/postings.h"
 #include "text/analyzer.h"
@@ -10,19 +11,25 @@
 #define ENTRY_BYTES  8u
 #define FEW_PART     64u /* one document of so many is few: some blocks have none */
 
+/* As in the file. */
+struct entry {
+    uint32_t number, docs;
+};
+_Static_assert(sizeof(struct entry) == ENTRY_BYTES, "an entry of the file");
+
 /* What statistics lose, and by which documents: those that were deleted before are counted already,
  * and what the new ones take is added. */
 struct losses {
-    struct fr_buf fresh;   /* uint64_t words: the new ones, a bit each */
-    struct fr_buf numbers; /* uint32_t: the same, ascending, if they are few (FEW_PART) */
-    uint32_t before_at;    /* entries of seg->deletes.terms that are behind */
+    FR_VECTOR(uint64_t) fresh;   /* the new ones, a bit each */
+    FR_VECTOR(uint32_t) numbers; /* the same, ascending, if they are few (FEW_PART) */
+    uint32_t before_at;          /* entries of seg->deletes.terms that are behind */
     struct fr_postings_walk walk;
-    struct fr_buf tfs; /* scratch: uint32_t of each */
+    FR_VECTOR(uint32_t) tfs; /* scratch: of each */
     uint32_t docs, texts, term_count;
     uint64_t tokens, postings;
-    uint64_t walked;      /* fr_segment_account_scan */
-    struct fr_buf *out;   /* the file being made: after the bitmap u32 ordinal, u32 documents */
-    struct fr_buf firsts; /* u32 first code of a pair, u32 documents summed over its pairs */
+    uint64_t walked;    /* fr_segment_account_scan */
+    struct fr_buf *out; /* the file being made: after the bitmap an entry of each term */
+    FR_VECTOR(struct entry) firsts; /* of pairs with the same first code, summed */
 };
 
 static uint64_t bitmap_bytes(const struct fr_segment *seg)
@@ -32,26 +39,22 @@ static uint64_t bitmap_bytes(const struct fr_segment *seg)
 
 static void lose_first(struct losses *l, uint32_t first, uint32_t docs)
 {
-    size_t n = FR_COUNT(&l->firsts, uint32_t);
-    if (n == 0 || FR_AT(&l->firsts, uint32_t, n - 2) != first) {
-        fr_buf_u32(&l->firsts, first);
-        fr_buf_u32(&l->firsts, docs);
-    } else {
-        FR_AT(&l->firsts, uint32_t, n - 1) += docs;
-    }
+    if (fr_vec_count(&l->firsts) == 0 || fr_vec_last(&l->firsts).number != first)
+        fr_vec_push(&l->firsts, first, docs);
+    else
+        fr_vec_last(&l->firsts).docs += docs;
 }
 
 /* How many of the documents a term has, and how often: whichever are fewer, its documents or
  * those, are looked up among the others; all its documents, if those are many. */
 static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *found, uint64_t *tf)
 {
-    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n, *of = (uint32_t *)(void *)l->tfs.data;
+    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n, *of = fr_vec_data(&l->tfs);
     *found = 0;
     *tf = 0;
-    uint32_t fresh = (uint32_t)FR_COUNT(&l->numbers, uint32_t);
+    uint32_t fresh = (uint32_t)fr_vec_count(&l->numbers);
     if (fresh && p->df > fresh) {
-        if (!fr_postings_tfs(p, (const uint32_t *)(const void *)l->numbers.data, fresh, of))
-            return false;
+        if (!fr_postings_tfs(p, fr_vec_data(&l->numbers), fresh, of)) return false;
         for (uint32_t i = 0; i < fresh; i++) {
             *found += of[i] > 0;
             *tf += of[i];
@@ -61,7 +64,7 @@ static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *
     for (uint32_t b = 0; b < p->blocks; b++) {
         if (!fr_postings_decode(p, b, docs, tfs, &n)) return false;
         for (uint32_t i = 0; i < n; i++) {
-            if (!(FR_AT(&l->fresh, uint64_t, docs[i] / 64) >> (docs[i] % 64) & 1)) continue;
+            if (!(fr_vec_at(&l->fresh, docs[i] / 64) >> (docs[i] % 64) & 1)) continue;
             ++*found;
             *tf += tfs[i];
         }
@@ -99,7 +102,7 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found + before);
     if (term_class == FR_TERM_SURFACE) l->tokens += tf;
     if (fr_term_is_text(term_class)) l->postings += found;
-    return l->out->failed || l->firsts.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
+    return l->out->failed || l->firsts.buf.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
 }
 
 static void put_head(const struct fr_segment *seg, const struct losses *l, struct fr_buf *out)
@@ -112,7 +115,7 @@ static void put_head(const struct fr_segment *seg, const struct losses *l, struc
     fr_buf_u64(out, l->tokens);
     fr_buf_u64(out, l->postings);
     fr_buf_u32(out, l->term_count);
-    fr_buf_u32(out, (uint32_t)(l->firsts.len / ENTRY_BYTES));
+    fr_buf_u32(out, (uint32_t)fr_vec_count(&l->firsts));
 }
 
 static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead, struct losses *l,
@@ -122,7 +125,7 @@ static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead
     uint32_t fresh = 0;
     for (uint32_t w = 0; w < bitmap_bytes(seg) / 8; w++) {
         uint64_t bits = dead[w] & (d->dead ? ~fr_load64(d->dead + 8ull * w) : ~0ull);
-        fr_buf_u64(&l->fresh, bits);
+        fr_vec_push(&l->fresh, bits);
         fresh += fr_popcount(bits);
         for (uint64_t left = bits; left; left &= left - 1) {
             uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(left);
@@ -132,11 +135,12 @@ static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead
         }
     }
     bool few = fresh <= seg->stats.docs / FEW_PART;
-    for (uint32_t w = 0; few && !l->fresh.failed && w < bitmap_bytes(seg) / 8; w++)
-        for (uint64_t left = FR_AT(&l->fresh, uint64_t, w); left; left &= left - 1)
-            fr_buf_u32(&l->numbers, w * 64 + (uint32_t)__builtin_ctzll(left));
+    for (uint32_t w = 0; few && !l->fresh.buf.failed && w < bitmap_bytes(seg) / 8; w++)
+        for (uint64_t left = fr_vec_at(&l->fresh, w); left; left &= left - 1)
+            fr_vec_push(&l->numbers, w * 64 + (uint32_t)__builtin_ctzll(left));
     l->docs += fresh;
-    bool room = !l->fresh.failed && !l->numbers.failed && fr_buf_reserve(&l->tfs, l->numbers.len);
+    bool room = !l->fresh.buf.failed && !l->numbers.buf.failed &&
+                fr_vec_reserve(&l->tfs, fr_vec_count(&l->numbers));
     return room ? FRAI_OK : fr_fail_memory(err, "deleting");
 }
 
@@ -151,7 +155,7 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
                        .tokens = d->tokens,
                        .postings = d->postings};
     struct fr_buf word, head;
-    struct fr_buf *made[] = {&l.fresh, &l.numbers, &l.tfs, &l.firsts, &word, &head};
+    struct fr_buf *made[] = {&l.fresh.buf, &l.numbers.buf, &l.tfs.buf, &l.firsts.buf, &word, &head};
     for (unsigned i = 0; i < 6; i++) fr_buf_init(made[i], out->mem);
     frai_status status = find_fresh(seg, dead, &l, err);
     out->len = 0;
@@ -161,7 +165,7 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
     for (uint32_t t = 0; status == FRAI_OK && l.docs && t < terms; t++)
         status = lose_term(seg, t, &word, &l, err);
     put_head(seg, &l, &head);
-    fr_buf_put(out, l.firsts.data, l.firsts.len);
+    fr_buf_put(out, l.firsts.buf.data, l.firsts.buf.len);
     if (!out->failed && !head.failed) {
         memcpy(out->data, head.data, head.len);
         fr_buf_u64(out, fr_hash64(out->data, out->len));

@@ -5,7 +5,7 @@
 
 static struct fr_buf *buffer(struct fr_dense_writer *w, unsigned i)
 {
-    struct fr_buf *all[] = {&w->entries, &w->counts, &w->high, &w->rare, &w->chunk_at};
+    struct fr_buf *all[] = {&w->entries, &w->counts, &w->high.buf, &w->rare.buf, &w->chunk_at.buf};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -23,17 +23,16 @@ void fr_dense_writer_deinit(struct fr_dense_writer *w)
 
 bool fr_dense_writer_failed(const struct fr_dense_writer *w)
 {
-    return w->entries.failed || w->counts.failed || w->high.failed || w->rare.failed ||
-           w->chunk_at.failed;
+    return w->entries.failed || w->counts.failed || w->high.buf.failed || w->rare.buf.failed ||
+           w->chunk_at.buf.failed;
 }
 
 static void put_high(struct fr_dense_writer *w, uint32_t doc, uint32_t tf)
 {
     uint32_t more = tf - 4 < 15 ? tf - 4 : 15;
-    fr_buf_u16(&w->high, (uint16_t)(doc % FR_ROW_DOCS << 4 | more));
+    fr_vec_push(&w->high, (uint16_t)(doc % FR_ROW_DOCS << 4 | more));
     if (more < 15) return;
-    fr_buf_u32(&w->rare, doc);
-    fr_buf_u32(&w->rare, tf);
+    fr_vec_push(&w->rare, doc, tf);
 }
 
 void fr_dense_writer_add(struct fr_dense_writer *w, uint32_t doc, uint32_t tf)
@@ -48,13 +47,13 @@ void fr_dense_writer_add(struct fr_dense_writer *w, uint32_t doc, uint32_t tf)
 
 bool fr_dense_writer_begins_chunk(const struct fr_dense_writer *w, uint32_t doc)
 {
-    return doc / FR_RANGE_DOCS / FR_DENSE_CHUNK >= FR_COUNT(&w->chunk_at, uint32_t);
+    return doc / FR_RANGE_DOCS / FR_DENSE_CHUNK >= fr_vec_count(&w->chunk_at);
 }
 
 void fr_dense_writer_chunk(struct fr_dense_writer *w, uint32_t doc, uint32_t position_at)
 {
-    while (fr_dense_writer_begins_chunk(w, doc) && !w->chunk_at.failed)
-        fr_buf_u32(&w->chunk_at, position_at);
+    while (fr_dense_writer_begins_chunk(w, doc) && !w->chunk_at.buf.failed)
+        fr_vec_push(&w->chunk_at, position_at);
 }
 
 /* A walk over the term's rows. */
@@ -203,7 +202,7 @@ void fr_dense_writer_finish(struct fr_dense_writer *w, const uint8_t *range_max,
     for (unsigned i = 0; i < 4; i++) fr_buf_init(made[i], out->mem);
     while (w->counts.len < (size_t)fr_row_count(ranges) * FR_ROW_RANGES && !w->counts.failed)
         fr_buf_u8(&w->counts, 0);
-    fr_dense_writer_chunk(w, docs - 1, w->chunk_at.len ? UINT32_MAX : 0);
+    fr_dense_writer_chunk(w, docs - 1, fr_vec_count(&w->chunk_at) ? UINT32_MAX : 0);
     if (!fr_dense_writer_failed(w)) {
         level_table(range_max, ranges, levels, code_of_max);
         put_levels(w, coded, range_max, code_of_max, &codes);
@@ -213,18 +212,18 @@ void fr_dense_writer_finish(struct fr_dense_writer *w, const uint8_t *range_max,
             put_listed(w, df, &rows, &wide);
         struct fr_dense_header header = {.level_bytes = (uint32_t)codes.len,
                                          .wide_bytes = coded ? (uint32_t)wide.len : 0,
-                                         .high_count = (uint32_t)(w->high.len / 2),
-                                         .rare_count = (uint32_t)(w->rare.len / 8)};
+                                         .high_count = (uint32_t)fr_vec_count(&w->high),
+                                         .rare_count = (uint32_t)fr_vec_count(&w->rare)};
         memcpy(header.levels, levels, sizeof levels);
         fr_buf_put(out, &header, sizeof header);
         fr_buf_put(out, rows.data, rows.len);
-        const uint32_t *chunk_at = (const uint32_t *)(const void *)w->chunk_at.data;
-        for (size_t i = 0; i < FR_COUNT(&w->chunk_at, uint32_t);
+        const uint32_t *chunk_at = fr_vec_data(&w->chunk_at);
+        for (size_t i = 0; i < fr_vec_count(&w->chunk_at);
              i += fr_dense_chunk_ranges(df, docs) / FR_DENSE_CHUNK)
             fr_buf_u32(out, chunk_at[i]);
         fr_buf_put(out, codes.data, codes.len);
-        fr_buf_put(out, w->high.data, w->high.len);
-        fr_buf_put(out, w->rare.data, w->rare.len);
+        fr_buf_put(out, w->high.buf.data, w->high.buf.len);
+        fr_buf_put(out, w->rare.buf.data, w->rare.buf.len);
         fr_buf_put(out, wide.data, wide.len);
         fr_buf_put(out, coded ? entries.data : w->entries.data,
                    coded ? entries.len : w->entries.len);

@@ -3,13 +3,15 @@
 #ifndef FR_SEGMENT_DENSE_WRITER_H
 #define FR_SEGMENT_DENSE_WRITER_H
 
-#include "base/memory.h"
+#include "base/vector.h"
 #include "segment/format.h"
 
 struct fr_dense_writer {
     const struct fr_segment_stats *stats;
-    struct fr_buf entries, counts, high, rare; /* counts: u8 of each range so far */
-    struct fr_buf chunk_at;                    /* uint32_t: bits of positions before each chunk */
+    struct fr_buf entries, counts; /* bytes; counts: of each range so far */
+    FR_VECTOR(uint16_t) high;
+    FR_VECTOR(struct fr_rare_tf) rare;
+    FR_VECTOR(uint32_t) chunk_at; /* bits of positions before each chunk */
 };
 void fr_dense_writer_init(struct fr_dense_writer *w, const struct fr_segment_stats *stats,
                           const frai_allocator *mem);

@@ -19,38 +19,36 @@ _Static_assert(FR_PAIR_LONE_MAX == FR_PAIR_READING, "what a pair's second code m
 void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out)
 {
     w->out = out;
-    fr_buf_init(&w->firsts, out->mem);
+    fr_buf_init(&w->firsts.buf, out->mem);
     fr_buf_init(&w->previous, out->mem);
-    fr_buf_init(&w->first_df, out->mem);
-    fr_buf_init(&w->pairs, out->mem);
+    fr_buf_init(&w->first_df.buf, out->mem);
+    fr_buf_init(&w->pairs.buf, out->mem);
 }
 
 void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w)
 {
-    fr_buf_deinit(&w->firsts);
+    fr_buf_deinit(&w->firsts.buf);
     fr_buf_deinit(&w->previous);
-    fr_buf_deinit(&w->first_df);
-    fr_buf_deinit(&w->pairs);
+    fr_buf_deinit(&w->first_df.buf);
+    fr_buf_deinit(&w->pairs.buf);
 }
 
 void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uint32_t df)
 {
-    size_t n = FR_COUNT(&w->firsts, uint32_t);
-    FR_ASSERT(df > 0 && (w->pairs.len == 0 ||
-                         key > FR_AT(&w->pairs, uint32_t, FR_COUNT(&w->pairs, uint32_t) - 1)));
-    if (n == 0 || FR_AT(&w->firsts, uint32_t, n - 2) != key >> 16) {
-        fr_buf_u32(&w->firsts, key >> 16);
-        fr_buf_u32(&w->firsts, w->out->stats.pair_terms);
-        fr_buf_u32(&w->first_df, 0);
+    bool any = fr_vec_count(&w->firsts) > 0;
+    FR_ASSERT(df > 0 && (fr_vec_count(&w->pairs) == 0 || key > fr_vec_last(&w->pairs)));
+    if (!any || fr_vec_last(&w->firsts).code != key >> 16) {
+        fr_vec_push(&w->firsts, key >> 16, w->out->stats.pair_terms);
+        fr_vec_push(&w->first_df, 0);
     }
-    if ((key & 0xFFFF) > FR_PAIR_LONE_MAX && !w->first_df.failed) {
-        uint32_t *sum = &FR_AT(&w->first_df, uint32_t, FR_COUNT(&w->first_df, uint32_t) - 1);
+    if ((key & 0xFFFF) > FR_PAIR_LONE_MAX && !w->first_df.buf.failed) {
+        uint32_t *sum = &fr_vec_last(&w->first_df);
         *sum = df > UINT32_MAX - *sum ? UINT32_MAX : *sum + df;
     }
     struct fr_spill_buffer *second = fr_segment_writer_section(w->out, FR_SECTION_PAIR_SECOND);
     fr_buf_u16(&second->buf, (uint16_t)key);
     fr_spill_if_full(second);
-    fr_buf_u32(&w->pairs, key);
+    fr_vec_push(&w->pairs, key);
     w->out->stats.pair_terms++;
 }
 
@@ -146,48 +144,49 @@ static int by_last_syllable(const void *a, const void *b, void *ctx)
 frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err)
 {
     uint32_t pairs = w->out->stats.pair_terms;
-    if (w->pairs.failed || w->firsts.failed || w->first_df.failed)
+    if (w->pairs.buf.failed || w->firsts.buf.failed || w->first_df.buf.failed)
         return fr_fail_memory(err, "reading the index");
     struct fr_buf *first = &fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST)->buf;
-    fr_buf_u32(first, (uint32_t)(w->firsts.len / 8));
-    fr_buf_put(first, w->firsts.data, w->firsts.len);
+    fr_buf_u32(first, (uint32_t)fr_vec_count(&w->firsts));
+    fr_buf_put(first, w->firsts.buf.data, w->firsts.buf.len);
     fr_buf_u32(first, UINT32_MAX);
     fr_buf_u32(first, pairs);
-    fr_buf_put(&fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST_DF)->buf, w->first_df.data,
-               w->first_df.len);
+    fr_buf_put(&fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST_DF)->buf,
+               w->first_df.buf.data, w->first_df.buf.len);
 
-    struct fr_buf order, directory;
-    fr_buf_init(&order, w->out->mem);
-    fr_buf_init(&directory, w->out->mem);
+    FR_VECTOR(uint32_t) order;
+    FR_VECTOR(struct fr_pair_group) directory;
+    fr_buf_init(&order.buf, w->out->mem);
+    fr_buf_init(&directory.buf, w->out->mem);
     for (uint32_t i = 0; i < pairs; i++)
-        if ((FR_AT(&w->pairs, uint32_t, i) & 0xFFFF) > FR_PAIR_LONE_MAX) fr_buf_u32(&order, i);
-    size_t count = FR_COUNT(&order, uint32_t);
-    fr_sort(order.data, count, 4, by_last_syllable, w->pairs.data);
+        if ((fr_vec_at(&w->pairs, i) & 0xFFFF) > FR_PAIR_LONE_MAX) fr_vec_push(&order, i);
+    size_t count = fr_vec_count(&order);
+    fr_sort(fr_vec_data(&order), count, sizeof(uint32_t), by_last_syllable, fr_vec_data(&w->pairs));
     uint32_t previous = UINT32_MAX;
     for (size_t i = 0; i < count; i++) {
-        uint32_t last = FR_AT(&w->pairs, uint32_t, FR_AT(&order, uint32_t, i)) & 0xFFFF;
+        uint32_t last = fr_vec_at(&w->pairs, fr_vec_at(&order, i)) & 0xFFFF;
         if (last == previous) continue;
-        fr_buf_u32(&directory, last);
-        fr_buf_u32(&directory, (uint32_t)i);
+        fr_vec_push(&directory, last, (uint32_t)i);
         previous = last;
     }
     struct fr_buf *out = &fr_segment_writer_section(w->out, FR_SECTION_PAIR_BY_LAST)->buf;
     unsigned bits = fr_bits(pairs ? pairs - 1 : 0);
-    fr_buf_u32(out, (uint32_t)(directory.len / 8));
+    fr_buf_u32(out, (uint32_t)fr_vec_count(&directory));
     fr_buf_u32(out, bits);
-    fr_buf_put(out, directory.data, directory.len);
+    fr_buf_put(out, directory.buf.data, directory.buf.len);
     fr_buf_u32(out, UINT32_MAX);
     fr_buf_u32(out, (uint32_t)count);
     size_t bytes = (count * bits + 7) / 8;
     if (fr_buf_room(out, bytes + 8)) {
         memset(out->data + out->len, 0, bytes + 8);
         for (size_t i = 0; i < count; i++)
-            fr_bits_put(out->data + out->len, (uint64_t)i * bits, bits, FR_AT(&order, uint32_t, i));
+            fr_bits_put(out->data + out->len, (uint64_t)i * bits, bits, fr_vec_at(&order, i));
         out->len += bytes;
     }
-    bool failed = order.failed || directory.failed || w->pairs.failed || w->firsts.failed;
-    fr_buf_deinit(&order);
-    fr_buf_deinit(&directory);
+    bool failed =
+        order.buf.failed || directory.buf.failed || w->pairs.buf.failed || w->firsts.buf.failed;
+    fr_buf_deinit(&order.buf);
+    fr_buf_deinit(&directory.buf);
     return failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
 }
 

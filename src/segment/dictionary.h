@@ -7,13 +7,18 @@
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
 
+/* In section pair_first or pair_by_last: where the pairs with this first, or last, code begin. */
+struct fr_pair_group {
+    uint32_t code, place;
+};
+
 /* ---- writing: keys ascend ---- */
 struct fr_dictionary_writer {
     struct fr_segment_writer *out;
-    struct fr_buf firsts;   /* uint32 first code, uint32 ordinal: of each first code */
-    struct fr_buf previous; /* the word before, for front coding */
-    struct fr_buf first_df; /* uint32 of each first code */
-    struct fr_buf pairs;    /* uint32 key of every pair, for the order by last syllable */
+    FR_VECTOR(struct fr_pair_group) firsts; /* of each first code; places are ordinals */
+    FR_VECTOR(uint32_t) first_df;           /* of the same */
+    FR_VECTOR(uint32_t) pairs;              /* key of every pair, for the order by last syllable */
+    struct fr_buf previous;                 /* the word before, for front coding */
 };
 void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out);
 void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w);

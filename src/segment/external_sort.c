@@ -12,9 +12,9 @@ void fr_external_sort_init(struct fr_external_sort *s, const frai_allocator *mem
 {
     char name[FR_PATH_MAX];
     *s = (struct fr_external_sort){.limit = limit};
-    fr_buf_init(&s->run, mem);
-    fr_buf_init(&s->run_ends, mem);
-    fr_buf_init(&s->piece, mem);
+    fr_buf_init(&s->run.buf, mem);
+    fr_buf_init(&s->run_ends.buf, mem);
+    fr_buf_init(&s->piece.buf, mem);
     snprintf(name, sizeof name, "%.4000s-unsorted", path);
     fr_spill_buffer_init(&s->runs, mem, name, 0);
     snprintf(name, sizeof name, "%.4000s-sorted", path);
@@ -23,22 +23,21 @@ void fr_external_sort_init(struct fr_external_sort *s, const frai_allocator *mem
 
 void fr_external_sort_deinit(struct fr_external_sort *s)
 {
-    fr_buf_deinit(&s->run);
-    fr_buf_deinit(&s->run_ends);
-    fr_buf_deinit(&s->piece);
+    fr_buf_deinit(&s->run.buf);
+    fr_buf_deinit(&s->run_ends.buf);
+    fr_buf_deinit(&s->piece.buf);
     fr_spill_buffer_deinit(&s->runs);
     fr_spill_buffer_deinit(&s->sorted);
 }
 
 static bool sort_run(struct fr_external_sort *s)
 {
-    struct fr_buf scratch;
-    fr_buf_init(&scratch, s->run.mem);
-    bool ok = !s->run.failed && fr_buf_reserve(&scratch, s->run.len);
-    if (ok)
-        fr_sort_tuples((struct fr_tuple *)(void *)s->run.data,
-                       (struct fr_tuple *)(void *)scratch.data, FR_COUNT(&s->run, struct fr_tuple));
-    fr_buf_deinit(&scratch);
+    struct fr_tuples scratch;
+    fr_buf_init(&scratch.buf, s->run.buf.mem);
+    size_t count = fr_vec_count(&s->run);
+    bool ok = !s->run.buf.failed && fr_vec_reserve(&scratch, count);
+    if (ok) fr_sort_tuples(fr_vec_data(&s->run), fr_vec_data(&scratch), count);
+    fr_buf_deinit(&scratch.buf);
     s->failed |= !ok;
     return ok;
 }
@@ -46,17 +45,17 @@ static bool sort_run(struct fr_external_sort *s)
 static void end_run(struct fr_external_sort *s)
 {
     if (!sort_run(s)) return;
-    fr_buf_put(&s->runs.buf, s->run.data, s->run.len);
+    fr_buf_put(&s->runs.buf, s->run.buf.data, s->run.buf.len);
     fr_spill_if_full(&s->runs);
-    fr_buf_u64(&s->run_ends, s->count);
-    s->run.len = 0;
+    fr_vec_push(&s->run_ends, s->count);
+    fr_vec_set_count(&s->run, 0);
 }
 
 void fr_external_sort_add(struct fr_external_sort *s, struct fr_tuple tuple)
 {
-    fr_buf_put(&s->run, &tuple, sizeof tuple);
+    fr_vec_append(&s->run, &tuple, 1);
     s->count++;
-    if (s->run.len >= s->limit) end_run(s);
+    if (s->run.buf.len >= s->limit) end_run(s);
 }
 
 /* ---- merging ---- */
@@ -105,8 +104,8 @@ static frai_status merge(struct merging *m, frai_error *err)
 {
     struct fr_external_sort *s = m->s;
     for (uint32_t i = 0; i < m->count; i++) {
-        m->cursors[i] = (struct cursor){.at = i ? FR_AT(&s->run_ends, uint64_t, i - 1) : 0,
-                                        .end = FR_AT(&s->run_ends, uint64_t, i),
+        m->cursors[i] = (struct cursor){.at = i ? fr_vec_at(&s->run_ends, i - 1) : 0,
+                                        .end = fr_vec_at(&s->run_ends, i),
                                         .piece = m->pieces + (size_t)i * m->piece_tuples};
         FR_TRY(refill(m, &m->cursors[i], err));
         m->heap[m->heap_len++] = i;
@@ -127,7 +126,7 @@ static frai_status merge(struct merging *m, frai_error *err)
 static frai_status merge_runs(struct fr_external_sort *s, frai_error *err)
 {
     const frai_allocator *mem = s->runs.buf.mem;
-    struct merging m = {.s = s, .count = (uint32_t)FR_COUNT(&s->run_ends, uint64_t)};
+    struct merging m = {.s = s, .count = (uint32_t)fr_vec_count(&s->run_ends)};
     size_t share = s->limit / m.count / sizeof(struct fr_tuple);
     m.piece_tuples = share < 16 ? 16 : share > PIECE ? PIECE : (uint32_t)share;
     size_t pieces = m.count * m.piece_tuples * sizeof *m.pieces;
@@ -144,17 +143,18 @@ static frai_status merge_runs(struct fr_external_sort *s, frai_error *err)
 
 frai_status fr_external_sort_run(struct fr_external_sort *s, frai_error *err)
 {
-    if (s->run_ends.len == 0) { /* all in memory */
+    if (fr_vec_count(&s->run_ends) == 0) { /* all in memory */
         sort_run(s);
         fr_buf_deinit(&s->sorted.buf);
-        s->sorted.buf = s->run;
-        fr_buf_init(&s->run, s->sorted.buf.mem);
+        s->sorted.buf = s->run.buf;
+        fr_buf_init(&s->run.buf, s->sorted.buf.mem);
         return s->failed ? fr_fail_memory(err, "building") : FRAI_OK;
     }
-    if (s->run.len) end_run(s);
-    fr_buf_deinit(&s->run);
+    if (fr_vec_count(&s->run)) end_run(s);
+    fr_buf_deinit(&s->run.buf);
     FR_TRY(fr_spill_buffer_status(&s->runs, err));
-    return s->failed || s->run_ends.failed ? fr_fail_memory(err, "building") : merge_runs(s, err);
+    return s->failed || s->run_ends.buf.failed ? fr_fail_memory(err, "building")
+                                               : merge_runs(s, err);
 }
 
 /* ---- reading ---- */
@@ -162,16 +162,17 @@ frai_status fr_external_sort_run(struct fr_external_sort *s, frai_error *err)
 frai_status fr_external_sort_at(struct fr_external_sort *s, uint32_t i, struct fr_tuple *tuple,
                                 frai_error *err)
 {
-    uint32_t len = (uint32_t)FR_COUNT(&s->piece, struct fr_tuple);
+    uint32_t len = (uint32_t)fr_vec_count(&s->piece);
     if (i < s->piece_at || i - s->piece_at >= len) {
         len = s->count - i < PIECE ? s->count - i : PIECE;
-        if (!fr_buf_reserve(&s->piece, len * sizeof *tuple)) return fr_fail_memory(err, "building");
-        FR_TRY(fr_spill_buffer_read(&s->sorted, i * (uint64_t)sizeof *tuple, s->piece.data,
-                                    len * sizeof *tuple, err));
-        s->piece.len = len * sizeof *tuple;
+        struct fr_tuple *piece = fr_vec_reserve(&s->piece, len);
+        if (!piece) return fr_fail_memory(err, "building");
+        FR_TRY(fr_spill_buffer_read(&s->sorted, i * (uint64_t)sizeof *piece, piece,
+                                    len * sizeof *piece, err));
+        fr_vec_set_count(&s->piece, len);
         s->piece_at = i;
     }
-    *tuple = FR_AT(&s->piece, struct fr_tuple, i - s->piece_at);
+    *tuple = fr_vec_at(&s->piece, i - s->piece_at);
     return FRAI_OK;
 }
 

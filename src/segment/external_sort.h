@@ -4,13 +4,16 @@
 #define FR_SEGMENT_EXTERNAL_SORT_H
 
 #include "base/sort.h"
+#include "base/vector.h"
 #include "segment/spill_buffer.h"
 
+FR_VECTOR_TYPE(fr_tuples, struct fr_tuple);
+
 struct fr_external_sort {
-    struct fr_buf run;      /* struct fr_tuple, being filled */
-    struct fr_buf run_ends; /* uint64_t of each run written: tuples before its end */
+    struct fr_tuples run;         /* being filled */
+    FR_VECTOR(uint64_t) run_ends; /* of each run written: tuples before its end */
     struct fr_spill_buffer runs, sorted;
-    struct fr_buf piece; /* struct fr_tuple: of the sorted ones, those from piece_at on */
+    struct fr_tuples piece; /* of the sorted ones, those from piece_at on */
     uint32_t piece_at;
     uint32_t count;
     size_t limit; /* bytes of a run */

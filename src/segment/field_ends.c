@@ -9,12 +9,12 @@
 void fr_field_end_writer_init(struct fr_field_end_writer *w, struct fr_segment_writer *out)
 {
     *w = (struct fr_field_end_writer){.out = out, .bounds = out->stats.text_fields - 1};
-    fr_buf_init(&w->lengths, out->mem);
+    fr_buf_init(&w->lengths.buf, out->mem);
 }
 
 void fr_field_end_writer_deinit(struct fr_field_end_writer *w)
 {
-    fr_buf_deinit(&w->lengths);
+    fr_buf_deinit(&w->lengths.buf);
 }
 
 /* One field's lengths of all documents of the group. */
@@ -24,7 +24,7 @@ static void pack_field(const struct fr_field_end_writer *w, uint32_t field, uint
     uint8_t packed[FR_FIELD_END_GROUP * 4 + 8] = {0};
     for (uint32_t doc = 0; doc < docs; doc++)
         fr_bits_put(packed, (uint64_t)doc * width, width,
-                    FR_AT(&w->lengths, uint32_t, (size_t)doc * w->bounds + field));
+                    fr_vec_at(&w->lengths, (size_t)doc * w->bounds + field));
     fr_buf_put(out, packed, ((size_t)docs * width + 7) / 8);
 }
 
@@ -32,8 +32,8 @@ void fr_field_end_writer_finish(struct fr_field_end_writer *w)
 {
     struct fr_spill_buffer *ends = fr_segment_writer_section(w->out, FR_SECTION_FIELD_ENDS),
                            *index = fr_segment_writer_section(w->out, FR_SECTION_FIELD_END_INDEX);
-    uint32_t docs = (uint32_t)(FR_COUNT(&w->lengths, uint32_t) / w->bounds);
-    if (w->lengths.failed) ends->buf.failed = true;
+    uint32_t docs = (uint32_t)(fr_vec_count(&w->lengths) / w->bounds);
+    if (w->lengths.buf.failed) ends->buf.failed = true;
     if (docs == 0 || ends->buf.failed) return;
     fr_buf_u64(&index->buf, fr_spill_buffer_len(ends));
     size_t widths_at = ends->buf.len;
@@ -42,13 +42,13 @@ void fr_field_end_writer_finish(struct fr_field_end_writer *w)
     for (uint32_t field = 0; field < w->bounds; field++) {
         uint32_t all = 0;
         for (uint32_t doc = 0; doc < docs; doc++)
-            all |= FR_AT(&w->lengths, uint32_t, (size_t)doc * w->bounds + field);
+            all |= fr_vec_at(&w->lengths, (size_t)doc * w->bounds + field);
         ends->buf.data[widths_at + field] = (uint8_t)fr_bits(all);
         pack_field(w, field, docs, fr_bits(all), &ends->buf);
     }
     fr_spill_if_full(ends);
     fr_spill_if_full(index);
-    w->lengths.len = 0;
+    fr_vec_set_count(&w->lengths, 0);
 }
 
 void fr_field_end_writer_add(struct fr_field_end_writer *w, const uint32_t *ends)
@@ -56,7 +56,7 @@ void fr_field_end_writer_add(struct fr_field_end_writer *w, const uint32_t *ends
     uint32_t previous = 0;
     for (uint32_t field = 0; field < w->bounds; field++) {
         FR_ASSERT(ends[field] >= previous);
-        fr_buf_u32(&w->lengths, ends[field] - previous);
+        fr_vec_push(&w->lengths, ends[field] - previous);
         previous = ends[field];
     }
     if (++w->docs % FR_FIELD_END_GROUP == 0) fr_field_end_writer_finish(w);

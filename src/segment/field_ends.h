@@ -5,13 +5,14 @@
 #ifndef FR_SEGMENT_FIELD_ENDS_H
 #define FR_SEGMENT_FIELD_ENDS_H
 
+#include "base/vector.h"
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
 
 struct fr_field_end_writer {
     struct fr_segment_writer *out;
-    uint32_t bounds;       /* of each document: text fields but the last */
-    struct fr_buf lengths; /* uint32_t of each field, document by document, of the group */
+    uint32_t bounds;             /* of each document: text fields but the last */
+    FR_VECTOR(uint32_t) lengths; /* of each field, document by document, of the group */
     uint32_t docs;
 };
 /* Needs out->stats.text_fields. */

@@ -167,6 +167,10 @@ struct fr_wide_listed_row { /* of others */
     uint32_t entries_at, high_at;
 } FR_PACKED;
 
+struct fr_rare_tf { /* of a posting of a dense term whose tf is 19 or more */
+    uint32_t doc, tf;
+} FR_PACKED;
+
 _Static_assert(sizeof(struct fr_segment_header) == 64, "header");
 _Static_assert(sizeof(struct fr_segment_stats) == 88, "statistics");
 _Static_assert(sizeof(struct fr_section_entry) == 24, "section table");
@@ -179,6 +183,7 @@ _Static_assert(sizeof(struct fr_dense_header) == 32, "dense term");
 _Static_assert(sizeof(struct fr_coded_row) == 44, "row of a coded term");
 _Static_assert(sizeof(struct fr_listed_row) == 12, "row of a listed term");
 _Static_assert(sizeof(struct fr_wide_listed_row) == 16, "row of a listed term");
+_Static_assert(sizeof(struct fr_rare_tf) == 8, "rare");
 
 /* Ranges of FR_RANGE_DOCS documents that so many make. */
 static inline uint32_t fr_range_count(uint32_t docs)

@@ -15,14 +15,14 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
     for (uint32_t tf = 1; tf <= FR_IMPACT_TFS; tf++)
         for (unsigned norm = 0; norm < 256; norm++)
             w->impact[tf - 1][norm] = fr_impact_byte(tf, w->impact_k[norm]);
-    fr_buf_init(&w->early, mem);
+    fr_buf_init(&w->early.buf, mem);
     fr_dense_writer_init(&w->dense, &out->stats, mem);
     w->dense_df = fr_dense_least(out->stats.docs, FR_DENSE_SHARE);
-    fr_buf_init(&w->last, mem);
-    fr_buf_init(&w->doc_at, mem);
-    fr_buf_init(&w->position_at, mem);
+    fr_buf_init(&w->last.buf, mem);
+    fr_buf_init(&w->doc_at.buf, mem);
+    fr_buf_init(&w->position_at.buf, mem);
     fr_buf_init(&w->bounds, mem);
-    fr_buf_init(&w->positions, mem);
+    fr_buf_init(&w->positions.buf, mem);
     w->range_count = fr_range_count(out->stats.docs);
     w->range_max = fr_new(mem, w->range_count);
     w->previous = UINT32_MAX;
@@ -31,25 +31,25 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
 
 void fr_postings_writer_deinit(struct fr_postings_writer *w)
 {
-    fr_buf_deinit(&w->early);
+    fr_buf_deinit(&w->early.buf);
     fr_dense_writer_deinit(&w->dense);
-    fr_buf_deinit(&w->last);
-    fr_buf_deinit(&w->doc_at);
-    fr_buf_deinit(&w->position_at);
+    fr_buf_deinit(&w->last.buf);
+    fr_buf_deinit(&w->doc_at.buf);
+    fr_buf_deinit(&w->position_at.buf);
     fr_buf_deinit(&w->bounds);
-    fr_buf_deinit(&w->positions);
+    fr_buf_deinit(&w->positions.buf);
     if (w->out) fr_free(w->out->mem, w->range_max, w->range_count);
 }
 
 static void pack_positions(struct fr_postings_writer *w, struct fr_spill_buffer *sink)
 {
     uint64_t bits = 0;
-    if (w->positions.failed) return;
+    if (w->positions.buf.failed) return;
     for (uint32_t i = 0; i < w->pending; i++) bits += (uint64_t)w->tfs[i] * w->widths[w->docs[i]];
     size_t bytes = (size_t)((bits + 7) / 8);
     if (!fr_buf_room(&sink->buf, bytes + 8)) return;
     struct fr_bit_writer out = {.at = sink->buf.data + sink->buf.len};
-    const uint32_t *position = (const uint32_t *)(const void *)w->positions.data;
+    const uint32_t *position = fr_vec_data(&w->positions);
     for (uint32_t i = 0; i < w->pending; i++) {
         unsigned width = w->widths[w->docs[i]];
         for (uint32_t k = 0; k < w->tfs[i]; k++) fr_bits_append(&out, width, *position++);
@@ -65,7 +65,7 @@ static void flush_positions(struct fr_postings_writer *w)
     pack_positions(w, positions);
     fr_spill_if_full(positions);
     w->pending = 0;
-    w->positions.len = 0;
+    fr_vec_set_count(&w->positions, 0);
 }
 
 static uint64_t position_bytes(struct fr_postings_writer *w)
@@ -95,9 +95,9 @@ static void flush_block(struct fr_postings_writer *w)
 {
     if (w->pending == 0) return;
     struct fr_spill_buffer *postings = fr_segment_writer_section(w->out, FR_SECTION_POSTINGS);
-    fr_buf_u32(&w->doc_at, offset_of(w, fr_spill_buffer_len(postings) - w->postings_start));
-    fr_buf_u32(&w->position_at, offset_of(w, position_bytes(w)));
-    fr_buf_u32(&w->last, w->docs[w->pending - 1]);
+    fr_vec_push(&w->doc_at, offset_of(w, fr_spill_buffer_len(postings) - w->postings_start));
+    fr_vec_push(&w->position_at, offset_of(w, position_bytes(w)));
+    fr_vec_push(&w->last, w->docs[w->pending - 1]);
 
     uint32_t gaps[FR_BLOCK], extra[FR_BLOCK], previous = w->previous;
     uint8_t bound = 0;
@@ -124,7 +124,7 @@ static void add_to_block(struct fr_postings_writer *w, uint32_t doc, uint32_t tf
 {
     w->docs[w->pending] = doc;
     w->tfs[w->pending++] = tf;
-    fr_buf_put(&w->positions, positions, tf * sizeof *positions);
+    fr_vec_append(&w->positions, positions, tf);
     if (w->pending == FR_BLOCK) flush_block(w);
 }
 
@@ -150,11 +150,10 @@ static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
 static void replay(struct fr_postings_writer *w,
                    void (*add)(struct fr_postings_writer *, uint32_t, uint32_t, const uint32_t *))
 {
-    if (w->early.len == 0) return;
-    const uint32_t *at = (const uint32_t *)(const void *)w->early.data;
-    const uint32_t *end = at + FR_COUNT(&w->early, uint32_t);
-    for (; !w->early.failed && at < end; at += 2 + at[1]) add(w, at[0], at[1], at + 2);
-    w->early.len = 0;
+    if (fr_vec_count(&w->early) == 0) return;
+    const uint32_t *at = fr_vec_data(&w->early), *end = at + fr_vec_count(&w->early);
+    for (; !w->early.buf.failed && at < end; at += 2 + at[1]) add(w, at[0], at[1], at + 2);
+    fr_vec_set_count(&w->early, 0);
 }
 
 void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
@@ -168,13 +167,12 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
         add_dense(w, doc, tf, positions);
         return;
     }
-    size_t bytes = (2 + (size_t)tf) * sizeof *positions;
-    if (!fr_buf_room(&w->early, bytes)) return;
-    uint32_t *early = (uint32_t *)(void *)(w->early.data + w->early.len);
+    if (!fr_vec_room(&w->early, 2 + (size_t)tf)) return;
+    uint32_t *early = fr_vec_end(&w->early);
     early[0] = doc;
     early[1] = tf;
     for (uint32_t k = 0; k < tf; k++) early[2 + k] = positions[k];
-    w->early.len += bytes;
+    fr_vec_add(&w->early, 2 + (size_t)tf);
     if (w->df == w->dense_df) replay(w, add_dense);
 }
 
@@ -183,9 +181,9 @@ static void write_blocks(struct fr_postings_writer *w)
 {
     struct fr_spill_buffer *blocks = fr_segment_writer_section(w->out, FR_SECTION_BLOCKS);
     if (w->df <= FR_BLOCK) return;
-    fr_buf_put(&blocks->buf, w->last.data, w->last.len);
-    fr_buf_put(&blocks->buf, w->doc_at.data, w->doc_at.len);
-    fr_buf_put(&blocks->buf, w->position_at.data, w->position_at.len);
+    fr_buf_put(&blocks->buf, w->last.buf.data, w->last.buf.len);
+    fr_buf_put(&blocks->buf, w->doc_at.buf.data, w->doc_at.buf.len);
+    fr_buf_put(&blocks->buf, w->position_at.buf.data, w->position_at.buf.len);
     fr_buf_put(&blocks->buf, w->bounds.data, w->bounds.len);
     fr_spill_if_full(blocks);
     w->blocks_written += w->bounds.len;
@@ -256,7 +254,10 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
     if (w->df > FR_RARE_MOST) fr_buf_u8(&terms->buf, w->term_max);
     fr_spill_if_full(terms);
     w->out->stats.postings += w->df;
-    w->last.len = w->doc_at.len = w->position_at.len = w->bounds.len = 0;
+    fr_vec_set_count(&w->last, 0);
+    fr_vec_set_count(&w->doc_at, 0);
+    fr_vec_set_count(&w->position_at, 0);
+    w->bounds.len = 0;
     w->df = 0;
     w->term_max = 0;
     w->previous = UINT32_MAX;
@@ -271,8 +272,9 @@ frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *
     FR_TRY(fr_segment_writer_status(w->out, err));
     if (w->too_large)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
-    if (w->early.failed || fr_dense_writer_failed(&w->dense) || w->last.failed ||
-        w->doc_at.failed || w->position_at.failed || w->bounds.failed || w->positions.failed)
+    if (w->early.buf.failed || fr_dense_writer_failed(&w->dense) || w->last.buf.failed ||
+        w->doc_at.buf.failed || w->position_at.buf.failed || w->bounds.failed ||
+        w->positions.buf.failed)
         return fr_fail_memory(err, "building");
     return FRAI_OK;
 }

@@ -3,6 +3,7 @@
 #ifndef FR_SEGMENT_POSTINGS_WRITER_H
 #define FR_SEGMENT_POSTINGS_WRITER_H
 
+#include "base/vector.h"
 #include "codec/isa.h"
 #include "segment/dense_writer.h"
 #include "segment/segment_writer.h"
@@ -15,7 +16,7 @@ struct fr_postings_writer {
     const uint8_t *norms;
     float impact_k[256];                /* k1 * (1 - b + b * length / average), by norm */
     uint8_t impact[FR_IMPACT_TFS][256]; /* of tf - 1 and norm */
-    struct fr_buf early; /* uint32_t document, tf, positions: until there are enough to be dense */
+    FR_VECTOR(uint32_t) early; /* document, tf, positions: until there are enough to be dense */
     struct fr_dense_writer dense;
     uint32_t dense_df; /* documents that make a term dense */
     uint32_t latest;   /* document of the term */
@@ -24,9 +25,10 @@ struct fr_postings_writer {
     uint64_t carry;
     uint32_t pending, df, previous; /* previous: last document of the blocks written, or ~0 */
     uint64_t postings_start, positions_start;
-    struct fr_buf last, doc_at, position_at, bounds; /* of the current term's blocks */
-    struct fr_buf positions;                         /* uint32_t of the pending block */
-    uint8_t *range_max;                              /* largest impact byte of each 64 documents */
+    FR_VECTOR(uint32_t) last, doc_at, position_at; /* of the current term's blocks */
+    struct fr_buf bounds;                          /* bytes of the same */
+    FR_VECTOR(uint32_t) positions;                 /* of the pending block */
+    uint8_t *range_max;                            /* largest impact byte of each 64 documents */
     uint32_t range_count;
     uint8_t term_max;
     bool too_large;

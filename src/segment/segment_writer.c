@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 
+#include "base/vector.h"
+
 void fr_segment_writer_init(struct fr_segment_writer *w, const frai_allocator *mem,
                             const char *temp_prefix, size_t limit)
 {
@@ -46,6 +48,8 @@ frai_status fr_segment_writer_status(struct fr_segment_writer *w, frai_error *er
     return FRAI_OK;
 }
 
+FR_VECTOR_TYPE(checksums, uint64_t);
+
 /* Bytes on their way to the file, checksummed a page at a time. */
 struct output {
     int fd;
@@ -53,7 +57,7 @@ struct output {
     uint8_t *buffer; /* OUTPUT_BYTES */
     size_t used;
     uint64_t written; /* buffered included */
-    struct fr_buf *pages;
+    struct checksums *pages;
 };
 
 #define OUTPUT_BYTES (16u * FR_PAGE_BYTES)
@@ -62,7 +66,7 @@ static frai_status output_flush(struct output *o, frai_error *err)
 {
     for (size_t at = 0; at < o->used; at += FR_PAGE_BYTES) {
         size_t len = o->used - at < FR_PAGE_BYTES ? o->used - at : FR_PAGE_BYTES;
-        fr_buf_u64(o->pages, fr_hash64(o->buffer + at, len));
+        fr_vec_push(o->pages, fr_hash64(o->buffer + at, len));
     }
     FR_TRY(fr_io_write_all(o->fd, o->buffer, o->used, o->path, err));
     o->used = 0;
@@ -124,15 +128,16 @@ static frai_status write_sections(struct fr_segment_writer *w, struct output *o,
 }
 
 /* After the sections: page checksums, footer, tail. */
-static frai_status write_end(struct output *o, struct fr_buf *pages, struct fr_buf *footer,
-                             uint64_t *bytes, struct fr_hash128 *hash, frai_error *err)
+static frai_status write_end(struct output *o, struct fr_buf *footer, uint64_t *bytes,
+                             struct fr_hash128 *hash, frai_error *err)
 {
-    struct fr_page_table table = {.paged_bytes = o->written, .page_count = pages->len / 8};
+    const struct fr_buf *pages = &o->pages->buf;
+    struct fr_page_table table = {.paged_bytes = o->written, .page_count = fr_vec_count(o->pages)};
     fr_buf_put(footer, &table, sizeof table);
     for (uint64_t at = 0; at < table.page_count; at += FR_PAGES_PER_GROUP) {
         uint64_t left = table.page_count - at;
         uint64_t n = left < FR_PAGES_PER_GROUP ? left : FR_PAGES_PER_GROUP;
-        fr_buf_u64(footer, fr_hash64(pages->data + at * 8, n * 8));
+        fr_buf_u64(footer, fr_hash64(&fr_vec_at(o->pages, at), n * sizeof(uint64_t)));
     }
     struct fr_segment_tail tail = {.footer_at = o->written + pages->len,
                                    .footer_bytes = footer->len,
@@ -157,8 +162,9 @@ frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *pa
     uint64_t total = 0;
     for (unsigned id = 1; id < FR_SECTION_LIMIT; id++)
         total += fr_spill_buffer_len(&w->section_[id]);
-    struct fr_buf pages, footer;
-    fr_buf_init(&pages, w->mem);
+    struct checksums pages;
+    struct fr_buf footer;
+    fr_buf_init(&pages.buf, w->mem);
     fr_buf_init(&footer, w->mem);
     struct output o = {.fd = -1, .path = path, .pages = &pages};
     o.buffer = fr_new(w->mem, OUTPUT_BYTES);
@@ -173,13 +179,13 @@ frai_status fr_segment_writer_finish(struct fr_segment_writer *w, const char *pa
             status = fr_fail_os(err, errno, "%s: cannot truncate", path);
     }
     if (status == FRAI_OK) status = write_sections(w, &o, &footer, err);
-    if (status == FRAI_OK) status = write_end(&o, &pages, &footer, bytes, hash, err);
+    if (status == FRAI_OK) status = write_end(&o, &footer, bytes, hash, err);
     if (status == FRAI_OK) status = fr_io_sync(o.fd, path, err);
     if (o.fd >= 0 && fr_io_current()->close(o.fd) < 0 && status == FRAI_OK)
         status = fr_fail_os(err, errno, "%s: cannot close", path);
     if (status != FRAI_OK && o.fd >= 0) fr_io_current()->unlink(path);
     fr_free(w->mem, o.buffer, OUTPUT_BYTES);
-    fr_buf_deinit(&pages);
+    fr_buf_deinit(&pages.buf);
     fr_buf_deinit(&footer);
     return status;
 }

@@ -3,44 +3,43 @@
 #include "base/bytes.h"
 #include "base/lower_bound.h"
 
-bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *records,
-                   const uint32_t *lengths, uint32_t count, struct fr_buf *out,
-                   struct fr_buf *index, struct fr_buf *scratch)
+bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const struct fr_records *records,
+                   struct fr_store_blocks *out, struct fr_buf *scratch)
 {
-    for (uint32_t i = 0; i < count;) {
-        uint32_t first = i;
-        size_t bytes = 0;
+    const uint32_t *lengths = fr_vec_data(&records->lengths);
+    size_t count = fr_vec_count(&records->lengths);
+    const uint8_t *record = records->bytes.data;
+    for (size_t i = 0; i < count;) {
+        size_t first = i, bytes = 0;
         do {
             bytes += lengths[i++];
         } while (i < count && bytes + lengths[i] <= FR_STORE_BLOCK_BYTES);
         fr_buf_clear(scratch);
         fr_buf_varint(scratch, i - first);
-        for (uint32_t k = first; k < i; k++) fr_buf_varint(scratch, lengths[k]);
-        fr_buf_put(scratch, records, bytes);
-        records += bytes;
-        size_t at = out->len;
-        if (scratch->failed || !fr_compress(c, scratch->data, scratch->len, out)) return false;
-        struct fr_store_entry entry = {.at = at,
-                                       .bytes = (uint32_t)(out->len - at),
-                                       .plain_bytes = (uint32_t)scratch->len,
-                                       .first_doc = first_doc + first};
-        fr_buf_put(index, &entry, sizeof entry);
+        for (size_t k = first; k < i; k++) fr_buf_varint(scratch, lengths[k]);
+        fr_buf_put(scratch, record, bytes);
+        record += bytes;
+        size_t at = out->bytes.len;
+        if (scratch->failed || !fr_compress(c, scratch->data, scratch->len, &out->bytes))
+            return false;
+        fr_vec_push(&out->entries, .at = at, .bytes = (uint32_t)(out->bytes.len - at),
+                    .plain_bytes = (uint32_t)scratch->len,
+                    .first_doc = first_doc + (uint32_t)first);
     }
-    return !index->failed;
+    return !out->entries.buf.failed;
 }
 
-void fr_store_append(struct fr_segment_writer *w, const struct fr_buf *blocks,
-                     const struct fr_buf *entries)
+void fr_store_append(struct fr_segment_writer *w, const struct fr_store_blocks *blocks)
 {
     struct fr_spill_buffer *store = fr_segment_writer_section(w, FR_SECTION_STORE);
     struct fr_spill_buffer *index = fr_segment_writer_section(w, FR_SECTION_STORE_INDEX);
     uint64_t base = fr_spill_buffer_len(store);
-    for (size_t i = 0; i < FR_COUNT(entries, struct fr_store_entry); i++) {
-        struct fr_store_entry entry = FR_AT(entries, struct fr_store_entry, i);
+    for (size_t i = 0; i < fr_vec_count(&blocks->entries); i++) {
+        struct fr_store_entry entry = fr_vec_at(&blocks->entries, i);
         entry.at += base;
         fr_buf_put(&index->buf, &entry, sizeof entry);
     }
-    fr_buf_put(&store->buf, blocks->data, blocks->len);
+    fr_buf_put(&store->buf, blocks->bytes.data, blocks->bytes.len);
     fr_spill_if_full(store);
     fr_spill_if_full(index);
 }
@@ -55,7 +54,7 @@ void fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *se
 {
     *r = (struct fr_store_reader){.seg = seg, .block = UINT64_MAX};
     fr_buf_init(&r->plain, mem);
-    fr_buf_init(&r->ends, mem);
+    fr_buf_init(&r->ends.buf, mem);
 }
 
 void fr_store_reader_deinit(struct fr_store_reader *r)
@@ -63,7 +62,7 @@ void fr_store_reader_deinit(struct fr_store_reader *r)
     fr_decompressor_destroy(r->decompressor);
     r->decompressor = NULL;
     fr_buf_deinit(&r->plain);
-    fr_buf_deinit(&r->ends);
+    fr_buf_deinit(&r->ends.buf);
 }
 
 /* A plain block is a few records, or one long one. */
@@ -74,14 +73,14 @@ static frai_status find_records(struct fr_store_reader *r, frai_error *err)
     struct fr_reader in = fr_reader_of(r->plain.data, r->plain.len);
     uint64_t count = fr_read_varint(&in);
     if (count > r->plain.len) return fr_segment_damaged(r->seg, "store", err);
-    if (!fr_buf_reserve(&r->ends, (size_t)(count + 1) * 4))
+    if (!fr_vec_reserve(&r->ends, (size_t)count + 1))
         return fr_fail_memory(err, "reading the index");
     struct fr_reader records = in;
     for (uint64_t i = 0; i < count; i++) fr_read_varint(&records);
-    fr_buf_u32(&r->ends, (uint32_t)(records.at - r->plain.data));
+    fr_vec_push(&r->ends, (uint32_t)(records.at - r->plain.data));
     for (uint64_t i = 0; i < count; i++) {
         fr_read_bytes(&records, fr_read_varint(&in));
-        fr_buf_u32(&r->ends, (uint32_t)(records.at - r->plain.data));
+        fr_vec_push(&r->ends, (uint32_t)(records.at - r->plain.data));
     }
     return records.bad ? fr_segment_damaged(r->seg, "store", err) : FRAI_OK;
 }
@@ -137,9 +136,9 @@ frai_status fr_store_read(struct fr_store_reader *r, uint32_t doc, const uint8_t
     if (!entry) return fr_segment_damaged(seg, "store_index", err);
     if (r->block != next - 1) FR_TRY(load_block(r, next - 1, entry, err));
     uint32_t first = entry->first_doc;
-    if (doc < first || doc - first + 1 >= FR_COUNT(&r->ends, uint32_t))
+    if (doc < first || doc - first + 1 >= fr_vec_count(&r->ends))
         return fr_segment_damaged(seg, "store", err);
-    const uint32_t *ends = &FR_AT(&r->ends, uint32_t, doc - first);
+    const uint32_t *ends = &fr_vec_at(&r->ends, doc - first);
     *record = r->plain.data + ends[0];
     *len = ends[1] - ends[0];
     return FRAI_OK;

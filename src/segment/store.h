@@ -6,23 +6,42 @@
 #define FR_SEGMENT_STORE_H
 
 #include "base/compress.h"
+#include "base/vector.h"
 #include "segment/record.h"
 #include "segment/segment.h"
 #include "segment/segment_writer.h"
 
 #define FR_STORE_LEVEL 3 /* of zstd */
 
-/* Compresses the records of consecutive documents into whole blocks. `lengths` (count of them) say
- * where each record of `records` ends; appends blocks to out, and to index a struct fr_store_entry
- * of each, with offsets in out. */
-bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const uint8_t *records,
-                   const uint32_t *lengths, uint32_t count, struct fr_buf *out,
-                   struct fr_buf *index, struct fr_buf *scratch);
+/* The records of consecutive documents, end to end. */
+struct fr_records {
+    struct fr_buf bytes;
+    FR_VECTOR(uint32_t) lengths; /* of each */
+};
 
-/* Appends packed blocks to sections store and store_index; offsets of the entries count from the
- * first of these blocks. */
-void fr_store_append(struct fr_segment_writer *w, const struct fr_buf *blocks,
-                     const struct fr_buf *entries);
+static inline void fr_records_add(struct fr_records *r, const void *bytes, size_t len)
+{
+    fr_buf_put(&r->bytes, bytes, len);
+    fr_vec_push(&r->lengths, (uint32_t)len);
+}
+
+static inline bool fr_records_failed(const struct fr_records *r)
+{
+    return r->bytes.failed || r->lengths.buf.failed;
+}
+
+/* Whole blocks that are in no segment yet; offsets of the entries count from the first of them. */
+struct fr_store_blocks {
+    struct fr_buf bytes;
+    FR_VECTOR(struct fr_store_entry) entries;
+};
+
+/* Compresses records, the first of which is that of first_doc, and appends them to out. */
+bool fr_store_pack(struct fr_compressor *c, uint32_t first_doc, const struct fr_records *records,
+                   struct fr_store_blocks *out, struct fr_buf *scratch);
+
+/* Appends blocks to sections store and store_index. */
+void fr_store_append(struct fr_segment_writer *w, const struct fr_store_blocks *blocks);
 
 /* The dictionary that the blocks were packed with becomes section store_dict. */
 void fr_store_put_dictionary(struct fr_segment_writer *w, frai_slice dictionary);
@@ -32,8 +51,8 @@ struct fr_store_reader {
     const struct fr_segment *seg;
     struct fr_decompressor *decompressor;
     struct fr_buf plain;
-    struct fr_buf ends; /* uint32_t: where in plain the records end, after where the first begins */
-    uint64_t block;     /* in plain, or ~0 */
+    FR_VECTOR(uint32_t) ends; /* where in plain the records end, after where the first begins */
+    uint64_t block;           /* in plain, or ~0 */
 };
 void fr_store_reader_init(struct fr_store_reader *r, const struct fr_segment *seg,
                           const frai_allocator *mem);

@@ -135,8 +135,8 @@ void fr_background_merge_destroy(struct fr_background_merge *g)
 /* Of the manifest's segments the one with this number; NULL if none. */
 static struct fr_segment_ref *ref_of(struct fr_manifest *m, uint64_t number)
 {
-    for (size_t i = 0; i < FR_COUNT(&m->segments, struct fr_segment_ref); i++) {
-        struct fr_segment_ref *ref = &FR_AT(&m->segments, struct fr_segment_ref, i);
+    for (uint32_t i = 0; i < fr_manifest_segment_count(m); i++) {
+        struct fr_segment_ref *ref = fr_manifest_segment(m, i);
         if (ref->number == number) return ref;
     }
     return NULL;
@@ -148,7 +148,7 @@ static frai_status delete_since(struct fr_background_merge *g, uint32_t i, struc
                                 uint32_t first, struct fr_delete_set *deletes, frai_error *err)
 {
     const struct fr_segment *seg = &g->from.segments[i];
-    const struct fr_segment_ref *was = &FR_AT(&g->from.manifest.segments, struct fr_segment_ref, i);
+    const struct fr_segment_ref *was = fr_manifest_segment(&g->from.manifest, i);
     const struct fr_segment_ref *is = ref_of(m, was->number);
     struct fr_segment now = {0};
     struct fr_doc_map source;
@@ -189,19 +189,18 @@ static frai_status delete_lost(struct fr_background_merge *g, struct fr_manifest
 /* The merged segment, unless nothing of it is left, stands where the first of its own stood. */
 static void replace(struct fr_background_merge *g, struct fr_manifest *m, bool gone)
 {
-    size_t kept = 0, count = FR_COUNT(&m->segments, struct fr_segment_ref);
-    for (size_t i = 0; i < count; i++) {
-        struct fr_segment_ref ref = FR_AT(&m->segments, struct fr_segment_ref, i);
+    uint32_t kept = 0, count = fr_manifest_segment_count(m);
+    for (uint32_t i = 0; i < count; i++) {
+        struct fr_segment_ref ref = *fr_manifest_segment(m, i);
         bool merged = false;
         for (uint32_t k = g->begin; k < g->end && !merged; k++)
-            merged =
-                FR_AT(&g->from.manifest.segments, struct fr_segment_ref, k).number == ref.number;
+            merged = fr_manifest_segment(&g->from.manifest, k)->number == ref.number;
         if (merged && gone) continue;
         if (merged) ref = g->made.ref;
         gone |= merged;
-        FR_AT(&m->segments, struct fr_segment_ref, kept++) = ref;
+        *fr_manifest_segment(m, kept++) = ref;
     }
-    m->segments.len = kept * sizeof(struct fr_segment_ref);
+    fr_vec_set_count(&m->segments, kept);
 }
 
 frai_status fr_background_merge_adopt(struct fr_background_merge *g, struct fr_manifest *m,
@@ -217,8 +216,7 @@ frai_status fr_background_merge_adopt(struct fr_background_merge *g, struct fr_m
         return no_room ? FRAI_OK : status;
     }
     for (uint32_t i = g->begin; i < g->end && !*adopted; i++)
-        *adopted =
-            ref_of(m, FR_AT(&g->from.manifest.segments, struct fr_segment_ref, i).number) != NULL;
+        *adopted = ref_of(m, fr_manifest_segment(&g->from.manifest, i)->number) != NULL;
     if (!*adopted) return FRAI_OK;
     FR_TRY(delete_lost(g, m, &gone, err));
     replace(g, m, gone);

@@ -6,15 +6,14 @@
 
 frai_status fr_writer_remember_commit(struct fr_writer *w, frai_error *err)
 {
-    w->committed.len = 0;
-    fr_buf_put(&w->committed, w->manifest.segments.data, w->manifest.segments.len);
+    fr_vec_copy(&w->committed, &w->manifest.segments);
     w->replaced = w->replaces;
     w->note.len = 0;
     w->keeps_note = false;
     w->pipeline.made = (struct fr_pipeline_stats){0};
     w->kept = w->stats.documents;
     fr_pending_deletes_clear(&w->deletes, &w->manifest);
-    return w->committed.failed ? fr_fail_memory(err, "building") : FRAI_OK;
+    return w->committed.buf.failed ? fr_fail_memory(err, "building") : FRAI_OK;
 }
 
 /* Publishes the manifest. Twice, if space is given back, so that both generations that are kept

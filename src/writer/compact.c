@@ -8,7 +8,8 @@
 static frai_status add_all_again(struct fr_writer *w, const struct fr_snapshot *now,
                                  frai_error *err)
 {
-    w->manifest.segments.len = w->kept = 0;
+    fr_vec_set_count(&w->manifest.segments, 0);
+    w->kept = 0;
     w->replaces = true;
     w->keeps_note = w->note.len == 0;
     w->manifest.settings.reorder = w->settings.reorder = w->pipeline.reorders;
@@ -62,12 +63,12 @@ frai_status fr_writer_added_again(struct fr_writer *w, frai_error *err)
     return FRAI_OK;
 }
 
-frai_status fr_writer_keep_only(struct fr_writer *w, const struct fr_buf *segments, frai_error *err)
+frai_status fr_writer_keep_only(struct fr_writer *w, const struct fr_segment_refs *segments,
+                                frai_error *err)
 {
-    w->manifest.segments.len = 0;
-    fr_buf_put(&w->manifest.segments, segments->data, segments->len);
+    fr_vec_copy(&w->manifest.segments, segments);
     w->replaces = true;
     fr_pending_deletes_clear(&w->deletes, &w->manifest);
-    if (w->manifest.segments.failed) return fr_fail_memory(err, "building");
+    if (w->manifest.segments.buf.failed) return fr_fail_memory(err, "building");
     return fr_writer_count_documents(w, &w->kept, err);
 }

@@ -65,12 +65,9 @@ frai_status fr_segment_builder_copy_segments(struct fr_segment_builder *a,
     uint32_t docs = 0;
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_segment *seg = &segments[i];
-        struct fr_doc_map *s = NULL;
-        if (fr_buf_room(&a->sources, sizeof *s)) {
-            s = (struct fr_doc_map *)(void *)(a->sources.data + a->sources.len);
-            a->sources.len += sizeof *s;
-        }
-        if (!s) return fr_fail_memory(err, "merging");
+        if (!fr_vec_room(&a->sources, 1)) return fr_fail_memory(err, "merging");
+        struct fr_doc_map *s = fr_vec_end(&a->sources);
+        fr_vec_add(&a->sources, 1);
         FR_TRY(fr_doc_map_init(s, seg, docs, a->mem, err));
         docs += s->docs;
         a->tokens += seg->stats.tokens - seg->deletes.tokens;
@@ -82,8 +79,7 @@ frai_status fr_segment_builder_copy_segments(struct fr_segment_builder *a,
         FR_TRY(fr_column_builder_copy(&a->columns, s, err));
         fr_map_drop_pages(&seg->map);
     }
-    return a->settings->store_text
-               ? fr_repack_store(&FR_AT(&a->sources, struct fr_doc_map, 0), count, a->settings,
-                                 &a->writer, &a->text_bytes, err)
-               : FRAI_OK;
+    return a->settings->store_text ? fr_repack_store(fr_vec_data(&a->sources), count, a->settings,
+                                                     &a->writer, &a->text_bytes, err)
+                                   : FRAI_OK;
 }

@@ -11,10 +11,11 @@ frai_status fr_delete_set_open(struct fr_delete_set *set, const char *dir,
     FR_TRY(fr_snapshot_open_segment(dir, ref, mem, &set->seg, err));
     set->open = true;
     size_t words = (set->seg.stats.docs + 63ull) / 64;
-    fr_buf_init(&set->dead, mem);
-    if (!fr_buf_reserve(&set->dead, words * 8)) return fr_fail_memory(err, "deleting");
-    memset(set->dead.data, 0, words * 8);
-    if (set->seg.deletes.dead) memcpy(set->dead.data, set->seg.deletes.dead, words * 8);
+    fr_buf_init(&set->dead.buf, mem);
+    uint64_t *dead = fr_vec_reserve(&set->dead, words);
+    if (!dead) return fr_fail_memory(err, "deleting");
+    memset(dead, 0, words * sizeof *dead);
+    if (set->seg.deletes.dead) memcpy(dead, set->seg.deletes.dead, words * sizeof *dead);
     set->docs = set->seg.deletes.docs;
     return FRAI_OK;
 }
@@ -23,13 +24,13 @@ void fr_delete_set_close(struct fr_delete_set *set)
 {
     if (!set->open) return;
     fr_segment_close(&set->seg);
-    fr_buf_deinit(&set->dead);
+    fr_buf_deinit(&set->dead.buf);
     set->open = false;
 }
 
 bool fr_delete_set_add(struct fr_delete_set *set, uint32_t doc)
 {
-    uint64_t *word = &FR_AT(&set->dead, uint64_t, doc / 64), bit = 1ull << (doc % 64);
+    uint64_t *word = &fr_vec_at(&set->dead, doc / 64), bit = 1ull << (doc % 64);
     if (*word & bit) return false;
     *word |= bit;
     set->docs++;
@@ -48,9 +49,8 @@ frai_status fr_delete_set_write(const struct fr_delete_set *set, const char *dir
     fr_deletes_file_name(ref->number, generation, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
-    fr_buf_init(&bytes, set->dead.mem);
-    frai_status status =
-        fr_deletes_make(&set->seg, (const uint64_t *)(const void *)set->dead.data, &bytes, err);
+    fr_buf_init(&bytes, set->dead.buf.mem);
+    frai_status status = fr_deletes_make(&set->seg, fr_vec_data(&set->dead), &bytes, err);
     if (status == FRAI_OK) status = fr_io_write_file(path, &bytes, err);
     if (status == FRAI_OK) {
         ref->deletes = generation;

@@ -8,9 +8,9 @@
 struct fr_delete_set {
     struct fr_segment seg;
     bool open, changed;
-    struct fr_buf dead; /* uint64_t words */
-    uint32_t docs;      /* deleted */
-    uint64_t walked;    /* bytes of lookups since its pages could go */
+    FR_VECTOR(uint64_t) dead; /* a bit for each document, in whole words */
+    uint32_t docs;            /* deleted */
+    uint64_t walked;          /* bytes of lookups since its pages could go */
 };
 
 /* What it opened is to be closed, whatever comes of it. */

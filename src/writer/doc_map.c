@@ -7,17 +7,17 @@ frai_status fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, 
 {
     size_t words = (seg->stats.docs + 63ull) / 64;
     *s = (struct fr_doc_map){.seg = seg, .first = first};
-    fr_buf_init(&s->live, mem);
-    fr_buf_init(&s->before, mem);
+    fr_buf_init(&s->live.buf, mem);
+    fr_buf_init(&s->before.buf, mem);
     FR_TRY(fr_live_check(seg, err));
-    if (!fr_buf_reserve(&s->live, words * 8) || !fr_buf_reserve(&s->before, words * 4))
+    if (!fr_vec_reserve(&s->live, words) || !fr_vec_reserve(&s->before, words))
         return fr_fail_memory(err, "merging");
     for (size_t w = 0; w < words; w++) {
         uint64_t bits = 0;
         for (uint32_t i = 0; i < 64 && w * 64 + i < seg->stats.docs; i++)
             bits |= (uint64_t)fr_document_is_live(seg, (uint32_t)w * 64 + i) << i;
-        fr_buf_u64(&s->live, bits);
-        fr_buf_u32(&s->before, s->docs);
+        fr_vec_push(&s->live, bits);
+        fr_vec_push(&s->before, s->docs);
         s->docs += fr_popcount(bits);
     }
     return FRAI_OK;
@@ -25,8 +25,8 @@ frai_status fr_doc_map_init(struct fr_doc_map *s, const struct fr_segment *seg, 
 
 void fr_doc_map_deinit(struct fr_doc_map *s)
 {
-    fr_buf_deinit(&s->live);
-    fr_buf_deinit(&s->before);
+    fr_buf_deinit(&s->live.buf);
+    fr_buf_deinit(&s->before.buf);
 }
 
 bool fr_doc_map_has_all(const struct fr_doc_map *s, uint32_t begin, uint32_t end)

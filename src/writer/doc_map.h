@@ -4,13 +4,14 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "base/vector.h"
 #include "segment/segment.h"
 
 struct fr_doc_map {
     const struct fr_segment *seg;
-    uint32_t first, docs; /* there: [first, first + docs) */
-    struct fr_buf live;   /* uint64_t: a bit for each document here */
-    struct fr_buf before; /* uint32_t of each word of bits: living documents before it */
+    uint32_t first, docs;       /* there: [first, first + docs) */
+    FR_VECTOR(uint64_t) live;   /* a bit for each document here */
+    FR_VECTOR(uint32_t) before; /* of each word of bits: living documents before it */
 };
 
 /* On failure, too, it has to be deinitialized. */
@@ -20,15 +21,15 @@ void fr_doc_map_deinit(struct fr_doc_map *s);
 
 static inline bool fr_doc_map_has(const struct fr_doc_map *s, uint32_t doc)
 {
-    return FR_AT(&s->live, uint64_t, doc / 64) >> (doc % 64) & 1;
+    return fr_vec_at(&s->live, doc / 64) >> (doc % 64) & 1;
 }
 
 /* A living document's number there. */
 static inline uint32_t fr_doc_map_number(const struct fr_doc_map *s, uint32_t doc)
 {
     FR_ASSERT(fr_doc_map_has(s, doc));
-    uint64_t before = FR_AT(&s->live, uint64_t, doc / 64) & ((1ull << (doc % 64)) - 1);
-    return s->first + FR_AT(&s->before, uint32_t, doc / 64) + fr_popcount(before);
+    uint64_t before = fr_vec_at(&s->live, doc / 64) & ((1ull << (doc % 64)) - 1);
+    return s->first + fr_vec_at(&s->before, doc / 64) + fr_popcount(before);
 }
 
 /* Do all documents [begin, end) live? */

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "base/sort.h"
+#include "base/vector.h"
 
 #define LEAF       64u /* documents of a range: their order is of no consequence */
 #define ITERATIONS 12u
@@ -36,7 +37,7 @@ struct task {
 struct scratch {
     const struct task *task;
     struct degree *degrees;
-    struct fr_buf touched; /* uint32_t: terms whose degrees are not 0 */
+    FR_VECTOR(uint32_t) touched; /* terms whose degrees are not 0 */
 };
 
 static float log_of(const float *logs, uint32_t n)
@@ -60,12 +61,12 @@ static void terms_of(const struct fr_forward *in, uint32_t doc, const uint32_t *
 static void count_degrees(struct scratch *s, const struct biased *docs, uint32_t count,
                           uint32_t half)
 {
-    s->touched.len = 0;
+    fr_vec_set_count(&s->touched, 0);
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t *t, *end;
         for (terms_of(s->task->in, docs[i].doc, &t, &end); t < end; t++) {
             struct degree *d = &s->degrees[*t];
-            if (d->left + d->right == 0) fr_buf_u32(&s->touched, *t);
+            if (d->left + d->right == 0) fr_vec_push(&s->touched, *t);
             if (i < half)
                 d->left++;
             else
@@ -78,8 +79,8 @@ static void find_gains(struct scratch *s, uint32_t count, uint32_t half)
 {
     const float *logs = s->task->logs;
     float left = log_of(logs, half), right = log_of(logs, count - half);
-    for (size_t i = 0; i < FR_COUNT(&s->touched, uint32_t); i++) {
-        struct degree *d = &s->degrees[FR_AT(&s->touched, uint32_t, i)];
+    for (size_t i = 0; i < fr_vec_count(&s->touched); i++) {
+        struct degree *d = &s->degrees[fr_vec_at(&s->touched, i)];
         float now = cost(logs, left, d->left) + cost(logs, right, d->right);
         if (d->left)
             d->from_left = now - cost(logs, left, d->left - 1) - cost(logs, right, d->right + 1);
@@ -102,8 +103,8 @@ static void find_biases(struct scratch *s, struct biased *docs, uint32_t count, 
 
 static void forget_degrees(struct scratch *s)
 {
-    for (size_t i = 0; i < FR_COUNT(&s->touched, uint32_t); i++)
-        s->degrees[FR_AT(&s->touched, uint32_t, i)] = (struct degree){0, 0, 0, 0};
+    for (size_t i = 0; i < fr_vec_count(&s->touched); i++)
+        s->degrees[fr_vec_at(&s->touched, i)] = (struct degree){0, 0, 0, 0};
 }
 
 static bool before(struct biased a, struct biased b)
@@ -152,7 +153,7 @@ static bool settle(struct scratch *s, struct biased *docs, uint32_t count, uint3
     for (unsigned i = 0; i < ITERATIONS; i++) {
         uint32_t moves = 0;
         count_degrees(s, docs, count, half);
-        if (s->touched.failed) return false;
+        if (s->touched.buf.failed) return false;
         find_gains(s, count, half);
         find_biases(s, docs, count, half);
         forget_degrees(s);
@@ -200,11 +201,11 @@ static void *run_task(void *arg)
     struct task *task = arg;
     struct scratch s = {.task = task};
     size_t bytes = task->in->terms * sizeof *s.degrees;
-    fr_buf_init(&s.touched, task->mem);
+    fr_buf_init(&s.touched.buf, task->mem);
     s.degrees = fr_new(task->mem, bytes);
     task->failed = !s.degrees || !halve(&s, task->docs, task->count, task->threads);
     fr_free(task->mem, s.degrees, bytes);
-    fr_buf_deinit(&s.touched);
+    fr_buf_deinit(&s.touched.buf);
     return NULL;
 }
 

@@ -3,15 +3,23 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "segment/lexicon.h"
-#include "segment/store.h"
 #include "text/path.h"
 
 static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void *), void *ctx)
 {
-    struct fr_buf *all[] = {&c->records, &c->record_lengths, &c->ids,       &c->id_lengths,
-                            &c->run,     &c->lengths,        &c->positions, &c->field_ends,
-                            &c->starts,  &c->start_counts,   &c->store,     &c->store_index,
-                            &c->widths};
+    struct fr_buf *all[] = {&c->records.bytes,
+                            &c->records.lengths.buf,
+                            &c->ids.bytes,
+                            &c->ids.lengths.buf,
+                            &c->run,
+                            &c->lengths.buf,
+                            &c->positions.buf,
+                            &c->widths,
+                            &c->field_ends.buf,
+                            &c->starts.buf,
+                            &c->start_counts.buf,
+                            &c->store.bytes,
+                            &c->store.entries.buf};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) visit(all[i], ctx);
 }
 
@@ -47,18 +55,19 @@ bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings
 {
     *in = (struct fr_inverter){.settings = settings};
     fr_analyzer_init(&in->analyzer, (enum fr_analyzer_kind)settings->analyzer, mem);
-    fr_buf_init(&in->pair_items, mem);
-    fr_buf_init(&in->word_items, mem);
-    fr_buf_init(&in->item_scratch, mem);
+    fr_buf_init(&in->pair_items.buf, mem);
+    fr_buf_init(&in->word_items.buf, mem);
+    fr_buf_init(&in->item_scratch.buf, mem);
     fr_interner_init(&in->words, mem);
-    fr_buf_init(&in->stem_of, mem);
+    fr_buf_init(&in->stem_of.buf, mem);
     fr_interner_init(&in->lexicon, mem);
     fr_interner_init(&in->lines, mem);
-    fr_buf_init(&in->line_seen, mem);
-    fr_buf_init(&in->line_items, mem);
-    fr_buf_init(&in->lexicon_docs, mem);
-    fr_buf_init(&in->order, mem);
-    fr_buf_init(&in->rank, mem);
+    fr_buf_init(&in->line_seen.buf, mem);
+    fr_buf_init(&in->line_items.buf, mem);
+    fr_buf_init(&in->lexicon_docs.buf, mem);
+    fr_buf_init(&in->sorted.buf, mem);
+    fr_buf_init(&in->order.buf, mem);
+    fr_buf_init(&in->rank.buf, mem);
     fr_buf_init(&in->scratch, mem);
     in->stemmer = fr_stemmer_create();
     return in->stemmer != NULL;
@@ -68,18 +77,19 @@ void fr_inverter_deinit(struct fr_inverter *in)
 {
     fr_analyzer_deinit(&in->analyzer);
     fr_stemmer_destroy(in->stemmer);
-    fr_buf_deinit(&in->pair_items);
-    fr_buf_deinit(&in->word_items);
-    fr_buf_deinit(&in->item_scratch);
+    fr_buf_deinit(&in->pair_items.buf);
+    fr_buf_deinit(&in->word_items.buf);
+    fr_buf_deinit(&in->item_scratch.buf);
     fr_interner_deinit(&in->words);
-    fr_buf_deinit(&in->stem_of);
+    fr_buf_deinit(&in->stem_of.buf);
     fr_interner_deinit(&in->lexicon);
     fr_interner_deinit(&in->lines);
-    fr_buf_deinit(&in->line_seen);
-    fr_buf_deinit(&in->line_items);
-    fr_buf_deinit(&in->lexicon_docs);
-    fr_buf_deinit(&in->order);
-    fr_buf_deinit(&in->rank);
+    fr_buf_deinit(&in->line_seen.buf);
+    fr_buf_deinit(&in->line_items.buf);
+    fr_buf_deinit(&in->lexicon_docs.buf);
+    fr_buf_deinit(&in->sorted.buf);
+    fr_buf_deinit(&in->order.buf);
+    fr_buf_deinit(&in->rank.buf);
     fr_buf_deinit(&in->scratch);
 }
 
@@ -99,8 +109,8 @@ static uint32_t other_word(struct fr_inverter *in, uint8_t term_class, const cha
 {
     uint32_t known = fr_interner_count(&in->words), none = UINT32_MAX;
     uint32_t number = intern_word(in, term_class, bytes, len);
-    if (number == known) fr_buf_put(&in->stem_of, &none, 4);
-    return in->stem_of.failed ? FR_INTERN_FAILED : number;
+    if (number == known) fr_buf_put(&in->stem_of.buf, &none, 4);
+    return in->stem_of.buf.failed ? FR_INTERN_FAILED : number;
 }
 
 /* The number of a surface word; with it, once for every distinct word, that of its stem. */
@@ -110,28 +120,28 @@ static uint32_t surface_word(struct fr_inverter *in, const char *bytes, size_t l
     uint32_t number = intern_word(in, FR_TERM_SURFACE, bytes, len);
     if (number != known || number == FR_INTERN_FAILED) return number;
     uint32_t none = UINT32_MAX;
-    fr_buf_put(&in->stem_of, &none, 4);
+    fr_buf_put(&in->stem_of.buf, &none, 4);
     const char *stem;
     size_t stem_len;
     if (in->analyzer.kind == FR_ANALYZER_KOREAN &&
         fr_stem(in->stemmer, bytes, len, &stem, &stem_len)) {
         uint32_t stem_number = other_word(in, FR_TERM_STEM, stem, stem_len);
-        if (!in->stem_of.failed) FR_AT(&in->stem_of, uint32_t, number) = stem_number;
+        if (!in->stem_of.buf.failed) fr_vec_at(&in->stem_of, number) = stem_number;
     }
     return number;
 }
 
-static void put_item(struct fr_buf *items, uint32_t key, uint32_t doc, uint32_t position)
+static void put_item(struct fr_items *items, uint32_t key, uint32_t doc, uint32_t position)
 {
-    FR_PUSH(items, struct fr_item, key, doc, position);
+    fr_vec_push(items, key, doc, position);
 }
 
 /* Is the term there already, at this position? Items from `first` on are of one document, those of
  * extras by position. */
 static bool has_item(const struct fr_inverter *in, size_t first, uint32_t key, uint32_t position)
 {
-    for (size_t i = FR_COUNT(&in->word_items, struct fr_item); i > first; i--) {
-        const struct fr_item *item = &FR_AT(&in->word_items, struct fr_item, i - 1);
+    for (size_t i = fr_vec_count(&in->word_items); i > first; i--) {
+        const struct fr_item *item = &fr_vec_at(&in->word_items, i - 1);
         if (item->position < position) return false;
         if (item->key == key && item->position == position) return true;
     }
@@ -143,7 +153,7 @@ static bool has_item(const struct fr_inverter *in, size_t first, uint32_t key, u
 static bool take_extras(struct fr_inverter *in, uint32_t doc)
 {
     const struct fr_analyzer *a = &in->analyzer;
-    size_t first = FR_COUNT(&in->word_items, struct fr_item);
+    size_t first = fr_vec_count(&in->word_items);
     for (size_t i = 0; i < fr_vec_count(&a->extras); i++) {
         const struct fr_token *t = &fr_vec_at(&a->extras, i);
         if (t->word_bytes == 0) {
@@ -156,7 +166,7 @@ static bool take_extras(struct fr_inverter *in, uint32_t doc)
         if (!has_item(in, first, word, t->position))
             put_item(&in->word_items, word, doc, t->position);
     }
-    return !in->pair_items.failed;
+    return !in->pair_items.buf.failed;
 }
 
 static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t doc)
@@ -164,43 +174,40 @@ static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t
     const struct fr_analyzer *a = &in->analyzer;
     const struct fr_token *tokens = fr_vec_data(&a->tokens);
     size_t count = fr_vec_count(&a->tokens);
-    if (!fr_buf_room(&in->pair_items, count * sizeof(struct fr_item))) return false;
+    if (!fr_vec_room(&in->pair_items, count)) return false;
     for (size_t i = 0; i < count; i++) {
         const struct fr_token *t = &tokens[i];
         if (t->word_bytes == 0) {
-            struct fr_item *item =
-                (struct fr_item *)(void *)(in->pair_items.data + in->pair_items.len);
-            *item = (struct fr_item){t->key, doc, t->position};
-            in->pair_items.len += sizeof *item;
+            *fr_vec_end(&in->pair_items) = (struct fr_item){t->key, doc, t->position};
+            fr_vec_add(&in->pair_items, 1);
             continue;
         }
         uint32_t word = surface_word(in, (const char *)a->words.data + t->key, t->word_bytes);
-        if (word == FR_INTERN_FAILED || in->stem_of.failed) return false;
+        if (word == FR_INTERN_FAILED || in->stem_of.buf.failed) return false;
         put_item(&in->word_items, word, doc, t->position);
-        uint32_t stem = FR_AT(&in->stem_of, uint32_t, word);
+        uint32_t stem = fr_vec_at(&in->stem_of, word);
         if (stem != UINT32_MAX) put_item(&in->word_items, stem, doc, t->position);
     }
     if (!take_extras(in, doc)) return false;
-    uint32_t starts = (uint32_t)fr_vec_count(&a->eojeols);
-    fr_buf_u32(&chunk->lengths, (uint32_t)count);
-    fr_buf_u32(&chunk->positions, a->next_position);
-    fr_buf_put(&chunk->starts, a->eojeols.buf.data, a->eojeols.buf.len);
-    fr_buf_u32(&chunk->start_counts, starts);
+    size_t starts = fr_vec_count(&a->eojeols);
+    fr_vec_push(&chunk->lengths, (uint32_t)count);
+    fr_vec_push(&chunk->positions, a->next_position);
+    fr_vec_append(&chunk->starts, fr_vec_data(&a->eojeols), starts);
+    fr_vec_push(&chunk->start_counts, (uint32_t)starts);
     const struct fr_stem_range *stems = fr_vec_data(&a->stems);
     for (size_t i = 0; i < fr_vec_count(&a->stems); i++) {
         uint32_t known = fr_interner_count(&in->lexicon);
         uint32_t n = fr_intern(&in->lexicon, a->stem_bytes.data + stems[i].begin, stems[i].bytes);
         if (n == FR_INTERN_FAILED) return false;
         if (n == known) {
-            fr_buf_u32(&in->lexicon_docs, 0);
-            fr_buf_u32(&in->lexicon_docs, UINT32_MAX);
-            if (in->lexicon_docs.failed) return false;
+            fr_vec_push(&in->lexicon_docs, 0, UINT32_MAX);
+            if (in->lexicon_docs.buf.failed) return false;
         }
-        uint32_t *docs = &FR_AT(&in->lexicon_docs, uint32_t, 2 * (size_t)n);
-        if (docs[1] != doc) docs[0]++;
-        docs[1] = doc;
+        struct fr_string_seen *seen = &fr_vec_at(&in->lexicon_docs, n);
+        seen->docs += seen->latest_doc != doc;
+        seen->latest_doc = doc;
     }
-    return !in->word_items.failed;
+    return !in->word_items.buf.failed;
 }
 
 /* Shorter lines are headings and items; longer ones are nobody's boilerplate. */
@@ -213,15 +220,15 @@ static bool take_line(struct fr_inverter *in, const struct fr_chunk *chunk, cons
     uint64_t hash = fr_hash64(line, len);
     uint32_t known = fr_interner_count(&in->lines), n = fr_intern(&in->lines, &hash, 8);
     if (n == FR_INTERN_FAILED) return false;
-    struct fr_line_seen new = {0, UINT32_MAX, (uint32_t)len,
-                               (uint64_t)(line - chunk->records.data)};
-    if (n == known) fr_buf_put(&in->line_seen, &new, sizeof new);
-    if (in->line_seen.failed) return false;
-    struct fr_line_seen *seen = &FR_AT(&in->line_seen, struct fr_line_seen, n);
+    if (n == known)
+        fr_vec_push(&in->line_seen, .latest_doc = UINT32_MAX, .bytes = (uint32_t)len,
+                    .at = (uint64_t)(line - chunk->records.bytes.data));
+    if (in->line_seen.buf.failed) return false;
+    struct fr_line_seen *seen = &fr_vec_at(&in->line_seen, n);
     seen->docs += seen->latest_doc != doc;
     seen->latest_doc = doc;
     put_item(&in->line_items, n, doc, position);
-    return !in->line_items.failed;
+    return !in->line_items.buf.failed;
 }
 
 /* Counts the lines of a text, each once a document, and notes where they stand. Its tokens are
@@ -258,12 +265,12 @@ static bool put_path_term(struct fr_inverter *in, size_t first, bool dotted, fra
     memcpy(term + dot, text.ptr, text.len);
     uint32_t word = other_word(in, FR_TERM_PATH, term, dot + text.len);
     if (word == FR_INTERN_FAILED) return false;
-    for (size_t i = first; i < FR_COUNT(&in->word_items, struct fr_item); i++) {
-        const struct fr_item *item = &FR_AT(&in->word_items, struct fr_item, i);
+    for (size_t i = first; i < fr_vec_count(&in->word_items); i++) {
+        const struct fr_item *item = &fr_vec_at(&in->word_items, i);
         if (item->key == word && item->position == position) return true;
     }
     put_item(&in->word_items, word, doc, position);
-    return !in->word_items.failed;
+    return !in->word_items.buf.failed;
 }
 
 static bool put_path_token(struct fr_inverter *in, size_t first, const struct fr_token *t,
@@ -309,8 +316,7 @@ static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint
         name = fr_path_name(fr_record_field(record, len, FR_FIELD_PATH));
     uint32_t text_end = a->next_position, end = text_end;
     if (name.len) {
-        size_t extension = fr_path_extension(name),
-               first = FR_COUNT(&in->word_items, struct fr_item);
+        size_t extension = fr_path_extension(name), first = fr_vec_count(&in->word_items);
         fr_analyzer_reset(a);
         a->next_position = text_end;
         fr_analyzer_gap(a);
@@ -340,11 +346,11 @@ static bool analyze_fields(struct fr_inverter *in, const uint8_t *record, size_t
                            struct fr_chunk *chunk)
 {
     if (!analyze_field(in, record, len, FR_FIELD_TITLE, doc, chunk)) return false;
-    fr_buf_u32(&chunk->field_ends, in->analyzer.next_position);
+    fr_vec_push(&chunk->field_ends, in->analyzer.next_position);
     if (!analyze_field(in, record, len, FR_FIELD_BODY, doc, chunk)) return false;
     for (uint32_t i = 0; i < in->settings->field_count; i++) {
         if (in->settings->fields[i].kind != FR_FIELD_TEXT) continue;
-        fr_buf_u32(&chunk->field_ends, in->analyzer.next_position);
+        fr_vec_push(&chunk->field_ends, in->analyzer.next_position);
         if (!analyze_field(in, record, len, FR_FIELD_BUILTIN + i, doc, chunk)) return false;
     }
     return true;
@@ -416,11 +422,10 @@ static size_t end_of_key(const struct fr_item *items, size_t begin, size_t count
 
 static bool write_pairs(struct fr_inverter *in, struct fr_chunk *chunk)
 {
-    struct fr_item *items = (struct fr_item *)(void *)in->pair_items.data;
-    size_t count = FR_COUNT(&in->pair_items, struct fr_item);
-    in->item_scratch.len = 0;
-    if (!fr_buf_room(&in->item_scratch, in->pair_items.len)) return false;
-    fr_sort_items(items, (struct fr_item *)(void *)in->item_scratch.data, count);
+    struct fr_item *items = fr_vec_data(&in->pair_items);
+    size_t count = fr_vec_count(&in->pair_items);
+    if (!fr_vec_reserve(&in->item_scratch, count)) return false;
+    fr_sort_items(items, fr_vec_data(&in->item_scratch), count);
     for (size_t i = 0; i < count;) {
         size_t end = end_of_key(items, i, count);
         fr_buf_u32(&chunk->run, items[i].key);
@@ -430,14 +435,9 @@ static bool write_pairs(struct fr_inverter *in, struct fr_chunk *chunk)
     return true;
 }
 
-struct prefixed {
-    uint64_t prefix; /* of the string, so that most comparisons don't look at it */
-    uint32_t number;
-};
-
 static int by_string(const void *a, const void *b, void *ctx)
 {
-    const struct prefixed *x = a, *y = b;
+    const struct fr_prefixed *x = a, *y = b;
     if (x->prefix != y->prefix) return x->prefix < y->prefix ? -1 : 1;
     return fr_slice_compare(fr_interned(ctx, x->number), fr_interned(ctx, y->number));
 }
@@ -446,35 +446,30 @@ static int by_string(const void *a, const void *b, void *ctx)
 static bool sort_interned(struct fr_inverter *in, struct fr_interner *strings)
 {
     uint32_t count = fr_interner_count(strings);
-    if (!fr_buf_reserve(&in->item_scratch, count * sizeof(struct prefixed)) ||
-        !fr_buf_reserve(&in->order, count * 4ull))
-        return false;
-    struct prefixed *sorted = (struct prefixed *)(void *)in->item_scratch.data;
+    struct fr_prefixed *sorted = fr_vec_reserve(&in->sorted, count);
+    if (!sorted || !fr_vec_reserve(&in->order, count)) return false;
     for (uint32_t i = 0; i < count; i++) {
         frai_slice s = fr_interned(strings, i);
-        sorted[i] = (struct prefixed){fr_prefix64(s.ptr, s.len), i};
+        sorted[i] = (struct fr_prefixed){fr_prefix64(s.ptr, s.len), i};
     }
     fr_sort(sorted, count, sizeof *sorted, by_string, strings);
-    for (uint32_t i = 0; i < count; i++) fr_buf_u32(&in->order, sorted[i].number);
+    for (uint32_t i = 0; i < count; i++) fr_vec_push(&in->order, sorted[i].number);
     return true;
 }
 
 static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
 {
-    struct fr_item *items = (struct fr_item *)(void *)in->word_items.data;
-    size_t count = FR_COUNT(&in->word_items, struct fr_item);
-    uint32_t words = fr_interner_count(&in->words);
-    in->rank.len = 0;
-    if (!sort_interned(in, &in->words) || !fr_buf_room(&in->rank, words * 4ull) ||
-        !fr_buf_reserve(&in->item_scratch, in->word_items.len))
+    struct fr_item *items = fr_vec_data(&in->word_items);
+    size_t count = fr_vec_count(&in->word_items);
+    uint32_t words = fr_interner_count(&in->words), *rank = fr_vec_reserve(&in->rank, words);
+    if (!rank || !sort_interned(in, &in->words) || !fr_vec_reserve(&in->item_scratch, count))
         return false;
-    for (uint32_t i = 0; i < words; i++)
-        FR_AT(&in->rank, uint32_t, FR_AT(&in->order, uint32_t, i)) = i;
-    for (size_t i = 0; i < count; i++) items[i].key = FR_AT(&in->rank, uint32_t, items[i].key);
-    fr_sort_items(items, (struct fr_item *)(void *)in->item_scratch.data, count);
+    for (uint32_t i = 0; i < words; i++) rank[fr_vec_at(&in->order, i)] = i;
+    for (size_t i = 0; i < count; i++) items[i].key = rank[items[i].key];
+    fr_sort_items(items, fr_vec_data(&in->item_scratch), count);
     for (size_t i = 0; i < count;) {
         size_t end = end_of_key(items, i, count);
-        frai_slice word = fr_interned(&in->words, FR_AT(&in->order, uint32_t, items[i].key));
+        frai_slice word = fr_interned(&in->words, fr_vec_at(&in->order, items[i].key));
         fr_buf_u8(&chunk->run, (uint8_t)word.ptr[0]);
         fr_buf_u16(&chunk->run, (uint16_t)(word.len - 1));
         fr_buf_put(&chunk->run, word.ptr + 1, word.len - 1);
@@ -488,62 +483,60 @@ static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
  * stand. A line that is, is so in some chunk; here half of the share is enough to stay. */
 static bool intern_lines(struct fr_inverter *in, const struct fr_chunk *chunk)
 {
-    in->order.len = 0;
+    fr_vec_set_count(&in->order, 0);
     for (uint32_t i = 0; i < fr_interner_count(&in->lines); i++) {
-        fr_buf_u32(&in->order, UINT32_MAX); /* the line's word; none */
-        if (in->order.failed) return false;
-        const struct fr_line_seen *s = &FR_AT(&in->line_seen, struct fr_line_seen, i);
+        fr_vec_push(&in->order, UINT32_MAX); /* the line's word; none */
+        if (in->order.buf.failed) return false;
+        const struct fr_line_seen *s = &fr_vec_at(&in->line_seen, i);
         if (s->docs < 2 || (uint64_t)s->docs * 200 < chunk->docs) continue;
         char name[FR_LINE_NAME_BYTES];
-        fr_line_name(chunk->records.data + s->at, s->bytes, name);
+        fr_line_name(chunk->records.bytes.data + s->at, s->bytes, name);
         uint32_t word = other_word(in, FR_TERM_LINE, name, sizeof name);
         if (word == FR_INTERN_FAILED) return false;
-        FR_AT(&in->order, uint32_t, i) = word;
+        fr_vec_at(&in->order, i) = word;
         in->scratch.len = 0;
         fr_buf_u8(&in->scratch, FR_LEXICON_LINE);
-        fr_buf_put(&in->scratch, chunk->records.data + s->at, s->bytes);
+        fr_buf_put(&in->scratch, chunk->records.bytes.data + s->at, s->bytes);
         if (in->scratch.failed) return false;
         if (memchr(in->scratch.data, 0, in->scratch.len)) continue;
         uint32_t known = fr_interner_count(&in->lexicon),
                  n = fr_intern(&in->lexicon, in->scratch.data, in->scratch.len);
         if (n == FR_INTERN_FAILED) return false;
-        if (n == known) {
-            fr_buf_u32(&in->lexicon_docs, s->docs);
-            fr_buf_u32(&in->lexicon_docs, UINT32_MAX);
-        }
+        if (n == known) fr_vec_push(&in->lexicon_docs, s->docs, UINT32_MAX);
     }
-    for (size_t i = 0; i < FR_COUNT(&in->line_items, struct fr_item); i++) {
-        const struct fr_item *item = &FR_AT(&in->line_items, struct fr_item, i);
-        uint32_t word = FR_AT(&in->order, uint32_t, item->key);
+    for (size_t i = 0; i < fr_vec_count(&in->line_items); i++) {
+        const struct fr_item *item = &fr_vec_at(&in->line_items, i);
+        uint32_t word = fr_vec_at(&in->order, item->key);
         if (word != UINT32_MAX) put_item(&in->word_items, word, item->doc, item->position);
     }
-    return !in->lexicon_docs.failed && !in->word_items.failed;
+    return !in->lexicon_docs.buf.failed && !in->word_items.buf.failed;
 }
 
 static bool write_lexicon(struct fr_inverter *in, struct fr_chunk *chunk)
 {
     if (!sort_interned(in, &in->lexicon)) return false;
     for (uint32_t i = 0; i < fr_interner_count(&in->lexicon); i++) {
-        uint32_t number = FR_AT(&in->order, uint32_t, i);
+        uint32_t number = fr_vec_at(&in->order, i);
         frai_slice word = fr_interned(&in->lexicon, number);
         fr_buf_u16(&chunk->run, (uint16_t)word.len);
         fr_buf_put(&chunk->run, word.ptr, word.len);
-        fr_buf_u32(&chunk->run, FR_AT(&in->lexicon_docs, uint32_t, 2 * (size_t)number));
+        fr_buf_u32(&chunk->run, fr_vec_at(&in->lexicon_docs, number).docs);
     }
     return true;
 }
 
 void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compressor *compressor)
 {
-    in->pair_items.len = in->word_items.len = in->stem_of.len = in->lexicon_docs.len = 0;
+    struct fr_buf *old[] = {&in->pair_items.buf,   &in->word_items.buf, &in->stem_of.buf,
+                            &in->lexicon_docs.buf, &in->line_seen.buf,  &in->line_items.buf};
+    for (size_t i = 0; i < sizeof old / sizeof *old; i++) fr_buf_clear(old[i]);
     fr_interner_clear(&in->words);
     fr_interner_clear(&in->lexicon);
     fr_interner_clear(&in->lines);
-    in->line_seen.len = in->line_items.len = 0;
-    const uint8_t *record = chunk->records.data;
-    bool ok = fr_buf_room(&chunk->starts, 1); /* never NULL, though no text has a word */
+    const uint8_t *record = chunk->records.bytes.data;
+    bool ok = fr_vec_room(&chunk->starts, 1); /* never NULL, though no text has a word */
     for (uint32_t i = 0; ok && i < chunk->docs; i++) {
-        uint32_t len = FR_AT(&chunk->record_lengths, uint32_t, i);
+        uint32_t len = fr_vec_at(&chunk->records.lengths, i);
         ok = analyze_document(in, record, len, chunk->first_doc + i, chunk);
         record += len;
     }
@@ -554,9 +547,8 @@ void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compres
     chunk->lexicon_at = chunk->run.len;
     ok = ok && write_lexicon(in, chunk);
     if (ok && compressor)
-        ok = fr_store_pack(compressor, chunk->first_doc, chunk->records.data,
-                           (const uint32_t *)(const void *)chunk->record_lengths.data, chunk->docs,
-                           &chunk->store, &chunk->store_index, &in->scratch);
+        ok = fr_store_pack(compressor, chunk->first_doc, &chunk->records, &chunk->store,
+                           &in->scratch);
     chunk->failed = !ok;
     each_buffer(chunk, visit_failed, &chunk->failed);
 }

@@ -8,17 +8,17 @@
 #include "base/interner.h"
 #include "base/sort.h"
 #include "index/manifest.h"
+#include "segment/store.h"
 #include "text/analyzer.h"
 #include "text/stem.h"
 
 #define FR_CHUNK_BYTES (4u << 20)
 #define FR_CHUNK_DOCS  16384u /* their numbers fit the payload's 14 bits */
 
-/* What comes in: records (segment/record.h) and ids of consecutive documents. */
+/* What comes in: records (segment/record.h) and ids of consecutive documents, as many of each. */
 struct fr_chunk {
     uint32_t first_doc, docs;
-    struct fr_buf records, record_lengths; /* bytes; uint32_t each */
-    struct fr_buf ids, id_lengths;         /* bytes; uint32_t each */
+    struct fr_records records, ids;
 
     /* What comes out. Part of `run`, in order: pairs, words, lexicon, each ascending:
      *   pair     u32 key, u32 payload bytes, payload
@@ -31,13 +31,13 @@ struct fr_chunk {
      *   form 3      u32 tf, u32 position tf times */
     struct fr_buf run;
     size_t words_at, lexicon_at;
-    struct fr_buf lengths;    /* uint32_t surface terms of each document */
-    struct fr_buf positions;  /* uint32_t last position + 1 of the text */
-    struct fr_buf widths;     /* uint8_t bits of the last position, the name's behind the text's */
-    struct fr_buf field_ends; /* uint32_t of each text field but the last (segment/field_ends.h) */
-    struct fr_buf starts;     /* uint32_t 어절 starts */
-    struct fr_buf start_counts; /* uint32_t */
-    struct fr_buf store, store_index;
+    FR_VECTOR(uint32_t) lengths;      /* surface terms of each document */
+    FR_VECTOR(uint32_t) positions;    /* last position + 1 of its text */
+    struct fr_buf widths;             /* bits of its last position, that of the name included */
+    FR_VECTOR(uint32_t) field_ends;   /* of each text field but the last (segment/field_ends.h) */
+    FR_VECTOR(uint32_t) starts;       /* of 어절, document by document */
+    FR_VECTOR(uint32_t) start_counts; /* how many of them each document has */
+    struct fr_store_blocks store;
     uint64_t text_bytes;
     bool failed; /* out of memory */
 };
@@ -45,25 +45,39 @@ struct fr_chunk {
 void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem);
 void fr_chunk_deinit(struct fr_chunk *c);
 
+/* A string of the lexicon: documents that have it, and the last of them. */
+struct fr_string_seen {
+    uint32_t docs, latest_doc;
+};
+
 struct fr_line_seen {
     uint32_t docs, latest_doc, bytes;
     uint64_t at; /* in the chunk's records, where it was seen first */
 };
+
+/* An interned string, with its first bytes, so that most comparisons don't look at it. */
+struct fr_prefixed {
+    uint64_t prefix;
+    uint32_t number;
+};
+
+FR_VECTOR_TYPE(fr_items, struct fr_item);
 
 /* Scratch of one worker. */
 struct fr_inverter {
     struct fr_analyzer analyzer;
     struct fr_stemmer *stemmer;
     const struct fr_settings *settings;
-    struct fr_buf pair_items, word_items, item_scratch; /* struct fr_item */
-    struct fr_interner words;                           /* class byte, then bytes */
-    struct fr_buf stem_of; /* uint32_t word number of each word's stem, or ~0 */
+    struct fr_items pair_items, word_items, item_scratch;
+    struct fr_interner words;    /* class byte, then bytes */
+    FR_VECTOR(uint32_t) stem_of; /* number of each word's stem, or ~0 */
     struct fr_interner lexicon;
-    struct fr_buf lexicon_docs; /* uint32_t documents, uint32_t latest document, of each */
-    struct fr_interner lines;   /* 8-byte hashes of lines */
-    struct fr_buf line_seen;    /* struct fr_line_seen of each */
-    struct fr_buf line_items;   /* struct fr_item: where each line stands; key: its number */
-    struct fr_buf order, rank;  /* uint32_t */
+    FR_VECTOR(struct fr_string_seen) lexicon_docs; /* of each */
+    struct fr_interner lines;                      /* 8-byte hashes of lines */
+    FR_VECTOR(struct fr_line_seen) line_seen;      /* of each */
+    struct fr_items line_items;                    /* where each line stands; key: its number */
+    FR_VECTOR(struct fr_prefixed) sorted;          /* strings that are being put in order */
+    FR_VECTOR(uint32_t) order, rank;
     struct fr_buf scratch;
 };
 

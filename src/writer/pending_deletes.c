@@ -3,11 +3,6 @@
 #include "segment/documents.h"
 #include "segment/store.h"
 
-struct mark {
-    uint64_t at, hash;
-    uint32_t len, segment, doc;
-};
-
 /* Looking an id up touches a dozen places, and the system may map sixteen pages around each. */
 #define LOOKUP_BYTES (12u << 16)
 
@@ -26,8 +21,7 @@ static frai_status open_settled(struct fr_pending_deletes *b, const struct fr_ma
     b->sets = fr_new(b->mem, (b->settled + 1ull) * sizeof *b->sets);
     if (!b->sets) return fr_fail_memory(err, "deleting");
     for (uint32_t i = 0; i < b->settled; i++)
-        FR_TRY(fr_delete_set_open(&b->sets[i], b->dir,
-                                  &FR_AT(&m->segments, struct fr_segment_ref, i), b->mem, err));
+        FR_TRY(fr_delete_set_open(&b->sets[i], b->dir, fr_manifest_segment(m, i), b->mem, err));
     return FRAI_OK;
 }
 
@@ -62,7 +56,7 @@ void fr_pending_deletes_init(struct fr_pending_deletes *b, const char *dir, uint
 {
     *b = (struct fr_pending_deletes){.mem = mem, .dir = dir, .memory_bytes = memory_bytes};
     fr_buf_init(&b->ids, mem);
-    fr_buf_init(&b->marks, mem);
+    fr_buf_init(&b->marks.buf, mem);
     fr_interner_init(&b->paths, mem);
 }
 
@@ -70,7 +64,7 @@ void fr_pending_deletes_deinit(struct fr_pending_deletes *b)
 {
     close_sets(b->sets, b->settled, b->mem);
     fr_buf_deinit(&b->ids);
-    fr_buf_deinit(&b->marks);
+    fr_buf_deinit(&b->marks.buf);
     fr_interner_deinit(&b->paths);
 }
 
@@ -79,9 +73,10 @@ void fr_pending_deletes_clear(struct fr_pending_deletes *b, const struct fr_mani
     close_sets(b->sets, b->settled, b->mem);
     b->sets = NULL;
     b->gone = 0;
-    b->ids.len = b->marks.len = 0;
+    fr_buf_clear(&b->ids);
+    fr_buf_clear(&b->marks.buf);
     fr_interner_clear(&b->paths);
-    b->settled = (uint32_t)FR_COUNT(&committed->segments, struct fr_segment_ref);
+    b->settled = fr_manifest_segment_count(committed);
     b->again_segment = b->again_docs = 0;
 }
 
@@ -91,10 +86,9 @@ frai_status fr_pending_deletes_by_id(struct fr_pending_deletes *b, const struct 
     if (b->settled) FR_TRY(open_settled(b, m, err));
     for (uint32_t k = 0; k < b->settled; k++) FR_TRY(delete_in(b, &b->sets[k], id, &b->gone, err));
     if (segment == b->settled && doc == 0) return FRAI_OK;
-    FR_PUSH(&b->marks, struct mark, b->ids.len, fr_hash64(id.ptr, id.len), (uint32_t)id.len,
-            segment, doc);
+    fr_vec_push(&b->marks, b->ids.len, fr_hash64(id.ptr, id.len), (uint32_t)id.len, segment, doc);
     fr_buf_put(&b->ids, id.ptr, id.len);
-    return b->ids.failed || b->marks.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
+    return b->ids.failed || b->marks.buf.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
 }
 
 bool fr_pending_deletes_by_path(struct fr_pending_deletes *b, frai_slice path)
@@ -105,7 +99,7 @@ bool fr_pending_deletes_by_path(struct fr_pending_deletes *b, frai_slice path)
 void fr_pending_deletes_pass(struct fr_pending_deletes *b, uint32_t segment)
 {
     for (size_t i = 0; i < fr_pending_deletes_count(b); i++) {
-        struct mark *m = &FR_AT(&b->marks, struct mark, i);
+        struct fr_id_mark *m = &fr_vec_at(&b->marks, i);
         if (m->segment == segment) m->doc = 0;
     }
     if (b->again_segment == segment) b->again_docs = 0;
@@ -113,17 +107,17 @@ void fr_pending_deletes_pass(struct fr_pending_deletes *b, uint32_t segment)
 
 bool fr_pending_deletes_is_empty(const struct fr_pending_deletes *b)
 {
-    return b->gone == 0 && b->marks.len == 0 && fr_interner_count(&b->paths) == 0;
+    return b->gone == 0 && fr_vec_count(&b->marks) == 0 && fr_interner_count(&b->paths) == 0;
 }
 
 size_t fr_pending_deletes_count(const struct fr_pending_deletes *b)
 {
-    return FR_COUNT(&b->marks, struct mark);
+    return fr_vec_count(&b->marks);
 }
 
 struct fr_pending_id fr_pending_deletes_at(const struct fr_pending_deletes *b, size_t i)
 {
-    const struct mark *m = &FR_AT(&b->marks, struct mark, i);
+    const struct fr_id_mark *m = &fr_vec_at(&b->marks, i);
     return (struct fr_pending_id){
         {(const char *)b->ids.data + m->at, m->len}, m->hash, m->segment, m->doc};
 }
@@ -145,8 +139,7 @@ static frai_status open_committed(struct committed_segments *g, const struct fr_
     memcpy(g->of, b->sets, b->settled * sizeof *g->of); /* they are these from here on */
     memset(b->sets, 0, b->settled * sizeof *b->sets);
     for (uint32_t i = b->settled; i < g->count; i++)
-        FR_TRY(fr_delete_set_open(&g->of[i], b->dir, &FR_AT(&m->segments, struct fr_segment_ref, i),
-                                  b->mem, err));
+        FR_TRY(fr_delete_set_open(&g->of[i], b->dir, fr_manifest_segment(m, i), b->mem, err));
     return FRAI_OK;
 }
 
@@ -222,22 +215,21 @@ static frai_status delete_all(struct committed_segments *g, uint64_t *deleted, u
 
 static frai_status settle(struct committed_segments *g, struct fr_manifest *m, frai_error *err)
 {
-    size_t kept = 0;
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < g->count; i++) {
-        struct fr_segment_ref ref = FR_AT(&m->segments, struct fr_segment_ref, i);
+        struct fr_segment_ref ref = *fr_manifest_segment(m, i);
         bool gone;
         FR_TRY(fr_delete_set_write(&g->of[i], g->b->dir, m->generation + 1, &ref, &gone, err));
-        if (!gone) FR_AT(&m->segments, struct fr_segment_ref, kept++) = ref;
+        if (!gone) *fr_manifest_segment(m, kept++) = ref;
     }
-    m->segments.len = kept * sizeof(struct fr_segment_ref);
+    fr_vec_set_count(&m->segments, kept);
     return FRAI_OK;
 }
 
 frai_status fr_pending_deletes_write(struct fr_pending_deletes *b, struct fr_manifest *m,
                                      uint64_t *deleted, uint64_t *replaced, frai_error *err)
 {
-    struct committed_segments g = {
-        .b = b, .count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref)};
+    struct committed_segments g = {.b = b, .count = fr_manifest_segment_count(m)};
     *deleted = *replaced = 0;
     bool replaces = g.count > b->settled && g.count > 1;
     if (g.count == 0 || (!replaces && fr_pending_deletes_is_empty(b))) return FRAI_OK;

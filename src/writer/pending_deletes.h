@@ -6,6 +6,11 @@
 #include "base/interner.h"
 #include "writer/delete_set.h"
 
+struct fr_id_mark {
+    uint64_t at, hash; /* at: in ids */
+    uint32_t len, segment, doc;
+};
+
 struct fr_pending_deletes {
     const frai_allocator *mem;
     const char *dir;
@@ -13,8 +18,8 @@ struct fr_pending_deletes {
     struct fr_delete_set *sets; /* of these, opened when the first document goes; or NULL */
     uint64_t gone;              /* documents of these that were deleted by id */
     /* Ids that were deleted while documents of this commit had been added already. */
-    struct fr_buf ids;   /* bytes */
-    struct fr_buf marks; /* of each */
+    struct fr_buf ids;                  /* bytes */
+    FR_VECTOR(struct fr_id_mark) marks; /* of each */
     struct fr_interner paths;
     /* Documents of this commit that were committed before, and are added again: those of segments
      * [settled, again_segment), and again_docs of that. Paths are dropped of these, too. */

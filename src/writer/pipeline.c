@@ -145,14 +145,14 @@ static frai_status write_segment(struct fr_pipeline *p, frai_error *err)
                                      err));
     m->next_segment++;
     if (made.documents)
-        fr_buf_put(&m->segments, &made.ref, sizeof made.ref);
+        fr_vec_append(&m->segments, &made.ref, 1);
     else
         fr_pending_deletes_pass(p->deletes, segment_count(p));
     p->made.index_bytes += made.ref.bytes;
     p->made.text_bytes += made.text_bytes;
     p->made.documents += made.documents;
     p->made.replaced += made.replaced;
-    return m->segments.failed ? fr_fail_memory(err, "building") : FRAI_OK;
+    return m->segments.buf.failed ? fr_fail_memory(err, "building") : FRAI_OK;
 }
 
 static frai_status finish_segment(struct fr_pipeline *p, frai_error *err)
@@ -181,16 +181,14 @@ static frai_status add_in_order(void *ctx, frai_slice id, const uint8_t *record,
         p->chunk->first_doc = p->next_doc;
     }
     struct fr_chunk *c = p->chunk;
-    if (!fr_buf_room(&c->records, 1)) return fr_fail_memory(err, "building");
-    fr_buf_put(&c->ids, id.ptr, id.len);
-    fr_buf_u32(&c->id_lengths, (uint32_t)id.len);
-    fr_buf_put(&c->records, record, len);
-    fr_buf_u32(&c->record_lengths, (uint32_t)len);
-    if (c->ids.failed || c->id_lengths.failed || c->records.failed || c->record_lengths.failed)
+    if (!fr_buf_room(&c->records.bytes, 1)) return fr_fail_memory(err, "building");
+    fr_records_add(&c->ids, id.ptr, id.len);
+    fr_records_add(&c->records, record, len);
+    if (fr_records_failed(&c->ids) || fr_records_failed(&c->records))
         return fr_fail_memory(err, "building");
     c->docs++;
     p->next_doc++;
-    if (c->records.len >= FR_CHUNK_BYTES || c->docs == FR_CHUNK_DOCS)
+    if (c->records.bytes.len >= FR_CHUNK_BYTES || c->docs == FR_CHUNK_DOCS)
         return send_chunk(p, p->under_way, err);
     return FRAI_OK;
 }

@@ -12,8 +12,8 @@
 
 static struct fr_buf *buffer(struct fr_reorder_queue *r, unsigned i)
 {
-    struct fr_buf *all[] = {&r->spool_at, &r->id_hashes, &r->dfs,
-                            &r->forward,  &r->ends,      &r->scratch};
+    struct fr_buf *all[] = {&r->spool_at.buf, &r->id_hashes.buf, &r->dfs.buf, &r->forward.buf,
+                            &r->ends.buf,     &r->found.buf,     &r->document};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -44,10 +44,10 @@ static uint32_t hash_of(uint32_t number)
 /* Of every two terms one is forgotten. */
 static void thin_out(struct fr_reorder_queue *r)
 {
-    uint64_t *ends = (uint64_t *)(void *)r->ends.data, begin = 0, kept = 0;
-    uint32_t *forward = (uint32_t *)(void *)r->forward.data;
+    uint64_t *ends = fr_vec_data(&r->ends), begin = 0, kept = 0;
+    uint32_t *forward = fr_vec_data(&r->forward);
     r->sampled = r->sampled << 1 | 1;
-    for (size_t d = 0; d < FR_COUNT(&r->ends, uint64_t); d++) {
+    for (size_t d = 0; d < fr_vec_count(&r->ends); d++) {
         uint64_t end = ends[d];
         for (uint64_t i = begin; i < end; i++) {
             uint32_t hash = fr_load32(fr_interned(&r->terms, forward[i]).ptr);
@@ -56,7 +56,7 @@ static void thin_out(struct fr_reorder_queue *r)
         begin = end;
         ends[d] = kept;
     }
-    r->forward.len = kept * 4;
+    fr_vec_set_count(&r->forward, kept);
 }
 
 static int by_number(const void *a, const void *b, void *ctx)
@@ -76,71 +76,71 @@ static bool analyze(struct fr_reorder_queue *r, const uint8_t *record, size_t le
     return true;
 }
 
-/* The hashes of a document's terms, each once, ascending, into scratch. */
+/* The hashes of a document's terms, ascending, into found. */
 static bool find_terms(struct fr_reorder_queue *r, const uint8_t *record, size_t len)
 {
     const struct fr_analyzer *a = &r->analyzer;
-    r->scratch.len = 0;
+    fr_vec_set_count(&r->found, 0);
     if (!analyze(r, record, len)) return false;
     for (size_t i = 0; i < fr_vec_count(&a->tokens); i++) {
         const struct fr_token *t = &fr_vec_at(&a->tokens, i);
         uint32_t hash = t->word_bytes ? (uint32_t)fr_hash64(a->words.data + t->key, t->word_bytes)
                                       : hash_of(t->key);
-        if (!(hash & r->sampled)) fr_buf_u32(&r->scratch, hash);
+        if (!(hash & r->sampled)) fr_vec_push(&r->found, hash);
     }
-    if (r->scratch.failed) return false;
-    if (r->scratch.len) fr_sort(r->scratch.data, r->scratch.len / 4, 4, by_number, NULL);
-    return true;
+    size_t count = fr_vec_count(&r->found);
+    if (count) fr_sort(fr_vec_data(&r->found), count, sizeof(uint32_t), by_number, NULL);
+    return !r->found.buf.failed;
 }
 
 static bool add_terms(struct fr_reorder_queue *r)
 {
     uint32_t previous = 0;
-    for (size_t i = 0; i < FR_COUNT(&r->scratch, uint32_t); i++) {
-        uint32_t hash = FR_AT(&r->scratch, uint32_t, i), known = fr_interner_count(&r->terms);
+    for (size_t i = 0; i < fr_vec_count(&r->found); i++) {
+        uint32_t hash = fr_vec_at(&r->found, i), known = fr_interner_count(&r->terms);
         if (i && hash == previous) continue;
         previous = hash;
         uint32_t term = fr_intern(&r->terms, &hash, 4);
         if (term == FR_INTERN_FAILED) return false;
-        if (term == known) fr_buf_u32(&r->dfs, 0);
-        fr_buf_u32(&r->forward, term);
-        if (r->dfs.failed || r->forward.failed) return false;
-        FR_AT(&r->dfs, uint32_t, term)++;
+        if (term == known) fr_vec_push(&r->dfs, 0);
+        fr_vec_push(&r->forward, term);
+        if (r->dfs.buf.failed || r->forward.buf.failed) return false;
+        fr_vec_at(&r->dfs, term)++;
     }
-    fr_buf_u64(&r->ends, FR_COUNT(&r->forward, uint32_t));
-    return !r->ends.failed;
+    fr_vec_push(&r->ends, fr_vec_count(&r->forward));
+    return !r->ends.buf.failed;
 }
 
 bool fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id, const uint8_t *record,
                           size_t len)
 {
-    fr_buf_u64(&r->spool_at, fr_spill_buffer_len(&r->spool));
-    fr_buf_u64(&r->id_hashes, fr_hash64(id.ptr, id.len));
+    fr_vec_push(&r->spool_at, fr_spill_buffer_len(&r->spool));
+    fr_vec_push(&r->id_hashes, fr_hash64(id.ptr, id.len));
     fr_buf_u32(&r->spool.buf, (uint32_t)id.len);
     fr_buf_u32(&r->spool.buf, (uint32_t)len);
     fr_buf_put(&r->spool.buf, id.ptr, id.len);
     fr_buf_put(&r->spool.buf, record, len);
-    bool ok = !r->spool.buf.failed && !r->spool_at.failed && !r->id_hashes.failed;
+    bool ok = !r->spool.buf.failed && !r->spool_at.buf.failed && !r->id_hashes.buf.failed;
     fr_spill_if_full(&r->spool);
     if (!ok || !find_terms(r, record, len) || !add_terms(r)) return false;
-    if (r->forward.len > r->memory_bytes / 4) thin_out(r);
+    if (r->forward.buf.len > r->memory_bytes / 4) thin_out(r);
     return true;
 }
 
 uint32_t fr_reorder_queue_documents(const struct fr_reorder_queue *r)
 {
-    return (uint32_t)FR_COUNT(&r->ends, uint64_t);
+    return (uint32_t)fr_vec_count(&r->ends);
 }
 
 /* Leaves out terms that are too rare or too frequent, and numbers the others anew. */
 static bool choose_terms(struct fr_reorder_queue *r, struct fr_forward *out)
 {
-    uint32_t docs = (uint32_t)FR_COUNT(&r->ends, uint64_t), least = docs / DF_LEAST_SHARE,
+    uint32_t docs = (uint32_t)fr_vec_count(&r->ends), least = docs / DF_LEAST_SHARE,
              most = docs / DF_MOST_SHARE, count = 0;
-    uint64_t *ends = (uint64_t *)(void *)r->ends.data, begin = 0, kept = 0;
+    uint64_t *ends = fr_vec_data(&r->ends), begin = 0, kept = 0;
     if (least < DF_LEAST) least = DF_LEAST;
-    if (!fr_buf_room(&r->forward, 1)) return false; /* never NULL, though there is no term */
-    uint32_t *df = (uint32_t *)(void *)r->dfs.data, *forward = (uint32_t *)(void *)r->forward.data;
+    if (!fr_vec_room(&r->forward, 1)) return false; /* never NULL, though there is no term */
+    uint32_t *df = fr_vec_data(&r->dfs), *forward = fr_vec_data(&r->forward);
     for (uint32_t t = 0; t < fr_interner_count(&r->terms); t++)
         df[t] = df[t] >= least && df[t] <= most ? count++ : UINT32_MAX;
     for (uint32_t d = 0; d < docs; d++) {
@@ -176,66 +176,66 @@ static int by_doc(const void *a, const void *b, void *ctx)
 /* Documents with equal ids keep their order among the places that they were given. */
 static bool keep_order_of_equals(struct fr_reorder_queue *r, uint32_t *order, uint32_t docs)
 {
-    struct fr_buf buf;
-    fr_buf_init(&buf, r->mem);
-    if (!fr_buf_reserve(&buf, docs * sizeof(struct numbered))) return false;
-    struct numbered *all = (struct numbered *)(void *)buf.data;
+    FR_VECTOR(struct numbered) numbered;
+    fr_buf_init(&numbered.buf, r->mem);
+    struct numbered *all = fr_vec_reserve(&numbered, docs);
+    if (!all) return false;
     for (uint32_t i = 0; i < docs; i++)
-        all[i] = (struct numbered){FR_AT(&r->id_hashes, uint64_t, order[i]), order[i], i};
+        all[i] = (struct numbered){fr_vec_at(&r->id_hashes, order[i]), order[i], i};
     fr_sort(all, docs, sizeof *all, by_hash, NULL);
     for (uint32_t i = 0, end; i < docs; i = end) {
         for (end = i + 1; end < docs && all[end].hash == all[i].hash;) end++;
         if (end - i == 1) continue;
-        struct fr_buf places;
-        fr_buf_init(&places, r->mem);
-        for (uint32_t k = i; k < end; k++) fr_buf_u32(&places, all[k].place);
+        FR_VECTOR(uint32_t) places;
+        fr_buf_init(&places.buf, r->mem);
+        for (uint32_t k = i; k < end; k++) fr_vec_push(&places, all[k].place);
         fr_sort(all + i, end - i, sizeof *all, by_doc, NULL);
-        for (uint32_t k = i; !places.failed && k < end; k++)
-            order[FR_AT(&places, uint32_t, k - i)] = all[k].doc;
-        bool failed = places.failed;
-        fr_buf_deinit(&places);
+        for (uint32_t k = i; !places.buf.failed && k < end; k++)
+            order[fr_vec_at(&places, k - i)] = all[k].doc;
+        bool failed = places.buf.failed;
+        fr_buf_deinit(&places.buf);
         if (failed) {
-            fr_buf_deinit(&buf);
+            fr_buf_deinit(&numbered.buf);
             return false;
         }
     }
-    fr_buf_deinit(&buf);
+    fr_buf_deinit(&numbered.buf);
     return true;
 }
 
 static frai_status hand_on(struct fr_reorder_queue *r, uint32_t doc, fr_reorder_queue_next next,
                            void *ctx, frai_error *err)
 {
-    uint64_t at = FR_AT(&r->spool_at, uint64_t, doc);
+    uint64_t at = fr_vec_at(&r->spool_at, doc);
     uint32_t sizes[2];
     FR_TRY(fr_spill_buffer_read(&r->spool, at, sizes, sizeof sizes, err));
     size_t bytes = (size_t)sizes[0] + sizes[1];
-    if (!fr_buf_reserve(&r->scratch, bytes)) return fr_fail_memory(err, "reordering");
-    FR_TRY(fr_spill_buffer_read(&r->spool, at + sizeof sizes, r->scratch.data, bytes, err));
-    frai_slice id = {(const char *)r->scratch.data, sizes[0]};
-    return next(ctx, id, r->scratch.data + sizes[0], sizes[1], err);
+    if (!fr_buf_reserve(&r->document, bytes)) return fr_fail_memory(err, "reordering");
+    FR_TRY(fr_spill_buffer_read(&r->spool, at + sizeof sizes, r->document.data, bytes, err));
+    frai_slice id = {(const char *)r->document.data, sizes[0]};
+    return next(ctx, id, r->document.data + sizes[0], sizes[1], err);
 }
 
 frai_status fr_reorder_queue_drain(struct fr_reorder_queue *r, uint32_t threads,
                                    fr_reorder_queue_next next, void *ctx, frai_error *err)
 {
     struct fr_forward in;
-    struct fr_buf order;
-    uint32_t docs = (uint32_t)FR_COUNT(&r->ends, uint64_t);
+    FR_VECTOR(uint32_t) order;
+    uint32_t docs = (uint32_t)fr_vec_count(&r->ends);
     if (docs == 0) return FRAI_OK;
     FR_TRY(fr_spill_buffer_status(&r->spool, err));
-    fr_buf_init(&order, r->mem);
-    uint32_t *numbers = fr_buf_reserve(&order, docs * 4ull) ? (uint32_t *)(void *)order.data : NULL;
+    fr_buf_init(&order.buf, r->mem);
+    uint32_t *numbers = fr_vec_reserve(&order, docs);
     bool ok = numbers && choose_terms(r, &in) &&
               fr_graph_bisection(&in, threads, numbers, r->mem) &&
               keep_order_of_equals(r, numbers, docs);
     frai_status status = ok ? FRAI_OK : fr_fail_memory(err, "reordering");
-    struct fr_buf *done[] = {&r->forward, &r->ends, &r->id_hashes, &r->dfs};
+    struct fr_buf *done[] = {&r->forward.buf, &r->ends.buf, &r->id_hashes.buf, &r->dfs.buf};
     for (unsigned i = 0; i < sizeof done / sizeof *done; i++) fr_buf_deinit(done[i]);
     fr_interner_deinit(&r->terms);
     fr_interner_init(&r->terms, r->mem);
     for (uint32_t i = 0; status == FRAI_OK && i < docs; i++)
         status = hand_on(r, numbers[i], next, ctx, err);
-    fr_buf_deinit(&order);
+    fr_buf_deinit(&order.buf);
     return status;
 }

@@ -14,14 +14,16 @@ struct fr_reorder_queue {
     const frai_allocator *mem;
     struct fr_analyzer analyzer;
     struct fr_spill_buffer spool; /* each document: u32 bytes of id and of record, id, record */
-    struct fr_buf spool_at;       /* uint64_t of each document */
-    struct fr_buf id_hashes;      /* uint64_t of each */
-    struct fr_interner terms;     /* 4-byte hashes */
-    struct fr_buf dfs;            /* uint32_t of each term */
-    struct fr_buf forward, ends;  /* fr_forward's */
-    struct fr_buf scratch;        /* uint32_t: the terms of a document */
-    uint32_t sampled;             /* terms whose hash has none of these bits are looked at */
-    uint64_t memory_bytes;        /* that the terms of documents may take, and the spool */
+    FR_VECTOR(uint64_t) spool_at; /* of each document */
+    FR_VECTOR(uint64_t) id_hashes;
+    struct fr_interner terms;    /* 4-byte hashes */
+    FR_VECTOR(uint32_t) dfs;     /* of each term */
+    FR_VECTOR(uint32_t) forward; /* fr_forward's */
+    FR_VECTOR(uint64_t) ends;
+    FR_VECTOR(uint32_t) found; /* hashes of a document's terms */
+    struct fr_buf document;    /* read back: id and record */
+    uint32_t sampled;          /* terms whose hash has none of these bits are looked at */
+    uint64_t memory_bytes;     /* that the terms of documents may take, and the spool */
 };
 
 /* path: of the spool's temporary file. */

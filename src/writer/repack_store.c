@@ -10,28 +10,29 @@ struct repacking {
     frai_slice dictionary; /* of the largest segment: the blocks of most documents can stay */
     uint64_t *text_bytes;
     struct fr_compressor *compressor;
-    struct fr_buf records, lengths; /* bytes; uint32_t each: of consecutive documents */
-    struct fr_buf blocks, index, scratch;
-    uint32_t next; /* the document after them */
+    struct fr_records records;
+    struct fr_store_blocks blocks;
+    struct fr_buf scratch;
+    uint32_t next; /* the document after the records */
 };
 
 #define REPACKED_BYTES (1u << 20)
 
 static frai_status pack_records(struct repacking *r, frai_error *err)
 {
-    uint32_t count = (uint32_t)FR_COUNT(&r->lengths, uint32_t);
-    bool ok = !r->records.failed && !r->lengths.failed;
+    uint32_t count = (uint32_t)fr_vec_count(&r->records.lengths);
+    bool ok = !fr_records_failed(&r->records);
     if (ok && count == 0) return FRAI_OK;
-    r->blocks.len = r->index.len = 0;
+    fr_buf_clear(&r->blocks.bytes);
+    fr_buf_clear(&r->blocks.entries.buf);
     if (ok && !r->compressor)
         r->compressor = fr_compressor_create(r->dictionary.ptr, r->dictionary.len, FR_STORE_LEVEL);
     if (!ok || !r->compressor ||
-        !fr_store_pack(r->compressor, r->next - count, r->records.data,
-                       (const uint32_t *)(const void *)r->lengths.data, count, &r->blocks,
-                       &r->index, &r->scratch))
+        !fr_store_pack(r->compressor, r->next - count, &r->records, &r->blocks, &r->scratch))
         return fr_fail_memory(err, "merging");
-    fr_store_append(r->out, &r->blocks, &r->index);
-    r->records.len = r->lengths.len = 0;
+    fr_store_append(r->out, &r->blocks);
+    fr_buf_clear(&r->records.bytes);
+    fr_buf_clear(&r->records.lengths.buf);
     return FRAI_OK;
 }
 
@@ -59,10 +60,9 @@ static frai_status repack_block(struct repacking *r, const struct fr_doc_map *s,
             *r->text_bytes -= text < *r->text_bytes ? text : *r->text_bytes;
             continue;
         }
-        fr_buf_put(&r->records, record, len);
-        fr_buf_u32(&r->lengths, (uint32_t)len);
+        fr_records_add(&r->records, record, len);
         r->next++;
-        if (r->records.len >= REPACKED_BYTES) FR_TRY(pack_records(r, err));
+        if (r->records.bytes.len >= REPACKED_BYTES) FR_TRY(pack_records(r, err));
     }
     return FRAI_OK;
 }
@@ -75,13 +75,15 @@ static frai_status copy_block(struct repacking *r, const struct fr_doc_map *s,
     struct fr_store_entry entry = *from;
     const uint8_t *block = fr_segment_part(s->seg, FR_SECTION_STORE, entry.at, entry.bytes);
     if (!block) return fr_segment_damaged(s->seg, "store", err);
-    r->blocks.len = r->index.len = 0;
-    fr_buf_put(&r->blocks, block, entry.bytes);
+    fr_buf_clear(&r->blocks.bytes);
+    fr_buf_clear(&r->blocks.entries.buf);
+    fr_buf_put(&r->blocks.bytes, block, entry.bytes);
     entry.at = 0;
     entry.first_doc = r->next;
-    fr_buf_put(&r->index, &entry, sizeof entry);
-    if (r->blocks.failed || r->index.failed) return fr_fail_memory(err, "merging");
-    fr_store_append(r->out, &r->blocks, &r->index);
+    fr_vec_append(&r->blocks.entries, &entry, 1);
+    if (r->blocks.bytes.failed || r->blocks.entries.buf.failed)
+        return fr_fail_memory(err, "merging");
+    fr_store_append(r->out, &r->blocks);
     r->next += documents;
     return FRAI_OK;
 }
@@ -134,7 +136,8 @@ frai_status fr_repack_store(const struct fr_doc_map *sources, uint32_t count,
                             uint64_t *text_bytes, frai_error *err)
 {
     struct repacking r = {.out = out, .settings = settings, .text_bytes = text_bytes};
-    struct fr_buf *made[] = {&r.records, &r.lengths, &r.blocks, &r.index, &r.scratch};
+    struct fr_buf *made[] = {&r.records.bytes, &r.records.lengths.buf, &r.blocks.bytes,
+                             &r.blocks.entries.buf, &r.scratch};
     for (unsigned i = 0; i < 5; i++) fr_buf_init(made[i], out->mem);
     frai_status status = choose_dictionary(&r, sources, count, err);
     for (uint32_t i = 0; status == FRAI_OK && i < count; i++)

@@ -40,7 +40,7 @@ struct repair {
     void (*report)(void *ctx, const char *line);
     void *ctx;
     struct fr_repair_stats *stats;
-    struct fr_buf kept;     /* struct fr_segment_ref */
+    struct fr_segment_refs kept;
     struct fr_segment *seg; /* of each segment of the manifest; zeroed: it can't be opened */
     bool *opened, *sound;
     uint32_t count;
@@ -145,9 +145,9 @@ static frai_status repair_all(struct repair *r, const struct fr_manifest *m, fra
 {
     char line[128];
     for (uint32_t i = 0; i < r->count; i++) {
-        const struct fr_segment_ref *ref = &FR_AT(&m->segments, struct fr_segment_ref, i);
+        const struct fr_segment_ref *ref = fr_manifest_segment(m, i);
         FR_TRY(open_one(r, i, ref, err));
-        if (r->sound[i]) fr_buf_put(&r->kept, ref, sizeof *ref);
+        if (r->sound[i]) fr_vec_append(&r->kept, ref, 1);
         r->stats->segments_kept += r->sound[i];
         r->stats->segments_damaged += !r->sound[i];
         if (r->opened[i]) continue;
@@ -156,7 +156,7 @@ static frai_status repair_all(struct repair *r, const struct fr_manifest *m, fra
                  ref->number);
         tell(r, line);
     }
-    if (r->kept.failed) return fr_fail_memory(err, "repairing");
+    if (r->kept.buf.failed) return fr_fail_memory(err, "repairing");
     if (r->stats->segments_damaged == 0) return FRAI_OK;
     FR_TRY(fr_writer_keep_only(r->writer, &r->kept, err));
     for (uint32_t i = 0; i < r->count; i++)
@@ -170,18 +170,18 @@ frai_status fr_repair(struct fr_writer *b, void (*report)(void *ctx, const char 
     const struct fr_manifest *m = fr_writer_manifest(b);
     struct fr_manifest was = *m; /* its segments are copied: the writer's change */
     struct repair r = {.writer = b, .report = report, .ctx = ctx, .stats = stats};
-    r.mem = m->segments.mem;
+    r.mem = m->segments.buf.mem;
     r.dir = fr_writer_directory(b);
-    r.count = (uint32_t)FR_COUNT(&m->segments, struct fr_segment_ref);
+    r.count = fr_manifest_segment_count(m);
     *stats = (struct fr_repair_stats){0};
-    fr_buf_init(&r.kept, r.mem);
-    fr_buf_init(&was.segments, r.mem);
-    fr_buf_put(&was.segments, m->segments.data, m->segments.len);
+    fr_buf_init(&r.kept.buf, r.mem);
+    fr_buf_init(&was.segments.buf, r.mem);
+    fr_vec_append(&was.segments, fr_vec_data(&m->segments), r.count);
     size_t flags = r.count + 1ull;
     r.seg = fr_new(r.mem, flags * sizeof *r.seg);
     r.opened = fr_new(r.mem, flags * sizeof *r.opened);
     r.sound = fr_new(r.mem, flags * sizeof *r.sound);
-    frai_status status = r.seg && r.opened && r.sound && !was.segments.failed
+    frai_status status = r.seg && r.opened && r.sound && !was.segments.buf.failed
                              ? repair_all(&r, &was, err)
                              : fr_fail_memory(err, "repairing");
     for (uint32_t i = 0; i < r.count && r.opened; i++)
@@ -189,7 +189,7 @@ frai_status fr_repair(struct fr_writer *b, void (*report)(void *ctx, const char 
     fr_free(r.mem, r.seg, flags * sizeof *r.seg);
     fr_free(r.mem, r.opened, flags * sizeof *r.opened);
     fr_free(r.mem, r.sound, flags * sizeof *r.sound);
-    fr_buf_deinit(&r.kept);
-    fr_buf_deinit(&was.segments);
+    fr_buf_deinit(&r.kept.buf);
+    fr_buf_deinit(&was.segments.buf);
     return status;
 }

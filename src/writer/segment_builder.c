@@ -20,9 +20,9 @@ void fr_segment_builder_destroy(struct fr_segment_builder *a)
     fr_spill_buffer_deinit(&a->norm_bytes);
     fr_spill_buffer_deinit(&a->width_bytes);
     fr_external_sort_deinit(&a->hashes);
-    struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->sources};
-    for (size_t i = 0; i < FR_COUNT(&a->sources, struct fr_doc_map); i++)
-        fr_doc_map_deinit(&FR_AT(&a->sources, struct fr_doc_map, i));
+    struct fr_buf *made[] = {&a->run_list.buf, &a->norms, &a->widths, &a->sources.buf};
+    for (size_t i = 0; i < fr_vec_count(&a->sources); i++)
+        fr_doc_map_deinit(&fr_vec_at(&a->sources, i));
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_deinit(made[i]);
     fr_id_writer_deinit(&a->ids);
     fr_eojeol_writer_deinit(&a->eojeols);
@@ -70,7 +70,7 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
                       (size_t)(a->memory_bytes / SPILLED_PARTS));
     snprintf(path, sizeof path, "%s-hashes", prefix);
     fr_external_sort_init(&a->hashes, a->mem, path, (size_t)(a->memory_bytes / 16));
-    struct fr_buf *made[] = {&a->run_list, &a->norms, &a->widths, &a->sources};
+    struct fr_buf *made[] = {&a->run_list.buf, &a->norms, &a->widths, &a->sources.buf};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
     fr_id_writer_init(&a->ids, &a->writer);
     fr_eojeol_writer_init(&a->eojeols, &a->writer);
@@ -104,21 +104,21 @@ void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id
 frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr_chunk *chunk,
                                          frai_error *err)
 {
-    const uint8_t *record = chunk->records.data, *id = chunk->ids.data;
-    const uint32_t *start = (const uint32_t *)(const void *)chunk->starts.data;
+    const uint8_t *record = chunk->records.bytes.data, *id = chunk->ids.bytes.data;
+    const uint32_t *start = fr_vec_data(&chunk->starts);
     bool korean = a->settings->analyzer == FR_ANALYZER_KOREAN;
     for (uint32_t i = 0; i < chunk->docs; i++) {
-        uint32_t id_len = FR_AT(&chunk->id_lengths, uint32_t, i);
-        uint32_t record_len = FR_AT(&chunk->record_lengths, uint32_t, i);
-        uint32_t length = FR_AT(&chunk->lengths, uint32_t, i);
-        uint32_t positions = FR_AT(&chunk->positions, uint32_t, i);
-        uint32_t starts = FR_AT(&chunk->start_counts, uint32_t, i);
+        uint32_t id_len = fr_vec_at(&chunk->ids.lengths, i);
+        uint32_t record_len = fr_vec_at(&chunk->records.lengths, i);
+        uint32_t length = fr_vec_at(&chunk->lengths, i);
+        uint32_t positions = fr_vec_at(&chunk->positions, i);
+        uint32_t starts = fr_vec_at(&chunk->start_counts, i);
         fr_buf_u32(&a->lengths.buf, length);
         a->tokens += length;
         a->texts += length > 0;
         if (korean) fr_eojeol_writer_add(&a->eojeols, positions, start, starts);
-        fr_field_end_writer_add(
-            &a->field_ends, &FR_AT(&chunk->field_ends, uint32_t, (size_t)i * a->field_ends.bounds));
+        fr_field_end_writer_add(&a->field_ends,
+                                &fr_vec_at(&chunk->field_ends, (size_t)i * a->field_ends.bounds));
         fr_column_builder_add(&a->columns, record, record_len);
         fr_segment_builder_put_document(a, (frai_slice){(const char *)id, id_len},
                                         fr_norm_encode(length), chunk->widths.data[i]);
@@ -130,11 +130,11 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
     run.words_at = run.at + chunk->words_at;
     run.lexicon_at = run.at + chunk->lexicon_at;
     run.end = run.at + chunk->run.len;
-    fr_buf_put(&a->run_list, &run, sizeof run);
+    fr_vec_append(&a->run_list, &run, 1);
     fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
     fr_spill_if_full(&a->lengths);
     fr_spill_if_full(&a->runs);
-    fr_store_append(&a->writer, &chunk->store, &chunk->store_index);
+    fr_store_append(&a->writer, &chunk->store);
     a->text_bytes += chunk->text_bytes;
     return fr_spill_buffer_status(&a->runs, err);
 }
@@ -195,7 +195,7 @@ static frai_status settle_documents(struct fr_segment_builder *a,
                                     const struct fr_pending_deletes *deletes, uint32_t place,
                                     struct fr_replaced_ids *dropped, frai_error *err)
 {
-    if (a->run_list.failed) return fr_fail_memory(err, "building");
+    if (a->run_list.buf.failed) return fr_fail_memory(err, "building");
     FR_TRY(fr_external_sort_run(&a->hashes, err));
     FR_TRY(load(a, &a->norm_bytes, &a->norms, err));
     FR_TRY(load(a, &a->width_bytes, &a->widths, err));
@@ -232,11 +232,11 @@ static frai_status write_all_sections(struct fr_segment_builder *a,
     stats->average_length = stats->texts ? (float)((double)stats->tokens / stats->texts) : 0;
     struct fr_merge_input in = {
         .runs = &a->runs,
-        .run = (const struct fr_run *)(const void *)a->run_list.data,
-        .run_count = (uint32_t)FR_COUNT(&a->run_list, struct fr_run),
+        .run = fr_vec_data(&a->run_list),
+        .run_count = (uint32_t)fr_vec_count(&a->run_list),
         .dead = dropped->dead.len ? dropped->dead.data : NULL,
-        .source = (const struct fr_doc_map *)(const void *)a->sources.data,
-        .source_count = (uint32_t)FR_COUNT(&a->sources, struct fr_doc_map),
+        .source = fr_vec_data(&a->sources),
+        .source_count = (uint32_t)fr_vec_count(&a->sources),
         .norms = a->norms.data,
         .widths = a->widths.data,
         .threads = a->threads,
@@ -261,7 +261,7 @@ frai_status fr_segment_builder_finish(struct fr_segment_builder *a, frai_slice d
     frai_status status = write_all_sections(a, deletes, place, &dropped, err);
     fr_replaced_ids_deinit(&dropped);
     FR_TRY(status);
-    if (a->settings->store_text && a->sources.len == 0)
+    if (a->settings->store_text && fr_vec_count(&a->sources) == 0)
         fr_store_put_dictionary(&a->writer, dictionary);
     *out = (struct fr_built_segment){.ref = {.number = a->number}, .text_bytes = a->text_bytes};
     out->documents = a->writer.stats.live_docs;

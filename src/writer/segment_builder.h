@@ -36,10 +36,10 @@ struct fr_segment_builder {
     uint64_t number, memory_bytes;
     uint32_t threads;
     char path[FR_PATH_MAX];
-    struct fr_buf sources; /* struct fr_doc_map, if it is made of segments */
+    FR_VECTOR(struct fr_doc_map) sources; /* if it is made of segments */
     struct fr_segment_writer writer;
     struct fr_spill_buffer runs;
-    struct fr_buf run_list;                         /* struct fr_run */
+    FR_VECTOR(struct fr_run) run_list;
     struct fr_external_sort hashes;                 /* of ids; numbers are documents */
     struct fr_spill_buffer norm_bytes, width_bytes; /* of each document, while they come */
     struct fr_buf norms, widths;                    /* all of them, at the end */

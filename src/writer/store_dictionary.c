@@ -20,23 +20,22 @@ frai_status fr_store_dictionary_borrow(struct fr_buf *dictionary, struct fr_segm
 frai_status fr_store_dictionary_learn(struct fr_buf *dictionary, const struct fr_chunk *chunk,
                                       frai_error *err)
 {
-    if (chunk->records.len < TRAINING_MIN_BYTES) return FRAI_OK;
-    struct fr_buf sizes;
-    fr_buf_init(&sizes, dictionary->mem);
+    if (chunk->records.bytes.len < TRAINING_MIN_BYTES) return FRAI_OK;
+    FR_VECTOR(size_t) sizes;
+    fr_buf_init(&sizes.buf, dictionary->mem);
     size_t bytes = 0;
     for (uint32_t i = 0; i < chunk->docs && bytes < TRAINING_BYTES; i++) {
-        size_t len = FR_AT(&chunk->record_lengths, uint32_t, i);
-        fr_buf_put(&sizes, &len, sizeof len);
+        size_t len = fr_vec_at(&chunk->records.lengths, i);
+        fr_vec_push(&sizes, len);
         bytes += len;
     }
     frai_status status = FRAI_OK;
     size_t most = bytes / 16 < DICTIONARY_BYTES ? bytes / 16 : DICTIONARY_BYTES;
-    if (sizes.failed || !fr_buf_room(dictionary, DICTIONARY_BYTES))
+    if (sizes.buf.failed || !fr_buf_room(dictionary, DICTIONARY_BYTES))
         status = fr_fail_memory(err, "building");
     else
-        dictionary->len = fr_compress_train(dictionary->data, most, chunk->records.data,
-                                            (const size_t *)(const void *)sizes.data,
-                                            (unsigned)(sizes.len / sizeof(size_t)));
-    fr_buf_deinit(&sizes);
+        dictionary->len = fr_compress_train(dictionary->data, most, chunk->records.bytes.data,
+                                            fr_vec_data(&sizes), (unsigned)fr_vec_count(&sizes));
+    fr_buf_deinit(&sizes.buf);
     return status;
 }

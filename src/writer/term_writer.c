@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "base/bytes.h"
+#include "base/vector.h"
 #include "segment/dictionary.h"
 #include "segment/postings_writer.h"
 #include "text/analyzer.h"
@@ -10,16 +11,18 @@
 #define BATCH_BYTES (256u << 10)
 #define BATCHES     4u
 
-/* A batch is of uint32_t: postings (document, tf, positions), and behind those of a term
- * TERM, PAIR, its key; or TERM, its class, how many bytes, and these, padded. */
+/* A batch has postings (document, tf, positions), and after those of a term TERM, PAIR, its key; or
+ * TERM, its class, how many bytes, and these, padded. */
 #define TERM UINT32_MAX
 #define PAIR UINT32_MAX
+
+FR_VECTOR_TYPE(batch, uint32_t);
 
 struct fr_term_writer {
     struct fr_segment_writer *out;
     struct fr_dictionary_writer dictionary;
     struct fr_postings_writer postings;
-    struct fr_buf batches[BATCHES];
+    struct batch batches[BATCHES];
     uint32_t filling; /* the batch that is being filled */
     bool any;         /* the term to come has postings */
     bool failed;      /* out of memory */
@@ -44,11 +47,10 @@ static void write_term(struct fr_term_writer *e, const uint32_t *term)
     if (term[0] != PAIR && !fr_term_is_text(term[0])) e->out->stats.postings -= df;
 }
 
-static void write_batch(struct fr_term_writer *e, const struct fr_buf *batch)
+static void write_batch(struct fr_term_writer *e, const struct batch *batch)
 {
-    if (batch->len == 0) return;
-    const uint32_t *at = (const uint32_t *)(const void *)batch->data;
-    const uint32_t *end = at + FR_COUNT(batch, uint32_t);
+    if (fr_vec_count(batch) == 0) return;
+    const uint32_t *at = fr_vec_data(batch), *end = at + fr_vec_count(batch);
     while (at < end) {
         if (at[0] != TERM) {
             fr_postings_writer_add(&e->postings, at[0], at[1], at + 2);
@@ -92,7 +94,7 @@ static void pass_batch(struct fr_term_writer *e)
         pthread_mutex_unlock(&e->lock);
         e->filling = (e->filling + 1) % BATCHES;
     }
-    e->batches[e->filling].len = 0;
+    fr_vec_set_count(&e->batches[e->filling], 0);
 }
 
 struct fr_term_writer *fr_term_writer_create(struct fr_segment_writer *out, const uint8_t *norms,
@@ -102,7 +104,7 @@ struct fr_term_writer *fr_term_writer_create(struct fr_segment_writer *out, cons
     if (!e) return NULL;
     e->out = out;
     fr_dictionary_writer_init(&e->dictionary, out);
-    for (uint32_t i = 0; i < BATCHES; i++) fr_buf_init(&e->batches[i], out->mem);
+    for (uint32_t i = 0; i < BATCHES; i++) fr_buf_init(&e->batches[i].buf, out->mem);
     pthread_mutex_init(&e->lock, NULL);
     pthread_cond_init(&e->changed, NULL);
     if (!fr_postings_writer_init(&e->postings, out, norms, widths)) {
@@ -130,7 +132,7 @@ void fr_term_writer_destroy(struct fr_term_writer *e)
     stop_thread(e);
     fr_dictionary_writer_deinit(&e->dictionary);
     fr_postings_writer_deinit(&e->postings);
-    for (uint32_t i = 0; i < BATCHES; i++) fr_buf_deinit(&e->batches[i]);
+    for (uint32_t i = 0; i < BATCHES; i++) fr_buf_deinit(&e->batches[i].buf);
     pthread_mutex_destroy(&e->lock);
     pthread_cond_destroy(&e->changed);
     fr_free(e->out->mem, e, sizeof *e);
@@ -138,18 +140,17 @@ void fr_term_writer_destroy(struct fr_term_writer *e)
 
 uint32_t *fr_term_writer_add(struct fr_term_writer *e, uint32_t doc, uint32_t tf)
 {
-    struct fr_buf *batch = &e->batches[e->filling];
-    size_t bytes = (2 + (size_t)tf) * sizeof(uint32_t);
-    if (batch->len >= BATCH_BYTES) { /* a term may have more postings than memory holds */
+    struct batch *batch = &e->batches[e->filling];
+    if (batch->buf.len >= BATCH_BYTES) { /* a term may have more postings than memory holds */
         pass_batch(e);
         batch = &e->batches[e->filling];
     }
-    if (!fr_buf_room(batch, bytes)) {
+    if (!fr_vec_room(batch, 2 + (size_t)tf)) {
         e->failed = true;
         return NULL;
     }
-    uint32_t *to = (uint32_t *)(void *)(batch->data + batch->len);
-    batch->len += bytes;
+    uint32_t *to = fr_vec_end(batch);
+    fr_vec_add(batch, 2 + (size_t)tf);
     to[0] = doc;
     to[1] = tf;
     e->any = true;
@@ -159,7 +160,7 @@ uint32_t *fr_term_writer_add(struct fr_term_writer *e, uint32_t doc, uint32_t tf
 static void end_term(struct fr_term_writer *e, uint32_t kind, uint32_t number, const uint8_t *bytes,
                      size_t len)
 {
-    struct fr_buf *batch = &e->batches[e->filling];
+    struct fr_buf *batch = &e->batches[e->filling].buf;
     const uint32_t head[] = {TERM, kind, number}, zero = 0;
     if (!e->any) return;
     e->any = false;

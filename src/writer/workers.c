@@ -2,8 +2,6 @@
 
 #include <pthread.h>
 
-#include "segment/store.h"
-
 #define THREADS_MAX 256u
 
 enum state { WAITING, WORKING, DONE };
@@ -31,7 +29,7 @@ struct fr_workers {
     uint32_t started;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct fr_buf jobs; /* struct job, oldest first */
+    FR_VECTOR(struct job) jobs; /* oldest first */
     bool stop;
 };
 
@@ -54,8 +52,8 @@ static bool work_one(struct worker *self)
 {
     struct fr_workers *w = self->all;
     struct fr_chunk *chunk = NULL;
-    for (size_t i = 0; i < FR_COUNT(&w->jobs, struct job) && !chunk; i++) {
-        struct job *job = &FR_AT(&w->jobs, struct job, i);
+    for (size_t i = 0; i < fr_vec_count(&w->jobs) && !chunk; i++) {
+        struct job *job = &fr_vec_at(&w->jobs, i);
         if (job->state != WAITING) continue;
         job->state = WORKING;
         chunk = job->chunk;
@@ -64,9 +62,8 @@ static bool work_one(struct worker *self)
     pthread_mutex_unlock(&w->lock);
     work(self, chunk);
     pthread_mutex_lock(&w->lock);
-    for (size_t i = 0; i < FR_COUNT(&w->jobs, struct job); i++)
-        if (FR_AT(&w->jobs, struct job, i).chunk == chunk)
-            FR_AT(&w->jobs, struct job, i).state = DONE;
+    for (size_t i = 0; i < fr_vec_count(&w->jobs); i++)
+        if (fr_vec_at(&w->jobs, i).chunk == chunk) fr_vec_at(&w->jobs, i).state = DONE;
     pthread_cond_broadcast(&w->changed);
     return true;
 }
@@ -92,7 +89,7 @@ struct fr_workers *fr_workers_create(const struct fr_settings *settings, uint32_
     w->mem = mem;
     w->settings = settings;
     w->threads = threads;
-    fr_buf_init(&w->jobs, mem);
+    fr_buf_init(&w->jobs.buf, mem);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->changed, NULL);
     w->workers = fr_new(mem, threads * sizeof *w->workers);
@@ -127,12 +124,12 @@ void fr_workers_destroy(struct fr_workers *w)
         if (w->workers[i].all) fr_inverter_deinit(&w->workers[i].inverter);
         fr_compressor_destroy(w->workers[i].compressor);
     }
-    for (size_t i = 0; i < FR_COUNT(&w->jobs, struct job); i++) {
-        struct fr_chunk *chunk = FR_AT(&w->jobs, struct job, i).chunk;
+    for (size_t i = 0; i < fr_vec_count(&w->jobs); i++) {
+        struct fr_chunk *chunk = fr_vec_at(&w->jobs, i).chunk;
         fr_chunk_deinit(chunk);
         fr_free(w->mem, chunk, sizeof *chunk);
     }
-    fr_buf_deinit(&w->jobs);
+    fr_buf_deinit(&w->jobs.buf);
     if (w->workers) fr_free(w->mem, w->workers, w->threads * sizeof *w->workers);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->changed);
@@ -151,10 +148,9 @@ void fr_workers_set_dictionary(struct fr_workers *w, const void *dict, size_t by
 
 bool fr_workers_submit(struct fr_workers *w, struct fr_chunk *chunk)
 {
-    struct job job = {chunk, WAITING};
     pthread_mutex_lock(&w->lock);
-    fr_buf_put(&w->jobs, &job, sizeof job);
-    bool ok = !w->jobs.failed;
+    fr_vec_push(&w->jobs, chunk, WAITING);
+    bool ok = !w->jobs.buf.failed;
     pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
     return ok;
@@ -177,13 +173,13 @@ struct fr_chunk *fr_workers_take(struct fr_workers *w, uint32_t keep)
 {
     struct fr_chunk *chunk = NULL;
     pthread_mutex_lock(&w->lock);
-    while (FR_COUNT(&w->jobs, struct job) > keep) {
-        struct job *oldest = &FR_AT(&w->jobs, struct job, 0);
+    while (fr_vec_count(&w->jobs) > keep) {
+        struct job *oldest = &fr_vec_at(&w->jobs, 0);
         if (oldest->state == DONE) {
             chunk = oldest->chunk;
-            memmove(w->jobs.data, w->jobs.data + sizeof(struct job),
-                    w->jobs.len - sizeof(struct job));
-            w->jobs.len -= sizeof(struct job);
+            size_t left = fr_vec_count(&w->jobs) - 1;
+            memmove(oldest, oldest + 1, left * sizeof *oldest);
+            fr_vec_set_count(&w->jobs, left);
             break;
         }
         if (!work_one(&w->workers[0])) pthread_cond_wait(&w->changed, &w->lock);

@@ -33,10 +33,10 @@ void fr_writer_sweep(const struct fr_writer *w)
 /* Is an index there, or none, as the mode wants it? */
 static frai_status check_mode(const struct fr_writer *w, frai_open_mode mode, frai_error *err)
 {
-    struct fr_buf generations;
-    fr_buf_init(&generations, w->mem);
+    struct fr_generations generations;
+    fr_buf_init(&generations.buf, w->mem);
     frai_status status = fr_manifest_list(w->dir, &generations, err);
-    fr_buf_deinit(&generations);
+    fr_buf_deinit(&generations.buf);
     if (mode == FRAI_OPEN_EXISTING) return status;
     if (status == FRAI_ERR_NOT_FOUND || mode != FRAI_CREATE_ONLY) return FRAI_OK;
     if (status != FRAI_OK) return status;
@@ -82,7 +82,8 @@ static frai_status open_directory(struct fr_writer *w, const struct fr_writer_op
     if (w->manifest.next_segment < unused) w->manifest.next_segment = unused;
     w->begins = replace || options->mode == FRAI_CREATE_ONLY;
     if (replace) {
-        w->manifest.segments.len = w->manifest.next_id = 0;
+        fr_vec_set_count(&w->manifest.segments, 0);
+        w->manifest.next_id = 0;
         w->replaces = true;
     }
     if (options->reorder && (replace || !w->reopened)) w->settings.reorder = 1;
@@ -134,7 +135,7 @@ frai_status fr_writer_open(const char *dir, const struct fr_writer_options *opti
     w->settings = options->settings;
     fr_manifest_init(&w->manifest, mem);
     fr_pending_deletes_init(&w->deletes, w->dir, memory_bytes, mem);
-    fr_buf_init(&w->committed, mem);
+    fr_buf_init(&w->committed.buf, mem);
     fr_buf_init(&w->note, mem);
     w->pipeline = (struct fr_pipeline){.mem = mem,
                                        .dir = w->dir,
@@ -227,7 +228,8 @@ frai_status fr_writer_delete(struct fr_writer *w, frai_slice id, frai_error *err
 static bool has_changes(const struct fr_writer *w)
 {
     return !fr_pipeline_is_empty(&w->pipeline) || !fr_pending_deletes_is_empty(&w->deletes) ||
-           w->replaces != w->replaced || w->manifest.segments.len != w->committed.len;
+           w->replaces != w->replaced ||
+           fr_manifest_segment_count(&w->manifest) != fr_vec_count(&w->committed);
 }
 
 bool fr_writer_is_clean(const struct fr_writer *w)
@@ -289,12 +291,11 @@ frai_status fr_writer_is_settled(const struct fr_writer *w, frai_error *err)
 static frai_status rollback(struct fr_writer *w, frai_error *err)
 {
     fr_pipeline_discard(&w->pipeline);
-    w->manifest.segments.len = 0;
-    fr_buf_put(&w->manifest.segments, w->committed.data, w->committed.len);
+    fr_vec_copy(&w->manifest.segments, &w->committed);
     w->replaces = w->replaced;
     if (w->reopened) fr_writer_sweep(w); /* segments that were whole already */
-    return w->manifest.segments.failed ? fr_fail_memory(err, "building")
-                                       : fr_writer_remember_commit(w, err);
+    return w->manifest.segments.buf.failed ? fr_fail_memory(err, "building")
+                                           : fr_writer_remember_commit(w, err);
 }
 
 frai_status fr_writer_rollback(struct fr_writer *w, frai_error *err)
@@ -313,12 +314,13 @@ static bool has_lock(const struct fr_writer *w)
  * what it says, since a commit that failed late may have come through. */
 static void drop_uncommitted(struct fr_writer *w)
 {
-    bool news = w->manifest.segments.len != w->committed.len || w->status != FRAI_OK;
-    struct fr_buf generations;
+    bool news = fr_manifest_segment_count(&w->manifest) != fr_vec_count(&w->committed) ||
+                w->status != FRAI_OK;
+    struct fr_generations generations;
     if (!has_lock(w) || !news) return;
-    fr_buf_init(&generations, w->mem);
+    fr_buf_init(&generations.buf, w->mem);
     frai_status listed = fr_manifest_list(w->dir, &generations, NULL);
-    fr_buf_deinit(&generations);
+    fr_buf_deinit(&generations.buf);
     for (uint32_t i = 0;
          listed == FRAI_ERR_NOT_FOUND && i < fr_manifest_segment_count(&w->manifest); i++) {
         char name[64], path[FR_PATH_MAX];
@@ -338,7 +340,7 @@ void fr_writer_close(struct fr_writer *w)
     fr_pipeline_close(&w->pipeline);
     fr_pending_deletes_deinit(&w->deletes);
     drop_uncommitted(w);
-    fr_buf_deinit(&w->committed);
+    fr_buf_deinit(&w->committed.buf);
     fr_buf_deinit(&w->note);
     fr_manifest_deinit(&w->manifest);
     fr_lock_drop(&w->lock);

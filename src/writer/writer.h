@@ -60,8 +60,8 @@ frai_status fr_writer_added_again(struct fr_writer *w, frai_error *err);
 /* ARGUMENT unless all that was asked for is committed, and the writer doesn't begin an index. */
 frai_status fr_writer_is_settled(const struct fr_writer *w, frai_error *err);
 
-/* Of the segments that are there only these (struct fr_segment_ref) stay at the next commit. */
-frai_status fr_writer_keep_only(struct fr_writer *w, const struct fr_buf *segments,
+/* Of the segments that are there only these stay at the next commit. */
+frai_status fr_writer_keep_only(struct fr_writer *w, const struct fr_segment_refs *segments,
                                 frai_error *err);
 
 /* Bytes of the caller's own that the next commit keeps; without them it keeps none, but after

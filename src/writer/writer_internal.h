@@ -13,15 +13,15 @@ struct fr_writer {
     const frai_allocator *mem;
     char dir[FR_PATH_MAX];
     struct fr_lock lock;
-    struct fr_process process;   /* that opened it: forked children have no part in it */
-    struct fr_manifest manifest; /* being made */
-    struct fr_buf committed;     /* its segments, as they were after the latest commit */
-    bool replaces;               /* older segments stop being named */
-    bool replaced;               /* ... as it was after the latest commit */
-    bool reopened;               /* the directory held an index */
-    bool begins;                 /* the mode wants nothing to be there, and nothing is committed */
-    struct fr_buf note;          /* of the next commit */
-    bool keeps_note;             /* the next commit has the note that the latest has */
+    struct fr_process process;        /* that opened it: forked children have no part in it */
+    struct fr_manifest manifest;      /* being made */
+    struct fr_segment_refs committed; /* its segments, as they were after the latest commit */
+    bool replaces;                    /* older segments stop being named */
+    bool replaced;                    /* ... as it was after the latest commit */
+    bool reopened;                    /* the directory held an index */
+    bool begins;        /* the mode wants nothing to be there, and nothing is committed */
+    struct fr_buf note; /* of the next commit */
+    bool keeps_note;    /* the next commit has the note that the latest has */
     struct fr_settings settings;
     struct fr_pipeline pipeline; /* of the documents of the next commit */
     uint64_t merge_bytes;        /* of a merge in a thread of its own; 0: merges have none */

@@ -35,7 +35,7 @@ static void make(struct fr_manifest *m, uint64_t generation)
             ref.deletes_bytes = 1 + rnd_below(1000);
             fill(&ref.deletes_hash, sizeof ref.deletes_hash);
         }
-        fr_buf_put(&m->segments, &ref, sizeof ref);
+        fr_vec_append(&m->segments, &ref, 1);
     }
 }
 

@@ -79,8 +79,8 @@ static void commit(const char *dir, const struct file *f)
     bool fell_back;
     fr_manifest_init(&m, fr_allocator_or_libc(NULL));
     assert_ok(fr_manifest_newest(dir, &m, &fell_back, &error_));
-    assert_int_equal(FR_COUNT(&m.segments, struct fr_segment_ref), 1);
-    struct fr_segment_ref *ref = &FR_AT(&m.segments, struct fr_segment_ref, 0);
+    assert_int_equal(fr_manifest_segment_count(&m), 1);
+    struct fr_segment_ref *ref = fr_manifest_segment(&m, 0);
     ref->bytes = (uint64_t)(at - whole);
     ref->hash = fr_hash128(footer, (size_t)(at - footer));
     m.generation++;
