@@ -39,6 +39,12 @@ static inline bool fr_buf_room(struct fr_buf *buf, size_t extra)
     return buf->data && buf->cap - buf->len >= extra ? true : fr_buf_grow(buf, extra);
 }
 
+/* Its bytes, until it grows. */
+static inline frai_slice fr_buf_slice(const struct fr_buf *buf)
+{
+    return (frai_slice){(const char *)buf->data, buf->len};
+}
+
 /* Forgets what is in it, and that it failed: what fails does so once. */
 static inline void fr_buf_clear(struct fr_buf *buf)
 {

@@ -100,16 +100,16 @@ static frai_status put_pairs(const struct ending *e, uint32_t first, struct rang
     fr_buf_init(&unused, &ctx->mem);
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
-        uint32_t begin, end;
+        struct fr_span found;
         status = fr_interrupt_check(&ctx->interrupt, err);
         if (status != FRAI_OK) break;
-        status = fr_dictionary_first_range(seg, (uint16_t)first, range.low, range.high, &begin,
-                                           &end, err);
-        for (; begin < end && status == FRAI_OK; begin++) {
+        status =
+            fr_dictionary_first_range(seg, (uint16_t)first, range.low, range.high, &found, err);
+        for (uint32_t i = found.begin; status == FRAI_OK && i < found.end; i++) {
             uint32_t key;
             bool is_pair;
             if (fr_vec_count(&q->terms) >= TERMS_MAX) break;
-            status = fr_dictionary_term(seg, begin, &is_pair, &key, &unused, err);
+            status = fr_dictionary_term(seg, i, &is_pair, &key, &unused, err);
             if (status != FRAI_OK || (key & 0xFFFF) <= FR_PAIR_READING) continue;
             uint32_t term =
                 fr_query_put_term(q, FR_TERM_SURFACE, key, NULL, 0, q->boosts->completion);
@@ -219,17 +219,16 @@ frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllab
                                    struct fr_ordinals *ordinals, frai_error *err)
 {
     struct endings e = endings_of(syllable);
-    uint32_t begin, end;
+    struct fr_span found;
     for (uint32_t i = 0; i < e.same_count; i++)
         for (uint32_t c = e.same[i].low; c <= e.same[i].high; c++) {
             if (c == syllable) continue;
-            FR_TRY(fr_dictionary_first(seg, (uint16_t)c, &begin, &end, err));
-            for (; begin < end; begin++) fr_vec_push(ordinals, begin);
+            FR_TRY(fr_dictionary_first(seg, (uint16_t)c, &found, err));
+            for (; found.begin < found.end; found.begin++) fr_vec_push(ordinals, found.begin);
         }
     if (e.shorter) {
-        FR_TRY(
-            fr_dictionary_first_range(seg, e.shorter, e.next.low, e.next.high, &begin, &end, err));
-        for (; begin < end; begin++) fr_vec_push(ordinals, begin);
+        FR_TRY(fr_dictionary_first_range(seg, e.shorter, e.next.low, e.next.high, &found, err));
+        for (; found.begin < found.end; found.begin++) fr_vec_push(ordinals, found.begin);
     }
     return ordinals->buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }

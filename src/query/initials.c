@@ -114,13 +114,15 @@ static frai_status find_words(struct fr_context *ctx, const struct sought *sough
     fr_buf_init(&word, &ctx->mem);
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
-        uint32_t begin, end, number;
+        struct fr_span places;
+        uint32_t number;
         uint64_t docs;
         status = fr_interrupt_check(&ctx->interrupt, err);
         if (status != FRAI_OK) break;
-        status = fr_lexicon_initials(seg, low, high, &word, &begin, &end, err);
-        for (uint32_t n = 0; begin < end && n < WORDS_TAKEN && status == FRAI_OK; n++, begin++) {
-            status = fr_lexicon_at_place(seg, begin, &number, err);
+        status = fr_lexicon_initials(seg, low, high, &word, &places, err);
+        for (uint32_t i = places.begin; status == FRAI_OK && i < places.end; i++) {
+            if (i - places.begin == WORDS_TAKEN) break;
+            status = fr_lexicon_at_place(seg, i, &number, err);
             if (status == FRAI_OK) status = fr_lexicon_read(seg, number, &word, &docs, err);
             frai_slice stem = {(const char *)word.data, word.len};
             if (status == FRAI_OK) status = fr_context_living_docs(seg, stem, &docs, err);

@@ -78,11 +78,12 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
                              struct fr_syllable_terms *found, frai_error *err)
 {
     const struct fr_query_word *word = fr_plan_word(p, w);
-    uint32_t begin, end, alone;
+    struct fr_span begins;
+    uint32_t alone;
     fr_buf_clear(&ctx->ordinals.buf);
-    FR_TRY(fr_dictionary_first(seg, word->syllable, &begin, &end, err));
+    FR_TRY(fr_dictionary_first(seg, word->syllable, &begins, err));
     FR_TRY(fr_dictionary_pair(seg, fr_pair_key(word->syllable, 0), &alone, err));
-    for (uint32_t i = begin; i < end; i++) fr_vec_push(&ctx->ordinals, i);
+    for (uint32_t i = begins.begin; i < begins.end; i++) fr_vec_push(&ctx->ordinals, i);
     found->lone = alone != FR_NO_TERM;
     if (word->completes) FR_TRY(fr_completed_syllables(seg, word->syllable, &ctx->ordinals, err));
     found->firsts = (uint32_t)fr_vec_count(&ctx->ordinals);

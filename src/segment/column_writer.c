@@ -67,11 +67,17 @@ static int by_keyword(const void *a, const void *b, void *ctx)
 
 #define PIECE 4096u /* values that are packed at once: whole bytes, whatever the width */
 
-/* Packs count values of `bits` each; value() makes each of one of the column. */
-static frai_status put_packed(struct fr_column_writer *c, uint32_t count, unsigned bits,
-                              uint64_t (*value)(const void *ctx, const void *from), const void *ctx,
+/* How values are packed: in so many bits, made by value() of those that the column was given. */
+struct packing {
+    unsigned bits;
+    uint64_t (*value)(const void *ctx, const void *from);
+    const void *ctx;
+};
+
+static frai_status put_packed(struct fr_column_writer *c, uint32_t count, struct packing packing,
                               struct fr_spill_buffer *out, frai_error *err)
 {
+    unsigned bits = packing.bits;
     size_t width = c->kind == FR_COLUMN_KEYWORD ? 4 : 8;
     uint8_t piece[PIECE * 8], packed[PIECE * 8 + 16];
     for (uint32_t first = 0; first < count; first += PIECE) {
@@ -79,7 +85,7 @@ static frai_status put_packed(struct fr_column_writer *c, uint32_t count, unsign
         FR_TRY(fr_spill_buffer_read(&c->values, first * (uint64_t)width, piece, n * width, err));
         memset(packed, 0, sizeof packed);
         for (uint32_t i = 0; i < n; i++) {
-            uint64_t v = value(ctx, piece + i * width), at = (uint64_t)i * bits;
+            uint64_t v = packing.value(packing.ctx, piece + i * width), at = (uint64_t)i * bits;
             unsigned low = bits < 32 ? bits : 32;
             fr_bits_put(packed, at, low, (uint32_t)v);
             if (bits > 32) fr_bits_put(packed, at + 32, bits - 32, (uint32_t)(v >> 32));
@@ -115,7 +121,7 @@ static frai_status write_dates(struct fr_column_writer *c, uint32_t docs,
     fr_buf_u64(&out->buf, 8 + 4 + packed_bytes(docs, bits));
     fr_buf_u64(&out->buf, (uint64_t)least);
     fr_buf_u32(&out->buf, bits);
-    return put_packed(c, docs, bits, date_value, &least, out, err);
+    return put_packed(c, docs, (struct packing){bits, date_value, &least}, out, err);
 }
 
 static uint64_t keyword_value(const void *ctx, const void *from)
@@ -163,8 +169,8 @@ static frai_status write_keywords(struct fr_column_writer *c, uint32_t docs,
         frai_slice word = fr_interned(&c->keywords, fr_vec_at(&order, i));
         fr_buf_put(&out->buf, word.ptr, word.len);
     }
-    frai_status status = ok && !ends.buf.failed ? put_packed(c, docs, bits, keyword_value,
-                                                             fr_vec_data(&rank), out, err)
+    struct packing packing = {bits, keyword_value, fr_vec_data(&rank)};
+    frai_status status = ok && !ends.buf.failed ? put_packed(c, docs, packing, out, err)
                                                 : fr_fail_memory(err, "building");
     fr_buf_deinit(&order.buf);
     fr_buf_deinit(&rank.buf);
@@ -176,7 +182,7 @@ static frai_status write_numbers(struct fr_column_writer *c, uint32_t docs,
                                  struct fr_spill_buffer *out, frai_error *err)
 {
     fr_buf_u64(&out->buf, packed_bytes(docs, 64));
-    return put_packed(c, docs, 64, number_value, NULL, out, err);
+    return put_packed(c, docs, (struct packing){64, number_value, NULL}, out, err);
 }
 
 frai_status fr_columns_write(struct fr_segment_writer *w, struct fr_column_writer *columns,

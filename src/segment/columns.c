@@ -1,3 +1,5 @@
+/* Reads the section that column_writer.c writes, where its layout is told. All of it is validated
+ * when it is opened, so that the values need no further checks. */
 #include "segment/columns.h"
 
 #include <string.h>

@@ -1,3 +1,7 @@
+/* To make the file all terms of the segment are walked once: of each, the documents that are newly
+ * deleted are counted. If those are few, each is looked up in the term's postings; if they are
+ * many, the postings are decoded. What the term had lost before is taken from the file before. When
+ * the file is read it is verified as a whole; then counts are found in it by binary search. */
 #include "segment/deletes.h"
 
 #include "base/lower_bound.h"

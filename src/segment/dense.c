@@ -1,3 +1,7 @@
+/* Reads the two forms of dense.h. Where a range's entries begin follows from what the row has
+ * before it: the codes of a coded row are summed, in a listed row the set bits of `last` are
+ * counted. Both are kernels (codec/isa.h), as are the expansion of entries and levels to bits and
+ * bytes. */
 #include "segment/dense.h"
 
 #include "base/lower_bound.h"

@@ -1,3 +1,5 @@
+/* Entries are collected until the term ends; then the number of its documents tells which of the
+ * two forms of dense.h it gets, and rows are laid out from the counts of entries in each range. */
 #include "segment/dense_writer.h"
 
 #include "base/assert.h"

@@ -4,8 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/vector.h"
-#include "segment/segment.h"
-#include "segment/segment_writer.h"
+#include "segment/front_coding.h"
 
 /* In section pair_first or pair_by_last: where the pairs with this first, or last, code begin. */
 struct fr_pair_group {
@@ -18,7 +17,7 @@ struct fr_dictionary_writer {
     FR_VECTOR(struct fr_pair_group) firsts; /* of each first code; places are ordinals */
     FR_VECTOR(uint32_t) first_df;           /* of the same */
     FR_VECTOR(uint32_t) pairs;              /* key of every pair, for the order by last syllable */
-    struct fr_buf previous;                 /* the word before, for front coding */
+    struct fr_list_writer words;
 };
 void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out);
 void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w);
@@ -26,21 +25,6 @@ void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uin
 void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_class,
                                const uint8_t *bytes, size_t len);
 frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err);
-
-/* Front-coded strings in groups, used for words, ids and the lexicon. `index` gets an offset for
- * each group of `group` strings; `number` counts them. */
-void fr_front_write(struct fr_spill_buffer *strings, struct fr_spill_buffer *index,
-                    struct fr_buf *previous, uint32_t number, uint32_t group, const uint8_t *bytes,
-                    size_t len);
-
-/* The next string of a group; out holds the one before, nothing at the group's beginning. False:
- * damaged, or out of memory. */
-bool fr_front_next(struct fr_reader *r, struct fr_buf *out);
-
-/* String `number` into out (cleared first). False: damaged. */
-bool fr_front_read(const struct fr_segment *seg, enum fr_section_id strings,
-                   enum fr_section_id index, uint32_t group, uint32_t count, uint32_t number,
-                   struct fr_buf *out);
 
 /* ---- reading ---- */
 #define FR_NO_TERM UINT32_MAX
@@ -56,15 +40,14 @@ frai_status fr_dictionary_word_seek(const struct fr_segment *seg, uint8_t term_c
                                     const char *bytes, size_t len, uint32_t *number,
                                     frai_error *err);
 
-/* Pairs that begin with `first` are the ordinals [*begin, *end); the lone syllable, if it is a
- * term, is the first of them. */
-frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first, uint32_t *begin,
-                                uint32_t *end, frai_error *err);
+/* The ordinals of the pairs that begin with `first`; the lone syllable, if it is a term, is the
+ * first of them. */
+frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first,
+                                struct fr_span *ordinals, frai_error *err);
 
 /* Of those, the ones whose second character is in [low, high]. */
 frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t first, uint16_t low,
-                                      uint16_t high, uint32_t *begin, uint32_t *end,
-                                      frai_error *err);
+                                      uint16_t high, struct fr_span *ordinals, frai_error *err);
 
 /* The document frequencies of all pairs that begin with `first`, summed (at most 2^32 - 1): how
  * often another syllable follows. 0 if none does. */

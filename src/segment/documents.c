@@ -1,62 +1,18 @@
+/* Ids are a list of front_coding.h, in order of documents. To find one, the documents are also in
+ * order of the hashes of their ids (id_lookup): hashes are spread evenly, so that interpolation
+ * comes near the place at once. 어절 starts lie by groups of FR_EOJEOL_GROUP documents: varint
+ * positions of each, then a bitmap of each, on whole bytes. */
 #include "segment/documents.h"
 
 #include "base/bytes.h"
 #include "codec/bitstream.h"
 #include "segment/deletes.h"
-#include "segment/dictionary.h"
+#include "segment/front_coding.h"
 
 frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr_buf *out,
                            frai_error *err)
 {
-    if (fr_front_read(seg, FR_SECTION_IDS, FR_SECTION_ID_INDEX, FR_ID_GROUP, seg->stats.docs, doc,
-                      out))
-        return FRAI_OK;
-    if (out->failed) return fr_fail_memory(err, "reading the index");
-    return fr_segment_damaged(seg, "ids", err);
-}
-
-void fr_id_writer_init(struct fr_id_writer *w, struct fr_segment_writer *out)
-{
-    *w = (struct fr_id_writer){.out = out};
-    fr_buf_init(&w->previous, out->mem);
-}
-
-void fr_id_writer_deinit(struct fr_id_writer *w)
-{
-    fr_buf_deinit(&w->previous);
-}
-
-void fr_id_writer_add(struct fr_id_writer *w, frai_slice id)
-{
-    struct fr_spill_buffer *ids = fr_segment_writer_section(w->out, FR_SECTION_IDS);
-    fr_front_write(ids, fr_segment_writer_section(w->out, FR_SECTION_ID_INDEX), &w->previous,
-                   w->docs++, FR_ID_GROUP, (const uint8_t *)id.ptr, id.len);
-    if (w->previous.failed) ids->buf.failed = true;
-    fr_spill_if_full(ids);
-}
-
-frai_status fr_id_writer_read(struct fr_id_writer *w, uint32_t doc, struct fr_buf *out,
-                              frai_error *err)
-{
-    struct fr_spill_buffer *ids = fr_segment_writer_section(w->out, FR_SECTION_IDS),
-                           *index = fr_segment_writer_section(w->out, FR_SECTION_ID_INDEX);
-    uint64_t begin, end = fr_spill_buffer_len(ids), group = doc / FR_ID_GROUP;
-    FR_TRY(fr_spill_buffer_read(index, group * 8, &begin, 8, err));
-    if ((group + 1) * FR_ID_GROUP < w->docs)
-        FR_TRY(fr_spill_buffer_read(index, group * 8 + 8, &end, 8, err));
-    struct fr_buf bytes;
-    fr_buf_init(&bytes, out->mem);
-    frai_status status = FRAI_OK;
-    if (!fr_buf_room(&bytes, (size_t)(end - begin))) status = fr_fail_memory(err, "building");
-    if (status == FRAI_OK)
-        status = fr_spill_buffer_read(ids, begin, bytes.data, (size_t)(end - begin), err);
-    struct fr_reader r = fr_reader_of(bytes.data, (size_t)(end - begin));
-    fr_buf_clear(out);
-    for (uint32_t i = 0; status == FRAI_OK && i <= doc % FR_ID_GROUP; i++)
-        if (!fr_front_next(&r, out)) /* our own bytes: nothing else makes it fail */
-            status = fr_fail_memory(err, "building");
-    fr_buf_deinit(&bytes);
-    return status;
+    return fr_list_read(seg, FR_LIST_IDS, doc, out, err);
 }
 
 void fr_id_lookup_writer_init(struct fr_id_lookup_writer *w, struct fr_segment_writer *out)
@@ -156,8 +112,7 @@ frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_
     return status != FRAI_OK ? status : found ? FRAI_OK : FRAI_ERR_NOT_FOUND;
 }
 
-/* ---- 어절 starts: groups of FR_EOJEOL_GROUP documents, each a list of varint positions, then the
- * bitmaps, each on whole bytes ---- */
+/* ---- 어절 starts ---- */
 
 void fr_eojeol_writer_init(struct fr_eojeol_writer *w, struct fr_segment_writer *out)
 {

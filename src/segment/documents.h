@@ -16,20 +16,6 @@ frai_status fr_document_id(const struct fr_segment *seg, uint32_t doc, struct fr
 frai_status fr_document_find(const struct fr_segment *seg, const char *id, size_t len,
                              uint32_t *doc, frai_error *err);
 
-/* Writes sections ids and id_index, and reads back what it wrote. */
-struct fr_id_writer {
-    struct fr_segment_writer *out;
-    struct fr_buf previous;
-    uint32_t docs;
-};
-void fr_id_writer_init(struct fr_id_writer *w, struct fr_segment_writer *out);
-void fr_id_writer_deinit(struct fr_id_writer *w);
-void fr_id_writer_add(struct fr_id_writer *w, frai_slice id);
-
-/* The id of a document that was added, into out (cleared first). */
-frai_status fr_id_writer_read(struct fr_id_writer *w, uint32_t doc, struct fr_buf *out,
-                              frai_error *err);
-
 /* Writes section id_lookup: living documents by hash of id. Needs out->stats.docs. */
 struct fr_id_lookup_writer {
     struct fr_spill_buffer *to;

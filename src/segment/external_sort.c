@@ -1,3 +1,6 @@
+/* Runs of `limit` bytes are sorted in memory by radix and appended to one temporary file; at the
+ * end they are merged through a heap, each read in pieces. If everything fits one run no file is
+ * made. */
 #include "segment/external_sort.h"
 
 #include <stdio.h>

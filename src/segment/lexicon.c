@@ -1,3 +1,11 @@
+/* Strings come in order and leave front-coded; initials and names, which are needed in an order of
+ * their own or all at once, are kept aside in files until the end.
+ *
+ *   lexicon               a list of front_coding.h; a string is the word, a zero byte, varint
+ *                         documents
+ *   lexicon_by_initials   u32 stems, u32 bits, then their numbers by initials, packed
+ *   name_filter           a Bloom filter of a power of two bits, FILTER_BITS or more for each name;
+ *                         a name sets the bits that the low and the high half of its hash choose */
 #include "segment/lexicon.h"
 
 #include <stdio.h>
@@ -7,14 +15,8 @@
 #include "base/interner.h"
 #include "base/lower_bound.h"
 #include "codec/bitstream.h"
-#include "segment/dictionary.h"
 #include "text/analyzer.h"
 #include "text/hangul.h"
-
-/* lexicon: front-coded; a string is the word, a zero byte, varint documents.
- * lexicon_by_initials: u32 stems, u32 bits, then their numbers by initials, packed.
- * name_filter: a Bloom filter of a power of two bits, FILTER_BITS or more for each name; a name
- * sets the bits that the low and the high half of its hash choose. */
 
 _Static_assert(FR_LEXICON_PAIR == FR_NAME_SEPARATOR, "the inverter puts names as they come");
 
@@ -34,7 +36,7 @@ void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_write
     const struct fr_spill_buffer *filter = fr_segment_writer_section(out, FR_SECTION_NAME_FILTER);
     char path[FR_PATH_MAX];
     w->out = out;
-    fr_buf_init(&w->previous, out->mem);
+    fr_list_writer_init(&w->strings, FR_LIST_LEXICON, out);
     fr_external_sort_init(&w->initials, out->mem, initials->path, initials->limit);
     snprintf(path, sizeof path, "%.4000s-names", filter->path);
     fr_spill_buffer_init(&w->names, out->mem, path, filter->limit);
@@ -42,7 +44,7 @@ void fr_lexicon_writer_init(struct fr_lexicon_writer *w, struct fr_segment_write
 
 void fr_lexicon_writer_deinit(struct fr_lexicon_writer *w)
 {
-    fr_buf_deinit(&w->previous);
+    fr_list_writer_deinit(&w->strings);
     fr_external_sort_deinit(&w->initials);
     fr_spill_buffer_deinit(&w->names);
 }
@@ -65,7 +67,6 @@ static uint64_t initials_of(const uint8_t *word, size_t len)
 void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, size_t len,
                            uint64_t docs)
 {
-    struct fr_spill_buffer *strings = fr_segment_writer_section(w->out, FR_SECTION_LEXICON);
     uint64_t initials = initials_of(word, len);
     uint32_t minor = docs < UINT32_MAX ? UINT32_MAX - (uint32_t)docs : 0; /* many come first */
     if (initials)
@@ -79,10 +80,9 @@ void fr_lexicon_writer_add(struct fr_lexicon_writer *w, const uint8_t *word, siz
     fr_buf_put(&string, word, len);
     fr_buf_u8(&string, 0);
     fr_buf_varint(&string, docs);
-    fr_front_write(strings, fr_segment_writer_section(w->out, FR_SECTION_LEXICON_INDEX),
-                   &w->previous, w->out->stats.lexicon_words++, FR_WORD_GROUP, string.data,
-                   string.len);
-    strings->buf.failed |= string.failed;
+    fr_list_writer_add(&w->strings, string.data, string.len);
+    w->strings.strings->buf.failed |= string.failed;
+    w->out->stats.lexicon_words++;
     fr_buf_deinit(&string);
 }
 
@@ -153,20 +153,10 @@ bool fr_lexicon_may_name(const struct fr_segment *seg, frai_slice key)
     return true;
 }
 
-static frai_status read_string(const struct fr_segment *seg, uint32_t number, struct fr_buf *out,
-                               frai_error *err)
-{
-    if (fr_front_read(seg, FR_SECTION_LEXICON, FR_SECTION_LEXICON_INDEX, FR_WORD_GROUP,
-                      seg->stats.lexicon_words, number, out))
-        return FRAI_OK;
-    if (out->failed) return fr_fail_memory(err, "reading the index");
-    return fr_segment_damaged(seg, "lexicon", err);
-}
-
 frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struct fr_buf *word,
                             uint64_t *docs, frai_error *err)
 {
-    FR_TRY(read_string(seg, number, word, err));
+    FR_TRY(fr_list_read(seg, FR_LIST_LEXICON, number, word, err));
     const uint8_t *end = word->len ? memchr(word->data, 0, word->len) : NULL;
     if (!end) return fr_segment_damaged(seg, "lexicon", err);
     size_t len = (size_t)(end - word->data);
@@ -176,30 +166,13 @@ frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struc
     return r.bad ? fr_segment_damaged(seg, "lexicon", err) : FRAI_OK;
 }
 
-/* Is a string of the lexicon below the key? No, once *status is a failure. */
-static bool is_below(const struct fr_segment *seg, uint32_t number, frai_slice key,
-                     struct fr_buf *string, frai_status *status, frai_error *err)
-{
-    if (*status == FRAI_OK) *status = read_string(seg, number, string, err);
-    return *status == FRAI_OK &&
-           fr_slice_compare((frai_slice){(const char *)string->data, string->len}, key) < 0;
-}
-
 frai_status fr_lexicon_seek(const struct fr_segment *seg, frai_slice key, uint32_t *number,
                             frai_error *err)
 {
-    uint32_t count = seg->stats.lexicon_words, low = 0, high = count;
     struct fr_buf string;
-    frai_status status = FRAI_OK;
     fr_buf_init(&string, seg->mem);
-    uint32_t groups = (count + FR_WORD_GROUP - 1) / FR_WORD_GROUP, first = 0;
-    FR_LOWER_BOUND(uint32_t, first, groups, i, /* heads of groups: short to decode */
-                   is_below(seg, i * FR_WORD_GROUP, key, &string, &status, err));
-    low = first ? (first - 1) * FR_WORD_GROUP : 0;
-    if (first * FR_WORD_GROUP < count) high = first * FR_WORD_GROUP;
-    FR_LOWER_BOUND(uint32_t, low, high, i, is_below(seg, i, key, &string, &status, err));
+    frai_status status = fr_list_seek(seg, FR_LIST_LEXICON, key, number, &string, err);
     fr_buf_deinit(&string);
-    *number = low;
     return status;
 }
 
@@ -231,36 +204,30 @@ frai_status fr_lexicon_at_place(const struct fr_segment *seg, uint32_t place, ui
     return FRAI_OK;
 }
 
-/* The first place whose initials are above (or, not above, at least) `key`. */
-static frai_status initials_place(const struct fr_segment *seg, uint64_t key, bool above,
-                                  struct fr_buf *scratch, uint32_t count, uint32_t *place,
-                                  frai_error *err)
+/* The first of `count` places whose initials are at least `key`. */
+static frai_status initials_place(const struct fr_segment *seg, uint64_t key, uint32_t count,
+                                  struct fr_buf *scratch, uint32_t *place, frai_error *err)
 {
-    uint32_t low = 0, high = count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2, number;
-        uint64_t docs;
-        FR_TRY(fr_lexicon_at_place(seg, middle, &number, err));
-        FR_TRY(fr_lexicon_read(seg, number, scratch, &docs, err));
-        uint64_t initials = initials_of(scratch->data, scratch->len);
-        if (above ? initials <= key : initials < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = 0, number;
+    uint64_t docs;
+    frai_status status = FRAI_OK;
+    FR_LOWER_BOUND(uint32_t, low, count, i,
+                   status == FRAI_OK &&
+                       (status = fr_lexicon_at_place(seg, i, &number, err)) == FRAI_OK &&
+                       (status = fr_lexicon_read(seg, number, scratch, &docs, err)) == FRAI_OK &&
+                       initials_of(scratch->data, scratch->len) < key);
     *place = low;
-    return FRAI_OK;
+    return status;
 }
 
 frai_status fr_lexicon_initials(const struct fr_segment *seg, uint64_t low, uint64_t high,
-                                struct fr_buf *scratch, uint32_t *begin, uint32_t *end,
-                                frai_error *err)
+                                struct fr_buf *scratch, struct fr_span *places, frai_error *err)
 {
-    *begin = *end = 0;
+    *places = (struct fr_span){0, 0};
     if (seg->stats.lexicon_words == 0) return FRAI_OK;
     const uint8_t *head = fr_segment_part(seg, FR_SECTION_LEXICON_BY_INITIALS, 0, 8);
     if (!head) return fr_segment_damaged(seg, "lexicon_by_initials", err);
     uint32_t count = fr_load32(head);
-    FR_TRY(initials_place(seg, low, false, scratch, count, begin, err));
-    return initials_place(seg, high, true, scratch, count, end, err);
+    FR_TRY(initials_place(seg, low, count, scratch, &places->begin, err));
+    return initials_place(seg, high + 1, count, scratch, &places->end, err);
 }

@@ -10,8 +10,7 @@
 #define FR_SEGMENT_LEXICON_H
 
 #include "segment/external_sort.h"
-#include "segment/segment.h"
-#include "segment/segment_writer.h"
+#include "segment/front_coding.h"
 
 #define FR_LEXICON_PAIR 1
 #define FR_LEXICON_LINE 2
@@ -23,7 +22,7 @@ void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES]);
 /* ---- writing: strings ascend ---- */
 struct fr_lexicon_writer {
     struct fr_segment_writer *out;
-    struct fr_buf previous;
+    struct fr_list_writer strings;
     struct fr_external_sort initials; /* of every stem: initials, documents, number */
     struct fr_spill_buffer names;     /* uint64_t hashes of what stands before FR_LEXICON_PAIR */
 };
@@ -54,11 +53,11 @@ bool fr_lexicon_may_name(const struct fr_segment *seg, frai_slice key);
 #define FR_INITIALS_MAX      12u
 #define FR_INITIALS_SHIFT(i) (5u * (FR_INITIALS_MAX - 1 - (i)))
 
-/* Stems whose initials are in [low, high]: places [*begin, *end) of an order of its own; of equal
- * initials the stem of most documents comes first. */
+/* Stems whose initials are in [low, high]: their places in the order by initials, in which of equal
+ * ones the stem of most documents comes first. Needs low and high of at most FR_INITIALS_MAX. */
 frai_status fr_lexicon_initials(const struct fr_segment *seg, uint64_t low, uint64_t high,
-                                struct fr_buf *scratch, uint32_t *begin, uint32_t *end,
-                                frai_error *err);
+                                struct fr_buf *scratch, struct fr_span *places, frai_error *err);
+/* The number of the string at a place of that order. */
 frai_status fr_lexicon_at_place(const struct fr_segment *seg, uint32_t place, uint32_t *number,
                                 frai_error *err);
 

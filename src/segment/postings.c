@@ -1,3 +1,9 @@
+/* A term has one of three forms, by the number of its documents: rare ones stand in the term's
+ * entry, those of frequent terms lie by ranges (dense.h), and all others lie in blocks of FR_BLOCK
+ * documents: gaps, then term frequencies, both in patched frame of reference (codec/pfor.h).
+ * Entries of terms are read from the beginning of their group on; blocks are found by the array of
+ * their last documents, in section `blocks`. Positions are packed, each as wide as its document is
+ * long. */
 #include "segment/postings.h"
 
 #include "codec/bitstream.h"

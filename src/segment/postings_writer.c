@@ -1,3 +1,7 @@
+/* A term's postings wait in `early` until there are so many that the term is dense; from there on
+ * they go to the dense writer one by one. A term that ends before is written as a rare one, in its
+ * entry, or in blocks. The largest impact of every range of documents is kept meanwhile: dense
+ * terms and blocks have bounds that are made of it. */
 #include "segment/postings_writer.h"
 
 #include "base/assert.h"

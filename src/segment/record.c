@@ -1,3 +1,5 @@
+/* Fields stand one after another, without a table: a record has few of them, and a search for one
+ * skips the others by their lengths. */
 #include "segment/record.h"
 
 #include "base/bytes.h"

@@ -1,3 +1,8 @@
+/* A segment is mapped, and read where it lies. Opening verifies the tail, then the footer by the
+ * tail's hash, then that the sections of its table lie one after another. Pages are verified by
+ * their hashes when they are first touched, and the hashes by those of their groups; which pages
+ * have been verified is kept in a bitmap that threads share: two of them may verify the same page.
+ */
 #include "segment/segment.h"
 
 #include <stdio.h>

@@ -8,6 +8,10 @@
 #include "codec/isa.h"
 #include "segment/format.h"
 
+struct fr_span { /* [begin, end) */
+    uint32_t begin, end;
+};
+
 struct fr_section {
     const uint8_t *data;
     uint64_t len;

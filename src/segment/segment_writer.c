@@ -1,3 +1,7 @@
+/* Sections go to the file in order of their ids, through a buffer whose pages are hashed as they
+ * leave it. Behind the sections come the hashes of pages, the footer (statistics, the table of
+ * sections, the hashes of groups of pages) and the tail, which is hashed itself. Room for all of it
+ * is asked of the file system first, so that a full disk is found before hours of writing. */
 #include "segment/segment_writer.h"
 
 #include <errno.h>

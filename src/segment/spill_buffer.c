@@ -1,3 +1,6 @@
+/* Bytes are appended to memory, which is written to the end of a temporary file whenever it is
+ * full. What is read may lie in both. The file is made only when it is needed, and its failures are
+ * kept until somebody asks. */
 #include "segment/spill_buffer.h"
 
 #include <fcntl.h>

@@ -1,3 +1,7 @@
+/* Records are packed until a block of FR_STORE_BLOCK_BYTES is full, and compressed together, with a
+ * dictionary that all blocks share. A record is found by binary search over the first documents of
+ * blocks; the block that was read last stays decompressed, for neighbours are often read together.
+ */
 #include "segment/store.h"
 
 #include "base/bytes.h"

@@ -1,3 +1,7 @@
+/* The merge reads a snapshot of its own, so that it needs no lock against the writer. While it
+ * runs, commits may delete documents of the segments that it merges: before the result is adopted,
+ * their deletes are compared with those of the snapshot, and what is new is deleted in the result.
+ */
 #include "writer/background_merge.h"
 
 #include <errno.h>

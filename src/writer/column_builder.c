@@ -1,3 +1,5 @@
+/* One column writer for each column, fed with fields of records, or with the values of a segment's
+ * column of the same name. */
 #include "writer/column_builder.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* A bitmap in memory, which begins as that of the segment's file of deletes; if it changed, the
+ * file is written anew for the generation to come. */
 #include "writer/delete_set.h"
 
 #include "base/bytes.h"

@@ -1,3 +1,5 @@
+/* Living documents keep their order: the new number of one is how many live before it, by a sum for
+ * each word of bits and a count within the word. */
 #include "writer/doc_map.h"
 
 #include "segment/documents.h"

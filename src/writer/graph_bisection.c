@@ -1,3 +1,7 @@
+/* Documents begin in the order in which they came, and each part is halved until it has LEAF
+ * documents: for each term the gain of moving a document with it to the other half is computed,
+ * documents are ordered by the sum over their terms, and the best half is selected; again, until
+ * few move. The halves are independent, and go to threads of their own while there are any. */
 #include "writer/graph_bisection.h"
 
 #include <math.h>

@@ -1,3 +1,7 @@
+/* Each document is analyzed, and every occurrence of a term becomes an item (term, document,
+ * position); terms that are words are interned to get a number. A stable radix sort by term then
+ * leaves each term's items in order of documents and positions, and they are written one term after
+ * another: pairs by key, words and the lexicon by bytes. */
 #include "writer/inverter.h"
 
 #include "base/bytes.h"

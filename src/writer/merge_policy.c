@@ -1,3 +1,6 @@
+/* Segments of a size make a tier. From the newest segment back, the longest stretch is merged that
+ * has FR_TIER_FACTOR segments of its highest tier; if there is none, a segment that has lost much
+ * is written anew. */
 #include "writer/merge_policy.h"
 
 static uint32_t living(const struct fr_merge_candidate *s)

@@ -1,3 +1,5 @@
+/* Numbers only grow: the manifest keeps the next one, and an id that was given and looks like one
+ * of these raises it. */
 #include "writer/numbering.h"
 
 #include <inttypes.h>

@@ -1,3 +1,6 @@
+/* Ids are looked up at once in the segments that are committed, and kept for those that the commit
+ * makes. At the commit these are searched too, the documents of deleted paths are found by reading
+ * the stored records, and every id of a new segment is looked up in the segments before it. */
 #include "writer/pending_deletes.h"
 
 #include "segment/documents.h"

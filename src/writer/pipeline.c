@@ -1,3 +1,7 @@
+/* Documents fill a chunk until it has FR_CHUNK_BYTES or FR_CHUNK_DOCS; full chunks go to the
+ * workers and come back in the order in which they were sent, so that neither threads nor their
+ * timing change the segment. When the segment may have no more documents it is finished, and
+ * another begins. */
 #include "writer/pipeline.h"
 
 #include <inttypes.h>

@@ -1,3 +1,6 @@
+/* Documents wait in a spool file while the terms of each are collected for the graph, as sampled
+ * 32-bit hashes: when memory for them runs short, every second term is dropped, of all documents
+ * alike. Once the order is known the spool is read back in it. */
 #include "writer/reorder_queue.h"
 
 #include "base/bytes.h"

@@ -1,3 +1,6 @@
+/* Blocks of stored text go into the merged segment as they are where all of their documents live
+ * and the dictionary is the same; that of the largest segment is chosen, so that most blocks can.
+ * The documents of other blocks are collected and packed anew. */
 #include "writer/repack_store.h"
 
 #include "segment/store.h"

@@ -1,3 +1,6 @@
+/* Every segment of the manifest is opened and verified. The next commit keeps the sound ones; of
+ * the others each document whose id and stored text can be read is added again, as if it were new.
+ */
 #include "writer/repair.h"
 
 #include <inttypes.h>

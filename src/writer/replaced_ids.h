@@ -3,18 +3,19 @@
 #ifndef FR_WRITER_REPLACED_IDS_H
 #define FR_WRITER_REPLACED_IDS_H
 
-#include "segment/documents.h"
 #include "segment/external_sort.h"
+#include "segment/front_coding.h"
 #include "writer/pending_deletes.h"
 
 struct fr_replaced_ids {
     struct fr_external_sort *hashes; /* sorted: h64 of each id, document */
-    struct fr_id_writer *ids;
-    struct fr_buf dead; /* a bit for each document, set if it is dropped; empty if none is */
+    struct fr_list_writer *ids;
+    struct fr_buf dead;       /* a bit for each document, set if it is dropped; empty if none is */
+    struct fr_buf one, other; /* scratch: ids that are compared */
 };
 
 void fr_replaced_ids_init(struct fr_replaced_ids *r, struct fr_external_sort *hashes,
-                          struct fr_id_writer *ids, const frai_allocator *mem);
+                          struct fr_list_writer *ids, const frai_allocator *mem);
 void fr_replaced_ids_deinit(struct fr_replaced_ids *r);
 
 /* deletes, of a segment with this place in the manifest; may be NULL. */

@@ -1,3 +1,6 @@
+/* What a document adds to a section is written at once, through buffers that spill to temporary
+ * files. What needs all documents waits for the end: which ids came again, the merge of all runs
+ * into the postings, and the columns. */
 #include "writer/segment_builder.h"
 
 #include <inttypes.h>
@@ -24,7 +27,7 @@ void fr_segment_builder_destroy(struct fr_segment_builder *a)
     for (size_t i = 0; i < fr_vec_count(&a->sources); i++)
         fr_doc_map_deinit(&fr_vec_at(&a->sources, i));
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_deinit(made[i]);
-    fr_id_writer_deinit(&a->ids);
+    fr_list_writer_deinit(&a->ids);
     fr_eojeol_writer_deinit(&a->eojeols);
     fr_field_end_writer_deinit(&a->field_ends);
     fr_column_builder_deinit(&a->columns);
@@ -72,7 +75,7 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
     fr_external_sort_init(&a->hashes, a->mem, path, (size_t)(a->memory_bytes / 16));
     struct fr_buf *made[] = {&a->run_list.buf, &a->norms, &a->widths, &a->sources.buf};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
-    fr_id_writer_init(&a->ids, &a->writer);
+    fr_list_writer_init(&a->ids, FR_LIST_IDS, &a->writer);
     fr_eojeol_writer_init(&a->eojeols, &a->writer);
     a->writer.stats.text_fields = text_fields(a->settings);
     fr_field_end_writer_init(&a->field_ends, &a->writer);
@@ -93,7 +96,7 @@ void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id
                                      uint8_t width)
 {
     fr_external_sort_add(&a->hashes, (struct fr_tuple){fr_hash64(id.ptr, id.len), 0, a->docs});
-    fr_id_writer_add(&a->ids, id);
+    fr_list_writer_add(&a->ids, (const uint8_t *)id.ptr, id.len);
     fr_buf_u8(&a->norm_bytes.buf, norm);
     fr_buf_u8(&a->width_bytes.buf, width);
     fr_spill_if_full(&a->norm_bytes);

@@ -6,6 +6,7 @@
 #include "segment/documents.h"
 #include "segment/external_sort.h"
 #include "segment/field_ends.h"
+#include "segment/front_coding.h"
 #include "writer/column_builder.h"
 #include "writer/inverter.h"
 #include "writer/pending_deletes.h"
@@ -44,7 +45,7 @@ struct fr_segment_builder {
     struct fr_spill_buffer norm_bytes, width_bytes; /* of each document, while they come */
     struct fr_buf norms, widths;                    /* all of them, at the end */
     struct fr_spill_buffer lengths;                 /* uint32_t; of chunks only */
-    struct fr_id_writer ids;
+    struct fr_list_writer ids;
     struct fr_eojeol_writer eojeols;
     struct fr_field_end_writer field_ends;
     struct fr_column_builder columns;

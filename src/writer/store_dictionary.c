@@ -1,3 +1,4 @@
+/* zstd trains on the first records of a chunk, about TRAINING_BYTES of them. */
 #include "writer/store_dictionary.h"
 
 #include "base/compress.h"

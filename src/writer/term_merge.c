@@ -1,3 +1,7 @@
+/* A k-way merge by a heap of readers, in three passes: pairs, words, then the lexicon. A reader
+ * goes through one run, in pieces of a temporary file, or through the terms of one segment. Readers
+ * of the same term hand on its postings in order of documents: runs and segments ascend. The heap
+ * compares eight bytes of each term before it compares the terms. */
 #include "writer/term_merge.h"
 
 #include "base/assert.h"

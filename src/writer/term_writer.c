@@ -1,3 +1,5 @@
+/* One thread merges terms and fills batches, another encodes them: a ring of BATCHES buffers under
+ * one lock. Without a second thread each full batch is encoded at once. */
 #include "writer/term_writer.h"
 
 #include <pthread.h>

@@ -1,3 +1,5 @@
+/* A queue of jobs under one lock, each waiting, worked on, or done. Workers take the oldest waiting
+ * job; whoever asks for the oldest one works, too, while it is not done. */
 #include "writer/workers.h"
 
 #include <pthread.h>

@@ -161,7 +161,8 @@ static void pairs_are_had_by_either_end(const struct fr_segment *seg, const stru
         uint32_t key = terms[rnd_below(term_count(seg))].key;
         uint16_t first = (uint16_t)(key >> 16), last = (uint16_t)key;
         uint16_t low = (uint16_t)rnd_below(UINT16_MAX), high = (uint16_t)(low + rnd_below(9000));
-        uint32_t begin, end, count = 0, within = 0, with_last = 0, df, sum = 0;
+        struct fr_span found;
+        uint32_t count = 0, within = 0, with_last = 0, df, sum = 0;
         if (rnd_below(4) == 0) first++, last++;
         for (uint32_t i = 0; i < term_count(seg) && terms[i].is_pair; i++) {
             uint16_t second = (uint16_t)terms[i].key;
@@ -172,14 +173,15 @@ static void pairs_are_had_by_either_end(const struct fr_segment *seg, const stru
             within += second >= low && second <= high;
             if (follows) sum += df_of(seg, i);
         }
-        assert_ok(fr_dictionary_first(seg, first, &begin, &end, &error_));
-        assert_int_equal(end - begin, count);
-        for (uint32_t i = begin; i < end; i++) assert_int_equal(terms[i].key >> 16, first);
+        assert_ok(fr_dictionary_first(seg, first, &found, &error_));
+        assert_int_equal(found.end - found.begin, count);
+        for (uint32_t i = found.begin; i < found.end; i++)
+            assert_int_equal(terms[i].key >> 16, first);
         assert_ok(fr_dictionary_first_df(seg, first, &df, &error_));
         assert_int_equal(df, sum);
         if (low > high) continue;
-        assert_ok(fr_dictionary_first_range(seg, first, low, high, &begin, &end, &error_));
-        assert_int_equal(end - begin, within);
+        assert_ok(fr_dictionary_first_range(seg, first, low, high, &found, &error_));
+        assert_int_equal(found.end - found.begin, within);
         if (last <= FR_PAIR_READING) continue;
         fr_buf_clear(&ends.buf);
         assert_ok(fr_dictionary_last(seg, last, &ends, &error_));
@@ -245,14 +247,15 @@ static void check_initials(const struct fr_segment *seg, const struct string *st
         uint64_t low = some & ~0ull << FR_INITIALS_SHIFT(rnd_below(4)), high = some;
         if (low == 0) continue;
         if (rnd_below(2)) high = low | ((1ull << FR_INITIALS_SHIFT(1)) - 1);
-        uint32_t begin, end, expected = 0, before = UINT32_MAX;
+        struct fr_span places;
+        uint32_t expected = 0, before = UINT32_MAX;
         for (uint32_t i = 0; i < seg->stats.lexicon_words; i++) {
             uint64_t its = initials_of(&strings[i]);
             expected += its && its >= low && its <= high;
         }
-        assert_ok(fr_lexicon_initials(seg, low, high, &scratch, &begin, &end, &error_));
-        assert_int_equal(end - begin, expected);
-        for (uint32_t place = begin; place < end; place++) {
+        assert_ok(fr_lexicon_initials(seg, low, high, &scratch, &places, &error_));
+        assert_int_equal(places.end - places.begin, expected);
+        for (uint32_t place = places.begin; place < places.end; place++) {
             uint32_t number;
             assert_ok(fr_lexicon_at_place(seg, place, &number, &error_));
             uint64_t its = initials_of(&strings[number]);
