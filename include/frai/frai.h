@@ -4,6 +4,7 @@
 
 #include "admin.h"
 #include "common.h"
+#include "document.h"
 #include "explain.h"
 #include "search.h"
 #include "text.h"

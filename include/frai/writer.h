@@ -175,32 +175,6 @@ FRAI_API frai_status frai_writer_set_user_data(frai_writer *writer, frai_slice u
 FRAI_API frai_status frai_writer_user_data(frai_writer *writer, frai_slice *user_data,
                                            frai_error *err);
 
-typedef struct frai_repair_stats {
-    size_t struct_size;
-    uint32_t segments_kept, segments_damaged;
-    uint64_t documents;     /* indexed again, from the stored text of damaged segments */
-    uint64_t lost;          /* documents whose id or text can't be read */
-    uint32_t segments_lost; /* segments so damaged that their number of documents is unknown */
-} frai_repair_stats;
-#define FRAI_REPAIR_STATS_INIT                                                                     \
-    {                                                                                              \
-        sizeof(frai_repair_stats), 0, 0, 0, 0, 0                                                   \
-    }
-
-/* Makes a damaged index sound at the next commit: verifies every byte, keeps the sound segments and
- * indexes again what the ids and the stored text of the others still tell. `report` (may be NULL)
- * is called for each thing that is damaged. If segments_damaged is 0 there is nothing
- * to commit.
- *
- * FRAI_ERR_ARGUMENT     something is not committed yet, or FRAI_REPLACE or FRAI_CREATE_ONLY before
- *                       the first commit
- *
- * If frai_writer_open fails with FRAI_ERR_CORRUPT no commit can be read, and only building anew
- * helps. */
-FRAI_API frai_status frai_writer_repair(frai_writer *writer,
-                                        void (*report)(void *ctx, const frai_error *finding),
-                                        void *ctx, frai_repair_stats *stats, frai_error *err);
-
 /* Discards what was added, deleted, compacted or set since the latest commit. */
 FRAI_API frai_status frai_writer_rollback(frai_writer *writer, frai_error *err);
 

@@ -1,4 +1,4 @@
-/* The public functions of admin.h but frai_index_dump: statistics, verification, copies. */
+/* The public functions of admin.h but frai_index_dump: statistics, verification, repair, copies. */
 #include <stdio.h>
 
 #include "api/handles.h"
@@ -8,6 +8,7 @@
 #include "index/sweep.h"
 #include "index/verify.h"
 #include "segment/deletes.h"
+#include "writer/repair.h"
 
 static void read_stats(const struct fr_snapshot *s, frai_index_stats *stats)
 {
@@ -164,6 +165,37 @@ frai_status frai_index_check(const char *dir, void (*report)(void *ctx, const fr
     fr_manifest_deinit(&newer);
     fr_buf_deinit(&generations.buf);
     return status != FRAI_OK ? status : c.status;
+}
+
+/* ---- repair ---- */
+
+struct report {
+    void (*report)(void *ctx, const frai_error *finding);
+    void *ctx;
+};
+
+static void report_line(void *ctx, const char *line)
+{
+    const struct report *r = ctx;
+    frai_error finding = {.code = FRAI_ERR_CORRUPT};
+    snprintf(finding.message, sizeof finding.message, "%s", line);
+    if (r->report) r->report(r->ctx, &finding);
+}
+
+frai_status frai_writer_repair(frai_writer *b, void (*report)(void *ctx, const frai_error *finding),
+                               void *ctx, frai_repair_stats *stats, frai_error *err)
+{
+    if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and stats must not be NULL");
+    struct fr_repair_stats r;
+    frai_error error = {0};
+    FR_TRY(fr_writer_is_settled(b->writer, err));
+    struct report to = {report, ctx};
+    if (fr_repair(b->writer, report_line, &to, &r, &error) != FRAI_OK)
+        return fr_writer_fail(b->writer, &error, err);
+    const frai_repair_stats out = {sizeof out,  r.segments_kept, r.segments_damaged,
+                                   r.documents, r.lost,          r.segments_lost};
+    fr_give_struct(stats, &out, sizeof out);
+    return FRAI_OK;
 }
 
 /* ---- export ---- */

@@ -1,5 +1,5 @@
 /* The public functions of explain.h: arguments are checked, lists handed out. */
-#include "api/handles.h"
+#include "api/search_api.h"
 #include "query/diagnose.h"
 #include "query/explain.h"
 

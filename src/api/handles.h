@@ -1,8 +1,10 @@
-/* handles.h: what the opaque handles of search.h hold. */
+/* handles.h: what the opaque handles of the public headers hold. */
 #ifndef FR_API_HANDLES_H
 #define FR_API_HANDLES_H
 
 #include "query/searcher.h"
+
+struct fr_writer;
 
 struct frai_index {
     struct fr_snapshot snapshot;
@@ -13,12 +15,10 @@ struct frai_searcher {
     struct fr_searcher searcher;
 };
 
-/* The caller's options, of whatever size, over the defaults. */
-frai_status fr_read_options(const frai_search_options *given, frai_search_options *o,
-                            frai_error *err);
-
-/* Ends a search: the searcher's results, or none and no latest query. */
-frai_status fr_give_results(struct fr_searcher *s, frai_status status, const frai_results **results,
-                            frai_error *err);
+struct frai_writer {
+    const frai_allocator *mem;
+    struct fr_writer *writer;
+    struct fr_buf record; /* scratch */
+};
 
 #endif

@@ -1,5 +1,5 @@
 /* frai_search_terms: arguments are checked, results handed out. */
-#include "api/handles.h"
+#include "api/search_api.h"
 #include "frai/experimental/terms.h"
 #include "query/terms_search.h"
 

@@ -1,20 +1,14 @@
 /* The public functions of writer.h: arguments are checked here, work is done below. */
-#include <stdio.h>
-
+#include "api/handles.h"
 #include "api/structs.h"
 #include "frai/experimental/terms.h"
 #include "frai/writer.h"
 #include "segment/record.h"
 #include "text/analyzer.h"
-#include "writer/repair.h"
+#include "writer/commit.h"
+#include "writer/compact.h"
 
 #define MEMORY_DEFAULT (512ull << 20)
-
-struct frai_writer {
-    const frai_allocator *mem;
-    struct fr_writer *writer;
-    struct fr_buf record; /* scratch */
-};
 
 _Static_assert(FRAI_ANALYZER_KOREAN == FR_ANALYZER_KOREAN &&
                    FRAI_ANALYZER_PRETOKENIZED == FR_ANALYZER_PRECUT &&
@@ -218,35 +212,6 @@ frai_status frai_writer_delete_path(frai_writer *b, frai_slice path, frai_error 
     if (!b || !path.ptr || !path.len)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and path must not be NULL or empty");
     return fr_writer_delete_path(b->writer, path, err);
-}
-
-struct report {
-    void (*report)(void *ctx, const frai_error *finding);
-    void *ctx;
-};
-
-static void report_line(void *ctx, const char *line)
-{
-    const struct report *r = ctx;
-    frai_error finding = {.code = FRAI_ERR_CORRUPT};
-    snprintf(finding.message, sizeof finding.message, "%s", line);
-    if (r->report) r->report(r->ctx, &finding);
-}
-
-frai_status frai_writer_repair(frai_writer *b, void (*report)(void *ctx, const frai_error *finding),
-                               void *ctx, frai_repair_stats *stats, frai_error *err)
-{
-    if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and stats must not be NULL");
-    struct fr_repair_stats r;
-    frai_error error = {0};
-    FR_TRY(fr_writer_is_settled(b->writer, err));
-    struct report to = {report, ctx};
-    if (fr_repair(b->writer, report_line, &to, &r, &error) != FRAI_OK)
-        return fr_writer_fail(b->writer, &error, err);
-    const frai_repair_stats out = {sizeof out,  r.segments_kept, r.segments_damaged,
-                                   r.documents, r.lost,          r.segments_lost};
-    fr_give_struct(stats, &out, sizeof out);
-    return FRAI_OK;
 }
 
 frai_status frai_writer_rollback(frai_writer *b, frai_error *err)

@@ -3,6 +3,7 @@
 #ifndef FR_QUERY_SEARCHER_H
 #define FR_QUERY_SEARCHER_H
 
+#include "frai/document.h"
 #include "frai/explain.h"
 #include "frai/search.h"
 #include "query/plan.h"

@@ -10,6 +10,7 @@
 #include "index/snapshot.h"
 #include "index/sweep.h"
 #include "segment/deletes.h"
+#include "writer/copy_segments.h"
 #include "writer/delete_set.h"
 #include "writer/doc_map.h"
 #include "writer/merge_policy.h"

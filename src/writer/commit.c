@@ -1,8 +1,9 @@
 /* A commit: documents become segments, deletes are written, and the manifest that names both is
  * published. Then merges: begun after a commit, and published by a later one, or when it is waited
  * for. */
+#include "writer/commit.h"
+
 #include "index/sweep.h"
-#include "writer/writer_internal.h"
 
 frai_status fr_writer_remember_commit(struct fr_writer *w, frai_error *err)
 {

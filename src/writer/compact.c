@@ -1,8 +1,10 @@
 /* Compaction: all living documents are added again from their stored text, as the next commit's
  * only ones; without stored text all segments are merged. And what repair needs of it. */
+#include "writer/compact.h"
+
 #include "index/snapshot.h"
+#include "writer/commit.h"
 #include "writer/repair.h"
-#include "writer/writer_internal.h"
 
 /* All documents are added again, as the next commit's only ones. */
 static frai_status add_all_again(struct fr_writer *w, const struct fr_snapshot *now,

@@ -1,8 +1,9 @@
 /* A segment out of segments that are there: what they have of their living documents is copied,
  * each section by its own reader and writer, without a look at the text. */
+#include "writer/copy_segments.h"
+
 #include "segment/documents.h"
 #include "writer/repack_store.h"
-#include "writer/segment_builder.h"
 
 static frai_status copy_eojeols(struct fr_segment_builder *a, const struct fr_doc_map *s,
                                 frai_error *err)

@@ -11,29 +11,54 @@
 #include "segment/documents.h"
 #include "segment/store.h"
 #include "text/analyzer.h"
+#include "writer/compact.h"
 
-frai_status fr_add_again(struct fr_writer *b, const struct fr_segment *seg, frai_error *err)
+/* A document as it stands in a segment. */
+struct stored {
+    frai_slice id;
+    const uint8_t *record;
+    size_t len;
+};
+
+/* Gets each document of a walk, or why it could not be read; a failure that it returns ends the
+ * walk. */
+typedef frai_status (*visitor)(void *ctx, frai_status read, const struct stored *document,
+                               frai_error *err);
+
+/* Living documents in their order; those that were deleted too, if `all`. */
+static frai_status walk_documents(const struct fr_segment *seg, bool all, visitor visit, void *ctx,
+                                  frai_error *err)
 {
     struct fr_store_reader store;
     struct fr_buf id;
     uint64_t walked = 0;
+    frai_status status = all ? FRAI_OK : fr_live_check(seg, err);
     fr_buf_init(&id, seg->mem);
-    frai_status status = fr_live_check(seg, err);
     fr_store_reader_init(&store, seg, seg->mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
-        const uint8_t *record;
-        size_t len = 0;
-        if (!fr_document_is_live(seg, doc)) continue;
+        struct stored document = {.len = 0};
+        if (!all && !fr_document_is_live(seg, doc)) continue;
         status = fr_document_id(seg, doc, &id, err);
-        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
+        document.id = fr_buf_slice(&id);
         if (status == FRAI_OK)
-            status =
-                fr_writer_add(b, (frai_slice){(const char *)id.data, id.len}, record, len, err);
-        fr_segment_account_scan(seg, &walked, id.len + len);
+            status = fr_store_read(&store, doc, &document.record, &document.len, err);
+        status = visit(ctx, status, &document, err);
+        fr_segment_account_scan(seg, &walked, id.len + document.len);
     }
     fr_store_reader_deinit(&store);
     fr_buf_deinit(&id);
     return status;
+}
+
+static frai_status add(void *ctx, frai_status read, const struct stored *document, frai_error *err)
+{
+    FR_TRY(read);
+    return fr_writer_add(ctx, document->id, document->record, document->len, err);
+}
+
+frai_status fr_add_again(struct fr_writer *w, const struct fr_segment *seg, frai_error *err)
+{
+    return walk_documents(seg, false, add, w, err);
 }
 
 struct repair {
@@ -90,58 +115,48 @@ static frai_status open_one(struct repair *r, uint32_t i, const struct fr_segmen
 }
 
 /* Has a later segment a newer document of this id? Only a lost list of deletes lets that be. */
-static frai_status comes_again(const struct repair *r, uint32_t segment, const struct fr_buf *id,
-                               bool *again, frai_error *err)
+static frai_status comes_again(const struct repair *r, uint32_t segment, frai_slice id, bool *again,
+                               frai_error *err)
 {
     uint32_t doc;
     *again = false;
     for (uint32_t i = segment + 1; i < r->count && !*again; i++) {
         if (!r->opened[i]) continue;
-        frai_status status =
-            fr_document_find(&r->seg[i], (const char *)id->data, id->len, &doc, err);
+        frai_status status = fr_document_find(&r->seg[i], id.ptr, id.len, &doc, err);
         if (is_no_damage(status)) return status;
         *again = status == FRAI_OK;
     }
     return FRAI_OK;
 }
 
-/* What a damaged segment still has. A document whose bit of life can't be read lives. */
+/* What a damaged segment still has. */
+struct salvage {
+    struct repair *repair;
+    uint32_t segment;
+};
+
+static frai_status save(void *ctx, frai_status read, const struct stored *document, frai_error *err)
+{
+    const struct salvage *s = ctx;
+    struct repair *r = s->repair;
+    bool again;
+    if (is_no_damage(read)) return read;
+    if (read != FRAI_OK || document->len == 0) {
+        r->stats->lost++;
+        return FRAI_OK;
+    }
+    FR_TRY(comes_again(r, s->segment, document->id, &again, err));
+    if (again) return FRAI_OK;
+    r->stats->documents++;
+    return fr_writer_add(r->writer, document->id, document->record, document->len, err);
+}
+
+/* A document lives if it can't be read which do. */
 static frai_status salvage(struct repair *r, uint32_t i, frai_error *err)
 {
     const struct fr_segment *seg = &r->seg[i];
     bool told = fr_live_check(seg, NULL) == FRAI_OK;
-    struct fr_store_reader store;
-    struct fr_buf id;
-    uint64_t lost = 0, saved = 0, walked = 0;
-    fr_buf_init(&id, r->mem);
-    frai_status status = FRAI_OK;
-    fr_store_reader_init(&store, seg, seg->mem);
-    for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
-        const uint8_t *record;
-        size_t len = 0;
-        bool again;
-        if (told && !fr_document_is_live(seg, doc)) continue;
-        status = fr_document_id(seg, doc, &id, err);
-        if (status == FRAI_OK) status = fr_store_read(&store, doc, &record, &len, err);
-        if (is_no_damage(status)) break;
-        if (status != FRAI_OK || len == 0) {
-            lost++;
-            status = FRAI_OK;
-            continue;
-        }
-        fr_segment_account_scan(seg, &walked, id.len + len);
-        status = comes_again(r, i, &id, &again, err);
-        if (status != FRAI_OK) break;
-        if (again) continue;
-        saved++;
-        status =
-            fr_writer_add(r->writer, (frai_slice){(const char *)id.data, id.len}, record, len, err);
-    }
-    fr_store_reader_deinit(&store);
-    fr_buf_deinit(&id);
-    r->stats->documents += saved;
-    r->stats->lost += lost;
-    return status;
+    return walk_documents(seg, !told, save, &(struct salvage){r, i}, err);
 }
 
 static frai_status repair_all(struct repair *r, const struct fr_manifest *m, frai_error *err)

@@ -74,14 +74,6 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
 void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint8_t norm,
                                      uint8_t width);
 
-/* Adds the living documents of segments, which stay open until the segment is finished, in their
- * order, without a look at their text; called once. A builder has either chunks or segments. What
- * only the whole corpus tells (words and lines of so many documents, FORMAT.md's lexicon) is summed
- * from what the segments kept. */
-frai_status fr_segment_builder_copy_segments(struct fr_segment_builder *a,
-                                             const struct fr_segment *segments, uint32_t count,
-                                             frai_error *err);
-
 /* Writes and fsyncs the file. dictionary: of the chunks' stored text. deletes, of a segment with
  * this place in the manifest: documents deleted after they had been added; may be NULL. */
 frai_status fr_segment_builder_finish(struct fr_segment_builder *a, frai_slice dictionary,

@@ -7,8 +7,8 @@
 #include "index/snapshot.h"
 #include "index/sweep.h"
 #include "segment/record.h"
+#include "writer/commit.h"
 #include "writer/numbering.h"
-#include "writer/writer_internal.h"
 
 #define MEMORY_MIN   (64ull << 20)
 #define BESIDE_MIN   (256ull << 20) /* memory from which on merges have a part of their own */

@@ -7,11 +7,12 @@
 #ifndef FR_WRITER_WRITER_H
 #define FR_WRITER_WRITER_H
 
+#include "base/process.h"
 #include "frai/writer.h"
-#include "index/manifest.h"
+#include "index/lock.h"
 #include "segment/record.h"
-
-struct fr_writer;
+#include "writer/background_merge.h"
+#include "writer/pipeline.h"
 
 struct fr_writer_options {
     const frai_allocator *mem;
@@ -25,6 +26,31 @@ struct fr_writer_options {
 
 struct fr_writer_stats {
     uint64_t documents, replaced, text_bytes, index_bytes, deleted;
+};
+
+/* Its members are for the files that make it: writer.c, commit.c and compact.c. */
+struct fr_writer {
+    const frai_allocator *mem;
+    char dir[FR_PATH_MAX];
+    struct fr_lock lock;
+    struct fr_process process;        /* that opened it: forked children have no part in it */
+    struct fr_manifest manifest;      /* being made */
+    struct fr_segment_refs committed; /* its segments, as they were after the latest commit */
+    bool replaces;                    /* older segments stop being named */
+    bool replaced;                    /* ... as it was after the latest commit */
+    bool reopened;                    /* the directory held an index */
+    bool begins;        /* the mode wants nothing to be there, and nothing is committed */
+    struct fr_buf note; /* of the next commit */
+    bool keeps_note;    /* the next commit has the note that the latest has */
+    struct fr_settings settings;
+    struct fr_pipeline pipeline; /* of the documents of the next commit */
+    uint64_t merge_bytes;        /* of a merge in a thread of its own; 0: merges have none */
+    struct fr_background_merge *merging; /* under way, or not adopted yet */
+    struct fr_pending_deletes deletes;   /* of this commit */
+    struct fr_writer_stats stats;        /* of what is committed */
+    uint64_t kept;                       /* documents that the next commit keeps of those */
+    frai_status status;                  /* sticky */
+    frai_error error;
 };
 
 frai_status fr_writer_open(const char *dir, const struct fr_writer_options *options,
@@ -41,9 +67,6 @@ frai_status fr_writer_fail(struct fr_writer *w, const frai_error *error, frai_er
  * before this call. An id that no document has is fine. */
 frai_status fr_writer_delete(struct fr_writer *w, frai_slice id, frai_error *err);
 
-/* Adds all living documents of what is committed, as the next commit's only ones. */
-frai_status fr_writer_compact(struct fr_writer *w, frai_error *err);
-
 /* Drops the committed documents whose path is this from the next commit on. */
 frai_status fr_writer_delete_path(struct fr_writer *w, frai_slice path, frai_error *err);
 
@@ -54,15 +77,8 @@ frai_status fr_writer_user_data(struct fr_writer *w, struct fr_buf *out, frai_er
 const struct fr_manifest *fr_writer_manifest(const struct fr_writer *w);
 const char *fr_writer_directory(const struct fr_writer *w);
 
-/* What was added since the latest commit was committed before that: it is indexed again. */
-frai_status fr_writer_added_again(struct fr_writer *w, frai_error *err);
-
 /* ARGUMENT unless all that was asked for is committed, and the writer doesn't begin an index. */
 frai_status fr_writer_is_settled(const struct fr_writer *w, frai_error *err);
-
-/* Of the segments that are there only these stay at the next commit. */
-frai_status fr_writer_keep_only(struct fr_writer *w, const struct fr_segment_refs *segments,
-                                frai_error *err);
 
 /* Bytes of the caller's own that the next commit keeps; without them it keeps none, but after
  * fr_writer_compact those of the commit before. */
@@ -72,11 +88,30 @@ frai_status fr_writer_set_user_data(struct fr_writer *w, frai_slice note, frai_e
 frai_status fr_writer_rollback(struct fr_writer *w, frai_error *err);
 
 const struct fr_settings *fr_writer_settings(const struct fr_writer *w);
-frai_status fr_writer_commit(struct fr_writer *w, frai_error *err);
 
-/* Waits for merges under way, and publishes what they made, unless something is not committed. */
-frai_status fr_writer_wait(struct fr_writer *w, frai_error *err);
 void fr_writer_read_stats(const struct fr_writer *w, struct fr_writer_stats *out);
 void fr_writer_close(struct fr_writer *w);
+
+/* ---- for commit.c and compact.c ---- */
+
+/* Runs a step unless one failed before; the first failure is what every later call reports. */
+frai_status fr_writer_sticky(struct fr_writer *w, frai_status status, const frai_error *error,
+                             frai_error *err);
+
+/* Can the writer go on? */
+frai_status fr_writer_check_usable(const struct fr_writer *w, frai_error *err);
+
+/* Fails where a call looks for documents and none can be there. */
+frai_status fr_writer_check_begun(const struct fr_writer *w, frai_error *err);
+
+/* Living documents of the segments that the manifest names. What is damaged has none: a writer
+ * that repairs has to open. */
+frai_status fr_writer_count_documents(const struct fr_writer *w, uint64_t *count, frai_error *err);
+
+/* Removes files that no commit names. */
+void fr_writer_sweep(const struct fr_writer *w);
+
+/* Is all that was asked for committed? */
+bool fr_writer_is_clean(const struct fr_writer *w);
 
 #endif

@@ -8,7 +8,8 @@
 #include "support/search.h"
 #include "support/support.h"
 #include "text/analyzer.h"
-#include "writer/writer.h"
+#include "writer/commit.h"
+#include "writer/compact.h"
 
 enum { IDS = 120, WORDS_MOST = 60, HITS = 400 };
 

@@ -6,7 +6,8 @@
 #include "segment/documents.h"
 #include "support/support.h"
 #include "text/analyzer.h"
-#include "writer/writer.h"
+#include "writer/commit.h"
+#include "writer/compact.h"
 
 enum { SEGMENT_DOCS = 2 };
 

@@ -3,7 +3,7 @@ import fnmatch, json, os, re, shutil, subprocess, sys, tempfile
 
 rule, source, build = sys.argv[1:4]
 RANK = {"base": 0, "text": 1, "codec": 1, "segment": 2, "index": 3, "writer": 4, "query": 4, "api": 5}
-OWN_HEADERS = ("base", "text", "segment", "index", "query")  # layers in which a header declares its own file
+OWN_HEADERS = ("base", "text", "segment", "index", "writer", "query", "api")  # layers in which a header declares its own file
 LIBRARIES = {"zstd.h": "base/compress.c", "zdict.h": "base/compress.c", "xxhash.h": "base/checksum.c", "libstemmer.h": "text/stem.c"}
 wrong = []
 
