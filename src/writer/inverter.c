@@ -9,7 +9,8 @@
 #include "segment/lexicon.h"
 #include "text/path.h"
 
-static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void *), void *ctx)
+/* Buffer i, NULL after the last. */
+static struct fr_buf *chunk_buffer(struct fr_chunk *c, unsigned i)
 {
     struct fr_buf *all[] = {&c->records.bytes,
                             &c->records.lengths.buf,
@@ -24,32 +25,27 @@ static void each_buffer(struct fr_chunk *c, void (*visit)(struct fr_buf *, void 
                             &c->start_counts.buf,
                             &c->store.bytes,
                             &c->store.entries.buf};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) visit(all[i], ctx);
-}
-
-static void visit_init(struct fr_buf *buf, void *ctx)
-{
-    fr_buf_init(buf, ctx);
-}
-static void visit_deinit(struct fr_buf *buf, void *ctx)
-{
-    (void)ctx;
-    fr_buf_deinit(buf);
-}
-static void visit_failed(struct fr_buf *buf, void *ctx)
-{
-    *(bool *)ctx |= buf->failed;
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
 void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem)
 {
     *c = (struct fr_chunk){0};
-    each_buffer(c, visit_init, (void *)(uintptr_t)mem);
+    for (unsigned i = 0; chunk_buffer(c, i); i++) fr_buf_init(chunk_buffer(c, i), mem);
 }
 
 void fr_chunk_deinit(struct fr_chunk *c)
 {
-    each_buffer(c, visit_deinit, NULL);
+    for (unsigned i = 0; chunk_buffer(c, i); i++) fr_buf_deinit(chunk_buffer(c, i));
+}
+
+static struct fr_buf *inverter_buffer(struct fr_inverter *in, unsigned i)
+{
+    struct fr_buf *all[] = {&in->pair_items.buf,   &in->word_items.buf, &in->stem_of.buf,
+                            &in->lexicon_docs.buf, &in->line_seen.buf,  &in->line_items.buf,
+                            &in->item_scratch.buf, &in->sorted.buf,     &in->order.buf,
+                            &in->rank.buf,         &in->scratch};
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
 _Static_assert(FR_CHUNK_DOCS <= 1u << 14, "two bits of a posting's u16 are its form");
@@ -59,20 +55,10 @@ bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings
 {
     *in = (struct fr_inverter){.settings = settings};
     fr_analyzer_init(&in->analyzer, (enum fr_analyzer_kind)settings->analyzer, mem);
-    fr_buf_init(&in->pair_items.buf, mem);
-    fr_buf_init(&in->word_items.buf, mem);
-    fr_buf_init(&in->item_scratch.buf, mem);
     fr_interner_init(&in->words, mem);
-    fr_buf_init(&in->stem_of.buf, mem);
     fr_interner_init(&in->lexicon, mem);
     fr_interner_init(&in->lines, mem);
-    fr_buf_init(&in->line_seen.buf, mem);
-    fr_buf_init(&in->line_items.buf, mem);
-    fr_buf_init(&in->lexicon_docs.buf, mem);
-    fr_buf_init(&in->sorted.buf, mem);
-    fr_buf_init(&in->order.buf, mem);
-    fr_buf_init(&in->rank.buf, mem);
-    fr_buf_init(&in->scratch, mem);
+    for (unsigned i = 0; inverter_buffer(in, i); i++) fr_buf_init(inverter_buffer(in, i), mem);
     in->stemmer = fr_stemmer_create();
     return in->stemmer != NULL;
 }
@@ -81,20 +67,10 @@ void fr_inverter_deinit(struct fr_inverter *in)
 {
     fr_analyzer_deinit(&in->analyzer);
     fr_stemmer_destroy(in->stemmer);
-    fr_buf_deinit(&in->pair_items.buf);
-    fr_buf_deinit(&in->word_items.buf);
-    fr_buf_deinit(&in->item_scratch.buf);
     fr_interner_deinit(&in->words);
-    fr_buf_deinit(&in->stem_of.buf);
     fr_interner_deinit(&in->lexicon);
     fr_interner_deinit(&in->lines);
-    fr_buf_deinit(&in->line_seen.buf);
-    fr_buf_deinit(&in->line_items.buf);
-    fr_buf_deinit(&in->lexicon_docs.buf);
-    fr_buf_deinit(&in->sorted.buf);
-    fr_buf_deinit(&in->order.buf);
-    fr_buf_deinit(&in->rank.buf);
-    fr_buf_deinit(&in->scratch);
+    for (unsigned i = 0; inverter_buffer(in, i); i++) fr_buf_deinit(inverter_buffer(in, i));
 }
 
 static uint32_t intern_word(struct fr_inverter *in, uint8_t term_class, const char *bytes,
@@ -531,9 +507,7 @@ static bool write_lexicon(struct fr_inverter *in, struct fr_chunk *chunk)
 
 void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compressor *compressor)
 {
-    struct fr_buf *old[] = {&in->pair_items.buf,   &in->word_items.buf, &in->stem_of.buf,
-                            &in->lexicon_docs.buf, &in->line_seen.buf,  &in->line_items.buf};
-    for (size_t i = 0; i < sizeof old / sizeof *old; i++) fr_buf_clear(old[i]);
+    for (unsigned i = 0; inverter_buffer(in, i); i++) fr_buf_clear(inverter_buffer(in, i));
     fr_interner_clear(&in->words);
     fr_interner_clear(&in->lexicon);
     fr_interner_clear(&in->lines);
@@ -554,5 +528,6 @@ void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compres
         ok = fr_store_pack(compressor, chunk->first_doc, &chunk->records, &chunk->store,
                            &in->scratch);
     chunk->failed = !ok;
-    each_buffer(chunk, visit_failed, &chunk->failed);
+    for (unsigned i = 0; chunk_buffer(chunk, i); i++)
+        chunk->failed |= chunk_buffer(chunk, i)->failed;
 }

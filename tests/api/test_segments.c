@@ -1,6 +1,5 @@
 /* Commits of several segments, of which one loses all its documents within the commit: the next one
  * takes its place, and what was deleted of the one is not deleted of the other. */
-#include <stdio.h>
 #include <string.h>
 
 #include "segment/documents.h"
@@ -23,19 +22,24 @@ static struct fr_writer *open_builder(const char *dir)
     return b;
 }
 
-static void add(struct fr_writer *b, const char *id, const char *path)
+/* Opens a writer and takes steps: "+a" adds a document with the id a, "-a" deletes it, "!" commits
+ * and compacts. */
+static struct fr_writer *take_steps(const char *dir, const char *steps)
 {
+    struct fr_writer *b = open_builder(dir);
     struct fr_buf record;
     fr_buf_init(&record, fr_allocator_or_libc(NULL));
     fr_record_put(&record, FR_FIELD_BODY, frai_slice_of("투자 소식"));
-    fr_record_put(&record, FR_FIELD_PATH, frai_slice_of(path));
-    assert_ok(fr_writer_add(b, frai_slice_of(id), record.data, record.len, &error_));
+    fr_record_put(&record, FR_FIELD_PATH, frai_slice_of("1"));
+    for (const char *at = steps; *at; at++) {
+        frai_slice id = {at + 1, 1};
+        if (*at == '+') assert_ok(fr_writer_add(b, id, record.data, record.len, &error_));
+        if (*at == '-') assert_ok(fr_writer_delete(b, id, &error_));
+        if (*at == '!') assert_ok(fr_writer_commit(b, &error_));
+        if (*at == '!') assert_ok(fr_writer_compact(b, &error_));
+    }
     fr_buf_deinit(&record);
-}
-
-static void drop(struct fr_writer *b, const char *id)
-{
-    assert_ok(fr_writer_delete(b, frai_slice_of(id), &error_));
+    return b;
 }
 
 /* These ids, one letter each, and no others; closes the writer. */
@@ -53,35 +57,19 @@ static void assert_committed(struct fr_writer *b, const char *dir, const char *i
     frai_index_close(index);
 }
 
+/* The third document ends a segment of two, of which nothing is left. */
 static void ids_that_come_again_stay(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    struct fr_writer *b = open_builder(dir);
-    add(b, "a", "1");
-    add(b, "b", "1");
-    drop(b, "a");
-    drop(b, "b");
-    add(b, "b", "1"); /* ends the segment: nothing is left of it */
-    add(b, "a", "1");
-    add(b, "c", "1");
-    assert_committed(b, dir, "abc");
+    assert_committed(take_steps(dir, "+a +b -a -b +b +a +c"), dir, "abc");
 }
 
 static void ids_that_are_deleted_later_go(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    struct fr_writer *b = open_builder(dir);
-    add(b, "a", "1");
-    add(b, "b", "1");
-    drop(b, "a");
-    drop(b, "b");
-    add(b, "b", "1");
-    add(b, "a", "1");
-    drop(b, "b");
-    add(b, "c", "1");
-    assert_committed(b, dir, "ac");
+    assert_committed(take_steps(dir, "+a +b -a -b +b +a -b +c"), dir, "ac");
 }
 
 /* Paths are dropped of what was committed, also where that is indexed again. */
@@ -89,15 +77,7 @@ static void paths_of_what_was_added_stay(void **unused)
 {
     (void)unused;
     const char *dir = temp_dir();
-    struct fr_writer *b = open_builder(dir);
-    add(b, "a", "1");
-    add(b, "b", "1");
-    assert_ok(fr_writer_commit(b, &error_));
-    assert_ok(fr_writer_compact(b, &error_));
-    drop(b, "a");
-    drop(b, "b");
-    add(b, "c", "1"); /* ends the segment of those */
-    add(b, "d", "1");
+    struct fr_writer *b = take_steps(dir, "+a +b ! -a -b +c +d");
     assert_ok(fr_writer_delete_path(b, frai_slice_of("1"), &error_));
     assert_committed(b, dir, "cd");
 }
