@@ -1,5 +1,5 @@
-/* column_writer.h: the values of one column, given document by document, and the section that all
- * columns make. */
+/* column_writer.h: collects the values of a column, document by document, and writes the section of
+ * all columns. */
 #ifndef FR_SEGMENT_COLUMN_WRITER_H
 #define FR_SEGMENT_COLUMN_WRITER_H
 
@@ -24,7 +24,7 @@ void fr_column_writer_keyword(struct fr_column_writer *c, frai_slice value); /* 
 void fr_column_writer_number(struct fr_column_writer *c, double value);      /* NaN: none */
 void fr_column_writer_date(struct fr_column_writer *c, int64_t seconds);     /* FR_NO_DATE: none */
 
-/* The same value as a document of another segment's column of this kind. */
+/* Copies the value of a document from another segment's column of the same kind. */
 void fr_column_writer_copy(struct fr_column_writer *c, const struct fr_column *from, uint32_t doc);
 
 /* Writes section columns. Needs w->stats.docs, as many as each column has values. */

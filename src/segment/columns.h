@@ -1,9 +1,8 @@
-/* columns.h: typed values of documents, one array a column. Opened once, validated as a whole, and
- * then read without further checks of checksums; shared between threads.
+/* columns.h: typed values of documents, one array for each column. Validated as a whole when
+ * opened, and read without further checks; shared between threads.
  *
- * What a document without a value has: a keyword's ordinal is 0, its text empty (an empty keyword
- * is none); a number is NaN, and no value is; a date is FR_NO_DATE. Holes and deleted documents
- * keep the values that they came with: who counts asks for living ones. */
+ * A document without a value has the keyword ordinal 0 and an empty keyword, the number NaN, or the
+ * date FR_NO_DATE. Deleted documents keep their values: whoever counts must ask which live. */
 #ifndef FR_SEGMENT_COLUMNS_H
 #define FR_SEGMENT_COLUMNS_H
 
@@ -31,12 +30,12 @@ struct fr_columns {
     uint32_t count;
 };
 
-/* Reads and checks all columns: costs as many bytes as they have. */
+/* Reads and checks all bytes of all columns. */
 frai_status fr_columns_open(struct fr_columns *columns, const struct fr_segment *seg,
                             frai_error *err);
 void fr_columns_close(struct fr_columns *columns);
 
-/* NULL: there is no such column. */
+/* NULL if there is no such column. */
 const struct fr_column *fr_columns_find(const struct fr_columns *columns, frai_slice name);
 
 /* A keyword's ordinal is its place, from 1 on, among the column's keywords in the order of their

@@ -1,14 +1,15 @@
-/* deletes.h: documents that were deleted after their segment was written: a bitmap in a file beside
- * it, with what every statistic loses by them, so that scores are those of an index that never had
- * them. Immutable; shared between threads. */
+/* deletes.h: documents that were deleted after their segment was written: a file with their bitmap
+ * and with how much of each statistic they take away, so that scores are those of an index that
+ * never had them. Immutable; shared between threads. */
 #ifndef FR_SEGMENT_DELETES_H
 #define FR_SEGMENT_DELETES_H
 
 #include "base/bytes.h"
 #include "segment/postings.h"
 
-/* Makes the bytes of the file: `dead` has a bit for each of the segment's documents, in whole
- * words; holes of the segment are none of them, those of seg->deletes are. */
+/* Makes the bytes of the file. `dead` has a bit for each document, in whole words: set for all
+ * deleted ones, those of seg->deletes included, but not for documents that the segment was written
+ * without (section live). */
 frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, struct fr_buf *out,
                             frai_error *err);
 
@@ -16,7 +17,7 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
  * of another segment. */
 frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error *err);
 
-/* Documents that a term loses; that pairs which begin so lose, summed. */
+/* How many deleted documents have the term; the sum of that over all pairs with this first code. */
 uint32_t fr_deletes_of_term(const struct fr_segment *seg, uint32_t ordinal);
 uint32_t fr_deletes_of_first(const struct fr_segment *seg, uint16_t first);
 

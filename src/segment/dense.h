@@ -1,6 +1,6 @@
-/* dense.h: postings of terms that many documents have, by ranges of 64 documents: any range is
- * found, and its documents are had as bits, without decoding what is before it. A row is 64 ranges.
- * Two forms:
+/* dense.h: postings of terms that many documents have, by ranges of 64 documents: any range can be
+ * found, and its documents read as bits, without decoding what comes before. A row is 64 ranges.
+ * There are two forms:
  *
  *   coded    a 4-bit code for every range: 1-8 that many entries, 9-15 64 bits,
  *            and its tf codes, two bits each, in the stream `wide`
@@ -12,7 +12,7 @@
  *   tf code  tf - 1; 3 for 4 and more, which `high` has: uint16 document of the row * 16 + tf - 4;
  *            15 there for 19 and more, which `rare` has: uint32 document, uint32 tf
  *
- * Functions that read say false for bytes that don't decode. */
+ * Functions that read return false if the bytes don't decode. */
 #ifndef FR_SEGMENT_DENSE_H
 #define FR_SEGMENT_DENSE_H
 
@@ -41,10 +41,10 @@ struct fr_dense_range {
 bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *bytes, uint64_t len,
                    struct fr_dense *d);
 
-/* Ranges that have a document, a bit each, of the row. */
+/* A bit for each range of the row that has a document. */
 uint64_t fr_dense_row(const struct fr_dense *d, uint32_t row);
 
-/* ORs the documents of the row's ranges into masks. */
+/* ORs the documents of each range of the row into its mask. */
 bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64]);
 
 /* Level of every range, four bits each, the low half of a byte first: d->level_codes, or written to

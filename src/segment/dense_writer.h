@@ -1,4 +1,4 @@
-/* dense_writer.h: postings of a term that many documents have, as segment/dense.h reads them; one
+/* dense_writer.h: writes the postings of a dense term, in the form that segment/dense.h reads; one
  * term at a time. */
 #ifndef FR_SEGMENT_DENSE_WRITER_H
 #define FR_SEGMENT_DENSE_WRITER_H

@@ -1,5 +1,5 @@
-/* external_sort.h: tuples in order, whatever memory there is: sorted runs go to a temporary file
- * and are merged (Knuth, The Art of Computer Programming 3, 5.4). */
+/* external_sort.h: sorts more tuples than memory holds: sorted runs go to a temporary file and are
+ * merged (Knuth, The Art of Computer Programming 3, 5.4). */
 #ifndef FR_SEGMENT_EXTERNAL_SORT_H
 #define FR_SEGMENT_EXTERNAL_SORT_H
 
@@ -20,21 +20,21 @@ struct fr_external_sort {
     bool failed;  /* out of memory */
 };
 
-/* path: what temporary files begin with. */
+/* path: the beginning of the temporary files' names. */
 void fr_external_sort_init(struct fr_external_sort *s, const frai_allocator *mem, const char *path,
                            size_t limit);
 void fr_external_sort_deinit(struct fr_external_sort *s);
 
 void fr_external_sort_add(struct fr_external_sort *s, struct fr_tuple tuple);
 
-/* When all are there: by major, then minor, then as they came. */
+/* Sorts all tuples that were added: by major, then by minor, then in the order they came. */
 frai_status fr_external_sort_run(struct fr_external_sort *s, frai_error *err);
 
-/* The i-th; sorted ones only. */
+/* Tuple i of the sorted ones. */
 frai_status fr_external_sort_at(struct fr_external_sort *s, uint32_t i, struct fr_tuple *tuple,
                                 frai_error *err);
 
-/* The first whose major key is not below this one; count if none. */
+/* The first tuple whose major key is not below this one; s->count if there is none. */
 frai_status fr_external_sort_find(struct fr_external_sort *s, uint64_t major, uint32_t *i,
                                   frai_error *err);
 

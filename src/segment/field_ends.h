@@ -1,7 +1,7 @@
 /* field_ends.h: where each text field of a document ends, in positions: title, body, then the
  * declared text fields. A field's positions go from the end of the field before it (0 for the
- * title) to its own; one without text ends where it begins. Of the last one nothing is kept: it
- * ends with the document's text, and all positions of the text behind the others are its own. */
+ * title) to its own; one without text ends where it begins. For the last field nothing is
+ * stored: it has all positions from there to the end of the document's text. */
 #ifndef FR_SEGMENT_FIELD_ENDS_H
 #define FR_SEGMENT_FIELD_ENDS_H
 

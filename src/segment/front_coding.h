@@ -1,6 +1,6 @@
-/* front_coding.h: the lists of strings of a segment: words, ids, and the lexicon. Each string is
- * stored as what it has more than the one before it, in groups that are decoded from their
- * beginning; an index section has the offset of every group. */
+/* front_coding.h: the lists of strings of a segment: words, ids, and the lexicon. A string is
+ * stored as the bytes that differ from the one before. Strings are decoded from the beginning of
+ * their group; an index section has the offset of every group. */
 #ifndef FR_SEGMENT_FRONT_CODING_H
 #define FR_SEGMENT_FRONT_CODING_H
 

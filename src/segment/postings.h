@@ -1,9 +1,9 @@
 /* postings.h: the postings of one term in one segment, read block by block.
  *
- *   block b holds up to FR_BLOCK documents, the last of them fr_postings_last(p, b); of a dense
- * term it is a range of 64 documents, and may hold none
+ * Block b holds up to FR_BLOCK documents, the last of them fr_postings_last(p, b). A block of a
+ * dense term is a range of 64 documents, and may hold none.
  *
- * Every function that decodes says false for bytes that don't decode; the caller reports them with
+ * Functions that decode return false if the bytes don't decode; the caller reports that with
  * fr_segment_damaged. */
 #ifndef FR_SEGMENT_POSTINGS_H
 #define FR_SEGMENT_POSTINGS_H
@@ -30,7 +30,7 @@ struct fr_postings {
 frai_status fr_postings_open(const struct fr_segment *seg, uint32_t ordinal, struct fr_postings *p,
                              frai_error *err);
 
-/* One term after another, from the first on: quicker than opening each. */
+/* A walk over all terms: quicker than opening each. */
 struct fr_postings_walk {
     const struct fr_segment *seg;
     uint32_t ordinal; /* of the term to come; the rest is the reader's own */
@@ -39,8 +39,8 @@ struct fr_postings_walk {
 };
 frai_status fr_postings_next(struct fr_postings_walk *w, struct fr_postings *p, frai_error *err);
 
-/* Tells the processor what fr_postings_open will read first, and then: with many terms their misses
- * are waited for together. */
+/* Prefetch the cache lines that fr_postings_open will touch (first the group, then the entry), so
+ * that the misses of many terms overlap. */
 void fr_postings_prefetch_group(const struct fr_segment *seg, uint32_t ordinal);
 void fr_postings_prefetch_entry(const struct fr_segment *seg, uint32_t ordinal);
 
@@ -73,7 +73,7 @@ bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *d
 
 FR_VECTOR_TYPE(fr_positions, uint32_t);
 
-/* Appends the positions of all n documents of the block, one's behind another's. */
+/* Appends the positions of all n documents of the block, one after another. */
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                                  const uint32_t *tfs, uint32_t n, struct fr_positions *out);
 

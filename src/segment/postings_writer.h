@@ -1,5 +1,5 @@
-/* postings_writer.h: postings of one term after another → sections postings, positions, blocks,
- * terms and term_index. */
+/* postings_writer.h: writes the postings of one term after another, into sections postings,
+ * positions, blocks, terms and term_index. */
 #ifndef FR_SEGMENT_POSTINGS_WRITER_H
 #define FR_SEGMENT_POSTINGS_WRITER_H
 

@@ -67,12 +67,12 @@ static inline bool fr_segment_verify_range(const struct fr_segment *seg, const u
     return fr_segment_verify_pages(seg, from, len);
 }
 
-/* For walks over much of a segment: counts bytes that were touched, and lets pages leave memory
- * when they are many. *walked is 0 at first. */
+/* For walks over much of a segment: counts the bytes touched, and drops the pages from memory when
+ * they are many. *walked begins as 0. */
 #define FR_WALKED_MOST (8u << 20)
 void fr_segment_account_scan(const struct fr_segment *seg, uint64_t *walked, uint64_t bytes);
 
-/* [at, at + len) of a section, verified; NULL if it is out of the section or damaged. */
+/* [at, at + len) of a section, verified; NULL if it lies outside the section or is damaged. */
 const uint8_t *fr_segment_part(const struct fr_segment *seg, enum fr_section_id id, uint64_t at,
                                uint64_t len);
 

@@ -19,7 +19,7 @@ void fr_segment_writer_init(struct fr_segment_writer *w, const frai_allocator *m
                             const char *temp_prefix, size_t limit);
 void fr_segment_writer_deinit(struct fr_segment_writer *w);
 
-/* The bytes of a section so far, for the one writer that it has: append to its buf, then call
+/* The buffer of a section, for the one file that writes it: append to buf, then call
  * fr_spill_if_full. */
 static inline struct fr_spill_buffer *fr_segment_writer_section(struct fr_segment_writer *w,
                                                                 enum fr_section_id id)
@@ -32,11 +32,11 @@ static inline struct fr_spill_buffer *fr_segment_writer_section(struct fr_segmen
 void fr_segment_writer_put(struct fr_segment_writer *w, enum fr_section_id id, const void *bytes,
                            size_t len);
 
-/* The section, empty so far, becomes these bytes, of which the caller has none then. */
+/* Moves the bytes into the section, which must be empty; `bytes` is empty afterwards. */
 void fr_segment_writer_take(struct fr_segment_writer *w, enum fr_section_id id,
                             struct fr_buf *bytes);
 
-/* OK, or the first failure of a section: what was appended to it since may be missing. */
+/* OK, or the first failure of a section; what was appended to it later may be missing. */
 frai_status fr_segment_writer_status(struct fr_segment_writer *w, frai_error *err);
 
 /* Writes and fsyncs `path`. bytes, hash: for the manifest. */

@@ -23,7 +23,7 @@ void fr_spill_buffer_deinit(struct fr_spill_buffer *sink); /* removes the tempor
 /* Spills if over the limit. Call after appending to buf. */
 void fr_spill_if_full(struct fr_spill_buffer *sink);
 
-/* What will only be read from here on: if some of it was spilled, all is, and its memory is free.
+/* No more appends follow. If anything was spilled, the rest is spilled too, and its memory freed.
  */
 void fr_spill_all(struct fr_spill_buffer *sink);
 
@@ -32,11 +32,11 @@ static inline uint64_t fr_spill_buffer_len(const struct fr_spill_buffer *sink)
     return sink->spilled + sink->buf.len;
 }
 
-/* Reads `len` bytes from `at`, spilled or not. */
+/* Reads `len` bytes from offset `at`, spilled or not. */
 frai_status fr_spill_buffer_read(struct fr_spill_buffer *sink, uint64_t at, void *out, size_t len,
                                  frai_error *err);
 
-/* OK, or the first failure of this sink. */
+/* OK, or the first failure. */
 frai_status fr_spill_buffer_status(struct fr_spill_buffer *sink, frai_error *err);
 
 #endif

@@ -71,8 +71,8 @@ static frai_status choose(struct fr_background_merge *g, bool all, frai_error *e
     return FRAI_OK;
 }
 
-/* May it be made in a thread with so much memory? Then that is what it gets. */
-static bool goes_beside(struct fr_background_merge *g, uint64_t bytes)
+/* Can it run in a thread with so much memory? Then the merge is given just that. */
+static bool fits_background(struct fr_background_merge *g, uint64_t bytes)
 {
     uint64_t docs = 0;
     for (uint32_t i = g->begin; i < g->end; i++) docs += g->from.segments[i].stats.live_docs;
@@ -83,7 +83,7 @@ static bool goes_beside(struct fr_background_merge *g, uint64_t bytes)
 }
 
 frai_status fr_background_merge_start(const struct fr_segment_builder_options *o, bool all,
-                                      uint64_t beside, struct fr_background_merge **out,
+                                      uint64_t background_bytes, struct fr_background_merge **out,
                                       frai_error *err)
 {
     struct fr_background_merge *g = fr_new(o->mem, sizeof *g);
@@ -103,7 +103,8 @@ frai_status fr_background_merge_start(const struct fr_segment_builder_options *o
         fr_background_merge_destroy(g);
         return status;
     }
-    g->has_thread = goes_beside(g, beside) && pthread_create(&g->thread, NULL, run, g) == 0;
+    g->has_thread =
+        fits_background(g, background_bytes) && pthread_create(&g->thread, NULL, run, g) == 0;
     if (!g->has_thread) run(g);
     *out = g;
     return FRAI_OK;
@@ -137,7 +138,7 @@ void fr_background_merge_destroy(struct fr_background_merge *g)
 
 /* ---- adopting ---- */
 
-/* Of the manifest's segments the one with this number; NULL if none. */
+/* The manifest's segment with this number; NULL if there is none. */
 static struct fr_segment_ref *ref_of(struct fr_manifest *m, uint64_t number)
 {
     for (uint32_t i = 0; i < fr_manifest_segment_count(m); i++) {
@@ -147,8 +148,8 @@ static struct fr_segment_ref *ref_of(struct fr_manifest *m, uint64_t number)
     return NULL;
 }
 
-/* Deletes in the merged segment what was deleted from the i-th of the commit since it was opened:
- * all that it had, if the manifest doesn't name it any more. */
+/* Deletes in the merged segment what was deleted from segment i of the snapshot since that was
+ * opened: all of its documents, if the manifest doesn't name it any more. */
 static frai_status delete_since(struct fr_background_merge *g, uint32_t i, struct fr_manifest *m,
                                 uint32_t first, struct fr_delete_set *deletes, frai_error *err)
 {
@@ -191,7 +192,8 @@ static frai_status delete_lost(struct fr_background_merge *g, struct fr_manifest
     return status;
 }
 
-/* The merged segment, unless nothing of it is left, stands where the first of its own stood. */
+/* The merged segment takes the place of the first that it was made of, unless nothing of it is
+ * left. */
 static void replace(struct fr_background_merge *g, struct fr_manifest *m, bool gone)
 {
     uint32_t kept = 0, count = fr_manifest_segment_count(m);

@@ -1,5 +1,5 @@
-/* column_builder.h: the columns of a segment in the making, from records or from segments that are
- * there: source and date, which every index has, then the declared keywords, numbers and dates. */
+/* column_builder.h: the columns of a new segment, from records or from existing segments: source
+ * and date, which every index has, then the declared keywords, numbers and dates. */
 #ifndef FR_WRITER_COLUMN_BUILDER_H
 #define FR_WRITER_COLUMN_BUILDER_H
 
@@ -11,7 +11,7 @@ struct fr_column_builder {
     const frai_allocator *mem;
     const struct fr_settings *settings;
     struct fr_column_writer *columns;
-    uint32_t count, room; /* columns that are made; that there is room for */
+    uint32_t count, room; /* columns made; columns there is room for */
 };
 
 /* prefix, limit: of the spill buffers. */
@@ -20,10 +20,10 @@ frai_status fr_column_builder_init(struct fr_column_builder *b, const struct fr_
                                    frai_error *err);
 void fr_column_builder_deinit(struct fr_column_builder *b);
 
-/* The values of the next document. What is no number or date is none. */
+/* Adds the values of the next document. Text that is no number or date gives no value. */
 void fr_column_builder_add(struct fr_column_builder *b, const uint8_t *record, size_t len);
 
-/* Those of all documents that the map takes over. */
+/* Adds the values of all documents that the map takes over. */
 frai_status fr_column_builder_copy(struct fr_column_builder *b, const struct fr_doc_map *map,
                                    frai_error *err);
 

@@ -1,4 +1,5 @@
-/* doc_map.h: a segment whose living documents go into another: what their numbers become. */
+/* doc_map.h: maps document numbers of a source segment to those of the merged segment; deleted
+ * documents are left out. */
 #ifndef FR_WRITER_DOC_MAP_H
 #define FR_WRITER_DOC_MAP_H
 
@@ -9,9 +10,9 @@
 
 struct fr_doc_map {
     const struct fr_segment *seg;
-    uint32_t first, docs;       /* there: [first, first + docs) */
-    FR_VECTOR(uint64_t) live;   /* a bit for each document here */
-    FR_VECTOR(uint32_t) before; /* of each word of bits: living documents before it */
+    uint32_t first, docs;       /* in the merged segment: [first, first + docs) */
+    FR_VECTOR(uint64_t) live;   /* a bit for each document of the source */
+    FR_VECTOR(uint32_t) before; /* for each word of `live`, the living documents before it */
 };
 
 /* On failure, too, it has to be deinitialized. */
@@ -24,7 +25,7 @@ static inline bool fr_doc_map_has(const struct fr_doc_map *s, uint32_t doc)
     return fr_vec_at(&s->live, doc / 64) >> (doc % 64) & 1;
 }
 
-/* A living document's number there. */
+/* The new number of a living document. */
 static inline uint32_t fr_doc_map_number(const struct fr_doc_map *s, uint32_t doc)
 {
     FR_ASSERT(fr_doc_map_has(s, doc));

@@ -1,5 +1,5 @@
-/* graph_bisection.h: an order of documents in which those with the same terms stand together, so
- * that gaps are small and ranges of documents alike.
+/* graph_bisection.h: orders documents so that those with the same terms get neighbouring numbers:
+ * gaps become small, and ranges of documents have similar bounds.
  *
  * Recursive graph bisection: Dhulipala, Kabiljo, Karrer, Ottaviano, Pupyrev & Shalita, Compressing
  * Graphs and Indexes with Recursive Graph Bisection (KDD 2016), with one selection by gain instead
@@ -17,8 +17,8 @@ struct fr_forward {
     const uint32_t *forward;
 };
 
-/* Fills order with the documents' numbers, each once; the same whatever the threads. False: out of
- * memory. */
+/* Fills order with the documents' numbers, each once; the result does not depend on the number of
+ * threads. False: out of memory. */
 bool fr_graph_bisection(const struct fr_forward *in, uint32_t threads, uint32_t *order,
                         const frai_allocator *mem);
 

@@ -1,6 +1,6 @@
-/* inverter.h: a chunk of documents → a run: their postings sorted by term, and what each document
- * adds to the other sections. Chunks are cut by the input alone, so runs don't depend on threads.
- */
+/* inverter.h: turns a chunk of documents into a run, which is their postings sorted by term, and
+ * what each document adds to the other sections. Where chunks end depends on the input alone, so
+ * runs don't depend on threads. */
 #ifndef FR_WRITER_INVERTER_H
 #define FR_WRITER_INVERTER_H
 
@@ -15,12 +15,12 @@
 #define FR_CHUNK_BYTES (4u << 20)
 #define FR_CHUNK_DOCS  16384u /* their numbers fit the payload's 14 bits */
 
-/* What comes in: records (segment/record.h) and ids of consecutive documents, as many of each. */
+/* Input: records (segment/record.h) and ids of consecutive documents, one of each per document. */
 struct fr_chunk {
     uint32_t first_doc, docs;
     struct fr_records records, ids;
 
-    /* What comes out. Part of `run`, in order: pairs, words, lexicon, each ascending:
+    /* Output. The parts of `run`, in this order: pairs, words, lexicon, each ascending:
      *   pair     u32 key, u32 payload bytes, payload
      *   word     u8 class, u16 length, bytes, u32 payload bytes, payload
      *   lexicon  u16 length, bytes, u32 documents
@@ -85,7 +85,7 @@ bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings
                       const frai_allocator *mem);
 void fr_inverter_deinit(struct fr_inverter *in);
 
-/* Fills the chunk's out part. compressor NULL: no stored text. Sets chunk->failed on no memory. */
+/* Fills the chunk's output. compressor NULL: no stored text. chunk->failed: out of memory. */
 void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compressor *compressor);
 
 #endif

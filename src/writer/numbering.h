@@ -1,4 +1,4 @@
-/* numbering.h: the ids of documents that come without one: "path#n". */
+/* numbering.h: ids for documents that come without one: "path#n". */
 #ifndef FR_WRITER_NUMBERING_H
 #define FR_WRITER_NUMBERING_H
 
@@ -6,11 +6,11 @@
 
 #define FR_ID_BYTES_MAX 4096u
 
-/* The id of a number, in `out`; of a path too long for it, only the beginning is in it. */
+/* The id with this number, in `out`; a path that is too long is cut. */
 frai_slice fr_numbered_id(frai_slice path, uint64_t number, char out[FR_ID_BYTES_MAX]);
 
-/* The number to go on with, so that none comes that an id which was given has, if it looks like
- * one of those. */
+/* The next number to use once `id` was given by a caller: if the id looks like a numbered one, a
+ * number above its own. */
 uint64_t fr_number_past(uint64_t next, frai_slice id);
 
 #endif

@@ -1,5 +1,5 @@
-/* pending_deletes.h: which documents of the segments that are there a commit deletes: those whose
- * ids were deleted, those of deleted paths, and those whose ids come again in a later segment. */
+/* pending_deletes.h: deletes to be applied at the next commit: by id, by path, and committed
+ * documents whose id was added again. */
 #ifndef FR_WRITER_PENDING_DELETES_H
 #define FR_WRITER_PENDING_DELETES_H
 
@@ -17,7 +17,7 @@ struct fr_pending_deletes {
     uint32_t settled;           /* segments of the manifest that were committed before */
     struct fr_delete_set *sets; /* of these, opened when the first document goes; or NULL */
     uint64_t gone;              /* documents of these that were deleted by id */
-    /* Ids that were deleted while documents of this commit had been added already. */
+    /* Ids deleted after documents of this commit had been added. */
     struct fr_buf ids;                  /* bytes */
     FR_VECTOR(struct fr_id_mark) marks; /* of each */
     struct fr_interner paths;
@@ -27,8 +27,8 @@ struct fr_pending_deletes {
     uint64_t memory_bytes; /* a quarter of it for pages of segments */
 };
 
-/* An id that was deleted when segments [0, segment) were whole, and the next had so many documents.
- */
+/* An id that was deleted when segments [0, segment) were complete and the next one had `doc`
+ * documents. */
 struct fr_pending_id {
     frai_slice id;
     uint64_t hash;
@@ -40,28 +40,28 @@ void fr_pending_deletes_init(struct fr_pending_deletes *b, const char *dir, uint
                              const frai_allocator *mem);
 void fr_pending_deletes_deinit(struct fr_pending_deletes *b);
 
-/* Nothing to delete; the manifest's segments are committed. */
+/* Forgets all deletes; the manifest's segments are committed. */
 void fr_pending_deletes_clear(struct fr_pending_deletes *b, const struct fr_manifest *committed);
 
-/* The document with this id of the settled segments, looked for at once, and of those that the
- * commit to come has so far: segments before `segment`, and `doc` documents of that. */
+/* Deletes the document with this id: in settled segments at once, and at the commit in what has
+ * been added so far, which is the segments before `segment` and `doc` documents of that one. */
 frai_status fr_pending_deletes_by_id(struct fr_pending_deletes *b, const struct fr_manifest *m,
                                      frai_slice id, uint32_t segment, uint32_t doc,
                                      frai_error *err);
 
-/* All documents with this path that were committed before. */
+/* Deletes all documents with this path that were committed before. */
 bool fr_pending_deletes_by_path(struct fr_pending_deletes *b, frai_slice path);
 
-/* All documents of the segment that was to be the n-th are gone: another one takes its place. */
+/* Segment `segment` of the commit lost all its documents: the next one takes its number. */
 void fr_pending_deletes_pass(struct fr_pending_deletes *b, uint32_t segment);
 
 bool fr_pending_deletes_is_empty(const struct fr_pending_deletes *b);
 size_t fr_pending_deletes_count(const struct fr_pending_deletes *b);
 struct fr_pending_id fr_pending_deletes_at(const struct fr_pending_deletes *b, size_t i);
 
-/* Writes the deletes of the manifest's segments, for the generation after the manifest's, and notes
- * them there; segments of which nothing is left go. *deleted, *replaced: documents that go by id or
- * path, and since their id came again. */
+/* Writes the deletes of the manifest's segments for the generation after the manifest's, and notes
+ * them in it; segments without any document left are dropped. *deleted: documents deleted by id or
+ * path; *replaced: those whose id was added again. */
 frai_status fr_pending_deletes_write(struct fr_pending_deletes *b, struct fr_manifest *m,
                                      uint64_t *deleted, uint64_t *replaced, frai_error *err);
 

@@ -1,5 +1,5 @@
-/* pipeline.h: documents → chunks, cut by the input alone → workers → the builder of the segment
- * they go into, in input order. With a queue in front of it if documents are to be reordered. */
+/* pipeline.h: documents fill chunks, workers invert them, and the builder of the current segment
+ * takes them in input order. If documents are to be reordered, a queue stands in front. */
 #ifndef FR_WRITER_PIPELINE_H
 #define FR_WRITER_PIPELINE_H
 
@@ -7,7 +7,7 @@
 #include "writer/segment_builder.h"
 #include "writer/workers.h"
 
-/* What came of the documents since the latest commit. */
+/* Counts of the documents added since the latest commit. */
 struct fr_pipeline_stats {
     uint64_t documents, replaced, text_bytes, index_bytes;
 };
@@ -17,10 +17,11 @@ struct fr_pipeline {
     const frai_allocator *mem;
     const char *dir;
     const struct fr_settings *settings;
-    struct fr_manifest *manifest; /* gets the segments that are made */
+    struct fr_manifest *manifest; /* gets the finished segments */
     struct fr_pending_deletes *deletes;
     uint64_t memory_bytes;
-    uint32_t threads, segment_docs; /* segment_docs: that a segment may have; 0: as memory allows */
+    uint32_t threads,
+        segment_docs; /* segment_docs: most documents of a segment; 0: as memory allows */
     bool reorders;
 
     struct fr_workers *workers;
@@ -40,18 +41,18 @@ void fr_pipeline_close(struct fr_pipeline *p);
 frai_status fr_pipeline_add(struct fr_pipeline *p, frai_slice id, const uint8_t *record, size_t len,
                             frai_error *err);
 
-/* Gives the documents that wait in the queue their numbers: those of later calls come behind. */
+/* Numbers the documents that wait in the queue; documents of later calls get higher numbers. */
 frai_status fr_pipeline_drain_queue(struct fr_pipeline *p, frai_error *err);
 
-/* All documents so far are in segments that the manifest names. */
+/* Puts all documents added so far into segments, and these into the manifest. */
 frai_status fr_pipeline_finish(struct fr_pipeline *p, frai_error *err);
 
-/* Forgets documents that are in no segment yet. */
+/* Drops documents that are in no finished segment. */
 void fr_pipeline_discard(struct fr_pipeline *p);
 
 bool fr_pipeline_is_empty(const struct fr_pipeline *p);
 
-/* Options of the next segment; also those of a merge. */
+/* Options for the next segment, or for a merge. */
 struct fr_segment_builder_options fr_pipeline_options(const struct fr_pipeline *p);
 
 #endif

@@ -1,5 +1,5 @@
-/* reorder_queue.h: documents wait here until all are known, or as many as memory has room for, and
- * go on in the order of writer/graph_bisection.h. */
+/* reorder_queue.h: holds documents back until all have come, or as many as memory has room for, and
+ * passes them on in the order of writer/graph_bisection.h. */
 #ifndef FR_WRITER_REORDER_QUEUE_H
 #define FR_WRITER_REORDER_QUEUE_H
 
@@ -34,16 +34,16 @@ void fr_reorder_queue_deinit(struct fr_reorder_queue *r);
 bool fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id, const uint8_t *record,
                           size_t len);
 
-/* How many wait. Memory has to have room for each one's place in the spool, end and hash, for what
- * sorting takes, and for the graph. */
+/* How many documents wait. For each, memory must hold its place in the spool, the end of its terms
+ * and the hash of its id, and what sorting and the graph take. */
 #define FR_REORDER_DOC_BYTES 96u
 uint32_t fr_reorder_queue_documents(const struct fr_reorder_queue *r);
 
 typedef frai_status (*fr_reorder_queue_next)(void *ctx, frai_slice id, const uint8_t *record,
                                              size_t len, frai_error *err);
 
-/* Hands all documents to `next` and forgets them. Of several with one id the last stays the last.
- */
+/* Passes all documents to `next` and forgets them. Of documents with the same id the last one stays
+ * last. */
 frai_status fr_reorder_queue_drain(struct fr_reorder_queue *r, uint32_t threads,
                                    fr_reorder_queue_next next, void *ctx, frai_error *err);
 

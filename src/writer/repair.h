@@ -1,5 +1,5 @@
-/* repair.h: makes a damaged index sound: sound segments stay, of the others the documents whose id
- * and stored text can still be read are indexed again. */
+/* repair.h: makes a damaged index sound. Sound segments are kept; documents of the others are
+ * indexed again if their id and stored text can be read. */
 #ifndef FR_WRITER_REPAIR_H
 #define FR_WRITER_REPAIR_H
 
@@ -9,13 +9,13 @@
 struct fr_repair_stats {
     uint32_t segments_kept, segments_damaged;
     uint64_t documents;     /* indexed again */
-    uint64_t lost;          /* known to be lost: their id or text could not be read */
-    uint32_t segments_lost; /* which don't even tell how many documents they had */
+    uint64_t lost;          /* whose id or text could not be read */
+    uint32_t segments_lost; /* so damaged that their number of documents is unknown */
 };
 
-/* Needs a writer that is settled. `report` (may be NULL) gets a line for each thing that is
- * found. The next commit publishes the repaired index; where nothing was damaged, nothing is to be
- * committed, and stats->segments_damaged is 0. */
+/* Needs a writer without uncommitted changes. `report` (may be NULL) gets a line for each damage
+ * found. The next commit publishes the repaired index. If nothing is damaged,
+ * stats->segments_damaged is 0 and there is nothing to commit. */
 frai_status fr_repair(struct fr_writer *b, void (*report)(void *ctx, const char *line), void *ctx,
                       struct fr_repair_stats *stats, frai_error *err);
 

@@ -1,5 +1,5 @@
-/* replaced_ids.h: which documents of a segment in the making don't live when it is whole: those
- * whose id comes again in it, and those that were deleted after they had been added. */
+/* replaced_ids.h: finds the documents that a new segment drops when it is finished: those whose id
+ * was added to it again, and those that were deleted after they had been added. */
 #ifndef FR_WRITER_REPLACED_IDS_H
 #define FR_WRITER_REPLACED_IDS_H
 
@@ -18,7 +18,7 @@ void fr_replaced_ids_init(struct fr_replaced_ids *r, struct fr_external_sort *ha
                           struct fr_list_writer *ids, const frai_allocator *mem);
 void fr_replaced_ids_deinit(struct fr_replaced_ids *r);
 
-/* deletes, of a segment with this place in the manifest; may be NULL. */
+/* deletes (may be NULL): those of the segment that is number `place` in the manifest apply. */
 frai_status fr_replaced_ids_find(struct fr_replaced_ids *r,
                                  const struct fr_pending_deletes *deletes, uint32_t place,
                                  frai_error *err);

@@ -1,5 +1,5 @@
-/* segment_builder.h: one segment in the making: of chunks that workers inverted, or of segments
- * that are there (copy_segments.c). */
+/* segment_builder.h: builds one segment, from chunks that workers inverted or from existing
+ * segments (copy_segments.h). */
 #ifndef FR_WRITER_SEGMENT_BUILDER_H
 #define FR_WRITER_SEGMENT_BUILDER_H
 
@@ -13,8 +13,8 @@
 
 #define FR_SEGMENT_DOCS_MAX (1u << 28)
 
-/* Of each document a segment in the making holds some four bytes in memory: its norm, its width and
- * what postings of the densest term need. So many documents it may have, then. */
+/* Building a segment holds about four bytes per document in memory (norm, width, and what postings
+ * of the densest term need), which limits its documents. */
 static inline uint32_t fr_segment_docs_most(uint64_t memory_bytes)
 {
     uint64_t most = memory_bytes / 4;
@@ -37,7 +37,7 @@ struct fr_segment_builder {
     uint64_t number, memory_bytes;
     uint32_t threads;
     char path[FR_PATH_MAX];
-    FR_VECTOR(struct fr_doc_map) sources; /* if it is made of segments */
+    FR_VECTOR(struct fr_doc_map) sources; /* when it copies segments */
     struct fr_segment_writer writer;
     struct fr_spill_buffer runs;
     FR_VECTOR(struct fr_run) run_list;
@@ -54,10 +54,10 @@ struct fr_segment_builder {
     uint32_t texts; /* documents with a token */
 };
 
-/* What came of it. */
+/* The finished segment. */
 struct fr_built_segment {
     struct fr_segment_ref ref;
-    uint32_t documents, replaced; /* that live; whose id came again */
+    uint32_t documents, replaced; /* living; dropped, as their id was added again */
     uint64_t text_bytes;
 };
 
@@ -65,8 +65,8 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
                                       struct fr_segment_builder **out, frai_error *err);
 void fr_segment_builder_destroy(struct fr_segment_builder *a);
 
-/* Adds what the workers made of a chunk, in input order. Failures of the temporary files show in
- * fr_segment_builder_finish, and in *err of the call that first meets them. */
+/* Adds an inverted chunk, in input order. Failures of the temporary files are reported by the call
+ * that first meets them, and by fr_segment_builder_finish. */
 frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr_chunk *chunk,
                                          frai_error *err);
 
@@ -74,8 +74,8 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
 void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint8_t norm,
                                      uint8_t width);
 
-/* Writes and fsyncs the file. dictionary: of the chunks' stored text. deletes, of a segment with
- * this place in the manifest: documents deleted after they had been added; may be NULL. */
+/* Writes and fsyncs the file. dictionary: that of the chunks' stored text. deletes (may be NULL):
+ * documents deleted after they had been added; `place` is the segment's in the manifest. */
 frai_status fr_segment_builder_finish(struct fr_segment_builder *a, frai_slice dictionary,
                                       const struct fr_pending_deletes *deletes, uint32_t place,
                                       struct fr_built_segment *out, frai_error *err);

@@ -1,4 +1,4 @@
-/* term_merge.h: runs, or segments → the term sections of a segment. */
+/* term_merge.h: merges runs, or the terms of segments, into the term sections of a segment. */
 #ifndef FR_WRITER_TERM_MERGE_H
 #define FR_WRITER_TERM_MERGE_H
 

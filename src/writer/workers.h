@@ -1,4 +1,5 @@
-/* workers.h: chunks go in, come out inverted in the same order. The calling thread works too. */
+/* workers.h: threads that invert chunks and return them in the order in which they came. The
+ * calling thread works too. */
 #ifndef FR_WRITER_WORKERS_H
 #define FR_WRITER_WORKERS_H
 
@@ -6,21 +7,22 @@
 
 struct fr_workers;
 
-/* threads counts the caller. NULL: no memory, or no thread to be had. */
+/* threads includes the caller. NULL: out of memory. */
 struct fr_workers *fr_workers_create(const struct fr_settings *settings, uint32_t threads,
                                      const frai_allocator *mem);
 void fr_workers_destroy(struct fr_workers *w);
 
-/* The dictionary of stored text, when no chunk is under way. dict outlives the workers. */
+/* Sets the dictionary of stored text. Needs that no chunk is under way; dict outlives the workers.
+ */
 void fr_workers_set_dictionary(struct fr_workers *w, const void *dict, size_t bytes);
 
-/* Gives the memory of the workers back, when no chunk is under way. False: out of memory. */
+/* Frees the memory of the workers. Needs that no chunk is under way. False: out of memory. */
 bool fr_workers_release_memory(struct fr_workers *w);
 
-/* Takes the chunk over until fr_workers_take gives it back. */
+/* Owns the chunk until fr_workers_take returns it. */
 bool fr_workers_submit(struct fr_workers *w, struct fr_chunk *chunk);
 
-/* The oldest chunk given, done; NULL when none is left, or when fewer than `keep` are under way. */
+/* Waits for the oldest chunk and returns it; NULL if at most `keep` chunks are under way. */
 struct fr_chunk *fr_workers_take(struct fr_workers *w, uint32_t keep);
 
 #endif

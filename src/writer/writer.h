@@ -18,9 +18,9 @@ struct fr_writer_options {
     const frai_allocator *mem;
     uint64_t memory_bytes;
     uint32_t threads;
-    bool reorder; /* documents with like terms stand together */
+    bool reorder; /* similar documents get neighbouring numbers */
     frai_open_mode mode;
-    uint32_t segment_docs;       /* that a segment may have; 0: what memory allows */
+    uint32_t segment_docs;       /* most documents of a segment; 0: what memory allows */
     struct fr_settings settings; /* of a new index; one that is there keeps its own */
 };
 
@@ -60,31 +60,31 @@ frai_status fr_writer_open(const char *dir, const struct fr_writer_options *opti
 frai_status fr_writer_add(struct fr_writer *w, frai_slice id, const uint8_t *record, size_t len,
                           frai_error *err);
 
-/* Later calls report this failure of its caller's, unless they have one to report already. */
+/* Makes a failure of the caller the writer's own: later calls report it, unless one came before. */
 frai_status fr_writer_fail(struct fr_writer *w, const frai_error *error, frai_error *err);
 
-/* Drops the document with this id from the next commit on: of those committed, and of those added
- * before this call. An id that no document has is fine. */
+/* At the next commit, deletes the document with this id, whether committed or added before this
+ * call. It is no error if there is none. */
 frai_status fr_writer_delete(struct fr_writer *w, frai_slice id, frai_error *err);
 
-/* Drops the committed documents whose path is this from the next commit on. */
+/* At the next commit, deletes the committed documents with this path. */
 frai_status fr_writer_delete_path(struct fr_writer *w, frai_slice path, frai_error *err);
 
 /* The latest commit's note into out (cleared first). */
 frai_status fr_writer_user_data(struct fr_writer *w, struct fr_buf *out, frai_error *err);
 
-/* What the next commit is made from: the segments that are there, and where. */
+/* The manifest that the next commit will publish, and the directory of the index. */
 const struct fr_manifest *fr_writer_manifest(const struct fr_writer *w);
 const char *fr_writer_directory(const struct fr_writer *w);
 
-/* ARGUMENT unless all that was asked for is committed, and the writer doesn't begin an index. */
+/* ARGUMENT if there are uncommitted changes, or if the writer begins a new index. */
 frai_status fr_writer_is_settled(const struct fr_writer *w, frai_error *err);
 
-/* Bytes of the caller's own that the next commit keeps; without them it keeps none, but after
- * fr_writer_compact those of the commit before. */
+/* User data for the next commit. A commit without has none; only after fr_writer_compact it keeps
+ * those of the commit before. */
 frai_status fr_writer_set_user_data(struct fr_writer *w, frai_slice note, frai_error *err);
 
-/* Forgets what was added, deleted or compacted since the latest commit. */
+/* Drops what was added, deleted or compacted since the latest commit. */
 frai_status fr_writer_rollback(struct fr_writer *w, frai_error *err);
 
 const struct fr_settings *fr_writer_settings(const struct fr_writer *w);
@@ -94,24 +94,24 @@ void fr_writer_close(struct fr_writer *w);
 
 /* ---- for commit.c and compact.c ---- */
 
-/* Runs a step unless one failed before; the first failure is what every later call reports. */
+/* Notes how a step went, and returns the writer's first failure, which every later call reports. */
 frai_status fr_writer_sticky(struct fr_writer *w, frai_status status, const frai_error *error,
                              frai_error *err);
 
 /* Can the writer go on? */
 frai_status fr_writer_check_usable(const struct fr_writer *w, frai_error *err);
 
-/* Fails where a call looks for documents and none can be there. */
+/* ARGUMENT if the writer begins a new index, in which there is nothing to change yet. */
 frai_status fr_writer_check_begun(const struct fr_writer *w, frai_error *err);
 
-/* Living documents of the segments that the manifest names. What is damaged has none: a writer
- * that repairs has to open. */
+/* Counts the living documents of the manifest's segments. Damaged segments count as empty: a writer
+ * must open to be able to repair. */
 frai_status fr_writer_count_documents(const struct fr_writer *w, uint64_t *count, frai_error *err);
 
 /* Removes files that no commit names. */
 void fr_writer_sweep(const struct fr_writer *w);
 
-/* Is all that was asked for committed? */
+/* Are there no uncommitted changes? */
 bool fr_writer_is_clean(const struct fr_writer *w);
 
 #endif
