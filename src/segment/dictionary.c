@@ -194,10 +194,9 @@ frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first,
                                 struct fr_span *ordinals, frai_error *err)
 {
     struct group group;
-    if (!find_group(seg, FR_SECTION_PAIR_FIRST, first, &group))
-        return fr_segment_damaged(seg, "pair_first", err);
+    bool sound = find_group(seg, FR_SECTION_PAIR_FIRST, first, &group);
     *ordinals = group.places;
-    return FRAI_OK;
+    return sound ? FRAI_OK : fr_segment_damaged(seg, "pair_first", err);
 }
 
 /* The second characters of pairs; NULL: damaged. */

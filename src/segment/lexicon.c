@@ -208,7 +208,7 @@ frai_status fr_lexicon_at_place(const struct fr_segment *seg, uint32_t place, ui
 static frai_status initials_place(const struct fr_segment *seg, uint64_t key, uint32_t count,
                                   struct fr_buf *scratch, uint32_t *place, frai_error *err)
 {
-    uint32_t low = 0, number;
+    uint32_t low = 0, number = 0;
     uint64_t docs;
     frai_status status = FRAI_OK;
     FR_LOWER_BOUND(uint32_t, low, count, i,
