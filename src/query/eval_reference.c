@@ -23,20 +23,12 @@ static uint64_t add_term(const struct fr_evaluation *e, struct fr_cursor *c, str
     return postings;
 }
 
-static bool norms_are_sound(const struct fr_evaluation *e)
-{
-    const struct fr_section *norms = &e->seg->sections[FR_SECTION_NORMS];
-    if (fr_segment_verify_range(e->seg, norms->data, norms->len)) return true;
-    fr_damage_note(e->damage, FR_SECTION_NORMS);
-    return false;
-}
-
 static void exhaustive(const struct fr_evaluation *e, uint32_t least_terms, struct fr_collector *c,
                        struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_EVERY_DOCUMENT;
     struct fr_scratch *s = e->scratch;
-    if (e->count == 0 || !norms_are_sound(e)) return;
+    if (e->count == 0 || !fr_evaluation_check_norms(e)) return;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     uint32_t docs = e->seg->stats.docs;
     struct window w = {.scores = fr_vec_reserve(&s->window_scores, FR_WINDOW_DOCS),

@@ -48,4 +48,13 @@ struct fr_verifier {
     void (*rewind)(void *ctx);
 };
 
+/* Are the norms of all documents as they were written? Notes it if not. */
+static inline bool fr_evaluation_check_norms(const struct fr_evaluation *e)
+{
+    const struct fr_section *norms = &e->seg->sections[FR_SECTION_NORMS];
+    if (fr_segment_verify_range(e->seg, norms->data, norms->len)) return true;
+    fr_damage_note(e->damage, FR_SECTION_NORMS);
+    return false;
+}
+
 #endif

@@ -29,7 +29,6 @@ struct window {
     uint32_t eojeol_group;  /* read last */
     struct fr_eojeols eojeols[FR_EOJEOL_GROUP];
     bool log_sorted; /* scratch->log is, since it was first looked into */
-    bool wordless;   /* the tree holds for documents without any of its words */
 };
 
 #define WINDOW_WORDS (FR_WINDOW_DOCS / 64)
@@ -320,13 +319,7 @@ static uint64_t candidates_in(const struct window *w, uint32_t k)
     uint32_t first = w->first + 64 * k;
     if (first >= w->end || !bits) return 0;
     if (w->end - first < 64) bits &= (1ull << (w->end - first)) - 1;
-    bits &= fr_accept_mask(&e->accept, first / 64);
-    /* Numbers without a document have no terms, so they come up only where no word is needed. */
-    for (uint64_t left = w->wordless ? bits : 0; left; left &= left - 1) {
-        uint32_t i = (uint32_t)__builtin_ctzll(left);
-        if (!fr_document_is_live(e->seg, first + i)) bits &= ~(1ull << i);
-    }
-    return bits;
+    return bits & fr_accept_mask(&e->accept, first / 64);
 }
 
 /* What is known of the window before. */
@@ -444,13 +437,6 @@ static void rewind_all(struct fr_match *m)
     }
 }
 
-static bool has_nothing(void *ctx, const struct fr_query_node *leaf)
-{
-    (void)ctx;
-    (void)leaf;
-    return false;
-}
-
 /* Lays a window's arrays out in scratch. */
 static bool window_init(struct window *w, struct fr_match *m)
 {
@@ -459,7 +445,6 @@ static bool window_init(struct window *w, struct fr_match *m)
     uint32_t words = word_count(m), counted = 0; /* words that have room to be counted */
     for (uint32_t i = 0; i < words; i++) counted = word_at(m, i)->syllable ? words : counted;
     *w = (struct window){.m = m};
-    w->wordless = fr_tree_holds(&m->tree, has_nothing, NULL);
     w->eojeol_group = UINT32_MAX;
     size_t rows = 3 + (size_t)fr_tree_depth(&m->tree) + e->count + counted;
     w->result = fr_vec_reserve(&s->rows, rows * WINDOW_WORDS);
@@ -478,23 +463,11 @@ static bool window_init(struct window *w, struct fr_match *m)
     return true;
 }
 
-/* How long the documents are, and which live. */
-static bool documents_are_sound(struct fr_match *m)
-{
-    const struct fr_segment *seg = m->evaluation.seg;
-    const struct fr_section *norms = &seg->sections[FR_SECTION_NORMS];
-    struct fr_damage *damage = m->evaluation.damage;
-    if (!fr_segment_verify_range(seg, norms->data, norms->len))
-        fr_damage_note(damage, FR_SECTION_NORMS);
-    if (fr_live_check(seg, NULL) != FRAI_OK) fr_damage_note(damage, FR_SECTION_LIVE);
-    return !damage->met;
-}
-
 void fr_match_segment(struct fr_match *m)
 {
     m->stats.method = FRAI_METHOD_WINDOWS;
     struct window w;
-    if (!window_init(&w, m) || !documents_are_sound(m)) return;
+    if (!window_init(&w, m) || !fr_evaluation_check_norms(&m->evaluation)) return;
     rewind_all(m);
     uint32_t docs = m->evaluation.seg->stats.docs;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
@@ -538,6 +511,7 @@ void fr_match_each(struct fr_match *m, uint32_t doc, bool *there)
 float fr_match_explain(struct fr_match *m, uint32_t doc, float *parts)
 {
     struct window w;
-    return documents_are_sound(m) && look_at_document(&w, m, doc) ? score_document(&w, doc, parts)
-                                                                  : 0;
+    return fr_evaluation_check_norms(&m->evaluation) && look_at_document(&w, m, doc)
+               ? score_document(&w, doc, parts)
+               : 0;
 }

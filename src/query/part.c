@@ -4,6 +4,7 @@
 #include "query/part.h"
 
 #include "codec/norm.h"
+#include "segment/documents.h"
 
 /* From so many times on a bound is the weight itself; more would overflow. */
 #define RATIO_MOST 1e30f
@@ -93,6 +94,9 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
 frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
                           struct fr_collector *collector, struct fr_match *m, frai_error *err)
 {
+    const struct fr_segment *seg = &s->context.snapshot->segments[g];
+    const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
+    FR_TRY(fr_live_check(seg, err));
     FR_TRY(open_cursors(s, p, g, err));
     *m = (struct fr_match){.searcher = s, .query = &p->query, .count_limit = UINT64_MAX};
     m->model = &s->context.model;
@@ -100,13 +104,13 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
     m->tree = fr_tree_of(&p->query, p->query.root);
     m->fade_lines = p->ranking == FRAI_RANK_DEFAULT;
     m->evaluation = (struct fr_evaluation){
-        .seg = &s->context.snapshot->segments[g],
+        .seg = seg,
         .cursors = fr_vec_data(&s->cursors),
         .variant_of = fr_vec_data(&s->variant_of),
         .count = fr_plan_term_count(p),
         .k_of_norm = s->k_of_norm[p->ranking], /* open_cursors asked for this plan's */
         .base = s->context.snapshot->bases[g],
-        .accept.dead = s->context.snapshot->segments[g].deletes.dead,
+        .accept = {.dead = seg->deletes.dead, .live = live->len ? live->data : NULL},
         .scratch = &s->scratch,
         .interrupt = &s->context.interrupt,
         .damage = &s->damage,

@@ -59,6 +59,32 @@ static void numbers_without_a_document_can_not_be_named(void **unused)
     frai_index_close(index);
 }
 
+/* Queries that a document without any term fulfills don't find them either. */
+static void numbers_without_a_document_are_no_hits(void **unused)
+{
+    (void)unused;
+    static const char *const queries[] = {"*", "* -없다", "투자"};
+    static struct hit hits[DOCS + AGAIN];
+    const char *dir = make_index();
+    frai_index *index;
+    frai_searcher *s;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
+        frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+        frai_search_info info = FRAI_SEARCH_INFO_INIT;
+        uint32_t count;
+        o.limit = DOCS + AGAIN;
+        o.flags = FRAI_SEARCH_COUNT_EXACT;
+        assert_ok(find_info(s, frai_slice_of(queries[q]), &o, hits, &count, &info));
+        assert_int_equal(info.total, DOCS);
+        assert_int_equal(count, DOCS);
+        for (uint32_t i = 0; i < count; i++) assert_true(hits[i].doc >= AGAIN);
+    }
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 static void damage(const char *dir, enum fr_section_id section)
 {
     struct fr_segment seg;
@@ -138,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_without_a_document_can_not_be_named),
+        cmocka_unit_test(numbers_without_a_document_are_no_hits),
         cmocka_unit_test(what_lives_is_not_guessed),
         cmocka_unit_test(lengths_are_not_guessed),
     };
