@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "codec/isa.h"
 #include "frai/experimental/terms.h"
 #include "frai/frai.h"
+#include "simd/dispatch.h"
 
 static int fail(const char *what, const char *message)
 {

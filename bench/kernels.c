@@ -10,10 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "codec/isa.h"
+#include "simd/dispatch.h"
 
 #define ROUNDS 200
 #define BATCH  64
+#define VALUES 128u /* of a block */
 
 static uint64_t state = 20250210;
 
@@ -34,7 +35,7 @@ static double now_ns(void)
 
 /* ---- data that all kernels share ---- */
 static uint8_t bytes[8192];
-static uint32_t values[FR_BLOCK + 8], docs[4096 + FR_SEEK_PAD];
+static uint32_t values[VALUES + 8], docs[4096 + FR_SEEK_PAD];
 static uint32_t some[12], found[12];
 static uint16_t sums[4096], maxima[256];
 static uint64_t masks[64];
@@ -77,8 +78,8 @@ enum kernel {
 static const struct {
     const char *name, *unit;
     double count;
-} kernels[KERNELS] = {{"unpack, 10 bits", "value", FR_BLOCK},
-                      {"sum_gaps", "value", FR_BLOCK},
+} kernels[KERNELS] = {{"unpack, 10 bits", "value", VALUES},
+                      {"sum_gaps", "value", VALUES},
                       {"count_bits", "document", 64 * 64},
                       {"seek, 50 values on", "call", 1},
                       {"group_maxima", "range", 4096},
@@ -98,22 +99,22 @@ static void call(const struct fr_kernels *k, enum kernel which, uint32_t i)
 {
     static const uint16_t level[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     switch (which) {
-    case UNPACK_10: k->unpack(bytes, values, FR_BLOCK, 10); break;
-    case SUM_GAPS: k->sum_gaps(values, FR_BLOCK, i); break;
-    case COUNT_BITS: sink = k->count_bits(masks, 64); break;
-    case SEEK: sink = k->seek(docs, i * 50, docs[i * 50 + 50]); break;
-    case GROUP_MAXIMA: sink = k->group_maxima(sums, 256, maxima); break;
-    case COUNT_BETWEEN: sink = k->count_between(maxima, 256, 100, 40000); break;
-    case ADD_WHERE: sink = k->add_where(sums + 64 * (i % 32), masks[i], 7, 40000); break;
-    case KEEP_WHERE: k->keep_where(sums + 64 * (i % 32), masks[i]); break;
-    case KEEP_COMMON: sink = k->keep_common(some, 12, docs, found); break;
-    case NONZERO_CODES: sink = k->nonzero_codes(codes); break;
-    case OR_ENTRIES: k->or_entries(codes, bytes, masks); break;
-    case EXPAND_CODES: k->expand_codes(bytes, masks[i], expanded); break;
-    case FIND_GROUP: sink = k->find_group(bytes, i * 97, 40000, 20); break;
-    case SUM_CODES: sink = k->sum_codes(codes, i, wide); break;
-    case SUM_WIDE: sink = k->sum_wide(bytes, masks[i], bytes + 64); break;
-    case ADD_LEVELS: k->add_levels(sums, bytes, 4096, level); break;
+    case UNPACK_10: k->codec.unpack(bytes, values, VALUES, 10); break;
+    case SUM_GAPS: k->codec.sum_gaps(values, VALUES, i); break;
+    case COUNT_BITS: sink = k->scan.count_bits(masks, 64); break;
+    case SEEK: sink = k->scan.seek(docs, i * 50, docs[i * 50 + 50]); break;
+    case GROUP_MAXIMA: sink = k->scan.group_maxima(sums, 256, maxima); break;
+    case COUNT_BETWEEN: sink = k->scan.count_between(maxima, 256, 100, 40000); break;
+    case ADD_WHERE: sink = k->scan.add_where(sums + 64 * (i % 32), masks[i], 7, 40000); break;
+    case KEEP_WHERE: k->scan.keep_where(sums + 64 * (i % 32), masks[i]); break;
+    case KEEP_COMMON: sink = k->scan.keep_common(some, 12, docs, found); break;
+    case NONZERO_CODES: sink = k->dense.nonzero_codes(codes); break;
+    case OR_ENTRIES: k->dense.or_entries(codes, bytes, masks); break;
+    case EXPAND_CODES: k->dense.expand_codes(bytes, masks[i], expanded); break;
+    case FIND_GROUP: sink = k->dense.find_group(bytes, i * 97, 40000, 20); break;
+    case SUM_CODES: sink = k->dense.sum_codes(codes, i, wide); break;
+    case SUM_WIDE: sink = k->dense.sum_wide(bytes, masks[i], bytes + 64); break;
+    case ADD_LEVELS: k->scan.add_levels(sums, bytes, 4096, level); break;
     case KERNELS: break;
     }
 }
@@ -179,12 +180,12 @@ int main(void)
         const char *comma = "";
         printf("%s\n  \"%s, %s\": {", which ? "," : "", kernels[which].name, kernels[which].unit);
         for (int isa = 0; isa < FR_ISA_COUNT; isa++) {
-            const struct fr_kernels *k = fr_kernels_of((enum fr_isa)isa);
-            if (isa && k == fr_kernels_of(FR_ISA_SCALAR)) continue;
+            const struct fr_kernels k = fr_kernels_of((enum fr_isa)isa);
+            if (k.isa != (enum fr_isa)isa) continue;
             fill();
             for (int i = 0; i < 64; i++) masks[i] = rnd() & rnd();
-            printf("%s\"%s\": %.3f", comma, k->name,
-                   measure(k, (enum kernel)which) / kernels[which].count);
+            printf("%s\"%s\": %.3f", comma, fr_isa_name(k.isa),
+                   measure(&k, (enum kernel)which) / kernels[which].count);
             comma = ", ";
         }
         printf("}");

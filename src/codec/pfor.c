@@ -72,8 +72,8 @@ uint32_t fr_pfor_encode(const uint32_t *values, uint32_t n, uint8_t *out)
     return (uint32_t)(at - out);
 }
 
-uint32_t fr_pfor_decode(const struct fr_kernels *k, const uint8_t *in, uint64_t avail, uint32_t n,
-                        uint32_t *out)
+uint32_t fr_pfor_decode(const struct fr_codec_kernels *k, const uint8_t *in, uint64_t avail,
+                        uint32_t n, uint32_t *out)
 {
     if (avail < 1) return 0;
     unsigned width = in[0] & (HAS_EXCEPTIONS - 1);

@@ -10,7 +10,8 @@
 #ifndef FR_CODEC_PFOR_H
 #define FR_CODEC_PFOR_H
 
-#include "codec/isa.h"
+#include "base/units.h"
+#include "simd/codec_kernels.h"
 
 #define FR_PFOR_MAX_BYTES (3u + FR_BLOCK * 4u + FR_BLOCK + FR_BLOCK * 4u)
 
@@ -21,8 +22,8 @@ uint32_t fr_pfor_encode(const uint32_t *values, uint32_t n, uint8_t *out);
 /* Decodes n <= FR_BLOCK values from at most `avail` bytes; out has room for n + 8. Returns the
  * bytes used, or 0 if the block is not well formed. `in` is readable FR_OVERREAD bytes past avail.
  */
-uint32_t fr_pfor_decode(const struct fr_kernels *k, const uint8_t *in, uint64_t avail, uint32_t n,
-                        uint32_t *out);
+uint32_t fr_pfor_decode(const struct fr_codec_kernels *k, const uint8_t *in, uint64_t avail,
+                        uint32_t n, uint32_t *out);
 
 /* No value of a block that decodes has more bits than this. */
 unsigned fr_pfor_bits(const uint8_t *in, uint32_t n);

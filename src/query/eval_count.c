@@ -52,6 +52,6 @@ void fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
         or_window(e, (uint32_t)first, end, bits);
         for (uint32_t i = 0; !whole && i < (end - first + 63) / 64; i++)
             bits[i] &= fr_accept_mask(&e->accept, (uint32_t)(first / 64) + i);
-        stats->matches += e->seg->kernels->count_bits(bits, FR_WINDOW_DOCS / 64);
+        stats->matches += e->seg->kernels.scan.count_bits(bits, FR_WINDOW_DOCS / 64);
     }
 }

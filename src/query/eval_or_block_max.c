@@ -137,7 +137,7 @@ static void add_dense(struct ranges *x, struct fr_range_part *p, uint8_t *scratc
     p->codes = fr_dense_levels(&c->postings.dense, scratch);
     for (unsigned i = 0; i < FR_RANGE_LEVELS; i++)
         p->levels[i] = round_up(fr_cursor_bound(c, c->postings.dense.levels[i]) * x->scale);
-    x->e->seg->kernels->add_levels(x->sums, p->codes, x->range_count, p->levels);
+    x->e->seg->kernels.scan.add_levels(x->sums, p->codes, x->range_count, p->levels);
 }
 
 static uint32_t tf_of(const struct fr_range_part *p, uint32_t slot, unsigned i)
@@ -176,7 +176,7 @@ static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t l
     uint32_t rest = x->rest[slot];
     uint16_t least = x->least > rest ? (uint16_t)(x->least - rest) : 0;
     x->reached[slot] =
-        x->e->seg->kernels->add_where(x->bounds[slot], mask, level, least) & x->wanted[slot];
+        x->e->seg->kernels.scan.add_where(x->bounds[slot], mask, level, least) & x->wanted[slot];
     return x->reached[slot] != 0;
 }
 
@@ -208,7 +208,7 @@ static void bound_sparse(struct ranges *x, struct fr_range_part *p)
             if (x->all) x->wanted[s] = 0;
             continue;
         }
-        p->at = x->e->seg->kernels->seek(p->docs, p->at, first);
+        p->at = x->e->seg->kernels.scan.seek(p->docs, p->at, first);
         p->begin[s] = p->at;
         uint16_t *sums = x->bounds[s];
         for (uint32_t at = p->at; docs[at] < first + FR_RANGE_DOCS; at++) {
@@ -315,8 +315,8 @@ static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top,
     uint32_t low = floor, high = top;
     while (high - low > 1) {
         uint32_t middle = (low + high) / 2;
-        if (x->e->seg->kernels->count_between(x->groups, x->group_count, (uint16_t)middle,
-                                              (uint16_t)(top - 1)) >= want)
+        if (x->e->seg->kernels.scan.count_between(x->groups, x->group_count, (uint16_t)middle,
+                                                  (uint16_t)(top - 1)) >= want)
             low = middle;
         else
             high = middle;
@@ -327,7 +327,7 @@ static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top,
 /* Ranges with sums from cut on, below top. */
 static void pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
 {
-    const struct fr_kernels *k = x->e->seg->kernels;
+    const struct fr_scan_kernels *k = &x->e->seg->kernels.scan;
     struct fr_scratch *s = x->e->scratch;
     fr_buf_clear(&s->picked.buf);
     for (uint32_t i = 0; i < x->group_count; i += GROUP) {
@@ -344,7 +344,7 @@ static void pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
 static void visit_rounds(struct ranges *x)
 {
     struct fr_scratch *s = x->e->scratch;
-    uint32_t top = x->e->seg->kernels->group_maxima(x->sums, x->group_count, x->groups);
+    uint32_t top = x->e->seg->kernels.scan.group_maxima(x->sums, x->group_count, x->groups);
     top++; /* visited so far: sums >= top */
     note_threshold(x);
     for (uint32_t want = FIRST_ROUND;; want *= 3) {
@@ -457,7 +457,7 @@ static void add_parts(struct ranges *x)
     memset(x->sums, 0, x->begin * 2ull);
     memset(x->sums + x->end, 0, (padded - x->end) * 2);
     for (uint32_t r = 0; x->wanted_ranges && r < x->range_count; r += 64)
-        e->seg->kernels->keep_where(x->sums + r, x->wanted_ranges[r / 64]);
+        e->seg->kernels.scan.keep_where(x->sums + r, x->wanted_ranges[r / 64]);
 }
 
 /* What stands in for another term scores only where that one does not. */

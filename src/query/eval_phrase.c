@@ -154,7 +154,7 @@ static const uint16_t *count_promising(const struct phrase *p, uint16_t *dense)
         for (unsigned i = 0; i < FR_RANGE_LEVELS; i++)
             enough[i] = fr_cursor_bound(c, d->levels[i]) >= least * c->weight;
         const uint8_t *codes = fr_dense_levels(d, s->levels.data);
-        e->seg->kernels->add_levels(sums, codes, ranges, enough);
+        e->seg->kernels.scan.add_levels(sums, codes, ranges, enough);
         ++*dense;
     }
     return sums;

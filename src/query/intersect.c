@@ -93,7 +93,8 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
         uint32_t last = others[len - 1];
         for (end = i; end < n && docs[end] <= last;) end++;
         for (uint32_t k = 0; k < FR_COMMON; k++) others[len + k] = UINT32_MAX;
-        kept += p->seg->kernels->keep_common(docs + i, (uint32_t)(end - i), others, docs + kept);
+        kept +=
+            p->seg->kernels.scan.keep_common(docs + i, (uint32_t)(end - i), others, docs + kept);
     }
     return kept;
 }
@@ -189,7 +190,8 @@ void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *ord
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];
-        if (row_masks(e, order, row, all)) stats->matches += e->seg->kernels->count_bits(all, 64);
+        if (row_masks(e, order, row, all))
+            stats->matches += e->seg->kernels.scan.count_bits(all, 64);
     }
 }
 

@@ -1,7 +1,7 @@
 /* Reads the two forms of dense.h. Where a range's entries begin follows from what the row has
  * before it: the codes of a coded row are summed, in a listed row the set bits of `last` are
- * counted. Both are kernels (codec/isa.h), as are the expansion of entries and levels to bits and
- * bytes. */
+ * counted. Both are kernels (simd/dense_kernels.h), as are the expansion of entries and levels to
+ * bits and bytes. */
 #include "segment/dense.h"
 
 #include "base/lower_bound.h"
@@ -66,7 +66,7 @@ bool fr_dense_open(const struct fr_segment *seg, uint32_t df, const uint8_t *byt
 uint64_t fr_dense_row(const struct fr_dense *d, uint32_t row)
 {
     uint64_t bits =
-        d->coded ? d->seg->kernels->nonzero_codes(row_at(d, row)) : fr_load64(row_at(d, row));
+        d->coded ? d->seg->kernels.dense.nonzero_codes(row_at(d, row)) : fr_load64(row_at(d, row));
     uint32_t left = d->ranges - row * FR_ROW_RANGES;
     return left < FR_ROW_RANGES ? bits & ((1ull << left) - 1) : bits;
 }
@@ -79,7 +79,7 @@ const uint8_t *fr_dense_levels(const struct fr_dense *d, uint8_t *scratch)
         uint64_t bits = fr_dense_row(d, row);
         uint32_t bytes = (fr_popcount(bits) + 1) / 2;
         if (bytes > d->level_bytes - used) bits = 0; /* damaged: its checksum would have told */
-        d->seg->kernels->expand_codes(d->level_codes + used, bits, scratch + 32ull * row);
+        d->seg->kernels.dense.expand_codes(d->level_codes + used, bits, scratch + 32ull * row);
         used += bits ? bytes : 0;
     }
     return scratch;
@@ -115,7 +115,7 @@ static bool locate_coded(const struct fr_dense *d, uint32_t range, struct fr_den
     const struct fr_coded_row *row = coded_row(d, range / FR_ROW_RANGES);
     unsigned code = code_at(row, range);
     if (code == 0) return true;
-    uint64_t before = d->seg->kernels->sum_codes(row->codes, range % 64, fr_wide_bytes);
+    uint64_t before = d->seg->kernels.dense.sum_codes(row->codes, range % 64, fr_wide_bytes);
     uint64_t at = (uint64_t)row->entries_at + (uint32_t)before;
     if (code <= FR_DENSE_BYTES_MOST) return locate_entries(d, at, code, r);
     uint64_t wide = (uint64_t)row->wide_at + (before >> 32);
@@ -141,7 +141,7 @@ static bool locate_listed(const struct fr_dense *d, uint32_t range, struct fr_de
     uint64_t bits = most - first < FR_ROW_DOCS ? most - first : FR_ROW_DOCS;
     if (!fr_segment_verify_range(d->seg, d->last + first / 8, (first % 8 + bits + 7) / 8))
         return false;
-    uint64_t found = d->seg->kernels->find_group(d->last, first, first + bits, nth);
+    uint64_t found = d->seg->kernels.dense.find_group(d->last, first, first + bits, nth);
     uint32_t n = (uint32_t)(found >> 32);
     return n && n <= FR_RANGE_DOCS && locate_entries(d, (uint32_t)found, n, r);
 }
@@ -175,11 +175,12 @@ static bool coded_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[
 {
     const struct fr_coded_row *at = coded_row(d, row);
     uint64_t first = at->entries_at;
-    uint32_t bytes = (uint32_t)d->seg->kernels->sum_codes(at->codes, FR_ROW_RANGES, fr_wide_bytes);
+    uint32_t bytes =
+        (uint32_t)d->seg->kernels.dense.sum_codes(at->codes, FR_ROW_RANGES, fr_wide_bytes);
     if (first + bytes > d->entry_bytes ||
         !fr_segment_verify_range(d->seg, d->entries + first, bytes))
         return false;
-    d->seg->kernels->or_entries(at->codes, d->entries + first, masks);
+    d->seg->kernels.dense.or_entries(at->codes, d->entries + first, masks);
     return true;
 }
 
@@ -324,7 +325,7 @@ static void add_high(const struct fr_dense *d, uint32_t from, uint32_t split, ui
 static bool bits_of_coded(const struct fr_dense *d, uint32_t first, uint32_t end,
                           const uint8_t *widths, uint64_t *bits)
 {
-    const struct fr_kernels *kernels = d->seg->kernels;
+    const struct fr_dense_kernels *kernels = &d->seg->kernels.dense;
     const struct fr_coded_row *row = coded_row(d, end / FR_ROW_RANGES);
     uint64_t from = kernels->sum_codes(row->codes, first % FR_ROW_RANGES, fr_wide_bytes),
              to = kernels->sum_codes(row->codes, end % FR_ROW_RANGES, fr_wide_bytes);
@@ -411,7 +412,7 @@ bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r,
     const uint8_t *its = widths + (size_t)begin;
     uint64_t before = r->mask & ((1ull << (doc % FR_RANGE_DOCS)) - 1);
     *bit = mark->bit + high[1] +
-           (r->wide ? d->seg->kernels->sum_wide(its, before, r->codes)
+           (r->wide ? d->seg->kernels.dense.sum_wide(its, before, r->codes)
                     : bits_of_entries(r->entries, fr_popcount(before), its));
     return true;
 }

@@ -273,11 +273,11 @@ bool fr_postings_decode_docs(const struct fr_postings *p, uint32_t block, uint32
     if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
     if (!fr_segment_verify_range(seg, p->postings + at, end - at)) return false;
     *n = block_len(p, block);
-    uint32_t used = fr_pfor_decode(seg->kernels, p->postings + at, end - at, *n, docs);
+    uint32_t used = fr_pfor_decode(&seg->kernels.codec, p->postings + at, end - at, *n, docs);
     if (used == 0) return false;
     uint32_t base = block == 0 ? UINT32_MAX : fr_postings_last(p, block - 1);
     if (wraps(p, block, at, *n, docs, base)) return false;
-    seg->kernels->sum_gaps(docs, *n, base);
+    seg->kernels.codec.sum_gaps(docs, *n, base);
     *tf_at = at + used;
     uint32_t last = docs[*n - 1];
     return last < seg->stats.docs && (!p->last || last == fr_postings_last(p, block));
@@ -300,7 +300,7 @@ bool fr_postings_decode_tfs(const struct fr_postings *p, uint32_t block, uint64_
     if (!block_extent(p->doc_at, block, p->blocks, p->postings_bytes, &at, &end)) return false;
     uint32_t n = block_len(p, block);
     if (tf_at < at || tf_at > end ||
-        !fr_pfor_decode(p->seg->kernels, p->postings + tf_at, end - tf_at, n, tfs))
+        !fr_pfor_decode(&p->seg->kernels.codec, p->postings + tf_at, end - tf_at, n, tfs))
         return false;
     for (uint32_t i = 0; i < n; i++) tfs[i]++;
     return true;

@@ -4,7 +4,6 @@
 #define FR_SEGMENT_POSTINGS_WRITER_H
 
 #include "base/vector.h"
-#include "codec/isa.h"
 #include "segment/dense_writer.h"
 #include "segment/segment_writer.h"
 

@@ -5,8 +5,8 @@
 
 #include "base/checksum.h"
 #include "base/io.h"
-#include "codec/isa.h"
 #include "segment/format.h"
+#include "simd/dispatch.h"
 
 struct fr_span { /* [begin, end) */
     uint32_t begin, end;
@@ -32,7 +32,7 @@ struct fr_segment {
     struct fr_map map;
     struct fr_section sections[FR_SECTION_LIMIT];
     struct fr_segment_stats stats;
-    const struct fr_kernels *kernels;
+    struct fr_kernels kernels;
     const frai_allocator *mem;
     const uint8_t *page_sums, *group_sums;
     uint64_t page_count, paged_bytes; /* pages cover [0, paged_bytes) */

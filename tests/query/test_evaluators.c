@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codec/isa.h"
+#include "simd/dispatch.h"
 #include "support/search.h"
 #include "support/support.h"
 

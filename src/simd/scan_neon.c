@@ -1,24 +1,8 @@
-/* The kernels of codec/kernels.h for NEON. */
+/* Arrays that evaluators go through, with NEON. */
 #ifdef __aarch64__
 #include <arm_neon.h>
 
-#include "codec/isa.h"
-
-static void sum_gaps(uint32_t *values, uint32_t n, uint32_t base)
-{
-    const uint32x4_t zero = vdupq_n_u32(0), one = vdupq_n_u32(1);
-    uint32x4_t carry = vdupq_n_u32(base);
-    uint32_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        uint32x4_t v = vaddq_u32(vld1q_u32(values + i), one);
-        v = vaddq_u32(v, vextq_u32(zero, v, 3));
-        v = vaddq_u32(v, vextq_u32(zero, v, 2));
-        v = vaddq_u32(v, carry);
-        vst1q_u32(values + i, v);
-        carry = vdupq_laneq_u32(v, 3);
-    }
-    for (base = vgetq_lane_u32(carry, 0); i < n; i++) values[i] = base += values[i] + 1;
-}
+#include "simd/scan_kernels.h"
 
 static uint64_t count_bits(const uint64_t *words, uint32_t n)
 {
@@ -110,37 +94,6 @@ static uint32_t pick_between(const uint16_t *values, uint16_t low, uint16_t high
     return first | (uint32_t)vaddvq_u16(vandq_u16(are_between(values + 8, low, high), bit)) << 8;
 }
 
-/* A bit for each byte that has any of the bits of `some`. */
-static uint64_t bytes_with(uint8x16_t bytes, uint8_t some)
-{
-    static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    uint8x16_t on = vandq_u8(vtstq_u8(bytes, vdupq_n_u8(some)), vld1q_u8(bits));
-    return vaddv_u8(vget_low_u8(on)) | (uint64_t)vaddv_u8(vget_high_u8(on)) << 8;
-}
-
-static uint64_t nonzero_codes(const uint8_t codes[32])
-{
-    uint8x16_t a = vld1q_u8(codes), b = vld1q_u8(codes + 16);
-    return bytes_with(a, 0x0F) | bytes_with(b, 0x0F) << 16 | bytes_with(a, 0xF0) << 32 |
-           bytes_with(b, 0xF0) << 48;
-}
-
-static uint64_t sum_codes(const uint8_t codes[32], uint32_t n, const uint8_t wide[16])
-{
-    static const uint8_t places[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    const uint8x16_t place = vld1q_u8(places), table = vld1q_u8(wide), most = vdupq_n_u8(8);
-    uint32_t bytes = 0, more = 0;
-    for (uint32_t i = 0; i < 4; i++) { /* low halves of 16 bytes, of the next, high halves */
-        uint8x16_t code = vld1q_u8(codes + i % 2 * 16);
-        code = i < 2 ? vandq_u8(code, vdupq_n_u8(15)) : vshrq_n_u8(code, 4);
-        uint32_t count = n > 16 * i ? n - 16 * i : 0;
-        code = vandq_u8(code, vcltq_u8(place, vdupq_n_u8(count < 16 ? (uint8_t)count : 16)));
-        bytes += vaddlvq_u8(vminq_u8(code, most));
-        more += vaddlvq_u8(vqtbl1q_u8(table, code));
-    }
-    return bytes | (uint64_t)more << 32;
-}
-
 /* Codes past n add level[their nibble] to sums that nobody reads. */
 static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16])
 {
@@ -158,26 +111,17 @@ static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const u
     }
 }
 
-const struct fr_kernels fr_kernels_neon = {
-    .name = "neon",
-    .unpack = fr_scalar_unpack,
-    .sum_gaps = sum_gaps,
+const struct fr_scan_kernels fr_scan_neon = {
     .count_bits = count_bits,
     .seek = seek,
-    .add_where = add_where,
     .group_maxima = group_maxima,
     .count_between = count_between,
     .pick_between = pick_between,
+    .add_where = add_where,
     .keep_where = keep_where,
     .keep_common = keep_common,
-    .nonzero_codes = nonzero_codes,
-    .or_entries = fr_scalar_or_entries,
-    .expand_codes = fr_scalar_expand_codes,
-    .find_group = fr_scalar_find_group,
-    .sum_codes = sum_codes,
-    .sum_wide = fr_scalar_sum_wide,
     .add_levels = add_levels,
 };
 #else
-typedef int fr_no_neon_here;
+typedef int fr_no_neon_scan;
 #endif

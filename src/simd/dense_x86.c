@@ -1,0 +1,220 @@
+/* Rows of dense postings, with AVX2 and, where it is worth its own code, AVX-512. */
+#ifdef __x86_64__
+#include <immintrin.h>
+#include <string.h>
+
+#include "simd/dense_kernels.h"
+#include "simd/x86.h"
+
+__attribute__((target("avx2"))) static uint64_t nonzero_codes(const uint8_t codes[32])
+{
+    __m256i bytes = _mm256_loadu_si256((const void *)codes), zero = _mm256_setzero_si256();
+    __m256i low = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, _mm256_set1_epi8(15)), zero);
+    __m256i high = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, _mm256_set1_epi8(-16)), zero);
+    return ~((uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+                                                       << 32);
+}
+
+/* Eight bytes to eight bits set, those behind the first n dropped; without branches, since codes
+ * are a coin's toss. */
+__attribute__((target("avx2"))) static uint64_t bits_of(uint64_t word, unsigned n)
+{
+    const __m256i one = _mm256_set1_epi64x(1), six = _mm256_set1_epi64x(63);
+    const __m256i place = _mm256_setr_epi64x(0, 1, 2, 3), four = _mm256_set1_epi64x(4);
+    __m128i bytes = _mm_cvtsi64_si128((long long)word);
+    __m256i count = _mm256_set1_epi64x(n);
+    __m256i low = _mm256_and_si256(_mm256_cvtepu8_epi64(bytes), six);
+    __m256i high = _mm256_and_si256(_mm256_cvtepu8_epi64(_mm_srli_si128(bytes, 4)), six);
+    low = _mm256_and_si256(_mm256_sllv_epi64(one, low), _mm256_cmpgt_epi64(count, place));
+    high = _mm256_and_si256(_mm256_sllv_epi64(one, high),
+                            _mm256_cmpgt_epi64(count, _mm256_add_epi64(place, four)));
+    __m256i all = _mm256_or_si256(low, high);
+    __m128i half = _mm_or_si128(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    return (uint64_t)_mm_cvtsi128_si64(_mm_or_si128(half, _mm_unpackhi_epi64(half, half)));
+}
+
+__attribute__((target("avx2"))) static void or_entries(const uint8_t codes[32],
+                                                       const uint8_t *entries, uint64_t masks[64])
+{
+    for (unsigned i = 0; i < 64; i++) {
+        unsigned code = i < 32 ? codes[i] & 15u : codes[i - 32] >> 4;
+        uint64_t word;
+        memcpy(&word, entries, 8);
+        masks[i] |= code <= 8 ? bits_of(word, code) : word;
+        entries += code <= 8 ? code : 8;
+    }
+}
+
+/* Sixteen codes at once: a bit of `where` becomes the lowest of its four, then all four. */
+__attribute__((target("bmi2,popcnt"))) static void expand_codes(const uint8_t *packed,
+                                                                uint64_t where, uint8_t codes[32])
+{
+    uint32_t used = 0;
+    for (unsigned i = 0; i < 4; i++) {
+        uint64_t some = where >> (16 * i) & 0xFFFF, word, next;
+        uint64_t halves = _pdep_u64(some, 0x1111111111111111u) * 15;
+        memcpy(&word, packed + used / 2, 8);
+        next = packed[used / 2 + 8];
+        if (used % 2) word = word >> 4 | next << 60;
+        word = _pdep_u64(word, halves);
+        memcpy(codes + 8 * i, &word, 8);
+        used += (uint32_t)__builtin_popcountll(some);
+    }
+}
+
+__attribute__((target("bmi,bmi2,popcnt"))) static uint64_t find_group(const uint8_t *bits,
+                                                                      uint64_t first, uint64_t end,
+                                                                      uint32_t nth)
+{
+    uint64_t at = first, word, begin = first;
+    if (nth) { /* behind the last bit of the group before */
+        for (;; at += 56) {
+            if (at >= end) return 0;
+            memcpy(&word, bits + at / 8, 8);
+            word = word >> (at % 8) & ((1ull << 56) - 1);
+            uint32_t ends = (uint32_t)__builtin_popcountll(word);
+            if (ends >= nth) break;
+            nth -= ends;
+        }
+        begin = at + (uint64_t)__builtin_ctzll(_pdep_u64(1ull << (nth - 1), word)) + 1;
+    }
+    for (at = begin; at < end; at += 56) {
+        memcpy(&word, bits + at / 8, 8);
+        word = word >> (at % 8) & ((1ull << 56) - 1);
+        if (!word) continue;
+        at += (uint64_t)__builtin_ctzll(word) + 1;
+        return at <= end ? begin | (at - begin) << 32 : 0;
+    }
+    return 0;
+}
+
+__attribute__((target("avx2"))) static uint64_t sum_of(__m256i eight)
+{
+    __m128i two = _mm_add_epi64(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    return (uint64_t)_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two)));
+}
+
+__attribute__((target("avx2"))) static uint64_t sum_codes(const uint8_t codes[32], uint32_t n,
+                                                          const uint8_t wide[16])
+{
+    const __m256i place =
+        _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+                         21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    const __m256i nibble = _mm256_set1_epi8(15), most = _mm256_set1_epi8(8);
+    const __m256i more = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)wide));
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i bytes = _mm256_loadu_si256((const void *)codes);
+    __m256i low = _mm256_and_si256(bytes, nibble);
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+    low = _mm256_and_si256(low, _mm256_cmpgt_epi8(_mm256_set1_epi8((char)n), place));
+    high = _mm256_and_si256(high, _mm256_cmpgt_epi8(_mm256_set1_epi8((char)(n - 32)), place));
+    __m256i sum = _mm256_add_epi8(_mm256_min_epu8(low, most), _mm256_min_epu8(high, most));
+    __m256i wides =
+        _mm256_add_epi8(_mm256_shuffle_epi8(more, low), _mm256_shuffle_epi8(more, high));
+    return sum_of(_mm256_sad_epu8(sum, zero)) | sum_of(_mm256_sad_epu8(wides, zero)) << 32;
+}
+
+/* The low bits of the codes of mask's bits where those are, and the high bits. */
+__attribute__((target("bmi2"))) static void code_bits(uint64_t mask, const uint8_t *codes,
+                                                      uint64_t *low, uint64_t *high)
+{
+    const uint64_t every_other = 0x5555555555555555u;
+    uint64_t a, b;
+    memcpy(&a, codes, 8);
+    memcpy(&b, codes + 8, 8);
+    *low = _pdep_u64(_pext_u64(a, every_other) | _pext_u64(b, every_other) << 32, mask);
+    *high = _pdep_u64(_pext_u64(a, ~every_other) | _pext_u64(b, ~every_other) << 32, mask);
+}
+
+/* Sums of eight of 32 bytes each, of those that have a bit. */
+__attribute__((target("avx2"))) static __m256i sums_where(const uint8_t *bytes, uint32_t where)
+{
+    const __m256i spread = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
+                                            2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
+    const __m256i bit = _mm256_set1_epi64x((long long)0x8040201008040201u);
+    __m256i on = _mm256_shuffle_epi8(_mm256_set1_epi32((int)where), spread);
+    on = _mm256_cmpeq_epi8(_mm256_and_si256(on, bit), bit);
+    return _mm256_sad_epu8(_mm256_and_si256(_mm256_loadu_si256((const void *)bytes), on),
+                           _mm256_setzero_si256());
+}
+
+__attribute__((target("avx2,bmi2"))) static uint32_t sum_wide(const uint8_t widths[64],
+                                                              uint64_t mask, const uint8_t *codes)
+{
+    uint64_t low, high;
+    __m256i sum = _mm256_setzero_si256();
+    code_bits(mask, codes, &low, &high);
+    for (int i = 0; i < 64; i += 32) {
+        __m256i twice = sums_where(widths + i, (uint32_t)(high >> i));
+        sum = _mm256_add_epi64(sum, sums_where(widths + i, (uint32_t)(mask >> i)));
+        sum = _mm256_add_epi64(sum, sums_where(widths + i, (uint32_t)(low >> i)));
+        sum = _mm256_add_epi64(sum, _mm256_add_epi64(twice, twice));
+    }
+    return (uint32_t)sum_of(sum);
+}
+
+FR_AVX512 static uint32_t sum_wide_512(const uint8_t widths[64], uint64_t mask,
+                                       const uint8_t *codes)
+{
+    const __m512i zero = _mm512_setzero_si512(), all = _mm512_loadu_si512(widths);
+    uint64_t low, high;
+    code_bits(mask, codes, &low, &high);
+    __m512i sum = _mm512_sad_epu8(_mm512_maskz_mov_epi8(mask, all), zero);
+    __m512i once = _mm512_sad_epu8(_mm512_maskz_mov_epi8(low, all), zero);
+    __m512i twice = _mm512_sad_epu8(_mm512_maskz_mov_epi8(high, all), zero);
+    sum = _mm512_add_epi64(_mm512_add_epi64(sum, once), _mm512_add_epi64(twice, twice));
+    return (uint32_t)_mm512_reduce_add_epi64(sum);
+}
+
+/* Eight ranges at once: their bytes are expanded to eight each, and byte pairs (1 << id / 8, 1 <<
+ * id % 8) multiplied as bit matrices, which sets bit id of a range's word. After the description of
+ * GF2P8AFFINEQB: result bit j of byte x is the parity of byte 7 - j of the matrix and x. */
+FR_AVX512 static void or_entries_512(const uint8_t codes[32], const uint8_t *entries,
+                                     uint64_t masks[64])
+{
+    const __m128i counts =
+        _mm_setr_epi8(0, 1, 3, 7, 15, 31, 63, 127, -1, -1, -1, -1, -1, -1, -1, -1);
+    const __m512i bit = _mm512_set1_epi64((long long)0x8040201008040201u);
+    const __m512i places = _mm512_set1_epi64((long long)0x8040201008040201u);
+    const __m512i turned = _mm512_set1_epi64(0x0102040810204080);
+    for (unsigned i = 0; i < 64; i += 8) {
+        uint64_t word;
+        memcpy(&word, codes + i % 32, 8);
+        word = (i < 32 ? word : word >> 4) & 0x0F0F0F0F0F0F0F0Fu;
+        __m128i eight = _mm_cvtsi64_si128((long long)word);
+        uint64_t kept = (uint64_t)_mm_cvtsi128_si64(_mm_shuffle_epi8(counts, eight));
+        __m512i bytes = _mm512_maskz_expand_epi8(kept, _mm512_loadu_si512(entries));
+        __m512i low = _mm512_and_si512(bytes, _mm512_set1_epi8(7));
+        __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 3), _mm512_set1_epi8(7));
+        __m512i u = _mm512_maskz_shuffle_epi8(kept, bit, high);
+        __m512i v = _mm512_maskz_shuffle_epi8(kept, bit, low);
+        u = _mm512_gf2p8affine_epi64_epi8(places, u, 0);
+        v = _mm512_gf2p8affine_epi64_epi8(turned, v, 0);
+        __m512i made = _mm512_gf2p8affine_epi64_epi8(u, v, 0);
+        __mmask8 wide = (__mmask8)_mm_movemask_epi8(_mm_cmpgt_epi8(eight, _mm_set1_epi8(8)));
+        made = _mm512_mask_blend_epi64(wide, made, bytes);
+        _mm512_storeu_si512(masks + i, _mm512_or_si512(_mm512_loadu_si512(masks + i), made));
+        entries += __builtin_popcountll(kept);
+    }
+}
+
+const struct fr_dense_kernels fr_dense_avx2 = {
+    .nonzero_codes = nonzero_codes,
+    .or_entries = or_entries,
+    .expand_codes = expand_codes,
+    .find_group = find_group,
+    .sum_codes = sum_codes,
+    .sum_wide = sum_wide,
+};
+
+const struct fr_dense_kernels fr_dense_avx512 = {
+    .nonzero_codes = nonzero_codes,
+    .or_entries = or_entries_512,
+    .expand_codes = expand_codes,
+    .find_group = find_group,
+    .sum_codes = sum_codes,
+    .sum_wide = sum_wide_512,
+};
+#else
+typedef int fr_no_x86_dense;
+#endif
