@@ -32,7 +32,7 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
                 (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
                 status = fr_segment_damaged(seg, "postings", err);
             if (positions.buf.failed) status = fr_fail_memory(err, "reading the index");
-            if (is_pair || fr_term_is_text(word.data[0])) postings += n;
+            if (is_pair ? fr_pair_is_text(key) : fr_term_is_text(word.data[0])) postings += n;
         }
     }
     if (status == FRAI_OK && postings != seg->stats.postings)

@@ -16,8 +16,8 @@
 
 #define LONG_WORD 4u /* syllables: from here on, the last two of a Korean word may vary */
 
-/* Terms after which no more of what may cover a syllable is looked for. */
-#define FOLLOWED_TERMS 400u
+/* Terms after which no more of what may stand before a unit is looked for. */
+#define UNIT_TERMS 400u
 
 static uint64_t bit(uint32_t i)
 {
@@ -74,9 +74,8 @@ static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool 
     struct fr_query *q = p->q;
     if (p->w->negative || p->w->count == 0 || fr_query_failed(q)) return;
     uint32_t term = fr_vec_at(&q->coverings, p->w->first + p->w->count - 1).term;
-    struct fr_scored_position unit = {term, (uint32_t)fr_vec_count(&q->words),
-                                      q->syllables + offset, span};
-    fr_vec_append(&q->units, &unit, 1);
+    fr_vec_push(&q->units, term, (uint32_t)fr_vec_count(&q->words), q->syllables + offset, span,
+                FR_NO_QUERY_TERM);
     if (!continues) fr_query_begin_run(q, term);
 }
 
@@ -211,8 +210,7 @@ static void cover_extras(struct word_parts *p)
 {
     for (size_t i = 0; i < fr_vec_count(&p->a->extras); i++) {
         const struct fr_token *t = &fr_vec_at(&p->a->extras, i);
-        if (t->term_class == FR_TERM_READING || t->position < p->first_position + t->span - 1)
-            continue;
+        if (t->word_bytes == 0 || t->position < p->first_position + t->span - 1) continue;
         uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
         if (last >= p->w->syllable_count) continue;
         frai_slice text = {fr_token_word(p->a, t), t->word_bytes};
@@ -225,7 +223,8 @@ static void cover_extras(struct word_parts *p)
         }
         if (t->term_class == FR_TERM_GLUED && !is_digits(text)) {
             if (!symbol) continue; /* parts of a word don't stand for it */
-            uncover(p->q, p->w, first);
+            bool c = text.ptr[1] == '#' || (text.ptr[1] == '+' && text.len == 3); /* c#, c++ */
+            if (c) uncover(p->q, p->w, first);
             cover(p, FR_TERM_GLUED, text, 1, last, mask);
             put_unit(p, first, 1, false);
             continue;
@@ -255,7 +254,7 @@ static void cover_units(struct word_parts *p)
     static const wchar_t multiples[] = L"십백천만억조";
     struct fr_query_word *w = p->w;
     uint32_t count = w->count;
-    if (fr_vec_count(&p->q->terms) > FOLLOWED_TERMS) return;
+    if (fr_vec_count(&p->q->terms) > UNIT_TERMS) return;
     for (uint32_t i = 0; i < count; i++) {
         struct fr_covering a = *fr_query_covering_at(p->q, w->first + i);
         const struct fr_query_term *t = &fr_vec_at(&p->q->terms, a.term);
@@ -310,30 +309,26 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
     fr_vec_set_count(&q->coverings, w->first + kept);
 }
 
-/* What may follow a syllable that stands by itself after another script, and makes no other word
- * with it: 21일에, A씨는, 6도까지, 3년간. */
-static const wchar_t followers[] = L"가간경고과까께나내는다당대도들라로를마만말며밖보부뿐생씩야에였"
-                                   L"와으은을의이인일입자전조중짜째쯤차처초측하"
-                                   L"한후";
-
-/* A word whose last syllable begins a run is there too where that run goes on: its pairs with what
- * follows cover it. */
-static void cover_followed(struct word_parts *p)
+/* Syllables at the word's ends that stand by themselves beside another script: in the text their
+ * run may go on. */
+static void cover_ends(struct word_parts *p)
 {
     struct fr_query_word *w = p->w;
-    if (w->phrase || w->syllable_count < 2 || fr_vec_count(&p->q->terms) > FOLLOWED_TERMS) return;
+    const struct fr_token *tokens = fr_vec_data(&p->a->tokens);
+    size_t count = fr_vec_count(&p->a->tokens);
     uint32_t last = p->first_position + w->syllable_count - 1;
-    for (size_t i = 1; i < fr_vec_count(&p->a->tokens); i++) {
-        const struct fr_token *t = &fr_vec_at(&p->a->tokens, i);
-        if (t->position != last) continue;
-        uint32_t first = t->key >> 16;
-        if (t->word_bytes || fr_charclass_of(first) != FR_CHAR_HANGUL ||
-            t[-1].position + t[-1].span > last)
-            return;
-        for (const wchar_t *next = followers; *next; next++)
-            cover_pair(p, first, (uint32_t)*next, 0, w->syllable_count - 1,
-                       bit(w->syllable_count - 1));
-        return;
+    if (w->phrase || w->syllable) return;
+    for (size_t i = 0; i < count; i++) {
+        const struct fr_token *t = &tokens[i];
+        uint32_t offset = t->position - p->first_position, syllable = t->key >> 16;
+        if (t->word_bytes || t->position < p->first_position ||
+            fr_charclass_of(syllable) != FR_CHAR_HANGUL)
+            continue;
+        if (t->position == p->first_position && t->span == 1)
+            cover_pair(p, syllable, FR_PAIR_ENDS, 0, 0, bit(0));
+        if (t->position != last || i == 0 || t[-1].position + t[-1].span > last) continue;
+        cover_pair(p, syllable, FR_PAIR_GOES_ON, 0, offset, bit(offset));
+        cover_pair(p, syllable, FR_PAIR_PARTICLE, 0, offset, bit(offset));
     }
 }
 
@@ -466,6 +461,13 @@ static bool is_one_piece(const struct fr_token *tokens, size_t count)
     return i >= count;
 }
 
+/* Is the last token a syllable by itself, behind which the text may go on? */
+static bool ends_alone(const struct fr_token *tokens, size_t count)
+{
+    const struct fr_token *last = &tokens[count - 1];
+    return count > 1 && last->span == 1 && !last->word_bytes;
+}
+
 /* The last piece of a word; `whole`: its only one. */
 static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
 {
@@ -478,7 +480,7 @@ static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
         cover_units(p);
     }
     if (!fr_query_failed(q)) leave_particle(q, w, p->a);
-    if (!fr_query_failed(q)) cover_followed(p);
+    if (!fr_query_failed(q)) cover_ends(p);
     w->min_syllables = w->syllable_count;
     if (whole) keep_stem(q, w, p->a, positions - w->syllable_count);
     return put_finished(q, w, positions, terms);
@@ -539,7 +541,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, const struct fr_type
     uint32_t terms = (uint32_t)fr_vec_count(&q->terms);
     q->empty += w.negative && count == 0;
     whole = is_one_piece(tokens, count);
-    w.phrase |= !whole && (w.negative || word->whole);
+    w.phrase |= !whole && (w.negative || (word->whole && !ends_alone(tokens, count)));
     if (count == 1 && tokens[0].span == 1 && !tokens[0].word_bytes && !w.phrase)
         w.syllable = (uint16_t)(tokens[0].key >> 16);
     if (w.negative || w.syllable) parts.boost = 0; /* match.c scores lone syllables */

@@ -110,7 +110,7 @@ static frai_status put_pairs(const struct ending *e, uint32_t first, struct rang
             bool is_pair;
             if (fr_vec_count(&q->terms) >= TERMS_MAX) break;
             status = fr_dictionary_term(seg, i, &is_pair, &key, &unused, err);
-            if (status != FRAI_OK || (key & 0xFFFF) <= FR_PAIR_READING) continue;
+            if (status != FRAI_OK || !fr_pair_is_two(key)) continue;
             uint32_t term =
                 fr_query_put_term(q, FR_TERM_SURFACE, key, NULL, 0, q->boosts->completion);
             if (offset == 0) fr_query_begin_run(q, term);
@@ -223,8 +223,7 @@ frai_status fr_completed_syllables(const struct fr_segment *seg, uint32_t syllab
     for (uint32_t i = 0; i < e.same_count; i++)
         for (uint32_t c = e.same[i].low; c <= e.same[i].high; c++) {
             if (c == syllable) continue;
-            FR_TRY(fr_dictionary_first(seg, (uint16_t)c, &found, err));
-            for (; found.begin < found.end; found.begin++) fr_vec_push(ordinals, found.begin);
+            FR_TRY(fr_dictionary_beginning(seg, (uint16_t)c, 0, ordinals, err));
         }
     if (e.shorter) {
         FR_TRY(fr_dictionary_first_range(seg, e.shorter, e.next.low, e.next.high, &found, err));

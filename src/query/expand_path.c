@@ -59,7 +59,8 @@ static bool make_twin(const struct fr_query *q, const struct fr_covering *a, boo
 {
     const struct fr_query_term *term = &fr_vec_at(&q->terms, a->term);
     char pair[8];
-    frai_slice text = fr_query_term_text(q, term, pair);
+    frai_slice text = fr_query_term_bytes(q, term);
+    if (!term->word_bytes) text = (frai_slice){pair, fr_path_pair(term->key, pair)};
     size_t dot = dotted ? strlen(FR_PATH_DOT) : 0;
     if (!fr_term_is_text(term->term_class) || text.len > FR_WORD_MAX_BYTES) return false;
     *t = (struct twin){.in_text = a->term, .offset = a->offset, .mask = a->mask};

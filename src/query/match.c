@@ -74,7 +74,7 @@ static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
     uint64_t *bits = w->syllables + (size_t)number * WINDOW_WORDS;
     uint32_t *tf = w->syllable_tf + (size_t)number * FR_WINDOW_DOCS;
     uint8_t *lone = w->syllable_lone + (size_t)number * FR_WINDOW_DOCS;
-    uint32_t count = leaf->place == FR_PLACE_WHOLE_WORD ? s->lone : s->count;
+    uint32_t count = leaf->place == FR_PLACE_WHOLE_WORD ? s->wholes : s->count;
     if (w->walked[number]) return;
     w->walked[number] = 1;
     memset(bits, 0, WINDOW_WORDS * 8);
@@ -87,9 +87,10 @@ static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
         while (c->doc < w->end) {
             uint32_t at = c->doc - w->first;
             bits[at / 64] |= 1ull << (at % 64);
-            if (!lone[at]) tf[at] += fr_cursor_tf(c); /* where it is a word, only that counts */
-            if (i == 0 && s->lone) lone[at] = 1;
-            if (i < s->firsts && !(i == 0 && s->lone)) {
+            bool whole = i < s->wholes; /* where it is a word, only that counts */
+            if (whole || !lone[at]) tf[at] += fr_cursor_tf(c);
+            lone[at] |= whole;
+            if (i < s->firsts && !whole) {
                 fr_vec_push(&scratch->log, at, number << LOG_CURSOR_BITS | i,
                             c->block * FR_BLOCK + c->at);
             }

@@ -8,8 +8,8 @@
 /* A word of one syllable stands for every pair that has the syllable. */
 struct fr_syllable {
     struct fr_cursor *cursors; /* the syllable itself (if a term), pairs it begins, pairs it ends */
-    uint32_t count, firsts; /* cursors[0, firsts) are pairs it begins; the lone one may be at 0 */
-    bool lone;              /* cursors[0] is the syllable by itself */
+    uint32_t count, firsts;    /* cursors[0, firsts) are pairs that it begins */
+    uint32_t wholes;           /* ... and of these, [0, wholes) the syllable as a word: at most 2 */
     float weight;
 };
 

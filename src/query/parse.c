@@ -108,7 +108,7 @@ static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a,
     if (begin == text.len) return begin;
     size_t end = number_extent(text, begin + (text.ptr[begin] == '-'), &a->folded);
     size_t i = end > begin ? end : begin, n = 0;
-    for (bool digit = i > begin; i < text.len && !stops_at(interrupt, n); n++) {
+    for (bool digit = false; i < text.len && !stops_at(interrupt, n); n++) {
         size_t next = i;
         uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
         if (is_separator(cp)) break;
@@ -131,12 +131,14 @@ static struct place word_begin(frai_slice text, size_t i, bool starts,
                                struct fr_interrupt *interrupt)
 {
     struct place p = {i, starts, false};
+    bool joined = i > 0;
     for (size_t n = 0; p.at < text.len && text.ptr[p.at] != '"' && !stops_at(interrupt, n); n++) {
         size_t next = p.at;
         uint32_t cp = fr_utf8_next(text.ptr, text.len, &next);
         if (!is_separator(cp)) break;
         p.starts = is_space(cp);
-        p.closed = !p.starts && cp != ',' && cp != ':' && cp != ';' && cp != '/';
+        joined &= !p.starts;
+        p.closed = joined && cp != ',' && cp != ':' && cp != ';' && cp != '/';
         p.at = next;
     }
     return p;

@@ -69,7 +69,7 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
         if (!fr_plan_word(p, w)->syllable) continue;
         FR_TRY(fr_plan_syllable(&s->context, p, seg, w, &found, err));
         list[w].firsts = found.firsts;
-        list[w].lone = found.lone;
+        list[w].wholes = (uint32_t)found.lone + found.with_particle;
         list[w].count = (uint32_t)fr_vec_count(&s->context.ordinals);
         list[w].weight = fr_vec_at(&p->weights, terms + w);
         if (!fr_vec_room(&s->syllable_cursors, list[w].count))

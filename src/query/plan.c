@@ -78,13 +78,15 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
                              struct fr_syllable_terms *found, frai_error *err)
 {
     const struct fr_query_word *word = fr_plan_word(p, w);
-    struct fr_span begins;
-    uint32_t alone;
+    uint32_t alone, particle;
     fr_buf_clear(&ctx->ordinals.buf);
-    FR_TRY(fr_dictionary_first(seg, word->syllable, &begins, err));
     FR_TRY(fr_dictionary_pair(seg, fr_pair_key(word->syllable, 0), &alone, err));
-    for (uint32_t i = begins.begin; i < begins.end; i++) fr_vec_push(&ctx->ordinals, i);
+    FR_TRY(fr_dictionary_pair(seg, fr_pair_key(word->syllable, FR_PAIR_PARTICLE), &particle, err));
     found->lone = alone != FR_NO_TERM;
+    found->with_particle = particle != FR_NO_TERM;
+    if (found->lone) fr_vec_push(&ctx->ordinals, alone);
+    if (found->with_particle) fr_vec_push(&ctx->ordinals, particle);
+    FR_TRY(fr_dictionary_beginning(seg, word->syllable, FR_PAIR_READING, &ctx->ordinals, err));
     if (word->completes) FR_TRY(fr_completed_syllables(seg, word->syllable, &ctx->ordinals, err));
     found->firsts = (uint32_t)fr_vec_count(&ctx->ordinals);
     bool inside = p->query.required_count == 1 && !word->negative;
@@ -95,7 +97,7 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
 /* Is it a pair that follows another one of its run, which has its first syllable too? */
 static bool is_conditional(const struct fr_query_term *t)
 {
-    return t->word_bytes == 0 && t->continues && (t->key & 0xFFFF) > FR_PAIR_READING;
+    return t->word_bytes == 0 && t->continues && fr_pair_is_two(t->key);
 }
 
 static uint16_t first_syllable(const struct fr_query_term *t)
@@ -136,6 +138,7 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
             FR_TRY(fr_plan_syllable(ctx, p, seg, w, &found, err));
             for (size_t i = 0; i < fr_vec_count(&ctx->ordinals); i++) {
                 uint32_t ordinal = fr_vec_at(&ctx->ordinals, i);
+                if (found.with_particle && i == found.lone) continue;
                 FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
                 df[terms + w] += fr_living_df(&postings, ordinal);
             }

@@ -85,11 +85,12 @@ static inline const struct fr_query_word *fr_plan_word(const struct fr_plan *pla
     return &fr_vec_at(&plan->query.words, i);
 }
 
-/* What a lone syllable stands for in a segment: terms of which `firsts` are pairs that it begins;
- * the first of these may be the syllable by itself. */
+/* What a lone syllable stands for in a segment: terms of which `firsts` are pairs that it begins.
+ */
 struct fr_syllable_terms {
     uint32_t firsts;
-    bool lone;
+    bool lone;          /* the first term is the syllable by itself */
+    bool with_particle; /* the next one is the syllable with a particle, also among its pairs */
 };
 
 /* Of word w, which is one; its terms into ctx->ordinals. */

@@ -101,16 +101,35 @@ void fr_query_reopen(struct fr_query *q, struct fr_query_word *w)
     w->first = end;
 }
 
+/* The word, a lone syllable, as a term among others: it is there as a whole word, with a particle,
+ * or where it begins a run behind another script. */
+static void make_term(struct fr_query *q, uint32_t number)
+{
+    struct fr_query_word *w = fr_query_word_at(q, number);
+    uint32_t term = fr_query_covering_at(q, w->first)->term;
+    uint32_t particle = fr_query_put_term(
+        q, FR_TERM_GLUED, fr_pair_key(w->syllable, FR_PAIR_PARTICLE), NULL, 0, q->boosts->particle);
+    uint32_t goes_on =
+        fr_query_put_term(q, FR_TERM_GLUED, fr_pair_key(w->syllable, FR_PAIR_GOES_ON), NULL, 0, 0);
+    fr_query_reopen(q, w);
+    fr_query_put_covering(q, w, particle, 0, 1);
+    fr_query_put_covering(q, w, goes_on, 0, 1);
+    w->syllable = 0;
+    if (fr_query_failed(q)) return;
+    fr_query_term_at(q, term)->boost = 1;
+    if (particle == FR_NO_QUERY_TERM) return;
+    fr_query_term_at(q, particle)->variant_of = term;
+    for (size_t i = 0; i < fr_vec_count(&q->units); i++)
+        if (fr_vec_at(&q->units, i).word == number) fr_vec_at(&q->units, i).other = particle;
+}
+
 void fr_query_place_among(struct fr_query *q, uint32_t positive)
 {
     size_t words = fr_vec_count(&q->words);
     if (q->required_count && positive > q->required_count) q->required_count = positive;
     if (q->required_count < FR_QUERY_MANY_WORDS || fr_query_failed(q)) return;
     for (size_t i = 0; i < words; i++) {
-        struct fr_query_word *w = fr_query_word_at(q, i);
-        if (!w->syllable || w->negative) continue;
-        w->syllable = 0;
-        uint32_t term = fr_query_covering_at(q, w->first)->term;
-        fr_query_term_at(q, term)->boost = 1;
+        const struct fr_query_word *w = fr_query_word_at(q, i);
+        if (w->syllable && !w->negative) make_term(q, (uint32_t)i);
     }
 }

@@ -37,6 +37,7 @@ struct fr_scored_position {
     uint32_t word;     /* of query->words */
     uint32_t position; /* in syllables, from the start of the query */
     uint32_t span;
+    uint32_t other; /* a term that says the same elsewhere; or FR_NO_QUERY_TERM */
 };
 
 /* A term that covers some syllables of a word, if it stands `offset` positions after the beginning

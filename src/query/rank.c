@@ -69,8 +69,11 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
     fr_buf_clear(&r->units.buf);
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_scored_position *u = &fr_vec_at(&query->units, i);
-        fr_vec_push(&r->units, u->term, u->position, u->span, u->word, weights[u->term], count,
-                    FR_NO_QUERY_TERM);
+        float weight = weights[u->term];
+        if (u->other != FR_NO_QUERY_TERM && weights[u->other] > weight) weight = weights[u->other];
+        fr_vec_push(&r->units, .term = u->term, .other = u->other, .position = u->position,
+                    .span = u->span, .word = u->word, .weight = weight, .next = count,
+                    .across = FR_NO_QUERY_TERM);
     }
     r->across = count;
     if (r->units.buf.failed) return false;
@@ -88,8 +91,8 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
         if (v->word == u->word || v->position != u->position + u->span) continue;
         float mean = (unit_at(r, i)->weight + unit_at(r, i + 1)->weight) / 2;
         fr_vec_at(&r->units, i).across = unit_count(r);
-        fr_vec_push(&r->units, FR_NO_QUERY_TERM, i, 0, 0, model->across * mean, count,
-                    FR_NO_QUERY_TERM);
+        fr_vec_push(&r->units, .term = FR_NO_QUERY_TERM, .other = FR_NO_QUERY_TERM, .position = i,
+                    .weight = model->across * mean, .next = count, .across = FR_NO_QUERY_TERM);
         r->total += model->across * mean;
     }
     float length = collection->average_length > 1 ? collection->average_length : 1;
@@ -152,25 +155,36 @@ static bool sort_events(struct fr_rank *r)
     return true;
 }
 
-static bool read_events(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, bool lines)
+/* Where unit u's term stands in the document, or the one that says the same. */
+static bool read_term(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, uint32_t u,
+                      uint32_t term, bool lines)
 {
     struct fr_positions *positions = &e->scratch->positions;
+    if (term == FR_NO_QUERY_TERM) return true;
+    struct fr_cursor *c = &e->cursors[term];
+    if (!c->exists) return true;
+    fr_cursor_seek(c, doc);
+    if (c->doc != doc) return true;
+    fr_buf_clear(&positions->buf);
+    if (!fr_cursor_positions(c, positions)) return !positions->buf.failed;
+    size_t n = fr_vec_count(positions);
+    if (!fr_vec_room(&r->events, n)) return false;
+    for (size_t k = 0; k < n; k++) {
+        uint32_t position = fr_vec_at(positions, k);
+        if (!lines || !fr_boilerplate_holds(e->scratch, position))
+            fr_vec_push(&r->events, position, u, false);
+    }
+    return true;
+}
+
+static bool read_events(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, bool lines)
+{
     fr_buf_clear(&r->events.buf);
     for (uint32_t i = 0; i < r->across; i++) {
         const struct fr_rank_unit *u = unit_at(r, i);
-        struct fr_cursor *c = &e->cursors[u->term];
-        if (!c->exists || u->weight <= 0) continue;
-        fr_cursor_seek(c, doc);
-        if (c->doc != doc) continue;
-        fr_buf_clear(&positions->buf);
-        if (!fr_cursor_positions(c, positions)) return !positions->buf.failed;
-        size_t n = fr_vec_count(positions);
-        if (!fr_vec_room(&r->events, n)) return false;
-        for (size_t k = 0; k < n; k++) {
-            uint32_t position = fr_vec_at(positions, k);
-            if (lines && fr_boilerplate_holds(e->scratch, position)) continue;
-            fr_vec_push(&r->events, position, i, false);
-        }
+        if (u->weight <= 0) continue;
+        if (!read_term(r, e, doc, i, u->term, lines) || !read_term(r, e, doc, i, u->other, lines))
+            return false;
     }
     return sort_events(r);
 }

@@ -25,6 +25,7 @@ float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df);
 /* A unit of the query with its weight. Pairs across two words of the query follow the others. */
 struct fr_rank_unit {
     uint32_t term;     /* of the query; of a pair across words: none */
+    uint32_t other;    /* ... that says the same elsewhere, or none */
     uint32_t position; /* in the query */
     uint32_t span, word;
     float weight;

@@ -105,7 +105,7 @@ static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, str
     l->term_count++;
     if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found + before);
     if (term_class == FR_TERM_SURFACE) l->tokens += tf;
-    if (fr_term_is_text(term_class)) l->postings += found;
+    if (is_pair ? fr_pair_is_text(key) : fr_term_is_text(term_class)) l->postings += found;
     return l->out->failed || l->firsts.buf.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
 }
 

@@ -21,7 +21,7 @@
 #include "segment/front_coding.h"
 #include "text/analyzer.h"
 
-_Static_assert(FR_PAIR_LONE_MAX == FR_PAIR_READING, "what a pair's second code may say besides");
+_Static_assert(FR_PAIR_LONE_MAX == FR_PAIR_MARK_MAX, "what a pair's second code may say besides");
 
 void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out)
 {
@@ -217,6 +217,18 @@ frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t fir
     ordinals->begin = begin + lower_bound(second, 2, count, low);
     ordinals->end = begin + lower_bound(second, 2, count, (uint32_t)high + 1);
     return FRAI_OK;
+}
+
+frai_status fr_dictionary_beginning(const struct fr_segment *seg, uint16_t first, uint16_t mark,
+                                    struct fr_ordinals *ordinals, frai_error *err)
+{
+    const uint16_t ranges[][2] = {{mark, FR_PAIR_READING}, {FR_PAIR_MARK_MAX + 1, UINT16_MAX}};
+    for (int i = 0; i < 2; i++) {
+        struct fr_span found;
+        FR_TRY(fr_dictionary_first_range(seg, first, ranges[i][0], ranges[i][1], &found, err));
+        for (; found.begin < found.end; found.begin++) fr_vec_push(ordinals, found.begin);
+    }
+    return ordinals->buf.failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
 }
 
 frai_status fr_dictionary_pair(const struct fr_segment *seg, uint32_t key, uint32_t *ordinal,

@@ -49,12 +49,17 @@ frai_status fr_dictionary_first(const struct fr_segment *seg, uint16_t first,
 frai_status fr_dictionary_first_range(const struct fr_segment *seg, uint16_t first, uint16_t low,
                                       uint16_t high, struct fr_span *ordinals, frai_error *err);
 
+FR_VECTOR_TYPE(fr_ordinals, uint32_t);
+
+/* Appends the ordinals of those that say where `first` stands, each place once: of pairs
+ * with a second character, and with what is from `mark` to FR_PAIR_READING. */
+frai_status fr_dictionary_beginning(const struct fr_segment *seg, uint16_t first, uint16_t mark,
+                                    struct fr_ordinals *ordinals, frai_error *err);
+
 /* The document frequencies of all pairs that begin with `first`, summed (at most 2^32 - 1): how
  * often another syllable follows. 0 if none does. */
 frai_status fr_dictionary_first_df(const struct fr_segment *seg, uint16_t first, uint32_t *df,
                                    frai_error *err);
-
-FR_VECTOR_TYPE(fr_ordinals, uint32_t);
 
 /* Appends the ordinals of pairs that end with `last`. */
 frai_status fr_dictionary_last(const struct fr_segment *seg, uint16_t last,

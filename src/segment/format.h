@@ -52,9 +52,9 @@ enum fr_section_id {
 /* Of an entry of the section table: a program that doesn't know the section may pass it over. */
 #define FR_SECTION_OPTIONAL 1u
 
-/* Second codes up to here stand for a syllable alone (0) or as a reading (1), not for a second one;
+/* Second codes up to here say what else a syllable is, not which other follows (text/analyzer.h);
  * such pairs are not in pair_by_last. */
-#define FR_PAIR_LONE_MAX 1u
+#define FR_PAIR_LONE_MAX 4u
 
 #define FR_RANGE_LEVELS      16u
 #define FR_TERM_GROUP        32u

@@ -35,9 +35,15 @@ static inline bool fr_term_is_text(unsigned term_class)
 /* "surface", "stem", ...; "?" for a class that there is not. */
 const char *fr_term_class_name(unsigned term_class);
 
-/* A syllable pair packs into one word: first << 16 | second; second 0 is the syllable alone,
- * FR_PAIR_READING the syllable as a reading of a Han character (class FR_TERM_READING). */
-#define FR_PAIR_READING 1u
+/* A syllable pair packs into one word: first << 16 | second. Instead of a second syllable there may
+ * be 0, the syllable alone, or one of these. */
+enum fr_pair_mark {
+    FR_PAIR_READING = 1,  /* it is read so from a Han character (class FR_TERM_READING) */
+    FR_PAIR_GOES_ON = 2,  /* behind another script it begins a run: 명 in 3명이 */
+    FR_PAIR_PARTICLE = 3, /* with what looks like a particle it is an 어절: 비 in 비가 */
+    FR_PAIR_ENDS = 4,     /* it ends a run before another script: 선 in 노선3 */
+    FR_PAIR_MARK_MAX = FR_PAIR_ENDS
+};
 static inline uint32_t fr_pair_key(uint32_t first, uint32_t second)
 {
     return first << 16 | second;
@@ -45,7 +51,21 @@ static inline uint32_t fr_pair_key(uint32_t first, uint32_t second)
 
 static inline uint8_t fr_pair_class(uint32_t key)
 {
-    return (key & 0xFFFF) == FR_PAIR_READING ? FR_TERM_READING : FR_TERM_SURFACE;
+    uint32_t mark = key & 0xFFFF;
+    if (mark == 0 || mark > FR_PAIR_MARK_MAX) return FR_TERM_SURFACE;
+    return mark == FR_PAIR_READING ? FR_TERM_READING : FR_TERM_GLUED;
+}
+
+/* Do its postings count for what statistics say of the text? Those of marks say it again. */
+static inline bool fr_pair_is_text(uint32_t key)
+{
+    return fr_pair_class(key) != FR_TERM_GLUED;
+}
+
+/* Has it two characters? */
+static inline bool fr_pair_is_two(uint32_t key)
+{
+    return (key & 0xFFFF) > FR_PAIR_MARK_MAX;
 }
 
 /* The one or two characters of a pair as UTF-8; returns bytes, at most 6. */

@@ -3,7 +3,6 @@
 #include "text/particle.h"
 #include "text/hangul.h"
 
-#include <stdbool.h>
 #include <wchar.h>
 
 /* What must end the syllable before: a final consonant, none, or either. */
@@ -186,4 +185,31 @@ size_t fr_particle_rest(const uint32_t *cps, size_t n)
 {
     size_t rest = strip(cps, n, 0);
     return rest == 1 && !is_unit(cps[0]) ? n : rest;
+}
+
+/* Words of two syllables that end as a particle does, and agree with it. */
+static bool is_word_of_two(uint32_t first, uint32_t second)
+{
+    static const struct {
+        wchar_t second;
+        const wchar_t *firsts;
+    } words[] = {{L'가', L"고대저주차추휴허화"},
+                 {L'과', L"결성통학"},
+                 {L'나', L"하"},
+                 {L'는', L"가되또보서쓰아오주지하"},
+                 {L'도', L"각강경고밀빈속수습시온용의인정제지척태파포한"},
+                 {L'로', L"대도따바별새서스위주피회"},
+                 {L'만', L"그불"},
+                 {L'은', L"같깊낮넓높늦많받않얻작적젊좋"},
+                 {L'의', L"강거건결논동문상심유의정제주창편합항협호회"},
+                 {L'이', L"같길깊높많먹없놀"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if ((uint32_t)words[i].second == second) return wcschr(words[i].firsts, (wchar_t)first);
+    return false;
+}
+
+bool fr_particle_is_behind_one(const uint32_t *cps, size_t n)
+{
+    if (n < 2 || (n == 2 && is_word_of_two(cps[0], cps[1]))) return false;
+    return strip_one(cps, n, 1) == 1;
 }

@@ -3,6 +3,7 @@
 #ifndef FR_TEXT_PARTICLE_H
 #define FR_TEXT_PARTICLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,5 +16,10 @@ size_t fr_particle_stem(const uint32_t *cps, size_t n);
 /* The same for a run behind another script (GDP가, 1000억원을): it may be all particle, so 0 or two
  * and more are left, or one that counts (21일에) or calls (A씨는). */
 size_t fr_particle_rest(const uint32_t *cps, size_t n);
+
+/* Is it one syllable and a particle: 비가, 날에는? Commoner words that only look so (회의, 하는)
+ * are none. */
+#define FR_PARTICLE_MOST 4u /* syllables */
+bool fr_particle_is_behind_one(const uint32_t *cps, size_t n);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text/analyzer.h"
+
 #define NAME_BYTES_MAX      1024u
 #define EXTENSION_BYTES_MAX 8u
 
@@ -46,4 +48,11 @@ bool fr_path_is_dotted(frai_slice text, size_t at)
     size_t least = at > EXTENSION_BYTES_MAX ? at - EXTENSION_BYTES_MAX : 0;
     while (at > least && is_latin_or_digit(text.ptr[at - 1])) at--;
     return at > 0 && text.ptr[at - 1] == '.';
+}
+
+size_t fr_path_pair(uint32_t key, char out[8])
+{
+    size_t n = fr_pair_text(key, out);
+    if (fr_pair_class(key) == FR_TERM_GLUED) out[n++] = (char)(key & 0xFFFF);
+    return n;
 }

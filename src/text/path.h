@@ -24,4 +24,8 @@ bool fr_path_is_dotted(frai_slice text, size_t at);
 /* Terms of extensions keep the dot: the word log finds no .log, but app.log and .log do. */
 #define FR_PATH_DOT "."
 
+/* The text of a pair as a term of names, at most 7 bytes: a mark (text/analyzer.h) stands behind
+ * its syllable as a byte, but a reading is the syllable. */
+size_t fr_path_pair(uint32_t key, char out[8]);
+
 #endif

@@ -262,7 +262,7 @@ static bool put_path_token(struct fr_inverter *in, size_t first, const struct fr
     if (t->word_bytes)
         text = (frai_slice){(const char *)in->analyzer.words.data + t->key, t->word_bytes};
     else
-        text = (frai_slice){pair, fr_pair_text(t->key, pair)};
+        text = (frai_slice){pair, fr_path_pair(t->key, pair)};
     if (!put_path_term(in, first, dotted, text, doc, t->position)) return false;
     if (!t->word_bytes || t->term_class != FR_TERM_SURFACE || dotted) return true;
     return !fr_stem(in->stemmer, text.ptr, text.len, &text.ptr, &text.len) ||

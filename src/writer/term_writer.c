@@ -46,7 +46,8 @@ static void write_term(struct fr_term_writer *e, const uint32_t *term)
                                   term[1]);
     fr_postings_writer_end_term(&e->postings);
     /* Which lines are terms depends on how documents came together: no score may. */
-    if (term[0] != PAIR && !fr_term_is_text(term[0])) e->out->stats.postings -= df;
+    bool is_text = term[0] == PAIR ? fr_pair_is_text(term[1]) : fr_term_is_text(term[0]);
+    if (!is_text) e->out->stats.postings -= df;
 }
 
 static void write_batch(struct fr_term_writer *e, const struct batch *batch)

@@ -12,6 +12,7 @@
 struct document {
     char text[400];
     int syllable[120], run_start[120], run_len[120], count; /* spaces dropped, runs remembered */
+    bool joined[120]; /* a run of a name begins here behind a hyphen or the like */
 };
 static struct document documents[DOCS];
 static struct document files[DOCS]; /* of their files */
@@ -104,10 +105,13 @@ static bool has(const struct document *d, const struct wanted *w, bool alone, bo
     return word_in(d, w->syllable, first ? w->len - 2 : w->len, w->len);
 }
 
-/* In the name of the file: as in the text, but for phrases and syllables inside a run. */
-static bool name_has(const struct document *d, const struct wanted *w, bool some)
+/* In the name of the file: as in the text, but for phrases and syllables inside a run; among many
+ * words also where a run goes on what stands before it. */
+static bool name_has(const struct document *d, const struct wanted *w, bool many, bool some)
 {
     if (!have_names || w->phrase) return false;
+    for (int i = 0; i < d->count && w->len == 1 && many && !w->negative; i++)
+        if (d->syllable[i] == w->syllable[0] && d->joined[i]) return true;
     if (w->len == 1) return phrase_in(d, w->syllable, 1);
     return has(d, w, false, false, some);
 }
@@ -161,7 +165,8 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
             for (int i = 0; i < n; i++) {
                 bool there = has(&documents[d], &w[i], positive == 1 && !w[i].negative,
                                  positive >= 3, match == FRAI_MATCH_ANY && positive >= 3);
-                there |= name_has(&files[d], &w[i], match == FRAI_MATCH_ANY && positive >= 3);
+                there |= name_has(&files[d], &w[i], positive >= 3,
+                                  match == FRAI_MATCH_ANY && positive >= 3);
                 if (w[i].negative)
                     excluded |= there;
                 else
@@ -187,8 +192,11 @@ static frai_index *index_documents(const char *dir, frai_searcher **s)
         make_document(&documents[d]);
         make_document(&files[d]);
         size_t len = (size_t)snprintf(path, sizeof path, "바사자/%s.txt", files[d].text);
-        for (char *p = path; *p; p++)
-            if (*p == ' ') *p = " -_"[rnd_below(3)];
+        for (int i = 0, at = 10; i < files[d].count; i++, at += 3) { /* behind the folder */
+            bool begins = i > 0 && files[d].run_start[i] == i;
+            if (begins) path[at++] = " -_"[rnd_below(3)];
+            files[d].joined[i] = begins && path[at - 1] != ' ';
+        }
         frai_document document = {.struct_size = sizeof document,
                                   .body = frai_slice_of(documents[d].text),
                                   .path = {path, have_names ? len : 0}};

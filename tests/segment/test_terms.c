@@ -162,14 +162,15 @@ static void pairs_are_had_by_either_end(const struct fr_segment *seg, const stru
         uint16_t first = (uint16_t)(key >> 16), last = (uint16_t)key;
         uint16_t low = (uint16_t)rnd_below(UINT16_MAX), high = (uint16_t)(low + rnd_below(9000));
         struct fr_span found;
-        uint32_t count = 0, within = 0, with_last = 0, df, sum = 0;
+        uint32_t count = 0, within = 0, with_last = 0, marks = 0, df, sum = 0;
         if (rnd_below(4) == 0) first++, last++;
         for (uint32_t i = 0; i < term_count(seg) && terms[i].is_pair; i++) {
             uint16_t second = (uint16_t)terms[i].key;
-            bool follows = second > FR_PAIR_READING;
-            with_last += second == last && last > FR_PAIR_READING;
+            bool follows = second > FR_PAIR_MARK_MAX;
+            with_last += second == last && last > FR_PAIR_MARK_MAX;
             if (terms[i].key >> 16 != first) continue;
             count++;
+            marks += second > FR_PAIR_READING && !follows;
             within += second >= low && second <= high;
             if (follows) sum += df_of(seg, i);
         }
@@ -177,12 +178,15 @@ static void pairs_are_had_by_either_end(const struct fr_segment *seg, const stru
         assert_int_equal(found.end - found.begin, count);
         for (uint32_t i = found.begin; i < found.end; i++)
             assert_int_equal(terms[i].key >> 16, first);
+        fr_buf_clear(&ends.buf);
+        assert_ok(fr_dictionary_beginning(seg, first, 0, &ends, &error_));
+        assert_int_equal(fr_vec_count(&ends), count - marks);
         assert_ok(fr_dictionary_first_df(seg, first, &df, &error_));
         assert_int_equal(df, sum);
         if (low > high) continue;
         assert_ok(fr_dictionary_first_range(seg, first, low, high, &found, &error_));
         assert_int_equal(found.end - found.begin, within);
-        if (last <= FR_PAIR_READING) continue;
+        if (last <= FR_PAIR_MARK_MAX) continue;
         fr_buf_clear(&ends.buf);
         assert_ok(fr_dictionary_last(seg, last, &ends, &error_));
         assert_int_equal(fr_vec_count(&ends), with_last);
@@ -371,7 +375,7 @@ static void deletes_know_what_each_term_loses(void **unused)
             assert_int_equal(fr_deletes_of_term(seg, i), lost);
             if (!terms[i].is_pair) continue;
             if (i == 0 || terms[i - 1].key >> 16 != terms[i].key >> 16) of_first = 0;
-            if ((uint16_t)terms[i].key > FR_PAIR_READING) of_first += lost;
+            if ((uint16_t)terms[i].key > FR_PAIR_MARK_MAX) of_first += lost;
             bool last = i + 1 == term_count(seg) || !terms[i + 1].is_pair ||
                         terms[i + 1].key >> 16 != terms[i].key >> 16;
             if (last)
