@@ -2,7 +2,7 @@
  * (투자. 은행, 투자자들 은행), so a document in which they agree is read. */
 #include "query/gaps.h"
 
-#include "query/searcher.h"
+#include "segment/record.h"
 
 static bool is_term(const struct fr_query *q, uint32_t number, const struct fr_analyzer *a,
                     const struct fr_token *t)
@@ -38,36 +38,35 @@ static bool stands_at(const struct fr_query *q, const struct fr_query_word *phra
     return true;
 }
 
-static bool text_has(struct fr_match *m, const struct fr_query_word *phrase, frai_slice text)
+static bool text_has(struct fr_gap_reader *r, const struct fr_query *q,
+                     const struct fr_query_word *phrase, frai_slice text)
 {
-    struct fr_analyzer *a = &m->searcher->context.analyzer;
-    fr_analyzer_reset(a);
-    if (!fr_analyze(a, text.ptr, text.len)) return false;
-    for (size_t at = 0; at < fr_vec_count(&a->tokens); at++)
-        if (stands_at(m->query, phrase, a, at)) return true;
+    fr_analyzer_reset(&r->analyzer);
+    if (!fr_analyze(&r->analyzer, text.ptr, text.len)) return false;
+    for (size_t at = 0; at < fr_vec_count(&r->analyzer.tokens); at++)
+        if (stands_at(q, phrase, &r->analyzer, at)) return true;
     return false;
 }
 
-bool fr_gaps_hold(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc)
+bool fr_gaps_hold(struct fr_gap_reader *r, const struct fr_evaluation *e, const struct fr_query *q,
+                  const struct fr_query_word *phrase, uint32_t doc)
 {
-    struct fr_searcher *s = m->searcher;
-    const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
     const uint8_t *record;
     size_t len;
-    if (fr_interrupted(m->evaluation.interrupt)) return false; /* a document is read */
-    frai_status status = fr_searcher_peek(s, m->evaluation.base + doc, &record, &len, NULL);
+    if (fr_interrupted(e->interrupt)) return false; /* a document is read */
+    frai_status status = r->read(r->ctx, e->base + doc, &record, &len);
     if (status == FRAI_ERR_MEMORY)
-        fr_interrupt_memory(m->evaluation.interrupt); /* the decompressor's, which none watches */
+        fr_interrupt_memory(e->interrupt); /* the decompressor's, which none watches */
     else if (status != FRAI_OK)
-        fr_damage_note(m->evaluation.damage, FR_SECTION_STORE);
+        fr_damage_note(e->damage, FR_SECTION_STORE);
     if (status != FRAI_OK) return false;
-    if (!settings->store_text) return true;
-    for (uint32_t f = 0; f < FR_FIELD_BUILTIN + settings->field_count; f++) {
+    if (!r->settings->store_text) return true;
+    for (uint32_t f = 0; f < FR_FIELD_BUILTIN + r->settings->field_count; f++) {
         bool declared = f >= FR_FIELD_BUILTIN;
-        if (declared ? settings->fields[f - FR_FIELD_BUILTIN].kind != FR_FIELD_TEXT
+        if (declared ? r->settings->fields[f - FR_FIELD_BUILTIN].kind != FR_FIELD_TEXT
                      : f != FR_FIELD_TITLE && f != FR_FIELD_BODY)
             continue;
-        if (text_has(m, phrase, fr_record_field(record, len, f))) return true;
+        if (text_has(r, q, phrase, fr_record_field(record, len, f))) return true;
     }
     return false;
 }

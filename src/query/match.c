@@ -7,7 +7,6 @@
 #include "base/lower_bound.h"
 #include "base/sort.h"
 #include "query/boilerplate.h"
-#include "query/presence.h"
 #include "segment/documents.h"
 
 /* A posting of a pair that begins with the syllable of a word, for looking at its positions, is an
@@ -172,6 +171,11 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
     return false;
 }
 
+static bool has_word(const struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc)
+{
+    return fr_document_has(&(struct fr_lookup){m->query, &m->evaluation, m->gaps}, leaf, doc);
+}
+
 /* A document of a window that is looked at. */
 struct look {
     struct window *w;
@@ -183,12 +187,12 @@ static bool leaf_holds(void *ctx, const struct fr_query_node *leaf)
 {
     const struct look *l = ctx;
     struct window *w = l->w;
-    if (leaf->place == FR_PLACE_NONE) return fr_match_word(w->m, leaf, l->doc);
+    if (leaf->place == FR_PLACE_NONE) return has_word(w->m, leaf, l->doc);
     size_t at = (size_t)leaf->word * FR_WINDOW_DOCS + l->doc - w->first;
     bool there = w->syllable_tf[at] != 0;
     if (there && leaf->place == FR_PLACE_EOJEOL_START && !w->syllable_lone[at])
         there = syllable_starts(w, leaf->word, l->doc);
-    return there || (leaf->count > 1 && fr_match_word(w->m, leaf, l->doc));
+    return there || (leaf->count > 1 && has_word(w->m, leaf, l->doc));
 }
 
 /* Do the words of the query, verified, accept the document? */
@@ -390,7 +394,7 @@ static uint64_t bit_of(const struct fr_query_node *leaf)
 static bool look_up(void *ctx, const struct fr_query_node *leaf)
 {
     struct lookup *l = ctx;
-    bool there = fr_match_word(l->m, leaf, l->doc);
+    bool there = has_word(l->m, leaf, l->doc);
     l->asked |= bit_of(leaf);
     if (there) l->there |= bit_of(leaf);
     return there;

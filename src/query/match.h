@@ -2,8 +2,7 @@
 #ifndef FR_QUERY_MATCH_H
 #define FR_QUERY_MATCH_H
 
-#include "query/evaluate.h"
-#include "query/tree.h"
+#include "query/presence.h"
 
 /* A word of one syllable stands for every pair that has the syllable. */
 struct fr_syllable {
@@ -13,10 +12,8 @@ struct fr_syllable {
     float weight;
 };
 
-struct fr_searcher;
-
 struct fr_match {
-    struct fr_searcher *searcher; /* reads documents where positions alone are not enough */
+    struct fr_gap_reader *gaps;
     const struct fr_query *query;
     const struct fr_rank_model *model;
     struct fr_tree tree;             /* what a document has to satisfy, of words of the query */
@@ -25,7 +22,7 @@ struct fr_match {
     struct fr_eval_stats stats;
     struct fr_cursor *bit_cursors; /* a second set, for windows of bits */
     struct fr_syllable *syllables; /* of each word; count 0 where it is no lone syllable */
-    bool fade_lines;               /* repeated lines add a tenth */
+    bool fade_lines;               /* repeated lines add less */
     uint64_t count_limit;          /* matches to count; beyond that only the best are looked for */
     const uint64_t *skip;          /* documents to leave out, ascending; without the base */
     size_t skip_count;

@@ -45,7 +45,7 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
 {
     uint32_t terms = fr_plan_term_count(p);
     FR_ASSERT(terms <= FR_QUERY_TERMS_MAX);
-    float ratio = bound_k_ratio(fr_searcher_norms(s, p), &s->context.snapshot->segments[g]);
+    float ratio = bound_k_ratio(p->norms.k, &s->context.snapshot->segments[g]);
     if (!fr_vec_reserve(&s->cursors, terms) || !fr_vec_reserve(&s->variant_of, terms))
         return fr_fail_memory(err, "searching");
     for (uint32_t t = 0; t < terms; t++)
@@ -98,7 +98,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
     const struct fr_section *live = &seg->sections[FR_SECTION_LIVE];
     FR_TRY(fr_live_check(seg, err));
     FR_TRY(open_cursors(s, p, g, err));
-    *m = (struct fr_match){.searcher = s, .query = &p->query, .count_limit = UINT64_MAX};
+    *m = (struct fr_match){.gaps = &s->gaps, .query = &p->query, .count_limit = UINT64_MAX};
     m->model = &s->context.model;
     m->collector = collector ? collector : &s->count_only;
     m->tree = fr_tree_of(&p->query, p->query.root);
@@ -108,7 +108,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
         .cursors = fr_vec_data(&s->cursors),
         .variant_of = fr_vec_data(&s->variant_of),
         .count = fr_plan_term_count(p),
-        .k_of_norm = s->k_of_norm[p->ranking], /* open_cursors asked for this plan's */
+        .k_of_norm = p->norms.k,
         .base = s->context.snapshot->bases[g],
         .accept = {.dead = seg->deletes.dead, .live = live->len ? live->data : NULL},
         .scratch = &s->scratch,

@@ -3,6 +3,7 @@
  * become weights. */
 #include "query/plan.h"
 
+#include "codec/norm.h"
 #include "query/complete.h"
 #include "query/cursor.h"
 #include "query/expand.h"
@@ -290,6 +291,20 @@ static bool wants_any(const struct fr_question *asked, const struct fr_query *q)
     return asked->match == FRAI_MATCH_ANY || many;
 }
 
+/* The table is as it was where the ranking and the collection are those of the plan before. */
+static void set_norms(const struct fr_context *ctx, struct fr_plan *p)
+{
+    const struct fr_settings *settings = &ctx->snapshot->manifest.settings;
+    bool bm25 = p->ranking == FRAI_RANK_BM25;
+    float k1 = bm25 ? settings->k1 : ctx->model.k1, b = bm25 ? settings->b : ctx->model.b;
+    struct fr_plan_norms *n = &p->norms;
+    if (n->k1 == k1 && n->b == b && n->average_length == p->average_length) return;
+    n->k1 = k1;
+    n->b = b;
+    n->average_length = p->average_length;
+    fr_norm_k_table(k1, b, p->average_length, n->k);
+}
+
 frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked, struct fr_plan *p,
                          frai_error *err)
 {
@@ -316,5 +331,6 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     FR_TRY(count_documents(ctx, p, err));
     FR_TRY(count_firsts(ctx, p, err));
     if (asked->stats) take_stats(p, asked->stats);
+    set_norms(ctx, p);
     return weigh(p, err);
 }

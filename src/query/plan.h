@@ -32,6 +32,12 @@ struct fr_question {
     const struct fr_collection_stats *stats;
 };
 
+/* K of BM25 for each of the 256 norms, and what it was made of. */
+struct fr_plan_norms {
+    float k1, b, average_length;
+    float k[256];
+};
+
 struct fr_plan {
     struct fr_buf text; /* a copy of the question's */
     uint32_t flags;
@@ -39,7 +45,8 @@ struct fr_plan {
     struct fr_query query;
     /* All that scores depend on besides the document. */
     struct fr_collection collection;
-    float average_length;          /* of its documents */
+    float average_length; /* of its documents */
+    struct fr_plan_norms norms;
     FR_VECTOR(uint64_t) dfs;       /* of each term, then of each word (lone syllables) */
     FR_VECTOR(uint64_t) first_dfs; /* of each term (stats.h); 0 where it is not needed */
     FR_VECTOR(float) weights;      /* of each term, then of each word */

@@ -2,7 +2,6 @@
 #include "query/presence.h"
 
 #include "base/lower_bound.h"
-#include "query/gaps.h"
 
 /* Is the word's only term, or one of them, proof by itself? */
 static bool covers_alone(const struct fr_query_word *word, const struct fr_covering *a)
@@ -26,10 +25,10 @@ struct fr_occurrence {
     uint32_t at; /* the positions before are before the latest that was asked for */
 };
 
-static bool read_positions(struct fr_match *m, struct fr_occurrence *o)
+static bool read_positions(const struct fr_lookup *l, struct fr_occurrence *o)
 {
     if (o->is_read) return true;
-    o->is_read = fr_cursor_position_list(&m->evaluation.cursors[o->covering->term], &o->positions);
+    o->is_read = fr_cursor_position_list(&l->evaluation->cursors[o->covering->term], &o->positions);
     return o->is_read;
 }
 
@@ -60,9 +59,9 @@ static size_t keep_starts(struct fr_start *starts, size_t count, struct fr_occur
 }
 
 /* The places where a phrase may start, by its first term. */
-static bool first_starts(struct fr_match *m, const struct fr_position_list *positions)
+static bool first_starts(const struct fr_lookup *l, const struct fr_position_list *positions)
 {
-    struct fr_scratch *s = m->evaluation.scratch;
+    struct fr_scratch *s = l->evaluation->scratch;
     if (!fr_vec_reserve(&s->starts, positions->count)) return false;
     for (uint32_t k = 0; k < positions->count; k++)
         fr_vec_push(&s->starts, fr_position_at(positions, k), 1);
@@ -70,41 +69,43 @@ static bool first_starts(struct fr_match *m, const struct fr_position_list *posi
 }
 
 /* Do the phrase's terms stand one after another, with the gaps that it has? */
-static bool phrase_is_there(struct fr_match *m, const struct fr_query_word *phrase, uint32_t doc)
+static bool phrase_is_there(const struct fr_lookup *l, const struct fr_query_word *phrase,
+                            uint32_t doc)
 {
-    struct fr_scratch *s = m->evaluation.scratch;
+    struct fr_scratch *s = l->evaluation->scratch;
     size_t count = 0;
     for (uint32_t i = 0; i < phrase->count; i++) { /* most documents lack one */
         struct fr_cursor *c =
-            &m->evaluation.cursors[fr_query_covering_at(m->query, phrase->first + i)->term];
+            &l->evaluation->cursors[fr_query_covering_at(l->query, phrase->first + i)->term];
         if (!c->exists) return false;
         fr_cursor_seek(c, doc);
         if (c->doc != doc) return false;
     }
     for (uint32_t i = 0; i < phrase->count; i++) {
-        struct fr_occurrence o = {.covering = fr_query_covering_at(m->query, phrase->first + i)};
-        if (!read_positions(m, &o)) return false;
+        struct fr_occurrence o = {.covering = fr_query_covering_at(l->query, phrase->first + i)};
+        if (!read_positions(l, &o)) return false;
         if (i > 0) {
             count = keep_starts(fr_vec_data(&s->starts), count, &o);
         } else {
             count = o.positions.count;
-            if (!first_starts(m, &o.positions)) return false;
+            if (!first_starts(l, &o.positions)) return false;
         }
-        if (count == 0 || (i % 64 == 63 && fr_interrupted(m->evaluation.interrupt))) return false;
+        if (count == 0 || (i % 64 == 63 && fr_interrupted(l->evaluation->interrupt))) return false;
     }
-    return count > 0 && (!phrase->gaps || fr_gaps_hold(m, phrase, doc));
+    return count > 0 &&
+           (!phrase->gaps || fr_gaps_hold(l->gaps, l->evaluation, l->query, phrase, doc));
 }
 
 /* Is the word there, if it starts here? `left` are the syllables that are not covered yet. */
-static bool starts_here(struct fr_match *m, uint32_t start, uint64_t left)
+static bool starts_here(const struct fr_lookup *l, uint32_t start, uint64_t left)
 {
-    struct fr_scratch *s = m->evaluation.scratch;
+    struct fr_scratch *s = l->evaluation->scratch;
     size_t count = fr_vec_count(&s->occurrences), i = 0;
     while (left) {
         uint64_t next = left & -left;
         for (i = 0; i < count; i++) {
             struct fr_occurrence *o = &fr_vec_at(&s->occurrences, i);
-            if ((o->covering->mask & next) && read_positions(m, o) &&
+            if ((o->covering->mask & next) && read_positions(l, o) &&
                 is_among(o, start + o->covering->offset))
                 break;
         }
@@ -116,14 +117,14 @@ static bool starts_here(struct fr_match *m, uint32_t start, uint64_t left)
 
 /* The syllable, of those in `full`, that the document has least often: each start of the word is
  * one of its; *least: how often. */
-static unsigned rarest_syllable(struct fr_match *m, uint64_t full, uint64_t *least)
+static unsigned rarest_syllable(const struct fr_lookup *l, uint64_t full, uint64_t *least)
 {
-    struct fr_scratch *s = m->evaluation.scratch;
+    struct fr_scratch *s = l->evaluation->scratch;
     uint64_t times[64] = {0};
     unsigned rarest = 0;
     for (size_t i = 0; i < fr_vec_count(&s->occurrences); i++) {
         const struct fr_covering *a = fr_vec_at(&s->occurrences, i).covering;
-        uint32_t tf = fr_cursor_tf(&m->evaluation.cursors[a->term]);
+        uint32_t tf = fr_cursor_tf(&l->evaluation->cursors[a->term]);
         for (uint64_t left = a->mask & full; left; left &= left - 1)
             times[__builtin_ctzll(left)] += tf;
     }
@@ -141,21 +142,21 @@ static unsigned rarest_syllable(struct fr_match *m, uint64_t full, uint64_t *lea
 #define STARTS_APART 1024u
 
 /* Do the coverings in scratch stand so that they cover all of `full`? */
-static bool is_covered(struct fr_match *m, uint64_t full)
+static bool is_covered(const struct fr_lookup *l, uint64_t full)
 {
-    struct fr_scratch *s = m->evaluation.scratch;
+    struct fr_scratch *s = l->evaluation->scratch;
     uint64_t least;
-    unsigned rarest = rarest_syllable(m, full, &least);
+    unsigned rarest = rarest_syllable(l, full, &least);
     if (least == 0) return false;
     for (size_t i = 0; i < fr_vec_count(&s->occurrences); i++) {
         struct fr_occurrence *o = &fr_vec_at(&s->occurrences, i);
         if (!(o->covering->mask >> rarest & 1)) continue;
-        if (!read_positions(m, o)) return false;
+        if (!read_positions(l, o)) return false;
         for (uint32_t k = 0; k < o->positions.count; k++) {
             /* Below 0 too, modulo 2^32: what stands for syllables may take fewer positions. */
             uint32_t start = fr_position_at(&o->positions, k) - o->covering->offset;
-            if (starts_here(m, start, full & ~o->covering->mask)) return true;
-            if (k % STARTS_APART == STARTS_APART - 1 && fr_interrupted(m->evaluation.interrupt))
+            if (starts_here(l, start, full & ~o->covering->mask)) return true;
+            if (k % STARTS_APART == STARTS_APART - 1 && fr_interrupted(l->evaluation->interrupt))
                 return false;
         }
     }
@@ -163,16 +164,16 @@ static bool is_covered(struct fr_match *m, uint64_t full)
 }
 
 /* Do coverings at consistent positions cover the word in this document? */
-bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_t doc)
+bool fr_document_has(const struct fr_lookup *l, const struct fr_query_node *leaf, uint32_t doc)
 {
-    const struct fr_query_word *word = fr_query_word_at(m->query, leaf->word);
-    struct fr_scratch *s = m->evaluation.scratch;
+    const struct fr_query_word *word = fr_query_word_at(l->query, leaf->word);
+    struct fr_scratch *s = l->evaluation->scratch;
     uint64_t full = 0, there = 0;
-    if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(m, word, doc);
+    if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(l, word, doc);
     fr_buf_clear(&s->occurrences.buf);
     for (uint32_t i = 0; i < leaf->count; i++) {
-        const struct fr_covering *a = fr_query_covering_at(m->query, word->first + i);
-        struct fr_cursor *c = &m->evaluation.cursors[a->term];
+        const struct fr_covering *a = fr_query_covering_at(l->query, word->first + i);
+        struct fr_cursor *c = &l->evaluation->cursors[a->term];
         full |= a->mask;
         if (!c->exists) continue;
         fr_cursor_seek(c, doc);
@@ -183,5 +184,5 @@ bool fr_match_word(struct fr_match *m, const struct fr_query_node *leaf, uint32_
     }
     if (s->occurrences.buf.failed) return false;
     if (leaf->needed < 64) full &= (1ull << leaf->needed) - 1;
-    return (full & ~there) == 0 && is_covered(m, full);
+    return (full & ~there) == 0 && is_covered(l, full);
 }

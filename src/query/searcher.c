@@ -5,24 +5,12 @@
 #include "base/compress.h"
 #include "base/lower_bound.h"
 #include "base/sort.h"
-#include "codec/norm.h"
 #include "segment/documents.h"
-
-/* K of BM25 by norm, for both rankings. */
-static void fill_norms(struct fr_searcher *s, float average)
-{
-    const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
-    const struct fr_rank_model *model = &s->context.model;
-    s->average_length = average;
-    fr_norm_k_table(model->k1, model->b, average, s->k_of_norm[FRAI_RANK_DEFAULT]);
-    fr_norm_k_table(settings->k1, settings->b, average, s->k_of_norm[FRAI_RANK_BM25]);
-}
 
 void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *model)
 {
     FR_ASSERT(fr_rank_model_is_sound(model));
     s->context.model = *model;
-    fill_norms(s, s->context.snapshot->average_length);
 }
 
 /* Buffer i of the searcher's own, NULL after the last. No answer points into the first ones. */
@@ -45,6 +33,25 @@ static struct fr_plan *plan(struct fr_searcher *s, unsigned i)
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
+/* By the first set of readers or by the second. */
+static frai_status read_record(struct fr_searcher *s, uint32_t set, uint64_t doc,
+                               const uint8_t **record, size_t *len, frai_error *err)
+{
+    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local),
+                    i = set * s->context.snapshot->segment_count + g;
+    if (!s->store_open[i]) {
+        fr_store_reader_init(&s->stores[i], &s->context.snapshot->segments[g], &s->context.mem);
+        s->store_open[i] = true;
+    }
+    return fr_store_read(&s->stores[i], local, record, len, err);
+}
+
+/* A record that fr_searcher_record returned stays valid. */
+static frai_status read_for_gaps(void *searcher, uint64_t doc, const uint8_t **record, size_t *len)
+{
+    return read_record(searcher, 1, doc, record, len, NULL);
+}
+
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err)
 {
@@ -52,6 +59,9 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
     FR_TRY(fr_context_init(&s->context, snapshot, err));
     const frai_allocator *mem = &s->context.mem;
     fr_scratch_init(&s->scratch, mem);
+    s->gaps = (struct fr_gap_reader){
+        .settings = &snapshot->manifest.settings, .read = read_for_gaps, .ctx = s};
+    fr_analyzer_init(&s->gaps.analyzer, s->context.analyzer.kind, mem);
     s->count_only = fr_count_only();
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_init(buffer(s, i), mem);
     for (unsigned i = 0; plan(s, i); i++) fr_plan_init(plan(s, i), mem);
@@ -74,6 +84,7 @@ void fr_searcher_deinit(struct fr_searcher *s)
     fr_free(mem, s->stores, readers * sizeof *s->stores);
     fr_free(mem, s->store_open, readers * sizeof *s->store_open);
     fr_scratch_deinit(&s->scratch);
+    fr_analyzer_deinit(&s->gaps.analyzer);
     fr_rank_deinit(&s->rank);
     for (unsigned i = 0; plan(s, i); i++) fr_plan_deinit(plan(s, i));
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_deinit(buffer(s, i));
@@ -106,6 +117,7 @@ void fr_searcher_give_back(struct fr_searcher *s)
     if (s->main.text.len == 0) fr_plan_deinit(&s->main);
     if (s->second.text.len == 0) fr_plan_deinit(&s->second);
     fr_scratch_deinit(&s->scratch);
+    fr_analyzer_deinit(&s->gaps.analyzer);
     fr_rank_deinit(&s->rank);
     fr_analyzer_deinit(&s->context.analyzer);
 }
@@ -172,12 +184,6 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
     return FRAI_OK;
 }
 
-const float *fr_searcher_norms(struct fr_searcher *s, const struct fr_plan *p)
-{
-    if (p->average_length != s->average_length) fill_norms(s, p->average_length);
-    return s->k_of_norm[p->ranking];
-}
-
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *p)
 {
     struct fr_rank_collection all = {(float)p->collection.documents, p->average_length};
@@ -197,28 +203,9 @@ frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_erro
                    (unsigned long long)doc);
 }
 
-/* By the first set of readers or by the second. */
-static frai_status read_record(struct fr_searcher *s, uint32_t set, uint64_t doc,
-                               const uint8_t **record, size_t *len, frai_error *err)
-{
-    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local),
-                    i = set * s->context.snapshot->segment_count + g;
-    if (!s->store_open[i]) {
-        fr_store_reader_init(&s->stores[i], &s->context.snapshot->segments[g], &s->context.mem);
-        s->store_open[i] = true;
-    }
-    return fr_store_read(&s->stores[i], local, record, len, err);
-}
-
 frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                                size_t *len, frai_error *err)
 {
     FR_TRY(fr_searcher_has(s, doc, err));
     return read_record(s, 0, doc, record, len, err);
-}
-
-frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
-                             size_t *len, frai_error *err)
-{
-    return read_record(s, 1, doc, record, len, err);
 }

@@ -6,6 +6,7 @@
 #include "frai/document.h"
 #include "frai/explain.h"
 #include "frai/search.h"
+#include "query/gaps.h"
 #include "query/plan.h"
 #include "query/rank.h"
 #include "query/topk.h"
@@ -54,6 +55,7 @@ struct frai_results {
 struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
+    struct fr_gap_reader gaps;
     struct fr_damage damage;        /* of the current call */
     struct fr_collector count_only; /* of evaluations whose hits nobody wants */
     FR_VECTOR(struct fr_scored) heap;
@@ -61,8 +63,6 @@ struct fr_searcher {
     FR_VECTOR(struct fr_syllable) syllables;
     FR_VECTOR(uint32_t) variant_of;
     struct fr_rank rank;
-    float k_of_norm[2][256]; /* of frai_rank, for documents of average_length */
-    float average_length;
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
     struct fr_buf text;              /* what explanations and diagnoses point into */
@@ -121,10 +121,6 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
                              frai_error *err);
 
-/* K of BM25 for each of the 256 norms, for a plan's collection; valid until a plan of another
- * collection asks. */
-const float *fr_searcher_norms(struct fr_searcher *s, const struct fr_plan *plan);
-
 /* Makes s->rank ready for a plan; false: out of memory. */
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *plan);
 
@@ -134,9 +130,5 @@ frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_erro
 /* The stored record of a document (segment/record.h). */
 frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                                size_t *len, frai_error *err);
-
-/* The same while searching: a record that fr_searcher_record returned stays valid. */
-frai_status fr_searcher_peek(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
-                             size_t *len, frai_error *err);
 
 #endif
