@@ -188,7 +188,7 @@ frai_status frai_writer_repair(frai_writer *b, void (*report)(void *ctx, const f
     if (!b || !stats) return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and stats must not be NULL");
     struct fr_repair_stats r;
     frai_error error = {0};
-    FR_TRY(fr_writer_is_settled(b->writer, err));
+    FR_TRY(fr_writer_require_settled(b->writer, err));
     struct report to = {report, ctx};
     if (fr_repair(b->writer, report_line, &to, &r, &error) != FRAI_OK)
         return fr_writer_fail(b->writer, &error, err);

@@ -26,7 +26,7 @@ static frai_status read_field(struct fr_searcher *s, uint64_t doc, frai_slice fi
                               frai_slice *value, frai_error *err)
 {
     if (is_name(field, "id")) {
-        FR_TRY(fr_searcher_has(s, doc, err));
+        FR_TRY(fr_searcher_require(s, doc, err));
         uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
         FR_TRY(fr_document_id(&s->context.snapshot->segments[g], local, &s->id, err));
         *value = (frai_slice){(const char *)s->id.data, s->id.len};

@@ -219,7 +219,7 @@ frai_status fr_searcher_diagnose(struct fr_searcher *s, frai_slice query, uint64
     struct inquiry i = {.s = s};
     struct fr_question asked = {.text = query, .flags = flags, .ranking = FRAI_RANK_BM25};
     asked.match = FRAI_MATCH_ALL;
-    FR_TRY(fr_searcher_has(s, doc, err));
+    FR_TRY(fr_searcher_require(s, doc, err));
     i.g = fr_snapshot_segment_of(s->context.snapshot, doc, &i.local);
     fr_plan_init(&i.query, &s->context.mem);
     fr_plan_init(&i.word, &s->context.mem);

@@ -94,7 +94,7 @@ frai_status fr_searcher_plan(struct fr_searcher *s, frai_error *err)
 static void put_total(struct fr_searcher *s, const struct fr_plan *plan, const struct fr_hit *hit,
                       float score)
 {
-    bool some = hit && (hit->tier == FR_TIER_SOME || hit->tier == FR_TIER_APART_SOME);
+    bool some = hit && (hit->tier == FR_TIER_SOME || hit->tier == FR_TIER_SPACED_SOME);
     fr_vec_push(&s->explanation.parts, .value = score, .term_class = "",
                 .all_documents = plan->query.all_documents && plan->query.required_count == 0,
                 .by_positions = plan->ranking != FRAI_RANK_BM25,
@@ -120,7 +120,7 @@ static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint
 frai_status fr_searcher_explain(struct fr_searcher *s, uint64_t doc, frai_error *err)
 {
     fr_explain_clear(s);
-    FR_TRY(fr_searcher_has(s, doc, err));
+    FR_TRY(fr_searcher_require(s, doc, err));
     const struct fr_hit *hit = fr_searcher_hit(s, doc);
     const struct fr_plan *plan = fr_searcher_plan_of(s, hit);
     size_t count = (size_t)fr_plan_term_count(plan) + fr_plan_words(plan);

@@ -268,12 +268,11 @@ static float score_document(struct window *w, uint32_t doc, float *parts)
     const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
     float k = m->evaluation.k_of_norm[norms[doc]];
     float score = score_terms(m, doc, k, parts);
-    bool alone = m->query->required_count == 1;
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
         float part = 0;
         if (word->syllable && !word->negative && w->walked[i])
-            part = score_syllable(w, i, doc, k, alone);
+            part = score_syllable(w, i, doc, k, fr_syllable_is_inside(m->query, word));
         if (parts) parts[m->evaluation.count + i] = part;
         score += part;
     }

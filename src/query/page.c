@@ -6,6 +6,7 @@
 struct page {
     struct fr_searcher *s;
     const struct fr_plan *plan;
+    uint32_t full; /* hits that have all words */
 };
 
 static bool has_terms(struct fr_match *m, uint32_t doc)
@@ -18,10 +19,10 @@ static bool has_terms(struct fr_match *m, uint32_t doc)
     return true;
 }
 
-/* Makes the hit's score 1 if it has all words, else 0. */
-static frai_status note_full(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
+/* Counts the hit if it has all words. */
+static frai_status count_full(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
 {
-    const struct page *p = ctx;
+    struct page *p = ctx;
     struct fr_match words;
     bool full;
     uint32_t doc, g = fr_snapshot_segment_of(p->s->context.snapshot, hit->doc, &doc);
@@ -36,7 +37,7 @@ static frai_status note_full(void *ctx, struct fr_match *m, struct fr_scored *hi
         full = fr_match_holds(&words, doc);
         FR_TRY(fr_part_check(p->s, &words, err));
     }
-    hit->score = full;
+    p->full += full;
     return FRAI_OK;
 }
 
@@ -44,16 +45,16 @@ frai_status fr_page_count_full(struct fr_searcher *s, const struct fr_plan *plan
                                const struct fr_scored *hits, size_t count, uint32_t *full,
                                frai_error *err)
 {
-    struct page p = {s, plan};
+    struct page p = {s, plan, 0};
     FR_VECTOR(struct fr_scored) copy;
     *full = 0;
     fr_buf_init(&copy.buf, &s->context.mem);
     fr_vec_append(&copy, hits, count);
     if (copy.buf.failed) return fr_fail_memory(err, "searching");
     struct fr_scored *list = fr_vec_data(&copy);
-    struct fr_hit_visitor visitor = {note_full, &p};
+    struct fr_hit_visitor visitor = {count_full, &p};
     frai_status status = fr_pass_visit(s, plan, list, count, &visitor, err);
-    for (size_t i = 0; i < count && status == FRAI_OK; i++) *full += list[i].score > 0;
+    *full = p.full;
     fr_buf_deinit(&copy.buf);
     return status;
 }

@@ -90,8 +90,8 @@ frai_status fr_plan_syllable(struct fr_context *ctx, const struct fr_plan *p,
     FR_TRY(fr_dictionary_beginning(seg, word->syllable, FR_PAIR_READING, &ctx->ordinals, err));
     if (word->completes) FR_TRY(fr_completed_syllables(seg, word->syllable, &ctx->ordinals, err));
     found->firsts = (uint32_t)fr_vec_count(&ctx->ordinals);
-    bool inside = p->query.required_count == 1 && !word->negative;
-    if (inside) FR_TRY(fr_dictionary_last(seg, word->syllable, &ctx->ordinals, err));
+    if (fr_syllable_is_inside(&p->query, word))
+        FR_TRY(fr_dictionary_last(seg, word->syllable, &ctx->ordinals, err));
     return ctx->ordinals.buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 

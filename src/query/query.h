@@ -72,8 +72,7 @@ struct fr_query_word {
 };
 
 /* A query is a tree whose leaves are words; a document is a hit if the root holds for it. An AND
- * without children always holds, an OR without children never does. Other kinds would go here:
- * FIELD, RANGE and PREFIX as leaves, NEAR as a node over leaves. */
+ * without children always holds, an OR without children never does. */
 enum fr_node_kind { FR_NODE_WORD, FR_NODE_PHRASE, FR_NODE_AND, FR_NODE_OR, FR_NODE_NOT };
 
 /* Of a word that is a lone syllable: where that has to stand. */
@@ -138,6 +137,13 @@ bool fr_query_failed(const struct fr_query *q);
 void fr_query_place_among(struct fr_query *q, uint32_t positive);
 
 /* Does the query only say what to leave out? */
+/* Is the lone syllable also looked for at the end of other syllables' pairs? Only where it is all
+ * that is asked for. */
+static inline bool fr_syllable_is_inside(const struct fr_query *q, const struct fr_query_word *w)
+{
+    return q->required_count == 1 && !w->negative;
+}
+
 static inline bool fr_query_only_excludes(const struct fr_query *q)
 {
     return q->required_count == 0 && !q->all_documents && fr_vec_count(&q->words) > 0;

@@ -179,15 +179,15 @@ static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_e
     bool made;
     FR_TRY(plan_spaced(s, q, &made, err));
     if (!made) return FRAI_OK;
-    FR_TRY(end_tier(s, q, FR_TIER_APART, err));
+    FR_TRY(end_tier(s, q, FR_TIER_SPACED, err));
     use_plan(q, &s->second);
     FR_TRY(search_once(s, q, err));
     if (q->pass.any || q->pass.top.count >= q->pass.wanted) return FRAI_OK;
-    return search_some(s, q, FR_TIER_APART_SOME, err);
+    return search_some(s, q, FR_TIER_SPACED_SOME, err);
 }
 
 /* How many of the page's hits have all words, among those found first. */
-static frai_status note_full(struct fr_searcher *s, struct search *q, frai_error *err)
+static frai_status count_full(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     const frai_search_options *o = q->options;
     const struct fr_topk *top = &q->pass.top;
@@ -238,7 +238,7 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     if (fixes) FR_TRY(space_sentences(s, q, err));
     FR_TRY(search_once(s, q, err));
     if (fixes && may_correct(q)) FR_TRY(correct_query(s, q, err));
-    FR_TRY(note_full(s, q, err));
+    FR_TRY(count_full(s, q, err));
     FR_TRY(search_on(s, q, fixes, err));
     q->info.total = q->pass.total;
     q->info.total_is_exact = !q->uncounted;

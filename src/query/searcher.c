@@ -171,7 +171,7 @@ const struct fr_hit *fr_searcher_hit(struct fr_searcher *s, uint64_t doc)
 
 const struct fr_plan *fr_searcher_plan_of(const struct fr_searcher *s, const struct fr_hit *hit)
 {
-    return hit && hit->tier >= FR_TIER_APART ? &s->second : &s->main;
+    return hit && hit->tier >= FR_TIER_SPACED ? &s->second : &s->main;
 }
 
 frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *top,
@@ -190,7 +190,7 @@ bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *p)
     return fr_rank_prepare(&s->rank, &s->context.model, &p->query, fr_vec_data(&p->weights), &all);
 }
 
-frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err)
+frai_status fr_searcher_require(const struct fr_searcher *s, uint64_t doc, frai_error *err)
 {
     if (doc >= s->context.snapshot->docs)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "document %llu: there is no such document",
@@ -206,6 +206,6 @@ frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_erro
 frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
                                size_t *len, frai_error *err)
 {
-    FR_TRY(fr_searcher_has(s, doc, err));
+    FR_TRY(fr_searcher_require(s, doc, err));
     return read_record(s, 0, doc, record, len, err);
 }

@@ -21,10 +21,10 @@ struct fr_step {
 
 /* The passes of a search, in the order of their hits. */
 enum fr_tier {
-    FR_TIER_WORDS,      /* documents with all words of `main`; with any, where that is asked for */
-    FR_TIER_SOME,       /* ... with some of them */
-    FR_TIER_APART,      /* documents with all words of `second` */
-    FR_TIER_APART_SOME, /* ... with some of them */
+    FR_TIER_WORDS,       /* documents with all words of `main`; with any, where that is asked for */
+    FR_TIER_SOME,        /* ... with some of them */
+    FR_TIER_SPACED,      /* documents with all words of `second` */
+    FR_TIER_SPACED_SOME, /* ... with some of them */
 };
 
 /* A hit, and the pass that found it. */
@@ -125,7 +125,7 @@ frai_status fr_searcher_heap(struct fr_searcher *s, uint64_t k, struct fr_topk *
 bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *plan);
 
 /* FRAI_ERR_ARGUMENT if there is no such document, or no more. */
-frai_status fr_searcher_has(const struct fr_searcher *s, uint64_t doc, frai_error *err);
+frai_status fr_searcher_require(const struct fr_searcher *s, uint64_t doc, frai_error *err);
 
 /* The stored record of a document (segment/record.h). */
 frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,

@@ -41,9 +41,8 @@ size_t fr_term_name(const struct fr_query *q, uint32_t term, char *name)
 size_t fr_syllable_name(const struct fr_query *q, uint32_t word, char *name)
 {
     const struct fr_query_word *w = &fr_vec_at(&q->words, word);
-    bool inside = q->required_count == 1 && !w->negative;
     name[0] = NAME_SYLLABLE;
-    name[1] = (char)(w->completes | inside << 1);
+    name[1] = (char)(w->completes | fr_syllable_is_inside(q, w) << 1);
     memcpy(name + 2, &w->syllable, sizeof w->syllable);
     return 2 + sizeof w->syllable;
 }

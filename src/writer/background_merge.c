@@ -59,15 +59,15 @@ static frai_status choose(struct fr_background_merge *g, bool all, frai_error *e
         return FRAI_OK;
     }
     size_t bytes = (count + 1ull) * sizeof(struct fr_merge_candidate);
-    struct fr_merge_candidate *tiers = fr_new(g->options.mem, bytes);
-    if (!tiers) return fr_fail_memory(err, "merging");
+    struct fr_merge_candidate *candidates = fr_new(g->options.mem, bytes);
+    if (!candidates) return fr_fail_memory(err, "merging");
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_segment *seg = &g->from.segments[i];
-        tiers[i] = (struct fr_merge_candidate){seg->stats.live_docs, seg->deletes.docs};
+        candidates[i] = (struct fr_merge_candidate){seg->stats.live_docs, seg->deletes.docs};
     }
     uint32_t most = fr_segment_docs_most(g->options.memory_bytes);
-    if (!fr_merge_policy_choose(tiers, count, most, &g->begin, &g->end)) g->begin = g->end = 0;
-    fr_free(g->options.mem, tiers, bytes);
+    if (!fr_merge_policy_choose(candidates, count, most, &g->begin, &g->end)) g->begin = g->end = 0;
+    fr_free(g->options.mem, candidates, bytes);
     return FRAI_OK;
 }
 

@@ -5,14 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Segments of the smallest tier have at most FR_TIER_DOCS documents, those of each further tier
- * FR_TIER_FACTOR times as many; as many segments of one tier make one of the next. After O'Neil et
- * al., The Log-Structured Merge-Tree (1996): a document is written again once per tier. */
-#define FR_TIER_DOCS   4096u
-#define FR_TIER_FACTOR 8u
+/* Segments of the smallest level have at most FR_LEVEL_DOCS documents, those of each further level
+ * FR_LEVEL_FACTOR times as many; as many segments of one level make one of the next. After O'Neil
+ * et al., The Log-Structured Merge-Tree (1996): a document is written again once per level. */
+#define FR_LEVEL_DOCS   4096u
+#define FR_LEVEL_FACTOR 8u
 
 /* A segment that has lost one document in so many is rewritten on its own. */
-#define FR_TIER_LOST_PART 3u
+#define FR_LEVEL_LOST_PART 3u
 
 struct fr_merge_candidate {
     uint32_t docs, dead; /* dead: how many of docs are deleted */

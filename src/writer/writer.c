@@ -280,7 +280,7 @@ const char *fr_writer_directory(const struct fr_writer *w)
     return w->dir;
 }
 
-frai_status fr_writer_is_settled(const struct fr_writer *w, frai_error *err)
+frai_status fr_writer_require_settled(const struct fr_writer *w, frai_error *err)
 {
     FR_TRY(fr_writer_check_usable(w, err));
     FR_TRY(fr_writer_check_begun(w, err));

@@ -78,7 +78,7 @@ const struct fr_manifest *fr_writer_manifest(const struct fr_writer *w);
 const char *fr_writer_directory(const struct fr_writer *w);
 
 /* ARGUMENT if there are uncommitted changes, or if the writer begins a new index. */
-frai_status fr_writer_is_settled(const struct fr_writer *w, frai_error *err);
+frai_status fr_writer_require_settled(const struct fr_writer *w, frai_error *err);
 
 /* User data for the next commit. A commit without has none; only after fr_writer_compact it keeps
  * those of the commit before. */

@@ -3,7 +3,7 @@ import fnmatch, json, os, re, shutil, subprocess, sys, tempfile
 
 rule, source, build = sys.argv[1:4]
 RANK = {"base": 0, "text": 1, "simd": 1, "codec": 2, "segment": 3, "index": 4, "writer": 5, "query": 5, "api": 6}
-OWN_HEADERS = ("base", "text", "segment", "index", "writer", "query", "api")  # layers in which a header declares its own file
+OWN_HEADERS = ("base", "codec", "text", "segment", "index", "writer", "query", "api")  # layers in which a header declares its own file
 LIBRARIES = {"zstd.h": "base/compress.c", "zdict.h": "base/compress.c", "xxhash.h": "base/checksum.c", "libstemmer.h": "text/stem.c"}
 wrong = []
 

@@ -54,7 +54,7 @@ static void commits_leave_few_segments(void **unused)
 {
     (void)unused;
     for (uint32_t size = 1; size <= 10000; size *= 10) {
-        uint64_t added = 0, tiers = 1;
+        uint64_t added = 0, levels = 1;
         start();
         for (int commit = 0; commit < 3000; commit++) {
             uint32_t docs = 1 + (uint32_t)rnd_below(2 * size);
@@ -62,10 +62,10 @@ static void commits_leave_few_segments(void **unused)
             added += docs;
             merge_all(UINT32_MAX);
         }
-        for (uint64_t most = FR_TIER_DOCS; most < added; most *= FR_TIER_FACTOR) tiers++;
-        assert_true(count <= tiers * FR_TIER_FACTOR);
-        /* The lowest tier is written again as its segments grow, each other one once. */
-        assert_true(written <= added * (tiers + 1 + FR_TIER_DOCS / size / FR_TIER_FACTOR));
+        for (uint64_t most = FR_LEVEL_DOCS; most < added; most *= FR_LEVEL_FACTOR) levels++;
+        assert_true(count <= levels * FR_LEVEL_FACTOR);
+        /* The lowest level is written again as its segments grow, each other one once. */
+        assert_true(written <= added * (levels + 1 + FR_LEVEL_DOCS / size / FR_LEVEL_FACTOR));
     }
 }
 
@@ -76,7 +76,7 @@ static void a_segment_that_lost_much_is_written_anew(void **unused)
         uint32_t docs = 1 + (uint32_t)rnd_below(100000), dead = (uint32_t)rnd_below(docs + 1ull);
         uint32_t begin, end;
         struct fr_merge_candidate one = {docs, dead};
-        bool much = dead > 0 && (uint64_t)dead * FR_TIER_LOST_PART >= docs;
+        bool much = dead > 0 && (uint64_t)dead * FR_LEVEL_LOST_PART >= docs;
         assert_int_equal(fr_merge_policy_choose(&one, 1, UINT32_MAX, &begin, &end), much);
         if (much) assert_true(begin == 0 && end == 1);
     }
