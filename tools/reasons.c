@@ -143,6 +143,7 @@ static const char *const findings[][3] = {
                                 "found by --fuzzy, the other layout or initial consonants: ",
                                 "corrected"},
     [FRAI_FINDING_NO_RULE] = {"어떤 규칙으로도 찾을 수 없습니다", "no rule finds it", "no_rule"},
+    [FRAI_FINDING_OTHER_FORM] = {"활용형이 다릅니다", "in another form of the word", "other_form"},
     [FRAI_FINDING_HIT] = {"모든 단어가 있어 결과에 나옵니다",
                           "the document has every word: it is a hit", "hit"},
     [FRAI_FINDING_LACKS_WORD] = {"없는 단어가 있어 결과에 나오지 않습니다",
@@ -155,11 +156,17 @@ static const char *called(const frai_finding *f, int how)
     return (size_t)f->kind < COUNT(findings) ? findings[f->kind][how] : "";
 }
 
+static bool is_rule(const frai_finding *f)
+{
+    return f && ((f->kind > FRAI_FINDING_TERM && f->kind < FRAI_FINDING_HIT) ||
+                 f->kind == FRAI_FINDING_OTHER_FORM);
+}
+
 void print_diagnosis(const frai_diagnosis *diagnosis)
 {
     for (uint32_t i = 0; i < frai_diagnosis_count(diagnosis); i++) {
         const frai_finding *f = frai_diagnosis_finding(diagnosis, i);
-        bool about_a_word = f->kind > FRAI_FINDING_WORD && f->kind < FRAI_FINDING_HIT;
+        bool about_a_word = f->kind == FRAI_FINDING_TERM || is_rule(f);
         bool good = (f->present != 0) != (f->excluded != 0);
         if (about_a_word) fputs("    ", stdout);
         if (f->kind <= FRAI_FINDING_TERM) printf("%s %s", good ? "+" : "-", f->excluded ? "-" : "");
@@ -178,11 +185,6 @@ static void put_json_finding(const frai_finding *f)
     printf(",\"present\":%s", f->present ? "true" : "false");
     if (f->excluded) fputs(",\"excluded\":true", stdout);
     if (f->kind == FRAI_FINDING_TERM) printf(",\"df\":%llu", (unsigned long long)f->df);
-}
-
-static bool is_rule(const frai_finding *f)
-{
-    return f && f->kind > FRAI_FINDING_TERM && f->kind < FRAI_FINDING_HIT;
 }
 
 /* A word with its terms, the rules, and what it was corrected to; returns the next finding. */

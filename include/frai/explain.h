@@ -35,7 +35,7 @@ typedef struct frai_score_part {
     int any_word;      /* the query asks for any of its words, not for all */
     /* of FRAI_SCORE_TERM */
     uint32_t tf;            /* how often the document has it */
-    const char *term_class; /* "surface", "stem", ... */
+    const char *term_class; /* "surface", "stem", ...; "form": of another form of a verb */
     frai_slice term;
     uint64_t df;  /* documents that have it */
     float weight; /* idf, times the boost of what is not as typed */
@@ -66,6 +66,7 @@ typedef enum frai_finding_kind {
     FRAI_FINDING_CORRECTED = 7,      /* text: what it is found as, one slip away, typed in the other
                                         keyboard layout or as initial consonants */
     FRAI_FINDING_NO_RULE = 8,        /* no rule finds it */
+    FRAI_FINDING_OTHER_FORM = 12,    /* it is there in another form of the verb or adjective */
     /* The last one: the verdict. */
     FRAI_FINDING_HIT = 9,         /* the document has every word */
     FRAI_FINDING_LACKS_WORD = 10, /* no hit with FRAI_MATCH_ALL */

@@ -332,8 +332,7 @@ static void cover_ends(struct word_parts *p)
     }
 }
 
-/* Makes the word `syllables` wide: what covered its last syllable covers the new ones too. */
-static void widen(struct fr_query *q, struct fr_query_word *w, uint32_t syllables)
+void fr_query_widen(struct fr_query *q, struct fr_query_word *w, uint32_t syllables)
 {
     uint64_t more = bits_of(w->syllable_count, syllables);
     for (uint32_t i = 0; i < w->count; i++) {
@@ -356,7 +355,7 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
     uint32_t wide = last->position + last->span;
     if (wide > FR_WORD_SYLLABLES_MAX || w->count == 0) return true;
     uint32_t typed = fr_vec_at(&q->coverings, w->first).term;
-    if (wide > w->syllable_count) widen(q, w, wide);
+    if (wide > w->syllable_count) fr_query_widen(q, w, wide);
     for (size_t i = 0; i < count; i++) {
         const struct fr_token *t = &fr_vec_at(&a->tokens, i);
         uint32_t term = fr_query_put_term(q, FR_TERM_SURFACE, t->key, fr_token_word(a, t),
@@ -387,7 +386,8 @@ static void keep_stem(struct fr_query *q, struct fr_query_word *w, const struct 
         fr_buf_put(&q->bytes, utf8, fr_utf8_put(utf8, cp));
     }
     if (fr_query_failed(q)) return;
-    w->stem_bytes = (uint32_t)q->bytes.len - w->stem_at - 3 * particle;
+    w->form_bytes = (uint32_t)q->bytes.len - w->stem_at;
+    w->stem_bytes = w->form_bytes - 3 * particle;
     if (syllables && w->syllable_count >= LONG_WORD) w->min_syllables = w->syllable_count - 2;
 }
 

@@ -17,6 +17,9 @@ struct fr_typed_word {
 bool fr_query_put_word(struct fr_query *q, frai_slice text, const struct fr_typed_word *word,
                        struct fr_analyzer *analyzer, struct fr_stemmer *stemmer);
 
+/* Makes the word `syllables` wide: what covered its last syllable covers the new ones too. */
+void fr_query_widen(struct fr_query *q, struct fr_query_word *w, uint32_t syllables);
+
 /* Lets a text, which may contain spaces, stand for the whole of word w. False: out of memory. */
 bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_analyzer *a,
                        frai_slice text, float boost);

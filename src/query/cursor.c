@@ -64,6 +64,21 @@ void fr_cursor_load_tfs(struct fr_cursor *c)
     for (uint32_t i = 0; i < c->len; i++) c->tfs[i] = 1;
 }
 
+void fr_cursor_open(const struct fr_postings *postings, float ratio, float weight,
+                    struct fr_damage *damage, struct fr_cursor *c)
+{
+    c->bound_k_ratio = ratio;
+    c->exists = postings->df > 0;
+    c->damage = damage;
+    c->weight = weight;
+    c->block = c->len = c->at = 0;
+    c->doc = FR_END;
+    c->high = (struct fr_dense_high){0};
+    c->postings = *postings;
+    c->mark.known = false;
+    c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
+}
+
 void fr_cursor_rewind(struct fr_cursor *c)
 {
     FR_ASSERT(!c->exists || c->postings.df > 0);

@@ -38,6 +38,11 @@ static inline float fr_cursor_bound(const struct fr_cursor *c, uint8_t impact)
     return impact ? c->weight * (for_it / (for_it + against)) * 1.00001f : 0;
 }
 
+/* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
+ * one and from bound_k_ratio of the segment. */
+void fr_cursor_open(const struct fr_postings *postings, float ratio, float weight,
+                    struct fr_damage *damage, struct fr_cursor *c);
+
 /* Notes damage; the term is as good as not there from now on. */
 void fr_cursor_damaged(struct fr_cursor *c, enum fr_section_id section);
 

@@ -175,6 +175,8 @@ static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w
         FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_TEXT_ONLY, &in_text, err));
         if (!in_text) FR_TRY(found_as(i, typed, among, flags, &found, err));
         if (found) put_rule(i, FRAI_FINDING_ONLY_FILE_NAME);
+        if (in_text) FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_AS_TYPED, &found, err));
+        if (in_text && !found) put_rule(i, FRAI_FINDING_OTHER_FORM);
         return FRAI_OK;
     }
     FR_TRY(list_terms(i, typed, flags, err));

@@ -85,7 +85,7 @@ static frai_status find_twins(struct fr_context *ctx, struct name_word *n, bool 
     const struct fr_query_word *w = n->w;
     for (uint32_t i = w->first; i < w->first + w->count; i++) {
         const struct fr_covering *a = &fr_vec_at(&n->q->coverings, i);
-        if ((a->mask & 1) != first) continue;
+        if ((a->mask & 1) != first || a->starts_eojeol) continue;
         FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
         bool behind_dot = w->dotted & a->mask & (0 - a->mask); /* its first syllable is */
         for (int dotted = 0; dotted <= behind_dot; dotted++) {

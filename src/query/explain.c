@@ -34,8 +34,9 @@ static void put_term(struct fr_searcher *s, const struct fr_plan *plan, uint32_t
     fr_buf_put(&s->text, text.ptr, text.len);
     fr_vec_push(&s->explanation.parts, .kind = FRAI_SCORE_TERM, .value = part,
                 .tf = fr_cursor_tf(&m->evaluation.cursors[t]),
-                .term_class = fr_term_class_name(term->term_class), .term = {NULL, text.len},
-                .df = fr_vec_at(&plan->dfs, t), .weight = fr_vec_at(&plan->weights, t));
+                .term_class = term->is_form ? "form" : fr_term_class_name(term->term_class),
+                .term = {NULL, text.len}, .df = fr_vec_at(&plan->dfs, t),
+                .weight = fr_vec_at(&plan->weights, t));
 }
 
 /* Adds what positions gave. */

@@ -9,9 +9,10 @@
 /* Weights of terms that stand for a word, next to 1 for the word itself. */
 struct fr_boosts {
     float stem, value, glued, spelling, news, synonym, completion;
-    float reading;  /* of each syllable */
-    float particle; /* a lone syllable with a particle after it */
-    float path;     /* at most, as a share of the same term's weight in the text */
+    float reading;     /* of each syllable */
+    float particle;    /* a lone syllable with a particle after it */
+    float form, voice; /* another form of a predicate; and of 되다 for 하다 */
+    float path;        /* at most, as a share of the same term's weight in the text */
     /* What terms of the query weigh, next to those of content: function words, endings and
      * particles, the pair of the last syllable before these with the first of them, and stems that
      * an ending makes predicates (text/function_word.h). */

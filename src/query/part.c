@@ -23,23 +23,6 @@ static float bound_k_ratio(const float *k, const struct fr_segment *seg)
     return most < RATIO_MOST ? most : RATIO_MOST;
 }
 
-/* A cursor over opened postings (df 0: there are none); the score's bound follows from the stored
- * one and from bound_k_ratio of the segment. */
-static void set_cursor(const struct fr_postings *postings, float ratio, float weight,
-                       struct fr_damage *damage, struct fr_cursor *c)
-{
-    c->bound_k_ratio = ratio;
-    c->exists = postings->df > 0;
-    c->damage = damage;
-    c->weight = weight;
-    c->block = c->len = c->at = 0;
-    c->doc = FR_END;
-    c->high = (struct fr_dense_high){0};
-    c->postings = *postings;
-    c->mark.known = false;
-    c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
-}
-
 static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
                                 frai_error *err)
 {
@@ -51,8 +34,8 @@ static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, 
     for (uint32_t t = 0; t < terms; t++)
         fr_vec_push(&s->variant_of, fr_vec_at(&p->query.terms, t).variant_of);
     for (uint32_t t = 0; t < terms; t++)
-        set_cursor(&fr_vec_at(&p->term_postings, (size_t)g * terms + t), ratio,
-                   fr_vec_at(&p->weights, t), &s->damage, &fr_vec_at(&s->cursors, t));
+        fr_cursor_open(&fr_vec_at(&p->term_postings, (size_t)g * terms + t), ratio,
+                       fr_vec_at(&p->weights, t), &s->damage, &fr_vec_at(&s->cursors, t));
     return FRAI_OK;
 }
 
@@ -78,7 +61,7 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
         for (uint32_t i = 0; i < list[w].count; i++) {
             struct fr_postings postings;
             FR_TRY(fr_postings_open(seg, fr_vec_at(&s->context.ordinals, i), &postings, err));
-            set_cursor(&postings, 1, 0, &s->damage, &c[i]); /* scores nothing by itself */
+            fr_cursor_open(&postings, 1, 0, &s->damage, &c[i]); /* scores nothing by itself */
         }
         fr_vec_add(&s->syllable_cursors, list[w].count);
     }

@@ -7,6 +7,7 @@
 #include "query/complete.h"
 #include "query/cursor.h"
 #include "query/expand.h"
+#include "query/expand_forms.h"
 #include "query/expand_path.h"
 #include "query/initials.h"
 #include "query/parse.h"
@@ -222,6 +223,18 @@ static void weigh_path(const struct fr_plan *p, float *weight)
     }
 }
 
+/* However rare another form of a word is, what was typed weighs more. */
+static void weigh_forms(const struct fr_plan *p, float *weight)
+{
+    for (uint32_t t = 0, terms = fr_plan_term_count(p); t < terms; t++) {
+        const struct fr_query_term *term = fr_query_term_at(&p->query, t);
+        if (!term->is_form || term->variant_of == FR_NO_QUERY_TERM) continue;
+        float typed = weight[term->variant_of];
+        float most = typed * term->boost / fr_query_term_at(&p->query, term->variant_of)->boost;
+        if (typed > 0 && weight[t] > most) weight[t] = most;
+    }
+}
+
 /* Statistics → weights of terms, then of words (lone syllables). From the weight of a pair inside a
  * run is taken what its first syllable, which the pair before has too, says already. */
 static frai_status weigh(struct fr_plan *p, frai_error *err)
@@ -239,6 +252,7 @@ static frai_status weigh(struct fr_plan *p, frai_error *err)
         if (weight[t] != 0 && is_conditional(&fr_vec_at(&p->query.terms, t)))
             weight[t] *= fr_rank_conditional(df[t], first_df[t], p->collection.postings);
     weigh_path(p, weight);
+    weigh_forms(p, weight);
     return FRAI_OK;
 }
 
@@ -279,6 +293,7 @@ static frai_status expand(struct fr_context *ctx, const struct fr_question *aske
 {
     uint64_t initials = initial_words(asked, p);
     FR_TRY(fr_expand(ctx, &p->query, err));
+    if (!(asked->flags & FR_SEARCH_AS_TYPED)) FR_TRY(fr_expand_forms(ctx, &p->query, err));
     if (asked->flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(ctx, &p->query, err));
     if (initials) FR_TRY(fr_expand_initials(ctx, &p->query, initials, err));
     return asked->flags & FR_SEARCH_TEXT_ONLY ? FRAI_OK : fr_expand_path(ctx, &p->query, err);

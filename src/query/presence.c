@@ -2,6 +2,7 @@
 #include "query/presence.h"
 
 #include "base/lower_bound.h"
+#include "segment/documents.h"
 
 /* Is the word's only term, or one of them, proof by itself? */
 static bool covers_alone(const struct fr_query_word *word, const struct fr_covering *a)
@@ -96,17 +97,36 @@ static bool phrase_is_there(const struct fr_lookup *l, const struct fr_query_wor
            (!phrase->gaps || fr_gaps_hold(l->gaps, l->evaluation, l->query, phrase, doc));
 }
 
-/* Is the word there, if it starts here? `left` are the syllables that are not covered yet. */
-static bool starts_here(const struct fr_lookup *l, uint32_t start, uint64_t left)
+/* Where 어절 start in a document; read when first asked for. */
+struct word_starts {
+    const struct fr_lookup *l;
+    uint32_t doc;
+    struct fr_eojeols eojeols;
+    bool known;
+};
+
+/* May the covering stand for a word that starts here? */
+static bool may_start(struct word_starts *w, const struct fr_covering *a, uint32_t start)
 {
-    struct fr_scratch *s = l->evaluation->scratch;
+    const struct fr_evaluation *e = w->l->evaluation;
+    if (!a->starts_eojeol) return true;
+    if (!w->known && fr_eojeols_read(e->seg, w->doc, &w->eojeols, NULL))
+        fr_damage_note(e->damage, FR_SECTION_EOJEOLS);
+    w->known = true;
+    return fr_eojeol_starts_at(&w->eojeols, start);
+}
+
+/* Is the word there, if it starts here? `left` are the syllables that are not covered yet. */
+static bool starts_here(struct word_starts *w, uint32_t start, uint64_t left)
+{
+    struct fr_scratch *s = w->l->evaluation->scratch;
     size_t count = fr_vec_count(&s->occurrences), i = 0;
     while (left) {
         uint64_t next = left & -left;
         for (i = 0; i < count; i++) {
             struct fr_occurrence *o = &fr_vec_at(&s->occurrences, i);
-            if ((o->covering->mask & next) && read_positions(l, o) &&
-                is_among(o, start + o->covering->offset))
+            if ((o->covering->mask & next) && may_start(w, o->covering, start) &&
+                read_positions(w->l, o) && is_among(o, start + o->covering->offset))
                 break;
         }
         if (i == count) return false;
@@ -142,8 +162,9 @@ static unsigned rarest_syllable(const struct fr_lookup *l, uint64_t full, uint64
 #define STARTS_APART 1024u
 
 /* Do the coverings in scratch stand so that they cover all of `full`? */
-static bool is_covered(const struct fr_lookup *l, uint64_t full)
+static bool is_covered(const struct fr_lookup *l, uint32_t doc, uint64_t full)
 {
+    struct word_starts starts = {.l = l, .doc = doc};
     struct fr_scratch *s = l->evaluation->scratch;
     uint64_t least;
     unsigned rarest = rarest_syllable(l, full, &least);
@@ -155,7 +176,9 @@ static bool is_covered(const struct fr_lookup *l, uint64_t full)
         for (uint32_t k = 0; k < o->positions.count; k++) {
             /* Below 0 too, modulo 2^32: what stands for syllables may take fewer positions. */
             uint32_t start = fr_position_at(&o->positions, k) - o->covering->offset;
-            if (starts_here(l, start, full & ~o->covering->mask)) return true;
+            if (may_start(&starts, o->covering, start) &&
+                starts_here(&starts, start, full & ~o->covering->mask))
+                return true;
             if (k % STARTS_APART == STARTS_APART - 1 && fr_interrupted(l->evaluation->interrupt))
                 return false;
         }
@@ -178,11 +201,11 @@ bool fr_document_has(const struct fr_lookup *l, const struct fr_query_node *leaf
         if (!c->exists) continue;
         fr_cursor_seek(c, doc);
         if (c->doc != doc) continue;
-        if (covers_alone(word, a)) return true;
+        if (covers_alone(word, a) && !a->starts_eojeol) return true;
         there |= a->mask;
         fr_vec_push(&s->occurrences, .covering = a);
     }
     if (s->occurrences.buf.failed) return false;
     if (leaf->needed < 64) full &= (1ull << leaf->needed) - 1;
-    return (full & ~there) == 0 && is_covered(l, full);
+    return (full & ~there) == 0 && is_covered(l, doc, full);
 }

@@ -79,7 +79,7 @@ void fr_query_put_covering(struct fr_query *q, struct fr_query_word *w, uint32_t
                            uint32_t offset, uint64_t mask)
 {
     if (term == FR_NO_QUERY_TERM || q->coverings.buf.failed) return;
-    fr_vec_push(&q->coverings, .term = term, .offset = offset & 0x7FFFFFFFu, .mask = mask);
+    fr_vec_push(&q->coverings, .term = term, .offset = offset & 0x3FFFFFFFu, .mask = mask);
     w->count += !q->coverings.buf.failed;
 }
 

@@ -26,6 +26,7 @@ struct fr_query_term {
     uint16_t word_bytes; /* 0: a pair */
     uint8_t term_class;
     bool continues;      /* a pair that, in the query, only occurs after another pair of its run */
+    bool is_form;        /* of another form of the word: weighs no more than what it stands for */
     float boost;         /* 0: matches, but adds no score */
     uint32_t variant_of; /* scores only in documents without this term; or FR_NO_QUERY_TERM */
     uint32_t in_text;    /* of a path term: the same term in the text; or FR_NO_QUERY_TERM */
@@ -44,7 +45,8 @@ struct fr_scored_position {
  * of the word. */
 struct fr_covering {
     uint32_t term;
-    uint32_t offset : 31;
+    uint32_t offset : 30;
+    uint32_t starts_eojeol : 1;   /* only where an 어절 starts with the word */
     uint32_t after_maybe_gap : 1; /* in a phrase: the text may lack the gap before this term */
     uint64_t mask;                /* the syllables, a bit each; of a phrase, only the first 64 */
 };
@@ -69,6 +71,7 @@ struct fr_query_word {
     /* The folded word without particle and punctuation, in query->bytes, which expand.c looks up.
      * 0 bytes if nothing may stand for the word (quoted, or an exact search). */
     uint32_t stem_at, stem_bytes;
+    uint32_t form_bytes; /* the same with its particle */
 };
 
 /* A query is a tree whose leaves are words; a document is a hit if the root holds for it. An AND

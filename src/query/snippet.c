@@ -103,6 +103,14 @@ static void put_wanted(struct finder *f, const struct fr_query_word *word, uint3
     }
 }
 
+static bool starts_eojeol(const struct finder *f, uint32_t position)
+{
+    const struct fr_analyzer *a = &f->s->context.analyzer;
+    uint32_t count = (uint32_t)fr_vec_count(&a->eojeols), first = 0;
+    FR_LOWER_BOUND(uint32_t, first, count, i, fr_vec_at(&a->eojeols, i) < position);
+    return first < count && fr_vec_at(&a->eojeols, first) == position;
+}
+
 /* Notes a token of the text as a start of every covering that the key is of; a word's bytes are
  * compared. */
 static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t token)
@@ -117,6 +125,7 @@ static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t t
         if (term.len != word.len || (word.len && memcmp(term.ptr, word.ptr, word.len) != 0))
             continue;
         if (position < a->offset) continue;
+        if (a->starts_eojeol && !starts_eojeol(f, position - a->offset)) continue;
         fr_vec_push(&f->starts, w->word, position - a->offset, token, a->mask);
     }
 }

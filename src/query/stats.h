@@ -14,7 +14,8 @@
  *
  * - Corrections and added spaces depend on whether any document has a word. Search for the
  *   corrected text, with FRAI_SEARCH_NO_FIX.
- * - Names in the other script, and words for initials: an index uses only those that it has seen.
+ * - Names in the other script, words for initials, and forms of verbs: an index uses only those
+ *   that it has seen.
  * - Spellings, completions and file names come from the dictionary. A term that occurs in one index
  *   only is in the statistics of that index only, so its sum is right; but each segment offers only
  *   a limited number of completions.
