@@ -189,6 +189,9 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, struct f
     if (!*better) FR_TRY(part_number(s, word, other, better, err));
     if (*better) return FRAI_OK;
     fr_buf_clear(other);
+    FR_TRY(fr_fuzzy_begun(&s->context, word, other, err));
+    *better = other->len > 0;
+    if (*better) return FRAI_OK;
     FR_TRY(fr_fuzzy_nearest(&s->context, word, other, err));
     *mended = other->len > 0;
     if (*mended || out->effort++ >= SPLIT_MAX) return FRAI_OK;

@@ -26,6 +26,7 @@ struct nearest {
     char typed[KEYS_MAX];
     size_t typed_len;
     unsigned distance; /* of the best */
+    bool half_typed;   /* words are sought of which the typed keys are the beginning */
     uint64_t docs;
     frai_error *err;
 };
@@ -99,6 +100,15 @@ static frai_status look_up(struct nearest *f)
     return FRAI_OK;
 }
 
+/* Keys that are missing at the end, 2 for 2 and more; 0: others are typed. One missing key is a
+ * slip like others. */
+static unsigned beyond(const struct nearest *f, const struct fr_buf *keys_of_word)
+{
+    bool begins = keys_of_word->len >= f->typed_len + 2 &&
+                  memcmp(keys_of_word->data, f->typed, f->typed_len) == 0;
+    return begins ? 2 : 0;
+}
+
 /* f->composed may be how a word begins: the words of the lexicon that do, within two slips. */
 static frai_status look_up_prefix(struct nearest *f)
 {
@@ -127,7 +137,9 @@ static frai_status look_up_prefix(struct nearest *f)
             if (!fr_keyboard_to_latin(word.ptr, word.len, &typed) || typed.len > KEYS_MAX) continue;
             status = fr_context_living_docs(seg, word, &docs, f->err);
             unsigned distance =
-                key_distance(f->typed, f->typed_len, (const char *)typed.data, typed.len, 2);
+                f->half_typed
+                    ? beyond(f, &typed)
+                    : key_distance(f->typed, f->typed_len, (const char *)typed.data, typed.len, 2);
             if (distance > 0 && distance <= 2) keep_better(f, word, distance, docs);
         }
     }
@@ -187,8 +199,26 @@ static frai_status search_long(struct nearest *f, const char *word, size_t sylla
     return status;
 }
 
-frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
-                             frai_error *err)
+/* Words that the syllables before the last one begin, as the typed keys do. */
+static frai_status search_begun(struct nearest *f, frai_slice word)
+{
+    f->half_typed = true;
+    fr_buf_clear(&f->composed);
+    fr_buf_put(&f->composed, word.ptr, word.len - 3);
+    return look_up_prefix(f);
+}
+
+static frai_status search_slips(struct nearest *f, frai_slice word)
+{
+    uint32_t cps[SYLLABLES_MAX];
+    size_t n = read_syllables(word, cps);
+    FR_TRY(each_slip(f, f->typed, f->typed_len, look_up));
+    bool long_word = n > SHORT_WORD && f->distance > 1;
+    return long_word ? search_long(f, word.ptr, fr_particle_stem(cps, n)) : FRAI_OK;
+}
+
+static frai_status search(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
+                          frai_status (*how)(struct nearest *, frai_slice), frai_error *err)
 {
     uint32_t cps[SYLLABLES_MAX];
     size_t n = read_syllables(word, cps);
@@ -200,13 +230,23 @@ frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_
     if (fr_keyboard_to_latin(word.ptr, word.len, &f.composed) && f.composed.len < KEYS_MAX) {
         f.typed_len = f.composed.len;
         memcpy(f.typed, f.composed.data, f.typed_len);
-        status = each_slip(&f, f.typed, f.typed_len, look_up);
-        if (status == FRAI_OK && n > SHORT_WORD && f.distance > 1)
-            status = search_long(&f, word.ptr, fr_particle_stem(cps, n));
+        status = how(&f, word);
     }
     if (f.composed.failed || f.string.failed || out->failed)
         status = fr_fail_memory(err, "searching");
     fr_buf_deinit(&f.composed);
     fr_buf_deinit(&f.string);
     return status;
+}
+
+frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
+                             frai_error *err)
+{
+    return search(ctx, word, out, search_slips, err);
+}
+
+frai_status fr_fuzzy_begun(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
+                           frai_error *err)
+{
+    return search(ctx, word, out, search_begun, err);
 }

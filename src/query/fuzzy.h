@@ -10,4 +10,10 @@
 frai_status fr_fuzzy_nearest(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
                              frai_error *err);
 
+/* Puts into out the commonest word whose keystrokes begin with all of the typed word's and go on by
+ * two or more within its last syllable, of three or more (도서고, 도서관). Nothing: there is none.
+ */
+frai_status fr_fuzzy_begun(struct fr_context *ctx, frai_slice word, struct fr_buf *out,
+                           frai_error *err);
+
 #endif

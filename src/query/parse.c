@@ -161,6 +161,7 @@ struct parser {
     uint32_t how;
     struct fr_interrupt *interrupt;
     size_t excluded_to; /* words that begin before it are excluded */
+    bool headline;      /* quotes and "-" are text */
 };
 
 /* Is the "-" at i the sign of a number: -6도, -.5, -$500? */
@@ -255,10 +256,38 @@ static bool take_quoted(struct parser *p, size_t *i)
     return true;
 }
 
+/* A query of so many words outside exclusions, some of them outside quotes, is a headline that was
+ * pasted: what it quotes, or has a dash before, are words among others. */
+#define HEADLINE_WORDS 5u
+
+static bool is_headline(const struct parser *p)
+{
+    const uint32_t operators = FR_PARSE_EXACT | FR_PARSE_WHOLE | FR_PARSE_STRICT;
+    frai_slice text = p->text;
+    size_t words = 0, outside = 0;
+    if (p->how & operators || text.len > FR_QUERY_BYTES_MAX) return false;
+    if (!memchr(text.ptr, '"', text.len) && !memchr(text.ptr, '-', text.len)) return false;
+    bool quoted = false;
+    for (size_t i = 0, end; i < text.len; i = end + 1) {
+        size_t to = text.ptr[i] == '-' && !quoted ? excluded_to(text, i) : i;
+        const char *close =
+            to > i && text.ptr[i + 1] == '"' ? memchr(text.ptr + to, '"', text.len - to) : NULL;
+        for (end = close ? (size_t)(close - text.ptr) : to;
+             end < text.len && (unsigned char)text.ptr[end] > ' ';)
+            end++;
+        if (to > i) continue;
+        bool counts = has_letters(text, i, end, p->interrupt);
+        words += counts;
+        outside += counts && !quoted && text.ptr[i] != '"';
+        for (size_t k = i; k < end; k++) quoted ^= text.ptr[k] == '"';
+    }
+    return words >= HEADLINE_WORDS && outside > 0;
+}
+
 static bool parse_words(struct parser *p)
 {
     frai_slice text = p->text;
-    bool operators = !(p->how & FR_PARSE_PLAIN), ok = true;
+    bool operators = !(p->how & FR_PARSE_PLAIN) && !p->headline, ok = true;
     for (size_t i = 0; i < text.len && ok && !fr_interrupted(p->interrupt);) {
         struct place place = word_begin(text, i, i == 0, p->interrupt);
         size_t begin = i = place.at;
@@ -267,7 +296,8 @@ static bool parse_words(struct parser *p)
         uint32_t first = begin < text.len ? fr_utf8_next(text.ptr, text.len, &after) : 0;
         p->q->unclear += word && !excludes && looks_excluded(first, character_at(text, after));
         if (begin < text.len && text.ptr[begin] == '"') {
-            i = begin;
+            i = begin + p->headline;
+            if (p->headline) continue;
             ok = take_quoted(p, &i);
             continue;
         }
@@ -288,7 +318,7 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
                     struct fr_stemmer *stemmer, uint32_t how, struct fr_interrupt *interrupt)
 {
     fr_query_clear(q);
-    struct parser p = {q, text, a, stemmer, how, interrupt, 0};
+    struct parser p = {q, text, a, stemmer, how, interrupt, 0, false};
     bool pretokenized = a->kind == FR_ANALYZER_PRECUT;
     if (pretokenized && text.len > FR_QUERY_BYTES_MAX) {
         for (size_t i = FR_QUERY_BYTES_MAX; i < text.len && !stops_at(interrupt, i); i++)
@@ -296,6 +326,7 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
         text.len = FR_QUERY_BYTES_MAX;
         q->truncated = true;
     }
+    p.headline = !pretokenized && text.len && is_headline(&p);
     bool ok = pretokenized ? parse_pretokenized(q, text, a, interrupt) : parse_words(&p);
     q->truncated |= q->ignored > 0;
     fr_query_place_among(q, q->required_count);

@@ -11,6 +11,8 @@
 #define FR_PARSE_WHOLE 2u /* a word that is too long, or that a sentence ends in, is a phrase */
 #define FR_PARSE_PLAIN 4u /* "-" and "*" are text; quotes still make phrases */
 
+#define FR_PARSE_STRICT 8u /* quotes and "-" are never text, however long the query is */
+
 /* Replaces what is in q. how: FR_PARSE_…. If the call is interrupted, words are left
  * out. False: out of memory. */
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *analyzer,

@@ -256,12 +256,27 @@ static frai_status weigh(struct fr_plan *p, frai_error *err)
     return FRAI_OK;
 }
 
+/* Makes “…” straight quotes in as many bytes: a soft hyphen, which is no text, fills them. */
+static void straighten_quotes(struct fr_plan *p)
+{
+    static const char open[] = "\xE2\x80\x9C", close[] = "\xE2\x80\x9D";
+    char *text = (char *)p->text.data, *begin = NULL;
+    for (size_t i = 0; i + 3 <= p->text.len; i++) {
+        if (memcmp(text + i, open, 3) == 0) begin = text + i;
+        if (!begin || memcmp(text + i, close, 3) != 0) continue;
+        memcpy(begin, "\"\xC2\xAD", 3);
+        memcpy(text + i, "\xC2\xAD\"", 3);
+        begin = NULL;
+    }
+}
+
 /* The text's words, or its terms, and nothing that they may be besides. */
 static bool parse(struct fr_context *ctx, const struct fr_question *asked, struct fr_plan *p)
 {
     uint32_t how = (asked->flags & FRAI_SEARCH_EXACT ? FR_PARSE_EXACT : 0) |
                    (asked->flags & FRAI_SEARCH_NO_FIX ? FR_PARSE_WHOLE : 0) |
-                   (asked->flags & FR_SEARCH_PLAIN ? FR_PARSE_PLAIN : 0);
+                   (asked->flags & FR_SEARCH_PLAIN ? FR_PARSE_PLAIN : 0) |
+                   (asked->flags & FRAI_SEARCH_STRICT_LIMITS ? FR_PARSE_STRICT : 0);
     struct fr_analyzer own, *analyzer = &ctx->analyzer;
     if (!(asked->flags & FR_SEARCH_TERMS))
         return fr_query_parse(&p->query, fr_plan_text(p), analyzer, ctx->stemmer, how,
@@ -329,6 +344,7 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     if (!fr_buf_reserve(&p->text, asked->text.len)) return fr_fail_memory(err, "searching");
     fr_buf_put(&p->text, asked->text.ptr, asked->text.len);
     q->boosts = &ctx->model.boosts;
+    if (!(asked->flags & FR_SEARCH_TERMS)) straighten_quotes(p);
     if (!parse(ctx, asked, p)) return fr_fail_memory(err, "searching");
     FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
     if (asked->among) fr_query_place_among(q, asked->among);
