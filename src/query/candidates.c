@@ -55,7 +55,12 @@ bool fr_candidates_init(struct fr_candidates *c, struct fr_match *m)
 bool fr_candidates_find(struct fr_candidates *c)
 {
     struct fr_tree_rows rows = {c->words, c->spare, leaf_ranges, c};
-    return fr_tree_rows(&c->m->tree, &rows, c->ranges);
+    if (!fr_tree_rows(&c->m->tree, &rows, c->ranges)) return false;
+    const struct fr_evaluation *e = &c->m->evaluation;
+    uint64_t any = 0;
+    for (uint64_t row = 0; row * FR_ROW_DOCS < e->seg->stats.docs; row++)
+        any |= c->ranges[row] &= fr_accept_row(&e->accept, (uint32_t)row);
+    return any != 0;
 }
 
 /* A range, and which of its documents have each term that scores. */

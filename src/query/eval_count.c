@@ -9,10 +9,12 @@ static void or_window(const struct fr_evaluation *e, uint32_t first, uint32_t en
     for (uint32_t t = 0; t < e->count; t++) {
         struct fr_cursor *c = &e->cursors[t];
         if (!c->exists) continue;
-        if (c->postings.is_dense)
+        if (c->postings.is_dense) {
             fr_cursor_or_rows(c, first, end, bits);
-        else
+        } else {
+            fr_cursor_seek(c, first); /* past windows that were skipped */
             fr_cursor_or_into(c, first, end, bits);
+        }
     }
 }
 
@@ -49,6 +51,7 @@ void fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
         if (fr_interrupted(e->interrupt)) return;
         memset(bits, 0, FR_WINDOW_DOCS / 8);
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
+        if (!fr_accept_any(&e->accept, (uint32_t)first, end - 1)) continue;
         or_window(e, (uint32_t)first, end, bits);
         for (uint32_t i = 0; !whole && i < (end - first + 63) / 64; i++)
             bits[i] &= fr_accept_mask(&e->accept, (uint32_t)(first / 64) + i);

@@ -53,7 +53,7 @@ struct ranges {
     const uint32_t *range;
     uint32_t slots, rest[SLOTS]; /* rest: what dense parts to come may add */
     uint64_t reached[SLOTS];     /* documents that may come in */
-    uint64_t wanted[SLOTS];      /* all: those with all terms so far; else all */
+    uint64_t wanted[SLOTS];      /* those that may be found; all: with all terms so far */
     uint16_t bounds[SLOTS][FR_RANGE_DOCS];
 };
 
@@ -102,6 +102,7 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
     uint32_t previous = UINT32_MAX, n = 0, counted = 0, b;
     for (uint32_t end = slice_blocks(x, &c->postings, &b); b < end; b++) {
         uint32_t len;
+        if (!fr_evaluation_wants(e, &c->postings, b)) continue;
         if (!fr_postings_decode(&c->postings, b, docs + n, tfs + n, &len)) {
             fr_cursor_damaged(c, FR_SECTION_POSTINGS);
             break;
@@ -256,8 +257,7 @@ static void score_slot(struct ranges *x, uint32_t slot)
     if (!add_bound(x, slot, 0, 0)) return; /* the threshold may have risen */
     const struct fr_verifier *v = x->verifier;
     uint32_t range = x->range[slot], first = range * FR_RANGE_DOCS;
-    uint64_t any = x->reached[slot] & fr_accept_mask(&x->e->accept, range),
-             base = x->e->base + first;
+    uint64_t any = x->reached[slot], base = x->e->base + first;
     if (v && v->prefilter) {
         for (uint32_t t = 0; t < x->count; t++)
             x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];
@@ -282,7 +282,7 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
     x->slots = n;
     memset(x->rest, 0, sizeof x->rest);
     memset(x->bounds, 0, n * sizeof *x->bounds);
-    memset(x->wanted, 0xFF, sizeof x->wanted);
+    for (uint32_t s = 0; s < n; s++) x->wanted[s] = fr_accept_mask(&x->e->accept, ranges[s]);
     for (uint32_t t = x->sparse; t < x->count; t++) read_levels(x, x->parts[t]);
     for (uint32_t t = 0; t < x->sparse; t++) bound_sparse(x, x->parts[t]);
     for (uint32_t s = 0; s < n; s++) {
@@ -456,8 +456,11 @@ static void add_parts(struct ranges *x)
     }
     memset(x->sums, 0, x->begin * 2ull);
     memset(x->sums + x->end, 0, (padded - x->end) * 2);
-    for (uint32_t r = 0; x->wanted_ranges && r < x->range_count; r += 64)
-        e->seg->kernels.scan.keep_where(x->sums + r, x->wanted_ranges[r / 64]);
+    for (uint32_t r = 0; r < x->range_count && (x->wanted_ranges || e->accept.filter); r += 64) {
+        uint64_t wanted = fr_accept_row(&e->accept, r / 64);
+        if (x->wanted_ranges) wanted &= x->wanted_ranges[r / 64];
+        e->seg->kernels.scan.keep_where(x->sums + r, wanted);
+    }
 }
 
 /* What stands in for another term scores only where that one does not. */

@@ -57,4 +57,13 @@ static inline bool fr_evaluation_check_norms(const struct fr_evaluation *e)
     return false;
 }
 
+/* May any document of the block pass the filter? The term isn't dense. */
+static inline bool fr_evaluation_wants(const struct fr_evaluation *e, const struct fr_postings *p,
+                                       uint32_t block)
+{
+    uint32_t docs = e->seg->stats.docs, last = fr_postings_last(p, block);
+    if (!e->accept.filter) return true;
+    return fr_accept_any(&e->accept, fr_postings_after(p, block), last < docs ? last : docs - 1);
+}
+
 #endif

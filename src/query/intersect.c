@@ -99,6 +99,18 @@ static size_t keep_sparse(struct fr_cursor *c, uint32_t *docs, size_t n)
     return kept;
 }
 
+/* Keeps those of the documents that may be found; returns how many. */
+static size_t keep_accepted(const struct fr_evaluation *e, uint32_t *docs, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i];
+        docs[kept] = doc;
+        kept += fr_accept_has(&e->accept, doc);
+    }
+    return kept;
+}
+
 /* Documents of a sparse lead that all others have. */
 static void collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
                            struct fr_docs *docs, struct fr_eval_stats *stats)
@@ -111,31 +123,26 @@ static void collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
     for (uint32_t b = 0; b < lead->postings.blocks; b++) {
         uint32_t len;
         uint64_t tf_at;
+        if (!fr_evaluation_wants(e, &lead->postings, b)) continue;
         if (!fr_postings_decode_docs(&lead->postings, b, list + n, &len, &tf_at)) {
             fr_cursor_damaged(lead, FR_SECTION_POSTINGS);
             break;
         }
-        n += len;
+        stats->decoded += len;
+        n += e->accept.filter ? keep_accepted(e, list + n, len) : len;
     }
-    stats->decoded += n;
     for (uint32_t t = 1; t < e->count && n && !fr_interrupted(e->interrupt); t++) {
         struct fr_cursor *c = &e->cursors[order[t]];
         n = c->postings.is_dense ? keep_dense(c, list, n) : keep_sparse(c, list, n);
     }
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t doc = list[i];
-        list[kept] = doc;
-        kept += fr_accept_has(&e->accept, doc);
-    }
-    fr_vec_set_count(docs, kept);
+    fr_vec_set_count(docs, e->accept.filter ? n : keep_accepted(e, list, n));
 }
 
 /* Documents of a row that all terms, which are dense, have. */
 static bool row_masks(const struct fr_evaluation *e, const uint32_t *order, uint32_t row,
                       uint64_t all[64])
 {
-    uint64_t ranges = ~0ull;
+    uint64_t ranges = fr_accept_row(&e->accept, row);
     for (uint32_t t = 0; t < e->count && ranges; t++)
         ranges &= fr_dense_row(&e->cursors[order[t]].postings.dense, row);
     memset(all, 0, 64 * sizeof *all);

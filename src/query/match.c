@@ -366,10 +366,12 @@ static void take_window(struct window *w)
 /* May the window from document `first` on hold matches? */
 static bool has_candidates(const struct fr_match *m, uint32_t first)
 {
+    uint32_t row = first / FR_ROW_DOCS, end = row + FR_WINDOW_DOCS / FR_ROW_DOCS;
     uint64_t any = 0;
-    for (uint32_t k = 0; m->candidates && k < FR_WINDOW_DOCS / FR_RANGE_DOCS / 64; k++)
-        any |= m->candidates[first / FR_RANGE_DOCS / 64 + k];
-    return any || !m->candidates;
+    for (; row < end && (uint64_t)row * FR_ROW_DOCS < m->evaluation.seg->stats.docs; row++)
+        any |= fr_accept_row(&m->evaluation.accept, row) &
+               (m->candidates ? m->candidates[row] : ~0ull);
+    return any;
 }
 
 float fr_match_score(struct fr_match *m, uint32_t doc)

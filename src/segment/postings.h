@@ -49,6 +49,12 @@ static inline uint32_t fr_postings_last(const struct fr_postings *p, uint32_t bl
     return p->last ? fr_load32(p->last + 4ull * block) : UINT32_MAX;
 }
 
+/* No document of the block is before this one. */
+static inline uint32_t fr_postings_after(const struct fr_postings *p, uint32_t block)
+{
+    return block ? fr_postings_last(p, block - 1) : 0;
+}
+
 static inline uint8_t fr_postings_bound(const struct fr_postings *p, uint32_t block)
 {
     return p->bounds ? p->bounds[block] : p->max_impact;

@@ -85,7 +85,12 @@ static void find(struct fr_searcher *s, enum way way, uint64_t **filters, uint32
                             struct fr_collector *, struct fr_match *, frai_error *) =
             way == WINDOWS ? fr_part_words : fr_part_terms;
         assert_ok(open(s, &s->main, g, &out->top.collector, &m, &error_));
-        if (filters) m.evaluation.accept.filter = filters[g];
+        if (filters) {
+            static uint64_t ranges[DOCS / 64 / 64 + 1];
+            fr_accept_find_ranges(filters[g], m.evaluation.seg->stats.docs, ranges);
+            m.evaluation.accept.filter = filters[g];
+            m.evaluation.accept.ranges = ranges;
+        }
         evaluate(way, &m);
         assert_ok(fr_part_check(s, &m, &error_));
         out->matches += m.stats.matches;
@@ -132,12 +137,15 @@ static void compare(struct fr_searcher *s, const char *text, bool terms)
     if (terms) asked.flags = FR_SEARCH_TERMS;
     asked.ranking = FRAI_RANK_BM25;
     assert_ok(fr_plan_make(&s->context, &asked, &s->main, &error_));
-    uint64_t one_in = 1 + rnd_below(rnd_below(2) ? 3 : 300);
+    static const uint64_t odds[] = {3, 300, 10000};
+    uint64_t one_in = 1 + rnd_below(odds[rnd_below(3)]);
     assert_true(s->context.snapshot->segment_count <= 8);
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         filters[g] = bits[g];
         memset(bits[g], 0, sizeof bits[g]);
-        for (uint32_t d = 0; d < DOCS; d++)
+        uint32_t first = (uint32_t)rnd_below(DOCS / 3), end = DOCS; /* all in one place, or not */
+        if (rnd_below(2)) end = first + (uint32_t)rnd_below(DOCS / 30);
+        for (uint32_t d = end < DOCS ? first : 0; d < end; d++)
             if (rnd_below(one_in) == 0) bits[g][d / 64] |= 1ull << (d % 64);
     }
     for (enum way way = terms ? OR : WINDOWS; way < (terms ? WINDOWS : WAYS); way++) {
