@@ -132,7 +132,4 @@ static inline const char *fr_token_word(const struct fr_analyzer *a, const struc
     return t->word_bytes ? (const char *)a->words.data + t->key : NULL;
 }
 
-/* The term of one pre-tokenized token: a pair key (true), or a word. */
-bool fr_pretokenized_pair(const char *token, size_t len, uint32_t *key);
-
 #endif
