@@ -221,8 +221,61 @@ static void forms_find_one_another_and_no_nouns(void **unused)
     frai_index_close(index);
 }
 
+/* A hit that has another form says so; one that has the typed form doesn't. */
+static void other_forms_are_told(void **unused)
+{
+    static struct hit hits[HITS_MAX];
+    frai_index *index = build();
+    frai_searcher *s;
+    const frai_diagnosis *d;
+    uint64_t typed = predicates[0].first, other = typed + 1;
+    (void)unused;
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    uint32_t n = hits_of(s, predicates[0].forms[0], FRAI_MATCH_AUTO, hits), at = 0;
+    while (at < n && hits[at].doc != other) at++;
+    assert_true(at < n);
+    assert_true(assert_explained(s, other, hits[at].score, "form"));
+    assert_int_equal(hits[0].doc, typed);
+    assert_false(assert_explained(s, typed, hits[0].score, "form"));
+    frai_slice query = frai_slice_of(predicates[0].forms[0]);
+    assert_ok(frai_searcher_diagnose(s, query, NULL, other, &d, &error_));
+    assert_non_null(find_kind(d, FRAI_FINDING_OTHER_FORM));
+    assert_int_equal(verdict(d), FRAI_FINDING_HIT);
+    assert_ok(frai_searcher_diagnose(s, query, NULL, typed, &d, &error_));
+    assert_null(find_kind(d, FRAI_FINDING_OTHER_FORM));
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
+/* Many forms, and endings alone, cost no more than the limits of a query let them. */
+static void queries_full_of_forms_are_bounded(void **unused)
+{
+    static struct hit hits[HITS_MAX];
+    static char query[1 << 16];
+    frai_index *index = build();
+    frai_searcher *s;
+    size_t len = 0;
+    (void)unused;
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    for (uint32_t i = 0; i < 1000; i++)
+        len +=
+            (size_t)snprintf(query + len, sizeof query - len, "%s%s ", predicates[0].forms[i % 12],
+                             predicates[i % 300].forms[i / 300] + 3);
+    assert_true(hits_of(s, query, FRAI_MATCH_ANY, hits) > 0);
+    len = 0;
+    for (uint32_t i = 0; i < 1000; i++)
+        len += (size_t)snprintf(query + len, sizeof query - len, "습니다는데요%s ",
+                                i % 2 ? "었겠더라" : "으니까네요");
+    hits_of(s, query, FRAI_MATCH_ANY, hits);
+    hits_of(s, "었었었었었었었었었었", FRAI_MATCH_ALL, hits);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(forms_find_one_another_and_no_nouns)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(forms_find_one_another_and_no_nouns),
+                                       cmocka_unit_test(other_forms_are_told),
+                                       cmocka_unit_test(queries_full_of_forms_are_bounded)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
