@@ -76,6 +76,18 @@ static size_t digits_extent(frai_slice text, size_t begin, struct fr_folded_text
     return cps ? begin + cps[fr_number_digits(cps, 0, count) - 1].end : begin;
 }
 
+/* Where the unit of one syllable behind a number and a space ends, 100만 대; end: there is none. */
+static size_t unit_extent(frai_slice text, size_t end)
+{
+    size_t at = end + 1;
+    if (at >= text.len || text.ptr[end] != ' ') return end;
+    uint32_t unit = fr_utf8_next(text.ptr, text.len, &at);
+    size_t next = at;
+    if (!fr_particle_is_unit(unit)) return end;
+    bool goes_on = at < text.len && fr_is_syllable(fr_utf8_next(text.ptr, text.len, &next));
+    return goes_on ? end : at;
+}
+
 static bool is_space(uint32_t cp)
 {
     return fr_charclass_of(cp) <= FR_CHAR_LINE;
@@ -117,7 +129,8 @@ static size_t word_end(frai_slice text, size_t begin, struct fr_analyzer *a,
         if (begins) end = digits_extent(text, i, &a->folded);
         i = begins && end > next ? end : next;
     }
-    return i;
+    bool number = text.ptr[begin] >= '0' && text.ptr[begin] <= '9' && i == end;
+    return number ? unit_extent(text, i) : i;
 }
 
 /* Where the next word or quote begins, and what stands just before it. */

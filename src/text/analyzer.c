@@ -5,6 +5,7 @@
 #include "text/charclass.h"
 #include "text/fold.h"
 #include "text/hanja.h"
+#include "text/mark.h"
 #include "text/names.h"
 #include "text/number.h"
 #include "text/particle.h"
@@ -329,44 +330,6 @@ static void put_readings(struct fr_analyzer *a, const struct fr_folded *cps, siz
     }
 }
 
-static void put_mark(struct fr_analyzer *a, const struct fr_folded *c, enum fr_pair_mark mark,
-                     uint32_t position)
-{
-    fr_vec_push(&a->extras, .key = fr_pair_key(c->cp, mark), .position = position,
-                .begin = c->begin, .end = c->end, .span = 1, .term_class = FR_TERM_GLUED);
-}
-
-/* Does the run at i go on what stands before it: the 명 of 3명이, the 대 of 40%대로? */
-static bool goes_on(const struct fr_folded *cps, size_t i)
-{
-    enum fr_charclass before = i ? fr_charclass_of(cps[i - 1].cp) : FR_CHAR_SPACE;
-    if (before == FR_CHAR_PUNCT) /* but (서울 begins a word */
-        return i > 1 && fr_charclass_of(cps[i - 2].cp) > FR_CHAR_LINE;
-    return before > FR_CHAR_PUNCT;
-}
-
-/* A first syllable that may be looked for without the rest of its run of Hangul. */
-static void put_first(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
-                      bool starts, uint32_t position)
-{
-    uint32_t run[FR_PARTICLE_MOST + 1];
-    size_t n = to - from;
-    if (n < 2) return;
-    if (goes_on(cps, from)) put_mark(a, &cps[from], FR_PAIR_GOES_ON, position);
-    if (!starts || n > FR_PARTICLE_MOST + 1) return;
-    for (size_t i = 0; i < n; i++) run[i] = cps[from + i].cp;
-    if (fr_particle_is_behind_one(run, n)) put_mark(a, &cps[from], FR_PAIR_PARTICLE, position);
-}
-
-/* The last syllable of a run that goes on in another script. */
-static void put_last(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
-                     size_t count, uint32_t position)
-{
-    enum fr_charclass next = to < count ? fr_charclass_of(cps[to].cp) : FR_CHAR_SPACE;
-    if (to - from > 1 && next > FR_CHAR_PUNCT)
-        put_mark(a, &cps[to - 1], FR_PAIR_ENDS, position + (uint32_t)(to - from - 1));
-}
-
 static bool is_upper(const struct fr_analyzer *a, const struct fr_folded *c)
 {
     return a->source[c->begin] >= 'A' && a->source[c->begin] <= 'Z';
@@ -515,7 +478,8 @@ static void analyze_korean(struct fr_analyzer *a)
             put_word(a, cps, i, end, starts);
         if (gap == MAYBE_GAP && !a->tokens.buf.failed) fr_vec_at(&a->tokens, first).maybe_gap = 1;
         gap = NO_GAP;
-        if (class == FR_CHAR_HANGUL) put_first(a, cps, i, end, starts, position);
+        if (class == FR_CHAR_HANGUL)
+            fr_mark_first(a, cps, (struct fr_run){i, end, count}, starts, position);
         if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
         if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
         if (class == FR_CHAR_LETTER || class == FR_CHAR_DIGIT) {
@@ -523,7 +487,7 @@ static void analyze_korean(struct fr_analyzer *a)
             end_mixed(a, &mixed, cps, end, count, position);
         }
         if (number.number.end > i) settle_number(a, &number, cps, i, end, position);
-        if (class == FR_CHAR_HANGUL) put_last(a, cps, i, end, count, position);
+        if (class == FR_CHAR_HANGUL) fr_mark_last(a, cps, (struct fr_run){i, end, count}, position);
         starts = false;
         i = end;
     }

@@ -174,8 +174,7 @@ size_t fr_particle_stem(const uint32_t *cps, size_t n)
     return strip(cps, n, 2);
 }
 
-/* What is counted, or called, with one syllable behind digits or letters: 21일에, 3명이, A씨는. */
-static bool is_unit(uint32_t syllable)
+bool fr_particle_is_unit(uint32_t syllable)
 {
     return wcschr(L"개건곡권년대명번분사살석세시씨양원월위일장점종주차채척초층칸팀편호회",
                   (wchar_t)syllable);
@@ -184,7 +183,7 @@ static bool is_unit(uint32_t syllable)
 size_t fr_particle_rest(const uint32_t *cps, size_t n)
 {
     size_t rest = strip(cps, n, 0);
-    return rest == 1 && !is_unit(cps[0]) ? n : rest;
+    return rest == 1 && !fr_particle_is_unit(cps[0]) ? n : rest;
 }
 
 /* Words of two syllables that end as a particle does, and agree with it. */

@@ -17,6 +17,9 @@ size_t fr_particle_stem(const uint32_t *cps, size_t n);
  * and more are left, or one that counts (21일에) or calls (A씨는). */
 size_t fr_particle_rest(const uint32_t *cps, size_t n);
 
+/* What is counted, or called, with one syllable behind digits or letters: 21일에, 3명이, A씨는. */
+bool fr_particle_is_unit(uint32_t syllable);
+
 /* Is it one syllable and a particle: 비가, 날에는? Commoner words that only look so (회의, 하는)
  * are none. */
 #define FR_PARTICLE_MOST 4u /* syllables */
