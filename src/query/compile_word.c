@@ -514,10 +514,9 @@ static struct fr_word_roles roles_of(const struct fr_analyzer *a)
 static float share_of(const struct fr_boosts *boosts, struct fr_word_roles roles, uint32_t offset,
                       uint32_t span)
 {
-    float share = roles.predicate ? boosts->predicate : 1;
     if (roles.content == 0) return boosts->function_word;
     if (offset >= roles.content) return boosts->ending;
-    return offset + span > roles.content ? share * boosts->seam : share;
+    return offset + span > roles.content ? boosts->seam : 1;
 }
 
 bool fr_query_put_word(struct fr_query *q, frai_slice text, const struct fr_typed_word *word,
@@ -548,6 +547,10 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, const struct fr_type
     bool plain = whole && !w.phrase;
     struct fr_word_roles roles = plain ? roles_of(a) : (struct fr_word_roles){UINT32_MAX, false};
     float full = parts.boost;
+    if (roles.content >= 2 && roles.content <= FR_LEXICON_MAX_SYLLABLES) {
+        w.content_bytes = 3 * roles.content;
+        w.predicate = roles.predicate;
+    }
     w.share = roles.content == 0 ? q->boosts->function_word : 1;
     for (size_t i = 0; i < count && !q->truncated; i++) {
         const struct fr_token *t = &tokens[i];

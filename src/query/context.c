@@ -119,6 +119,19 @@ frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem,
     return status;
 }
 
+frai_status fr_context_stem_docs(const struct fr_context *ctx, frai_slice stem,
+                                 struct fr_stem_docs *docs, frai_error *err)
+{
+    struct fr_buf scratch;
+    frai_status status = FRAI_OK;
+    *docs = (struct fr_stem_docs){0, 0};
+    fr_buf_init(&scratch, &ctx->mem);
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++)
+        status = fr_lexicon_stem(&ctx->snapshot->segments[g], stem, &scratch, docs, err);
+    fr_buf_deinit(&scratch);
+    return status;
+}
+
 frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, uint64_t *df,
                                 frai_error *err)
 {

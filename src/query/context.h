@@ -11,6 +11,7 @@
 #include "query/model.h"
 #include "query/synonyms.h"
 #include "segment/dictionary.h"
+#include "segment/lexicon.h"
 
 /* Terms of file names whose lookup is cached; one query looks up each several times. */
 #define FR_PATH_TERMS 512u
@@ -46,6 +47,10 @@ frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem,
  * live than have each of its pairs: *docs becomes no more than that. */
 frai_status fr_context_living_docs(const struct fr_segment *seg, frai_slice stem, uint64_t *docs,
                                    frai_error *err);
+
+/* The same, and how many of them show that it is a noun; those that are gone count too. */
+frai_status fr_context_stem_docs(const struct fr_context *ctx, frai_slice stem,
+                                 struct fr_stem_docs *docs, frai_error *err);
 
 /* The document frequencies of all pairs that begin with the syllable, added up. */
 frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, uint64_t *df,

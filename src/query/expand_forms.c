@@ -70,11 +70,13 @@ static frai_status count_from(struct search *s, const struct fr_segment *seg, fr
 {
     uint32_t number;
     FR_TRY(fr_lexicon_seek(seg, key, &number, err));
-    for (uint32_t i = 0; i < ENTRIES_READ && number < seg->stats.lexicon_words; i++, number++) {
+    for (uint32_t read = 0; read < ENTRIES_READ && number < seg->stats.lexicon_words; number++) {
         uint64_t part;
         FR_TRY(fr_lexicon_read(seg, number, &s->scratch, &part, err));
         if (s->scratch.len < key.len || memcmp(s->scratch.data, key.ptr, key.len) != 0) break;
+        if (fr_lexicon_is_marked(&s->scratch)) continue;
         *docs += part;
+        read++;
     }
     return FRAI_OK;
 }

@@ -132,6 +132,10 @@ static frai_status look_up_prefix(struct nearest *f)
             if (status != FRAI_OK || f->string.len < prefix.len ||
                 memcmp(f->string.data, prefix.ptr, prefix.len) != 0)
                 break;
+            if (fr_lexicon_is_marked(&f->string)) {
+                r--;
+                continue;
+            }
             fr_buf_clear(&typed);
             frai_slice word = {(const char *)f->string.data, f->string.len};
             if (!fr_keyboard_to_latin(word.ptr, word.len, &typed) || typed.len > KEYS_MAX) continue;

@@ -18,10 +18,11 @@ const struct fr_rank_model fr_rank_model_default = {
                .voice = 0.4f,
                .reading = 0.25f,
                .path = 0.01f,
-               .function_word = 0.45f,
+               .function_word = 0.35f,
                .ending = 0.5f,
                .seam = 0.7f,
-               .predicate = 0.8f},
+               .no_noun = 0.6f},
+    .nouns = {.prior = 0.8f, .predicate_prior = 0.2f, .marked = 0.25f, .mismarked = 0.03f},
     .repeated_share = 0.1f,
     .syllable_whole = 2.0f,
     .syllable_start = 1.0f,
@@ -30,14 +31,14 @@ const struct fr_rank_model fr_rank_model_default = {
     .lead_half = 200.0f,
     .across = 0.35f,
     .near_share = 1.6f,
-    .lead_length = 450.0f,
-    .lead_most = 1.8f,
-    .joint = 0.7f,
-    .near = 0.3f,
-    .start = 0.2f,
+    .lead_length = 375.0f,
+    .lead_most = 2.2f,
+    .joint = 0.8f,
+    .near = 0.25f,
+    .start = 0.1f,
     .end = 0.05f,
-    .glued = 0.05f,
-    .title = 0.6f,
+    .glued = 0.1f,
+    .title = 0.5f,
 };
 
 bool fr_rank_model_is_sound(const struct fr_rank_model *m)
@@ -73,8 +74,12 @@ bool fr_rank_model_is_sound(const struct fr_rank_model *m)
                              b->function_word,
                              b->ending,
                              b->seam,
-                             b->predicate};
+                             b->no_noun};
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (!(numbers[i] >= 0)) return false;
+    const float probabilities[] = {m->nouns.prior, m->nouns.predicate_prior, m->nouns.marked,
+                                   m->nouns.mismarked};
+    for (unsigned i = 0; i < sizeof probabilities / sizeof *probabilities; i++)
+        if (!(probabilities[i] > 0 && probabilities[i] < 1)) return false;
     return m->b <= 1 && m->lead_half > 0;
 }

@@ -14,15 +14,22 @@ struct fr_boosts {
     float form, voice; /* another form of a predicate; and of 되다 for 하다 */
     float path;        /* at most, as a share of the same term's weight in the text */
     /* What terms of the query weigh, next to those of content: function words, endings and
-     * particles, the pair of the last syllable before these with the first of them, and stems that
-     * an ending makes predicates (text/function_word.h). */
-    float function_word, ending, seam, predicate;
+     * particles, the pair of the last syllable before these with the first of them
+     * (text/function_word.h). */
+    float function_word, ending, seam;
+    float no_noun; /* what is surely no noun (noun_odds.h) */
+};
+
+/* Which words are nouns (noun_odds.h); probabilities, above 0 and below 1. */
+struct fr_noun_model {
+    float prior, predicate_prior, marked, mismarked;
 };
 
 /* Score bounds are derived from it, so no number is negative, and lead_half is positive. */
 struct fr_rank_model {
     float k1, b; /* of BM25 */
     struct fr_boosts boosts;
+    struct fr_noun_model nouns;
     float repeated_share; /* of its score, that a mention in a repeated line keeps */
     /* What a lone syllable adds, in multiples of its weight, where it is a whole word or starts an
      * 어절. */

@@ -10,6 +10,7 @@
 #include "query/expand_forms.h"
 #include "query/expand_path.h"
 #include "query/initials.h"
+#include "query/noun_odds.h"
 #include "query/parse.h"
 #include "query/rank.h"
 #include "query/tree.h"
@@ -19,8 +20,8 @@
 /* Buffer i of the plan, without those of its query; NULL after the last. */
 static struct fr_buf *buffer(struct fr_plan *p, unsigned i)
 {
-    struct fr_buf *all[] = {&p->text, &p->dfs.buf, &p->first_dfs.buf, &p->weights.buf,
-                            &p->term_postings.buf};
+    struct fr_buf *all[] = {&p->text,      &p->dfs.buf,    &p->first_dfs.buf,    &p->weights.buf,
+                            &p->stems.buf, &p->shares.buf, &p->term_postings.buf};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -164,6 +165,27 @@ static frai_status count_firsts(const struct fr_context *ctx, struct fr_plan *p,
     return FRAI_OK;
 }
 
+static frai_slice content_of(const struct fr_plan *p, uint32_t w)
+{
+    const struct fr_query_word *word = fr_plan_word(p, w);
+    return fr_query_slice(&p->query, word->stem_at, word->content_bytes);
+}
+
+/* Asks the lexicon which words are nouns. */
+static frai_status count_stems(const struct fr_context *ctx, struct fr_plan *p, frai_error *err)
+{
+    uint32_t words = fr_plan_words(p);
+    struct fr_stem_docs *stems = fr_vec_reserve(&p->stems, words);
+    if (!stems) return fr_fail_memory(err, "searching");
+    for (uint32_t w = 0; w < words; w++) {
+        frai_slice stem = content_of(p, w);
+        stems[w] = (struct fr_stem_docs){0, 0};
+        if (stem.len && p->ranking == FRAI_RANK_DEFAULT)
+            FR_TRY(fr_context_stem_docs(ctx, stem, &stems[w], err));
+    }
+    return FRAI_OK;
+}
+
 /* Puts the statistics that were handed in over those of the index. */
 static void take_stats(struct fr_plan *p, const struct fr_collection_stats *stats)
 {
@@ -183,6 +205,11 @@ static void take_stats(struct fr_plan *p, const struct fr_collection_stats *stat
         size_t len = fr_syllable_name(&p->query, w, name);
         const struct fr_term_stats *known = fr_stats_find(stats, (frai_slice){name, len});
         if (known) fr_vec_at(&p->dfs, terms + w) = known->df;
+    }
+    for (uint32_t w = 0; w < fr_plan_words(p); w++) {
+        size_t len = fr_stem_name(content_of(p, w), name);
+        const struct fr_term_stats *known = fr_stats_find(stats, (frai_slice){name, len});
+        if (known) fr_vec_at(&p->stems, w) = (struct fr_stem_docs){known->df, known->first_df};
     }
 }
 
@@ -205,6 +232,11 @@ frai_status fr_plan_collect(const struct fr_context *ctx, const struct fr_plan *
         if (!fr_plan_word(p, w)->syllable) continue;
         size_t len = fr_syllable_name(&p->query, w, name);
         fr_stats_put(stats, (frai_slice){name, len}, fr_vec_at(&p->dfs, terms + w), 0);
+    }
+    for (uint32_t w = 0; w < fr_plan_words(p); w++) {
+        struct fr_stem_docs docs = fr_vec_at(&p->stems, w);
+        size_t len = fr_stem_name(content_of(p, w), name);
+        if (docs.all) fr_stats_put(stats, (frai_slice){name, len}, docs.all, docs.noun);
     }
     if (stats->terms.buf.failed || stats->names.failed) return fr_fail_memory(err, "searching");
     fr_stats_sort(stats);
@@ -235,9 +267,35 @@ static void weigh_forms(const struct fr_plan *p, float *weight)
     }
 }
 
+/* A term of what is no noun keeps a share of its boost; one of several words, the largest. */
+static frai_status weigh_content(const struct fr_context *ctx, struct fr_plan *p, float *weight,
+                                 frai_error *err)
+{
+    const struct fr_query *q = &p->query;
+    uint32_t terms = fr_plan_term_count(p), first = 0;
+    float *share = fr_vec_reserve(&p->shares, terms);
+    if (!share) return fr_fail_memory(err, "searching");
+    memset(share, 0, terms * sizeof *share);
+    for (uint32_t i = 0; i < fr_vec_count(&q->units); i++) {
+        const struct fr_scored_position *u = &fr_vec_at(&q->units, i);
+        const struct fr_query_word *w = fr_plan_word(p, u->word);
+        if (u->word != fr_vec_at(&q->units, first).word) first = i;
+        uint32_t offset = u->position - fr_vec_at(&q->units, first).position;
+        float noun = 1, least = q->boosts->no_noun;
+        if (3 * offset < w->content_bytes)
+            noun = fr_noun_probability(&ctx->model.nouns, &fr_vec_at(&p->stems, u->word),
+                                       w->predicate);
+        float kept = least + (1 - least) * noun;
+        if (kept > share[u->term]) share[u->term] = kept;
+    }
+    for (uint32_t t = 0; t < terms; t++)
+        if (share[t] > 0) weight[t] *= share[t];
+    return FRAI_OK;
+}
+
 /* Statistics → weights of terms, then of words (lone syllables). From the weight of a pair inside a
  * run is taken what its first syllable, which the pair before has too, says already. */
-static frai_status weigh(struct fr_plan *p, frai_error *err)
+static frai_status weigh(const struct fr_context *ctx, struct fr_plan *p, frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p), words = fr_plan_words(p);
     float *weight = fr_vec_reserve(&p->weights, (size_t)terms + words);
@@ -251,6 +309,7 @@ static frai_status weigh(struct fr_plan *p, frai_error *err)
     for (uint32_t t = 0; t < terms && p->ranking == FRAI_RANK_DEFAULT; t++)
         if (weight[t] != 0 && is_conditional(&fr_vec_at(&p->query.terms, t)))
             weight[t] *= fr_rank_conditional(df[t], first_df[t], p->collection.postings);
+    if (p->ranking == FRAI_RANK_DEFAULT) FR_TRY(weigh_content(ctx, p, weight, err));
     weigh_path(p, weight);
     weigh_forms(p, weight);
     return FRAI_OK;
@@ -361,7 +420,8 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     p->average_length = all->average_length;
     FR_TRY(count_documents(ctx, p, err));
     FR_TRY(count_firsts(ctx, p, err));
+    FR_TRY(count_stems(ctx, p, err));
     if (asked->stats) take_stats(p, asked->stats);
     set_norms(ctx, p);
-    return weigh(p, err);
+    return weigh(ctx, p, err);
 }

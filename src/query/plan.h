@@ -50,9 +50,11 @@ struct fr_plan {
     struct fr_collection collection;
     float average_length; /* of its documents */
     struct fr_plan_norms norms;
-    FR_VECTOR(uint64_t) dfs;       /* of each term, then of each word (lone syllables) */
-    FR_VECTOR(uint64_t) first_dfs; /* of each term (stats.h); 0 where it is not needed */
-    FR_VECTOR(float) weights;      /* of each term, then of each word */
+    FR_VECTOR(uint64_t) dfs;              /* of each term, then of each word (lone syllables) */
+    FR_VECTOR(uint64_t) first_dfs;        /* of each term (stats.h); 0 where it is not needed */
+    FR_VECTOR(struct fr_stem_docs) stems; /* of each word; 0 of those that can't be nouns */
+    FR_VECTOR(float) shares;  /* of each term: what nouns would weigh; 0: of no word's content */
+    FR_VECTOR(float) weights; /* of each term, then of each word */
     FR_VECTOR(struct fr_postings) term_postings; /* of each term in each segment */
 };
 

@@ -107,8 +107,9 @@ static void make_term(struct fr_query *q, uint32_t number)
 {
     struct fr_query_word *w = fr_query_word_at(q, number);
     uint32_t term = fr_query_covering_at(q, w->first)->term;
-    uint32_t particle = fr_query_put_term(
-        q, FR_TERM_GLUED, fr_pair_key(w->syllable, FR_PAIR_PARTICLE), NULL, 0, q->boosts->particle);
+    uint32_t particle =
+        fr_query_put_term(q, FR_TERM_GLUED, fr_pair_key(w->syllable, FR_PAIR_PARTICLE), NULL, 0,
+                          w->share * q->boosts->particle);
     uint32_t goes_on =
         fr_query_put_term(q, FR_TERM_GLUED, fr_pair_key(w->syllable, FR_PAIR_GOES_ON), NULL, 0, 0);
     fr_query_reopen(q, w);
@@ -116,7 +117,7 @@ static void make_term(struct fr_query *q, uint32_t number)
     fr_query_put_covering(q, w, goes_on, 0, 1);
     w->syllable = 0;
     if (fr_query_failed(q)) return;
-    fr_query_term_at(q, term)->boost = 1;
+    fr_query_term_at(q, term)->boost = w->share;
     if (particle == FR_NO_QUERY_TERM) return;
     fr_query_term_at(q, particle)->variant_of = term;
     for (size_t i = 0; i < fr_vec_count(&q->units); i++)

@@ -71,7 +71,10 @@ struct fr_query_word {
     /* The folded word without particle and punctuation, in query->bytes, which expand.c looks up.
      * 0 bytes if nothing may stand for the word (quoted, or an exact search). */
     uint32_t stem_at, stem_bytes;
-    uint32_t form_bytes; /* the same with its particle */
+    uint32_t form_bytes;    /* the same with its particle */
+    uint32_t content_bytes; /* of the folded word: what stands before an ending or a particle, if it
+                               may be a noun that the lexicon knows; else 0 */
+    bool predicate;         /* ... an ending */
 };
 
 /* A query is a tree whose leaves are words; a document is a hit if the root holds for it. An AND

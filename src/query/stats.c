@@ -16,7 +16,7 @@
 #define TERMS_MAX  (1u << 20)
 
 /* What names begin with. */
-enum { NAME_PAIR = 1, NAME_WORD = 2, NAME_SYLLABLE = 3 };
+enum { NAME_PAIR = 1, NAME_WORD = 2, NAME_SYLLABLE = 3, NAME_STEM = 4 };
 
 float fr_collection_average(const struct fr_collection *c)
 {
@@ -45,6 +45,14 @@ size_t fr_syllable_name(const struct fr_query *q, uint32_t word, char *name)
     name[1] = (char)(w->completes | fr_syllable_is_inside(q, w) << 1);
     memcpy(name + 2, &w->syllable, sizeof w->syllable);
     return 2 + sizeof w->syllable;
+}
+
+size_t fr_stem_name(frai_slice stem, char *name)
+{
+    size_t len = stem.len < FR_TERM_NAME_MAX - 1 ? stem.len : FR_TERM_NAME_MAX - 1;
+    name[0] = NAME_STEM;
+    if (len) memcpy(name + 1, stem.ptr, len);
+    return 1 + len;
 }
 
 void fr_stats_init(struct fr_collection_stats *s, const frai_allocator *mem)

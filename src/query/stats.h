@@ -19,6 +19,8 @@
  * - Spellings, completions and file names come from the dictionary. A term that occurs in one index
  *   only is in the statistics of that index only, so its sum is right; but each segment offers only
  *   a limited number of completions.
+ * - What a stem is (noun_odds.h) is counted by lexicons, which leave out stems of single documents
+ *   in segments of many, and don't forget deleted ones.
  * - Repeated lines are those that a segment knows to be repeated. */
 #ifndef FR_QUERY_STATS_H
 #define FR_QUERY_STATS_H
@@ -33,16 +35,18 @@ struct fr_collection {
 
 float fr_collection_average(const struct fr_collection *c); /* terms per document; or 0 */
 
-/* The name of a term, or of a lone syllable, that is the same in every index: FR_TERM_NAME_MAX
- * bytes at most. */
+/* The name of a term, a lone syllable or the stem of a word, that is the same in every index:
+ * FR_TERM_NAME_MAX bytes at most. */
 #define FR_TERM_NAME_MAX (FR_WORD_MAX_BYTES + 8u)
 size_t fr_term_name(const struct fr_query *query, uint32_t term, char *name);
+size_t fr_stem_name(frai_slice stem, char *name);
 size_t fr_syllable_name(const struct fr_query *query, uint32_t word, char *name);
 
 struct fr_term_stats {
     uint32_t name_at, name_bytes;
     uint64_t df;
-    uint64_t first_df; /* of a pair that continues a run: summed over pairs that begin as it does */
+    uint64_t first_df; /* of a pair that continues a run: summed over pairs that begin as it does;
+                          of the stem of a word: documents where it is a noun */
 };
 
 struct fr_collection_stats {

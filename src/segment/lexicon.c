@@ -188,6 +188,37 @@ frai_status fr_lexicon_docs(const struct fr_segment *seg, frai_slice key, struct
     return FRAI_OK;
 }
 
+/* Is the string the stem with the mark behind it (1), one of its names (0), or something else (-1)?
+ */
+static int mark_of(const struct fr_buf *string, frai_slice stem)
+{
+    if (string->len <= stem.len || memcmp(string->data, stem.ptr, stem.len) != 0) return -1;
+    if (string->data[stem.len] == FR_LEXICON_PAIR) return 0;
+    return string->data[stem.len] == FR_NOUN_MARK && string->len == stem.len + 1 ? 1 : -1;
+}
+
+/* Between a stem and its mark stand its names: mostly none, never many. */
+#define NAMES_BETWEEN 8u
+
+frai_status fr_lexicon_stem(const struct fr_segment *seg, frai_slice stem, struct fr_buf *scratch,
+                            struct fr_stem_docs *docs, frai_error *err)
+{
+    uint32_t number, count = seg->stats.lexicon_words;
+    uint64_t part;
+    FR_TRY(fr_lexicon_seek(seg, stem, &number, err));
+    if (number == count) return FRAI_OK;
+    FR_TRY(fr_lexicon_read(seg, number, scratch, &part, err));
+    if (scratch->len != stem.len || memcmp(scratch->data, stem.ptr, stem.len) != 0) return FRAI_OK;
+    docs->all += part;
+    for (uint32_t i = 0; i < NAMES_BETWEEN && ++number < count; i++) {
+        FR_TRY(fr_lexicon_read(seg, number, scratch, &part, err));
+        int mark = mark_of(scratch, stem);
+        if (mark > 0) docs->noun += part;
+        if (mark != 0) break;
+    }
+    return FRAI_OK;
+}
+
 frai_status fr_lexicon_at_place(const struct fr_segment *seg, uint32_t place, uint32_t *number,
                                 frai_error *err)
 {

@@ -3,6 +3,7 @@
  * those that are deleted later count until a merge leaves them out.
  *
  *   미스트랄                     a stem
+ *   미스트랄 <3>                 ... FR_NOUN_MARK behind: with a particle that only nouns have
  *   미스트랄 <1> mistral         FR_LEXICON_PAIR between: "미스트랄(Mistral)" was read, also the
  *   mistral <1> 미스트랄         other way round
  *   <2> ⓒ 무단전재 …            FR_LEXICON_LINE before: a line of one document in a hundred */
@@ -11,6 +12,7 @@
 
 #include "segment/external_sort.h"
 #include "segment/front_coding.h"
+#include "text/analyzer.h"
 
 #define FR_LEXICON_PAIR 1
 #define FR_LEXICON_LINE 2
@@ -45,6 +47,21 @@ frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struc
 /* Documents that have the string; 0 if it is not in the lexicon. */
 frai_status fr_lexicon_docs(const struct fr_segment *seg, frai_slice key, struct fr_buf *scratch,
                             uint64_t *docs, frai_error *err);
+
+/* Is the string a stem with the mark of nouns? */
+static inline bool fr_lexicon_is_marked(const struct fr_buf *string)
+{
+    return string->len && string->data[string->len - 1] == FR_NOUN_MARK;
+}
+
+/* Documents that have a stem, and those where it shows that it is a noun. */
+struct fr_stem_docs {
+    uint64_t all, noun;
+};
+
+/* Adds a segment's. */
+frai_status fr_lexicon_stem(const struct fr_segment *seg, frai_slice stem, struct fr_buf *scratch,
+                            struct fr_stem_docs *docs, frai_error *err);
 
 /* False: no string of the lexicon begins with `key` and FR_LEXICON_PAIR. True: one may. */
 bool fr_lexicon_may_name(const struct fr_segment *seg, frai_slice key);

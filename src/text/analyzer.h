@@ -90,6 +90,7 @@ struct fr_stem_range {
 };
 #define FR_LEXICON_MAX_SYLLABLES 16u
 #define FR_NAME_SEPARATOR        1 /* between the scripts of a name (text/names.h) */
+#define FR_NOUN_MARK             3 /* behind a stem: a case particle followed it */
 
 enum fr_analyzer_kind {
     FR_ANALYZER_KOREAN = 1,

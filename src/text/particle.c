@@ -174,6 +174,11 @@ size_t fr_particle_stem(const uint32_t *cps, size_t n)
     return strip(cps, n, 2);
 }
 
+bool fr_particle_of_noun(const uint32_t *cps, size_t n)
+{
+    return n && wcschr(L"가과까께랑로를만보부에와으을의이처한", (wchar_t)cps[0]);
+}
+
 bool fr_particle_is_unit(uint32_t syllable)
 {
     return wcschr(L"개건곡권년대명번분사살석세시씨양원월위일장점종주차채척초층칸팀편호회",

@@ -25,4 +25,8 @@ bool fr_particle_is_unit(uint32_t syllable);
 #define FR_PARTICLE_MOST 4u /* syllables */
 bool fr_particle_is_behind_one(const uint32_t *cps, size_t n);
 
+/* Is it a particle that no ending of a verb looks like (를, 에서; not 는, 도, 고)? What stands
+ * before it is a noun. */
+bool fr_particle_of_noun(const uint32_t *cps, size_t n);
+
 #endif

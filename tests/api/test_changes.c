@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/handles.h"
 #include "segment/documents.h"
 #include "support/search.h"
 #include "support/support.h"
@@ -111,6 +112,10 @@ static void open_side(struct side *s, const char *dir)
 {
     assert_ok(frai_index_open(dir, NULL, &s->index, &error_));
     assert_ok(frai_searcher_create(s->index, &s->searcher, &error_));
+    /* Lexicons keep what documents that are gone taught of nouns. */
+    struct fr_rank_model model = fr_rank_model_default;
+    model.boosts.no_noun = 1;
+    fr_searcher_set_model(&s->searcher->searcher, &model);
 }
 
 static void close_side(struct side *s)

@@ -4,6 +4,7 @@
 
 #include "query/eval_or_block_max.h"
 #include "query/eval_reference.h"
+#include "query/noun_odds.h"
 #include "query/pass.h"
 #include "support/support.h"
 
@@ -61,6 +62,7 @@ static struct fr_rank_model draw(void)
     m.glued = below(2);
     m.title = below(2);
     m.boosts.stem = below(2);
+    m.boosts.no_noun = below(2);
     assert_true(fr_rank_model_is_sound(&m));
     return m;
 }
@@ -154,9 +156,58 @@ static void a_model_that_bounds_cannot_follow_is_known(void **unused)
     assert_false(fr_rank_model_is_sound(&m));
 }
 
+static float noun_odds(uint64_t all, uint64_t noun, bool predicate)
+{
+    return fr_noun_probability(&fr_rank_model_default.nouns, &(struct fr_stem_docs){all, noun},
+                               predicate);
+}
+
+static void what_the_corpus_shows_makes_a_noun(void **unused)
+{
+    (void)unused;
+    assert_true(noun_odds(0, 0, false) > 0.5f && noun_odds(0, 0, true) < 0.5f);
+    assert_true(noun_odds(100, 30, true) > 0.99f && noun_odds(100, 1, false) < 0.01f);
+    for (int i = 0; i < 10000; i++) {
+        uint64_t all = rnd_below(1ull << rnd_below(40)), noun = rnd_below(all + 1);
+        bool predicate = rnd_below(2);
+        float some = noun_odds(all, noun, predicate);
+        assert_true(some >= 0 && some <= 1);
+        assert_true(noun_odds(all + 1, noun + 1, predicate) >= some);
+        assert_true(noun_odds(all + 1, noun, predicate) <= some);
+        assert_true(noun_odds(noun, all, predicate) >= 0); /* a hostile lexicon's */
+    }
+}
+
+/* Two words as rare as each other, in documents of one length. */
+static void a_noun_ranks_above_what_is_none(void **unused)
+{
+    (void)unused;
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_search_options so = FRAI_SEARCH_OPTIONS_INIT;
+    const char *dir = temp_dir();
+    frai_writer *writer;
+    frai_index *index;
+    frai_searcher *searcher;
+    const frai_results *results;
+    assert_ok(frai_writer_open(dir, &o, &writer, &error_));
+    for (size_t i = 0; i < 40; i++)
+        add_body(writer, i, frai_slice_of(i % 2 ? "자꾸 눈물이 난다" : "거북을 보러 간다"));
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &searcher, &error_));
+    assert_ok(frai_search(searcher, frai_slice_of("자꾸 거북 없는낱말"), &so, &results, &error_));
+    assert_int_equal(frai_results_doc(results, 0) % 2, 0);
+    assert_int_equal(frai_results_doc(results, 9) % 2, 0);
+    frai_searcher_destroy(searcher);
+    frai_index_close(index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_the_corpus_shows_makes_a_noun),
+        cmocka_unit_test(a_noun_ranks_above_what_is_none),
         cmocka_unit_test(bounds_hold_in_every_model),
         cmocka_unit_test(a_model_that_bounds_cannot_follow_is_known)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -233,6 +233,7 @@ static int compare(const struct string *a, frai_slice b)
 static uint64_t initials_of(const struct string *s)
 {
     uint64_t packed = 0;
+    if (s->len % 3) return 0;
     for (size_t i = 0; i + 3 <= s->len && i / 3 < FR_INITIALS_MAX; i += 3) {
         uint32_t cp = (uint32_t)(s->bytes[i] & 15) << 12 | (uint32_t)(s->bytes[i + 1] & 63) << 6 |
                       (uint32_t)(s->bytes[i + 2] & 63);
@@ -334,6 +335,37 @@ static void a_name_in_two_scripts_is_never_denied(void **unused)
     fr_snapshot_close(&s);
 }
 
+static void a_stem_shows_in_how_many_documents_it_is_a_noun(void **unused)
+{
+    (void)unused;
+    static const char *const bodies[] = {"미스트랄(Mistral) 투자를 만든",
+                                         "미스트랄에서 투자 만든다",
+                                         "투자의 미스트랄을, 투자가",
+                                         "투자는 만든 사람의",
+                                         "미스트랄도 만든",
+                                         "투자했다"};
+    static const struct {
+        const char *stem;
+        uint64_t all, noun;
+    } stems[] = {{"미스트랄", 4, 2}, {"투자", 4, 2}, {"만든", 3, 0}, {"사람", 1, 1}, {"사", 0, 0}};
+    const char *dir = temp_dir();
+    struct fr_snapshot s;
+    struct fr_buf scratch;
+    build_bodies(dir, NULL, bodies, sizeof bodies / sizeof *bodies);
+    assert_ok(fr_snapshot_open(&s, dir, fr_allocator_or_libc(NULL), &error_));
+    fr_buf_init(&scratch, s.mem);
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
+        struct fr_stem_docs docs = {0, 0};
+        assert_ok(fr_lexicon_stem(&s.segments[0], frai_slice_of(stems[i].stem), &scratch, &docs,
+                                  &error_));
+        if (docs.all != stems[i].all || docs.noun != stems[i].noun)
+            fail_msg("%s: %llu documents, a noun in %llu", stems[i].stem,
+                     (unsigned long long)docs.all, (unsigned long long)docs.noun);
+    }
+    fr_buf_deinit(&scratch);
+    fr_snapshot_close(&s);
+}
+
 /* ---- deletes ---- */
 
 static uint32_t count_deleted(const struct fr_segment *seg, uint32_t ordinal)
@@ -393,6 +425,7 @@ int main(void)
         cmocka_unit_test(a_dictionary_is_a_sorted_array),
         cmocka_unit_test(a_lexicon_is_a_sorted_array),
         cmocka_unit_test(a_name_in_two_scripts_is_never_denied),
+        cmocka_unit_test(a_stem_shows_in_how_many_documents_it_is_a_noun),
         cmocka_unit_test(deletes_know_what_each_term_loses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

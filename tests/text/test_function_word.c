@@ -52,7 +52,8 @@ static void particles_end_the_content_of_nouns(void **unused)
 {
     (void)unused;
     static const char *const words[] = {
-        "투자|를", "한국은행|에서는", "수도|는", "서울|에서", "회의", "도로", "결과", "자동차"};
+        "투자|를", "한국은행|에서는", "수도|는",     "서울|에서", "회의",   "도로",
+        "결과",    "자동차",          "대한민국|의", "대한항공",  "위해성", "통한|은"};
     EXPECT(words, false);
 }
 
