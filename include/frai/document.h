@@ -45,7 +45,8 @@ typedef struct frai_passage {
  * documents repeat come last, and matches in them are not marked, except in the whole text. Takes
  * time in proportion to the length of the field.
  *
- * Errors: those of frai_searcher_read_field. */
+ * Errors: those of frai_searcher_read_field.
+ * FRAI_ERR_CANCELED  by what frai_searcher_set_interrupt was given */
 FRAI_API frai_status frai_searcher_make_passage(frai_searcher *searcher, uint64_t doc,
                                                 frai_slice field, uint32_t characters,
                                                 frai_passage *passage, frai_error *err);

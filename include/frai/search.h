@@ -195,6 +195,15 @@ FRAI_API frai_status frai_search(frai_searcher *searcher, frai_slice query,
                                  const frai_search_options *options, const frai_results **results,
                                  frai_error *err);
 
+/* What may end those calls of a searcher that take no options: passages, fields, explanations. The
+ * parameters are as in frai_search_options, which alone count for calls that take options;
+ * timeout_us applies to each call by itself. NULL and 0, the defaults: nothing ends them.
+ *
+ * FRAI_ERR_ARGUMENT  searcher is NULL */
+FRAI_API frai_status frai_searcher_set_interrupt(frai_searcher *searcher,
+                                                 int (*interrupt)(void *arg), void *interrupt_arg,
+                                                 uint64_t timeout_us, frai_error *err);
+
 #ifdef __cplusplus
 }
 #endif

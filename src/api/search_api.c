@@ -86,6 +86,16 @@ frai_status frai_searcher_set_synonyms(frai_searcher *s, frai_slice text, frai_e
     return fr_searcher_end(&s->searcher, fr_fail_memory(err, "opening the index"), err);
 }
 
+frai_status frai_searcher_set_interrupt(frai_searcher *s, int (*interrupt)(void *arg),
+                                        void *interrupt_arg, uint64_t timeout_us, frai_error *err)
+{
+    if (!s) return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher must not be NULL");
+    s->searcher.interrupt = interrupt;
+    s->searcher.interrupt_arg = interrupt_arg;
+    s->searcher.timeout_us = timeout_us;
+    return FRAI_OK;
+}
+
 #define FLAGS                                                                                      \
     (FRAI_SEARCH_EXACT | FRAI_SEARCH_COUNT_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_NO_TOTAL |     \
      FRAI_SEARCH_FUZZY | FRAI_SEARCH_PREFIX | FRAI_SEARCH_STRICT_LIMITS)

@@ -32,6 +32,11 @@ frai_status fr_context_memory(const struct fr_context *ctx, frai_error *err)
                    (unsigned long long)ctx->held_most);
 }
 
+static bool is_interrupted(void *interrupt)
+{
+    return fr_interrupted(interrupt);
+}
+
 frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *snapshot,
                             frai_error *err)
 {
@@ -41,6 +46,7 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
     if (!ctx->stemmer) return fr_fail_memory(err, "searching");
     fr_analyzer_init(&ctx->analyzer, (enum fr_analyzer_kind)snapshot->manifest.settings.analyzer,
                      mem);
+    ctx->analyzer.stop = (struct fr_stop){is_interrupted, &ctx->interrupt};
     fr_synonyms_init(&ctx->synonyms, mem);
     fr_boilerplate_init(&ctx->lines, mem);
     fr_buf_init(&ctx->ordinals.buf, mem);

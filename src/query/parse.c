@@ -51,7 +51,7 @@ static const struct fr_folded *fold_number(frai_slice text, size_t begin,
 {
     size_t len = text.len - begin < NUMBER_BYTES ? text.len - begin : NUMBER_BYTES;
     fr_buf_clear(&folded->buf);
-    if (len == 0 || !fr_fold(text.ptr + begin, len, folded)) return NULL;
+    if (len == 0 || !fr_fold(text.ptr + begin, len, NULL, folded)) return NULL;
     const struct fr_folded *cps = fr_vec_data(folded);
     *count = fr_vec_count(folded);
     return *count && cps[0].cp >= '0' && cps[0].cp <= '9' ? cps : NULL;

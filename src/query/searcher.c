@@ -62,6 +62,7 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
     s->gaps = (struct fr_gap_reader){
         .settings = &snapshot->manifest.settings, .read = read_for_gaps, .ctx = s};
     fr_analyzer_init(&s->gaps.analyzer, s->context.analyzer.kind, mem);
+    s->gaps.analyzer.stop = s->context.analyzer.stop;
     s->count_only = fr_count_only();
     for (unsigned i = 0; buffer(s, i); i++) fr_buf_init(buffer(s, i), mem);
     for (unsigned i = 0; plan(s, i); i++) fr_plan_init(plan(s, i), mem);
@@ -126,7 +127,7 @@ void fr_searcher_begin(struct fr_searcher *s)
 {
     s->context.refused = false;
     s->damage.met = false;
-    fr_interrupt_arm(&s->context.interrupt, NULL, NULL, 0);
+    fr_interrupt_arm(&s->context.interrupt, s->interrupt, s->interrupt_arg, s->timeout_us);
 }
 
 frai_status fr_searcher_end(struct fr_searcher *s, frai_status status, frai_error *err)

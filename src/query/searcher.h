@@ -65,9 +65,13 @@ struct fr_searcher {
     struct fr_rank rank;
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;
-    struct fr_buf text;              /* what explanations and diagnoses point into */
-    struct fr_buf id;                /* an id that was read */
-    FR_VECTOR(frai_span) spans;      /* of the latest passage */
+    struct fr_buf text;         /* what explanations and diagnoses point into */
+    struct fr_buf id;           /* an id that was read */
+    FR_VECTOR(frai_span) spans; /* of the latest passage */
+    /* What ends calls without options of their own. */
+    int (*interrupt)(void *arg);
+    void *interrupt_arg;
+    uint64_t timeout_us;
     struct fr_buf rewritten;         /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;        /* what the latest query may have meant; empty: nothing */
     struct fr_buf missing;           /* words of the latest query that no hit has, '\n' between */

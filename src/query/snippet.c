@@ -1,4 +1,7 @@
-/* The stretch of a text that shows most of a query, with the matched syllables marked. */
+/* The stretch of a text that shows most of a query, with the matched syllables marked. The text is
+ * analyzed as a document is; a word is where its terms cover it, and the best stretch is found by
+ * moving a window over these places. Texts may have hundreds of megabytes: every loop over one asks
+ * whether the call is to end. */
 #include "query/snippet.h"
 
 #include "base/checksum.h"
@@ -34,6 +37,7 @@ struct finder {
     FR_VECTOR(struct start) starts;
     FR_VECTOR(struct wanted) wanted; /* by key */
     bool stems;                      /* some of them are stems */
+    size_t steps;                    /* so far */
 };
 
 static int by_start(const void *a, const void *b, void *ctx)
@@ -64,11 +68,56 @@ static void put_occurrence(struct finder *f, uint32_t begin, uint32_t end, uint3
     fr_vec_push(&f->found, begin, end, word);
 }
 
+/* At each of many steps: is the call not to end? */
+static bool goes_on(struct finder *f)
+{
+    return ++f->steps % FR_STOP_STRIDE != 0 || !fr_interrupted(&f->s->context.interrupt);
+}
+
+#define PIECE 16384u /* elements that are sorted without a question */
+
+/* Merges each two neighbours of the ascending pieces of `width` elements. False: interrupted, or
+ * out of memory. */
+static bool merge_pieces(struct finder *f, struct fr_buf *list, size_t width, size_t size,
+                         int (*cmp)(const void *, const void *, void *))
+{
+    struct fr_buf from = *list;
+    size_t n = from.len / size, i = 0;
+    fr_buf_init(list, from.mem);
+    bool ok = fr_buf_room(list, from.len);
+    for (size_t first = 0; first < n && ok; first += 2 * width) {
+        size_t middle = n - first > width ? first + width : n, k = middle,
+               end = n - middle > width ? middle + width : n;
+        for (i = first; (i < middle || k < end) && ok; ok = goes_on(f)) {
+            const uint8_t *left = from.data + i * size, *right = from.data + k * size;
+            bool takes_left = k == end || (i < middle && cmp(left, right, NULL) <= 0);
+            fr_buf_put(list, takes_left ? left : right, size);
+            i += takes_left;
+            k += !takes_left;
+        }
+    }
+    fr_buf_deinit(&from);
+    return ok;
+}
+
+static bool sort_list(struct finder *f, struct fr_buf *list, size_t size,
+                      int (*cmp)(const void *, const void *, void *))
+{
+    size_t n = list->len / size;
+    for (size_t i = 0; i < n; i += PIECE) {
+        if (fr_interrupted(&f->s->context.interrupt)) return false;
+        fr_sort(list->data + i * size, n - i < PIECE ? n - i : PIECE, size, cmp, NULL);
+    }
+    for (size_t width = PIECE; width < n; width *= 2)
+        if (!merge_pieces(f, list, width, size, cmp)) return false;
+    return true;
+}
+
 /* A lone syllable of the query, wherever it stands in a token. */
 static void find_syllable(struct finder *f, const struct fr_query_word *word, uint32_t number)
 {
     const struct fr_folded_text *folded = &f->s->context.analyzer.folded;
-    for (size_t i = 0; i < fr_vec_count(folded); i++) {
+    for (size_t i = 0; i < fr_vec_count(folded) && goes_on(f); i++) {
         const struct fr_folded *c = &fr_vec_at(folded, i);
         if (c->cp == word->syllable) put_occurrence(f, c->begin, c->end, number);
     }
@@ -138,7 +187,7 @@ static void find_starts(struct finder *f)
     size_t wanted = fr_vec_count(&f->wanted);
     if (wanted == 0 || f->wanted.buf.failed) return;
     fr_sort(fr_vec_data(&f->wanted), wanted, sizeof(struct wanted), by_key, NULL);
-    for (uint32_t t = 0; t < count; t++) {
+    for (uint32_t t = 0; t < count && goes_on(f); t++) {
         const struct fr_token *token = token_at(f, t);
         if (token->word_bytes == 0) {
             find_key(f, token->key, (frai_slice){"", 0}, t);
@@ -164,11 +213,11 @@ static uint64_t atoms_of(const struct finder *f, uint32_t number)
 static void find_words(struct finder *f)
 {
     size_t count = fr_vec_count(&f->starts);
-    const struct start *s = fr_vec_data(&f->starts);
     uint64_t full = 0;
     if (f->starts.buf.failed || count == 0) return;
-    fr_sort(fr_vec_data(&f->starts), count, sizeof(struct start), by_start, NULL);
-    for (size_t i = 0; i < count;) {
+    if (!sort_list(f, &f->starts.buf, sizeof(struct start), by_start)) return;
+    const struct start *s = fr_vec_data(&f->starts);
+    for (size_t i = 0; i < count && goes_on(f);) {
         size_t end = i;
         uint64_t covered = 0;
         if (i == 0 || s[i].word != s[i - 1].word) full = atoms_of(f, s[i].word);
@@ -186,6 +235,7 @@ static void find_words(struct finder *f)
 
 /* The line that was looked at last. */
 struct line {
+    struct finder *f;
     const struct fr_boilerplate *known;
     frai_slice text;
     size_t begin, end;
@@ -212,7 +262,7 @@ static bool is_repeated(struct line *l, size_t at)
 static size_t drop_repeated(struct line *l, struct occurrence *o, size_t n)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && goes_on(l->f); i++)
         if (!is_repeated(l, o[i].begin)) o[kept++] = o[i];
     return kept;
 }
@@ -247,10 +297,10 @@ static int by_place(const void *a, const void *b, void *ctx)
 }
 
 /* Overlapping and touching marks of one word become one. */
-static size_t merge(struct occurrence *o, size_t n)
+static size_t merge(struct finder *f, struct occurrence *o, size_t n)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && goes_on(f); i++) {
         if (kept && o[i].begin <= o[kept - 1].end && o[i].word == o[kept - 1].word) {
             if (o[i].end > o[kept - 1].end) o[kept - 1].end = o[i].end;
         } else {
@@ -261,11 +311,11 @@ static size_t merge(struct occurrence *o, size_t n)
 }
 
 /* The place from which `span` bytes show most different words, then most marks. */
-static size_t best_start(const struct occurrence *o, size_t n, uint64_t span)
+static size_t best_start(struct finder *f, const struct occurrence *o, size_t n, uint64_t span)
 {
     size_t best = 0, end = 0, best_marks = 0, marks[64] = {0};
     uint32_t best_words = 0, words = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && goes_on(f); i++) {
         for (; end < n && o[end].end <= o[i].begin + span; end++)
             words += marks[o[end].word % 64]++ == 0;
         if (words > best_words || (words == best_words && end - i > best_marks)) {
@@ -344,10 +394,10 @@ static bool find_all(struct finder *f, frai_slice text)
     }
     if (ok) find_starts(f);
     if (ok) find_words(f);
-    if (!ok || f->found.buf.failed || f->starts.buf.failed || f->wanted.buf.failed) return false;
-    fr_sort(fr_vec_data(&f->found), fr_vec_count(&f->found), sizeof(struct occurrence), by_place,
-            NULL);
-    return true;
+    if (!ok || fr_interrupted(&f->s->context.interrupt) || f->found.buf.failed ||
+        f->starts.buf.failed || f->wanted.buf.failed)
+        return false;
+    return sort_list(f, &f->found.buf, sizeof(struct occurrence), by_place);
 }
 
 /* Which part of the text is shown. */
@@ -358,7 +408,7 @@ static void place(struct line *l, const struct occurrence *o, size_t n, uint32_t
     size_t begin = 0, end = text.len;
     bool whole = characters >= FRAI_PASSAGE_WHOLE;
     if (!whole) {
-        size_t first = n ? best_start(o, n, characters * 3ull) : 0;
+        size_t first = n ? best_start(l->f, o, n, characters * 3ull) : 0;
         begin = n ? step_back(text, o[first].begin, characters / 4) : skip_repeated(l);
     }
     while (begin < text.len && (unsigned char)text.ptr[begin] <= ' ') begin++;
@@ -372,15 +422,16 @@ static void place(struct line *l, const struct occurrence *o, size_t n, uint32_t
 }
 
 /* The passage of occurrences that are in order; marks that overlap or touch become one span. */
-static bool make_passage(struct fr_searcher *s, frai_slice text, struct occurrence *o, size_t n,
-                         uint32_t characters, frai_passage *out)
+static bool make_passage(struct finder *f, frai_slice text, uint32_t characters, frai_passage *out)
 {
-    struct line line = {.known = &s->context.lines, .text = text};
-    n = merge(o, n);
+    struct fr_searcher *s = f->s;
+    struct line line = {.f = f, .known = &s->context.lines, .text = text};
+    struct occurrence *o = fr_vec_data(&f->found);
+    size_t n = merge(f, o, fr_vec_count(&f->found));
     if (characters < FRAI_PASSAGE_WHOLE) n = drop_repeated(&line, o, n);
     place(&line, o, n, characters, out);
     fr_buf_clear(&s->spans.buf);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && goes_on(f); i++) {
         if (o[i].begin < out->offset || o[i].end > out->offset + out->text.len) continue;
         size_t count = fr_vec_count(&s->spans);
         frai_span *last = count ? &fr_vec_at(&s->spans, count - 1) : NULL;
@@ -391,7 +442,7 @@ static bool make_passage(struct fr_searcher *s, frai_slice text, struct occurren
     }
     out->spans = fr_vec_data(&s->spans);
     out->span_count = fr_vec_count(&s->spans);
-    return !s->spans.buf.failed;
+    return !s->spans.buf.failed && !fr_interrupted(&s->context.interrupt);
 }
 
 frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, frai_slice text,
@@ -403,8 +454,7 @@ frai_status fr_snippet_make(struct fr_searcher *s, const struct fr_plan *plan, f
     fr_buf_init(&f.found.buf, &s->context.mem);
     fr_buf_init(&f.starts.buf, &s->context.mem);
     fr_buf_init(&f.wanted.buf, &s->context.mem);
-    bool made = find_all(&f, text) && make_passage(s, text, fr_vec_data(&f.found),
-                                                   fr_vec_count(&f.found), characters, out);
+    bool made = find_all(&f, text) && make_passage(&f, text, characters, out);
     fr_buf_deinit(&f.found.buf);
     fr_buf_deinit(&f.starts.buf);
     fr_buf_deinit(&f.wanted.buf);

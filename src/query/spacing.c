@@ -313,7 +313,7 @@ enum fr_spaced_number fr_spacing_number(struct fr_searcher *s, frai_slice word, 
     size_t len = word.len < NUMBER_BYTES ? word.len : NUMBER_BYTES;
     struct fr_number n;
     fr_buf_clear(&folded->buf);
-    if (len == 0 || word.ptr[0] < '0' || word.ptr[0] > '9' || !fr_fold(word.ptr, len, folded))
+    if (len == 0 || word.ptr[0] < '0' || word.ptr[0] > '9' || !fr_fold(word.ptr, len, NULL, folded))
         return FR_NO_NUMBER;
     const struct fr_folded *cps = fr_vec_data(folded);
     size_t count = fr_vec_count(folded);

@@ -35,7 +35,7 @@ static bool put_key(struct fr_synonyms *s, frai_slice text, struct fr_folded_tex
 {
     bool space = false, any = false;
     fr_buf_clear(&folded->buf);
-    if (!fr_fold(text.ptr, text.len, folded)) return false;
+    if (!fr_fold(text.ptr, text.len, NULL, folded)) return false;
     for (size_t i = 0; i < fr_vec_count(folded); i++) {
         uint32_t cp = fr_vec_at(folded, i).cp;
         char utf8[4];

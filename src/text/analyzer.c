@@ -128,6 +128,15 @@ static void put_pair(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
                     .starts_eojeol = starts);
 }
 
+/* At character i of the text: is the analysis not to stop? */
+static bool may_go_on(struct fr_analyzer *a, size_t i)
+{
+    if (i < a->asks_at) return true;
+    a->asks_at = i + FR_STOP_STRIDE;
+    a->stopped = a->stopped || fr_stops(&a->stop);
+    return !a->stopped;
+}
+
 static void put_run(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
                     bool starts)
 {
@@ -136,9 +145,11 @@ static void put_run(struct fr_analyzer *a, const struct fr_folded *cps, size_t f
         a->next_position++;
         return;
     }
-    for (size_t i = from; i + 1 < to; i++) {
-        put_pair(a, cps, i, 2, starts && i == from);
-        a->next_position++;
+    for (size_t i = from, end; i + 1 < to && may_go_on(a, i);) {
+        for (end = to - i > FR_STOP_STRIDE ? i + FR_STOP_STRIDE : to - 1; i < end; i++) {
+            put_pair(a, cps, i, 2, starts && i == from);
+            a->next_position++;
+        }
     }
     a->next_position++;
 }
@@ -356,7 +367,7 @@ static void analyze_korean(struct fr_analyzer *a)
     enum gap gap = NO_GAP;
     struct pending number = {.number.end = 0};
     struct mixed mixed = {.runs = 0};
-    for (size_t i = 0; i < count;) {
+    for (size_t i = 0; i < count && may_go_on(a, i);) {
         enum fr_charclass class = fr_charclass_of(cps[i].cp);
         if (class <= FR_CHAR_PUNCT) {
             if (class != FR_CHAR_SPACE && i >= number.number.end) { /* 2025. 2. 10. is one date */
@@ -412,9 +423,11 @@ bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
     } else {
         fr_buf_clear(&a->folded.buf);
         a->source = text;
-        if (!fr_fold(text, len, &a->folded)) return false;
+        a->asks_at = FR_STOP_STRIDE;
+        a->stopped = false;
+        if (!fr_fold(text, len, &a->stop, &a->folded)) return false;
         analyze_korean(a);
     }
-    return !a->tokens.buf.failed && !a->extras.buf.failed && !a->words.failed &&
+    return !a->stopped && !a->tokens.buf.failed && !a->extras.buf.failed && !a->words.failed &&
            !a->eojeols.buf.failed && !a->stems.buf.failed && !a->stem_bytes.failed;
 }

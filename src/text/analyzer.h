@@ -111,8 +111,11 @@ struct fr_analyzer {
     struct fr_buf stem_bytes;
     uint32_t names; /* how many of the stems are names in two scripts */
     uint32_t next_position;
-    bool excerpt;       /* the text is a part of another: what stands around it is not known */
-    const char *source; /* of the field being analyzed */
+    bool excerpt;        /* the text is a part of another: what stands around it is not known */
+    const char *source;  /* of the field being analyzed */
+    struct fr_stop stop; /* may end an analysis */
+    size_t asks_at;      /* the character at which that is asked */
+    bool stopped;
 };
 
 void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const frai_allocator *mem);
@@ -121,7 +124,7 @@ void fr_analyzer_deinit(struct fr_analyzer *a);
 /* Starts a document: forgets tokens, position 0. */
 void fr_analyzer_reset(struct fr_analyzer *a);
 
-/* Appends the tokens of one field; next_position moves on. False: out of memory. */
+/* Appends the tokens of one field; next_position moves on. False: out of memory, or stopped. */
 bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len);
 
 /* Puts a sentence gap between what was analyzed and what comes (between fields). */

@@ -128,11 +128,14 @@ static void flush_cluster(struct cluster *c, struct fr_folded_text *out)
     c->count = 0;
 }
 
-bool fr_fold(const char *text, size_t len, struct fr_folded_text *out)
+/* Folds what begins in text[from, end), all but the cluster that may go on; returns where the rest
+ * begins. */
+static size_t fold_part(frai_slice whole, size_t from, size_t end, struct cluster *c,
+                        struct fr_folded_text *out)
 {
-    if (len > UINT32_MAX) len = UINT32_MAX;
-    struct cluster c = {.count = 0};
-    for (size_t i = 0; i < len;) {
+    const char *text = whole.ptr;
+    size_t i = from, len = whole.len;
+    while (i < end) {
         uint32_t begin = (uint32_t)i;
         unsigned char byte = (unsigned char)text[i];
         uint32_t cp;
@@ -147,13 +150,13 @@ bool fr_fold(const char *text, size_t len, struct fr_folded_text *out)
             if (is_ignorable(cp)) continue;
             uint32_t letter = halfwidth_letter(cp);
             if (letter) cp = letter;
-            if (c.count && joins_backward(cp) && c.count < CLUSTER_MAX) {
-                c.cps[c.count++] = (utf8proc_int32_t)cp;
-                c.end = (uint32_t)i;
+            if (c->count && joins_backward(cp) && c->count < CLUSTER_MAX) {
+                c->cps[c->count++] = (utf8proc_int32_t)cp;
+                c->end = (uint32_t)i;
                 continue;
             }
         }
-        flush_cluster(&c, out);
+        flush_cluster(c, out);
         /* The fast path: what nothing can join, and needs no table, leaves at once. */
         if (plain && i < len) {
             unsigned char next = (unsigned char)text[i];
@@ -167,10 +170,22 @@ bool fr_fold(const char *text, size_t len, struct fr_folded_text *out)
             put_folded(out, cp, begin, (uint32_t)i);
             continue;
         }
-        c.cps[0] = (utf8proc_int32_t)cp;
-        c.count = 1;
-        c.begin = begin;
-        c.end = (uint32_t)i;
+        c->cps[0] = (utf8proc_int32_t)cp;
+        c->count = 1;
+        c->begin = begin;
+        c->end = (uint32_t)i;
+    }
+    return i;
+}
+
+bool fr_fold(const char *text, size_t len, const struct fr_stop *stop, struct fr_folded_text *out)
+{
+    if (len > UINT32_MAX) len = UINT32_MAX;
+    struct cluster c = {.count = 0};
+    for (size_t i = 0; i < len;) {
+        size_t end = len - i < FR_STOP_STRIDE ? len : i + FR_STOP_STRIDE;
+        i = fold_part((frai_slice){text, len}, i, end, &c, out);
+        if (i < len && fr_stops(stop)) return false;
     }
     flush_cluster(&c, out);
     return !out->buf.failed;

@@ -17,10 +17,22 @@ struct fr_folded {
 
 FR_VECTOR_TYPE(fr_folded_text, struct fr_folded);
 
+/* Whether work on a long text is to end, asked once in FR_STOP_STRIDE characters. */
+struct fr_stop {
+    bool (*stops)(void *ctx); /* NULL: never */
+    void *ctx;
+};
+#define FR_STOP_STRIDE 65536u
+
+static inline bool fr_stops(const struct fr_stop *stop)
+{
+    return stop && stop->stops && stop->stops(stop->ctx);
+}
+
 /* Appends to out. Texts are cut at 2^32-1 bytes. A cluster of more than 64 code
  * points (marks piled on one letter) is folded in pieces: memory stays bounded.
- * False: out of memory. */
-bool fr_fold(const char *text, size_t len, struct fr_folded_text *out);
+ * stop: NULL, or may end it. False: it did, or out of memory. */
+bool fr_fold(const char *text, size_t len, const struct fr_stop *stop, struct fr_folded_text *out);
 
 /* NFC, nothing else, of a path or a name. */
 bool fr_nfc(const char *text, size_t len, struct fr_buf *out);

@@ -376,6 +376,7 @@ static void null_arguments_are_errors(void **unused)
     assert_int_equal(frai_index_used_previous_commit(NULL), 0);
     frai_index_close(NULL);
     frai_searcher_destroy(NULL);
+    ARGUMENT(frai_searcher_set_interrupt(NULL, NULL, NULL, 0, NULL));
     ARGUMENT(frai_searcher_set_synonyms(NULL, body, NULL));
     ARGUMENT(frai_searcher_set_synonyms(s, broken, NULL));
     assert_ok(frai_searcher_set_synonyms(s, null, &error_));

@@ -379,6 +379,85 @@ static void a_diagnosis_can_be_canceled(void **unused)
     assert_int_equal(c.asked, all);
 }
 
+/* ---- a long document ---- */
+
+/* Many words (NULL), one run of syllables, one word, two words. */
+static const struct {
+    const char *piece;
+    size_t times;
+} long_texts[] = {{NULL, 0}, {"가나", 500000}, {"가나 ", 300000}, {"server replication ", 100000}};
+enum { LONG_TEXTS = sizeof long_texts / sizeof *long_texts };
+
+static frai_status passage(frai_searcher *s, uint64_t doc, struct canceling *c, frai_passage *made)
+{
+    *made = (frai_passage)FRAI_PASSAGE_INIT;
+    assert_ok(frai_searcher_set_interrupt(s, c ? cancels : NULL, c, 0, &error_));
+    blocks = 0;
+    frai_status status =
+        frai_searcher_make_passage(s, doc, frai_slice_of("body"), 100, made, &error_);
+    note_blocks();
+    assert_ok(frai_searcher_set_interrupt(s, NULL, NULL, 0, &error_));
+    return status;
+}
+
+static void check_passages(frai_searcher *s, const char *query)
+{
+    struct request r = {.query = frai_slice_of(query), .limit = LONG_TEXTS};
+    assert_ok(search(s, &r, NULL, 0));
+    for (uint64_t doc = 0; doc < LONG_TEXTS; doc++) {
+        frai_passage expected, made;
+        struct canceling c = {.at = 0};
+        blocks_most = 0;
+        assert_ok(passage(s, doc, &c, &expected));
+        assert_true(c.asked > 20);
+        if (blocks_most > BLOCKS_MOST)
+            fail_msg("%s in document %d: %llu blocks between two questions", query, (int)doc,
+                     (unsigned long long)blocks_most);
+        uint64_t offset = expected.offset, spans = expected.span_count;
+        long all = c.asked, step = all / 12 + 1;
+        for (long at = 1; at <= all; at += step) {
+            c = (struct canceling){.at = at};
+            assert_int_equal(passage(s, doc, &c, &made), FRAI_ERR_CANCELED);
+            assert_int_equal(c.asked, at);
+            assert_int_equal(made.span_count, 0);
+        }
+        assert_ok(passage(s, doc, NULL, &made));
+        assert_int_equal(made.offset, offset);
+        assert_int_equal(made.span_count, spans);
+    }
+}
+
+static void passages_of_long_documents_end_too(void **unused)
+{
+    (void)unused;
+    static char body[3 << 20];
+    const char *dir = temp_dir();
+    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
+    frai_writer *b;
+    frai_index *index;
+    frai_searcher *s;
+    assert_ok(frai_writer_open(dir, &o, &b, &error_));
+    for (int i = 0; i < LONG_TEXTS; i++) {
+        size_t n = 0;
+        for (size_t k = 0; k < long_texts[i].times; k++)
+            n += (size_t)sprintf(body + n, "%s", long_texts[i].piece);
+        add_body(b, (size_t)i, (frai_slice){body, n ? n : put_words(body, 200000)});
+    }
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    check_passages(s, "가나 나가 server");
+    check_passages(s, "가");
+    frai_passage made = FRAI_PASSAGE_INIT;
+    assert_ok(frai_searcher_set_interrupt(s, NULL, NULL, 1, &error_));
+    assert_int_equal(frai_searcher_make_passage(s, 1, frai_slice_of("body"), 100, &made, &error_),
+                     FRAI_ERR_CANCELED);
+    assert_string_equal(error_.message, "the search took longer than the 1 us it had");
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +466,7 @@ int main(void)
         cmocka_unit_test(evaluators_of_terms_ask_too),
         cmocka_unit_test(a_deadline_ends_a_search),
         cmocka_unit_test(a_diagnosis_can_be_canceled),
+        cmocka_unit_test(passages_of_long_documents_end_too),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -10,7 +10,7 @@ static size_t fold(const char *text, size_t len, char *out)
 {
     struct fr_folded_text folded;
     fr_buf_init(&folded.buf, fr_allocator_or_libc(NULL));
-    assert_true(fr_fold(text, len, &folded));
+    assert_true(fr_fold(text, len, NULL, &folded));
     size_t n = 0;
     uint32_t previous_end = 0;
     for (size_t i = 0; i < fr_vec_count(&folded); i++) {
@@ -155,6 +155,33 @@ static void a_thousand_marks_on_one_letter_take_bounded_room(void **unused)
     assert_true(fold(text, n, out) < sizeof out);
 }
 
+static bool stops_at_zero(void *left)
+{
+    return (*(int *)left)-- == 0;
+}
+
+static void a_long_text_folds_as_one_unless_it_is_stopped(void **unused)
+{
+    (void)unused;
+    static char text[3 * FR_STOP_STRIDE], out[3 * FR_STOP_STRIDE];
+    memset(text, 'x', sizeof text);
+    for (size_t pad = FR_STOP_STRIDE - 4; pad < FR_STOP_STRIDE + 2; pad++) {
+        memcpy(text + pad, "e\xCC\x81\xE1\x84\x92\xE1\x85\xA1", 9); /* é, 하 in two jamo */
+        assert_int_equal(fold(text, pad + 9, out), pad + 5);
+        assert_string_equal(out + pad, "\xC3\xA9하");
+        memset(text + pad, 'x', 9);
+    }
+    for (int asked = 0; asked < 3; asked++) {
+        struct fr_folded_text folded;
+        int left = asked;
+        fr_buf_init(&folded.buf, fr_allocator_or_libc(NULL));
+        assert_int_equal(
+            fr_fold(text, sizeof text, &(struct fr_stop){stops_at_zero, &left}, &folded),
+            asked == 2); /* three pieces: asked between them */
+        fr_buf_deinit(&folded.buf);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +190,7 @@ int main(void)
         cmocka_unit_test(unicode_normalization_test_holds),
         cmocka_unit_test(folding_twice_changes_nothing_and_noise_is_bounded),
         cmocka_unit_test(a_thousand_marks_on_one_letter_take_bounded_room),
+        cmocka_unit_test(a_long_text_folds_as_one_unless_it_is_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
