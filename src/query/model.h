@@ -1,5 +1,10 @@
 /* model.h: the parameters of ranking. They belong to a collection, not to a document. The default
- * values lie on plateaus: bench/effectiveness shows that neighbouring values rank as well. */
+ * values lie on plateaus: bench/effectiveness shows that neighbouring values rank as well. The
+ * weights of features were fitted by coordinate ascent on the mean nDCG@10 of nine sets, each
+ * weighted alike (questions to an encyclopedia, of KorQuAD and of TyDi with and without titles;
+ * titles, headings and questions of technical documents; first sentences to their paragraphs;
+ * chat; paraphrases), with KorQuAD kept above .965, then rounded. Fitted without the sets of one
+ * kind at a time and judged on these, the mean was .0014 lower; KorQuAD alone asks for `near`. */
 #ifndef FR_QUERY_MODEL_H
 #define FR_QUERY_MODEL_H
 
