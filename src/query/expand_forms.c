@@ -20,9 +20,10 @@
 #define TERMS_MAX     400u  /* of a query to which forms are added */
 #define PROBES_MAX    400u  /* lookups in the lexicon for one word */
 #define FORMS_MAX     96u   /* of one word */
+#define COMMON_PART   20u   /* of the documents: a predicate that more of them have tells little */
 #define ENTRIES_READ  3u    /* of the lexicon, to count documents of what begins so */
 #define ENDINGS_LEAST 3u    /* that a doubtful predicate has in the corpus */
-#define FEW_DOCUMENTS 1000u /* of which one more ending has to do */
+#define FEW_DOCUMENTS 1000u /* of which one more ending has to do, and all forms are kept */
 #define TYPED_MOST    4u    /* times the documents of the next form, of a doubtful one */
 #define KEPT_SHARE    0.5f  /* of the best stem's evidence, that another one needs */
 
@@ -375,9 +376,19 @@ static frai_status is_other_word(struct search *s, uint32_t p, bool *other, frai
     return *other ? FRAI_OK : fr_nounhood(s->ctx, &typed, other, err);
 }
 
+/* Has so much of the corpus the predicate that its other forms would cost more than they tell? */
+static bool is_common(const struct search *s, uint32_t p)
+{
+    uint64_t docs = 0, all = s->ctx->snapshot->live_docs;
+    for (size_t i = 0; i < fr_vec_count(&s->forms); i++)
+        if (fr_vec_at(&s->forms, i).predicate == p) docs += fr_vec_at(&s->forms, i).docs;
+    return all > FEW_DOCUMENTS && docs > all / COMMON_PART;
+}
+
 static frai_status keep_forms(struct search *s, uint32_t p, float boost, frai_error *err)
 {
     bool other;
+    if (is_common(s, p)) return FRAI_OK;
     FR_TRY(is_other_word(s, p, &other, err));
     if (other) return FRAI_OK;
     for (size_t i = 0; i < fr_vec_count(&s->forms); i++) {
