@@ -262,8 +262,10 @@ static void weigh_forms(const struct fr_plan *p, float *weight)
         const struct fr_query_term *term = fr_query_term_at(&p->query, t);
         if (!term->is_form || term->variant_of == FR_NO_QUERY_TERM) continue;
         float typed = weight[term->variant_of];
-        float most = typed * term->boost / fr_query_term_at(&p->query, term->variant_of)->boost;
-        if (typed > 0 && weight[t] > most) weight[t] = most;
+        float boost = fr_query_term_at(&p->query, term->variant_of)->boost;
+        if (typed <= 0 || boost <= 0) continue;
+        float most = typed * term->boost / boost;
+        if (weight[t] > most) weight[t] = most;
     }
 }
 
