@@ -49,8 +49,21 @@ struct mentions {
     uint32_t docs, followed;
 };
 
-static frai_status count_in(const struct fr_segment *seg, const struct fr_syllables *word,
-                            struct mentions *found, frai_error *err)
+/* To the first document that both have, from the current one on; false if there is none. */
+static bool go_to_common(struct fr_cursor *pair, struct fr_cursor *before)
+{
+    while (pair->doc != FR_END) {
+        fr_cursor_seek(before, pair->doc);
+        if (before->doc == FR_END) return false;
+        if (before->doc == pair->doc) return true;
+        fr_cursor_seek(pair, before->doc);
+    }
+    return false;
+}
+
+static frai_status count_in(struct fr_context *ctx, const struct fr_segment *seg,
+                            const struct fr_syllables *word, struct mentions *found,
+                            frai_error *err)
 {
     uint32_t last = word->at[word->count - 1];
     const wchar_t *particles = particles_behind(last);
@@ -58,15 +71,20 @@ static frai_status count_in(const struct fr_segment *seg, const struct fr_syllab
     struct fr_position_list at;
     struct fr_damage damage = {.met = false};
     bool longer = word->count > 2;
+    uint32_t looked_at = 0;
     FR_TRY(open_pair(seg, word->at[word->count - 2], last, &damage, &pair, err));
     if (!pair.exists) return FRAI_OK;
-    if (longer)
+    if (longer) {
         FR_TRY(open_pair(seg, word->at[word->count - 3], word->at[word->count - 2], &damage,
                          &before, err));
+        if (!before.exists) return FRAI_OK;
+    }
     for (unsigned p = 0; p < PARTICLES; p++)
         FR_TRY(open_pair(seg, last, (uint32_t)particles[p], &damage, &next[p], err));
-    for (; pair.doc != FR_END && found->docs < DOCS_LOOKED_AT; fr_cursor_next(&pair)) {
+    for (; found->docs < DOCS_LOOKED_AT; fr_cursor_next(&pair)) {
         bool noun = false;
+        if (longer ? !go_to_common(&pair, &before) : pair.doc == FR_END) break;
+        if (++looked_at % 64 == 0) FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
         if (!fr_cursor_position_list(&pair, &at)) break;
         if (longer && !stands_beside(&before, pair.doc, &at, UINT32_MAX)) continue;
         for (unsigned p = 0; p < PARTICLES && !noun; p++)
@@ -102,7 +120,7 @@ frai_status fr_nounhood(struct fr_context *ctx, const struct fr_syllables *word,
     *noun = false;
     if (word->count == 1) return lone_is_noun(ctx, word->at[0], noun, err);
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && found.docs < DOCS_LOOKED_AT; g++)
-        FR_TRY(count_in(&ctx->snapshot->segments[g], word, &found, err));
+        FR_TRY(count_in(ctx, &ctx->snapshot->segments[g], word, &found, err));
     *noun = found.followed * SHARE >= found.docs && found.followed > 0;
     return FRAI_OK;
 }
