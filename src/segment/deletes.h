@@ -1,6 +1,6 @@
 /* deletes.h: documents that were deleted after their segment was written: a file with their bitmap
  * and with how much of each statistic they take away, so that scores are those of an index that
- * never had them. Immutable; shared between threads. */
+ * never had them, but for what the lexicon teaches of nouns. Immutable; shared between threads. */
 #ifndef FR_SEGMENT_DELETES_H
 #define FR_SEGMENT_DELETES_H
 
