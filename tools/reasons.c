@@ -24,6 +24,7 @@ static phrase score_parts[] = {
     [FRAI_SCORE_SHAPE] = {"shape\t단어의 시작과 끝, 붙여 쓴 것이 검색어와 같음",
                           "shape\twords begin, end and are glued as typed"},
     [FRAI_SCORE_TITLE] = {"title\t제목에 있음", "title\tin the title"},
+    [FRAI_SCORE_TITLED] = {"titled\t제목이 검색어와 같음", "titled\tthe title is the query"},
 };
 
 static void put_total(FILE *out, const frai_score_part *p, bool korean)

@@ -23,7 +23,8 @@ typedef enum frai_score_kind {
     FRAI_SCORE_NEAR = 4,     /* words close together */
     FRAI_SCORE_LEAD = 5,     /* mentioned early */
     FRAI_SCORE_SHAPE = 6,    /* words begin, end and are joined as typed */
-    FRAI_SCORE_TITLE = 7     /* in the title */
+    FRAI_SCORE_TITLE = 7,    /* in the title */
+    FRAI_SCORE_TITLED = 8    /* the title is the query: more than any other score */
 } frai_score_kind;
 
 typedef struct frai_score_part {

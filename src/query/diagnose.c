@@ -31,7 +31,7 @@ static frai_status is_there(struct inquiry *i, bool *there, frai_error *err)
 {
     struct fr_match m;
     FR_TRY(fr_part_words(i->s, &i->word, i->g, NULL, &m, err));
-    *there = fr_match_holds(&m, i->local);
+    *there = fr_match_holds(&m, i->local, NULL);
     return fr_part_check(i->s, &m, err);
 }
 

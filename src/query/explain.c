@@ -2,11 +2,13 @@
 #include "query/explain.h"
 
 #include "query/part.h"
+#include "query/titled.h"
 
 /* What a score is the sum of. */
 struct explained {
     float score;
     float *parts; /* of each term, then of each word */
+    float titled;
     struct fr_rank_parts ranked;
 };
 
@@ -71,6 +73,7 @@ static void put_parts(struct fr_searcher *s, const struct fr_plan *plan, const s
         if (what->parts[t] != 0) put_term(s, plan, t, what->parts[t], m);
     for (uint32_t w = 0; w < fr_plan_words(plan); w++)
         put_part(s, FRAI_SCORE_SYLLABLE, what->parts[terms + w]);
+    put_part(s, FRAI_SCORE_TITLED, what->titled);
     put_part(s, FRAI_SCORE_JOINT, ranked->joint);
     put_part(s, FRAI_SCORE_NEAR, ranked->near);
     put_part(s, FRAI_SCORE_LEAD, ranked->lead);
@@ -111,6 +114,8 @@ static frai_status explain(struct fr_searcher *s, const struct fr_hit *hit, uint
     struct fr_match m;
     FR_TRY(fr_part_words(s, plan, g, NULL, &m, err));
     what.score = fr_match_explain(&m, local, parts);
+    if (hit) FR_TRY(fr_titled_addition(s, plan, &m, local, &what.titled, err));
+    what.score += what.titled;
     if (hit && hit->ranked) FR_TRY(explain_rank(s, plan, &m, local, &what, err));
     FR_TRY(fr_part_check(s, &m, err));
     put_total(s, plan, hit, what.score);

@@ -302,7 +302,10 @@ bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc)
     size_t at = 0;
     uint64_t global = m->evaluation.base + doc;
     FR_LOWER_BOUND(size_t, at, m->skip_count, i, m->skip[i] < global)
-    return at < m->skip_count && m->skip[at] == global;
+    if (at < m->skip_count && m->skip[at] == global) return true;
+    at = 0;
+    FR_LOWER_BOUND(size_t, at, m->titled_count, i, m->titled[i].doc < global)
+    return at < m->titled_count && m->titled[at].doc == global;
 }
 
 /* Are there as many hits and matches as wanted, whatever comes from document `from` on? All score
@@ -497,10 +500,12 @@ static bool look_at_document(struct window *w, struct fr_match *m, uint32_t doc)
     return true;
 }
 
-bool fr_match_holds(struct fr_match *m, uint32_t doc)
+bool fr_match_holds(struct fr_match *m, uint32_t doc, float *score)
 {
     struct window w;
-    return look_at_document(&w, m, doc) && accepts(&w, doc);
+    if (!look_at_document(&w, m, doc) || !accepts(&w, doc)) return false;
+    if (score) *score = score_document(&w, doc, NULL);
+    return true;
 }
 
 void fr_match_each(struct fr_match *m, uint32_t doc, bool *there)

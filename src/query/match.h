@@ -26,6 +26,8 @@ struct fr_match {
     uint64_t count_limit;          /* matches to count; beyond that only the best are looked for */
     const uint64_t *skip;          /* documents to leave out, ascending; without the base */
     size_t skip_count;
+    const struct fr_scored *titled; /* more of them */
+    size_t titled_count;
     const uint64_t *candidates; /* ranges that may hold matches, a bit each; NULL: all may */
 };
 
@@ -34,8 +36,9 @@ bool fr_match_is_skipped(const struct fr_match *m, uint32_t doc);
 /* Counts matches and offers them to the collector. */
 void fr_match_segment(struct fr_match *m);
 
-/* Does the tree hold for this one document, from fresh cursors? */
-bool fr_match_holds(struct fr_match *m, uint32_t doc);
+/* Does the tree hold for this one document, from fresh cursors? Then *score, unless NULL, is its
+ * BM25, which needs norms that were checked. */
+bool fr_match_holds(struct fr_match *m, uint32_t doc, float *score);
 
 /* Sets there[word] of each word in the tree, also of those under a NOT, from fresh cursors. */
 void fr_match_each(struct fr_match *m, uint32_t doc, bool *there);

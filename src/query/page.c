@@ -34,7 +34,7 @@ static frai_status count_full(void *ctx, struct fr_match *m, struct fr_scored *h
     } else {
         FR_TRY(fr_part_words(p->s, p->plan, g, NULL, &words, err));
         words.tree = m->tree;
-        full = fr_match_holds(&words, doc);
+        full = fr_match_holds(&words, doc, NULL);
         FR_TRY(fr_part_check(p->s, &words, err));
     }
     p->full += full;

@@ -8,6 +8,7 @@
 #include "text/fold.h"
 #include "text/number.h"
 #include "text/particle.h"
+#include "text/title.h"
 #include "text/utf8.h"
 
 /* Is it the n-th step of a loop over characters at which the caller is asked, and cancels? */
@@ -225,6 +226,13 @@ static size_t excluded_to(frai_slice text, size_t i)
     return is_text ? i : begin + 1;
 }
 
+/* Adds what was just folded to what a title has to be. */
+static void keep_title(struct parser *p)
+{
+    const struct fr_folded_text *folded = &p->a->folded;
+    fr_title_put(&p->q->title, fr_vec_data(folded), fr_vec_count(folded));
+}
+
 /* Puts the word or the inside of quotes [begin, end); beyond the limits it is only counted. */
 static bool put_word(struct parser *p, size_t begin, size_t end, bool quoted)
 {
@@ -233,8 +241,11 @@ static bool put_word(struct parser *p, size_t begin, size_t end, bool quoted)
                                  .negative = begin < p->excluded_to,
                                  .phrase = quoted || p->how & FR_PARSE_EXACT,
                                  .whole = p->how & FR_PARSE_WHOLE};
-    if (!p->q->truncated && begin < FR_QUERY_BYTES_MAX)
-        return fr_query_put_word(p->q, p->text, &word, p->a, p->stemmer);
+    if (!p->q->truncated && begin < FR_QUERY_BYTES_MAX) {
+        bool put = fr_query_put_word(p->q, p->text, &word, p->a, p->stemmer);
+        if (put && !word.negative) keep_title(p);
+        return put;
+    }
     p->q->ignored += has_letters(p->text, begin, end, p->interrupt);
     return true;
 }
@@ -320,9 +331,13 @@ static bool parse_words(struct parser *p)
         if (i == begin) continue;
         bool star = word && !excludes && i == begin + 1 && text.ptr[begin] == '*';
         p->q->all_documents |= star;
-        if (star || (place.closed && !(p->how & FR_PARSE_EXACT) && is_particle(text, begin, i)))
-            continue;
-        ok = put_word(p, begin, i, false);
+        bool particle = place.closed && !(p->how & FR_PARSE_EXACT) && is_particle(text, begin, i);
+        if (particle) {
+            fr_buf_clear(&p->a->folded.buf);
+            ok = fr_fold(text.ptr + begin, i - begin, NULL, &p->a->folded);
+            keep_title(p);
+        }
+        if (!star && !particle) ok = put_word(p, begin, i, false);
     }
     return ok;
 }

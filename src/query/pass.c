@@ -8,6 +8,7 @@
 #include "base/sort.h"
 #include "query/candidates.h"
 #include "query/eval_or_block_max.h"
+#include "query/titled.h"
 
 /* A look at windows of documents. */
 struct look {
@@ -22,10 +23,24 @@ struct fr_tree fr_pass_tree(const struct fr_pass *pass)
     return fr_tree_of(q, pass->any ? q->any : q->all);
 }
 
-static void leave_out(const struct fr_pass *pass, struct fr_match *m)
+/* Documents that were found before, and, unless they are only counted, those that were offered. */
+static void leave_out(const struct fr_searcher *s, const struct fr_pass *pass, struct fr_match *m,
+                      bool only_count)
 {
     m->skip = pass->skip;
     m->skip_count = pass->skip_count;
+    m->titled = fr_vec_data(&s->titled);
+    m->titled_count = only_count ? 0 : fr_vec_count(&s->titled);
+}
+
+/* Looks for the best anew. */
+static void start_heap(const struct fr_searcher *s, struct fr_pass *pass)
+{
+    fr_topk_clear(&pass->top);
+    for (size_t i = 0; i < fr_vec_count(&s->titled); i++) {
+        struct fr_scored hit = fr_vec_at(&s->titled, i);
+        fr_collector_offer(&pass->top.collector, hit.doc, hit.score);
+    }
 }
 
 static void add_work(struct fr_pass *pass, const struct fr_eval_stats *stats)
@@ -46,7 +61,7 @@ static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, cons
         FR_TRY(fr_part_words(s, plan, g, look->only_count ? NULL : &pass->top.collector, &m, err));
         m.tree = look->tree ? *look->tree : fr_pass_tree(pass);
         m.count_limit = look->count_limit < pass->total ? 0 : look->count_limit - pass->total;
-        leave_out(pass, &m);
+        leave_out(s, pass, &m, look->only_count);
         if (plan->query.required_count &&
             (!pass->any || !look->only_count)) { /* else most ranges hold some */
             if (!fr_candidates_init(&candidates, &m)) return fr_fail_memory(err, "searching");
@@ -154,7 +169,7 @@ static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_
     m.tree = fr_pass_tree(pass);
     v.m = m; /* with cursors of its own; of scratch it uses what no evaluator does (scratch.h) */
     FR_TRY(fr_part_copy_cursors(s, &m, &v.m.evaluation.cursors, err));
-    leave_out(pass, &v.m);
+    leave_out(s, pass, &v.m, false);
     if (!fr_candidates_init(&v.candidates, &v.m)) return fr_fail_memory(err, "searching");
     if (!pass->any) {
         if (!fr_candidates_find(&v.candidates)) return FRAI_OK;
@@ -236,14 +251,16 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error
     FR_TRY(fr_searcher_heap(s, depth, &pass->top, err));
     pass->ranked = 0;
     pass->seen = (struct fr_seen){0, pass->any};
+    FR_TRY(fr_titled_find(s, pass, err));
+    start_heap(s, pass);
     FR_TRY(best_by_bounds(s, pass, &enough, err));
     if (!enough) {
-        fr_topk_clear(&pass->top);
+        start_heap(s, pass);
         pass->seen.words = 0;
         FR_TRY(best_whole_words(s, pass, &enough, err));
     }
     if (!enough) {
-        fr_topk_clear(&pass->top);
+        start_heap(s, pass);
         return best_by_windows(s, pass, err);
     }
     fr_topk_sort(&pass->top, &s->context.interrupt);

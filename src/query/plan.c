@@ -13,6 +13,7 @@
 #include "query/noun_odds.h"
 #include "query/parse.h"
 #include "query/rank.h"
+#include "query/titled.h"
 #include "query/tree.h"
 #include "segment/deletes.h"
 #include "segment/dictionary.h"
@@ -414,6 +415,7 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
         FR_TRY(fr_boilerplate_load(&ctx->lines, ctx->snapshot->segments,
                                    ctx->snapshot->segment_count, &ctx->analyzer, err));
         if (!fr_boilerplate_record(&ctx->lines, q)) return fr_fail_memory(err, "searching");
+        if (!(asked->flags & (FR_SEARCH_PLAIN | FR_SEARCH_TERMS))) fr_titled_put_term(q);
     }
     if (fr_query_failed(q)) return fr_fail_memory(err, "searching");
     if (!fr_tree_make(q, wants_any(asked, q))) return fr_fail_memory(err, "searching");

@@ -6,14 +6,14 @@
 #define BUFFERS(q)                                                                                 \
     {                                                                                              \
         &(q)->terms.buf, &(q)->coverings.buf, &(q)->words.buf, &(q)->nodes.buf, &(q)->units.buf,   \
-            &(q)->sequence.buf, &(q)->repeated.buf, &(q)->bytes                                    \
+            &(q)->sequence.buf, &(q)->repeated.buf, &(q)->bytes, &(q)->title                       \
     }
-#define BUFFER_COUNT 8u
+#define BUFFER_COUNT 9u
 
 void fr_query_init(struct fr_query *q, const frai_allocator *mem)
 {
     struct fr_buf *all[BUFFER_COUNT] = BUFFERS(q);
-    *q = (struct fr_query){0};
+    *q = (struct fr_query){.titled = FR_NO_QUERY_TERM};
     for (unsigned i = 0; i < BUFFER_COUNT; i++) fr_buf_init(all[i], mem);
 }
 
@@ -30,6 +30,7 @@ void fr_query_clear(struct fr_query *q)
     q->all = q->any = q->root = 0;
     q->required_count = q->syllables = q->ignored = q->empty = q->unclear = 0;
     q->truncated = q->all_documents = false;
+    q->titled = FR_NO_QUERY_TERM;
 }
 
 bool fr_query_failed(const struct fr_query *q)

@@ -119,6 +119,8 @@ struct fr_query {
     FR_VECTOR(uint32_t) sequence; /* of a pre-tokenized text: the term of each token */
     FR_VECTOR(struct fr_query_line) repeated;
     struct fr_buf bytes;
+    struct fr_buf title;     /* what a title has to be to be the query (text/title.h) */
+    uint32_t titled;         /* the term of such titles; or FR_NO_QUERY_TERM */
     bool truncated;          /* terms beyond FR_QUERY_TERMS_MAX were left out */
     bool all_documents;      /* a "*" as a word of its own */
     uint32_t empty;          /* exclusions in which there is nothing to look for */

@@ -21,6 +21,9 @@
 #define FR_LINE_NAME_BYTES 16u
 void fr_line_name(const void *line, size_t len, char name[FR_LINE_NAME_BYTES]);
 
+/* ... of a title's term (class FR_TERM_TITLE): the first digits of its letters' (text/title.h). */
+#define FR_TITLE_NAME_BYTES 12u
+
 /* ---- writing: strings ascend ---- */
 struct fr_lexicon_writer {
     struct fr_segment_writer *out;

@@ -15,7 +15,7 @@
 const char *fr_term_class_name(unsigned term_class)
 {
     static const char *const names[FR_TERM_CLASSES] = {"surface", "stem", "reading", "value",
-                                                       "glued",   "line", "path"};
+                                                       "glued",   "line", "path",    "title"};
     return term_class < FR_TERM_CLASSES ? names[term_class] : "?";
 }
 

@@ -23,13 +23,14 @@ enum fr_term_class {
     FR_TERM_GLUED = 4,   /* a form glued over script changes */
     FR_TERM_LINE = 5,    /* where a line stands that the corpus repeats; its text is its hash */
     FR_TERM_PATH = 6,    /* what the name of the document's file has (text/path.h) */
-    FR_TERM_CLASSES = 7
+    FR_TERM_TITLE = 7,   /* of the whole title; its text is a hash of that (text/title.h) */
+    FR_TERM_CLASSES = 8
 };
 
 /* Do its postings count for what statistics say of the text? */
 static inline bool fr_term_is_text(unsigned term_class)
 {
-    return term_class != FR_TERM_LINE && term_class != FR_TERM_PATH;
+    return term_class < FR_TERM_LINE;
 }
 
 /* "surface", "stem", ...; "?" for a class that there is not. */

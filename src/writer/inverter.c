@@ -8,6 +8,7 @@
 #include "base/checksum.h"
 #include "segment/lexicon.h"
 #include "text/path.h"
+#include "text/title.h"
 
 /* Buffer i, NULL after the last. */
 static struct fr_buf *chunk_buffer(struct fr_chunk *c, unsigned i)
@@ -44,7 +45,7 @@ static struct fr_buf *inverter_buffer(struct fr_inverter *in, unsigned i)
     struct fr_buf *all[] = {&in->pair_items.buf,   &in->word_items.buf, &in->stem_of.buf,
                             &in->lexicon_docs.buf, &in->line_seen.buf,  &in->line_items.buf,
                             &in->item_scratch.buf, &in->sorted.buf,     &in->order.buf,
-                            &in->rank.buf,         &in->scratch};
+                            &in->rank.buf,         &in->title,          &in->scratch};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -321,11 +322,31 @@ static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t 
            take_lines(in, chunk, text, token, doc);
 }
 
+/* The title as a whole, if it has letters: a term at the document's beginning. */
+static bool take_title(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t doc)
+{
+    const struct fr_folded_text *title = &in->analyzer.folded;
+    char name[FR_LINE_NAME_BYTES];
+    if (in->analyzer.kind != FR_ANALYZER_KOREAN ||
+        fr_record_field(record, len, FR_FIELD_TITLE).len == 0)
+        return true;
+    fr_buf_clear(&in->title);
+    fr_title_put(&in->title, fr_vec_data(title), fr_vec_count(title));
+    if (in->title.failed) return false;
+    if (in->title.len == 0) return true;
+    fr_line_name(in->title.data, in->title.len, name);
+    uint32_t word = other_word(in, FR_TERM_TITLE, name, FR_TITLE_NAME_BYTES);
+    if (word == FR_INTERN_FAILED) return false;
+    put_item(&in->word_items, word, doc, 0);
+    return !in->word_items.buf.failed;
+}
+
 /* Analyzes the text fields in their order, and notes where all but the last end. */
 static bool analyze_fields(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t doc,
                            struct fr_chunk *chunk)
 {
     if (!analyze_field(in, record, len, FR_FIELD_TITLE, doc, chunk)) return false;
+    if (!take_title(in, record, len, doc)) return false;
     fr_vec_push(&chunk->field_ends, in->analyzer.next_position);
     if (!analyze_field(in, record, len, FR_FIELD_BODY, doc, chunk)) return false;
     for (uint32_t i = 0; i < in->settings->field_count; i++) {

@@ -78,7 +78,7 @@ struct fr_inverter {
     struct fr_items line_items;                    /* where each line stands; key: its number */
     FR_VECTOR(struct fr_prefixed) sorted;          /* strings that are being put in order */
     FR_VECTOR(uint32_t) order, rank;
-    struct fr_buf scratch;
+    struct fr_buf title, scratch;
 };
 
 bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings,

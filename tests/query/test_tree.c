@@ -286,7 +286,7 @@ static void check_documents(struct trial *t, struct fr_match *m, int first, int 
     for (int i = 0; i < 40; i++) {
         int d = (int)rnd_below((uint64_t)count);
         bool there[8] = {false};
-        assert_int_equal(fr_match_holds(m, (uint32_t)d),
+        assert_int_equal(fr_match_holds(m, (uint32_t)d, NULL),
                          holds(&t->oracle, 0, t->question->has(first + d)));
         fr_match_each(m, (uint32_t)d, there);
         for (uint32_t k = m->tree.begin; k <= m->tree.root; k++)
