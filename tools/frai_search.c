@@ -215,6 +215,7 @@ static int search(const struct options *o, char **words)
     free(s.rewritten);
     free(s.suggestion);
     free(s.missing);
+    free(s.replaced);
     free(s.path);
     sources_free(&s.sources);
     frai_searcher_destroy(s.searcher);

@@ -104,7 +104,8 @@ static const char *listed(const char *words)
 
 static void tell_missing(const struct session *s)
 {
-    if (!s->missing) return;
+    bool named = s->info.by_fronts || (s->info.total == 0 && s->info.words == 1);
+    if (!s->missing || named) return;
     const char *words = listed(s->missing), *topic = say(particle(words, PARTICLE_TOPIC), "");
     if (s->info.total)
         tell(s, say("%s%s 어느 결과에도 없습니다", "no hit has: %s%s"), words, topic);
@@ -112,11 +113,48 @@ static void tell_missing(const struct session *s)
         tell(s, say("%s%s 어느 문서에도 없습니다", "no document has: %s%s"), words, topic);
 }
 
+/* Of lines "word \t instead" the words, a line each. */
+static char *first_columns(const char *lines)
+{
+    char *words = strdup(lines), *to = words;
+    for (const char *at = lines; words && *at;) {
+        size_t len = strcspn(at, "\t"), line = strcspn(at, "\n");
+        memcpy(to, at, len);
+        to += len;
+        at += line + (at[line] == '\n');
+        if (*at) *to++ = '\n';
+    }
+    if (words) *to = '\0';
+    return words;
+}
+
+/* Why something else was searched for than what was typed, and what. */
+static void tell_replaced(const struct session *s, const char *query)
+{
+    char *replaced = s->replaced ? first_columns(s->replaced) : NULL;
+    const char *instead = named(s->rewritten), *to = say(particle(s->rewritten, PARTICLE_TO), "");
+    if (!replaced) {
+        tell(s, say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"), instead,
+             to, named(query));
+        return;
+    }
+    bool several = strchr(replaced, '\n') != NULL;
+    const char *words = listed(s->info.by_fronts && s->missing ? s->missing : replaced),
+               *topic = say(particle(words, PARTICLE_TOPIC), "");
+    tell(s,
+         !s->info.by_fronts
+             ? say("%s%s 어느 문서에도 없어 '%s'%s 찾았습니다",
+                   "no document has %s%s: searched for '%s'%s")
+             : say("%s%s 어느 문서에도 없어 앞부분인 '%s'%s 찾았습니다",
+                   several ? "no document has %s%s: searched for their fronts, '%s'%s"
+                           : "no document has %s%s: searched for its front, '%s'%s"),
+         words, topic, instead, to);
+    free(replaced);
+}
+
 void notices(struct session *s, const char *query, uint32_t shown_hits)
 {
-    if (s->info.total && s->rewritten && !same_words(s->rewritten, query))
-        tell(s, say("'%s'%s 검색했습니다 (원문: %s)", "searched for '%s'%s (typed: %s)"),
-             named(s->rewritten), say(particle(s->rewritten, PARTICLE_TO), ""), named(query));
+    if (s->info.total && s->rewritten && !same_words(s->rewritten, query)) tell_replaced(s, query);
     if (s->info.no_hit_has_all_words)
         tell(s, "%s",
              say("모든 단어가 있는 문서 없음 — 일부 단어만 맞는 결과입니다",
@@ -166,6 +204,17 @@ void no_hit(struct session *s, const char *query)
              named(query), named(s->suggestion), grouped(found));
     else
         tell(s, say("결과 없음: %s", "no hit: %s"), named(query));
+    if (s->front_total)
+        tell(s, say("앞부분: %s (%s건)", "its front: %s (%s)"), named(s->rewritten),
+             grouped(s->front_total));
+}
+
+void suggest(struct session *s)
+{
+    uint64_t found = s->suggestion ? count_hits(s, s->suggestion) : 0;
+    if (found)
+        tell(s, say("혹시: %s (%s건)", "did you mean: %s (%s)"), named(s->suggestion),
+             grouped(found));
 }
 
 void nothing_there(struct session *s)

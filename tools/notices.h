@@ -13,6 +13,9 @@ void show_plan(struct session *s);
 /* There are no hits: what may have been meant. Searches anew. */
 void no_hit(struct session *s, const char *query);
 
+/* What may have been meant, behind hits of something else. */
+void suggest(struct session *s);
+
 /* There are hits, but none behind --offset. */
 void nothing_there(struct session *s);
 

@@ -57,6 +57,7 @@ void show_json(struct session *s, uint32_t rank, const struct hit *hit)
     for (int i = 0; i < 4; i++) put_bounded(s, hit->doc, fields[i]);
     put_snippet(s, hit->doc);
     if (s->partial) fputs(",\"partial\":true", stdout);
+    if (s->info.by_fronts) fputs(",\"by_fronts\":true", stdout);
     if (s->o->explain) put_lines("explain", explanation_text(s->searcher, hit->doc, false));
     puts("}");
 }
@@ -74,6 +75,20 @@ static void put_missing(const char *words)
     putchar(']');
 }
 
+/* Lines "word \t instead". */
+static void put_replaced(const char *lines)
+{
+    for (const char *at = lines; at && *at;) {
+        size_t word = strcspn(at, "\t"), line = strcspn(at, "\n");
+        fputs(at == lines ? ",\"replaced\":[{\"word\":" : ",{\"word\":", stdout);
+        put_json_string(stdout, (frai_slice){at, word});
+        put_json_member(stdout, "instead", (frai_slice){at + word + 1, line - word - 1});
+        putchar('}');
+        at += line + (at[line] == '\n');
+    }
+    if (lines) putchar(']');
+}
+
 void json_summary(struct session *s, const char *query, uint32_t shown, double ms,
                   const char *error)
 {
@@ -88,6 +103,8 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
         fputs(",\"rewritten\":null", stdout);
     if (s->suggestion) put_json_member(stdout, "suggestion", frai_slice_of(s->suggestion));
     put_missing(s->missing);
+    put_replaced(s->replaced);
+    if (s->info.by_fronts) fputs(",\"by_fronts\":true", stdout);
     if (s->info.words_ignored) printf(",\"words_ignored\":%u", s->info.words_ignored);
     if (error) put_json_member(stdout, "error", frai_slice_of(error));
     if (!error && s->o->explain) put_lines("plan", plan_text(s->searcher, false));

@@ -83,8 +83,9 @@ static void show_where(struct session *s, const struct hit *hit)
     show_id(&f, &id, &path);
     show_detail(&f, &source);
     show_detail(&f, &date);
-    snprintf(score, sizeof score, " · %.2f%s", (double)hit->score,
-             s->partial ? say(" · 일부 단어", " · some words") : "");
+    snprintf(score, sizeof score, " · %.2f%s%s", (double)hit->score,
+             s->partial ? say(" · 일부 단어", " · some words") : "",
+             s->info.by_fronts ? say(" · 앞부분", " · by its front") : "");
     flow_words(&f, score);
     end_line(&f);
     free(path.ptr);

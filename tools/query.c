@@ -68,10 +68,18 @@ static frai_status find(struct session *s, const char *query, unsigned long long
     *count = frai_results_count(results);
     if (status == FRAI_OK &&
         (!keep_hits(s, results) || !keep(&s->rewritten, s->info.rewritten) ||
-         !keep(&s->suggestion, s->info.suggestion) || !keep(&s->missing, s->info.missing))) {
+         !keep(&s->suggestion, s->info.suggestion) || !keep(&s->missing, s->info.missing) ||
+         !keep(&s->replaced, s->info.replaced))) {
         snprintf(err->message, sizeof err->message, "out of memory");
         status = FRAI_ERR_MEMORY;
         *count = 0;
+    }
+    /* A number alone, or an exit status, would not tell that it is of something else. */
+    bool untold = s->info.by_fronts && (o->quiet || o->output == OUTPUT_COUNT);
+    s->front_total = untold && !o->path ? s->info.total : 0;
+    if (untold) {
+        s->info.total = *count = 0;
+        s->info.by_fronts = s->info.no_hit_has_all_words = 0;
     }
     return status;
 }
@@ -202,6 +210,7 @@ static int sum_up(struct session *s, const char *query, uint32_t count, double s
     if (o->quiet) return shown ? EXIT_HIT : EXIT_NO_HIT;
     if (!found && o->output != OUTPUT_JSON) no_hit(s, query);
     if (found && !shown) nothing_there(s);
+    if (shown && s->info.by_fronts && o->output != OUTPUT_JSON) suggest(s);
     return shown ? EXIT_HIT : EXIT_NO_HIT;
 }
 
@@ -241,6 +250,7 @@ int search_failed(struct session *s, const char *query, const char *error)
     keep(&s->rewritten, (frai_slice){"", 0});
     keep(&s->suggestion, (frai_slice){"", 0});
     keep(&s->missing, (frai_slice){"", 0});
+    keep(&s->replaced, (frai_slice){"", 0});
     if (s->o->output == OUTPUT_JSON && !s->o->quiet) json_summary(s, query, 0, 0, error);
     if (s->o->queries && s->o->output == OUTPUT_COUNT && !s->o->quiet) putchar('\n');
     return EXIT_TROUBLE;

@@ -45,11 +45,12 @@ struct session {
     struct hit *hits;
     uint32_t room;
     frai_search_info info;
-    char *rewritten, *suggestion, *missing; /* of info, copied; NULL: none */
-    char *path;                             /* that paths.c returned last */
-    const char *place;                      /* where the query stands in a file of many; or NULL */
-    bool partial;                           /* the hit to be shown has some of the words only */
-    bool broken;                            /* something could not be read, and the user told so */
+    char *rewritten, *suggestion, *missing, *replaced; /* of info, copied; NULL: none */
+    uint64_t front_total; /* documents that fronts find, which are not counted (find) */
+    char *path;           /* that paths.c returned last */
+    const char *place;    /* where the query stands in a file of many; or NULL */
+    bool partial;         /* the hit to be shown has some of the words only */
+    bool broken;          /* something could not be read, and the user told so */
     struct palette colors;
     int columns;
 };

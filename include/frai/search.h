@@ -56,7 +56,7 @@ typedef enum frai_rank {
 
 #define FRAI_SEARCH_EXACT       1u /* words as typed: no stems, spacing rules or names of files */
 #define FRAI_SEARCH_COUNT_EXACT 2u /* info.total is exact however large */
-#define FRAI_SEARCH_NO_FIX      4u /* no corrections: search for what was typed */
+#define FRAI_SEARCH_NO_FIX      4u /* no corrections, no fronts: search for what was typed */
 #define FRAI_SEARCH_NO_TOTAL    8u /* don't count: info.total is exact only if all were found */
 /* A word that occurs in no document is replaced by the nearest indexed word within one keystroke
  * (two from five syllables). */
@@ -83,16 +83,18 @@ typedef struct frai_search_info {
     uint64_t scored_docs, decoded_postings; /* work done */
     uint32_t hits_with_all_words;           /* of the hits returned */
     frai_slice suggestion;  /* what words that occur in no document may have meant; or empty */
-    frai_slice missing;     /* if the query has two words or more: those that occur in no matching
-                               document (without any hit: in no document), as typed, separated by
-                               '\n' */
+    frai_slice missing;     /* words that occur in no matching document (without any hit: in no
+                               document), as typed, separated by '\n' */
     uint32_t words_ignored; /* words beyond the limits: left out, or searched for in part */
     uint32_t words;         /* distinct words and phrases; 0: the query has nothing to look for */
     int all_words_first;    /* hits with all words come before the others */
+    frai_slice replaced;    /* words that no document has, with what was searched for in their
+                               place: a line "word\tinstead" each. `rewritten` is all of it */
+    int by_fronts; /* nothing was found: the hits are of the fronts that replaced the words */
 } frai_search_info;
 #define FRAI_SEARCH_INFO_INIT                                                                      \
     {                                                                                              \
-        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, 0, 0, 0             \
+        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, 0, 0, 0, {0, 0}, 0  \
     }
 
 typedef struct frai_search_options {
@@ -181,7 +183,8 @@ FRAI_API frai_status frai_searcher_set_synonyms(frai_searcher *searcher, frai_sl
  * their numbers, so a snapshot always gives the same list, and pages fit together. With one or two
  * words, documents with all of them come first (info.hits_with_all_words of them), then the others;
  * if a word reads as several words written without spaces, documents with the separate words come
- * after those that have it whole.
+ * after those that have it whole. If nothing is found, and not all words are demanded, words that
+ * no document has are replaced by their fronts (info.by_fronts).
  *
  * FRAI_ERR_ARGUMENT  NULL, limit is 0, offset + limit above FRAI_LIMIT_MAX, an unknown match, rank
  *                    or flag; with FRAI_SEARCH_STRICT_LIMITS, a query that is too long

@@ -198,6 +198,23 @@ static frai_status correct_word(struct fr_searcher *s, frai_slice word, struct f
     return split_word(s, word, true, other, better, err);
 }
 
+/* On one line, in two columns. */
+static void put_column(struct fr_buf *out, frai_slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t byte = (uint8_t)text.ptr[i];
+        fr_buf_u8(out, byte < ' ' ? ' ' : byte);
+    }
+}
+
+void fr_put_replaced(struct fr_buf *out, frai_slice word, frai_slice instead)
+{
+    if (out->len) fr_buf_u8(out, '\n');
+    put_column(out, word);
+    fr_buf_u8(out, '\t');
+    put_column(out, instead);
+}
+
 /* What the query becomes: as it is searched, as it is shown, and as it may have been meant. */
 static void put_all(struct fr_correction *out, const char *text, size_t len)
 {
@@ -222,7 +239,10 @@ static frai_status replace_word(struct fr_searcher *s, frai_slice word, bool phr
             FR_TRY(fr_initials_best(&s->context, word, other, err));
             out->initials_at[out->initials++] = (uint32_t)out->text.len;
             frai_slice shown = {(const char *)other->data, other->len};
-            if (shown.len == 0) shown = word;
+            if (shown.len == 0)
+                shown = word;
+            else
+                fr_put_replaced(out->replaced, word, shown);
             out->changed = true;
             fr_buf_put(&out->text, word.ptr, word.len);
             fr_buf_put(out->rewritten, shown.ptr, shown.len);
@@ -236,7 +256,10 @@ static frai_status replace_word(struct fr_searcher *s, frai_slice word, bool phr
         better || mended ? (frai_slice){(const char *)other->data, other->len} : word;
     bool shown_only = mended && !fuzzy;
     *suggests |= shown_only;
-    out->changed |= better || (mended && fuzzy);
+    if (better || (mended && fuzzy)) {
+        out->changed = true;
+        fr_put_replaced(out->replaced, word, instead);
+    }
     fr_buf_put(out->suggestion, instead.ptr, instead.len);
     if (shown_only) instead = word;
     fr_buf_put(&out->text, instead.ptr, instead.len);
@@ -262,13 +285,16 @@ static frai_status correct_words(struct fr_searcher *s, const struct fr_plan *pl
         at = words[i].end;
     }
     put_all(out, query.ptr + at, query.len - at);
-    bool failed =
-        other->failed || out->rewritten->failed || out->suggestion->failed || out->text.failed;
+    bool failed = other->failed || out->rewritten->failed || out->suggestion->failed ||
+                  out->replaced->failed || out->text.failed;
     if (failed) return fr_fail_memory(err, "searching");
     if (!suggests) fr_buf_clear(out->suggestion);
     bool same =
         out->rewritten->len == query.len && memcmp(out->rewritten->data, query.ptr, query.len) == 0;
-    if (!out->changed || same) fr_buf_clear(out->rewritten);
+    if (!out->changed || same) {
+        fr_buf_clear(out->rewritten);
+        fr_buf_clear(out->replaced);
+    }
     return FRAI_OK;
 }
 
@@ -280,6 +306,7 @@ frai_status fr_correct(struct fr_searcher *s, const struct fr_plan *plan, bool f
     out->initials = out->effort = 0;
     fr_buf_clear(out->rewritten);
     fr_buf_clear(out->suggestion);
+    fr_buf_clear(out->replaced);
     fr_buf_init(&out->text, &s->context.mem);
     fr_buf_init(&other, &s->context.mem);
     frai_status status = correct_words(s, plan, fuzzy, out, &other, err);

@@ -108,10 +108,12 @@ static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t 
                                    frai_error *err)
 {
     const frai_allocator *mem = &i->s->context.mem;
-    struct fr_buf rewritten, suggestion;
-    struct fr_correction c = {.rewritten = &rewritten, .suggestion = &suggestion};
+    struct fr_buf rewritten, suggestion, replaced;
+    struct fr_correction c = {
+        .rewritten = &rewritten, .suggestion = &suggestion, .replaced = &replaced};
     fr_buf_init(&rewritten, mem);
     fr_buf_init(&suggestion, mem);
+    fr_buf_init(&replaced, mem);
     fr_buf_init(&c.text, mem);
     frai_status status = found_corrected(i, word, among, &c, there, err);
     frai_slice corrected = {(const char *)rewritten.data, rewritten.len};
@@ -120,6 +122,7 @@ static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t 
                                       .text = corrected.len ? corrected : word});
     fr_buf_deinit(&rewritten);
     fr_buf_deinit(&suggestion);
+    fr_buf_deinit(&replaced);
     fr_buf_deinit(&c.text);
     return status;
 }

@@ -64,7 +64,8 @@ frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
 {
     uint32_t count = fr_plan_words(plan);
     uint32_t last = UINT32_MAX; /* where the latest missing word begins: one may have parts */
-    if (plan->query.required_count < 2) return FRAI_OK;
+    if (plan->query.required_count == 1 && count > 1)
+        return FRAI_OK; /* it may be what is excluded */
     bool *found = fr_vec_reserve(&s->found, count);
     if (!found) return fr_fail_memory(err, "searching");
     FR_TRY(find_words(s, plan, seen, found, err));

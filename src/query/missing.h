@@ -4,8 +4,8 @@
 
 #include "query/pass.h"
 
-/* Puts into s->missing those words of the plan that no matching document has, if the
- * plan has two words or more. seen: by the search for the plan. */
+/* Puts into s->missing those words of the plan that no matching document has. seen: by the search
+ * for the plan. */
 frai_status fr_find_missing(struct fr_searcher *s, const struct fr_plan *plan,
                             const struct fr_seen *seen, frai_error *err);
 

@@ -1,11 +1,13 @@
 /* One search, from the words to the hits, in tiers: documents with all words as they are (after
  * what no document has was corrected), then those with some of them; then, of words typed without
  * their spaces, the same again with spaces put in. A tier is a pass that leaves out what those
- * before it found. */
+ * before it found. Where no tier finds anything, all of it once more for the fronts of the words.
+ */
 #include "query/search.h"
 
 #include "base/sort.h"
 #include "query/correct.h"
+#include "query/front.h"
 #include "query/missing.h"
 #include "query/page.h"
 #include "query/pass.h"
@@ -21,6 +23,7 @@ struct search {
     FR_VECTOR(uint64_t) found_docs; /* documents in s->hits, ascending */
     frai_search_info info;
     bool uncounted; /* there may be more matches than pass.total */
+    bool fronts;    /* of words that were not found, which are known already, are searched for */
 };
 
 static int by_number(const void *a, const void *b, void *ctx)
@@ -125,7 +128,8 @@ static frai_status search_corrected(struct fr_searcher *s, struct search *q,
 /* Looks for what may have been meant, and searches again for it. */
 static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    struct fr_correction correction = {.rewritten = &s->rewritten, .suggestion = &s->suggestion};
+    struct fr_correction correction = {
+        .rewritten = &s->rewritten, .suggestion = &s->suggestion, .replaced = &s->replaced};
     bool fuzzy = q->options->flags & FRAI_SEARCH_FUZZY, spaced = s->rewritten.len > 0;
     correction.seen = q->pass.seen.words;
     frai_status status = fr_correct(s, q->plan, fuzzy, &correction, err);
@@ -135,6 +139,7 @@ static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_e
         fr_buf_put(&s->rewritten, q->plan->text.data, q->plan->text.len);
     q->info.suggestion = (frai_slice){(const char *)s->suggestion.data, s->suggestion.len};
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+    q->info.replaced = (frai_slice){(const char *)s->replaced.data, s->replaced.len};
     fr_buf_deinit(&correction.text);
     return status;
 }
@@ -213,7 +218,8 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
         FR_TRY(search_some(s, q, FR_TIER_SOME, err));
         q->info.no_hit_has_all_words = total == 0 && q->pass.total > 0;
     }
-    if (q->pass.any || total == 0) FR_TRY(fr_find_missing(s, plan, &q->pass.seen, err));
+    if ((q->pass.any || total == 0) && !q->fronts)
+        FR_TRY(fr_find_missing(s, plan, &q->pass.seen, err));
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->pass.top.count < q->pass.wanted)
         FR_TRY(search_spaced(s, q, err));
@@ -222,6 +228,58 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
         q->uncounted = uncounted;
     }
     return FRAI_OK;
+}
+
+/* All tiers of the plan that is searched for. */
+static frai_status search_tiers(struct fr_searcher *s, struct search *q, bool fixes,
+                                frai_error *err)
+{
+    FR_TRY(search_once(s, q, err));
+    if (fixes && may_correct(q)) FR_TRY(correct_query(s, q, err));
+    FR_TRY(count_full(s, q, err));
+    return search_on(s, q, fixes, err);
+}
+
+static bool found_any(const struct fr_searcher *s, const struct search *q)
+{
+    return fr_vec_count(&s->hits) > 0 || q->pass.top.count > 0;
+}
+
+/* The same of the words' fronts. The buffers are scratch. */
+static frai_status search_fronts(struct fr_searcher *s, struct search *q, struct fr_buf *text,
+                                 struct fr_buf *replaced, frai_error *err)
+{
+    FR_TRY(fr_fronts(s, q->plan, text, replaced, err));
+    if (text->len == 0) return FRAI_OK;
+    struct fr_question asked = question(q, (frai_slice){(const char *)text->data, text->len});
+    q->tier = FR_TIER_WORDS;
+    q->fronts = true;
+    FR_TRY(make_plan(s, q, &asked, err));
+    FR_TRY(search_tiers(s, q, false, err));
+    if (!found_any(s, q)) return FRAI_OK;
+    fr_buf_clear(&s->rewritten);
+    fr_buf_clear(&s->replaced);
+    fr_buf_put(&s->rewritten, text->data, text->len);
+    fr_buf_put(&s->replaced, replaced->data, replaced->len);
+    if (s->rewritten.failed || s->replaced.failed) return fr_fail_memory(err, "searching");
+    q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
+    q->info.replaced = (frai_slice){(const char *)s->replaced.data, s->replaced.len};
+    q->info.by_fronts = 1;
+    return FRAI_OK;
+}
+
+/* Nothing was found. Who wants all words doesn't want fronts of them, and a prefix is one. */
+static frai_status try_fronts(struct fr_searcher *s, struct search *q, frai_error *err)
+{
+    const frai_search_options *o = q->options;
+    struct fr_buf text, replaced;
+    if (o->match == FRAI_MATCH_ALL || (o->flags & FRAI_SEARCH_PREFIX)) return FRAI_OK;
+    fr_buf_init(&text, &s->context.mem);
+    fr_buf_init(&replaced, &s->context.mem);
+    frai_status status = search_fronts(s, q, &text, &replaced, err);
+    fr_buf_deinit(&text);
+    fr_buf_deinit(&replaced);
+    return status;
 }
 
 static frai_status search_words(struct fr_searcher *s, struct search *q, frai_error *err)
@@ -236,10 +294,8 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     FR_TRY(fr_plan_refuse(plan, err));
     if (q->info.words == 0) return FRAI_OK;
     if (fixes) FR_TRY(space_sentences(s, q, err));
-    FR_TRY(search_once(s, q, err));
-    if (fixes && may_correct(q)) FR_TRY(correct_query(s, q, err));
-    FR_TRY(count_full(s, q, err));
-    FR_TRY(search_on(s, q, fixes, err));
+    FR_TRY(search_tiers(s, q, fixes, err));
+    if (fixes && !found_any(s, q)) FR_TRY(try_fronts(s, q, err));
     q->info.total = q->pass.total;
     q->info.total_is_exact = !q->uncounted;
     if (q->info.total > FRAI_TOTAL_EXACT_MAX && !(o->flags & FRAI_SEARCH_COUNT_EXACT)) {

@@ -21,9 +21,9 @@ static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
         &s->heap.buf, &s->cursors.buf, &s->bit_cursors.buf, &s->syllables.buf,
         &s->syllable_cursors.buf, &s->variant_of.buf, &s->found.buf, &s->nodes.buf, &s->titled.buf,
         /* answers: */
-        &s->text, &s->id, &s->spans.buf, &s->rewritten, &s->suggestion, &s->missing, &s->hits.buf,
-        &s->steps.buf, &s->results.hits.buf, &s->explanation.parts.buf, &s->diagnosis.findings.buf,
-        &s->described.steps.buf};
+        &s->text, &s->id, &s->spans.buf, &s->rewritten, &s->suggestion, &s->missing, &s->replaced,
+        &s->hits.buf, &s->steps.buf, &s->results.hits.buf, &s->explanation.parts.buf,
+        &s->diagnosis.findings.buf, &s->described.steps.buf};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -146,6 +146,7 @@ void fr_searcher_forget(struct fr_searcher *s)
     fr_buf_clear(&s->rewritten);
     fr_buf_clear(&s->suggestion);
     fr_buf_clear(&s->missing);
+    fr_buf_clear(&s->replaced);
     fr_buf_clear(&s->hits.buf);
     s->hits_by_doc = false;
     fr_buf_clear(&s->steps.buf);

@@ -76,6 +76,7 @@ struct fr_searcher {
     struct fr_buf rewritten;         /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;        /* what the latest query may have meant; empty: nothing */
     struct fr_buf missing;           /* words of the latest query that no hit has, '\n' between */
+    struct fr_buf replaced;          /* words of the latest query, with what was sought instead */
     FR_VECTOR(bool) found;           /* has any document the word? While missing ones are sought */
     struct fr_query_nodes nodes;     /* a tree for one of the words */
     FR_VECTOR(struct fr_step) steps; /* how the latest query was evaluated */

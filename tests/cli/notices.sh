@@ -19,7 +19,7 @@ t ''
 t '   '
 t '...'
 t '!!! ???'
-t 없는낱말이다
+t 뷁낱말이다
 printf '글\n' >g.txt; frai-index build g.txt -o g.frai 2>/dev/null
 t -i g.frai 2025-02-10 # looked for by its parts, which is no correction
 t -i g.frai 글 2025-02-10
@@ -32,7 +32,7 @@ t --offset 1000000 투자
 t dbwntkd
 frai-search '...' >/dev/null 2>&1; echo "no words: $?"
 frai-search --offset 1000000 투자 >/dev/null 2>&1; echo "behind the end: $?"
-frai-search 없는낱말이다 >/dev/null 2>&1; echo "no hit: $?"
+frai-search 뷁낱말이다 >/dev/null 2>&1; echo "no hit: $?"
 # What is typed is shown, and not for ever.
 x=$(head -c 3000 /dev/zero | tr '\0' q); frai-search "$x" 2>&1 | wc -c
 frai-search "$(printf 'zz\033[2J\342\200\256zz')" 2>&1

@@ -3,11 +3,11 @@ frai-index build corpus/articles -o s.frai >/dev/null 2>&1
 export FRAI_INDEX=s.frai
 say() { echo "-> $?"; }
 ms() { sed 's/"ms":[0-9.]*/"ms":0/; s/"score":[0-9.]*/"score":0/' | cut -c1-160; }
-printf '미스트랄\nNUL\000 여기\n\n없는낱말이다\n투자\377 깨짐\n' >q.txt
+printf '미스트랄\nNUL\000 여기\n\n뷁낱말이다\n투자\377 깨짐\n' >q.txt
 frai-search --json -n 1 --queries q.txt >out; say; ms <out
 frai-search -c --queries q.txt; say
 # Each line that can't be searched for has an error of its own; blank ones ask for nothing.
-printf '투자\n...\n\n \t\r\n-투자\n투자 없는낱말이다\n투자 -"6"\n' >lines.txt
+printf '투자\n...\n\n \t\r\n-투자\n투자 뷁낱말이다\n투자 -"6"\n' >lines.txt
 frai-search --json -n 0 --no-snippet --queries lines.txt 2>/dev/null | ms | sed 's/"path".*//' | grep summary; say
 frai-search -c --queries lines.txt; say
 frai-search -n 1 --no-snippet --queries lines.txt 2>&1 >/dev/null; say

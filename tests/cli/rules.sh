@@ -4,13 +4,30 @@ s() { frai-search -i s.frai "$@"; echo "exit $?"; }
 cut3() { cut -f1,3,4 | cut -c1-90; }
 s -n 2 altmxmfkf | cut3
 s -n 1 ㅁㅅㅌㄹ | cut3
-s -n 1 미스트럴
-LC_ALL=ko_KR.UTF-8 s 미스트럴
+s -a 미스트럴
+LC_ALL=ko_KR.UTF-8 s -a 미스트럴
 s --fuzzy -n 1 미스트럴 | cut3
 s --no-fix -n 1 altmxmfkf
-s --json -n 1 --no-snippet 미스트럴 | sed 's/"ms":[0-9.]*/"ms":0/'
+s --json -a --no-snippet 미스트럴 | sed 's/"ms":[0-9.]*/"ms":0/'
 s --prefix -n 1 미스트라 | cut3
-s -n 1 미스트라
+s -a 미스트라
+# What finds nothing is asked for by its front, which is told; a count and a status stay those of what was typed.
+front() { s -n 1 --no-snippet "$@" 2>&1 | cut -f1,3; }
+front 미스트랄러뷁
+front '미스트랄러뷁 뷁뷁'
+front '미스트랄러뷁 프랑스뷁뷁'
+front 미스트럴
+LC_ALL=ko_KR.UTF-8 front 미스트랄러뷁
+LC_ALL=ko_KR.UTF-8 front 미스트럴
+front -l 미스트랄러뷁
+front -c 미스트랄러뷁
+LC_ALL=ko_KR.UTF-8 front -c 미스트럴
+front -q 미스트랄러뷁
+front -F 미스트랄러뷁
+front '"미스트랄러뷁"'
+s --json -n 1 --no-snippet '미스트랄러뷁 뷁뷁' | sed 's/"ms":[0-9.]*/"ms":0/'
+s --json -n 1 --no-snippet altmxmfkf | sed 's/"ms":[0-9.]*/"ms":0/'
+printf '미스트랄러뷁\nxnwk\n투자 뷁뷁\n' | s --queries - -c
 printf '그래픽카드, GPU # 장치\n' > synonyms
 s --synonyms synonyms -c 그래픽카드
 s -c 그래픽카드

@@ -8,6 +8,8 @@
  *   query => =a b                  a and b are the only hits
  *   query => a ~rewritten          and the query was searched as that ("~": as typed)
  *   query => a $word$other         and no hit has these words of the query ("$": each is in one)
+ *   query => ^a ~fronts            found by the words' fronts, which otherwise count for nothing
+ *   query => ^                     nothing is found, nor by fronts
  *   query => error                 a syntax error
  *   query => ?suggestion           no hits, and this is suggested ("?": nothing is)
  *   [fuzzy prefix exact nofix all any] query => …     with those flags
@@ -127,7 +129,7 @@ static void check_query(struct world *w, char *query, char *wanted)
     uint32_t count, named = 0;
     char why[300], *suggestion = strchr(wanted, '?'), *rewritten = strchr(wanted, '~'),
                    *missing = strchr(wanted, '$');
-    bool only = *wanted == '=';
+    bool fronts = *wanted == '^', only = fronts || *wanted == '=';
     open_world(w);
     o.limit = DOCS_MAX;
     take_flags(&query, &o);
@@ -139,6 +141,8 @@ static void check_query(struct world *w, char *query, char *wanted)
         return;
     }
     assert_ok(find_info(w->searcher, frai_slice_of(query), &o, hits, &count, &info));
+    if (fronts && info.by_fronts != (wanted[1] != '\0')) fail_line(w, query, "fronts");
+    if (!fronts && info.by_fronts) count = 0;
     if (suggestion) {
         if (count) fail_line(w, query, "has hits");
         if (!same(info.suggestion, suggestion + 1)) {
@@ -153,14 +157,14 @@ static void check_query(struct world *w, char *query, char *wanted)
         fail_line(w, query, why);
     }
     if (missing) *missing = '\0';
-    if (rewritten) {
+    if (rewritten && (fronts || !info.by_fronts)) {
         if (!same(info.rewritten, rewritten + 1)) {
             snprintf(why, sizeof why, "searched as '%.*s'", (int)info.rewritten.len,
                      info.rewritten.ptr);
             fail_line(w, query, why);
         }
-        *rewritten = '\0';
     }
+    if (rewritten) *rewritten = '\0';
     int last = -1;
     bool above = false;
     for (char *p = wanted + only; *p; p++) {

@@ -68,9 +68,11 @@ frai_status answer_request(frai_searcher *s, const struct request *r, struct ans
     put_slice(a, "rewritten", info.rewritten);
     put_slice(a, "suggestion", info.suggestion);
     put_slice(a, "missing", info.missing);
+    put_slice(a, "replaced", info.replaced);
     a->slices[0] = info.rewritten;
     a->slices[1] = info.suggestion;
     a->slices[2] = info.missing;
+    a->slices[3] = info.replaced;
     return status;
 }
 

@@ -29,7 +29,7 @@ struct question {
 struct answer {
     char *text;
     size_t len;
-    frai_slice slices[3]; /* of the searcher's own bytes */
+    frai_slice slices[4]; /* of the searcher's own bytes */
 };
 
 /* Each replaces the answer by all that came back; the status too. */
