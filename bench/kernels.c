@@ -99,7 +99,7 @@ static void call(const struct fr_kernels *k, enum kernel which, uint32_t i)
 {
     static const uint16_t level[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     switch (which) {
-    case UNPACK_10: k->codec.unpack(bytes, values, VALUES, 10); break;
+    case UNPACK_10: k->codec.unpack(bytes, 0, values, VALUES, 10); break;
     case SUM_GAPS: k->codec.sum_gaps(values, VALUES, i); break;
     case COUNT_BITS: sink = k->scan.count_bits(masks, 64); break;
     case SEEK: sink = k->scan.seek(docs, i * 50, docs[i * 50 + 50]); break;

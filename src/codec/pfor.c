@@ -80,7 +80,7 @@ uint32_t fr_pfor_decode(const struct fr_codec_kernels *k, const uint8_t *in, uin
     if (width > 32 || in[0] >= 2 * HAS_EXCEPTIONS) return 0;
     uint32_t used = 1 + packed_bytes(n, width);
     if (used > avail) return 0;
-    k->unpack(in + 1, out, n, width);
+    k->unpack(in + 1, 0, out, n, width);
     if (!(in[0] & HAS_EXCEPTIONS)) return used;
     if (avail - used < 2) return 0;
     uint32_t count = in[used], extra = in[used + 1];
@@ -90,7 +90,7 @@ uint32_t fr_pfor_decode(const struct fr_codec_kernels *k, const uint8_t *in, uin
     uint32_t tail = count + packed_bytes(count, extra);
     if (tail > avail - used) return 0;
     uint32_t high[FR_BLOCK + 8];
-    k->unpack(indexes + count, high, count, extra);
+    k->unpack(indexes + count, 0, high, count, extra);
     for (uint32_t i = 0; i < count; i++) {
         if (indexes[i] >= n) return 0;
         out[indexes[i]] |= high[i] << width;

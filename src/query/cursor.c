@@ -58,7 +58,12 @@ void fr_cursor_load(struct fr_cursor *c, uint32_t from, uint32_t target)
 
 void fr_cursor_load_tfs(struct fr_cursor *c)
 {
+    if (c->has_tfs) return;
     c->has_tfs = true;
+    if (c->postings.is_dense) {
+        fr_dense_spread_tfs(&c->postings.dense, &c->range, &c->high, c->tfs);
+        return;
+    }
     if (fr_postings_decode_tfs(&c->postings, c->block, c->tf_at, c->tfs)) return;
     fr_cursor_damaged(c, FR_SECTION_POSTINGS);
     for (uint32_t i = 0; i < c->len; i++) c->tfs[i] = 1;
@@ -75,7 +80,7 @@ void fr_cursor_open(const struct fr_postings *postings, float ratio, float weigh
     c->doc = FR_END;
     c->high = (struct fr_dense_high){0};
     c->postings = *postings;
-    c->mark.known = false;
+    c->mark = (struct fr_dense_mark){.known = false};
     c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
 }
 
@@ -234,11 +239,11 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
 bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
 {
     bool sound;
+    fr_cursor_load_tfs(c);
     if (c->postings.is_dense) {
-        sound = fr_postings_range_position_list(&c->postings, &c->range, c->doc, fr_cursor_tf(c),
-                                                &c->mark, list);
+        sound = fr_postings_range_position_list(&c->postings, &c->range, c->tfs,
+                                                c->doc % FR_RANGE_DOCS, &c->mark, list);
     } else {
-        if (!c->has_tfs) fr_cursor_load_tfs(c);
         sound = fr_postings_position_list(&c->postings, c->block, c->docs, c->tfs, c->at, list);
     }
     if (!sound) fr_cursor_damaged(c, FR_SECTION_POSITIONS);

@@ -23,7 +23,7 @@ struct fr_cursor {
     struct fr_dense_high high;
     struct fr_dense_mark mark; /* ... the range whose positions were read last */
     bool has_tfs;              /* tfs are of this block: they are decoded when first asked for */
-    uint64_t tf_at;
+    uint64_t tf_at;            /* a dense term's are spread over the 64 documents of the range */
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
 };
 FR_VECTOR_TYPE(fr_cursors, struct fr_cursor);
@@ -77,13 +77,15 @@ bool fr_cursor_go(struct fr_cursor *c, uint32_t doc);
 /* Which ranges of 64 documents the term is in, a bit each. The cursor stays where it is. */
 void fr_cursor_ranges(struct fr_cursor *c, uint64_t *bits);
 
-/* Fills tfs for the decoded block. On damage they read as 1. */
+/* Fills tfs for the decoded block, if they aren't of it. On damage they read as 1. */
 void fr_cursor_load_tfs(struct fr_cursor *c);
 
 static inline uint32_t fr_cursor_tf(struct fr_cursor *c)
 {
-    if (c->postings.is_dense)
-        return fr_dense_tf(&c->postings.dense, &c->range, c->doc % FR_RANGE_DOCS, &c->high);
+    if (c->postings.is_dense) {
+        unsigned i = c->doc % FR_RANGE_DOCS;
+        return c->has_tfs ? c->tfs[i] : fr_dense_tf(&c->postings.dense, &c->range, i, &c->high);
+    }
     if (!c->has_tfs) fr_cursor_load_tfs(c);
     return c->tfs[c->at];
 }

@@ -9,9 +9,11 @@
  * block's bound */
 #include "query/eval_or_block_max.h"
 
-#define GROUP       FR_PICK /* ranges whose maximum stands in groups[] */
+#include "query/range_rounds.h"
+
 #define FIRST_ROUND 16u
-#define SLOTS       32u /* ranges that are scored together */
+#define SLOTS       32u /* ranges that are looked at together */
+#define TOGETHER    8u  /* documents of a range from which on all of it is scored */
 
 /* Sparse postings that are decoded at once: of more, the documents are taken in slices. */
 #define POSTINGS_MOST (256u << 10)
@@ -161,6 +163,35 @@ static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
     return score;
 }
 
+/* The same of all documents of the slot's range. */
+static void score_together(struct ranges *x, uint32_t slot, float scores[FR_RANGE_DOCS])
+{
+    const uint8_t *norms = x->norms + (size_t)x->range[slot] * FR_RANGE_DOCS;
+    uint32_t tfs[FR_RANGE_DOCS];
+    float k[FR_RANGE_DOCS];
+    for (unsigned i = 0; i < FR_RANGE_DOCS; i++) {
+        k[i] = x->e->k_of_norm[norms[i]];
+        scores[i] = 0;
+    }
+    for (uint32_t t = 0; t < x->count; t++) {
+        struct fr_range_part *p = &x->in_order[t];
+        struct fr_cursor *c = p->cursor;
+        const uint32_t *its = p->tfs + p->begin[slot];
+        uint64_t left = p->mask[slot];
+        if (!left) continue;
+        if (p->codes) {
+            fr_dense_spread_tfs(&c->postings.dense, &p->range[slot], &c->high, tfs);
+        } else {
+            memset(tfs, 0, sizeof tfs);
+            for (; left; left &= left - 1) tfs[__builtin_ctzll(left)] = *its++;
+        }
+        if (p->variant_of)
+            for (left = p->variant_of->mask[slot]; left; left &= left - 1)
+                tfs[__builtin_ctzll(left)] = 0;
+        x->e->seg->kernels.scan.add_scores(scores, tfs, k, c->weight);
+    }
+}
+
 /* The threshold in units: what is below it can't come in. A score is the sum of n floats, none of
  * which is above its bound; it is rounded n - 1 times, each time up by at most 2^-24 of itself, and
  * the product here twice. Bounds are summed without rounding. */
@@ -263,9 +294,12 @@ static void score_slot(struct ranges *x, uint32_t slot)
             x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];
         any &= v->prefilter(v->ctx, range, x->masks);
     }
+    bool together = fr_popcount(any) >= TOGETHER;
+    float scores[FR_RANGE_DOCS];
+    if (together) score_together(x, slot, scores);
     for (; any; any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
-        float score = score_in_order(x, slot, i);
+        float score = together ? scores[i] : score_in_order(x, slot, i);
         x->stats->scored++;
         if (!fr_collector_wants(x->collector, base + i, score)) continue;
         if (v && !v->verify(v->ctx, first + i, &score)) continue;
@@ -309,51 +343,18 @@ static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
         score_slots(x, list + i, n - i < SLOTS ? (uint32_t)(n - i) : SLOTS);
 }
 
-/* The largest cut >= floor that at least `want` groups reach, all below top; floor if fewer do. */
-static uint16_t choose_cut(const struct ranges *x, uint32_t floor, uint32_t top, uint32_t want)
-{
-    uint32_t low = floor, high = top;
-    while (high - low > 1) {
-        uint32_t middle = (low + high) / 2;
-        if (x->e->seg->kernels.scan.count_between(x->groups, x->group_count, (uint16_t)middle,
-                                                  (uint16_t)(top - 1)) >= want)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (uint16_t)low;
-}
-
-/* Ranges with sums from cut on, below top. */
-static void pick_ranges(struct ranges *x, uint16_t cut, uint32_t top)
-{
-    const struct fr_scan_kernels *k = &x->e->seg->kernels.scan;
-    struct fr_scratch *s = x->e->scratch;
-    fr_buf_clear(&s->picked.buf);
-    for (uint32_t i = 0; i < x->group_count; i += GROUP) {
-        uint32_t groups = k->pick_between(x->groups + i, cut, UINT16_MAX);
-        for (; groups; groups &= groups - 1) {
-            uint32_t first = (i + (uint32_t)__builtin_ctz(groups)) * GROUP;
-            uint32_t ranges = k->pick_between(x->sums + first, cut, (uint16_t)(top - 1));
-            for (; ranges; ranges &= ranges - 1)
-                fr_vec_push(&s->picked, first + (uint32_t)__builtin_ctz(ranges));
-        }
-    }
-}
-
 static void visit_rounds(struct ranges *x)
 {
     struct fr_scratch *s = x->e->scratch;
-    uint32_t top = x->e->seg->kernels.scan.group_maxima(x->sums, x->group_count, x->groups);
-    top++; /* visited so far: sums >= top */
+    struct fr_range_rounds rounds = {.kernels = &x->e->seg->kernels.scan,
+                                     .bounds = x->sums,
+                                     .groups = x->groups,
+                                     .group_count = x->group_count};
+    fr_range_rounds_begin(&rounds);
     note_threshold(x);
-    for (uint32_t want = FIRST_ROUND;; want *= 3) {
-        uint32_t floor = x->least;
-        if (floor >= top || fr_interrupted(x->e->interrupt)) return;
-        uint16_t cut = choose_cut(x, floor, top, want);
-        pick_ranges(x, cut, top);
+    for (uint32_t want = FIRST_ROUND; !fr_interrupted(x->e->interrupt); want *= 3) {
+        if (!fr_range_rounds_next(&rounds, x->least, want, s)) return;
         score_ranges(x, fr_vec_data(&s->picked), fr_vec_count(&s->picked));
-        top = cut;
     }
 }
 
@@ -386,7 +387,7 @@ static bool make_room(struct ranges *x)
     size_t postings = 0, listed = 0;
     float sum = 0;
     x->range_count = fr_range_count(e->seg->stats.docs);
-    x->group_count = (x->range_count + GROUP * GROUP - 1) / (GROUP * GROUP) * GROUP;
+    x->group_count = fr_range_groups(x->range_count);
     for (uint32_t t = 0; t < e->count; t++) {
         const struct fr_cursor *c = &e->cursors[t];
         if (!scores(c)) continue;
@@ -400,7 +401,7 @@ static bool make_room(struct ranges *x)
     if (x->slices > x->range_count) x->slices = x->range_count;
     /* Each bound is rounded up by one or less, and sums of them fit 16 bits. */
     x->scale = (64000.0f - 2.0f * (float)x->count) / (sum > 0 ? sum * 1.001f : 1.0f);
-    size_t padded = (size_t)x->group_count * GROUP;
+    size_t padded = (size_t)x->group_count * FR_PICK;
     x->sums = fr_vec_reserve(&s->sums, padded);
     x->present = fr_vec_reserve(&s->present, padded);
     x->groups = fr_vec_reserve(&s->groups, x->group_count);
@@ -434,7 +435,7 @@ static void add_parts(struct ranges *x)
     const struct fr_evaluation *e = x->e;
     uint8_t *levels = e->scratch->levels.data;
     uint32_t sparse = 0, n = 0;
-    size_t used = 0, padded = (size_t)x->group_count * GROUP;
+    size_t used = 0, padded = (size_t)x->group_count * FR_PICK;
     memset(x->sums, 0, padded * 2);
     memset(x->present, 0, padded * 2);
     for (uint32_t t = 0; t < e->count; t++) {

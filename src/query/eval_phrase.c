@@ -7,6 +7,7 @@
 #include "base/lower_bound.h"
 #include "query/eval_and.h"
 #include "query/intersect.h"
+#include "query/range_rounds.h"
 #include "query/topk.h"
 
 /* A phrase that is looked for in documents that hold its terms. */
@@ -15,94 +16,112 @@ struct phrase {
     struct fr_collector *collector;
     struct fr_eval_stats *stats;
     const struct fr_sequence *sequence;
-    const uint32_t *order;
-    uint32_t *times; /* how often each term stands in the sequence */
-    uint32_t *tf;    /* of each term in the document that is looked at */
-    uint32_t *slots; /* places of the sequence, by tf of their terms: the rarest decides */
+    const uint32_t *order; /* of terms, rarest first */
+    uint32_t *times;       /* how often each term stands in the sequence */
+    uint32_t *slots;       /* places of the sequence, rarest term first */
     float weight;
     uint32_t verified; /* documents */
     bool stopped;      /* canceled, or out of memory */
 };
 
-/* How often the document holds the phrase at the most: as its rarest term, less the others of that
- * term that the phrase needs; 0 on damage. Stops where it is below `least`. */
-static uint32_t most_often(const struct phrase *p, uint32_t doc, uint32_t least)
+/* The score that a document has to reach; 0 if all are counted. */
+static float threshold_of(const struct phrase *p)
 {
-    uint32_t most = UINT32_MAX;
-    for (uint32_t t = 0; t < p->e->count && most >= least; t++) {
-        struct fr_cursor *c = &p->e->cursors[p->order[t]];
-        if (!fr_cursor_go(c, doc)) return 0;
-        uint32_t tf = fr_cursor_tf(c), times = p->times[p->order[t]];
-        p->tf[p->order[t]] = tf;
-        uint32_t ends = tf >= times ? tf - times + 1 : 0;
-        if (ends < most) most = ends;
-    }
-    return most;
+    return p->collector->needs_scores ? fr_collector_threshold(p->collector) : 0;
 }
 
-/* Lists this many times longer than the other are searched, shorter ones are walked. */
-#define SEARCH_RATIO 8u
+/* Can a document in which the phrase stands so often at the most come in? fr_bm25 rounds three
+ * times: more never scores less by as much as the factor. */
+static bool may_come_in(const struct phrase *p, uint32_t most, float k)
+{
+    return most > 0 && fr_bm25(p->weight, most, k) * 1.00001f >= threshold_of(p);
+}
 
-/* Keeps of n places where the phrase may begin those whose position `slot` is in the list. */
-static uint32_t keep_starts(const struct fr_position_list *list, uint32_t slot, uint32_t *starts,
-                            uint32_t n)
+/* How often the phrase stands at the most where one of its terms has that tf: it needs the term's
+ * others too. */
+static uint32_t most_of(const struct phrase *p, uint32_t term, uint32_t tf)
+{
+    return tf >= p->times[term] ? tf - p->times[term] + 1 : 0;
+}
+
+/* From so many positions on they are unpacked at once; and lists that are so much longer than the
+ * other are searched. */
+#define UNPACKED     8u
+#define SEARCH_RATIO 64u
+
+/* The positions of a list, with room for what kernels write and read behind them; NULL: no memory.
+ */
+static uint32_t *unpack(const struct phrase *p, const struct fr_position_list *list,
+                        struct fr_positions *room)
+{
+    uint32_t *out = fr_vec_reserve(room, list->count + (size_t)FR_COMMON + 8);
+    if (out && list->count < UNPACKED) {
+        for (uint32_t k = 0; k < list->count; k++) out[k] = fr_position_at(list, k);
+    } else if (out) {
+        p->e->seg->kernels.codec.unpack(list->bits + list->first / 8, list->first % 8, out,
+                                        list->count, list->width);
+    }
+    return out;
+}
+
+/* Keeps of n positions those that, `step` further, are in the list. */
+static uint32_t keep_followed(struct phrase *p, const struct fr_position_list *list, uint32_t step,
+                              uint32_t *positions, uint32_t n)
 {
     uint32_t kept = 0, at = 0, position = fr_position_at(list, 0);
     bool search = list->count / SEARCH_RATIO >= n;
+    for (uint32_t i = 0; i < n; i++) positions[i] += step;
+    if (!search && list->count >= UNPACKED) {
+        uint32_t *others = unpack(p, list, &p->e->scratch->positions);
+        if (!others) return 0;
+        for (uint32_t k = 0; k < FR_COMMON; k++) others[list->count + k] = UINT32_MAX;
+        return p->e->seg->kernels.scan.keep_common(positions, n, others, positions);
+    }
     for (uint32_t i = 0; i < n && at < list->count; i++) {
-        uint32_t wanted = starts[i] + slot;
+        uint32_t wanted = positions[i];
         if (search) {
             FR_LOWER_BOUND(uint32_t, at, list->count, k, fr_position_at(list, k) < wanted);
             if (at < list->count) position = fr_position_at(list, at);
         } else {
             while (position < wanted && ++at < list->count) position = fr_position_at(list, at);
         }
-        starts[kept] = starts[i];
-        kept += position == wanted;
+        positions[kept] = wanted;
+        kept += at < list->count && position == wanted;
     }
     return kept;
 }
 
-/* Orders the places of the sequence by how often their terms are in the document. */
+/* Puts the places of the sequence in the order of their terms. */
 static void order_slots(const struct phrase *p)
 {
-    const uint32_t *terms = p->sequence->terms;
-    for (uint32_t i = 0; i < p->sequence->length; i++) {
-        uint32_t k = i;
-        for (; k > 0 && p->tf[terms[p->slots[k - 1]]] > p->tf[terms[i]]; k--)
-            p->slots[k] = p->slots[k - 1];
-        p->slots[k] = i;
-    }
+    uint32_t n = 0;
+    for (uint32_t t = 0; t < p->e->count; t++)
+        for (uint32_t i = 0; i < p->sequence->length; i++)
+            if (p->sequence->terms[i] == p->order[t]) p->slots[n++] = i;
 }
 
-/* How often the sequence stands in the document that all cursors are at; most_often has read the
- * tfs. */
-static uint32_t count_phrase(struct phrase *p)
+/* How often the sequence stands in a document that all terms have; 0 if it can't come in. The
+ * rarest terms are looked at first, until one rules it out. */
+static uint32_t count_phrase(struct phrase *p, uint32_t doc, float k)
 {
-    uint32_t n = 0, *starts = NULL;
-    order_slots(p);
+    const struct fr_evaluation *e = p->e;
+    uint32_t n = 0, most = UINT32_MAX, *positions = NULL;
     for (uint32_t i = 0; i < p->sequence->length; i++) {
-        uint32_t slot = p->slots[i];
+        uint32_t slot = p->slots[i], term = p->sequence->terms[slot];
+        struct fr_cursor *c = &e->cursors[term];
         struct fr_position_list list;
-        if (!fr_cursor_position_list(&p->e->cursors[p->sequence->terms[slot]], &list)) {
-            n = 0; /* damaged */
-            break;
-        }
+        if (!fr_cursor_go(c, doc) || !fr_cursor_position_list(c, &list)) return 0; /* damaged */
+        uint32_t its = most_of(p, term, list.count);
+        if (its < most) most = its;
+        if (!may_come_in(p, most, k)) return 0;
         if (i > 0) {
-            n = keep_starts(&list, slot, starts, n);
+            n = keep_followed(p, &list, slot - p->slots[i - 1], positions, n);
         } else {
-            starts = fr_vec_reserve(&p->e->scratch->phrase_starts, list.count);
-            if (!starts) {
-                p->stopped = true;
-                return 0;
-            }
-            for (uint32_t k = 0; k < list.count; k++) {
-                uint32_t position = fr_position_at(&list, k);
-                starts[n] = position - slot;
-                n += position >= slot;
-            }
+            positions = unpack(p, &list, &e->scratch->phrase_starts);
+            for (n = list.count; positions && n && *positions < slot; n--) positions++;
         }
-        if (n == 0) break;
+        if (n < most) most = n;
+        if (!may_come_in(p, most, k)) return 0;
     }
     return n;
 }
@@ -111,12 +130,13 @@ static void verify(struct phrase *p, uint32_t doc)
 {
     const struct fr_evaluation *e = p->e;
     if (++p->verified % 64 == 0 && fr_interrupted(e->interrupt)) p->stopped = true;
-    if (p->stopped || most_often(p, doc, 1) == 0) return;
-    uint32_t tf = count_phrase(p);
-    if (tf == 0) return;
+    if (p->stopped) return;
+    float k = e->k_of_norm[e->seg->sections[FR_SECTION_NORMS].data[doc]];
+    uint32_t tf = count_phrase(p, doc, k);
+    if (e->scratch->phrase_starts.buf.failed || e->scratch->positions.buf.failed) p->stopped = true;
+    if (tf == 0 || p->stopped) return;
     p->stats->matches++;
     p->stats->scored++;
-    float k = e->k_of_norm[e->seg->sections[FR_SECTION_NORMS].data[doc]];
     fr_collector_offer(p->collector, e->base + doc, fr_bm25(p->weight, tf, k));
 }
 
@@ -246,6 +266,10 @@ static void find_best(struct phrase *p, const struct fr_docs *docs)
     const uint32_t *list = fr_vec_data(docs);
     uint32_t end[257] = {0};
     size_t n = fr_vec_count(docs), once = 0;
+    if (n <= SHORTEST_FIRST) { /* nothing to choose from */
+        for (; once < n && !p->stopped; once++) verify(p, list[once]);
+        return;
+    }
     uint32_t *by_norm = fr_vec_reserve(&e->scratch->picked, n);
     if (!by_norm) return;
     for (size_t i = 0; i < n; i++) end[norms[list[i]] + 1]++;
@@ -255,6 +279,95 @@ static void find_best(struct phrase *p, const struct fr_docs *docs)
     for (; norm < 256 && once < SHORTEST_FIRST && needed(p, e->k_of_norm[norm]) == 1; norm++)
         for (; once < end[norm] && !p->stopped; once++) verify(p, by_norm[once]);
     if (!p->stopped && once < n) find_often(p, list, n, norm);
+}
+
+/* Of so many terms, the rarest, frequencies are read before positions. */
+#define BOUNDED_BY 2u
+
+/* Looks at those documents of the range, which have all terms, that may come in. All terms are
+ * dense. */
+static void visit_range(struct phrase *p, uint32_t range, uint64_t docs)
+{
+    const struct fr_evaluation *e = p->e;
+    uint32_t first = range * FR_RANGE_DOCS, most[FR_RANGE_DOCS];
+    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data + first;
+    bool bounded = threshold_of(p) > 0;
+    memset(most, 0xFF, sizeof most);
+    for (uint32_t t = 0; t < BOUNDED_BY && t < e->count && bounded && docs; t++) {
+        struct fr_cursor *c = &e->cursors[p->order[t]];
+        if (!fr_cursor_go(c, first + (uint32_t)__builtin_ctzll(docs))) return; /* damaged */
+        fr_cursor_load_tfs(c);
+        for (uint64_t left = docs; left; left &= left - 1) {
+            unsigned i = (unsigned)__builtin_ctzll(left);
+            uint32_t its = most_of(p, p->order[t], c->tfs[i]);
+            if (its < most[i]) most[i] = its;
+            if (!may_come_in(p, most[i], e->k_of_norm[norms[i]])) docs ^= 1ull << i;
+        }
+    }
+    for (; docs && !p->stopped; docs &= docs - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(docs);
+        if (may_come_in(p, most[i], e->k_of_norm[norms[i]])) verify(p, first + i);
+    }
+}
+
+/* Units of bounds: of a score that is `weight`. */
+#define UNITS 65000.0f
+
+static uint16_t units_below(float share)
+{
+    return (uint16_t)((share < 1 ? share : 1) * UNITS);
+}
+
+static uint16_t units_above(float share)
+{
+    return share > 0 ? (uint16_t)(units_below(share) + 2) : 0;
+}
+
+/* Bounds of the ranges that have a document with all terms, in units, by the term that bounds each
+ * most; NULL: no memory. */
+static const uint16_t *bound_ranges(const struct phrase *p, const uint64_t *rows, uint32_t groups)
+{
+    const struct fr_evaluation *e = p->e;
+    struct fr_scratch *s = e->scratch;
+    uint32_t ranges = fr_range_count(e->seg->stats.docs);
+    uint16_t *bounds = fr_vec_reserve(&s->sums, groups * FR_PICK);
+    if (!bounds || !fr_buf_reserve(&s->levels, FR_DENSE_LEVEL_BYTES(ranges))) return NULL;
+    memset(bounds, 0xFF, ranges * sizeof *bounds);
+    for (uint32_t t = 0; t < e->count; t++) {
+        const struct fr_cursor *c = &e->cursors[t];
+        const struct fr_dense *d = &c->postings.dense;
+        uint16_t level[FR_RANGE_LEVELS];
+        for (unsigned i = 0; i < FR_RANGE_LEVELS; i++)
+            level[i] = units_above(fr_cursor_bound(c, d->levels[i]) / c->weight);
+        e->seg->kernels.scan.min_levels(bounds, fr_dense_levels(d, s->levels.data), ranges, level);
+    }
+    memset(bounds + ranges, 0, (groups * FR_PICK - ranges) * sizeof *bounds);
+    for (uint32_t r = 0; r < ranges; r++) bounds[r] = rows[r] ? bounds[r] : 0;
+    return bounds;
+}
+
+#define FIRST_ROUND 4u
+
+/* The ranges with the highest bounds first: what they hold keeps the others from being looked at.
+ */
+static void find_in_ranges(struct phrase *p)
+{
+    const struct fr_evaluation *e = p->e;
+    struct fr_scratch *s = e->scratch;
+    const uint64_t *rows = fr_intersect_rows(e, p->order, p->stats);
+    uint32_t groups = fr_range_groups(fr_range_count(e->seg->stats.docs));
+    struct fr_range_rounds rounds = {.kernels = &e->seg->kernels.scan, .group_count = groups};
+    rounds.groups = fr_vec_reserve(&s->groups, groups);
+    if (!rows || !rounds.groups || !(rounds.bounds = bound_ranges(p, rows, groups))) return;
+    fr_range_rounds_begin(&rounds);
+    for (uint32_t want = FIRST_ROUND; !p->stopped; want *= 3) {
+        float share = threshold_of(p) / p->weight * .99999f;
+        uint16_t least = units_below(share);
+        if (!fr_range_rounds_next(&rounds, least ? least : 1, want, s)) return;
+        const uint32_t *picked = fr_vec_data(&s->picked);
+        for (size_t i = 0; i < fr_vec_count(&s->picked) && !p->stopped; i++)
+            visit_range(p, picked[i], rows[picked[i]]);
+    }
 }
 
 void fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence *sequence,
@@ -268,14 +381,19 @@ void fr_evaluate_phrase(const struct fr_evaluation *e, const struct fr_sequence 
     }
     struct phrase p = {.e = e, .collector = c, .stats = stats, .sequence = sequence};
     p.order = order;
-    p.times = fr_vec_reserve(&e->scratch->times, 2ull * e->count + sequence->length);
+    p.times = fr_vec_reserve(&e->scratch->times, (size_t)e->count + sequence->length);
     if (!p.times) return;
-    p.tf = p.times + e->count;
-    p.slots = p.tf + e->count;
+    p.slots = p.times + e->count;
+    order_slots(&p);
     memset(p.times, 0, e->count * sizeof *p.times);
     for (uint32_t i = 0; i < sequence->length; i++) {
         p.times[sequence->terms[i]]++;
         p.weight += e->cursors[sequence->terms[i]].weight;
+    }
+    if (fr_intersect_is_dense(e, order)) {
+        for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
+        if (fr_evaluation_check_norms(e)) find_in_ranges(&p);
+        return;
     }
     struct fr_docs *docs = &e->scratch->docs;
     fr_intersect(e, order, docs, stats);

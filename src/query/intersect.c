@@ -160,6 +160,19 @@ static bool row_masks(const struct fr_evaluation *e, const uint32_t *order, uint
     return ranges != 0;
 }
 
+uint64_t *fr_intersect_rows(const struct fr_evaluation *e, const uint32_t *order,
+                            struct fr_eval_stats *stats)
+{
+    stats->method = FRAI_METHOD_ROWS;
+    uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
+    uint64_t *all = fr_vec_reserve(&e->scratch->rows, rows * 64ull);
+    for (uint32_t row = 0; all && row < rows; row++) {
+        if (fr_interrupted(e->interrupt)) return NULL;
+        if (!row_masks(e, order, row, all + row * 64ull)) memset(all + row * 64ull, 0, 64 * 8);
+    }
+    return all;
+}
+
 static void put_documents(struct fr_docs *docs, uint32_t first, uint64_t mask)
 {
     if (mask == 0 || !fr_vec_room(docs, 64)) return;

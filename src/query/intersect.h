@@ -19,6 +19,11 @@ static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const ui
 void fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
                   struct fr_eval_stats *stats);
 
+/* A bit for each, in whole rows, into e->scratch->rows; NULL: none, or no memory. All terms are
+ * dense. */
+uint64_t *fr_intersect_rows(const struct fr_evaluation *e, const uint32_t *order,
+                            struct fr_eval_stats *stats);
+
 /* Only counts them; all terms are dense. */
 void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *order,
                               struct fr_eval_stats *stats);

@@ -262,23 +262,53 @@ static void row_high(const struct fr_dense *d, uint32_t doc, uint32_t *begin, ui
         *end = *begin;
 }
 
-uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
+/* Moves to the first of the document or a later one of its row. */
+static void seek_high(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
 {
     uint32_t row_end = doc / FR_ROW_DOCS + 1;
-    if (row_end != high->row_end || high->at >= high->end ||
-        high_doc(d, high->at) > doc % FR_ROW_DOCS) {
+    if (row_end != high->row_end ||
+        (high->at > high->begin && high_doc(d, high->at - 1) >= doc % FR_ROW_DOCS)) {
         if (row_end < high->row_end) high->rare = 0;
         high->row_end = row_end;
-        row_high(d, doc, &high->at, &high->end);
+        row_high(d, doc, &high->begin, &high->end);
+        high->at = high->begin;
     }
     high->at = find_high(d, high->at, high->end, doc);
-    if (high->at >= high->end || high_doc(d, high->at) != doc % FR_ROW_DOCS)
-        return 1; /* the file says two things */
+}
+
+/* tf of the document that `high` is at. */
+static uint32_t tf_of_high(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
+{
     unsigned more = fr_load16(d->high + 2ull * high->at) & 15;
     if (more < 15) return 4 + more;
     if (high->rare >= d->rare_count || fr_load32(d->rare + 8ull * high->rare) > doc) high->rare = 0;
     high->rare = find_rare(d, high->rare, doc);
     return rare_tf(d, high->rare, doc);
+}
+
+uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
+{
+    seek_high(d, doc, high);
+    if (high->at >= high->end || high_doc(d, high->at) != doc % FR_ROW_DOCS)
+        return 1; /* the file says two things */
+    return tf_of_high(d, doc, high);
+}
+
+void fr_dense_spread_tfs(const struct fr_dense *d, const struct fr_dense_range *r,
+                         struct fr_dense_high *high, uint32_t tfs[FR_RANGE_DOCS])
+{
+    if (r->wide) {
+        d->seg->kernels.dense.spread_codes(r->mask, r->codes, tfs);
+    } else {
+        memset(tfs, 0, FR_RANGE_DOCS * sizeof *tfs);
+        for (uint32_t k = 0; k < r->n; k++) tfs[r->entries[k] & 63] = (r->entries[k] >> 6) + 1u;
+    }
+    uint32_t first = r->range * FR_RANGE_DOCS, row = first - first % FR_ROW_DOCS;
+    for (seek_high(d, first, high); high->at < high->end; high->at++) {
+        uint32_t doc = row + high_doc(d, high->at);
+        if (doc >= first + FR_RANGE_DOCS) break;
+        if (tfs[doc % FR_RANGE_DOCS] == 4) tfs[doc % FR_RANGE_DOCS] = tf_of_high(d, doc, high);
+    }
 }
 
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs)
@@ -301,24 +331,19 @@ static uint64_t bits_of_entries(const uint8_t *entries, uint32_t n, const uint8_
     return bits;
 }
 
-/* What the documents [from, to), all of one row, take beyond that: those before `split`, and the
- * others. */
-static void add_high(const struct fr_dense *d, uint32_t from, uint32_t split, uint32_t to,
-                     const uint8_t *widths, uint64_t bits[2])
+/* What the documents [from, to), all of one row, take beyond that. */
+static uint64_t bits_of_high(const struct fr_dense *d, uint32_t from, uint32_t to,
+                             const uint8_t *widths, struct fr_dense_high *high)
 {
-    uint32_t begin, end, first = from - from % FR_ROW_DOCS, rare = UINT32_MAX;
-    row_high(d, from, &begin, &end);
-    for (uint32_t at = find_high(d, begin, end, from); at < end; at++) {
-        uint16_t high = fr_load16(d->high + 2ull * at);
-        uint32_t doc = first + (high >> 4), more = high & 15;
+    uint32_t row = from - from % FR_ROW_DOCS;
+    uint64_t bits = 0;
+    for (seek_high(d, from, high); high->at < high->end; high->at++) {
+        uint32_t doc = row + high_doc(d, high->at);
         if (doc >= to) break;
-        uint32_t tf = more + 4;
-        if (more == 15) { /* each that is found stands after the one before */
-            if (rare == UINT32_MAX) rare = find_rare(d, 0, doc);
-            tf = rare_tf(d, rare++, doc);
-        }
-        bits[doc >= split] += tf > 4 ? (uint64_t)(tf - 4) * widths[doc] : 0;
+        uint32_t tf = tf_of_high(d, doc, high);
+        bits += tf > 4 ? (uint64_t)(tf - 4) * widths[doc] : 0;
     }
+    return bits;
 }
 
 /* Of the ranges [first, end) of a coded row. False: damaged. */
@@ -372,47 +397,32 @@ static bool bits_of_listed(const struct fr_dense *d, uint32_t from, uint32_t fir
     return true;
 }
 
-/* The range at which the range's chunk begins. */
-static struct fr_dense_mark chunk_mark(const struct fr_dense *d, uint32_t range)
+/* To where the range's chunk begins. */
+static void to_chunk(const struct fr_dense *d, uint32_t range, struct fr_dense_mark *mark)
 {
-    uint32_t chunk = range / d->chunk, first = chunk * d->chunk;
-    return (struct fr_dense_mark){
-        .bit = fr_load32(d->position_at + 4ull * chunk),
-        .range = first,
-        .entry = d->coded ? 0 : listed_row(d, first / FR_ROW_RANGES).entries_at,
-        .known = true};
+    uint32_t chunk = range / d->chunk;
+    mark->range = chunk * d->chunk;
+    mark->bit = fr_load32(d->position_at + 4ull * chunk);
+    mark->entry = d->coded ? 0 : listed_row(d, mark->range / FR_ROW_RANGES).entries_at;
 }
 
-/* Moves the mark on to the range, all but what documents of high tf before it take. */
-static bool move_mark(const struct fr_dense *d, const struct fr_dense_range *r,
-                      const uint8_t *widths, struct fr_dense_mark *mark)
-{
-    uint32_t entry = (uint32_t)(r->entries - d->entries);
-    bool sound = d->coded ? bits_of_coded(d, mark->range, r->range, widths, &mark->bit)
-                          : bits_of_listed(d, mark->range, mark->entry, entry, widths, &mark->bit);
-    mark->range = r->range;
-    mark->entry = entry;
-    return sound;
-}
-
-bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t doc,
-                       const uint8_t *widths, struct fr_dense_mark *mark, uint64_t *bit)
+bool fr_dense_find_positions(const struct fr_dense *d, const struct fr_dense_range *r,
+                             const uint8_t *widths, struct fr_dense_mark *mark)
 {
     if (!mark->known || mark->range > r->range || mark->range / d->chunk != r->range / d->chunk)
-        *mark = chunk_mark(d, r->range);
-    uint32_t from = mark->range, begin = r->range * FR_RANGE_DOCS;
+        to_chunk(d, r->range, mark);
+    uint32_t from = mark->range, entry = (uint32_t)(r->entries - d->entries);
     uint64_t docs = (r->range + 1ull - from) * FR_RANGE_DOCS,
-             left = d->seg->stats.docs - from * (uint64_t)FR_RANGE_DOCS, high[2] = {0, 0};
-    mark->known =
-        fr_segment_verify_range(d->seg, widths + from * 64ull, docs < left ? docs : left) &&
-        (from == r->range || move_mark(d, r, widths, mark));
-    if (!mark->known) return false;
-    add_high(d, from * FR_RANGE_DOCS, begin, doc, widths, high);
-    mark->bit += high[0];
-    const uint8_t *its = widths + (size_t)begin;
-    uint64_t before = r->mask & ((1ull << (doc % FR_RANGE_DOCS)) - 1);
-    *bit = mark->bit + high[1] +
-           (r->wide ? d->seg->kernels.dense.sum_wide(its, before, r->codes)
-                    : bits_of_entries(r->entries, fr_popcount(before), its));
-    return true;
+             left = d->seg->stats.docs - from * (uint64_t)FR_RANGE_DOCS;
+    bool sound = fr_segment_verify_range(d->seg, widths + from * 64ull, docs < left ? docs : left);
+    if (sound && from < r->range) {
+        sound = d->coded ? bits_of_coded(d, from, r->range, widths, &mark->bit)
+                         : bits_of_listed(d, from, mark->entry, entry, widths, &mark->bit);
+        mark->bit +=
+            bits_of_high(d, from * FR_RANGE_DOCS, r->range * FR_RANGE_DOCS, widths, &mark->high);
+    }
+    mark->range = r->range;
+    mark->entry = entry;
+    mark->known = sound;
+    return sound;
 }

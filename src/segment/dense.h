@@ -73,7 +73,7 @@ static inline unsigned fr_dense_tf_code(const struct fr_dense_range *r, uint32_t
  * there on. Zeroed first. */
 struct fr_dense_high {
     uint32_t row_end; /* the row's number and one; 0: nothing is known */
-    uint32_t at, end, rare;
+    uint32_t begin, at, end, rare;
 };
 
 /* tf, 4 or more, of a document of tf code 3. */
@@ -87,20 +87,33 @@ static inline uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_den
     return code < 3 ? code + 1 : fr_dense_high_tf(d, r->range * FR_RANGE_DOCS + i, high);
 }
 
-/* Of all its documents, in order. */
+/* tf in each of 64 documents, 0 where the term is not. */
+void fr_dense_spread_tfs(const struct fr_dense *d, const struct fr_dense_range *r,
+                         struct fr_dense_high *high, uint32_t tfs[FR_RANGE_DOCS]);
+
+/* Of those that have the term, in order. */
 void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t *tfs);
 
-/* Where the positions of a range begin: from there on those of a later range of its chunk are
- * found. */
+/* Where the positions of a range begin, in bits from the term's first: from there on those of a
+ * later range of its chunk are found. */
 struct fr_dense_mark {
     uint64_t bit;
-    uint32_t range, entry; /* entry: the first of the range */
+    uint32_t range, entry;     /* entry: the first of the range */
+    struct fr_dense_high high; /* the first of the range or a later one */
     bool known;
 };
 
-/* Where the positions of a document of the range begin, in bits from the term's first; widths: of
- * all documents of the segment. *mark, of this term, gets the range. */
-bool fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r, uint32_t doc,
-                       const uint8_t *widths, struct fr_dense_mark *mark, uint64_t *bit);
+/* Moves *mark, of this term, to the range; widths: of all documents of the segment. */
+bool fr_dense_find_positions(const struct fr_dense *d, const struct fr_dense_range *r,
+                             const uint8_t *widths, struct fr_dense_mark *mark);
+
+/* Where the positions of document i of the range begin, from the range's first; tfs: as spread. */
+static inline uint64_t fr_dense_position(const struct fr_dense *d, const struct fr_dense_range *r,
+                                         unsigned i, const uint8_t *widths,
+                                         const uint32_t tfs[FR_RANGE_DOCS])
+{
+    const uint8_t *its = widths + (size_t)r->range * FR_RANGE_DOCS;
+    return d->seg->kernels.dense.sum_products(its, tfs, i);
+}
 
 #endif

@@ -358,13 +358,14 @@ static bool position_list(const struct fr_postings *p, uint64_t bit, uint64_t en
 }
 
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
-                                     uint32_t doc, uint32_t tf, struct fr_dense_mark *mark,
-                                     struct fr_position_list *list)
+                                     const uint32_t tfs[FR_RANGE_DOCS], unsigned i,
+                                     struct fr_dense_mark *mark, struct fr_position_list *list)
 {
-    uint64_t bit;
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
-    return fr_dense_position(&p->dense, r, doc, widths, mark, &bit) &&
-           position_list(p, bit, 8 * p->positions_bytes, doc, tf, list);
+    if (!fr_dense_find_positions(&p->dense, r, widths, mark)) return false;
+    uint64_t bit = mark->bit + fr_dense_position(&p->dense, r, i, widths, tfs);
+    return position_list(p, bit, 8 * p->positions_bytes, r->range * FR_RANGE_DOCS + i, tfs[i],
+                         list);
 }
 
 /* The widths of n documents are sound; few pages hold those of neighbours, others are looked at one
@@ -389,8 +390,11 @@ bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, cons
     if (p->is_dense) {
         struct fr_dense_range r;
         struct fr_dense_mark mark = {.known = false};
-        return fr_dense_find(&p->dense, block, &r) && r.mask >> (docs[i] % FR_RANGE_DOCS) & 1 &&
-               fr_postings_range_position_list(p, &r, docs[i], tfs[i], &mark, list);
+        uint32_t its[FR_RANGE_DOCS];
+        unsigned nth = docs[i] % FR_RANGE_DOCS;
+        if (!fr_dense_find(&p->dense, block, &r) || !(r.mask >> nth & 1)) return false;
+        fr_dense_spread_tfs(&p->dense, &r, &mark.high, its);
+        return fr_postings_range_position_list(p, &r, its, nth, &mark, list);
     }
     if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end) ||
         !widths_touched(p, docs, i + 1))
@@ -419,8 +423,9 @@ bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, co
     if (docs[n - 1] >= p->seg->stats.docs || !widths_touched(p, docs, n)) return false;
     if (p->is_dense) {
         if (!fr_dense_find(&p->dense, block, &r) ||
-            !fr_dense_position(&p->dense, &r, docs[0], widths, &mark, &bit))
+            !fr_dense_find_positions(&p->dense, &r, widths, &mark))
             return false;
+        bit = mark.bit; /* docs are all of the range's */
     } else {
         if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &bit, &end))
             return false;

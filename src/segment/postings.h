@@ -99,10 +99,10 @@ static inline uint32_t fr_position_at(const struct fr_position_list *l, uint32_t
 /* Appends them. False: out of memory. */
 bool fr_position_list_append(const struct fr_position_list *l, struct fr_positions *out);
 
-/* The tf positions of a document of the range; mark: as for fr_dense_position. */
+/* Those of document i of the range; tfs and mark: as of dense.h. */
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
-                                     uint32_t doc, uint32_t tf, struct fr_dense_mark *mark,
-                                     struct fr_position_list *list);
+                                     const uint32_t tfs[FR_RANGE_DOCS], unsigned i,
+                                     struct fr_dense_mark *mark, struct fr_position_list *list);
 
 /* Positions of the block's posting `i`. docs and tfs as decoded. */
 bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, const uint32_t *docs,

@@ -3,11 +3,11 @@
 
 #include "simd/codec_kernels.h"
 
-void fr_scalar_unpack(const uint8_t *in, uint32_t *out, uint32_t n, unsigned width)
+void fr_scalar_unpack(const uint8_t *in, unsigned first, uint32_t *out, uint32_t n, unsigned width)
 {
     uint64_t mask = (1ull << width) - 1;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t bit = i * width;
+        uint64_t bit = first + (uint64_t)i * width;
         uint64_t word;
         memcpy(&word, in + (bit >> 3), 8);
         out[i] = (uint32_t)(word >> (bit & 7) & mask);

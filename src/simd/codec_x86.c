@@ -9,22 +9,24 @@
  * the register gets the 16 bytes around its four values; a byte shuffle brings every value's bytes
  * into its lane (four bytes hold width + 7 bits up to width 25), a shift drops what is before it.
  */
-__attribute__((target("avx2"))) static void unpack(const uint8_t *in, uint32_t *out, uint32_t n,
-                                                   unsigned width)
+__attribute__((target("avx2"))) static void unpack(const uint8_t *in, unsigned first, uint32_t *out,
+                                                   uint32_t n, unsigned width)
 {
     if (width == 0) {
         memset(out, 0, n * sizeof *out);
         return;
     }
     if (width > 25) {
-        fr_scalar_unpack(in, out, n, width);
+        fr_scalar_unpack(in, first, out, n, width);
         return;
     }
-    const unsigned half = 4 * width;
+    const unsigned half = first + 4 * width;
     const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 0, 1, 2, 3);
     const int phase = (int)(half & 7);
-    __m256i bit = _mm256_add_epi32(_mm256_mullo_epi32(lane, _mm256_set1_epi32((int)width)),
-                                   _mm256_setr_epi32(0, 0, 0, 0, phase, phase, phase, phase));
+    const int begin = (int)first;
+    __m256i bit =
+        _mm256_add_epi32(_mm256_mullo_epi32(lane, _mm256_set1_epi32((int)width)),
+                         _mm256_setr_epi32(begin, begin, begin, begin, phase, phase, phase, phase));
     __m256i shuffle = _mm256_add_epi8(
         _mm256_mullo_epi32(_mm256_srli_epi32(bit, 3), _mm256_set1_epi32(0x01010101)),
         _mm256_set1_epi32(0x03020100));

@@ -42,6 +42,8 @@ const struct fr_dense_kernels fr_dense_neon = {
     .find_group = fr_scalar_find_group,
     .sum_codes = sum_codes,
     .sum_wide = fr_scalar_sum_wide,
+    .spread_codes = fr_scalar_spread_codes,
+    .sum_products = fr_scalar_sum_products,
 };
 #else
 typedef int fr_no_neon_dense;

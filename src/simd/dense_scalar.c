@@ -62,6 +62,20 @@ uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8
     return sum;
 }
 
+void fr_scalar_spread_codes(uint64_t mask, const uint8_t *codes, uint32_t values[64])
+{
+    memset(values, 0, 64 * sizeof *values);
+    for (uint32_t k = 0; mask; mask &= mask - 1, k++)
+        values[__builtin_ctzll(mask)] = (codes[k / 4] >> (k % 4 * 2) & 3) + 1u;
+}
+
+uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[64], uint32_t n)
+{
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < n; i++) sum += widths[i] * values[i];
+    return sum;
+}
+
 const struct fr_dense_kernels fr_dense_scalar = {
     .nonzero_codes = nonzero_codes,
     .or_entries = fr_scalar_or_entries,
@@ -69,4 +83,6 @@ const struct fr_dense_kernels fr_dense_scalar = {
     .find_group = fr_scalar_find_group,
     .sum_codes = sum_codes,
     .sum_wide = fr_scalar_sum_wide,
+    .spread_codes = fr_scalar_spread_codes,
+    .sum_products = fr_scalar_sum_products,
 };

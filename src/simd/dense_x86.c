@@ -126,16 +126,21 @@ __attribute__((target("bmi2"))) static void code_bits(uint64_t mask, const uint8
     *high = _pdep_u64(_pext_u64(a, ~every_other) | _pext_u64(b, ~every_other) << 32, mask);
 }
 
-/* Sums of eight of 32 bytes each, of those that have a bit. */
-__attribute__((target("avx2"))) static __m256i sums_where(const uint8_t *bytes, uint32_t where)
+/* 32 bytes, -1 where bit i of `where` is set. */
+__attribute__((target("avx2"))) static __m256i bytes_where(uint32_t where)
 {
     const __m256i spread = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
                                             2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
     const __m256i bit = _mm256_set1_epi64x((long long)0x8040201008040201u);
     __m256i on = _mm256_shuffle_epi8(_mm256_set1_epi32((int)where), spread);
-    on = _mm256_cmpeq_epi8(_mm256_and_si256(on, bit), bit);
-    return _mm256_sad_epu8(_mm256_and_si256(_mm256_loadu_si256((const void *)bytes), on),
-                           _mm256_setzero_si256());
+    return _mm256_cmpeq_epi8(_mm256_and_si256(on, bit), bit);
+}
+
+/* Sums of eight of 32 bytes each, of those that have a bit. */
+__attribute__((target("avx2"))) static __m256i sums_where(const uint8_t *bytes, uint32_t where)
+{
+    __m256i kept = _mm256_and_si256(_mm256_loadu_si256((const void *)bytes), bytes_where(where));
+    return _mm256_sad_epu8(kept, _mm256_setzero_si256());
 }
 
 __attribute__((target("avx2,bmi2"))) static uint32_t sum_wide(const uint8_t widths[64],
@@ -151,6 +156,74 @@ __attribute__((target("avx2,bmi2"))) static uint32_t sum_wide(const uint8_t widt
         sum = _mm256_add_epi64(sum, _mm256_add_epi64(twice, twice));
     }
     return (uint32_t)sum_of(sum);
+}
+
+__attribute__((target("avx2,bmi2"))) static void spread_codes(uint64_t mask, const uint8_t *codes,
+                                                              uint32_t values[64])
+{
+    uint64_t low, high;
+    code_bits(mask, codes, &low, &high);
+    for (int i = 0; i < 64; i += 32) {
+        __m256i twice = bytes_where((uint32_t)(high >> i)), sum;
+        sum =
+            _mm256_add_epi8(bytes_where((uint32_t)(mask >> i)), bytes_where((uint32_t)(low >> i)));
+        sum = _mm256_add_epi8(sum, _mm256_add_epi8(twice, twice));
+        sum = _mm256_sub_epi8(_mm256_setzero_si256(), sum);
+        uint8_t bytes[32];
+        _mm256_storeu_si256((void *)bytes, sum);
+        for (int k = 0; k < 32; k += 8) {
+            __m256i eight = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(bytes + k)));
+            _mm256_storeu_si256((void *)(values + i + k), eight);
+        }
+    }
+}
+
+FR_AVX512 static void spread_codes_512(uint64_t mask, const uint8_t *codes, uint32_t values[64])
+{
+    const __m512i one = _mm512_set1_epi32(1), two = _mm512_set1_epi32(2);
+    uint64_t low, high;
+    code_bits(mask, codes, &low, &high);
+    for (int i = 0; i < 64; i += 16) {
+        __m512i v = _mm512_maskz_mov_epi32((__mmask16)(mask >> i), one);
+        v = _mm512_mask_add_epi32(v, (__mmask16)(low >> i), v, one);
+        v = _mm512_mask_add_epi32(v, (__mmask16)(high >> i), v, two);
+        _mm512_storeu_si512(values + i, v);
+    }
+}
+
+__attribute__((target("avx2"))) static uint32_t sum_of_lanes(__m256i eight)
+{
+    __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    sum = _mm_add_epi32(sum, _mm_unpackhi_epi64(sum, sum));
+    return (uint32_t)_mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 1)));
+}
+
+__attribute__((target("avx2"))) static uint32_t sum_products(const uint8_t widths[64],
+                                                             const uint32_t values[64], uint32_t n)
+{
+    const __m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    __m256i sum = _mm256_setzero_si256();
+    for (uint32_t i = 0; i < n; i += 8) {
+        __m256i before = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(n - i)), place);
+        __m256i v = _mm256_maskload_epi32((const void *)(values + i), before);
+        __m256i w = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(widths + i)));
+        sum = _mm256_add_epi32(sum, _mm256_mullo_epi32(v, w));
+    }
+    return sum_of_lanes(sum);
+}
+
+FR_AVX512 static uint32_t sum_products_512(const uint8_t widths[64], const uint32_t values[64],
+                                           uint32_t n)
+{
+    uint64_t before = n < 64 ? (1ull << n) - 1 : ~0ull;
+    __m512i sum = _mm512_setzero_si512();
+    for (int i = 0; i < 64; i += 16) {
+        __m512i v = _mm512_maskz_loadu_epi32((__mmask16)(before >> i), values + i);
+        __m512i w = _mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(widths + i)));
+        sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(v, w));
+    }
+    return sum_of_lanes(
+        _mm256_add_epi32(_mm512_castsi512_si256(sum), _mm512_extracti64x4_epi64(sum, 1)));
 }
 
 FR_AVX512 static uint32_t sum_wide_512(const uint8_t widths[64], uint64_t mask,
@@ -205,6 +278,8 @@ const struct fr_dense_kernels fr_dense_avx2 = {
     .find_group = find_group,
     .sum_codes = sum_codes,
     .sum_wide = sum_wide,
+    .spread_codes = spread_codes,
+    .sum_products = sum_products,
 };
 
 const struct fr_dense_kernels fr_dense_avx512 = {
@@ -214,6 +289,8 @@ const struct fr_dense_kernels fr_dense_avx512 = {
     .find_group = find_group,
     .sum_codes = sum_codes,
     .sum_wide = sum_wide_512,
+    .spread_codes = spread_codes_512,
+    .sum_products = sum_products_512,
 };
 #else
 typedef int fr_no_x86_dense;

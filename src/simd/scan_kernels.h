@@ -35,7 +35,16 @@ struct fr_scan_kernels {
     /* sums[i] += level[code i] for n codes of four bits, low nibble first. `codes` is readable 16
      * bytes past its end, `sums` writable to a multiple of 32. */
     void (*add_levels)(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16]);
+    /* The same, but the smaller of values[i] and level[code i] stays. */
+    void (*min_levels)(uint16_t *values, const uint8_t *codes, uint32_t n,
+                       const uint16_t level[16]);
+    /* scores[i] += weight * (tfs[i] / (tfs[i] + k[i])) where tfs[i] > 0, each step rounded. */
+    void (*add_scores)(float scores[64], const uint32_t tfs[64], const float k[64], float weight);
 };
+
+/* Of the scalar level, for levels that have no better. */
+void fr_scalar_add_scores(float scores[64], const uint32_t tfs[64], const float k[64],
+                          float weight);
 
 /* Only the levels of the architecture that is compiled for exist. */
 extern const struct fr_scan_kernels fr_scan_scalar, fr_scan_avx2, fr_scan_avx512, fr_scan_neon;

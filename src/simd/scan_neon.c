@@ -94,20 +94,39 @@ static uint32_t pick_between(const uint16_t *values, uint16_t low, uint16_t high
     return first | (uint32_t)vaddvq_u16(vandq_u16(are_between(values + 8, low, high), bit)) << 8;
 }
 
+/* The levels of 32 codes, eight in each; levels: their low bytes, their high bytes. */
+static void levels_of(uint8x16x2_t levels, const uint8_t *codes, uint16x8_t of[4])
+{
+    uint8x16_t bytes = vld1q_u8(codes);
+    uint8x16x2_t code = vzipq_u8(vandq_u8(bytes, vdupq_n_u8(15)), vshrq_n_u8(bytes, 4));
+    for (int half = 0; half < 2; half++) {
+        uint8x16x2_t v = vzipq_u8(vqtbl1q_u8(levels.val[0], code.val[half]),
+                                  vqtbl1q_u8(levels.val[1], code.val[half]));
+        of[2 * half] = vreinterpretq_u16_u8(v.val[0]);
+        of[2 * half + 1] = vreinterpretq_u16_u8(v.val[1]);
+    }
+}
+
 /* Codes past n add level[their nibble] to sums that nobody reads. */
 static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16])
 {
-    uint8x16x2_t levels = vld2q_u8((const uint8_t *)level); /* low bytes, high bytes */
+    const uint8x16x2_t levels = vld2q_u8((const uint8_t *)level);
     for (uint32_t i = 0; i < n; i += 32) {
-        uint8x16_t bytes = vld1q_u8(codes + i / 2);
-        uint8x16x2_t code = vzipq_u8(vandq_u8(bytes, vdupq_n_u8(15)), vshrq_n_u8(bytes, 4));
-        for (int half = 0; half < 2; half++) {
-            uint8x16x2_t v = vzipq_u8(vqtbl1q_u8(levels.val[0], code.val[half]),
-                                      vqtbl1q_u8(levels.val[1], code.val[half]));
-            uint16_t *at = sums + i + 16 * half;
-            vst1q_u16(at, vaddq_u16(vld1q_u16(at), vreinterpretq_u16_u8(v.val[0])));
-            vst1q_u16(at + 8, vaddq_u16(vld1q_u16(at + 8), vreinterpretq_u16_u8(v.val[1])));
-        }
+        uint16x8_t of[4];
+        levels_of(levels, codes + i / 2, of);
+        for (int k = 0; k < 4; k++)
+            vst1q_u16(sums + i + 8 * k, vaddq_u16(vld1q_u16(sums + i + 8 * k), of[k]));
+    }
+}
+
+static void min_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const uint16_t level[16])
+{
+    const uint8x16x2_t levels = vld2q_u8((const uint8_t *)level);
+    for (uint32_t i = 0; i < n; i += 32) {
+        uint16x8_t of[4];
+        levels_of(levels, codes + i / 2, of);
+        for (int k = 0; k < 4; k++)
+            vst1q_u16(values + i + 8 * k, vminq_u16(vld1q_u16(values + i + 8 * k), of[k]));
     }
 }
 
@@ -121,6 +140,8 @@ const struct fr_scan_kernels fr_scan_neon = {
     .keep_where = keep_where,
     .keep_common = keep_common,
     .add_levels = add_levels,
+    .min_levels = min_levels,
+    .add_scores = fr_scalar_add_scores,
 };
 #else
 typedef int fr_no_neon_scan;

@@ -77,6 +77,20 @@ static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const u
         sums[i] = (uint16_t)(sums[i] + level[codes[i / 2] >> (i % 2 * 4) & 15]);
 }
 
+static void min_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const uint16_t level[16])
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t its = level[codes[i / 2] >> (i % 2 * 4) & 15];
+        if (its < values[i]) values[i] = its;
+    }
+}
+
+void fr_scalar_add_scores(float scores[64], const uint32_t tfs[64], const float k[64], float weight)
+{
+    for (unsigned i = 0; i < 64; i++)
+        if (tfs[i]) scores[i] += weight * ((float)tfs[i] / ((float)tfs[i] + k[i]));
+}
+
 const struct fr_scan_kernels fr_scan_scalar = {
     .count_bits = count_bits,
     .seek = seek,
@@ -87,4 +101,6 @@ const struct fr_scan_kernels fr_scan_scalar = {
     .keep_where = keep_where,
     .keep_common = keep_common,
     .add_levels = add_levels,
+    .min_levels = min_levels,
+    .add_scores = fr_scalar_add_scores,
 };

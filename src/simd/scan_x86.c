@@ -132,30 +132,93 @@ __attribute__((target("avx2"))) static uint32_t keep_common(const uint32_t *docs
     return kept;
 }
 
+/* Low and high bytes of the levels, in both halves. */
+struct level_bytes {
+    __m256i low, high;
+};
+
+__attribute__((target("avx2"))) static struct level_bytes split_levels(const uint16_t level[16])
+{
+    uint8_t low[16], high[16];
+    for (int i = 0; i < 16; i++) {
+        low[i] = (uint8_t)level[i];
+        high[i] = (uint8_t)(level[i] >> 8);
+    }
+    return (struct level_bytes){_mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)low)),
+                                _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)high))};
+}
+
+/* The levels of 32 codes, in two times 16 lanes. */
+__attribute__((target("avx2"))) static void levels_of(const struct level_bytes *level,
+                                                      const uint8_t *codes, __m256i of[2])
+{
+    const __m128i nibble = _mm_set1_epi8(15);
+    __m128i bytes = _mm_loadu_si128((const void *)codes);
+    __m128i even = _mm_and_si128(bytes, nibble);
+    __m128i odd = _mm_and_si128(_mm_srli_epi16(bytes, 4), nibble);
+    __m256i code = _mm256_setr_m128i(_mm_unpacklo_epi8(even, odd), _mm_unpackhi_epi8(even, odd));
+    code = _mm256_permute4x64_epi64(code, 0xD8); /* so that unpacking below keeps the order */
+    __m256i l = _mm256_shuffle_epi8(level->low, code), h = _mm256_shuffle_epi8(level->high, code);
+    of[0] = _mm256_unpacklo_epi8(l, h);
+    of[1] = _mm256_unpackhi_epi8(l, h);
+}
+
 /* Codes past n add level[their nibble] to sums that nobody reads. */
 __attribute__((target("avx2"))) static void add_levels(uint16_t *sums, const uint8_t *codes,
                                                        uint32_t n, const uint16_t level[16])
 {
-    uint8_t low_bytes[16], high_bytes[16];
-    for (int i = 0; i < 16; i++) {
-        low_bytes[i] = (uint8_t)level[i];
-        high_bytes[i] = (uint8_t)(level[i] >> 8);
-    }
-    const __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)low_bytes));
-    const __m256i high = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)high_bytes));
-    const __m128i nibble = _mm_set1_epi8(15);
+    const struct level_bytes split = split_levels(level);
     for (uint32_t i = 0; i < n; i += 32) {
-        __m128i bytes = _mm_loadu_si128((const void *)(codes + i / 2));
-        __m128i even = _mm_and_si128(bytes, nibble);
-        __m128i odd = _mm_and_si128(_mm_srli_epi16(bytes, 4), nibble);
-        __m256i code =
-            _mm256_setr_m128i(_mm_unpacklo_epi8(even, odd), _mm_unpackhi_epi8(even, odd));
-        code = _mm256_permute4x64_epi64(code, 0xD8); /* so that unpacking below keeps the order */
-        __m256i l = _mm256_shuffle_epi8(low, code), h = _mm256_shuffle_epi8(high, code);
-        __m256i *at = (__m256i *)(void *)(sums + i);
-        __m256i first = _mm256_unpacklo_epi8(l, h), second = _mm256_unpackhi_epi8(l, h);
-        _mm256_storeu_si256(at, _mm256_add_epi16(_mm256_loadu_si256(at), first));
-        _mm256_storeu_si256(at + 1, _mm256_add_epi16(_mm256_loadu_si256(at + 1), second));
+        __m256i *at = (__m256i *)(void *)(sums + i), of[2];
+        levels_of(&split, codes + i / 2, of);
+        _mm256_storeu_si256(at, _mm256_add_epi16(_mm256_loadu_si256(at), of[0]));
+        _mm256_storeu_si256(at + 1, _mm256_add_epi16(_mm256_loadu_si256(at + 1), of[1]));
+    }
+}
+
+__attribute__((target("avx2"))) static void min_levels(uint16_t *values, const uint8_t *codes,
+                                                       uint32_t n, const uint16_t level[16])
+{
+    const struct level_bytes split = split_levels(level);
+    for (uint32_t i = 0; i < n; i += 32) {
+        __m256i *at = (__m256i *)(void *)(values + i), of[2];
+        levels_of(&split, codes + i / 2, of);
+        _mm256_storeu_si256(at, _mm256_min_epu16(_mm256_loadu_si256(at), of[0]));
+        _mm256_storeu_si256(at + 1, _mm256_min_epu16(_mm256_loadu_si256(at + 1), of[1]));
+    }
+}
+
+/* Halves of 16 bits are exact, and so is the upper one as it counts: their sum is rounded once. */
+__attribute__((target("avx2"))) static __m256 floats_of(__m256i v)
+{
+    __m256 high = _mm256_cvtepi32_ps(_mm256_srli_epi32(v, 16));
+    __m256 low = _mm256_cvtepi32_ps(_mm256_and_si256(v, _mm256_set1_epi32(0xFFFF)));
+    return _mm256_add_ps(_mm256_mul_ps(high, _mm256_set1_ps(65536.0f)), low);
+}
+
+__attribute__((target("avx2"))) static void add_scores(float scores[64], const uint32_t tfs[64],
+                                                       const float k[64], float weight)
+{
+    const __m256 w = _mm256_set1_ps(weight), zero = _mm256_setzero_ps();
+    for (int i = 0; i < 64; i += 8) {
+        __m256 tf = floats_of(_mm256_loadu_si256((const void *)(tfs + i)));
+        __m256 score = _mm256_div_ps(tf, _mm256_add_ps(tf, _mm256_loadu_ps(k + i)));
+        score = _mm256_and_ps(_mm256_mul_ps(w, score), _mm256_cmp_ps(tf, zero, _CMP_GT_OQ));
+        _mm256_storeu_ps(scores + i, _mm256_add_ps(_mm256_loadu_ps(scores + i), score));
+    }
+}
+
+FR_AVX512 static void add_scores_512(float scores[64], const uint32_t tfs[64], const float k[64],
+                                     float weight)
+{
+    const __m512 w = _mm512_set1_ps(weight);
+    for (int i = 0; i < 64; i += 16) {
+        __m512i v = _mm512_loadu_si512(tfs + i);
+        __m512 tf = _mm512_cvtepu32_ps(v), sum = _mm512_loadu_ps(scores + i);
+        __m512 score =
+            _mm512_mul_ps(w, _mm512_div_ps(tf, _mm512_add_ps(tf, _mm512_loadu_ps(k + i))));
+        sum = _mm512_mask_add_ps(sum, _mm512_test_epi32_mask(v, v), sum, score);
+        _mm512_storeu_ps(scores + i, sum);
     }
 }
 
@@ -252,6 +315,8 @@ const struct fr_scan_kernels fr_scan_avx2 = {
     .keep_where = keep_where,
     .keep_common = keep_common,
     .add_levels = add_levels,
+    .min_levels = min_levels,
+    .add_scores = add_scores,
 };
 
 const struct fr_scan_kernels fr_scan_avx512 = {
@@ -264,6 +329,8 @@ const struct fr_scan_kernels fr_scan_avx512 = {
     .keep_where = keep_where_512,
     .keep_common = keep_common_512,
     .add_levels = add_levels,
+    .min_levels = min_levels,
+    .add_scores = add_scores_512,
 };
 #else
 typedef int fr_no_x86_scan;

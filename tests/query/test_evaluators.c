@@ -513,7 +513,8 @@ static void a_phrase_that_stands_often(void **unused)
         if (is_long) times = (int)ceil(times * ratio);
         size_t len = 0;
         for (int i = 0; i < times; i++) len += (size_t)sprintf(body + len, "w1 w3 ");
-        for (int i = 2 * times; i < length; i++) len += (size_t)sprintf(body + len, "w5 ");
+        for (int i = 2 * times; i < length - 2; i++) len += (size_t)sprintf(body + len, "w5 ");
+        len += (size_t)sprintf(body + len, d % 2 ? "w7 w5 " : "w7 w7 ");
         add_body(writer, (size_t)d, (frai_slice){body, len});
     }
     assert_ok(frai_writer_commit(writer, &error_));
@@ -528,6 +529,10 @@ static void a_phrase_that_stands_often(void **unused)
         assert_int_equal(n, k);
         for (uint32_t i = 0; i < k; i++) assert_int_equal(best[i].doc, all[i].doc);
     }
+    phrase.ptr = "w7 w5"; /* one place among thousands */
+    assert_ok(find_terms(s, phrase, FRAI_TERMS_PHRASE, 2 * PAIRS, all, &count, &total, &error_));
+    assert_int_equal(count, PAIRS);
+    for (uint32_t i = 0; i < count; i++) assert_int_equal(all[i].doc % 2, 1);
     frai_searcher_destroy(s);
     frai_index_close(index);
 }

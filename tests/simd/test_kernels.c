@@ -34,6 +34,16 @@ static void same_scans(const struct fr_scan_kernels *scalar, const struct fr_sca
     for (uint32_t i = 0; i < count; i++)
         if (rnd_below(one_in) == 0) some[asked++] = docs[i] - (uint32_t)rnd_below(2);
     for (uint32_t i = 0; i + 1 < asked; i++) assert_true(some[i] <= some[i + 1]);
+    float scores[2][64], k_of[64], weight = (float)rnd_below(1000) / 64;
+    uint32_t tfs[64];
+    for (int i = 0; i < 64; i++) {
+        scores[0][i] = scores[1][i] = (float)rnd_below(1000) / 128;
+        k_of[i] = (float)(1 + rnd_below(1000)) / 256;
+        tfs[i] = rnd_below(3) ? (uint32_t)(rnd() >> (32 + rnd_below(32))) : 0;
+    }
+    scalar->add_scores(scores[0], tfs, k_of, weight);
+    k->add_scores(scores[1], tfs, k_of, weight);
+    assert_memory_equal(scores[0], scores[1], sizeof scores[0]);
     uint32_t common = scalar->keep_common(some, asked, docs, kept[0]);
     assert_int_equal(common, k->keep_common(some, asked, docs, kept[1]));
     if (common) assert_memory_equal(kept[0], kept[1], common * sizeof **kept);
@@ -69,6 +79,13 @@ static void same_dense(const struct fr_dense_kernels *scalar, const struct fr_de
                      k->sum_wide(codes + n, where, entries));
     assert_int_equal(scalar->sum_wide(codes + n, ~0ull, entries),
                      k->sum_wide(codes + n, ~0ull, entries));
+    uint32_t values[2][64];
+    scalar->spread_codes(where, entries, values[0]);
+    k->spread_codes(where, entries, values[1]);
+    assert_memory_equal(values[0], values[1], sizeof values[0]);
+    for (int i = 0; i < 64; i++) values[0][i] = (uint32_t)(rnd() >> (32 + rnd_below(32)));
+    assert_int_equal(scalar->sum_products(codes + n, values[0], n),
+                     k->sum_products(codes + n, values[0], n));
     uint64_t first = rnd_below(1000), end = first + rnd_below(3000);
     uint32_t nth = (uint32_t)rnd_below(200);
     assert_int_equal(scalar->find_group(codes, first, end, nth),
@@ -88,6 +105,12 @@ static void kernels_equal_the_scalar_twin(void **unused)
             scalar.codec.sum_gaps(a, n, base);
             k.codec.sum_gaps(b, n, base);
             if (n) assert_memory_equal(a, b, n * sizeof *a);
+            unsigned width = (unsigned)rnd_below(33), first = (unsigned)rnd_below(8);
+            uint8_t packed[4 * FR_BLOCK + 1 + FR_OVERREAD];
+            for (size_t i = 0; i < sizeof packed; i++) packed[i] = (uint8_t)rnd();
+            scalar.codec.unpack(packed, first, a, n, width);
+            k.codec.unpack(packed, first, b, n, width);
+            if (n) assert_memory_equal(a, b, n * sizeof *a);
             uint64_t words[64];
             for (int i = 0; i < 64; i++) words[i] = rnd() & rnd();
             assert_int_equal(scalar.scan.count_bits(words, n % 64),
@@ -100,6 +123,9 @@ static void kernels_equal_the_scalar_twin(void **unused)
             for (size_t i = 0; i < sizeof codes; i++) codes[i] = (uint8_t)rnd();
             scalar.scan.add_levels(x, codes, m, level);
             k.scan.add_levels(y, codes, m, level);
+            if (m) assert_memory_equal(x, y, m * sizeof *x);
+            scalar.scan.min_levels(x, codes + 1, m, level);
+            k.scan.min_levels(y, codes + 1, m, level);
             if (m) assert_memory_equal(x, y, m * sizeof *x);
             memcpy(y, x, sizeof x);
             same_scans(&scalar.scan, &k.scan, x, y);
