@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clean.h"
 #include "json_text.h"
@@ -41,15 +42,23 @@ static void put_total(FILE *out, const frai_score_part *p, bool korean)
                 p->by_positions ? "BM25 and positions" : "BM25", p->any_word ? "any" : "all");
 }
 
+/* The shares that made the weight less, where there are any. */
+static void put_term(FILE *out, const frai_score_part *p)
+{
+    fprintf(out, "  %.9g\t%s %.*s\tdf=%llu weight=%.6g", (double)p->value, p->term_class,
+            (int)p->term.len, p->term.ptr, (unsigned long long)p->df, (double)p->weight);
+    if (p->boost != 1) fprintf(out, " boost=%.3g", (double)p->boost);
+    if (p->noun != 1) fprintf(out, " noun=%.3g", (double)p->noun);
+    fprintf(out, " tf=%u\n", p->tf);
+}
+
 static void put_part(FILE *out, const frai_score_part *p, bool korean)
 {
     const char *what = (size_t)p->kind < COUNT(score_parts) ? score_parts[p->kind][!korean] : NULL;
     if (p->kind == FRAI_SCORE_TOTAL)
         put_total(out, p, korean);
     else if (p->kind == FRAI_SCORE_TERM)
-        fprintf(out, "  %.9g\t%s %.*s\tdf=%llu idf*boost=%.6g tf=%u\n", (double)p->value,
-                p->term_class, (int)p->term.len, p->term.ptr, (unsigned long long)p->df,
-                (double)p->weight, p->tf);
+        put_term(out, p);
     else
         fprintf(out, "  %.9g\t%s\n", (double)p->value, what ? what : "");
 }
@@ -144,7 +153,7 @@ static const char *const findings[][3] = {
                                 "found by --fuzzy, the other layout or initial consonants: ",
                                 "corrected"},
     [FRAI_FINDING_NO_RULE] = {"어떤 규칙으로도 찾을 수 없습니다", "no rule finds it", "no_rule"},
-    [FRAI_FINDING_OTHER_FORM] = {"활용형이 다릅니다", "in another form of the word", "other_form"},
+    [FRAI_FINDING_FOUND_AS] = {"", "", "found_as"},
     [FRAI_FINDING_HIT] = {"모든 단어가 있어 결과에 나옵니다",
                           "the document has every word: it is a hit", "hit"},
     [FRAI_FINDING_LACKS_WORD] = {"없는 단어가 있어 결과에 나오지 않습니다",
@@ -157,10 +166,31 @@ static const char *called(const frai_finding *f, int how)
     return (size_t)f->kind < COUNT(findings) ? findings[f->kind][how] : "";
 }
 
+/* How a term stands for a word; JSON has the library's name for it. */
+static const char *standing(const char *term_class)
+{
+    static const char *const kinds[][3] = {
+        {"form", "활용형", "another form"},
+        {"stem", "영어 단어의 줄기", "stem"},
+        {"reading", "한자음", "reading"},
+        {"value", "값", "value"},
+        {"glued", "붙여 쓴 꼴", "written together"},
+        {"spelling", "다른 표기", "another spelling"},
+        {"name", "다른 문자로 적은 이름", "name in the other script"},
+        {"news", "신문의 줄임말", "abbreviation of newspapers"},
+        {"synonym", "동의어", "synonym"},
+        {"completion", "이어지는 말", "goes on as"},
+        {"initials", "초성", "initial consonants"},
+    };
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (strcmp(kinds[i][0], term_class) == 0) return say(kinds[i][1], kinds[i][2]);
+    return term_class;
+}
+
 static bool is_rule(const frai_finding *f)
 {
     return f && ((f->kind > FRAI_FINDING_TERM && f->kind < FRAI_FINDING_HIT) ||
-                 f->kind == FRAI_FINDING_OTHER_FORM);
+                 f->kind == FRAI_FINDING_FOUND_AS);
 }
 
 void print_diagnosis(const frai_diagnosis *diagnosis)
@@ -172,6 +202,7 @@ void print_diagnosis(const frai_diagnosis *diagnosis)
         if (about_a_word) fputs("    ", stdout);
         if (f->kind <= FRAI_FINDING_TERM) printf("%s %s", good ? "+" : "-", f->excluded ? "-" : "");
         fputs(called(f, speaks_korean() ? 0 : 1), stdout);
+        if (f->kind == FRAI_FINDING_FOUND_AS) printf("%s: ", standing(f->term_class));
         put_shown_lines(stdout, f->text);
         if (f->kind == FRAI_FINDING_TERM) printf("\tdf=%llu", (unsigned long long)f->df);
         putchar('\n');
@@ -203,6 +234,7 @@ static uint32_t put_json_word(const frai_diagnosis *d, uint32_t i)
     fputs("],\"findings\":[", stdout);
     for (const char *comma = ""; is_rule(f = frai_diagnosis_finding(d, i)); i++, comma = ",") {
         printf("%s{\"kind\":\"%s\"", comma, called(f, 2));
+        if (f->term_class) put_json_member(stdout, "class", frai_slice_of(f->term_class));
         if (f->text.len) put_json_member(stdout, "text", f->text);
         putchar('}');
     }

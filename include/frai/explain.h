@@ -35,11 +35,17 @@ typedef struct frai_score_part {
     int by_positions;  /* ranked by positions, not by BM25 alone */
     int any_word;      /* the query asks for any of its words, not for all */
     /* of FRAI_SCORE_TERM */
-    uint32_t tf;            /* how often the document has it */
-    const char *term_class; /* "surface", "stem", ...; "form": of another form of a verb */
+    uint32_t tf; /* how often the document has it */
+    /* "surface": as typed. Of what stands for a word: "form" (of a verb), "stem", "reading" (of Han
+     * characters), "value" (of a number), "glued" (over changes of script), "spelling", "name" (in
+     * the other script), "news" (a newspaper's abbreviation), "synonym", "completion" (as you
+     * type), "initials", "path" (the file's name) */
+    const char *term_class;
     frai_slice term;
     uint64_t df;  /* documents that have it */
-    float weight; /* idf, times the boost of what is not as typed */
+    float weight; /* idf, times boost and noun; less of what the pair before says already */
+    float boost;  /* 1; less of what is not as typed, of question words, endings and the like */
+    float noun;   /* 1; less the more likely it is that the word is no noun */
 } frai_score_part;
 
 typedef struct frai_explanation frai_explanation;
@@ -67,7 +73,8 @@ typedef enum frai_finding_kind {
     FRAI_FINDING_CORRECTED = 7,      /* text: what it is found as, one slip away, typed in the other
                                         keyboard layout or as initial consonants */
     FRAI_FINDING_NO_RULE = 8,        /* no rule finds it */
-    FRAI_FINDING_OTHER_FORM = 12,    /* it is there in another form of the verb or adjective */
+    FRAI_FINDING_FOUND_AS = 12,      /* text: a term that is there and stands for the word, which is
+                                        not there as typed */
     /* The last one: the verdict. */
     FRAI_FINDING_HIT = 9,         /* the document has every word */
     FRAI_FINDING_LACKS_WORD = 10, /* no hit with FRAI_MATCH_ALL */
@@ -79,7 +86,8 @@ typedef struct frai_finding {
     int present;  /* of a word or term: the document has it */
     int excluded; /* of a word: it must not be there */
     frai_slice text;
-    uint64_t df; /* of a term */
+    uint64_t df;            /* of a term */
+    const char *term_class; /* of FRAI_FINDING_FOUND_AS: how, as in frai_score_part; else NULL */
 } frai_finding;
 
 typedef struct frai_diagnosis frai_diagnosis;

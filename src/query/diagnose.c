@@ -55,6 +55,14 @@ static frai_status found_as(struct inquiry *i, frai_slice text, uint32_t among, 
     return fr_plan_words(&i->word) ? is_there(i, there, err) : FRAI_OK;
 }
 
+static bool has_term(struct fr_cursor *c, uint32_t doc)
+{
+    if (!c->exists) return false;
+    fr_cursor_rewind(c);
+    fr_cursor_seek(c, doc);
+    return c->doc == doc;
+}
+
 /* Which of the word's own terms the document has, and how many documents have each. */
 static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags, frai_error *err)
 {
@@ -66,15 +74,9 @@ static frai_status list_terms(struct inquiry *i, frai_slice word, uint32_t flags
     FR_TRY(fr_part_words(i->s, plan, i->g, NULL, &m, err));
     for (uint32_t t = 0; t < fr_plan_term_count(plan); t++) {
         const struct fr_query_term *term = &fr_vec_at(&plan->query.terms, t);
-        struct fr_cursor *c = &m.evaluation.cursors[t];
         char pair[8];
         frai_slice text = fr_query_term_text(&plan->query, term, pair);
-        bool there = false;
-        if (c->exists) {
-            fr_cursor_rewind(c);
-            fr_cursor_seek(c, i->local);
-            there = c->doc == i->local;
-        }
+        bool there = has_term(&m.evaluation.cursors[t], i->local);
         all &= there;
         put_finding(i, (frai_finding){.kind = FRAI_FINDING_TERM,
                                       .present = there,
@@ -127,6 +129,62 @@ static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t 
     return status;
 }
 
+static bool is_typed(const struct fr_query_term *t)
+{
+    return strcmp(fr_query_term_kind(t), fr_term_class_name(FR_TERM_SURFACE)) == 0;
+}
+
+/* Of a word that the document has: the terms that stand there for syllables of which it lacks the
+ * terms that were typed. */
+static uint32_t put_others(struct inquiry *i, const struct fr_match *m,
+                           const struct fr_query_word *w)
+{
+    const struct fr_query *q = &i->word.query;
+    uint64_t typed = 0;
+    uint32_t found = 0;
+    for (uint32_t pass = 0; pass < 2; pass++)
+        for (uint32_t k = 0; k < w->count; k++) {
+            const struct fr_covering *a = fr_query_covering_at(q, w->first + k);
+            const struct fr_query_term *term = fr_query_term_at(q, a->term);
+            char pair[8];
+            if (is_typed(term) != (pass == 0)) continue;
+            if (!has_term(&m->evaluation.cursors[a->term], i->local)) continue;
+            if (pass == 0) typed |= a->mask;
+            if (pass == 0 || (a->mask && !(a->mask & ~typed))) continue;
+            put_finding(i, (frai_finding){.kind = FRAI_FINDING_FOUND_AS,
+                                          .text = fr_query_term_text(q, term, pair),
+                                          .df = fr_vec_at(&i->word.dfs, a->term),
+                                          .term_class = fr_query_term_kind(term)});
+            found++;
+        }
+    return found;
+}
+
+static frai_status list_others(struct inquiry *i, frai_error *err)
+{
+    struct fr_match m;
+    uint32_t found = 0;
+    FR_TRY(fr_part_words(i->s, &i->word, i->g, NULL, &m, err));
+    for (uint32_t w = 0; w < fr_plan_words(&i->word); w++)
+        found += put_others(i, &m, fr_plan_word(&i->word, w));
+    if (found == 0) put_rule(i, FRAI_FINDING_IF_NOT_EXACT);
+    return fr_part_check(i->s, &m, err);
+}
+
+/* How the document has a word that is not there as typed. */
+static frai_status explain_presence(struct inquiry *i, frai_slice typed, uint32_t among,
+                                    uint32_t flags, frai_error *err)
+{
+    bool exact, in_text, found = false;
+    FR_TRY(found_as(i, typed, among, flags | FRAI_SEARCH_EXACT, &exact, err));
+    if (exact) return FRAI_OK;
+    FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_TEXT_ONLY, &in_text, err));
+    if (in_text) return list_others(i, err);
+    FR_TRY(found_as(i, typed, among, flags, &found, err));
+    if (found) put_rule(i, FRAI_FINDING_ONLY_FILE_NAME);
+    return FRAI_OK;
+}
+
 /* Adds the rules that find the word in the document, when it is not there as it is. */
 static frai_status try_rules(struct inquiry *i, frai_slice word, uint32_t among, uint32_t flags,
                              frai_error *err)
@@ -173,15 +231,7 @@ static frai_status explain_word(struct inquiry *i, const struct fr_query_word *w
         if (there) put_rule(i, FRAI_FINDING_EXCLUDED);
         return FRAI_OK;
     }
-    if (there) {
-        bool found = false, in_text;
-        FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_TEXT_ONLY, &in_text, err));
-        if (!in_text) FR_TRY(found_as(i, typed, among, flags, &found, err));
-        if (found) put_rule(i, FRAI_FINDING_ONLY_FILE_NAME);
-        if (in_text) FR_TRY(found_as(i, typed, among, flags | FR_SEARCH_AS_TYPED, &found, err));
-        if (in_text && !found) put_rule(i, FRAI_FINDING_OTHER_FORM);
-        return FRAI_OK;
-    }
+    if (there) return explain_presence(i, typed, among, flags, err);
     FR_TRY(list_terms(i, typed, flags, err));
     return try_rules(i, word, among, w->phrase ? flags | FRAI_SEARCH_EXACT : flags, err);
 }

@@ -37,11 +37,14 @@ static frai_slice first_stem(const struct group *g)
 }
 
 /* The text stands for each of the words. */
-static frai_status put_text(const struct group *g, frai_slice text, float boost, frai_error *err)
+static frai_status put_text(const struct group *g, frai_slice text, enum fr_term_origin origin,
+                            float boost, frai_error *err)
 {
+    g->q->origin = origin;
     for (uint32_t i = g->first; i < g->end; i++)
         if (!fr_query_put_text(g->q, word_at(g, i), &g->ctx->analyzer, text, boost))
             return fr_fail_memory(err, "searching");
+    g->q->origin = FR_TYPED;
     return FRAI_OK;
 }
 
@@ -57,11 +60,11 @@ static frai_status expand_news(const struct group *word, frai_error *err)
     for (size_t n = 0; n < fr_news_hanja_count; n++) {
         frai_slice name = {fr_news_hanja[n].word, strlen(fr_news_hanja[n].word)};
         if (lone && fr_news_hanja[n].han == first) {
-            FR_TRY(put_text(word, name, word->q->boosts->news, err));
+            FR_TRY(put_text(word, name, FR_AS_NEWS, word->q->boosts->news, err));
         } else if (name.len == stem.len && memcmp(name.ptr, stem.ptr, stem.len) == 0) {
             char han[4];
             size_t len = fr_utf8_put(han, fr_news_hanja[n].han);
-            FR_TRY(put_text(word, (frai_slice){han, len}, word->q->boosts->news, err));
+            FR_TRY(put_text(word, (frai_slice){han, len}, FR_AS_NEWS, word->q->boosts->news, err));
             stem = first_stem(word); /* the query's bytes may have moved */
         }
     }
@@ -85,7 +88,8 @@ static frai_status put_spelling(struct spelling *p)
     for (uint32_t i = 0; i < p->count; i++) len += fr_utf8_put(text + len, p->now[i]);
     FR_TRY(fr_context_lexicon_df(p->word->ctx, (frai_slice){text, len}, &docs, p->err));
     if (docs == 0) return FRAI_OK;
-    return put_text(p->word, (frai_slice){text, len}, p->word->q->boosts->spelling, p->err);
+    return put_text(p->word, (frai_slice){text, len}, FR_AS_SPELLING, p->word->q->boosts->spelling,
+                    p->err);
 }
 
 /* Tries the others of syllable `at`; pairs that no document has end a branch. */
@@ -152,7 +156,7 @@ static frai_status expand_names_in(const struct group *g, const struct fr_segmen
         if (status != FRAI_OK || string.len <= len + 1 || memcmp(string.data, prefix, len + 1) != 0)
             break;
         frai_slice name = {(const char *)string.data + len + 1, string.len - len - 1};
-        status = put_text(g, name, g->q->boosts->synonym, err);
+        status = put_text(g, name, FR_AS_NAME, g->q->boosts->synonym, err);
     }
     fr_buf_deinit(&string);
     return status;
@@ -177,7 +181,7 @@ static frai_status expand_synonyms(const struct group *g, const char *key, size_
         fr_synonyms_of(&g->ctx->synonyms, (frai_slice){key, len}, others, FRAI_SYNONYMS_MAX);
     for (uint32_t i = 0; i < count; i++) {
         FR_TRY(fr_interrupt_check(&g->ctx->interrupt, err));
-        FR_TRY(put_text(g, others[i], g->q->boosts->synonym, err));
+        FR_TRY(put_text(g, others[i], FR_AS_SYNONYM, g->q->boosts->synonym, err));
     }
     return FRAI_OK;
 }

@@ -27,6 +27,13 @@ frai_slice fr_explain_text(const struct fr_searcher *s, size_t len, size_t *at)
     return (frai_slice){(const char *)s->text.data + *at - len, len};
 }
 
+/* Of the boost, what a term keeps for being of a noun, as far as that is known. */
+static float noun_share(const struct fr_plan *plan, uint32_t t)
+{
+    bool known = t < fr_vec_count(&plan->shares) && fr_vec_at(&plan->shares, t) > 0;
+    return known && plan->ranking == FRAI_RANK_DEFAULT ? fr_vec_at(&plan->shares, t) : 1;
+}
+
 static void put_term(struct fr_searcher *s, const struct fr_plan *plan, uint32_t t, float part,
                      const struct fr_match *m)
 {
@@ -36,9 +43,9 @@ static void put_term(struct fr_searcher *s, const struct fr_plan *plan, uint32_t
     fr_buf_put(&s->text, text.ptr, text.len);
     fr_vec_push(&s->explanation.parts, .kind = FRAI_SCORE_TERM, .value = part,
                 .tf = fr_cursor_tf(&m->evaluation.cursors[t]),
-                .term_class = term->is_form ? "form" : fr_term_class_name(term->term_class),
-                .term = {NULL, text.len}, .df = fr_vec_at(&plan->dfs, t),
-                .weight = fr_vec_at(&plan->weights, t));
+                .term_class = fr_query_term_kind(term), .term = {NULL, text.len},
+                .df = fr_vec_at(&plan->dfs, t), .weight = fr_vec_at(&plan->weights, t),
+                .boost = term->boost, .noun = noun_share(plan, t));
 }
 
 /* Adds what positions gave. */

@@ -370,9 +370,12 @@ static frai_status expand(struct fr_context *ctx, const struct fr_question *aske
 {
     uint64_t initials = initial_words(asked, p);
     FR_TRY(fr_expand(ctx, &p->query, err));
-    if (!(asked->flags & FR_SEARCH_AS_TYPED)) FR_TRY(fr_expand_forms(ctx, &p->query, err));
+    FR_TRY(fr_expand_forms(ctx, &p->query, err));
+    p->query.origin = FR_AS_COMPLETION;
     if (asked->flags & FRAI_SEARCH_PREFIX) FR_TRY(fr_complete(ctx, &p->query, err));
+    p->query.origin = FR_AS_INITIALS;
     if (initials) FR_TRY(fr_expand_initials(ctx, &p->query, initials, err));
+    p->query.origin = FR_TYPED;
     return asked->flags & FR_SEARCH_TEXT_ONLY ? FRAI_OK : fr_expand_path(ctx, &p->query, err);
 }
 

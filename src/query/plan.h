@@ -18,9 +18,6 @@
 /* ... pre-tokenized terms, whatever the index's own analyzer; they are not made into words. */
 #define FR_SEARCH_TERMS (1u << 29)
 
-/* ... and other forms of verbs don't count. */
-#define FR_SEARCH_AS_TYPED (1u << 28)
-
 /* What a plan is made of. */
 struct fr_question {
     frai_slice text;

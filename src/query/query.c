@@ -31,6 +31,7 @@ void fr_query_clear(struct fr_query *q)
     q->required_count = q->syllables = q->ignored = q->empty = q->unclear = 0;
     q->truncated = q->all_documents = false;
     q->titled = FR_NO_QUERY_TERM;
+    q->origin = FR_TYPED;
 }
 
 bool fr_query_failed(const struct fr_query *q)
@@ -61,6 +62,7 @@ uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key,
                               .word_bytes = (uint16_t)word_bytes,
                               .term_class = term_class,
                               .continues = true,
+                              .origin = (uint8_t)q->origin,
                               .boost = boost,
                               .variant_of = FR_NO_QUERY_TERM,
                               .in_text = FR_NO_QUERY_TERM};
@@ -68,6 +70,20 @@ uint32_t fr_query_put_term(struct fr_query *q, uint8_t term_class, uint32_t key,
     if (q->bytes.failed) return FR_NO_QUERY_TERM;
     fr_vec_append(&q->terms, &t, 1);
     return q->terms.buf.failed ? FR_NO_QUERY_TERM : count;
+}
+
+const char *fr_query_term_kind(const struct fr_query_term *t)
+{
+    static const char *const kinds[] = {
+        [FR_AS_NEWS] = "news",
+        [FR_AS_SPELLING] = "spelling",
+        [FR_AS_NAME] = "name",
+        [FR_AS_SYNONYM] = "synonym",
+        [FR_AS_COMPLETION] = "completion",
+        [FR_AS_INITIALS] = "initials",
+    };
+    if (t->is_form) return "form";
+    return t->origin ? kinds[t->origin] : fr_term_class_name(t->term_class);
 }
 
 void fr_query_begin_run(struct fr_query *q, uint32_t term)

@@ -20,6 +20,17 @@
 #define FR_SYLLABLES_MAX      8u
 #define FR_WORD_SYLLABLES_MAX 60u
 
+/* What brought a term into the query, besides what was typed. Other forms have is_form. */
+enum fr_term_origin {
+    FR_TYPED,
+    FR_AS_NEWS,     /* a Han character of newspapers, or what it stands for */
+    FR_AS_SPELLING, /* spelled in another way */
+    FR_AS_NAME,     /* a name in the other script */
+    FR_AS_SYNONYM,
+    FR_AS_COMPLETION,
+    FR_AS_INITIALS
+};
+
 #define FR_NO_QUERY_TERM UINT32_MAX
 struct fr_query_term {
     uint32_t key;        /* of a pair; for a word, where its bytes begin in query->bytes */
@@ -27,6 +38,7 @@ struct fr_query_term {
     uint8_t term_class;
     bool continues;      /* a pair that, in the query, only occurs after another pair of its run */
     bool is_form;        /* of another form of the word: weighs no more than what it stands for */
+    uint8_t origin;      /* enum fr_term_origin */
     float boost;         /* 0: matches, but adds no score */
     uint32_t variant_of; /* scores only in documents without this term; or FR_NO_QUERY_TERM */
     uint32_t in_text;    /* of a path term: the same term in the text; or FR_NO_QUERY_TERM */
@@ -119,15 +131,16 @@ struct fr_query {
     FR_VECTOR(uint32_t) sequence; /* of a pre-tokenized text: the term of each token */
     FR_VECTOR(struct fr_query_line) repeated;
     struct fr_buf bytes;
-    struct fr_buf title;     /* what a title has to be to be the query (text/title.h) */
-    uint32_t titled;         /* the term of such titles; or FR_NO_QUERY_TERM */
-    bool truncated;          /* terms beyond FR_QUERY_TERMS_MAX were left out */
-    bool all_documents;      /* a "*" as a word of its own */
-    uint32_t empty;          /* exclusions in which there is nothing to look for */
-    uint32_t unclear;        /* words after a dash that excludes nothing: -6도, –6 */
-    uint32_t ignored;        /* words beyond the limits: left out, or looked for in part */
-    uint32_t required_count; /* words that are not excluded */
-    uint32_t syllables;      /* positions that these take, so far */
+    enum fr_term_origin origin; /* of terms that are put from now on */
+    struct fr_buf title;        /* what a title has to be to be the query (text/title.h) */
+    uint32_t titled;            /* the term of such titles; or FR_NO_QUERY_TERM */
+    bool truncated;             /* terms beyond FR_QUERY_TERMS_MAX were left out */
+    bool all_documents;         /* a "*" as a word of its own */
+    uint32_t empty;             /* exclusions in which there is nothing to look for */
+    uint32_t unclear;           /* words after a dash that excludes nothing: -6도, –6 */
+    uint32_t ignored;           /* words beyond the limits: left out, or looked for in part */
+    uint32_t required_count;    /* words that are not excluded */
+    uint32_t syllables;         /* positions that these take, so far */
     /* Roots of the tree that asks for all words, of the tree that asks for any, and of whichever of
      * the two the query asks for. */
     uint32_t all, any, root;
@@ -205,6 +218,9 @@ static inline frai_slice fr_query_term_bytes(const struct fr_query *q,
 {
     return fr_query_slice(q, t->key, t->word_bytes);
 }
+
+/* How a term stands for what was typed: "form", "synonym", …; else the name of its class. */
+const char *fr_query_term_kind(const struct fr_query_term *t);
 
 /* A term as text; `pair` is room for the two characters of a pair. */
 static inline frai_slice fr_query_term_text(const struct fr_query *q, const struct fr_query_term *t,

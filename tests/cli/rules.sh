@@ -56,3 +56,31 @@ frai-index build n -o n.frai >/dev/null 2>&1
 frai-search -i n.frai --path '*한국*' -c 투자
 frai-search -i n.frai --path '*한국*' -l 투자 | od -c | head -1 | cut -c1-30
 frai-search -i n.frai --path '*중국*' -c 투자
+# What stands for a word is told with its share of the weight, and why a document has a word that isn't there as typed.
+cat >kinds.jsonl <<'END'
+{"id":"a","title":"날씨 이야기","body":"어제는 추워서 밖에 나가지 않았다. 콘텐츠를 모았다"}
+{"id":"b","title":"대회","body":"國會에서 10~15명이 3억 8500만 유로를 냈다. 걸어서 갔다"}
+{"id":"c","title":"","body":"그래픽카드를 빌렸다. 프랑스 대통령이 왔다"}
+{"id":"d","title":"","body":"GPU 두 장을 샀다. 프렌치 테크(French Tech)가 models를 냈다"}
+{"id":"e","title":"","body":"무엇이 문제인가. 미스트랄 투자에 대한 질문. 비가 온다"}
+END
+frai-index build kinds.jsonl -o kinds.frai >/dev/null 2>&1
+told() {
+    echo "== $*"
+    frai-search -i kinds.frai --explain --no-snippet "$@" 2>&1 | grep weight= | cut -f2,3
+    for id in a b c d e; do frai-search -i kinds.frai --why $id "$@" 2>&1 | grep -q '^+' && frai-search -i kinds.frai --why $id "$@" | grep -v '^- \|^    [+-]\|lacks'; done
+}
+told 춥다
+told 국회
+told 3.85억유로
+told 15명
+told 컨텐츠
+told '佛 대통령은'
+told '라 프렌치테크'
+told model
+told '무엇이 문제인가'
+told --prefix 미스틀
+told --synonyms synonyms 그래픽카드
+told ㅁㅅㅌㄹ
+LC_ALL=ko_KR.UTF-8 told 춥다
+frai-search -i kinds.frai --why a --json 춥다

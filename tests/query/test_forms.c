@@ -239,10 +239,10 @@ static void other_forms_are_told(void **unused)
     assert_false(assert_explained(s, typed, hits[0].score, "form"));
     frai_slice query = frai_slice_of(predicates[0].forms[0]);
     assert_ok(frai_searcher_diagnose(s, query, NULL, other, &d, &error_));
-    assert_non_null(find_kind(d, FRAI_FINDING_OTHER_FORM));
+    assert_non_null(find_kind(d, FRAI_FINDING_FOUND_AS));
     assert_int_equal(verdict(d), FRAI_FINDING_HIT);
     assert_ok(frai_searcher_diagnose(s, query, NULL, typed, &d, &error_));
-    assert_null(find_kind(d, FRAI_FINDING_OTHER_FORM));
+    assert_null(find_kind(d, FRAI_FINDING_FOUND_AS));
     frai_searcher_destroy(s);
     frai_index_close(index);
 }
