@@ -253,5 +253,5 @@ bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
 bool fr_cursor_positions(struct fr_cursor *c, struct fr_positions *out)
 {
     struct fr_position_list list;
-    return fr_cursor_position_list(c, &list) && fr_position_list_append(&list, out);
+    return fr_cursor_position_list(c, &list) && fr_position_list_append(&c->postings, &list, out);
 }

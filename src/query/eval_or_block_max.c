@@ -9,9 +9,10 @@
  * block's bound */
 #include "query/eval_or_block_max.h"
 
+#include "query/eval_blocks.h"
 #include "query/range_rounds.h"
 
-#define FIRST_ROUND 16u
+#define FIRST_ROUND 16u /* half as many if there is but one term */
 #define SLOTS       32u /* ranges that are looked at together */
 #define TOGETHER    8u  /* documents of a range from which on all of it is scored */
 
@@ -352,7 +353,8 @@ static void visit_rounds(struct ranges *x)
                                      .group_count = x->group_count};
     fr_range_rounds_begin(&rounds);
     note_threshold(x);
-    for (uint32_t want = FIRST_ROUND; !fr_interrupted(x->e->interrupt); want *= 3) {
+    uint32_t first = x->count == 1 ? FIRST_ROUND / 2 : FIRST_ROUND;
+    for (uint32_t want = first; !fr_interrupted(x->e->interrupt); want *= 3) {
         if (!fr_range_rounds_next(&rounds, x->least, want, s)) return;
         score_ranges(x, fr_vec_data(&s->picked), fr_vec_count(&s->picked));
     }
@@ -503,7 +505,10 @@ void fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_ver
     struct ranges x = {.e = e, .verifier = verifier, .collector = c, .stats = stats};
     x.wanted_ranges = verifier ? verifier->ranges : NULL;
     stats->method = FRAI_METHOD_BLOCK_MAX;
-    evaluate(&x);
+    if (!verifier && e->count == 1 && scores(e->cursors) && !e->cursors->postings.is_dense)
+        fr_evaluate_blocks(e, c, stats);
+    else
+        evaluate(&x);
 }
 
 void fr_evaluate_and_block_max(const struct fr_evaluation *e, const uint64_t *ranges,

@@ -245,11 +245,18 @@ static uint32_t high_doc(const struct fr_dense *d, uint32_t at)
     return fr_load16(d->high + 2ull * at) >> 4;
 }
 
-/* The first of high[low, end), of the document's row, that is of the document or a later one. */
+/* The first of high[low, end), of the document's row, that is of the document or a later one.
+ * Without branches but for the first, which it often is: which half is a coin's toss. */
 static uint32_t find_high(const struct fr_dense *d, uint32_t low, uint32_t end, uint32_t doc)
 {
-    FR_LOWER_BOUND_FROM(uint32_t, low, end, i, high_doc(d, i) < doc % FR_ROW_DOCS);
-    return low;
+    const uint32_t wanted = doc % FR_ROW_DOCS;
+    uint32_t left = end - low;
+    if (left == 0 || high_doc(d, low) >= wanted) return low;
+    for (uint32_t half; left > 1; left -= half) {
+        half = left / 2;
+        low += high_doc(d, low + half - 1) < wanted ? half : 0;
+    }
+    return low + (high_doc(d, low) < wanted);
 }
 
 /* Of the document's row: [*begin, *end), nothing if it can't be read. */
@@ -276,14 +283,19 @@ static void seek_high(const struct fr_dense *d, uint32_t doc, struct fr_dense_hi
     high->at = find_high(d, high->at, high->end, doc);
 }
 
-/* tf of the document that `high` is at. */
-static uint32_t tf_of_high(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
+static uint32_t seek_rare(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
 {
-    unsigned more = fr_load16(d->high + 2ull * high->at) & 15;
-    if (more < 15) return 4 + more;
     if (high->rare >= d->rare_count || fr_load32(d->rare + 8ull * high->rare) > doc) high->rare = 0;
     high->rare = find_rare(d, high->rare, doc);
     return rare_tf(d, high->rare, doc);
+}
+
+/* tf of the document that `high` is at. */
+static inline uint32_t tf_of_high(const struct fr_dense *d, uint32_t doc,
+                                  struct fr_dense_high *high)
+{
+    unsigned more = fr_load16(d->high + 2ull * high->at) & 15;
+    return more < 15 ? 4 + more : seek_rare(d, doc, high);
 }
 
 uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)

@@ -337,11 +337,12 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
     return true;
 }
 
-bool fr_position_list_append(const struct fr_position_list *list, struct fr_positions *out)
+bool fr_position_list_append(const struct fr_postings *p, const struct fr_position_list *list,
+                             struct fr_positions *out)
 {
-    if (!fr_vec_room(out, list->count)) return false;
-    uint32_t *to = fr_vec_end(out);
-    for (uint32_t k = 0; k < list->count; k++) to[k] = fr_position_at(list, k);
+    if (!fr_vec_room(out, list->count + 8ull)) return false;
+    p->seg->kernels.codec.unpack(list->bits + list->first / 8, list->first % 8, fr_vec_end(out),
+                                 list->count, list->width);
     fr_vec_add(out, list->count);
     return true;
 }
@@ -409,7 +410,7 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
 {
     struct fr_position_list list;
     return fr_postings_position_list(p, block, docs, tfs, i, &list) &&
-           fr_position_list_append(&list, out);
+           fr_position_list_append(p, &list, out);
 }
 
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
@@ -434,7 +435,7 @@ bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, co
     for (uint32_t i = 0; i < n; i++) {
         struct fr_position_list list;
         if (!position_list(p, bit, 8 * end, docs[i], tfs[i], &list) ||
-            !fr_position_list_append(&list, out))
+            !fr_position_list_append(p, &list, out))
             return false;
         bit += (uint64_t)tfs[i] * widths[docs[i]];
     }

@@ -97,7 +97,8 @@ static inline uint32_t fr_position_at(const struct fr_position_list *l, uint32_t
 }
 
 /* Appends them. False: out of memory. */
-bool fr_position_list_append(const struct fr_position_list *l, struct fr_positions *out);
+bool fr_position_list_append(const struct fr_postings *p, const struct fr_position_list *l,
+                             struct fr_positions *out);
 
 /* Those of document i of the range; tfs and mark: as of dense.h. */
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
