@@ -4,8 +4,8 @@
  * terms at consistent positions that together cover the word (presence.c). */
 #include "query/compile_word.h"
 
-#include <wchar.h>
-
+#include "query/cover_number.h"
+#include "text/amount.h"
 #include "text/charclass.h"
 #include "text/fold.h"
 #include "text/function_word.h"
@@ -15,48 +15,6 @@
 #include "text/utf8.h"
 
 #define LONG_WORD 4u /* syllables: from here on, the last two of a Korean word may vary */
-
-/* Terms after which no more of what may stand before a unit is looked for. */
-#define UNIT_TERMS 400u
-
-static uint64_t bit(uint32_t i)
-{
-    return i < 64 ? 1ull << i : 0;
-}
-
-static uint64_t bits_of(uint32_t first, uint32_t end)
-{
-    uint64_t below = end >= 64 ? ~0ull : bit(end) - 1;
-    return below & ~(bit(first) - 1);
-}
-
-/* One word being put together. */
-struct word_parts {
-    struct fr_query *q;
-    struct fr_query_word *w;
-    const struct fr_analyzer *a;
-    struct fr_stemmer *stemmer;
-    uint32_t first_position; /* of the word's first token in the analyzer */
-    bool moves;              /* what comes may stand nearer in the text: it may lack a gap */
-    float boost;             /* of a surface term */
-};
-
-static uint32_t cover(struct word_parts *p, uint8_t term_class, frai_slice word, float boost,
-                      uint32_t offset, uint64_t mask)
-{
-    uint32_t term = fr_query_put_term(p->q, term_class, 0, word.ptr, word.len, p->boost * boost);
-    fr_query_put_covering(p->q, p->w, term, offset, p->moves ? 0 : mask);
-    return term;
-}
-
-static uint32_t cover_pair(struct word_parts *p, uint32_t first, uint32_t second, float boost,
-                           uint32_t offset, uint64_t mask)
-{
-    uint32_t key = fr_pair_key(first, second);
-    uint32_t term = fr_query_put_term(p->q, fr_pair_class(key), key, NULL, 0, p->boost * boost);
-    fr_query_put_covering(p->q, p->w, term, offset, p->moves ? 0 : mask);
-    return term;
-}
 
 /* `term` scores only where `typed` is not: a document with both has said it once. */
 static void stands_in(struct fr_query *q, uint32_t term, uint32_t typed)
@@ -69,7 +27,7 @@ static void stands_in(struct fr_query *q, uint32_t term, uint32_t typed)
 
 /* Notes where a scored term stands in the query. `continues`: it follows another pair of its run.
  */
-static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool continues)
+static void put_unit(struct fr_word_parts *p, uint32_t offset, uint32_t span, bool continues)
 {
     struct fr_query *q = p->q;
     if (p->w->negative || p->w->count == 0 || fr_query_failed(q)) return;
@@ -79,80 +37,76 @@ static void put_unit(struct word_parts *p, uint32_t offset, uint32_t span, bool 
     if (!continues) fr_query_begin_run(q, term);
 }
 
-static bool is_digits(frai_slice text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
-    return text.len > 0;
-}
-
 /* What else a word of letters or digits may be: stem, part of camelCase, value, joined digits. */
-static void cover_word_forms(struct word_parts *p, frai_slice word, uint32_t offset, uint32_t typed)
+static void cover_word_forms(struct fr_word_parts *p, frai_slice word, uint32_t offset,
+                             uint32_t typed)
 {
     struct fr_query *q = p->q;
-    uint64_t mask = bit(offset);
-    if (is_digits(word)) {
+    uint64_t mask = fr_bit(offset);
+    if (word.ptr[0] == FR_AMOUNT_PART) return;
+    if (fr_is_digits(word)) {
         if (word.len > 1)
-            stands_in(q, cover(p, FR_TERM_VALUE, word, q->boosts->value, offset, mask), typed);
+            stands_in(q, fr_cover(p, FR_TERM_VALUE, word, q->boosts->value, offset, mask), typed);
         if (word.len > 6)
-            stands_in(q, cover(p, FR_TERM_GLUED, word, q->boosts->glued, offset, mask), typed);
+            stands_in(q, fr_cover(p, FR_TERM_GLUED, word, q->boosts->glued, offset, mask), typed);
         return;
     }
     frai_slice stem;
     bool stemmed = fr_stem(p->stemmer, word.ptr, word.len, &stem.ptr, &stem.len);
     if (!stemmed) stem = word;
-    stands_in(q, cover(p, FR_TERM_STEM, stem, q->boosts->stem, offset, mask), typed);
+    stands_in(q, fr_cover(p, FR_TERM_STEM, stem, q->boosts->stem, offset, mask), typed);
     if (stemmed)
-        stands_in(q, cover(p, FR_TERM_SURFACE, stem, q->boosts->stem, offset, mask), typed);
-    stands_in(q, cover(p, FR_TERM_GLUED, word, q->boosts->glued, offset, mask), typed);
+        stands_in(q, fr_cover(p, FR_TERM_SURFACE, stem, q->boosts->stem, offset, mask), typed);
+    stands_in(q, fr_cover(p, FR_TERM_GLUED, word, q->boosts->glued, offset, mask), typed);
 }
 
 /* The terms that may cover the token at its offset in the word. */
-static void cover_token(struct word_parts *p, const struct fr_token *t, uint32_t offset,
+static void cover_token(struct fr_word_parts *p, const struct fr_token *t, uint32_t offset,
                         bool continues)
 {
     struct fr_query_word *w = p->w;
     uint32_t typed;
     if (t->word_bytes) {
         frai_slice word = {fr_token_word(p->a, t), t->word_bytes};
-        uint64_t mask = t->span == 2 ? bit(offset) | bit(offset + 1) : bit(offset);
-        typed = cover(p, FR_TERM_SURFACE, word, 1, offset, mask);
+        uint64_t mask = t->span == 2 ? fr_bit(offset) | fr_bit(offset + 1) : fr_bit(offset);
+        typed = fr_cover(p, FR_TERM_SURFACE, word, 1, offset, mask);
         put_unit(p, offset, t->span, false);
         if (!w->phrase && t->span != 2) cover_word_forms(p, word, offset, typed);
         return;
     }
     uint32_t first = t->key >> 16, second = t->key & 0xFFFF;
     if (t->span == 1) {
-        typed = cover_pair(p, first, 0, 1, offset, bit(offset));
+        typed = fr_cover_pair(p, first, 0, 1, offset, fr_bit(offset));
         put_unit(p, offset, 1, false);
     } else {
-        typed = cover_pair(p, first, second, 1, offset, bit(offset) | bit(offset + 1));
+        typed = fr_cover_pair(p, first, second, 1, offset, fr_bit(offset) | fr_bit(offset + 1));
         put_unit(p, offset, 2, continues);
         if (w->phrase) return;
         /* Either syllable may stand alone in the text; it matches, but is not asked for. */
-        cover_pair(p, first, 0, 0, offset, bit(offset));
-        cover_pair(p, second, 0, 0, offset + 1, bit(offset + 1));
+        fr_cover_pair(p, first, 0, 0, offset, fr_bit(offset));
+        fr_cover_pair(p, second, 0, 0, offset + 1, fr_bit(offset + 1));
     }
     if (w->phrase || w->syllable) return;
     if (fr_charclass_of(first) == FR_CHAR_HANGUL && !continues)
-        stands_in(p->q,
-                  cover_pair(p, first, FR_PAIR_READING, p->q->boosts->reading, offset, bit(offset)),
-                  typed);
+        stands_in(
+            p->q,
+            fr_cover_pair(p, first, FR_PAIR_READING, p->q->boosts->reading, offset, fr_bit(offset)),
+            typed);
     if (fr_charclass_of(second) == FR_CHAR_HANGUL)
         stands_in(p->q,
-                  cover_pair(p, second, FR_PAIR_READING, p->q->boosts->reading, offset + 1,
-                             bit(offset + 1)),
+                  fr_cover_pair(p, second, FR_PAIR_READING, p->q->boosts->reading, offset + 1,
+                                fr_bit(offset + 1)),
                   typed);
 }
 
 /* Lone syllables on both sides of a space inside a word never met as a pair: the pair that would
  * stand there when the text is written without the space covers both. */
-static void cover_joint(struct word_parts *p, const struct fr_token *left,
+static void cover_joint(struct fr_word_parts *p, const struct fr_token *left,
                         const struct fr_token *right, uint32_t offset)
 {
     if (p->w->phrase || left->word_bytes || right->word_bytes) return;
     uint32_t first = left->span == 2 ? left->key & 0xFFFF : left->key >> 16;
-    cover_pair(p, first, right->key >> 16, 0, offset - 1, bit(offset - 1) | bit(offset));
+    fr_cover_pair(p, first, right->key >> 16, 0, offset - 1, fr_bit(offset - 1) | fr_bit(offset));
 }
 
 /* A Han character of the query and the syllables that it is read as. */
@@ -162,7 +116,7 @@ struct readings {
 };
 
 /* 國會 is 국회 in the text: pairs of readings, or of a reading and the Hangul next to it. */
-static void cover_readings(struct word_parts *p)
+static void cover_readings(struct fr_word_parts *p)
 {
     struct readings at[FR_WORD_SYLLABLES_MAX + 2] = {{{0}, 0}};
     uint32_t syllables = p->w->syllable_count, han = 0;
@@ -187,26 +141,15 @@ static void cover_readings(struct word_parts *p)
     }
     for (uint32_t i = 0; i < syllables; i++)
         for (unsigned r = 0; r < at[i].count; r++) {
-            cover_pair(p, at[i].syllables[r], 0, 0, i, bit(i));
+            fr_cover_pair(p, at[i].syllables[r], 0, 0, i, fr_bit(i));
             for (unsigned k = 0; i + 1 < syllables && k < at[i + 1].count; k++)
-                cover_pair(p, at[i].syllables[r], at[i + 1].syllables[k], 2 * p->q->boosts->reading,
-                           i, bit(i) | bit(i + 1));
+                fr_cover_pair(p, at[i].syllables[r], at[i + 1].syllables[k],
+                              2 * p->q->boosts->reading, i, fr_bit(i) | fr_bit(i + 1));
         }
 }
 
-/* Removes the coverings of the syllable: only what is put next covers it. */
-static void uncover(struct fr_query *q, struct fr_query_word *w, uint32_t offset)
-{
-    struct fr_covering *all = fr_query_covering_at(q, w->first);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < w->count; i++)
-        if (all[i].mask != bit(offset)) all[kept++] = all[i];
-    w->count = kept;
-    fr_vec_set_count(&q->coverings, w->first + kept);
-}
-
 /* Values of numbers and dates, joined digits, c++: terms over what the tokens cover. */
-static void cover_extras(struct word_parts *p)
+static void cover_extras(struct fr_word_parts *p)
 {
     for (size_t i = 0; i < fr_vec_count(&p->a->extras); i++) {
         const struct fr_token *t = &fr_vec_at(&p->a->extras, i);
@@ -214,55 +157,27 @@ static void cover_extras(struct word_parts *p)
         uint32_t last = t->position - p->first_position, first = last + 1 - t->span;
         if (last >= p->w->syllable_count) continue;
         frai_slice text = {fr_token_word(p->a, t), t->word_bytes};
-        uint64_t mask = bits_of(first, last + 1);
+        uint64_t mask = fr_bits_of(first, last + 1);
         bool symbol = text.ptr[text.len - 1] == '+' || text.ptr[text.len - 1] == '#';
-        if (t->term_class == FR_TERM_GLUED && t->span > 1 && !is_digits(text)) {
-            cover(p, FR_TERM_GLUED, text, 1, last, mask); /* b2b */
+        if (t->term_class == FR_TERM_GLUED && t->span > 1 && !fr_is_digits(text)) {
+            fr_cover(p, FR_TERM_GLUED, text, 1, last, mask); /* b2b */
             put_unit(p, first, t->span, false);
             continue;
         }
-        if (t->term_class == FR_TERM_GLUED && !is_digits(text)) {
+        if (t->term_class == FR_TERM_GLUED && !fr_is_digits(text)) {
             if (!symbol) continue; /* parts of a word don't stand for it */
             bool c = text.ptr[1] == '#' || (text.ptr[1] == '+' && text.len == 3); /* c#, c++ */
-            if (c) uncover(p->q, p->w, first);
-            cover(p, FR_TERM_GLUED, text, 1, last, mask);
+            if (c) fr_uncover(p->q, p->w, fr_bit(first));
+            fr_cover(p, FR_TERM_GLUED, text, 1, last, mask);
             put_unit(p, first, 1, false);
             continue;
         }
-        cover(p, t->term_class, text, p->q->boosts->value, last, mask);
-        if (is_digits(text)) cover(p, FR_TERM_SURFACE, text, p->q->boosts->value, last, mask);
-    }
-}
-
-/* The syllable at the offset; 0 if none of Hangul is there. */
-static uint32_t unit_at(const struct word_parts *p, uint32_t offset)
-{
-    for (size_t i = 0; i < fr_vec_count(&p->a->tokens); i++) {
-        const struct fr_token *t = &fr_vec_at(&p->a->tokens, i);
-        if (t->word_bytes || t->position + t->span <= p->first_position + offset) continue;
-        uint32_t syllable =
-            t->position == p->first_position + offset ? t->key >> 16 : t->key & 0xFFFF;
-        return fr_charclass_of(syllable) == FR_CHAR_HANGUL ? syllable : 0;
-    }
-    return 0;
-}
-
-/* In the text the number before a unit may end in a syllable, in one run with the unit: 72000원 is
- * 7만 2천원. */
-static void cover_units(struct word_parts *p)
-{
-    static const wchar_t multiples[] = L"십백천만억조";
-    struct fr_query_word *w = p->w;
-    uint32_t count = w->count;
-    if (fr_vec_count(&p->q->terms) > UNIT_TERMS) return;
-    for (uint32_t i = 0; i < count; i++) {
-        struct fr_covering a = *fr_query_covering_at(p->q, w->first + i);
-        const struct fr_query_term *t = &fr_vec_at(&p->q->terms, a.term);
-        uint32_t next = a.offset + 1u;
-        if (t->term_class != FR_TERM_VALUE || next >= w->syllable_count) continue;
-        uint32_t unit = unit_at(p, next);
-        for (const wchar_t *m = multiples; unit && !fr_query_failed(p->q) && *m; m++)
-            cover_pair(p, (uint32_t)*m, unit, 0, a.offset, bit(next));
+        if (t->term_class == FR_TERM_VALUE && !memchr(text.ptr, '-', text.len))
+            fr_cover_amount(p, t, last, mask);
+        else
+            fr_cover(p, t->term_class, text, p->q->boosts->value, last, mask);
+        if (t->term_class == FR_TERM_GLUED)
+            fr_cover(p, FR_TERM_SURFACE, text, p->q->boosts->value, last, mask);
     }
 }
 
@@ -294,7 +209,7 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
     uint32_t length = w->phrase ? 0 : particle_length(w, a), kept = 0;
     if (length == 0) return;
     struct fr_covering *all = fr_query_covering_at(q, w->first);
-    uint64_t stem = bits_of(0, w->syllable_count - length);
+    uint64_t stem = fr_bits_of(0, w->syllable_count - length);
     bool any = false;
     for (uint32_t i = 0; i < w->count; i++) any |= (all[i].mask & ~stem) == 0;
     if (!any) return;
@@ -311,7 +226,7 @@ static void leave_particle(struct fr_query *q, struct fr_query_word *w, const st
 
 /* Syllables at the word's ends that stand by themselves beside another script: in the text their
  * run may go on. */
-static void cover_ends(struct word_parts *p)
+static void cover_ends(struct fr_word_parts *p)
 {
     struct fr_query_word *w = p->w;
     const struct fr_token *tokens = fr_vec_data(&p->a->tokens);
@@ -325,16 +240,16 @@ static void cover_ends(struct word_parts *p)
             fr_charclass_of(syllable) != FR_CHAR_HANGUL)
             continue;
         if (t->position == p->first_position && t->span == 1)
-            cover_pair(p, syllable, FR_PAIR_ENDS, 0, 0, bit(0));
+            fr_cover_pair(p, syllable, FR_PAIR_ENDS, 0, 0, fr_bit(0));
         if (t->position != last || i == 0 || t[-1].position + t[-1].span > last) continue;
-        cover_pair(p, syllable, FR_PAIR_GOES_ON, 0, offset, bit(offset));
-        cover_pair(p, syllable, FR_PAIR_PARTICLE, 0, offset, bit(offset));
+        fr_cover_pair(p, syllable, FR_PAIR_GOES_ON, 0, offset, fr_bit(offset));
+        fr_cover_pair(p, syllable, FR_PAIR_PARTICLE, 0, offset, fr_bit(offset));
     }
 }
 
 void fr_query_widen(struct fr_query *q, struct fr_query_word *w, uint32_t syllables)
 {
-    uint64_t more = bits_of(w->syllable_count, syllables);
+    uint64_t more = fr_bits_of(w->syllable_count, syllables);
     for (uint32_t i = 0; i < w->count; i++) {
         struct fr_covering *a = fr_query_covering_at(q, w->first + i);
         if (a->mask >> (w->syllable_count - 1) & 1) a->mask |= more;
@@ -365,7 +280,7 @@ bool fr_query_put_text(struct fr_query *q, struct fr_query_word *w, struct fr_an
         if (!continues) fr_query_begin_run(q, term);
         stands_in(q, term, typed);
         fr_query_put_covering(q, w, term, t->position,
-                              bits_of(t->position, end == wide ? w->syllable_count : end));
+                              fr_bits_of(t->position, end == wide ? w->syllable_count : end));
     }
     return !fr_query_failed(q);
 }
@@ -469,7 +384,7 @@ static bool ends_alone(const struct fr_token *tokens, size_t count)
 }
 
 /* The last piece of a word; `whole`: its only one. */
-static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
+static bool finish_word(struct fr_word_parts *p, bool whole, uint32_t terms)
 {
     struct fr_query *q = p->q;
     struct fr_query_word *w = p->w;
@@ -477,7 +392,7 @@ static bool finish_word(struct word_parts *p, bool whole, uint32_t terms)
     if (whole && !w->phrase && !fr_query_failed(q)) {
         cover_readings(p);
         cover_extras(p);
-        cover_units(p);
+        fr_cover_units(p);
     }
     if (!fr_query_failed(q)) leave_particle(q, w, p->a);
     if (!fr_query_failed(q)) cover_ends(p);
@@ -536,7 +451,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, const struct fr_type
                               .end = (uint32_t)word->end,
                               .negative = word->negative,
                               .phrase = word->phrase};
-    struct word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
+    struct fr_word_parts parts = {.q = q, .w = &w, .a = a, .stemmer = stemmer, .boost = 1};
     uint32_t terms = (uint32_t)fr_vec_count(&q->terms);
     q->empty += w.negative && count == 0;
     whole = is_one_piece(tokens, count);
@@ -574,7 +489,7 @@ bool fr_query_put_word(struct fr_query *q, frai_slice text, const struct fr_type
         parts.moves |= w.phrase && w.count && t->maybe_gap;
         cover_token(&parts, t, offset, continues);
         if (w.phrase && w.count > 1 && t->maybe_gap) mark_gap(q);
-        if (!w.phrase && fr_path_is_dotted(typed, t->begin)) w.dotted |= bit(offset);
+        if (!w.phrase && fr_path_is_dotted(typed, t->begin)) w.dotted |= fr_bit(offset);
         if (offset + t->span > w.syllable_count) w.syllable_count = offset + t->span;
     }
     if (w.count) kept &= finish_word(&parts, whole, terms);

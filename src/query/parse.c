@@ -77,13 +77,16 @@ static size_t digits_extent(frai_slice text, size_t begin, struct fr_folded_text
     return cps ? begin + cps[fr_number_digits(cps, 0, count) - 1].end : begin;
 }
 
-/* Where the unit of one syllable behind a number and a space ends, 100만 대; end: there is none. */
+/* Where the unit of one syllable behind a number and a space ends, 100만 대, 5 %; end: there is
+ * none.
+ */
 static size_t unit_extent(frai_slice text, size_t end)
 {
     size_t at = end + 1;
     if (at >= text.len || text.ptr[end] != ' ') return end;
     uint32_t unit = fr_utf8_next(text.ptr, text.len, &at);
     size_t next = at;
+    if (unit == '%') return at;
     if (!fr_particle_is_unit(unit)) return end;
     bool goes_on = at < text.len && fr_is_syllable(fr_utf8_next(text.ptr, text.len, &next));
     return goes_on ? end : at;

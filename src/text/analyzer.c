@@ -2,6 +2,7 @@
  * what it may stand for besides (readings, values, names) at the same positions. */
 #include "text/analyzer.h"
 
+#include "text/amount.h"
 #include "text/charclass.h"
 #include "text/fold.h"
 #include "text/hanja.h"
@@ -71,9 +72,10 @@ static void put_token(struct fr_analyzer *a, struct fr_token token)
     fr_vec_append(&a->tokens, &token, 1);
 }
 
-/* A word term from the code points [from, to), cut at FR_WORD_MAX_BYTES; takes one position. */
+/* A word term from the code points [from, to), cut at FR_WORD_MAX_BYTES; takes one position. The
+ * digits of an `inner` part of a number, 2000 in 7만2000, 5 in 3.5, are no number by themselves. */
 static void put_word(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
-                     bool starts)
+                     bool starts, bool inner)
 {
     while (from < to) {
         struct fr_token token = {.key = (uint32_t)a->words.len,
@@ -81,7 +83,8 @@ static void put_word(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
                                  .begin = cps[from].begin,
                                  .span = 1,
                                  .starts_eojeol = starts};
-        size_t bytes = 0;
+        size_t bytes = inner;
+        if (inner) fr_buf_u8(&a->words, FR_AMOUNT_PART);
         for (; from < to; from++) {
             char utf8[4];
             if (cps[from].cp == ',') continue; /* inside a number */
@@ -213,14 +216,8 @@ static enum gap gap_at(const struct fr_analyzer *a, const struct fr_folded *cps,
 
 /* ---- terms of other classes ---- */
 
-/* `span` positions up to `position`, and the bytes of the source. */
-struct place {
-    uint32_t position, span, begin, end;
-};
-
-/* An extra term of the bytes in text. */
-static void put_extra(struct fr_analyzer *a, uint8_t term_class, frai_slice text,
-                      struct place place)
+void fr_analyzer_put_extra(struct fr_analyzer *a, uint8_t term_class, frai_slice text,
+                           struct fr_place place)
 {
     if (place.span > UINT8_MAX || text.len > FR_WORD_MAX_BYTES) return;
     struct fr_token token = {.key = (uint32_t)a->words.len,
@@ -266,8 +263,8 @@ static void put_part(struct fr_analyzer *a, const struct fr_folded *cps, size_t 
     size_t len = 0;
     for (size_t i = from; i < to && len <= FR_WORD_MAX_BYTES; i++)
         len += fr_utf8_put(text + len, cps[i].cp);
-    put_extra(a, FR_TERM_GLUED, (frai_slice){text, len},
-              (struct place){position, 1, cps[from].begin, cps[to - 1].end});
+    fr_analyzer_put_extra(a, FR_TERM_GLUED, (frai_slice){text, len},
+                          (struct fr_place){position, 1, cps[from].begin, cps[to - 1].end});
 }
 
 /* What a run of letters is besides a word: the parts of camelCase; c++, c#. */
@@ -312,44 +309,11 @@ static void end_mixed(struct fr_analyzer *a, struct mixed *m, const struct fr_fo
         size_t len = 0;
         for (size_t k = m->from; k < end && len <= FR_WORD_MAX_BYTES; k++)
             len += fr_utf8_put(text + len, cps[k].cp);
-        put_extra(a, FR_TERM_GLUED, (frai_slice){text, len},
-                  (struct place){position, position - m->first_position + 1, cps[m->from].begin,
-                                 cps[end - 1].end});
+        fr_analyzer_put_extra(a, FR_TERM_GLUED, (frai_slice){text, len},
+                              (struct fr_place){position, position - m->first_position + 1,
+                                                cps[m->from].begin, cps[end - 1].end});
     }
     m->runs = 0;
-}
-
-/* A number or date that the runs being read belong to; its last position is known when its last
- * run is. */
-struct pending {
-    struct fr_number number;
-    size_t from;
-    uint32_t first_position;
-    uint8_t term_class;
-};
-
-static void find_number(struct pending *p, const struct fr_folded *cps, size_t i, size_t count,
-                        uint32_t position)
-{
-    struct fr_number n;
-    uint8_t term_class = FR_TERM_VALUE;
-    if (!fr_number_date(cps, i, count, &n) && !fr_number_value(cps, i, count, &n)) {
-        term_class = FR_TERM_GLUED;
-        if (!fr_number_joined(cps, i, count, &n)) return;
-    }
-    *p = (struct pending){n, i, position, term_class};
-}
-
-/* The run [i, end), its first position given: is it the number's last? */
-static void settle_number(struct fr_analyzer *a, const struct pending *p,
-                          const struct fr_folded *cps, size_t i, size_t end, uint32_t position)
-{
-    if (p->number.end <= i || p->number.end > end) return;
-    uint32_t last = position;
-    if (fr_is_syllabic(fr_charclass_of(cps[i].cp))) last += (uint32_t)(p->number.end - 1 - i);
-    put_extra(a, p->term_class, (frai_slice){p->number.text, p->number.len},
-              (struct place){last, last - p->first_position + 1, cps[p->from].begin,
-                             cps[p->number.end - 1].end});
 }
 
 /* Do characters of these classes stand in one run? Old syllables stand among others. */
@@ -365,7 +329,7 @@ static void analyze_korean(struct fr_analyzer *a)
     size_t count = fr_vec_count(&a->folded), line_start = 0;
     bool starts = true;
     enum gap gap = NO_GAP;
-    struct pending number = {.number.end = 0};
+    struct fr_amount number = {.number.end = 0};
     struct mixed mixed = {.runs = 0};
     for (size_t i = 0; i < count && may_go_on(a, i);) {
         enum fr_charclass class = fr_charclass_of(cps[i].cp);
@@ -393,24 +357,29 @@ static void analyze_korean(struct fr_analyzer *a)
         }
         if (starts && class == FR_CHAR_HANGUL) fr_lexicon_put_stem(a, cps, i, end);
         uint32_t position = a->next_position;
+        struct fr_run run = {i, end, count};
         if (class == FR_CHAR_DIGIT && i >= number.number.end)
-            find_number(&number, cps, i, count, position);
+            fr_amount_find(&number, cps, i, count, position);
+        bool inner = class == FR_CHAR_DIGIT && fr_amount_is_inner(&number, cps, i);
         if (fr_is_syllabic(class))
             put_run(a, cps, i, end, starts);
         else
-            put_word(a, cps, i, end, starts);
+            put_word(a, cps, i, end, starts, inner);
         if (gap == MAYBE_GAP && !a->tokens.buf.failed) fr_vec_at(&a->tokens, first).maybe_gap = 1;
         gap = NO_GAP;
-        if (class == FR_CHAR_HANGUL)
-            fr_mark_first(a, cps, (struct fr_run){i, end, count}, starts, position);
+        if (i > 0 && fr_charclass_of(cps[i - 1].cp) == FR_CHAR_DIGIT &&
+            (class == FR_CHAR_HANGUL || class == FR_CHAR_LETTER))
+            fr_amount_put_range(a, cps, run, position);
+        if (class == FR_CHAR_HANGUL) fr_mark_first(a, cps, run, starts, position);
         if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
         if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
-        if (class == FR_CHAR_LETTER || class == FR_CHAR_DIGIT) {
+        if (class == FR_CHAR_LETTER || (class == FR_CHAR_DIGIT && !inner)) {
             begin_mixed(&mixed, i, position);
             end_mixed(a, &mixed, cps, end, count, position);
         }
-        if (number.number.end > i) settle_number(a, &number, cps, i, end, position);
-        if (class == FR_CHAR_HANGUL) fr_mark_last(a, cps, (struct fr_run){i, end, count}, position);
+        if (class == FR_CHAR_DIGIT) fr_amount_put_percent(a, cps, run, position);
+        if (number.number.end > i) fr_amount_put(a, &number, cps, run, position);
+        if (class == FR_CHAR_HANGUL) fr_mark_last(a, cps, run, position);
         starts = false;
         i = end;
     }

@@ -122,6 +122,15 @@ struct fr_analyzer {
 void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const frai_allocator *mem);
 void fr_analyzer_deinit(struct fr_analyzer *a);
 
+/* `span` positions up to `position`, and the bytes of the source. */
+struct fr_place {
+    uint32_t position, span, begin, end;
+};
+
+/* Puts an extra term of the bytes in text. */
+void fr_analyzer_put_extra(struct fr_analyzer *a, uint8_t term_class, frai_slice text,
+                           struct fr_place place);
+
 /* Starts a document: forgets tokens, position 0. */
 void fr_analyzer_reset(struct fr_analyzer *a);
 

@@ -2,12 +2,8 @@
 #include "text/mark.h"
 
 #include "text/charclass.h"
+#include "text/number.h"
 #include "text/particle.h"
-
-static bool is_range_sign(uint32_t cp)
-{
-    return cp == '~' || cp == '-' || cp == 0x2013 || cp == 0x223C || cp == 0x301C;
-}
 
 static void put_mark(struct fr_analyzer *a, const struct fr_folded *c, enum fr_pair_mark mark,
                      uint32_t position)
@@ -25,20 +21,13 @@ static bool goes_on(const struct fr_folded *cps, size_t i)
     return before > FR_CHAR_PUNCT;
 }
 
-/* Do digits before `at` end a range, 10~15, that is no date or telephone number? */
-static bool ends_range(const struct fr_folded *cps, size_t at)
+/* A unit of one syllable behind a number and a space, with the copula: 120만 대이다. */
+static bool is_counted(const struct fr_folded *cps, size_t from, size_t n)
 {
-    size_t numbers = 0;
-    for (; numbers < 3; numbers++) {
-        size_t end = at;
-        while (at > 0 && (fr_charclass_of(cps[at - 1].cp) == FR_CHAR_DIGIT ||
-                          cps[at - 1].cp == ',' || cps[at - 1].cp == '.'))
-            at--;
-        if (at == end) return false;
-        if (at == 0 || !is_range_sign(cps[at - 1].cp)) return numbers == 1;
-        at--;
-    }
-    return false;
+    if (from < 2 || cps[from - 1].cp != ' ') return false;
+    uint32_t before = cps[from - 2].cp, copula = cps[from + 1].cp;
+    bool number = fr_charclass_of(before) == FR_CHAR_DIGIT || fr_number_is_unit(before);
+    return number && ((copula == 0xC774 && n > 2) || copula == 0xC600); /* 이, 였 */
 }
 
 void fr_mark_first(struct fr_analyzer *a, const struct fr_folded *cps, struct fr_run r, bool starts,
@@ -46,10 +35,9 @@ void fr_mark_first(struct fr_analyzer *a, const struct fr_folded *cps, struct fr
 {
     uint32_t run[FR_PARTICLE_MOST + 1];
     size_t from = r.from, n = r.to - r.from;
-    if (position > 0 && ends_range(cps, from))
-        put_mark(a, &cps[from], FR_PAIR_GOES_ON, position - 1);
     if (n < 2) return;
-    if (goes_on(cps, from)) put_mark(a, &cps[from], FR_PAIR_GOES_ON, position);
+    if (goes_on(cps, from) || is_counted(cps, from, n))
+        put_mark(a, &cps[from], FR_PAIR_GOES_ON, position);
     if (!starts || n > FR_PARTICLE_MOST + 1) return;
     for (size_t i = 0; i < n; i++) run[i] = cps[from + i].cp;
     if (fr_particle_is_behind_one(run, n)) put_mark(a, &cps[from], FR_PAIR_PARTICLE, position);

@@ -11,8 +11,8 @@ struct fr_run {
     size_t from, to, count;
 };
 
-/* Marks the first syllable, at the position: behind another script, before a particle where the run
- * `starts` an 어절; and once more where a range lacks it, in 10~15명 behind 10. */
+/* Marks the first syllable, at the position: behind another script, and before a particle where the
+ * run `starts` an 어절. */
 void fr_mark_first(struct fr_analyzer *a, const struct fr_folded *cps, struct fr_run run,
                    bool starts, uint32_t position);
 

@@ -28,9 +28,13 @@ size_t fr_number_digits(const struct fr_folded *cps, size_t from, size_t count)
     return end;
 }
 
+/* Digits that a number has at most, with zeros in front and commas. */
+#define DIGITS_MOST 24u
+
 /* Digits [from, end), commas left out, as an integer; false above 10^15 or for other digits. */
 static bool read_digits(const struct fr_folded *cps, size_t from, size_t end, uint64_t *value)
 {
+    if (end - from > DIGITS_MOST) return false;
     for (; from < end; from++) {
         if (cps[from].cp == ',') continue;
         if (cps[from].cp < '0' || cps[from].cp > '9' || *value > 100000000000000u) return false;
@@ -47,6 +51,11 @@ static uint64_t small_unit(uint32_t cp)
 static uint64_t large_unit(uint32_t cp)
 {
     return cp == 0xB9CC ? 10000u : cp == 0xC5B5 ? 100000000u : cp == 0xC870 ? 1000000000000u : 0;
+}
+
+bool fr_number_is_unit(uint32_t cp)
+{
+    return small_unit(cp) || large_unit(cp);
 }
 
 static bool finish(struct fr_number *n, uint64_t value)
@@ -102,6 +111,16 @@ static bool read_group(const struct fr_folded *cps, size_t from, size_t count, s
     return at > from;
 }
 
+/* Are the digits [from, end), behind 만 and a space, of the same number: 7만 2,000, 1만 5000명? In
+ * "3억 2025년" they are not. */
+static bool goes_on(const struct fr_folded *cps, size_t from, size_t end, size_t count)
+{
+    for (size_t i = from; i < end; i++)
+        if (cps[i].cp == ',') return true;
+    bool unit = end < count && fr_charclass_of(cps[end].cp) == FR_CHAR_HANGUL;
+    return end - from == 4 && unit && cps[end].cp != 0xB144; /* 년 */
+}
+
 bool fr_number_value(const struct fr_folded *cps, size_t from, size_t count, struct fr_number *n)
 {
     uint64_t total = 0, last = UINT64_MAX;
@@ -122,7 +141,7 @@ bool fr_number_value(const struct fr_folded *cps, size_t from, size_t count, str
         uint64_t times = unit ? unit : 1;
         if (g.value > UINT64_MAX / 2 / times || g.value * times % g.scale) break;
         bool spaced = at > from && fr_charclass_of(cps[at - 1].cp) == FR_CHAR_SPACE;
-        if (!unit && spaced && !g.units) break; /* 3억 2025: two numbers */
+        if (!unit && spaced && !g.units && !goes_on(cps, at, g.end, count)) break;
         total += g.value * times / g.scale;
         if (total > 1000000000000000000u) return false;
         units |= unit || g.units;

@@ -25,6 +25,9 @@ bool fr_number_date(const struct fr_folded *cps, size_t from, size_t count, stru
 /* 010-1234-5678 → "01012345678": three groups of digits or more, or seven digits or more. */
 bool fr_number_joined(const struct fr_folded *cps, size_t from, size_t count, struct fr_number *n);
 
+/* One of 십 백 천 만 억 조? */
+bool fr_number_is_unit(uint32_t cp);
+
 /* Where digits that begin at `from` end: 1,090 is one number, its commas groups of three digits;
  * a comma before any other count of digits separates. */
 size_t fr_number_digits(const struct fr_folded *cps, size_t from, size_t count);
