@@ -3,37 +3,22 @@
  * Mallia, Suel & Tonellotto, Faster Learned Sparse Retrieval with Block-Max Pruning (SIGIR 2024),
  * with bounds of dense terms read from the index and those of the others made from their postings.
  *
- *   sums[r]   upper bound of any score in range r, in units of 1/scale, rounded up
+ *   sums[r]   upper bound of any score in range r, in units of 1/scale, rounded up; of alternatives
+ *             the largest bound counts
  *   dense     16-level range maxima, added by one SIMD pass each
  *   sparse    decoded, in slices where they are many: tf = 1 with the range's least norm, else the
  * block's bound */
 #include "query/eval_or_block_max.h"
 
 #include "query/eval_blocks.h"
+#include "query/range_part.h"
 #include "query/range_rounds.h"
 
 #define FIRST_ROUND 16u /* half as many if there is but one term */
-#define SLOTS       32u /* ranges that are looked at together */
 #define TOGETHER    8u  /* documents of a range from which on all of it is scored */
 
 /* Sparse postings that are decoded at once: of more, the documents are taken in slices. */
 #define POSTINGS_MOST (256u << 10)
-
-/* One term while ranges are scored. */
-struct fr_range_part {
-    struct fr_cursor *cursor;
-    const struct fr_range_part *variant_of; /* scores only where that one does not */
-    const uint8_t *codes;                   /* dense: range maxima */
-    uint16_t levels[FR_RANGE_LEVELS];       /* dense: in units */
-    const uint32_t *docs, *tfs;             /* sparse: postings, followed by FR_SEEK_PAD FR_END */
-    const uint16_t *bounds;                 /* ... in units */
-    uint32_t at;                            /* sparse: where the latest range began */
-    uint16_t bit;                           /* sparse: in present; 0: it is to be looked for */
-    uint16_t level[SLOTS];                  /* dense: of the slots' ranges; 0 where none is */
-    uint32_t begin[SLOTS];                  /* sparse: where the slot's postings begin */
-    uint64_t mask[SLOTS];                   /* documents of the slots' ranges */
-    struct fr_dense_range range[SLOTS];     /* dense */
-};
 
 struct ranges {
     const struct fr_evaluation *e;
@@ -48,16 +33,18 @@ struct ranges {
     uint32_t count, sparse, range_count, group_count;
     uint32_t slices, begin, end; /* ranges [begin, end) of the slice that is looked at */
     uint16_t *sums, *groups;
+    uint16_t *most;    /* of alternatives, the largest bound of each range */
     uint16_t *present; /* of each range: the sparse parts that are in it */
     float scale;
     uint16_t least; /* the threshold in units */
     const uint8_t *norms;
     /* Slots: ranges whose documents' bounds, in units, are summed. */
     const uint32_t *range;
-    uint32_t slots, rest[SLOTS]; /* rest: what dense parts to come may add */
-    uint64_t reached[SLOTS];     /* documents that may come in */
-    uint64_t wanted[SLOTS];      /* those that may be found; all: with all terms so far */
-    uint16_t bounds[SLOTS][FR_RANGE_DOCS];
+    uint32_t slots, rest[FR_RANGE_SLOTS]; /* rest: what dense parts to come may add */
+    uint64_t reached[FR_RANGE_SLOTS];     /* documents that may come in */
+    uint64_t wanted[FR_RANGE_SLOTS];      /* those that may be found; all: with all terms so far */
+    uint16_t bounds[FR_RANGE_SLOTS][FR_RANGE_DOCS];
+    uint16_t (*highest)[FR_RANGE_DOCS]; /* of the alternatives that are looked at */
 };
 
 /* Not below v, and 0 for 0: what is after the point makes one more, exact or not. */
@@ -96,7 +83,8 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
     uint32_t *tfs = fr_vec_data(&e->scratch->tfs) + *used;
     uint16_t *bounds = fr_vec_data(&e->scratch->bounds) + *used;
     const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
-    uint16_t once[256], *sums = x->sums, *present = x->present, bit = p->bit;
+    uint16_t once[256], *sums = p->shared ? x->most : x->sums, *present = x->present, bit = p->bit;
+    uint32_t keep = p->shared ? 0xFFFF : 0;        /* the larger bound stays, or both are added */
     float units = c->weight * x->scale * 1.00001f; /* as fr_cursor_bound */
     for (int i = 0; i < 256; i++) { /* shorter documents than the term's pass what fits */
         float v = units / (1 + e->k_of_norm[i]);
@@ -117,7 +105,7 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
         for (uint32_t i = n; i < n + len; i++) {
             uint32_t range = docs[i] / FR_RANGE_DOCS;
             uint32_t bound = once[least[range]] | (tfs[i] == 1 ? 0u : 0xFFFFu);
-            uint32_t before = range == previous ? counted : 0;
+            uint32_t before = range == previous ? counted : sums[range] & keep;
             bound = bound < more ? bound : more;
             bounds[i] = (uint16_t)bound;
             counted = bound > before ? bound : before;
@@ -141,7 +129,11 @@ static void add_dense(struct ranges *x, struct fr_range_part *p, uint8_t *scratc
     p->codes = fr_dense_levels(&c->postings.dense, scratch);
     for (unsigned i = 0; i < FR_RANGE_LEVELS; i++)
         p->levels[i] = round_up(fr_cursor_bound(c, c->postings.dense.levels[i]) * x->scale);
-    x->e->seg->kernels.scan.add_levels(x->sums, p->codes, x->range_count, p->levels);
+    const struct fr_scan_kernels *k = &x->e->seg->kernels.scan;
+    if (p->shared)
+        k->max_levels(x->most, p->codes, x->range_count, p->levels);
+    else
+        k->add_levels(x->sums, p->codes, x->range_count, p->levels);
 }
 
 static uint32_t tf_of(const struct fr_range_part *p, uint32_t slot, unsigned i)
@@ -151,45 +143,64 @@ static uint32_t tf_of(const struct fr_range_part *p, uint32_t slot, unsigned i)
     return p->tfs[p->begin[slot] + fr_popcount(p->mask[slot] & ((1ull << i) - 1))];
 }
 
-/* Scores a document of a slot's range as every evaluator does: in query order. */
+/* Scores a document of a slot's range as every evaluator does: in the order of the summands. */
 static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
 {
-    float score = 0, k = x->e->k_of_norm[x->norms[x->range[slot] * FR_RANGE_DOCS + i]];
+    float score = 0, best = 0, k = x->e->k_of_norm[x->norms[x->range[slot] * FR_RANGE_DOCS + i]];
     const uint64_t bit = 1ull << i;
     for (uint32_t t = 0; t < x->count; t++) {
         const struct fr_range_part *p = &x->in_order[t];
-        if (!(p->mask[slot] & bit) || (p->variant_of && p->variant_of->mask[slot] & bit)) continue;
-        score += fr_bm25(p->cursor->weight, tf_of(p, slot, i), k);
+        bool there = (p->mask[slot] & bit) && !(p->typed && p->typed->mask[slot] & bit);
+        if (!there && !p->shared) continue;
+        float part = there ? fr_bm25(p->cursor->weight, tf_of(p, slot, i), k) : 0;
+        if (p->shared) {
+            best = p->group == t || part > best ? part : best;
+            if (t + 1 < x->count && x->in_order[t + 1].group == p->group) continue;
+            part = best;
+        }
+        score += part;
     }
     return score;
+}
+
+/* Term frequencies of the documents of the slot's range; 0 where the term adds nothing. */
+static void spread_tfs(struct fr_range_part *p, uint32_t slot, uint32_t tfs[FR_RANGE_DOCS])
+{
+    struct fr_cursor *c = p->cursor;
+    if (p->codes) {
+        fr_dense_spread_tfs(&c->postings.dense, &p->range[slot], &c->high, tfs);
+    } else {
+        const uint32_t *its = p->tfs + p->begin[slot];
+        memset(tfs, 0, FR_RANGE_DOCS * sizeof *tfs);
+        for (uint64_t left = p->mask[slot]; left; left &= left - 1)
+            tfs[__builtin_ctzll(left)] = *its++;
+    }
+    for (uint64_t left = p->typed ? p->typed->mask[slot] : 0; left; left &= left - 1)
+        tfs[__builtin_ctzll(left)] = 0;
 }
 
 /* The same of all documents of the slot's range. */
 static void score_together(struct ranges *x, uint32_t slot, float scores[FR_RANGE_DOCS])
 {
+    const struct fr_scan_kernels *kernels = &x->e->seg->kernels.scan;
     const uint8_t *norms = x->norms + (size_t)x->range[slot] * FR_RANGE_DOCS;
     uint32_t tfs[FR_RANGE_DOCS];
-    float k[FR_RANGE_DOCS];
+    float k[FR_RANGE_DOCS], best[FR_RANGE_DOCS], own[FR_RANGE_DOCS];
     for (unsigned i = 0; i < FR_RANGE_DOCS; i++) {
         k[i] = x->e->k_of_norm[norms[i]];
         scores[i] = 0;
     }
     for (uint32_t t = 0; t < x->count; t++) {
         struct fr_range_part *p = &x->in_order[t];
-        struct fr_cursor *c = p->cursor;
-        const uint32_t *its = p->tfs + p->begin[slot];
-        uint64_t left = p->mask[slot];
-        if (!left) continue;
-        if (p->codes) {
-            fr_dense_spread_tfs(&c->postings.dense, &p->range[slot], &c->high, tfs);
-        } else {
-            memset(tfs, 0, sizeof tfs);
-            for (; left; left &= left - 1) tfs[__builtin_ctzll(left)] = *its++;
-        }
-        if (p->variant_of)
-            for (left = p->variant_of->mask[slot]; left; left &= left - 1)
-                tfs[__builtin_ctzll(left)] = 0;
-        x->e->seg->kernels.scan.add_scores(scores, tfs, k, c->weight);
+        if (p->mask[slot]) spread_tfs(p, slot, tfs);
+        if (!p->shared && p->mask[slot]) kernels->add_scores(scores, tfs, k, p->cursor->weight);
+        if (!p->shared) continue;
+        memset(own, 0, sizeof own);
+        if (p->group == t) memset(best, 0, sizeof best);
+        if (p->mask[slot]) kernels->add_scores(own, tfs, k, p->cursor->weight);
+        for (unsigned i = 0; i < FR_RANGE_DOCS; i++) best[i] = own[i] > best[i] ? own[i] : best[i];
+        if (t + 1 < x->count && x->in_order[t + 1].group == p->group) continue;
+        for (unsigned i = 0; i < FR_RANGE_DOCS; i++) scores[i] += best[i];
     }
 }
 
@@ -203,13 +214,16 @@ static void note_threshold(struct ranges *x)
     x->least = !(least >= 1) ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
 }
 
-/* Adds a part's bound to documents of a slot; can any still come in? */
-static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t level)
+/* Adds a part's bound to documents of a slot, or, `shared`, what it is above its alternatives';
+ * can any still come in? */
+static bool add_bound(struct ranges *x, uint32_t slot, uint64_t mask, uint16_t level, bool shared)
 {
+    const struct fr_scan_kernels *k = &x->e->seg->kernels.scan;
     uint32_t rest = x->rest[slot];
-    uint16_t least = x->least > rest ? (uint16_t)(x->least - rest) : 0;
-    x->reached[slot] =
-        x->e->seg->kernels.scan.add_where(x->bounds[slot], mask, level, least) & x->wanted[slot];
+    uint16_t least = x->least > rest ? (uint16_t)(x->least - rest) : 0, *bounds = x->bounds[slot];
+    uint64_t reached = shared ? k->raise_where(bounds, x->highest[slot], mask, level, least)
+                              : k->add_where(bounds, mask, level, least);
+    x->reached[slot] = reached & x->wanted[slot];
     return x->reached[slot] != 0;
 }
 
@@ -222,11 +236,36 @@ static void read_levels(struct ranges *x, struct fr_range_part *p)
     for (uint32_t s = 0; s < x->slots; s++) {
         uint32_t range = x->range[s];
         uint16_t level = levels[codes[range / 2] >> (range % 2 * 4) & 15];
-        p->level[s] = level;
+        p->level[s] = p->rest[s] = level;
         p->mask[s] = 0;
         x->rest[s] += level;
         if (level) fr_dense_prefetch(d, range);
     }
+}
+
+/* Of alternatives only the largest level counts; the last of them has it. */
+static void share_rest(struct ranges *x, struct fr_range_part *before, struct fr_range_part *p)
+{
+    for (uint32_t s = 0; s < x->slots; s++) {
+        uint16_t less = before->rest[s] < p->rest[s] ? before->rest[s] : p->rest[s];
+        x->rest[s] -= less;
+        p->rest[s] = (uint16_t)(before->rest[s] + p->rest[s] - less);
+        before->rest[s] = 0;
+    }
+}
+
+static void forget_alternatives(struct ranges *x, const struct fr_range_part *p)
+{
+    if (p->shared && !p->follows) memset(x->highest, 0, x->slots * sizeof *x->highest);
+}
+
+/* Returns by how much. */
+static uint32_t raise(uint16_t *highest, uint32_t bound)
+{
+    uint32_t before = *highest;
+    if (bound <= before) return 0;
+    *highest = (uint16_t)bound;
+    return bound - before;
 }
 
 static void bound_sparse(struct ranges *x, struct fr_range_part *p)
@@ -237,7 +276,7 @@ static void bound_sparse(struct ranges *x, struct fr_range_part *p)
         uint32_t first = x->range[s] * FR_RANGE_DOCS;
         uint64_t mask = 0;
         p->mask[s] = 0;
-        if (p->bit && !(x->present[x->range[s]] & p->bit)) {
+        if (!(x->present[x->range[s]] & p->bit)) {
             if (x->all) x->wanted[s] = 0;
             continue;
         }
@@ -245,9 +284,10 @@ static void bound_sparse(struct ranges *x, struct fr_range_part *p)
         p->begin[s] = p->at;
         uint16_t *sums = x->bounds[s];
         for (uint32_t at = p->at; docs[at] < first + FR_RANGE_DOCS; at++) {
-            uint32_t i = docs[at] - first;
+            uint32_t i = docs[at] - first, bound = bounds[at];
+            if (p->shared) bound = raise(&x->highest[s][i], bound);
             mask |= 1ull << i;
-            sums[i] = (uint16_t)(sums[i] + bounds[at]);
+            sums[i] = (uint16_t)(sums[i] + bound);
         }
         p->mask[s] = mask;
         if (x->all) x->wanted[s] &= mask;
@@ -267,6 +307,7 @@ static uint32_t bound_dense(struct ranges *x, struct fr_range_part *p, uint8_t *
     for (uint32_t i = 0; i < n; i++) {
         uint32_t s = slots[i];
         bool stays = true;
+        x->rest[s] -= p->rest[s];
         if (p->level[s]) {
             if (!fr_dense_load(d, &p->range[s])) {
                 fr_cursor_damaged(p->cursor, FR_SECTION_POSTINGS);
@@ -274,8 +315,7 @@ static uint32_t bound_dense(struct ranges *x, struct fr_range_part *p, uint8_t *
             }
             p->mask[s] = p->range[s].mask;
             if (x->all) x->wanted[s] &= p->mask[s];
-            x->rest[s] -= p->level[s];
-            stays = add_bound(x, s, p->mask[s], p->level[s]);
+            stays = add_bound(x, s, p->mask[s], p->level[s], p->shared);
         }
         slots[kept] = (uint8_t)s;
         kept += stays;
@@ -286,7 +326,7 @@ static uint32_t bound_dense(struct ranges *x, struct fr_range_part *p, uint8_t *
 /* Scores the documents of a slot that may come in. */
 static void score_slot(struct ranges *x, uint32_t slot)
 {
-    if (!add_bound(x, slot, 0, 0)) return; /* the threshold may have risen */
+    if (!add_bound(x, slot, 0, 0, false)) return; /* the threshold may have risen */
     const struct fr_verifier *v = x->verifier;
     uint32_t range = x->range[slot], first = range * FR_RANGE_DOCS;
     uint64_t any = x->reached[slot], base = x->e->base + first;
@@ -311,15 +351,21 @@ static void score_slot(struct ranges *x, uint32_t slot)
 
 static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
 {
-    uint8_t slots[SLOTS];
+    uint8_t slots[FR_RANGE_SLOTS];
     uint32_t left = 0;
     x->range = ranges;
     x->slots = n;
     memset(x->rest, 0, sizeof x->rest);
     memset(x->bounds, 0, n * sizeof *x->bounds);
     for (uint32_t s = 0; s < n; s++) x->wanted[s] = fr_accept_mask(&x->e->accept, ranges[s]);
-    for (uint32_t t = x->sparse; t < x->count; t++) read_levels(x, x->parts[t]);
-    for (uint32_t t = 0; t < x->sparse; t++) bound_sparse(x, x->parts[t]);
+    for (uint32_t t = x->sparse; t < x->count; t++) {
+        read_levels(x, x->parts[t]);
+        if (x->parts[t]->follows) share_rest(x, x->parts[t - 1], x->parts[t]);
+    }
+    for (uint32_t t = 0; t < x->sparse; t++) {
+        forget_alternatives(x, x->parts[t]);
+        bound_sparse(x, x->parts[t]);
+    }
     for (uint32_t s = 0; s < n; s++) {
         FR_ASSERT(s == 0 || ranges[s - 1] < ranges[s]);
         uint32_t first = ranges[s] * FR_RANGE_DOCS, docs = x->e->seg->stats.docs - first;
@@ -329,10 +375,12 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
         }
         __builtin_prefetch(x->norms + first);
         slots[left] = (uint8_t)s;
-        left += add_bound(x, s, 0, 0);
+        left += add_bound(x, s, 0, 0, false);
     }
-    for (uint32_t t = x->sparse; t < x->count && left; t++)
+    for (uint32_t t = x->sparse; t < x->count && left; t++) {
+        forget_alternatives(x, x->parts[t]);
         left = bound_dense(x, x->parts[t], slots, left);
+    }
     for (uint32_t i = 0; i < left; i++) score_slot(x, slots[i]);
 }
 
@@ -340,8 +388,8 @@ static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
 {
     for (uint32_t t = 0; t < x->count; t++) x->parts[t]->at = 0;
     if (x->verifier) x->verifier->rewind(x->verifier->ctx);
-    for (size_t i = 0; i < n && !fr_interrupted(x->e->interrupt); i += SLOTS)
-        score_slots(x, list + i, n - i < SLOTS ? (uint32_t)(n - i) : SLOTS);
+    for (size_t i = 0; i < n && !fr_interrupted(x->e->interrupt); i += FR_RANGE_SLOTS)
+        score_slots(x, list + i, n - i < FR_RANGE_SLOTS ? (uint32_t)(n - i) : FR_RANGE_SLOTS);
 }
 
 static void visit_rounds(struct ranges *x)
@@ -360,41 +408,22 @@ static void visit_rounds(struct ranges *x)
     }
 }
 
-/* Sparse parts before dense ones, larger bounds first. */
-static void sort_parts(struct fr_range_part **parts, uint32_t count)
-{
-    for (uint32_t i = 1; i < count; i++)
-        for (uint32_t k = i; k > 0; k--) {
-            const struct fr_range_part *a = parts[k - 1], *b = parts[k];
-            bool swap = a->codes && !b->codes;
-            if (!a->codes == !b->codes) swap = b->cursor->max_score > a->cursor->max_score;
-            if (!swap) break;
-            struct fr_range_part *moved = parts[k];
-            parts[k] = parts[k - 1];
-            parts[k - 1] = moved;
-        }
-}
-
-/* Terms of other classes only match. */
-static bool scores(const struct fr_cursor *c)
-{
-    return c->exists && c->weight > 0;
-}
-
 /* Counts the parts, sets the scale and makes room for all. */
 static bool make_room(struct ranges *x)
 {
     const struct fr_evaluation *e = x->e;
     struct fr_scratch *s = e->scratch;
     size_t postings = 0, listed = 0;
-    float sum = 0;
+    float sum = 0, counted = 0;
     x->range_count = fr_range_count(e->seg->stats.docs);
     x->group_count = fr_range_groups(x->range_count);
-    for (uint32_t t = 0; t < e->count; t++) {
-        const struct fr_cursor *c = &e->cursors[t];
-        if (!scores(c)) continue;
+    for (uint32_t i = 0; i < e->count; i++) {
+        const struct fr_cursor *c = &e->cursors[e->order ? e->order[i].term : i];
+        if (!e->order || e->order[i].begins) counted = 0;
+        if (!fr_cursor_scores(c)) continue;
         x->count++;
-        sum += c->max_score;
+        sum += c->max_score > counted ? c->max_score - counted : 0;
+        counted = c->max_score > counted ? c->max_score : counted;
         listed += c->postings.is_dense && !c->postings.dense.coded;
         x->sparse += !c->postings.is_dense;
         if (!c->postings.is_dense) postings += c->postings.df;
@@ -406,12 +435,14 @@ static bool make_room(struct ranges *x)
     size_t padded = (size_t)x->group_count * FR_PICK;
     x->sums = fr_vec_reserve(&s->sums, padded);
     x->present = fr_vec_reserve(&s->present, padded);
+    x->most = fr_vec_reserve(&s->alternatives, e->order ? padded : 0);
     x->groups = fr_vec_reserve(&s->groups, x->group_count);
     x->in_order = fr_vec_reserve(&s->parts, x->count);
     x->parts = fr_vec_reserve(&s->part_order, x->count);
     x->masks = fr_vec_reserve(&s->masks, e->count);
     if (x->masks) memset(x->masks, 0, e->count * sizeof *x->masks);
-    return x->sums && x->present && x->groups && x->in_order && x->parts && x->masks &&
+    return fr_vec_reserve(&s->order, e->count) && x->sums && x->present && x->most && x->groups &&
+           x->in_order && x->parts && x->masks &&
            fr_buf_reserve(&s->levels, listed * FR_DENSE_LEVEL_BYTES(x->range_count));
 }
 
@@ -423,7 +454,7 @@ static bool make_slice_room(struct ranges *x)
     for (uint32_t t = 0; t < x->e->count; t++) {
         const struct fr_cursor *c = &x->e->cursors[t];
         uint32_t first;
-        if (!scores(c) || c->postings.is_dense) continue;
+        if (!fr_cursor_scores(c) || c->postings.is_dense) continue;
         postings += (slice_blocks(x, &c->postings, &first) - first) * (size_t)FR_BLOCK;
         postings += FR_SEEK_PAD + 8;
     }
@@ -431,31 +462,35 @@ static bool make_slice_room(struct ranges *x)
            fr_vec_reserve(&s->bounds, postings);
 }
 
+static void add_row(uint16_t *sums, const uint16_t *most, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) sums[i] = (uint16_t)(sums[i] + most[i]);
+}
+
 /* Bounds of the slice's ranges, of all parts. */
 static void add_parts(struct ranges *x)
 {
     const struct fr_evaluation *e = x->e;
     uint8_t *levels = e->scratch->levels.data;
-    uint32_t sparse = 0, n = 0;
+    uint32_t sparse = 0;
     size_t used = 0, padded = (size_t)x->group_count * FR_PICK;
     memset(x->sums, 0, padded * 2);
     memset(x->present, 0, padded * 2);
-    for (uint32_t t = 0; t < e->count; t++) {
-        struct fr_cursor *c = &e->cursors[t];
-        if (!scores(c)) continue;
+    for (uint32_t n = 0; n < x->count; n++) {
         struct fr_range_part *p = &x->in_order[n];
-        p->cursor = c;
-        p->variant_of = NULL;
         p->codes = NULL;
         p->at = 0;
         p->bit = 0;
-        if (!c->postings.is_dense && sparse < 16) p->bit = (uint16_t)(1u << sparse++);
-        if (c->postings.is_dense)
+        if (p->shared && p->group == n) memset(x->most, 0, padded * 2);
+        if (!p->cursor->postings.is_dense) p->bit = (uint16_t)(1u << sparse++ % 16);
+        if (p->cursor->postings.is_dense)
             add_dense(x, p, levels);
         else
             add_sparse(x, p, &used);
         if (p->codes == levels) levels += FR_DENSE_LEVEL_BYTES(x->range_count);
-        x->parts[n++] = p;
+        if (p->shared && (n + 1 == x->count || x->in_order[n + 1].group != p->group))
+            add_row(x->sums, x->most, x->range_count);
+        x->parts[n] = p;
     }
     memset(x->sums, 0, x->begin * 2ull);
     memset(x->sums + x->end, 0, (padded - x->end) * 2);
@@ -466,20 +501,10 @@ static void add_parts(struct ranges *x)
     }
 }
 
-/* What stands in for another term scores only where that one does not. */
-static void link_parts(struct ranges *x)
-{
-    const struct fr_evaluation *e = x->e;
-    for (uint32_t n = 0; e->variant_of && n < x->count; n++) {
-        uint32_t typed = e->variant_of[x->in_order[n].cursor - e->cursors];
-        for (uint32_t k = 0; k < x->count && typed != FR_END; k++)
-            if (x->in_order[k].cursor == &e->cursors[typed])
-                x->in_order[n].variant_of = &x->in_order[k];
-    }
-}
-
 static void evaluate(struct ranges *x)
 {
+    uint16_t highest[FR_RANGE_SLOTS][FR_RANGE_DOCS];
+    x->highest = highest;
     const struct fr_evaluation *e = x->e;
     const struct fr_section *least = &e->seg->sections[FR_SECTION_RANGE_NORMS];
     x->norms = e->seg->sections[FR_SECTION_NORMS].data;
@@ -488,13 +513,13 @@ static void evaluate(struct ranges *x)
         return;
     }
     if (!make_room(x) || x->count == 0) return;
+    fr_range_parts_make(e, x->in_order, fr_vec_data(&e->scratch->order));
     for (uint32_t i = 0; i < x->slices; i++) {
         x->begin = x->end;
         x->end = (uint32_t)((uint64_t)x->range_count * (i + 1) / x->slices);
         if (fr_interrupted(e->interrupt) || !make_slice_room(x)) return;
         add_parts(x);
-        link_parts(x);
-        sort_parts(x->parts, x->count);
+        fr_range_parts_sort(x->parts, x->count);
         visit_rounds(x);
     }
 }
@@ -505,7 +530,8 @@ void fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_ver
     struct ranges x = {.e = e, .verifier = verifier, .collector = c, .stats = stats};
     x.wanted_ranges = verifier ? verifier->ranges : NULL;
     stats->method = FRAI_METHOD_BLOCK_MAX;
-    if (!verifier && e->count == 1 && scores(e->cursors) && !e->cursors->postings.is_dense)
+    if (!verifier && e->count == 1 && fr_cursor_scores(e->cursors) &&
+        !e->cursors->postings.is_dense)
         fr_evaluate_blocks(e, c, stats);
     else
         evaluate(&x);

@@ -1,5 +1,5 @@
 /* evaluate.h: term-level evaluators over one segment. All of them give the same documents, order
- * and bits of score: a score is the sum, in query order, of float terms.
+ * and bits of score: a score is the sum, in query order, of floats.
  *
  * Evaluators have no status. One that meets damage notes it, one whose interrupt fires, also
  * because memory runs out, stops anywhere; fr_part_check (part.h) tells, and then what they gave is
@@ -14,12 +14,19 @@
 #include "query/interrupt.h"
 #include "query/scratch.h"
 
+/* A term in the order in which a score is summed. Alternatives, a term and other forms of it,
+ * follow one another; of these only the best scores (a disjunction max). */
+struct fr_summand {
+    uint32_t term;
+    uint32_t typed; /* beside which it doesn't score; FR_END: none */
+    bool begins;    /* the first of its alternatives */
+};
+
 /* One segment's part of a query of distinct terms. */
 struct fr_evaluation {
     const struct fr_segment *seg;
-    struct fr_cursor *cursors; /* in query order */
-    const uint32_t
-        *variant_of; /* of each: the cursor that it stands in for, or FR_END; may be NULL */
+    struct fr_cursor *cursors;      /* in query order */
+    const struct fr_summand *order; /* all of them; NULL: as they are, without alternatives */
     uint32_t count;
     const float *k_of_norm;  /* 256: K of BM25 with the snapshot's average length */
     uint64_t base;           /* first document number of the segment */
@@ -28,6 +35,11 @@ struct fr_evaluation {
     struct fr_interrupt *interrupt;
     struct fr_damage *damage;
 };
+
+static inline struct fr_summand fr_evaluation_summand(const struct fr_evaluation *e, uint32_t i)
+{
+    return e->order ? e->order[i] : (struct fr_summand){i, FR_END, true};
+}
 
 /* What an evaluator did; numbers are added to. */
 struct fr_eval_stats {

@@ -40,7 +40,7 @@ struct evidence {
     float mass;       /* the sum over endings of log2(1 + documents) */
     uint32_t endings; /* different ones */
     bool declares;    /* past tense or polite ending, which no noun has */
-    bool dropped;
+    bool common, dropped;
 };
 
 struct search {
@@ -247,6 +247,15 @@ static frai_status is_copula(struct search *s, const struct fr_syllables *stem, 
     return FRAI_OK;
 }
 
+/* Has so much of the corpus the predicate that its other forms would cost more than they tell? */
+static bool is_common(const struct search *s, uint32_t p)
+{
+    uint64_t docs = 0, all = s->ctx->snapshot->live_docs;
+    for (size_t i = 0; i < fr_vec_count(&s->forms); i++)
+        if (fr_vec_at(&s->forms, i).predicate == p) docs += fr_vec_at(&s->forms, i).docs;
+    return all > FEW_DOCUMENTS && docs > all / COMMON_PART;
+}
+
 static frai_status find_forms(struct search *s, uint32_t p, frai_error *err)
 {
     struct evidence *e = &s->evidence[p];
@@ -262,13 +271,16 @@ static frai_status find_forms(struct search *s, uint32_t p, frai_error *err)
     FR_TRY(find_front(s, p, FR_FRONT_PAST, false, err));
     FR_TRY(find_front(s, p, FR_FRONT_PAST, true, err));
     FR_TRY(find_front(s, p, FR_FRONT_BIEUP, false, err));
+    e->common = is_common(s, p);
+    if (e->common) return FRAI_OK;
     if (!e->declares && !predicate->certain && !few) return FRAI_OK;
     FR_TRY(is_of_class(s, predicate, &holds, err));
     if (!holds) return FRAI_OK;
-    for (uint32_t kind = 0; kind < FR_FRONT_BIEUP; kind++)
+    for (uint32_t kind = 0; kind < FR_FRONT_BIEUP && !is_common(s, p); kind++)
         FR_TRY(find_front(s, p, (enum fr_front_kind)kind, false, err));
     FR_TRY(find_front(s, p, FR_FRONT_AEO, false, err));
     FR_TRY(find_front(s, p, FR_FRONT_AEO, true, err));
+    e->common = is_common(s, p);
     e->dropped = !predicate->certain && e->endings < (few ? 1 : ENDINGS_LEAST);
     return FRAI_OK;
 }
@@ -376,19 +388,10 @@ static frai_status is_other_word(struct search *s, uint32_t p, bool *other, frai
     return *other ? FRAI_OK : fr_nounhood(s->ctx, &typed, other, err);
 }
 
-/* Has so much of the corpus the predicate that its other forms would cost more than they tell? */
-static bool is_common(const struct search *s, uint32_t p)
-{
-    uint64_t docs = 0, all = s->ctx->snapshot->live_docs;
-    for (size_t i = 0; i < fr_vec_count(&s->forms); i++)
-        if (fr_vec_at(&s->forms, i).predicate == p) docs += fr_vec_at(&s->forms, i).docs;
-    return all > FEW_DOCUMENTS && docs > all / COMMON_PART;
-}
-
 static frai_status keep_forms(struct search *s, uint32_t p, float boost, frai_error *err)
 {
     bool other;
-    if (is_common(s, p)) return FRAI_OK;
+    if (s->evidence[p].common) return FRAI_OK;
     FR_TRY(is_other_word(s, p, &other, err));
     if (other) return FRAI_OK;
     for (size_t i = 0; i < fr_vec_count(&s->forms); i++) {
@@ -422,6 +425,7 @@ static frai_status expand(struct search *s, frai_error *err)
     uint32_t count = s->count, kept = 0;
     for (uint32_t p = 0; p < count; p++) {
         FR_TRY(find_forms(s, p, err));
+        if (s->evidence[p].common) return FRAI_OK;
         if (s->evidence[p].dropped) continue;
         if (s->evidence[p].mass > best) best = s->evidence[p].mass;
         kept++;

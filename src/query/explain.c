@@ -76,8 +76,10 @@ static void put_parts(struct fr_searcher *s, const struct fr_plan *plan, const s
 {
     uint32_t terms = fr_plan_term_count(plan);
     const struct fr_rank_parts *ranked = &what->ranked;
-    for (uint32_t t = 0; t < terms; t++)
+    for (uint32_t i = 0; i < terms; i++) {
+        uint32_t t = fr_evaluation_summand(&m->evaluation, i).term;
         if (what->parts[t] != 0) put_term(s, plan, t, what->parts[t], m);
+    }
     for (uint32_t w = 0; w < fr_plan_words(plan); w++)
         put_part(s, FRAI_SCORE_SYLLABLE, what->parts[terms + w]);
     put_part(s, FRAI_SCORE_TITLED, what->titled);

@@ -202,15 +202,10 @@ static bool accepts(struct window *w, uint32_t doc)
     return fr_tree_holds(&w->m->tree, leaf_holds, &look);
 }
 
-/* Is the term that term t stands in for in the document too? */
-static bool typed_is_there(struct fr_match *m, uint32_t t, uint32_t doc)
+static bool has_term(struct fr_cursor *c, uint32_t doc)
 {
-    uint32_t typed = fr_vec_at(&m->query->terms, t).variant_of;
-    if (typed == FR_NO_QUERY_TERM) return false;
-    struct fr_cursor *c = &m->evaluation.cursors[typed];
-    if (!c->exists) return false;
-    fr_cursor_seek(c, doc);
-    return c->doc == doc;
+    if (c->exists) fr_cursor_seek(c, doc);
+    return c->exists && c->doc == doc;
 }
 
 /* Mentions in repeated lines add no more than their share. */
@@ -230,20 +225,29 @@ static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float 
 static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts)
 {
     struct fr_evaluation *e = &m->evaluation;
-    float score = 0;
+    float score = 0, best = 0;
+    uint32_t scores = 0; /* the best of the alternatives */
     bool lines = fr_vec_count(&m->query->repeated) && m->fade_lines &&
                  fr_boilerplate_find(m->query, e, doc) > 0;
-    for (uint32_t t = 0; t < e->count; t++) {
-        struct fr_cursor *c = &e->cursors[t];
-        if (parts) parts[t] = 0;
-        if (!c->exists || c->weight == 0) continue;
-        fr_cursor_seek(c, doc);
-        if (c->doc != doc || typed_is_there(m, t, doc)) continue;
+    if (parts) memset(parts, 0, e->count * sizeof *parts);
+    for (uint32_t i = 0; i < e->count; i++) {
+        const struct fr_summand s = fr_evaluation_summand(e, i);
+        struct fr_cursor *c = &e->cursors[s.term];
+        if (s.begins) {
+            score += best;
+            best = 0;
+        }
+        if (c->weight == 0 || !has_term(c, doc)) continue;
+        struct fr_cursor *typed = s.typed == FR_END ? NULL : &e->cursors[s.typed];
+        if (typed && typed->weight != 0 && has_term(typed, doc)) continue;
         float part = lines ? score_outside_lines(m, c, k) : fr_bm25(c->weight, fr_cursor_tf(c), k);
-        if (parts) parts[t] = part;
-        score += part;
+        if (part <= best) continue;
+        if (parts && best > 0) parts[scores] = 0;
+        if (parts) parts[s.term] = part;
+        best = part;
+        scores = s.term;
     }
-    return score;
+    return score + best;
 }
 
 static float score_syllable(struct window *w, uint32_t number, uint32_t doc, float k, bool alone)

@@ -5,6 +5,8 @@
  * little. */
 #include "query/pass.h"
 
+#include <math.h>
+
 #include "base/sort.h"
 #include "query/candidates.h"
 #include "query/eval_or_block_max.h"
@@ -211,7 +213,7 @@ static frai_status best_by_bounds(struct fr_searcher *s, struct fr_pass *pass, b
 {
     const struct fr_query *query = &pass->plan->query;
     *enough = false;
-    if (!query->required_count || !fr_pass_is_plain(query)) return FRAI_OK;
+    if (!query->required_count) return FRAI_OK;
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++)
         FR_TRY(best_of_segment(s, g, pass, err));
     *enough = pass->top.count >= pass->wanted;
@@ -231,9 +233,12 @@ static frai_status best_whole_words(struct fr_searcher *s, struct fr_pass *pass,
     return FRAI_OK;
 }
 
-static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
+static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
+                                   frai_error *err)
 {
-    FR_TRY(match_words(s, pass, &(struct look){0, false, NULL}, err));
+    size_t titled = fr_vec_count(&s->titled); /* match_words leaves them out */
+    pass->total += titled < limit ? titled : limit;
+    FR_TRY(match_words(s, pass, &(struct look){limit, false, NULL}, err));
     fr_topk_sort(&pass->top, &s->context.interrupt);
     uint32_t best = pass->any ? pass->top.count : 0;
     if (best > s->context.model.depth) best = s->context.model.depth;
@@ -243,9 +248,40 @@ static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, 
     return FRAI_OK;
 }
 
-frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
+/* No more documents than these have what decides about the leaf. */
+static double most_with_leaf(const struct fr_plan *p, const struct fr_query_node *leaf)
 {
-    bool enough;
+    const struct fr_covering *coverings =
+        fr_query_covering_at(&p->query, fr_plan_word(p, leaf->word)->first);
+    double most = (double)p->collection.documents;
+    for (uint32_t i = 0; leaf->kind == FR_NODE_PHRASE && i < leaf->count; i++)
+        most = fmin(most, (double)fr_vec_at(&p->dfs, coverings[i].term));
+    for (uint64_t left = leaf->decisive; left; left &= left - 1) {
+        double sum = 0;
+        for (uint32_t i = 0; i < leaf->count; i++)
+            if (coverings[i].mask & left & -left)
+                sum += (double)fr_vec_at(&p->dfs, coverings[i].term);
+        most = fmin(most, sum);
+    }
+    return most;
+}
+
+/* Are there few documents with all words, if these were independent? Then bounds don't save looking
+ * at each. */
+static bool expects_few(const struct fr_pass *pass)
+{
+    const struct fr_plan *p = pass->plan;
+    struct fr_tree t = fr_pass_tree(pass);
+    double documents = (double)p->collection.documents, few = documents;
+    for (uint32_t i = t.begin; i <= t.root && !pass->any; i++)
+        if (fr_node_is_leaf(&t.nodes[i])) few *= most_with_leaf(p, &t.nodes[i]) / documents;
+    return few <= FRAI_TOTAL_EXACT_MAX;
+}
+
+frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
+                         frai_error *err)
+{
+    bool enough = false, plain = fr_pass_is_plain(&pass->plan->query);
     uint64_t depth = pass->plan->ranking == FRAI_RANK_DEFAULT ? s->context.model.depth : 0;
     if (depth < pass->wanted) depth = pass->wanted;
     FR_TRY(fr_searcher_heap(s, depth, &pass->top, err));
@@ -253,7 +289,7 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error
     pass->seen = (struct fr_seen){0, pass->any};
     FR_TRY(fr_titled_find(s, pass, err));
     start_heap(s, pass);
-    FR_TRY(best_by_bounds(s, pass, &enough, err));
+    if (plain && !expects_few(pass)) FR_TRY(best_by_bounds(s, pass, &enough, err));
     if (!enough) {
         start_heap(s, pass);
         pass->seen.words = 0;
@@ -261,10 +297,10 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error
     }
     if (!enough) {
         start_heap(s, pass);
-        return best_by_windows(s, pass, err);
+        return best_by_windows(s, pass, limit, err);
     }
     fr_topk_sort(&pass->top, &s->context.interrupt);
-    return FRAI_OK;
+    return limit ? fr_pass_count(s, pass, limit, err) : FRAI_OK;
 }
 
 /* What ranking by positions needs. */

@@ -25,8 +25,9 @@ struct fr_pass {
     uint64_t scored_docs, decoded_postings; /* added to */
 };
 
-/* The best documents by BM25. */
-frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, frai_error *err);
+/* The best documents by BM25, and how many there are; counting may stop at `limit`. */
+frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
+                         frai_error *err);
 
 /* Counts matches; may stop once there are `limit`. */
 frai_status fr_pass_count(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,

@@ -7,6 +7,7 @@ static struct fr_buf *buffer(struct fr_scratch *s, unsigned i)
     struct fr_buf *all[] = {&s->sums.buf,
                             &s->groups.buf,
                             &s->present.buf,
+                            &s->alternatives.buf,
                             &s->levels,
                             &s->parts.buf,
                             &s->part_order.buf,

@@ -10,7 +10,7 @@
 
 FR_VECTOR_TYPE(fr_docs, uint32_t); /* documents of a segment, ascending */
 
-struct fr_range_part; /* eval_or_block_max.c: a term while ranges are scored */
+struct fr_range_part; /* range_part.h: a term while ranges are scored */
 struct fr_start;      /* presence.c: where a phrase may start, */
 struct fr_occurrence; /* and what a document has of a word */
 
@@ -21,7 +21,7 @@ struct fr_line_extent {
 
 struct fr_scratch {
     /* The evaluator that runs: bounds of ranges of documents, */
-    FR_VECTOR(uint16_t) sums, groups, present;
+    FR_VECTOR(uint16_t) sums, groups, present, alternatives;
     struct fr_buf levels; /* codes of a term, as fr_dense_levels unpacks them */
     FR_VECTOR(struct fr_range_part) parts;
     FR_VECTOR(struct fr_range_part *) part_order;

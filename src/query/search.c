@@ -42,8 +42,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
     uint64_t limit = o->flags & FRAI_SEARCH_NO_TOTAL      ? 0
                      : o->flags & FRAI_SEARCH_COUNT_EXACT ? UINT64_MAX
                                                           : FRAI_TOTAL_EXACT_MAX + 1;
-    FR_TRY(fr_pass_best(s, pass, err));
-    if (limit) FR_TRY(fr_pass_count(s, pass, limit, err));
+    FR_TRY(fr_pass_best(s, pass, limit, err));
     q->uncounted = !limit && pass->top.count == pass->top.k;
     if (pass->total < pass->top.count) pass->total = pass->top.count;
     return fr_pass_rank(s, pass, err);

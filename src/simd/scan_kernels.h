@@ -25,6 +25,10 @@ struct fr_scan_kernels {
     uint32_t (*pick_between)(const uint16_t *values, uint16_t low, uint16_t high);
     /* sums[i] += value where bit i of `where` is set; which of the 64 then are `least` or more. */
     uint64_t (*add_where)(uint16_t sums[64], uint64_t where, uint16_t value, uint16_t least);
+    /* Raises most[i] to value, and sums[i] by as much, where bit i of `where` is set; which of the
+     * sums then are `least` or more. */
+    uint64_t (*raise_where)(uint16_t sums[64], uint16_t most[64], uint64_t where, uint16_t value,
+                            uint16_t least);
     /* values[i] = 0 where bit i of `where` is not set. */
     void (*keep_where)(uint16_t values[64], uint64_t where);
     /* Copies those of n docs that are among the others to `out`, which may be docs; returns how
@@ -37,6 +41,9 @@ struct fr_scan_kernels {
     void (*add_levels)(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16]);
     /* The same, but the smaller of values[i] and level[code i] stays. */
     void (*min_levels)(uint16_t *values, const uint8_t *codes, uint32_t n,
+                       const uint16_t level[16]);
+    /* The same, but the larger stays. */
+    void (*max_levels)(uint16_t *values, const uint8_t *codes, uint32_t n,
                        const uint16_t level[16]);
     /* scores[i] += weight * (tfs[i] / (tfs[i] + k[i])) where tfs[i] > 0, each step rounded. */
     void (*add_scores)(float scores[64], const uint32_t tfs[64], const float k[64], float weight);

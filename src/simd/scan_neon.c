@@ -38,6 +38,23 @@ static uint64_t add_where(uint16_t sums[64], uint64_t where, uint16_t value, uin
     return reached;
 }
 
+static uint64_t raise_where(uint16_t sums[64], uint16_t most[64], uint64_t where, uint16_t value,
+                            uint16_t least)
+{
+    const uint16x8_t bit = vld1q_u16(lane_bits), v = vdupq_n_u16(value), l = vdupq_n_u16(least);
+    uint64_t reached = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+        uint16x8_t on = vtstq_u16(vdupq_n_u16(where >> i & 0xFF), bit);
+        uint16x8_t before = vld1q_u16(most + i);
+        uint16x8_t more = vqsubq_u16(vandq_u16(v, on), before);
+        uint16x8_t sum = vaddq_u16(vld1q_u16(sums + i), more);
+        vst1q_u16(most + i, vaddq_u16(before, more));
+        vst1q_u16(sums + i, sum);
+        reached |= (uint64_t)vaddvq_u16(vandq_u16(vcgeq_u16(sum, l), bit)) << i;
+    }
+    return reached;
+}
+
 static void keep_where(uint16_t values[64], uint64_t where)
 {
     const uint16x8_t bit = vld1q_u16(lane_bits);
@@ -130,6 +147,17 @@ static void min_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const
     }
 }
 
+static void max_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const uint16_t level[16])
+{
+    const uint8x16x2_t levels = vld2q_u8((const uint8_t *)level);
+    for (uint32_t i = 0; i < n; i += 32) {
+        uint16x8_t of[4];
+        levels_of(levels, codes + i / 2, of);
+        for (int k = 0; k < 4; k++)
+            vst1q_u16(values + i + 8 * k, vmaxq_u16(vld1q_u16(values + i + 8 * k), of[k]));
+    }
+}
+
 const struct fr_scan_kernels fr_scan_neon = {
     .count_bits = count_bits,
     .seek = seek,
@@ -137,10 +165,12 @@ const struct fr_scan_kernels fr_scan_neon = {
     .count_between = count_between,
     .pick_between = pick_between,
     .add_where = add_where,
+    .raise_where = raise_where,
     .keep_where = keep_where,
     .keep_common = keep_common,
     .add_levels = add_levels,
     .min_levels = min_levels,
+    .max_levels = max_levels,
     .add_scores = fr_scalar_add_scores,
 };
 #else

@@ -53,6 +53,20 @@ static uint64_t add_where(uint16_t sums[64], uint64_t where, uint16_t value, uin
     return reached;
 }
 
+static uint64_t raise_where(uint16_t sums[64], uint16_t most[64], uint64_t where, uint16_t value,
+                            uint16_t least)
+{
+    uint64_t reached = 0;
+    for (unsigned i = 0; i < 64; i++) {
+        if (where >> i & 1 && most[i] < value) {
+            sums[i] = (uint16_t)(sums[i] + value - most[i]);
+            most[i] = value;
+        }
+        reached |= (uint64_t)(sums[i] >= least) << i;
+    }
+    return reached;
+}
+
 static void keep_where(uint16_t values[64], uint64_t where)
 {
     for (unsigned i = 0; i < 64; i++)
@@ -85,6 +99,14 @@ static void min_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const
     }
 }
 
+static void max_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const uint16_t level[16])
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t its = level[codes[i / 2] >> (i % 2 * 4) & 15];
+        if (its > values[i]) values[i] = its;
+    }
+}
+
 void fr_scalar_add_scores(float scores[64], const uint32_t tfs[64], const float k[64], float weight)
 {
     for (unsigned i = 0; i < 64; i++)
@@ -98,9 +120,11 @@ const struct fr_scan_kernels fr_scan_scalar = {
     .count_between = count_between,
     .pick_between = pick_between,
     .add_where = add_where,
+    .raise_where = raise_where,
     .keep_where = keep_where,
     .keep_common = keep_common,
     .add_levels = add_levels,
     .min_levels = min_levels,
+    .max_levels = max_levels,
     .add_scores = fr_scalar_add_scores,
 };

@@ -104,6 +104,30 @@ __attribute__((target("avx2"))) static uint64_t add_where(uint16_t sums[64], uin
     return reached;
 }
 
+__attribute__((target("avx2"))) static uint64_t raise_where(uint16_t sums[64], uint16_t most[64],
+                                                            uint64_t where, uint16_t value,
+                                                            uint16_t least)
+{
+    const __m256i bit = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096,
+                                          8192, 16384, -32768);
+    const __m256i v = _mm256_set1_epi16((short)value), l = _mm256_set1_epi16((short)least);
+    uint64_t reached = 0;
+    for (int i = 0; i < 64; i += 16) {
+        __m256i *at = (__m256i *)(void *)(sums + i), *highest = (__m256i *)(void *)(most + i);
+        __m256i on = _mm256_set1_epi16((short)(where >> i)), before = _mm256_loadu_si256(highest);
+        on = _mm256_cmpeq_epi16(_mm256_and_si256(on, bit), bit);
+        __m256i more = _mm256_subs_epu16(_mm256_and_si256(v, on), before);
+        __m256i sum = _mm256_add_epi16(_mm256_loadu_si256(at), more);
+        _mm256_storeu_si256(highest, _mm256_add_epi16(before, more));
+        _mm256_storeu_si256(at, sum);
+        __m256i reach = _mm256_cmpeq_epi16(_mm256_max_epu16(sum, l), sum);
+        __m128i bytes =
+            _mm_packs_epi16(_mm256_castsi256_si128(reach), _mm256_extracti128_si256(reach, 1));
+        reached |= (uint64_t)(uint32_t)_mm_movemask_epi8(bytes) << i;
+    }
+    return reached;
+}
+
 __attribute__((target("avx2"))) static void keep_where(uint16_t values[64], uint64_t where)
 {
     const __m256i bit = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096,
@@ -188,6 +212,18 @@ __attribute__((target("avx2"))) static void min_levels(uint16_t *values, const u
     }
 }
 
+__attribute__((target("avx2"))) static void max_levels(uint16_t *values, const uint8_t *codes,
+                                                       uint32_t n, const uint16_t level[16])
+{
+    const struct level_bytes split = split_levels(level);
+    for (uint32_t i = 0; i < n; i += 32) {
+        __m256i *at = (__m256i *)(void *)(values + i), of[2];
+        levels_of(&split, codes + i / 2, of);
+        _mm256_storeu_si256(at, _mm256_max_epu16(_mm256_loadu_si256(at), of[0]));
+        _mm256_storeu_si256(at + 1, _mm256_max_epu16(_mm256_loadu_si256(at + 1), of[1]));
+    }
+}
+
 /* Halves of 16 bits are exact, and so is the upper one as it counts: their sum is rounded once. */
 __attribute__((target("avx2"))) static __m256 floats_of(__m256i v)
 {
@@ -253,6 +289,22 @@ FR_AVX512 static uint64_t add_where_512(uint16_t sums[64], uint64_t where, uint1
     return _mm512_cmpge_epu16_mask(low, l) | (uint64_t)_mm512_cmpge_epu16_mask(high, l) << 32;
 }
 
+FR_AVX512 static uint64_t raise_where_512(uint16_t sums[64], uint16_t most[64], uint64_t where,
+                                          uint16_t value, uint16_t least)
+{
+    const __m512i v = _mm512_set1_epi16((short)value), l = _mm512_set1_epi16((short)least);
+    uint64_t reached = 0;
+    for (int i = 0; i < 64; i += 32) {
+        __m512i before = _mm512_loadu_si512(most + i);
+        __m512i more = _mm512_maskz_subs_epu16((__mmask32)(where >> i), v, before);
+        __m512i sum = _mm512_add_epi16(_mm512_loadu_si512(sums + i), more);
+        _mm512_storeu_si512(most + i, _mm512_add_epi16(before, more));
+        _mm512_storeu_si512(sums + i, sum);
+        reached |= (uint64_t)_mm512_cmpge_epu16_mask(sum, l) << i;
+    }
+    return reached;
+}
+
 FR_AVX512 static void keep_where_512(uint16_t values[64], uint64_t where)
 {
     _mm512_storeu_si512(values, _mm512_maskz_loadu_epi16((__mmask32)where, values));
@@ -312,10 +364,12 @@ const struct fr_scan_kernels fr_scan_avx2 = {
     .count_between = count_between,
     .pick_between = pick_between,
     .add_where = add_where,
+    .raise_where = raise_where,
     .keep_where = keep_where,
     .keep_common = keep_common,
     .add_levels = add_levels,
     .min_levels = min_levels,
+    .max_levels = max_levels,
     .add_scores = add_scores,
 };
 
@@ -326,10 +380,12 @@ const struct fr_scan_kernels fr_scan_avx512 = {
     .count_between = count_between_512,
     .pick_between = pick_between,
     .add_where = add_where_512,
+    .raise_where = raise_where_512,
     .keep_where = keep_where_512,
     .keep_common = keep_common_512,
     .add_levels = add_levels,
     .min_levels = min_levels,
+    .max_levels = max_levels,
     .add_scores = add_scores_512,
 };
 #else

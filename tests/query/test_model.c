@@ -76,12 +76,12 @@ static void check_ranked(struct fr_searcher *s, frai_slice text, frai_match matc
     struct fr_scored best[BEST];
     page.any = s->main.query.root != s->main.query.all;
     all = page;
-    assert_ok(fr_pass_best(s, &page, &error_));
+    assert_ok(fr_pass_best(s, &page, 0, &error_));
     assert_ok(fr_pass_rank(s, &page, &error_));
     uint32_t count = page.top.count < BEST ? page.top.count : BEST;
     memcpy(best, page.top.heap, count * sizeof *best);
     all.wanted = s->context.model.depth;
-    assert_ok(fr_pass_best(s, &all, &error_));
+    assert_ok(fr_pass_best(s, &all, 0, &error_));
     assert_ok(fr_pass_rank(s, &all, &error_));
     assert_true(all.top.count >= count);
     for (uint32_t i = 0; i < count; i++) {

@@ -22,6 +22,9 @@ static void same_scans(const struct fr_scan_kernels *scalar, const struct fr_sca
     assert_int_equal(scalar->add_where(x, where, value, least),
                      k->add_where(y, where, value, least));
     assert_memory_equal(x, y, 64 * sizeof *x);
+    assert_int_equal(scalar->raise_where(x, x + 64, where, value, least),
+                     k->raise_where(y, y + 64, where, value, least));
+    assert_memory_equal(x, y, 128 * sizeof *x);
     uint32_t docs[1000 + FR_SEEK_PAD], doc = 0, count = (uint32_t)rnd_below(1000);
     for (uint32_t i = 0; i < count; i++) docs[i] = doc += 1 + (uint32_t)(rnd() >> 42);
     for (uint32_t i = count; i < count + FR_SEEK_PAD; i++) docs[i] = UINT32_MAX;
@@ -126,6 +129,9 @@ static void kernels_equal_the_scalar_twin(void **unused)
             if (m) assert_memory_equal(x, y, m * sizeof *x);
             scalar.scan.min_levels(x, codes + 1, m, level);
             k.scan.min_levels(y, codes + 1, m, level);
+            if (m) assert_memory_equal(x, y, m * sizeof *x);
+            scalar.scan.max_levels(x, codes + 1, m, level);
+            k.scan.max_levels(y, codes + 1, m, level);
             if (m) assert_memory_equal(x, y, m * sizeof *x);
             memcpy(y, x, sizeof x);
             same_scans(&scalar.scan, &k.scan, x, y);
