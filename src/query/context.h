@@ -43,12 +43,12 @@ frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, ui
 frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
                                   frai_error *err);
 
-/* A lexicon counts documents as they were written. Of those of a segment that had the stem, no more
- * live than have each of its pairs: *docs becomes no more than that. */
+/* A lexicon counts documents as they were written, where text isn't stored. Of those of a segment
+ * that had the stem, no more live than have each of its pairs: *docs becomes no more than that. */
 frai_status fr_context_living_docs(const struct fr_segment *seg, frai_slice stem, uint64_t *docs,
                                    frai_error *err);
 
-/* The same, and how many of them show that it is a noun; those that are gone count too. */
+/* The same as far as lexicons tell, and how many of them show that it is a noun. */
 frai_status fr_context_stem_docs(const struct fr_context *ctx, frai_slice stem,
                                  struct fr_stem_docs *docs, frai_error *err);
 

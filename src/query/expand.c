@@ -156,7 +156,7 @@ static frai_status expand_names_in(const struct group *g, const struct fr_segmen
         if (status != FRAI_OK || string.len <= len + 1 || memcmp(string.data, prefix, len + 1) != 0)
             break;
         frai_slice name = {(const char *)string.data + len + 1, string.len - len - 1};
-        status = put_text(g, name, FR_AS_NAME, g->q->boosts->synonym, err);
+        if (docs) status = put_text(g, name, FR_AS_NAME, g->q->boosts->synonym, err);
     }
     fr_buf_deinit(&string);
     return status;

@@ -20,7 +20,7 @@
  *   only is in the statistics of that index only, so its sum is right; but each segment offers only
  *   a limited number of completions.
  * - What a stem is (noun_odds.h) is counted by lexicons, which leave out stems of single documents
- *   in segments of many, and don't forget deleted ones.
+ *   in segments of many, and, where no text is stored, don't forget deleted ones.
  * - Repeated lines are those that a segment knows to be repeated. */
 #ifndef FR_QUERY_STATS_H
 #define FR_QUERY_STATS_H

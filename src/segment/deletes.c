@@ -11,7 +11,7 @@
 #include "text/analyzer.h"
 
 #define MAGIC        "FRAIDEL\n"
-#define HEADER_BYTES 48u
+#define HEADER_BYTES 56u
 #define ENTRY_BYTES  8u
 #define FEW_PART     64u /* one document of so many is few: some blocks have none */
 
@@ -29,7 +29,7 @@ struct losses {
     uint32_t before_at;          /* entries of seg->deletes.terms that are behind */
     struct fr_postings_walk walk;
     FR_VECTOR(uint32_t) tfs; /* scratch: of each */
-    uint32_t docs, texts, term_count;
+    uint32_t docs, texts, term_count, string_count;
     uint64_t tokens, postings;
     uint64_t walked;    /* fr_segment_account_scan */
     struct fr_buf *out; /* the file being made: after the bitmap an entry of each term */
@@ -120,6 +120,8 @@ static void put_head(const struct fr_segment *seg, const struct losses *l, struc
     fr_buf_u64(out, l->postings);
     fr_buf_u32(out, l->term_count);
     fr_buf_u32(out, (uint32_t)fr_vec_count(&l->firsts));
+    fr_buf_u32(out, l->string_count);
+    fr_buf_u32(out, 0);
 }
 
 static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead, struct losses *l,
@@ -148,8 +150,8 @@ static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead
     return room ? FRAI_OK : fr_fail_memory(err, "deleting");
 }
 
-frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, struct fr_buf *out,
-                            frai_error *err)
+frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, frai_slice strings,
+                            struct fr_buf *out, frai_error *err)
 {
     const struct fr_deletes *d = &seg->deletes;
     struct losses l = {.walk = {.seg = seg},
@@ -157,7 +159,8 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
                        .docs = d->docs,
                        .texts = d->texts,
                        .tokens = d->tokens,
-                       .postings = d->postings};
+                       .postings = d->postings,
+                       .string_count = (uint32_t)(strings.len / ENTRY_BYTES)};
     struct fr_buf word, head;
     struct fr_buf *made[] = {&l.fresh.buf, &l.numbers.buf, &l.tfs.buf, &l.firsts.buf, &word, &head};
     for (unsigned i = 0; i < 6; i++) fr_buf_init(made[i], out->mem);
@@ -170,6 +173,7 @@ frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, 
         status = lose_term(seg, t, &word, &l, err);
     put_head(seg, &l, &head);
     fr_buf_put(out, l.firsts.buf.data, l.firsts.buf.len);
+    fr_buf_put(out, strings.ptr, strings.len);
     if (!out->failed && !head.failed) {
         memcpy(out->data, head.data, head.len);
         fr_buf_u64(out, fr_hash64(out->data, out->len));
@@ -206,9 +210,12 @@ static bool parse(struct fr_segment *seg)
     d->postings = fr_read_u64(&r);
     d->term_count = fr_read_u32(&r);
     d->first_count = fr_read_u32(&r);
+    d->string_count = fr_read_u32(&r);
+    if (fr_read_u32(&r) != 0) return false;
     d->dead = fr_read_bytes(&r, bitmap_bytes(seg));
     d->terms = fr_read_bytes(&r, (uint64_t)d->term_count * ENTRY_BYTES);
     d->firsts = fr_read_bytes(&r, (uint64_t)d->first_count * ENTRY_BYTES);
+    d->strings = fr_read_bytes(&r, (uint64_t)d->string_count * ENTRY_BYTES);
     if (r.bad || fr_reader_left(&r)) return false;
     uint64_t count = 0;
     for (uint64_t i = 0; i < bitmap_bytes(seg); i += 8)
@@ -217,22 +224,26 @@ static bool parse(struct fr_segment *seg)
     return !beyond && count == d->docs && d->docs <= s->live_docs && d->texts <= s->texts &&
            d->tokens <= s->tokens && d->postings <= s->postings &&
            entries_ascend(d->terms, d->term_count, s->pair_terms + s->word_terms) &&
-           entries_ascend(d->firsts, d->first_count, 0x10000);
+           entries_ascend(d->firsts, d->first_count, 0x10000) &&
+           entries_ascend(d->strings, d->string_count, s->lexicon_words);
 }
 
 frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error *err)
 {
     struct fr_deletes *d = &seg->deletes;
     const struct fr_segment_stats *s = &seg->stats;
-    uint64_t most = HEADER_BYTES + bitmap_bytes(seg) + 8 +
-                    ((uint64_t)s->pair_terms + s->word_terms + 0x10000) * ENTRY_BYTES;
+    uint64_t most =
+        HEADER_BYTES + bitmap_bytes(seg) + 8 +
+        ((uint64_t)s->pair_terms + s->word_terms + 0x10000 + s->lexicon_words) * ENTRY_BYTES;
     FR_TRY(fr_map_open(&d->map, path, err));
     size_t len = d->map.len;
     if (len < HEADER_BYTES + 8 || len > most ||
         fr_load64(d->map.data + len - 8) != fr_hash64(d->map.data, len - 8) || !parse(seg)) {
         d->dead = NULL;
+        d->string_count = 0;
         return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (deletes)", path);
     }
+    if (d->docs == 0) d->dead = NULL; /* the strings are of those it was written without */
     d->hash = fr_hash128(d->map.data, len);
     fr_map_drop_pages(&d->map);
     return FRAI_OK;
@@ -256,4 +267,9 @@ uint32_t fr_deletes_of_first(const struct fr_segment *seg, uint16_t first)
 {
     const struct fr_deletes *d = &seg->deletes;
     return d->dead ? find(d->firsts, d->first_count, first) : 0;
+}
+
+uint32_t fr_deletes_of_string(const struct fr_segment *seg, uint32_t number)
+{
+    return find(seg->deletes.strings, seg->deletes.string_count, number);
 }

@@ -15,6 +15,7 @@
 #include "base/interner.h"
 #include "base/lower_bound.h"
 #include "codec/bitstream.h"
+#include "segment/deletes.h"
 #include "text/analyzer.h"
 #include "text/hangul.h"
 
@@ -162,6 +163,8 @@ frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struc
     size_t len = (size_t)(end - word->data);
     struct fr_reader r = fr_reader_of(end + 1, word->len - len - 1);
     *docs = fr_read_varint(&r);
+    uint32_t lost = fr_deletes_of_string(seg, number);
+    *docs = lost < *docs ? *docs - lost : 0;
     word->len = len;
     return r.bad ? fr_segment_damaged(seg, "lexicon", err) : FRAI_OK;
 }

@@ -1,6 +1,7 @@
 /* lexicon.h: what the corpus itself teaches: the stems of its 어절, names written in two scripts,
- * lines that it repeats. Strings in byte order, each with the number of documents that have it;
- * those that are deleted later count until a merge leaves them out.
+ * lines that it repeats. Strings in byte order, each with the number of documents that have it.
+ * What deleted documents take from that is known where text is stored (segment/deletes.h), but of
+ * lines.
  *
  *   미스트랄                     a stem
  *   미스트랄 <3>                 ... FR_NOUN_MARK behind: with a particle that only nouns have
@@ -43,7 +44,7 @@ frai_status fr_lexicon_writer_finish(struct fr_lexicon_writer *w, frai_error *er
 frai_status fr_lexicon_seek(const struct fr_segment *seg, frai_slice key, uint32_t *number,
                             frai_error *err);
 
-/* String `number` into word (cleared first). */
+/* String `number` into word (cleared first). docs: that live, as far as it is known; may be 0. */
 frai_status fr_lexicon_read(const struct fr_segment *seg, uint32_t number, struct fr_buf *word,
                             uint64_t *docs, frai_error *err);
 

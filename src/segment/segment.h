@@ -22,9 +22,9 @@ struct fr_deletes {
     uint32_t docs, texts; /* what the segment's statistics lose */
     uint64_t tokens, postings;
     const uint8_t *dead; /* a bit each, whole words; NULL: none is */
-    uint32_t term_count, first_count;
-    const uint8_t *terms, *firsts; /* u32 number, u32 documents, ascending */
-    struct fr_map map;             /* the file */
+    uint32_t term_count, first_count, string_count;
+    const uint8_t *terms, *firsts, *strings; /* u32 number, u32 documents, ascending */
+    struct fr_map map;                       /* the file */
     struct fr_hash128 hash;
 };
 

@@ -160,7 +160,8 @@ static frai_status delete_since(struct fr_background_merge *g, uint32_t i, struc
     struct fr_doc_map source;
     if (is && is->deletes == was->deletes) return FRAI_OK;
     if (!deletes->open)
-        FR_TRY(fr_delete_set_open(deletes, g->from.dir, &g->made.ref, g->options.mem, err));
+        FR_TRY(fr_delete_set_open(deletes, g->from.dir, &g->made.ref, g->options.settings,
+                                  g->options.mem, err));
     frai_status status = fr_doc_map_init(&source, seg, first, g->options.mem, err);
     if (status == FRAI_OK && is)
         status = fr_snapshot_open_segment(g->from.dir, is, g->options.mem, &now, err);

@@ -24,7 +24,8 @@ static frai_status open_settled(struct fr_pending_deletes *b, const struct fr_ma
     b->sets = fr_new(b->mem, (b->settled + 1ull) * sizeof *b->sets);
     if (!b->sets) return fr_fail_memory(err, "deleting");
     for (uint32_t i = 0; i < b->settled; i++)
-        FR_TRY(fr_delete_set_open(&b->sets[i], b->dir, fr_manifest_segment(m, i), b->mem, err));
+        FR_TRY(fr_delete_set_open(&b->sets[i], b->dir, fr_manifest_segment(m, i), &m->settings,
+                                  b->mem, err));
     return FRAI_OK;
 }
 
@@ -142,7 +143,8 @@ static frai_status open_committed(struct committed_segments *g, const struct fr_
     memcpy(g->of, b->sets, b->settled * sizeof *g->of); /* they are these from here on */
     memset(b->sets, 0, b->settled * sizeof *b->sets);
     for (uint32_t i = b->settled; i < g->count; i++)
-        FR_TRY(fr_delete_set_open(&g->of[i], b->dir, fr_manifest_segment(m, i), b->mem, err));
+        FR_TRY(fr_delete_set_open(&g->of[i], b->dir, fr_manifest_segment(m, i), &m->settings,
+                                  b->mem, err));
     return FRAI_OK;
 }
 
@@ -234,8 +236,7 @@ frai_status fr_pending_deletes_write(struct fr_pending_deletes *b, struct fr_man
 {
     struct committed_segments g = {.b = b, .count = fr_manifest_segment_count(m)};
     *deleted = *replaced = 0;
-    bool replaces = g.count > b->settled && g.count > 1;
-    if (g.count == 0 || (!replaces && fr_pending_deletes_is_empty(b))) return FRAI_OK;
+    if (g.count == b->settled && fr_pending_deletes_is_empty(b)) return FRAI_OK;
     g.of = fr_new(b->mem, (g.count + 1ull) * sizeof *g.of);
     if (!g.of) return fr_fail_memory(err, "deleting");
     frai_status status = open_committed(&g, m, err);
