@@ -165,6 +165,20 @@ static frai_status find_endings(struct search *s, uint32_t p, enum fr_front_kind
     return FRAI_OK;
 }
 
+/* Too few documents to have many forms of a word. */
+static bool is_small(const struct search *s)
+{
+    return s->ctx->snapshot->texts < FEW_DOCUMENTS;
+}
+
+/* 내려, of 내리-: few nouns end in such a vowel. */
+static bool contracts(const struct fr_predicate *p, const struct fr_syllables *front)
+{
+    return front->count == p->stem.count &&
+           front->at[front->count - 1] != p->stem.at[p->stem.count - 1] &&
+           !fr_syllable_split(front->at[front->count - 1]).final;
+}
+
 static frai_status find_front(struct search *s, uint32_t p, enum fr_front_kind kind, bool second,
                               frai_error *err)
 {
@@ -185,7 +199,8 @@ static frai_status find_front(struct search *s, uint32_t p, enum fr_front_kind k
         complete = false; /* 가 is more than 가다's */
     if (complete) FR_TRY(count_documents(s, &front, true, &alone, &cut, err));
     if (alone && !starts_with(s->word, s->n, &front)) {
-        s->evidence[p].endings += !cut && !s->predicates[p].bare;
+        bool says = !s->predicates[p].bare || (is_small(s) && contracts(&s->predicates[p], &front));
+        s->evidence[p].endings += !cut && says;
         s->evidence[p].mass += log2f(1 + (float)alone);
     }
     if (alone || (docs && !open)) put_form(s, p, &front, alone + docs, alone && front.count < 3);
@@ -260,7 +275,7 @@ static frai_status find_forms(struct search *s, uint32_t p, frai_error *err)
 {
     struct evidence *e = &s->evidence[p];
     const struct fr_predicate *predicate = &s->predicates[p];
-    bool few = s->ctx->snapshot->texts < FEW_DOCUMENTS;
+    bool few = is_small(s);
     bool holds, copula, many = s->q->required_count >= FR_QUERY_MANY_WORDS;
     *e = (struct evidence){.dropped = true};
     if (many && predicate->stem.count == 1 && wcschr(L"하되있없않이", predicate->stem.at[0]))

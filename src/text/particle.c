@@ -206,7 +206,7 @@ static bool is_word_of_two(uint32_t first, uint32_t second)
                  {L'만', L"그불"},
                  {L'은', L"같깊낮넓높늦많받않얻작적젊좋"},
                  {L'의', L"강거건결논동문상심유의정제주창편합항협호회"},
-                 {L'이', L"같길깊높많먹없놀"}};
+                 {L'이', L"같깊높많먹없놀"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if ((uint32_t)words[i].second == second) return wcschr(words[i].firsts, (wchar_t)first);
     return false;
