@@ -207,6 +207,7 @@ static frai_status find(const struct options *o, struct found *f, uint32_t limit
     options.offset = f->skip;
     options.match = FRAI_MATCH_ALL;
     options.rank = FRAI_RANK_BM25;
+    options.work_limit = FRAI_WORK_UNLIMITED;
     options.flags = FRAI_SEARCH_EXACT | FRAI_SEARCH_NO_FIX | FRAI_SEARCH_COUNT_EXACT |
                     FRAI_SEARCH_STRICT_LIMITS;
     const frai_results *results = NULL;

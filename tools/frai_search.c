@@ -56,45 +56,49 @@ static int usage(bool all)
               "     frai-search --json -n 3 생물학 | jq .title\n"),
           stdout);
     if (all)
-        fputs(say("\n"
-                  "  --explain   점수의 근거      --timing   걸린 시간 (발췌와 출력까지)\n"
-                  "  --why ID    왜 안 나오는지: 없는 말과, 찾아 줄 규칙\n"
-                  "  --fuzzy     오타를 고쳐 찾기  --prefix  입력 중: 마지막 말이 이어질 수 있음\n"
-                  "  --no-fix    고치지 않고 찾기  --rank bm25 BM25만으로 순위\n"
-                  "  --path GLOB 이 경로만 (보이는 경로나 색인에 저장된 경로)\n"
-                  "  --synonyms FILE  같은 뜻의 말, 한 줄에 쉼표로\n"
-                  "  --snippet N 발췌 글자 수     --no-snippet   발췌 없이     --full   본문 전체\n"
-                  "\n"
-                  "  TSV: 순위, 점수, 경로, 제목, 발췌, id. 경로는 지금 있는 곳에서 열 수 있게 "
-                  "적습니다. 제어 문자는\n"
-                  "  기호나 U+FFFD로 보이며, -l은 파이프에 이름을 그대로 적습니다 (줄바꿈이 든 "
-                  "이름은 -0으로).\n"
-                  "  JSON: UTF-8이 아닌 이름은 path_bytes와 id_bytes에 %XX로 적습니다.\n"
-                  "  종료 코드: 0 찾음 · 1 없음 · 2 오류.\n"
-                  "  설정: ~/.config/frai/config (한 줄에 긴 옵션 이름 = 값) < 환경 < 옵션.\n"
-                  "  환경: FRAI_INDEX FRAI_CONFIG FRAI_COLORS NO_COLOR CLICOLOR_FORCE\n",
-                  "\n"
-                  "  --explain   why a score      --timing   time taken, snippets and output "
-                  "included\n"
-                  "  --why ID    which words a document lacks, and what would find it\n"
-                  "  --fuzzy     mend slips       --prefix   as you type: the last word goes on\n"
-                  "  --no-fix    as typed, no corrections    --rank bm25   BM25 alone\n"
-                  "  --path GLOB only these paths, as they are shown or as the index has them\n"
-                  "  --synonyms FILE  words that mean the same, commas between, a line each\n"
-                  "  --snippet N characters       --no-snippet   without          --full   the "
-                  "whole text\n"
-                  "\n"
-                  "  TSV: rank, score, path, title, snippet, id. Paths are such that they open "
-                  "from here. Controls\n"
-                  "  are shown as pictures or U+FFFD; into a pipe -l writes names as they are (-0 "
-                  "for names with\n"
-                  "  line ends). JSON: names that are no UTF-8 are in path_bytes and id_bytes too, "
-                  "as %XX.\n"
-                  "  exit: 0 hit, 1 no hit, 2 error.\n"
-                  "  settings: ~/.config/frai/config (a line each: long option = value) < "
-                  "environment < options.\n"
-                  "  environment: FRAI_INDEX FRAI_CONFIG FRAI_COLORS NO_COLOR CLICOLOR_FORCE\n"),
-              stdout);
+        fputs(
+            say("\n"
+                "  --explain   점수의 근거      --timing   걸린 시간 (발췌와 출력까지)\n"
+                "  --why ID    왜 안 나오는지: 없는 말과, 찾아 줄 규칙\n"
+                "  --fuzzy     오타를 고쳐 찾기  --prefix  입력 중: 마지막 말이 이어질 수 있음\n"
+                "  --no-fix    고치지 않고 찾기  --rank bm25 BM25만으로 순위\n"
+                "  --path GLOB 이 경로만 (보이는 경로나 색인에 저장된 경로)\n"
+                "  --synonyms FILE  같은 뜻의 말, 한 줄에 쉼표로\n"
+                "  --snippet N 발췌 글자 수     --no-snippet   발췌 없이     --full   본문 전체\n"
+                "  --work N    여기까지만 찾기 (기본 1000000000: 1~2초, 0: 끝까지)\n"
+                "\n"
+                "  TSV: 순위, 점수, 경로, 제목, 발췌, id. 경로는 지금 있는 곳에서 열 수 있게 "
+                "적습니다. 제어 문자는\n"
+                "  기호나 U+FFFD로 보이며, -l은 파이프에 이름을 그대로 적습니다 (줄바꿈이 든 "
+                "이름은 -0으로).\n"
+                "  JSON: UTF-8이 아닌 이름은 path_bytes와 id_bytes에 %XX로 적습니다.\n"
+                "  종료 코드: 0 찾음 · 1 없음 · 2 오류.\n"
+                "  설정: ~/.config/frai/config (한 줄에 긴 옵션 이름 = 값) < 환경 < 옵션.\n"
+                "  환경: FRAI_INDEX FRAI_CONFIG FRAI_COLORS NO_COLOR CLICOLOR_FORCE\n",
+                "\n"
+                "  --explain   why a score      --timing   time taken, snippets and output "
+                "included\n"
+                "  --why ID    which words a document lacks, and what would find it\n"
+                "  --fuzzy     mend slips       --prefix   as you type: the last word goes on\n"
+                "  --no-fix    as typed, no corrections    --rank bm25   BM25 alone\n"
+                "  --path GLOB only these paths, as they are shown or as the index has them\n"
+                "  --synonyms FILE  words that mean the same, commas between, a line each\n"
+                "  --snippet N characters       --no-snippet   without          --full   the "
+                "whole text\n"
+                "  --work N    how far a search may go (default 1000000000: a second or two, 0: to "
+                "the end)\n"
+                "\n"
+                "  TSV: rank, score, path, title, snippet, id. Paths are such that they open "
+                "from here. Controls\n"
+                "  are shown as pictures or U+FFFD; into a pipe -l writes names as they are (-0 "
+                "for names with\n"
+                "  line ends). JSON: names that are no UTF-8 are in path_bytes and id_bytes too, "
+                "as %XX.\n"
+                "  exit: 0 hit, 1 no hit, 2 error.\n"
+                "  settings: ~/.config/frai/config (a line each: long option = value) < "
+                "environment < options.\n"
+                "  environment: FRAI_INDEX FRAI_CONFIG FRAI_COLORS NO_COLOR CLICOLOR_FORCE\n"),
+            stdout);
     return EXIT_HIT;
 }
 
@@ -160,6 +164,10 @@ static int apply_value(const struct setting *s, struct options *o)
     case OPT_COLOR:
         rc = read_choice(PROGRAM, s, colors, &which);
         o->color = colors[which];
+        break;
+    case OPT_WORK:
+        rc = read_number(PROGRAM, s, 0, INT64_MAX, &o->work);
+        if (o->work == 0) o->work = FRAI_WORK_UNLIMITED;
         break;
     case OPT_COLORS: return read_colors(PROGRAM, s, &o->palette);
     case OPT_RANK:

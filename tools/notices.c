@@ -165,6 +165,11 @@ void notices(struct session *s, const char *query, uint32_t shown_hits)
                  "%s have all words; the ones after them have some"),
              grouped(s->info.hits_with_all_words));
     tell_missing(s);
+    if (s->info.partial)
+        tell(s, "%s",
+             say("오래 걸려 끝까지 찾지 않았습니다: 그때까지 찾은 결과입니다 (--work 0: 끝까지)",
+                 "the search took too long and was cut short: this is what it had found (--work 0: "
+                 "to the end)"));
     if (s->info.words_ignored)
         tell(s,
              say("검색어가 너무 길어 낱말 %s개는 빼고 찾았습니다",

@@ -44,6 +44,7 @@ const struct option search_options[] = {{"limit", required_argument, NULL, 'n'},
                                         {"path", required_argument, NULL, OPT_PATH},
                                         {"synonyms", required_argument, NULL, OPT_SYNONYMS},
                                         {"why", required_argument, NULL, OPT_WHY},
+                                        {"work", required_argument, NULL, OPT_WORK},
                                         {"help", no_argument, NULL, OPT_HELP},
                                         {"version", no_argument, NULL, 'V'},
                                         {NULL, 0, NULL, 0}};

@@ -37,6 +37,7 @@ enum {
     OPT_PATH,
     OPT_SYNONYMS,
     OPT_WHY,
+    OPT_WORK,
     OPT_COLORS, /* of the environment only */
     OPT_HELP
 };

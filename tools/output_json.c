@@ -105,6 +105,7 @@ void json_summary(struct session *s, const char *query, uint32_t shown, double m
     put_missing(s->missing);
     put_replaced(s->replaced);
     if (s->info.by_fronts) fputs(",\"by_fronts\":true", stdout);
+    if (s->info.partial) fputs(",\"cut_short\":true", stdout);
     if (s->info.words_ignored) printf(",\"words_ignored\":%u", s->info.words_ignored);
     if (error) put_json_member(stdout, "error", frai_slice_of(error));
     if (!error && s->o->explain) put_lines("plan", plan_text(s->searcher, false));

@@ -60,6 +60,7 @@ static frai_status find(struct session *s, const char *query, unsigned long long
     options.offset = offset;
     options.match = o->match;
     options.rank = o->rank;
+    options.work_limit = o->work;
     options.flags = o->flags | (o->output == OUTPUT_COUNT ? FRAI_SEARCH_COUNT_EXACT : 0);
     const frai_results *results;
     frai_status status = frai_search(s->searcher, frai_slice_of(query), &options, &results, err);
@@ -86,7 +87,7 @@ static frai_status find(struct session *s, const char *query, unsigned long long
 
 static bool has_no_words(const struct session *s)
 {
-    return s->info.total == 0 && s->info.words == 0;
+    return s->info.total == 0 && s->info.words == 0 && !s->info.partial;
 }
 
 /* ---- --path ---- */
@@ -122,7 +123,7 @@ static uint32_t filter_paths(struct session *s, uint32_t count)
         if (fitting++ >= offset && kept < limit) s->hits[kept++] = s->hits[i];
     }
     s->info.total = fitting;
-    s->info.total_is_exact = 1;
+    s->info.total_is_exact = !s->info.partial;
     return kept;
 }
 

@@ -19,6 +19,7 @@ struct options {
     enum output output;
     struct palette palette;
     unsigned long long limit, offset; /* limit 0: all */
+    unsigned long long work;          /* frai_search_options.work_limit */
     uint32_t flags, snippet;          /* snippet 0: none */
     frai_match match;
     frai_rank rank;

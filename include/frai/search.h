@@ -69,7 +69,11 @@ typedef enum frai_rank {
 
 #define FRAI_QUERY_WORDS_MAX 128u      /* distinct words of a query; the others are left out */
 #define FRAI_LIMIT_MAX       10000000u /* of offset + limit */
-#define FRAI_TOTAL_EXACT_MAX 1000u     /* totals up to here are exact even without COUNT_EXACT */
+#define FRAI_WORK_DEFAULT                                                                          \
+    1000000000u /* one or two seconds of one core; most searches take less                         \
+                   than a thousandth of it */
+#define FRAI_WORK_UNLIMITED  UINT64_MAX
+#define FRAI_TOTAL_EXACT_MAX 1000u /* totals up to here are exact even without COUNT_EXACT */
 
 /* What a search says of itself. Its slices last as long as the results. */
 typedef struct frai_search_info {
@@ -91,10 +95,14 @@ typedef struct frai_search_info {
     frai_slice replaced;    /* words that no document has, with what was searched for in their
                                place: a line "word\tinstead" each. `rewritten` is all of it */
     int by_fronts; /* nothing was found: the hits are of the fronts that replaced the words */
+    int partial;   /* frai_search_options.work_limit cut the search short: hits, order and
+                      total are those of what it had looked at */
+    uint64_t work; /* done, in the units of work_limit */
 } frai_search_info;
 #define FRAI_SEARCH_INFO_INIT                                                                      \
     {                                                                                              \
-        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, 0, 0, 0, {0, 0}, 0  \
+        sizeof(frai_search_info), 0, 0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, 0, 0, 0, {0, 0}, 0, \
+            0, 0                                                                                   \
     }
 
 typedef struct frai_search_options {
@@ -108,10 +116,13 @@ typedef struct frai_search_options {
                                     with FRAI_ERR_CANCELED */
     void *interrupt_arg;
     uint64_t timeout_us; /* the search ends with FRAI_ERR_CANCELED after so long; 0: no limit */
+    uint64_t work_limit; /* the work that the search may do: what it has found by then is its
+                            result, and info.partial tells. The same query does the same work on
+                            every machine. 0: FRAI_WORK_DEFAULT; FRAI_WORK_UNLIMITED */
 } frai_search_options;
 #define FRAI_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, FRAI_RANK_DEFAULT, 0, 0, 0         \
+        sizeof(frai_search_options), 10, 0, FRAI_MATCH_AUTO, 0, FRAI_RANK_DEFAULT, 0, 0, 0, 0      \
     }
 
 /* What a search found. It belongs to the searcher and lasts until the searcher's next frai_search

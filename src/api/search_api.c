@@ -129,6 +129,7 @@ frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_op
     struct fr_searcher *in = &s->searcher;
     fr_searcher_begin(in);
     fr_interrupt_arm(&in->context.interrupt, o.interrupt, o.interrupt_arg, o.timeout_us);
+    in->context.interrupt.work_most = o.work_limit ? o.work_limit : FRAI_WORK_DEFAULT;
     frai_status status = fr_searcher_search(in, query, &o, err);
     return fr_give_results(in, status, results, err);
 }

@@ -136,6 +136,9 @@ static int by_begin(const void *a, const void *b, void *ctx)
     return x->end < y->end ? -1 : x->end > y->end;
 }
 
+/* Places of a repeated line in a document that are looked at. */
+#define PLACES_MOST (1u << 16)
+
 size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation *e, uint32_t doc)
 {
     struct fr_scratch *s = e->scratch;
@@ -146,11 +149,12 @@ size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation 
         struct fr_cursor *c = &e->cursors[line->term];
         if (!c->exists) continue;
         fr_cursor_seek(c, doc);
-        fr_buf_clear(&s->line_positions.buf);
-        if (c->doc != doc || !fr_cursor_positions(c, &s->line_positions)) continue;
+        struct fr_position_list list;
+        if (c->doc != doc || !fr_cursor_position_list(c, &list)) continue;
         lines++;
-        for (size_t k = 0; k < fr_vec_count(&s->line_positions); k++) {
-            uint32_t begin = fr_vec_at(&s->line_positions, k);
+        fr_work(e->interrupt, list.count);
+        for (uint32_t k = 0; k < list.count && k < PLACES_MOST; k++) {
+            uint32_t begin = fr_position_at(&list, k);
             fr_vec_push(&s->lines, begin, begin + line->span);
         }
     }

@@ -15,6 +15,7 @@ static const uint64_t *term_ranges(void *ctx, uint32_t term)
     memset(bits, 0, c->words * 8ull);
     if (fr_interrupted(c->m->evaluation.interrupt)) return bits;
     fr_cursor_ranges(cursor, bits);
+    fr_work(c->m->evaluation.interrupt, cursor->postings.is_dense ? c->words : cursor->postings.df);
     return bits;
 }
 
@@ -22,6 +23,11 @@ static const uint64_t *term_ranges(void *ctx, uint32_t term)
 static void leaf_ranges(void *ctx, const struct fr_query_node *leaf, uint64_t *out)
 {
     struct fr_candidates *c = ctx;
+    fr_work(c->m->evaluation.interrupt, fr_leaf_rows_work(leaf, c->words));
+    if (fr_interrupted(c->m->evaluation.interrupt)) {
+        memset(out, 0, c->words * 8ull);
+        return;
+    }
     if (leaf->place == FR_PLACE_NONE)
         fr_leaf_rows(c->m->query, leaf, &(struct fr_term_rows){c->words, c->clause, term_ranges, c},
                      out);

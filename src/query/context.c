@@ -10,6 +10,9 @@
 #include "text/stem.h"
 #include "text/utf8.h"
 
+/* A lookup in the lexicon of a segment reads several strings. */
+#define LEXICON_WORK (8 * FR_WORK_LOOKUP)
+
 static void *watched_resize(void *watching, void *old, size_t old_bytes, size_t new_bytes)
 {
     struct fr_context *ctx = watching;
@@ -41,6 +44,7 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
                             frai_error *err)
 {
     *ctx = (struct fr_context){.snapshot = snapshot, .mem = {watched_resize, ctx}};
+    fr_interrupt_arm(&ctx->interrupt, NULL, NULL, 0);
     const frai_allocator *mem = &ctx->mem;
     ctx->stemmer = fr_stemmer_create();
     if (!ctx->stemmer) return fr_fail_memory(err, "searching");
@@ -95,19 +99,20 @@ frai_status fr_context_living_docs(const struct fr_segment *seg, frai_slice stem
     return FRAI_OK;
 }
 
-frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
+frai_status fr_context_has_pair(struct fr_context *ctx, uint32_t first, uint32_t second,
                                 bool *found, frai_error *err)
 {
     *found = false;
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && !*found; g++) {
         uint32_t df;
         FR_TRY(pair_df(&ctx->snapshot->segments[g], first, second, &df, err));
+        fr_work(&ctx->interrupt, FR_WORK_LOOKUP);
         *found = df > 0;
     }
     return FRAI_OK;
 }
 
-frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
+frai_status fr_context_lexicon_df(struct fr_context *ctx, frai_slice stem, uint64_t *docs,
                                   frai_error *err)
 {
     struct fr_buf scratch;
@@ -117,6 +122,7 @@ frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem,
     for (uint32_t g = 0; g < ctx->snapshot->segment_count && status == FRAI_OK; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint64_t part = 0;
+        fr_work(&ctx->interrupt, LEXICON_WORK);
         if (seg->stats.lexicon_words) status = fr_lexicon_docs(seg, stem, &scratch, &part, err);
         if (status == FRAI_OK) status = fr_context_living_docs(seg, stem, &part, err);
         *docs += part;

@@ -38,9 +38,9 @@ frai_status fr_context_init(struct fr_context *ctx, const struct fr_snapshot *sn
 void fr_context_deinit(struct fr_context *ctx);
 
 /* Does a living document have the pair? How many have the stem, according to the lexicons? */
-frai_status fr_context_has_pair(const struct fr_context *ctx, uint32_t first, uint32_t second,
+frai_status fr_context_has_pair(struct fr_context *ctx, uint32_t first, uint32_t second,
                                 bool *found, frai_error *err);
-frai_status fr_context_lexicon_df(const struct fr_context *ctx, frai_slice stem, uint64_t *docs,
+frai_status fr_context_lexicon_df(struct fr_context *ctx, frai_slice stem, uint64_t *docs,
                                   frai_error *err);
 
 /* A lexicon counts documents as they were written, where text isn't stored. Of those of a segment

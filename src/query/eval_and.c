@@ -120,6 +120,7 @@ static void score_best(const struct fr_evaluation *e, const struct fr_docs *list
         if (!c->postings.is_dense && !fr_postings_tfs(&c->postings, x.docs, x.n, x.tfs + t * x.n))
             fr_cursor_damaged(c, FR_SECTION_POSTINGS);
         if (x.n > FR_BATCH) add_bounds(&x, t);
+        fr_work(e->interrupt, 2ull * x.n);
         if (!c->exists || fr_interrupted(e->interrupt)) return;
     }
     if (x.n > FR_BATCH) {
@@ -142,6 +143,7 @@ static const uint64_t *find_ranges(const struct fr_evaluation *e)
     for (uint32_t t = 0; t < e->count; t++) {
         if (fr_interrupted(e->interrupt)) break;
         fr_cursor_ranges(&e->cursors[t], mine);
+        fr_work(e->interrupt, words);
         for (uint32_t i = 0; i < words; i++) all[i] &= mine[i];
     }
     return all;

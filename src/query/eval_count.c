@@ -50,6 +50,7 @@ void fr_evaluate_or_count(const struct fr_evaluation *e, struct fr_eval_stats *s
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
         if (fr_interrupted(e->interrupt)) return;
         memset(bits, 0, FR_WINDOW_DOCS / 8);
+        fr_work(e->interrupt, (uint64_t)e->count * (FR_WINDOW_DOCS / 64));
         uint32_t end = first + FR_WINDOW_DOCS < docs ? (uint32_t)first + FR_WINDOW_DOCS : docs;
         if (!fr_accept_any(&e->accept, (uint32_t)first, end - 1)) continue;
         or_window(e, (uint32_t)first, end, bits);

@@ -116,6 +116,7 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
         n += len;
     }
     x->stats->decoded += n;
+    fr_work(e->interrupt, 2ull * n);
     for (uint32_t i = 0; i < FR_SEEK_PAD; i++) docs[n + i] = FR_END;
     p->docs = docs;
     p->tfs = tfs;
@@ -134,6 +135,7 @@ static void add_dense(struct ranges *x, struct fr_range_part *p, uint8_t *scratc
         k->max_levels(x->most, p->codes, x->range_count, p->levels);
     else
         k->add_levels(x->sums, p->codes, x->range_count, p->levels);
+    fr_work(x->e->interrupt, x->range_count / 8);
 }
 
 static uint32_t tf_of(const struct fr_range_part *p, uint32_t slot, unsigned i)
@@ -338,8 +340,9 @@ static void score_slot(struct ranges *x, uint32_t slot)
     bool together = fr_popcount(any) >= TOGETHER;
     float scores[FR_RANGE_DOCS];
     if (together) score_together(x, slot, scores);
-    for (; any; any &= any - 1) {
+    for (; any && !fr_work_is_spent(x->e->interrupt); any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
+        fr_work(x->e->interrupt, x->count * 2ull);
         float score = together ? scores[i] : score_in_order(x, slot, i);
         x->stats->scored++;
         if (!fr_collector_wants(x->collector, base + i, score)) continue;
@@ -353,6 +356,7 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
 {
     uint8_t slots[FR_RANGE_SLOTS];
     uint32_t left = 0;
+    fr_work(x->e->interrupt, n * (16 + x->count * 4ull));
     x->range = ranges;
     x->slots = n;
     memset(x->rest, 0, sizeof x->rest);
@@ -403,6 +407,7 @@ static void visit_rounds(struct ranges *x)
     note_threshold(x);
     uint32_t first = x->count == 1 ? FIRST_ROUND / 2 : FIRST_ROUND;
     for (uint32_t want = first; !fr_interrupted(x->e->interrupt); want *= 3) {
+        fr_work(x->e->interrupt, x->group_count);
         if (!fr_range_rounds_next(&rounds, x->least, want, s)) return;
         score_ranges(x, fr_vec_data(&s->picked), fr_vec_count(&s->picked));
     }

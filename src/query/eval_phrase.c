@@ -112,6 +112,7 @@ static uint32_t count_phrase(struct phrase *p, uint32_t doc, float k)
         struct fr_position_list list;
         if (!fr_cursor_go(c, doc) || !fr_cursor_position_list(c, &list)) return 0; /* damaged */
         uint32_t its = most_of(p, term, list.count);
+        fr_work(e->interrupt, FR_WORK_SEEK + (i ? n : list.count));
         if (its < most) most = its;
         if (!may_come_in(p, most, k)) return 0;
         if (i > 0) {
@@ -218,6 +219,7 @@ static size_t bound_documents(struct phrase *p, uint32_t *docs, uint32_t *most, 
         uint32_t others = p->times[p->order[t]] - 1;
         size_t kept = 0;
         fr_intersect_tfs(c, docs, n, tfs);
+        fr_work(e->interrupt, 2ull * n);
         if (!c->exists) return 0;
         for (size_t i = 0; i < n; i++) {
             uint32_t doc = docs[i], its = tfs[i] > others ? tfs[i] - others : 0;

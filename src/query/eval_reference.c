@@ -36,6 +36,7 @@ static void exhaustive(const struct fr_evaluation *e, uint32_t least_terms, stru
     if (!w.scores || !w.terms) return;
     for (uint64_t first = 0; first < docs; first += FR_WINDOW_DOCS) {
         if (fr_interrupted(e->interrupt)) return;
+        fr_work(e->interrupt, FR_WINDOW_DOCS * (1ull + e->count));
         w.first = (uint32_t)first;
         w.end = docs - w.first < FR_WINDOW_DOCS ? docs : w.first + FR_WINDOW_DOCS;
         memset(w.scores, 0, FR_WINDOW_DOCS * sizeof *w.scores);

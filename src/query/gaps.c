@@ -55,6 +55,7 @@ bool fr_gaps_hold(struct fr_gap_reader *r, const struct fr_evaluation *e, const 
     size_t len;
     if (fr_interrupted(e->interrupt)) return false; /* a document is read */
     frai_status status = r->read(r->ctx, e->base + doc, &record, &len);
+    fr_work(e->interrupt, FR_WORK_READ + (status == FRAI_OK ? 16 * (uint64_t)len : 0));
     if (status == FRAI_ERR_MEMORY)
         fr_interrupt_memory(e->interrupt); /* the decompressor's, which none watches */
     else if (status != FRAI_OK)

@@ -129,10 +129,12 @@ static void collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
             break;
         }
         stats->decoded += len;
+        fr_work(e->interrupt, len);
         n += e->accept.filter ? keep_accepted(e, list + n, len) : len;
     }
     for (uint32_t t = 1; t < e->count && n && !fr_interrupted(e->interrupt); t++) {
         struct fr_cursor *c = &e->cursors[order[t]];
+        fr_work(e->interrupt, 2ull * n);
         n = c->postings.is_dense ? keep_dense(c, list, n) : keep_sparse(c, list, n);
     }
     fr_vec_set_count(docs, e->accept.filter ? n : keep_accepted(e, list, n));
@@ -188,6 +190,7 @@ static void collect_dense(const struct fr_evaluation *e, const uint32_t *order,
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];
+        fr_work(e->interrupt, 16ull * e->count);
         if (!row_masks(e, order, row, all)) continue;
         for (uint32_t i = 0; i < 64; i++) put_documents(docs, row * FR_ROW_DOCS + i * 64, all[i]);
     }
@@ -210,6 +213,7 @@ void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *ord
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];
+        fr_work(e->interrupt, 16ull * e->count);
         if (row_masks(e, order, row, all))
             stats->matches += e->seg->kernels.scan.count_bits(all, 64);
     }

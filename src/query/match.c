@@ -52,14 +52,18 @@ static const uint64_t *term_bits(void *ctx, uint32_t term)
     if (w->known[term]) return bits;
     w->known[term] = 1;
     memset(bits, 0, WINDOW_WORDS * 8);
+    uint32_t block = c->block;
     fr_cursor_seek(c, w->first);
     fr_cursor_or_into(c, w->first, w->end, bits);
+    uint64_t postings = c->postings.is_dense ? 0 : (uint64_t)(c->block - block) * FR_BLOCK;
+    fr_work(w->m->evaluation.interrupt, WINDOW_WORDS + postings);
     return bits;
 }
 
 /* Documents that may have the leaf, as far as its terms tell. */
 static void cover_bits(struct window *w, const struct fr_query_node *leaf, uint64_t *out)
 {
+    fr_work(w->m->evaluation.interrupt, fr_leaf_rows_work(leaf, WINDOW_WORDS));
     fr_leaf_rows(w->m->query, leaf, &(struct fr_term_rows){WINDOW_WORDS, w->clause, term_bits, w},
                  out);
 }
@@ -83,8 +87,10 @@ static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
         struct fr_cursor *c = &s->cursors[i];
         if (i % 16 == 15 && fr_interrupted(w->m->evaluation.interrupt)) return;
         fr_cursor_seek(c, w->first);
+        fr_work(w->m->evaluation.interrupt, FR_WORK_SEEK);
         while (c->doc < w->end) {
             uint32_t at = c->doc - w->first;
+            fr_work(w->m->evaluation.interrupt, FR_WORK_SEEK);
             bits[at / 64] |= 1ull << (at % 64);
             bool whole = i < s->wholes; /* where it is a word, only that counts */
             if (whole || !lone[at]) tf[at] += fr_cursor_tf(c);
@@ -102,7 +108,11 @@ static void walk_syllable(struct window *w, const struct fr_query_node *leaf)
 static void leaf_bits(void *ctx, const struct fr_query_node *leaf, uint64_t *out)
 {
     struct window *w = ctx;
-    if (leaf->place == FR_PLACE_NONE || fr_interrupted(w->m->evaluation.interrupt)) {
+    if (fr_interrupted(w->m->evaluation.interrupt)) {
+        memset(out, 0, WINDOW_WORDS * 8);
+        return;
+    }
+    if (leaf->place == FR_PLACE_NONE) {
         cover_bits(w, leaf, out);
         return;
     }
@@ -152,6 +162,7 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
     if (!eojeols) return false;
     for (size_t i = find_logged(w, doc - w->first); i < fr_vec_count(&e->log); i++) {
         const struct fr_item *entry = &fr_vec_at(&e->log, i);
+        fr_work(w->m->evaluation.interrupt, FR_WORK_SEEK);
         if (entry->key != doc - w->first) break;
         if (entry->doc >> LOG_CURSOR_BITS != number) continue;
         const struct fr_postings *p =
@@ -165,6 +176,7 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
                 fr_damage_note(w->m->evaluation.damage, FR_SECTION_POSITIONS);
             return false;
         }
+        fr_work(w->m->evaluation.interrupt, FR_BLOCK + fr_vec_count(positions));
         for (size_t k = 0; k < fr_vec_count(positions); k++)
             if (fr_eojeol_starts_at(eojeols, fr_vec_at(positions, k))) return true;
     }
@@ -208,16 +220,20 @@ static bool has_term(struct fr_cursor *c, uint32_t doc)
     return c->exists && c->doc == doc;
 }
 
+/* Mentions of a term that are told apart; more than that score like so many outside of lines. */
+#define MENTIONS_MOST (1u << 16)
+
 /* Mentions in repeated lines add no more than their share. */
 static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float k)
 {
     struct fr_scratch *s = m->evaluation.scratch;
     uint32_t tf = fr_cursor_tf(c), outside = 0;
     float all = fr_bm25(c->weight, tf, k), there = 0;
-    fr_buf_clear(&s->positions.buf);
-    if (!fr_cursor_positions(c, &s->positions)) return all;
-    for (size_t i = 0; i < fr_vec_count(&s->positions); i++)
-        outside += !fr_boilerplate_holds(s, fr_vec_at(&s->positions, i));
+    struct fr_position_list list;
+    if (tf > MENTIONS_MOST || !fr_cursor_position_list(c, &list)) return all;
+    fr_work(m->evaluation.interrupt, list.count * (uint64_t)FR_WORK_SEEK);
+    for (uint32_t i = 0; i < list.count; i++)
+        outside += !fr_boilerplate_holds(s, fr_position_at(&list, i));
     if (outside) there = fr_bm25(c->weight, outside, k);
     return there + m->model->repeated_share * (all - there);
 }
@@ -229,6 +245,7 @@ static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts
     uint32_t scores = 0; /* the best of the alternatives */
     bool lines = fr_vec_count(&m->query->repeated) && m->fade_lines &&
                  fr_boilerplate_find(m->query, e, doc) > 0;
+    fr_work(e->interrupt, (uint64_t)e->count * FR_WORK_SEEK);
     if (parts) memset(parts, 0, e->count * sizeof *parts);
     for (uint32_t i = 0; i < e->count; i++) {
         const struct fr_summand s = fr_evaluation_summand(e, i);
@@ -348,12 +365,13 @@ static void take_window(struct window *w)
     struct fr_collector *c = w->m->collector;
     struct fr_eval_stats *stats = &w->m->stats;
     forget_window(w);
-    if (!find_candidates(w)) return;
+    if (!find_candidates(w) || fr_interrupted(e->interrupt)) return;
     for (uint32_t k = 0; k < WINDOW_WORDS; k++)
         for (uint64_t bits = candidates_in(w, k); bits; bits &= bits - 1) {
             uint32_t doc = w->first + k * 64 + (uint32_t)__builtin_ctzll(bits);
             if (fr_match_is_skipped(w->m, doc)) continue;
-            if (++w->looked_at % 64 == 0 && fr_interrupted(w->m->evaluation.interrupt)) return;
+            fr_work(e->interrupt, FR_WORK_SEEK);
+            if (++w->looked_at % 64 == 0 && fr_interrupted(e->interrupt)) return;
             bool counts = stats->matches < w->m->count_limit;
             if (!counts && is_done(w->m, doc)) return;
             float score = 0;
@@ -361,7 +379,9 @@ static void take_window(struct window *w)
                 score = score_document(w, doc, NULL);
                 if (!fr_collector_wants(c, e->base + doc, score)) continue;
             }
-            if (!accepts(w, doc)) continue;
+            bool accepted = accepts(w, doc); /* what is spent may have cut it short */
+            if (fr_work_is_spent(e->interrupt)) return;
+            if (!accepted) continue;
             stats->matches += counts;
             if (!c->needs_scores) continue;
             stats->scored++;

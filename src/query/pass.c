@@ -233,19 +233,15 @@ static frai_status best_whole_words(struct fr_searcher *s, struct fr_pass *pass,
     return FRAI_OK;
 }
 
-static frai_status best_by_windows(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
-                                   frai_error *err)
+/* Which words the best hits have. */
+static frai_status note_best(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
 {
-    size_t titled = fr_vec_count(&s->titled); /* match_words leaves them out */
-    pass->total += titled < limit ? titled : limit;
-    FR_TRY(match_words(s, pass, &(struct look){limit, false, NULL}, err));
-    fr_topk_sort(&pass->top, &s->context.interrupt);
     uint32_t best = pass->any ? pass->top.count : 0;
     if (best > s->context.model.depth) best = s->context.model.depth;
     struct fr_hit_visitor visitor = {note_words, pass};
-    FR_TRY(fr_pass_visit(s, pass->plan, pass->top.heap, best, &visitor, err));
+    frai_status status = fr_pass_visit(s, pass->plan, pass->top.heap, best, &visitor, err);
     if (best) fr_sort(pass->top.heap, best, sizeof *pass->top.heap, by_score, NULL);
-    return FRAI_OK;
+    return status;
 }
 
 /* No more documents than these have what decides about the leaf. */
@@ -278,29 +274,47 @@ static bool expects_few(const struct fr_pass *pass)
     return few <= FRAI_TOTAL_EXACT_MAX;
 }
 
+/* *by_windows: matches are counted, and which words the hits have is not known. */
+static frai_status find_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
+                             bool *by_windows, frai_error *err)
+{
+    bool enough = false, plain = fr_pass_is_plain(&pass->plan->query);
+    *by_windows = false;
+    FR_TRY(fr_titled_find(s, pass, err));
+    start_heap(s, pass);
+    if (plain && !expects_few(pass)) FR_TRY(best_by_bounds(s, pass, &enough, err));
+    if (enough) return FRAI_OK;
+    start_heap(s, pass);
+    pass->seen.words = 0;
+    FR_TRY(best_whole_words(s, pass, &enough, err));
+    if (enough) return FRAI_OK;
+    start_heap(s, pass);
+    *by_windows = true;
+    size_t titled = fr_vec_count(&s->titled); /* match_words leaves them out */
+    pass->total += titled < limit ? titled : limit;
+    return match_words(s, pass, &(struct look){limit, false, NULL}, err);
+}
+
+/* What is found by then stays if the work is spent. */
 frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
                          frai_error *err)
 {
-    bool enough = false, plain = fr_pass_is_plain(&pass->plan->query);
+    bool by_windows;
     uint64_t depth = pass->plan->ranking == FRAI_RANK_DEFAULT ? s->context.model.depth : 0;
     if (depth < pass->wanted) depth = pass->wanted;
     FR_TRY(fr_searcher_heap(s, depth, &pass->top, err));
     pass->ranked = 0;
     pass->seen = (struct fr_seen){0, pass->any};
-    FR_TRY(fr_titled_find(s, pass, err));
-    start_heap(s, pass);
-    if (plain && !expects_few(pass)) FR_TRY(best_by_bounds(s, pass, &enough, err));
-    if (!enough) {
-        start_heap(s, pass);
-        pass->seen.words = 0;
-        FR_TRY(best_whole_words(s, pass, &enough, err));
-    }
-    if (!enough) {
-        start_heap(s, pass);
-        return best_by_windows(s, pass, limit, err);
-    }
+    frai_status status = find_best(s, pass, limit, &by_windows, err);
+    bool cut = fr_interrupt_cuts(&s->context.interrupt, status);
+    if (status != FRAI_OK && !cut) return status;
     fr_topk_sort(&pass->top, &s->context.interrupt);
-    return limit ? fr_pass_count(s, pass, limit, err) : FRAI_OK;
+    if (cut) return FRAI_OK;
+    if (by_windows)
+        status = note_best(s, pass, err);
+    else if (limit)
+        status = fr_pass_count(s, pass, limit, err);
+    return fr_interrupt_cuts(&s->context.interrupt, status) ? FRAI_OK : status;
 }
 
 /* What ranking by positions needs. */
@@ -320,13 +334,19 @@ static frai_status rank_hit(void *ctx, struct fr_match *m, struct fr_scored *hit
     return FRAI_OK;
 }
 
+/* Ranks all of them, or, if there is no work left for that, none. */
 static frai_status rank_part(struct ranking *r, struct fr_scored *hits, uint32_t count,
-                             frai_error *err)
+                             bool *ranked, frai_error *err)
 {
+    struct fr_scored *before = fr_vec_reserve(&r->s->unranked, count);
     struct fr_hit_visitor visitor = {rank_hit, r};
-    FR_TRY(fr_pass_visit(r->s, r->plan, hits, count, &visitor, err));
+    if (!before) return fr_fail_memory(err, "searching");
+    if (count) memcpy(before, hits, count * sizeof *hits);
+    frai_status status = fr_pass_visit(r->s, r->plan, hits, count, &visitor, err);
+    *ranked = !fr_interrupt_cuts(&r->s->context.interrupt, status);
+    if (!*ranked && count) memcpy(hits, before, count * sizeof *hits);
     if (count) fr_sort(hits, count, sizeof *hits, by_score, NULL);
-    return FRAI_OK;
+    return *ranked ? status : FRAI_OK;
 }
 
 /* First those that fill the page, then, of the others, those that could still come before the last
@@ -341,11 +361,15 @@ frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error
     if (r.plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || r.plan->query.required_count == 0)
         return FRAI_OK;
     if (!fr_searcher_rank(s, r.plan)) return fr_fail_memory(err, "searching");
-    FR_TRY(rank_part(&r, hits, first, err));
+    bool ranked;
+    FR_TRY(rank_part(&r, hits, first, &ranked, err));
+    if (!ranked) return FRAI_OK;
+    pass->ranked = first;
     float least = first ? hits[first - 1].score : 0;
     uint32_t last = first;
     while (last < depth && fr_rank_bound(&s->rank, hits[last].score) >= least) last++;
-    FR_TRY(rank_part(&r, hits + first, last - first, err));
+    FR_TRY(rank_part(&r, hits + first, last - first, &ranked, err));
+    if (!ranked) return FRAI_OK;
     fr_sort(hits, last, sizeof *hits, by_score, NULL);
     pass->ranked = last;
     return FRAI_OK;

@@ -124,6 +124,7 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
         FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
         uint32_t *ordinals = fr_vec_reserve(&ctx->ordinals, terms);
         if (!ordinals) return fr_fail_memory(err, "searching");
+        fr_work(&ctx->interrupt, (uint64_t)terms * FR_WORK_LOOKUP);
         for (uint32_t t = 0; t < terms; t++) {
             const struct fr_query_term *term = &fr_vec_at(&p->query.terms, t);
             FR_TRY(find_term(&p->query, seg, term, &ordinals[t], err));
@@ -140,6 +141,7 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
             if (!fr_plan_word(p, w)->syllable) continue;
             FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
             FR_TRY(fr_plan_syllable(ctx, p, seg, w, &found, err));
+            fr_work(&ctx->interrupt, fr_vec_count(&ctx->ordinals) * FR_WORK_LOOKUP / 4);
             for (size_t i = 0; i < fr_vec_count(&ctx->ordinals); i++) {
                 uint32_t ordinal = fr_vec_at(&ctx->ordinals, i);
                 if (found.with_particle && i == found.lone) continue;
@@ -379,6 +381,18 @@ static frai_status expand(struct fr_context *ctx, const struct fr_question *aske
     return asked->flags & FR_SEARCH_TEXT_ONLY ? FRAI_OK : fr_expand_path(ctx, &p->query, err);
 }
 
+/* Half of the work that is left, then words stand for no more. */
+static frai_status expand_within(struct fr_context *ctx, const struct fr_question *asked,
+                                 struct fr_plan *p, frai_error *err)
+{
+    struct fr_interrupt *i = &ctx->interrupt;
+    uint64_t most = i->work_most;
+    if (!fr_work_is_spent(i)) i->work_most -= (most - i->work) / 2;
+    frai_status status = expand(ctx, asked, p, err);
+    i->work_most = most;
+    return fr_interrupt_cuts(i, status) ? FRAI_OK : status;
+}
+
 /* Is one word of the query enough? */
 static bool wants_any(const struct fr_question *asked, const struct fr_query *q)
 {
@@ -413,7 +427,8 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
     if (!parse(ctx, asked, p)) return fr_fail_memory(err, "searching");
     FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
     if (asked->among) fr_query_place_among(q, asked->among);
-    if (!(asked->flags & (FRAI_SEARCH_EXACT | FR_SEARCH_TERMS))) FR_TRY(expand(ctx, asked, p, err));
+    if (!(asked->flags & (FRAI_SEARCH_EXACT | FR_SEARCH_TERMS)))
+        FR_TRY(expand_within(ctx, asked, p, err));
     if (p->ranking == FRAI_RANK_DEFAULT) {
         FR_TRY(fr_boilerplate_load(&ctx->lines, ctx->snapshot->segments,
                                    ctx->snapshot->segment_count, &ctx->analyzer, err));

@@ -11,24 +11,20 @@ static bool covers_alone(const struct fr_query_word *word, const struct fr_cover
     return a->mask == full;
 }
 
-/* Where a phrase would start: a bit for each count of gaps that the text may lack so far. */
-struct fr_start {
-    uint32_t at;
-    uint64_t gaps;
-};
-
 /* A covering of the word whose term the document has. Its positions are read when they are asked
  * for, if at all. */
 struct fr_occurrence {
     const struct fr_covering *covering;
     struct fr_position_list positions;
     bool is_read;
-    uint32_t at; /* the positions before are before the latest that was asked for */
+    uint32_t at;  /* the positions before are before the latest that was asked for */
+    uint32_t run; /* so many coverings of a phrase in a row are the same term: 가가가 */
 };
 
 static bool read_positions(const struct fr_lookup *l, struct fr_occurrence *o)
 {
     if (o->is_read) return true;
+    fr_work(l->evaluation->interrupt, FR_BLOCK); /* a block of tfs, mostly */
     o->is_read = fr_cursor_position_list(&l->evaluation->cursors[o->covering->term], &o->positions);
     return o->is_read;
 }
@@ -42,31 +38,70 @@ static bool is_among(struct fr_occurrence *o, uint32_t wanted)
     return at < p->count && fr_position_at(p, at) == wanted;
 }
 
-/* Keeps those starts of a phrase from which the term stands where the phrase has it. */
-static size_t keep_starts(struct fr_start *starts, size_t count, struct fr_occurrence *o)
+/* Is the whole run there from `wanted` on? Positions ascend, so its last one tells. */
+static bool run_is_among(struct fr_occurrence *o, uint32_t wanted)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t gaps = starts[i].gaps, there = 0;
-        if (o->covering->after_maybe_gap) gaps |= gaps << 1;
-        for (; gaps; gaps &= gaps - 1) {
-            uint32_t missing = (uint32_t)__builtin_ctzll(gaps);
-            if (is_among(o, starts[i].at + o->covering->offset - missing * FR_SENTENCE_GAP))
-                there |= 1ull << missing;
-        }
-        if (there) starts[kept++] = (struct fr_start){starts[i].at, there};
-    }
-    return kept;
+    uint32_t more = o->run - 1;
+    return is_among(o, wanted) && more < o->positions.count - o->at &&
+           fr_position_at(&o->positions, o->at + more) == wanted + more;
 }
 
-/* The places where a phrase may start, by its first term. */
-static bool first_starts(const struct fr_lookup *l, const struct fr_position_list *positions)
+/* Starts that are looked at between two questions whether to go on. */
+#define STARTS_APART 1024u
+
+/* Does the phrase stand from `start` on? `gaps` has a bit for each count of gaps that the text may
+ * lack so far. */
+static bool stands_at(const struct fr_lookup *l, uint32_t start)
 {
     struct fr_scratch *s = l->evaluation->scratch;
-    if (!fr_vec_reserve(&s->starts, positions->count)) return false;
-    for (uint32_t k = 0; k < positions->count; k++)
-        fr_vec_push(&s->starts, fr_position_at(positions, k), 1);
+    uint64_t gaps = 1;
+    for (size_t i = 0; i < fr_vec_count(&s->occurrences); i++) {
+        struct fr_occurrence *o = &fr_vec_at(&s->occurrences, i);
+        uint64_t there = 0;
+        if (o->covering->after_maybe_gap) gaps |= gaps << 1;
+        if (!read_positions(l, o)) return false;
+        for (; gaps; gaps &= gaps - 1) {
+            uint32_t missing = (uint32_t)__builtin_ctzll(gaps);
+            fr_work(l->evaluation->interrupt, FR_WORK_SEEK);
+            if (run_is_among(o, start + o->covering->offset - missing * FR_SENTENCE_GAP))
+                there |= 1ull << missing;
+        }
+        if (!there) return false;
+        gaps = there;
+    }
     return true;
+}
+
+/* The phrase's coverings into scratch, runs of one term as one; false: the document lacks a term.
+ * *rarest: of those that no gap can move, the one that the document has least often. */
+static bool note_phrase(const struct fr_lookup *l, const struct fr_query_word *phrase, uint32_t doc,
+                        size_t *rarest)
+{
+    struct fr_scratch *s = l->evaluation->scratch;
+    const struct fr_covering *a = fr_query_covering_at(l->query, phrase->first);
+    uint32_t least = UINT32_MAX;
+    bool moves = false;
+    fr_buf_clear(&s->occurrences.buf);
+    for (uint32_t i = 0; i < phrase->count; i++) {
+        bool same = i > 0 && a[i].term == a[i - 1].term && a[i].offset == a[i - 1].offset + 1u &&
+                    !a[i].after_maybe_gap && !s->occurrences.buf.failed;
+        if (same) {
+            fr_vec_at(&s->occurrences, fr_vec_count(&s->occurrences) - 1).run++;
+            continue;
+        }
+        struct fr_cursor *c = &l->evaluation->cursors[a[i].term];
+        if (!c->exists) return false;
+        fr_work(l->evaluation->interrupt, FR_WORK_SEEK);
+        fr_cursor_seek(c, doc);
+        if (c->doc != doc) return false;
+        moves |= a[i].after_maybe_gap;
+        if (!moves && fr_cursor_tf(c) < least) {
+            least = fr_cursor_tf(c);
+            *rarest = fr_vec_count(&s->occurrences);
+        }
+        fr_vec_push(&s->occurrences, .covering = &a[i], .run = 1);
+    }
+    return !s->occurrences.buf.failed && least < UINT32_MAX;
 }
 
 /* Do the phrase's terms stand one after another, with the gaps that it has? */
@@ -74,27 +109,18 @@ static bool phrase_is_there(const struct fr_lookup *l, const struct fr_query_wor
                             uint32_t doc)
 {
     struct fr_scratch *s = l->evaluation->scratch;
-    size_t count = 0;
-    for (uint32_t i = 0; i < phrase->count; i++) { /* most documents lack one */
-        struct fr_cursor *c =
-            &l->evaluation->cursors[fr_query_covering_at(l->query, phrase->first + i)->term];
-        if (!c->exists) return false;
-        fr_cursor_seek(c, doc);
-        if (c->doc != doc) return false;
+    size_t rarest = 0;
+    if (!note_phrase(l, phrase, doc, &rarest)) return false;
+    struct fr_occurrence *o = &fr_vec_at(&s->occurrences, rarest);
+    if (!read_positions(l, o)) return false;
+    const struct fr_position_list positions = o->positions;
+    for (uint32_t k = 0; k < positions.count; k++) {
+        if (stands_at(l, fr_position_at(&positions, k) - o->covering->offset))
+            return !phrase->gaps || fr_gaps_hold(l->gaps, l->evaluation, l->query, phrase, doc);
+        if (k % STARTS_APART == STARTS_APART - 1 && fr_interrupted(l->evaluation->interrupt))
+            return false;
     }
-    for (uint32_t i = 0; i < phrase->count; i++) {
-        struct fr_occurrence o = {.covering = fr_query_covering_at(l->query, phrase->first + i)};
-        if (!read_positions(l, &o)) return false;
-        if (i > 0) {
-            count = keep_starts(fr_vec_data(&s->starts), count, &o);
-        } else {
-            count = o.positions.count;
-            if (!first_starts(l, &o.positions)) return false;
-        }
-        if (count == 0 || (i % 64 == 63 && fr_interrupted(l->evaluation->interrupt))) return false;
-    }
-    return count > 0 &&
-           (!phrase->gaps || fr_gaps_hold(l->gaps, l->evaluation, l->query, phrase, doc));
+    return false;
 }
 
 /* Where 어절 start in a document; read when first asked for. */
@@ -129,6 +155,7 @@ static bool starts_here(struct word_starts *w, uint32_t start, uint64_t left)
                 read_positions(w->l, o) && is_among(o, start + o->covering->offset))
                 break;
         }
+        fr_work(w->l->evaluation->interrupt, FR_WORK_SEEK + i);
         if (i == count) return false;
         left &= ~fr_vec_at(&s->occurrences, i).covering->mask;
     }
@@ -158,9 +185,6 @@ static unsigned rarest_syllable(const struct fr_lookup *l, uint64_t full, uint64
     return rarest;
 }
 
-/* Starts that are looked at between two questions whether to go on. */
-#define STARTS_APART 1024u
-
 /* Do the coverings in scratch stand so that they cover all of `full`? */
 static bool is_covered(const struct fr_lookup *l, uint32_t doc, uint64_t full)
 {
@@ -176,6 +200,7 @@ static bool is_covered(const struct fr_lookup *l, uint32_t doc, uint64_t full)
         for (uint32_t k = 0; k < o->positions.count; k++) {
             /* Below 0 too, modulo 2^32: what stands for syllables may take fewer positions. */
             uint32_t start = fr_position_at(&o->positions, k) - o->covering->offset;
+            fr_work(l->evaluation->interrupt, 1);
             if (may_start(&starts, o->covering, start) &&
                 starts_here(&starts, start, full & ~o->covering->mask))
                 return true;
@@ -194,6 +219,7 @@ bool fr_document_has(const struct fr_lookup *l, const struct fr_query_node *leaf
     uint64_t full = 0, there = 0;
     if (leaf->kind == FR_NODE_PHRASE) return phrase_is_there(l, word, doc);
     fr_buf_clear(&s->occurrences.buf);
+    fr_work(l->evaluation->interrupt, (uint64_t)leaf->count * FR_WORK_SEEK);
     for (uint32_t i = 0; i < leaf->count; i++) {
         const struct fr_covering *a = fr_query_covering_at(l->query, word->first + i);
         struct fr_cursor *c = &l->evaluation->cursors[a->term];

@@ -155,22 +155,26 @@ static bool sort_events(struct fr_rank *r)
     return true;
 }
 
+/* Events of a document that are looked at: its first mentions of each term. */
+#define EVENTS_MOST (1u << 18)
+
 /* Where unit u's term stands in the document, or the one that says the same. */
 static bool read_term(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, uint32_t u,
                       uint32_t term, bool lines)
 {
-    struct fr_positions *positions = &e->scratch->positions;
+    struct fr_position_list list;
     if (term == FR_NO_QUERY_TERM) return true;
     struct fr_cursor *c = &e->cursors[term];
     if (!c->exists) return true;
     fr_cursor_seek(c, doc);
     if (c->doc != doc) return true;
-    fr_buf_clear(&positions->buf);
-    if (!fr_cursor_positions(c, positions)) return !positions->buf.failed;
-    size_t n = fr_vec_count(positions);
-    if (!fr_vec_room(&r->events, n)) return false;
-    for (size_t k = 0; k < n; k++) {
-        uint32_t position = fr_vec_at(positions, k);
+    if (!fr_cursor_position_list(c, &list)) return true;
+    uint32_t n = list.count, most = EVENTS_MOST / r->across;
+    if (n > most) n = most;
+    fr_work(e->interrupt, FR_WORK_SEEK * (2ull + n));
+    if (fr_interrupted(e->interrupt) || !fr_vec_room(&r->events, n)) return false;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t position = fr_position_at(&list, k);
         if (!lines || !fr_boilerplate_holds(e->scratch, position))
             fr_vec_push(&r->events, position, u, false);
     }

@@ -11,8 +11,7 @@
 FR_VECTOR_TYPE(fr_docs, uint32_t); /* documents of a segment, ascending */
 
 struct fr_range_part; /* range_part.h: a term while ranges are scored */
-struct fr_start;      /* presence.c: where a phrase may start, */
-struct fr_occurrence; /* and what a document has of a word */
+struct fr_occurrence; /* presence.c: what a document has of a word */
 
 /* Positions [begin, end) of a repeated line in a document. */
 struct fr_line_extent {
@@ -44,8 +43,7 @@ struct fr_scratch {
     FR_VECTOR(uint64_t) candidates;
     struct fr_buf candidates_known;
     /* The look at one document. */
-    struct fr_positions positions, phrase_starts, line_positions;
-    FR_VECTOR(struct fr_start) starts;
+    struct fr_positions positions, phrase_starts;
     FR_VECTOR(struct fr_occurrence) occurrences;
     FR_VECTOR(struct fr_line_extent) lines;
 };

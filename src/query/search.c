@@ -22,9 +22,19 @@ struct search {
     struct fr_pass pass;
     FR_VECTOR(uint64_t) found_docs; /* documents in s->hits, ascending */
     frai_search_info info;
-    bool uncounted; /* there may be more matches than pass.total */
-    bool fronts;    /* of words that were not found, which are known already, are searched for */
+    bool uncounted;     /* there may be more matches than pass.total */
+    uint64_t work_most; /* UINT64_MAX: any number */
+    bool fronts; /* of words that were not found, which are known already, are searched for */
 };
+
+/* The work that may be done up to a step: so many eighths of all. */
+enum { WORK_TO_PLAN = 2, WORK_TO_SPACE = 4, WORK_TO_FIND = 6, WORK_TO_RANK = 8 };
+
+static void allow_work(struct fr_searcher *s, const struct search *q, uint64_t eighths)
+{
+    struct fr_interrupt *i = &s->context.interrupt;
+    i->work_most = q->work_most == UINT64_MAX ? UINT64_MAX : q->work_most / 8 * eighths;
+}
 
 static int by_number(const void *a, const void *b, void *ctx)
 {
@@ -42,10 +52,15 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
     uint64_t limit = o->flags & FRAI_SEARCH_NO_TOTAL      ? 0
                      : o->flags & FRAI_SEARCH_COUNT_EXACT ? UINT64_MAX
                                                           : FRAI_TOTAL_EXACT_MAX + 1;
+    struct fr_interrupt *i = &s->context.interrupt;
+    allow_work(s, q, WORK_TO_FIND);
     FR_TRY(fr_pass_best(s, pass, limit, err));
-    q->uncounted = !limit && pass->top.count == pass->top.k;
+    q->uncounted = i->cut || (!limit && pass->top.count == pass->top.k);
     if (pass->total < pass->top.count) pass->total = pass->top.count;
-    return fr_pass_rank(s, pass, err);
+    allow_work(s, q, WORK_TO_RANK);
+    FR_TRY(fr_pass_rank(s, pass, err));
+    allow_work(s, q, WORK_TO_FIND);
+    return FRAI_OK;
 }
 
 /* Appends the hits of the pass to those of the passes before. */
@@ -132,6 +147,13 @@ static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_e
     bool fuzzy = q->options->flags & FRAI_SEARCH_FUZZY, spaced = s->rewritten.len > 0;
     correction.seen = q->pass.seen.words;
     frai_status status = fr_correct(s, q->plan, fuzzy, &correction, err);
+    if (fr_interrupt_cuts(&s->context.interrupt, status)) {
+        fr_buf_clear(&s->rewritten);
+        fr_buf_clear(&s->replaced);
+        fr_buf_clear(&s->suggestion);
+        correction.changed = false;
+        status = FRAI_OK;
+    }
     if (status == FRAI_OK && correction.changed)
         status = search_corrected(s, q, &correction, err);
     else if (status == FRAI_OK && spaced)
@@ -146,8 +168,14 @@ static frai_status correct_query(struct fr_searcher *s, struct search *q, frai_e
 /* A sentence without spaces is searched as one with them. */
 static frai_status space_sentences(struct fr_searcher *s, struct search *q, frai_error *err)
 {
-    FR_TRY(fr_correct_spacing(s, q->plan, FR_SENTENCE_MIN, &s->rewritten, err));
+    frai_status status = fr_correct_spacing(s, q->plan, FR_SENTENCE_MIN, &s->rewritten, err);
+    if (fr_interrupt_cuts(&s->context.interrupt, status)) {
+        fr_buf_clear(&s->rewritten);
+        return FRAI_OK;
+    }
+    FR_TRY(status);
     if (s->rewritten.len == 0) return FRAI_OK;
+    allow_work(s, q, WORK_TO_FIND);
     q->info.rewritten = (frai_slice){(const char *)s->rewritten.data, s->rewritten.len};
     struct fr_question asked = question(q, q->info.rewritten);
     return make_plan(s, q, &asked, err);
@@ -181,7 +209,9 @@ static frai_status plan_spaced(struct fr_searcher *s, const struct search *q, bo
 static frai_status search_spaced(struct fr_searcher *s, struct search *q, frai_error *err)
 {
     bool made;
-    FR_TRY(plan_spaced(s, q, &made, err));
+    frai_status status = plan_spaced(s, q, &made, err);
+    if (fr_interrupt_cuts(&s->context.interrupt, status)) return FRAI_OK;
+    FR_TRY(status);
     if (!made) return FRAI_OK;
     FR_TRY(end_tier(s, q, FR_TIER_SPACED, err));
     use_plan(q, &s->second);
@@ -200,8 +230,20 @@ static frai_status count_full(struct fr_searcher *s, struct search *q, frai_erro
     q->info.hits_with_all_words = (uint32_t)count;
     q->info.all_words_first = !q->pass.any;
     if (!q->pass.any) return FRAI_OK;
-    return fr_page_count_full(s, q->plan, top->heap + first, count, &q->info.hits_with_all_words,
-                              err);
+    allow_work(s, q, WORK_TO_RANK);
+    frai_status status =
+        fr_page_count_full(s, q->plan, top->heap + first, count, &q->info.hits_with_all_words, err);
+    return fr_interrupt_cuts(&s->context.interrupt, status) ? FRAI_OK : status;
+}
+
+/* Words that no hit has; not known once work is spent. */
+static frai_status find_missing(struct fr_searcher *s, const struct search *q, frai_error *err)
+{
+    allow_work(s, q, WORK_TO_FIND);
+    frai_status status = fr_find_missing(s, q->plan, &q->pass.seen, err);
+    if (!fr_interrupt_cuts(&s->context.interrupt, status)) return status;
+    fr_buf_clear(&s->missing);
+    return FRAI_OK;
 }
 
 /* The tiers after the first, if that one leaves room. */
@@ -217,8 +259,7 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
         FR_TRY(search_some(s, q, FR_TIER_SOME, err));
         q->info.no_hit_has_all_words = total == 0 && q->pass.total > 0;
     }
-    if ((q->pass.any || total == 0) && !q->fronts)
-        FR_TRY(fr_find_missing(s, plan, &q->pass.seen, err));
+    if ((q->pass.any || total == 0) && !q->fronts) FR_TRY(find_missing(s, q, err));
     q->info.missing = (frai_slice){(const char *)s->missing.data, s->missing.len};
     if (automatic && fixes && total > 0 && q->pass.top.count < q->pass.wanted)
         FR_TRY(search_spaced(s, q, err));
@@ -233,10 +274,11 @@ static frai_status search_on(struct fr_searcher *s, struct search *q, bool fixes
 static frai_status search_tiers(struct fr_searcher *s, struct search *q, bool fixes,
                                 frai_error *err)
 {
+    const struct fr_interrupt *i = &s->context.interrupt;
     FR_TRY(search_once(s, q, err));
-    if (fixes && may_correct(q)) FR_TRY(correct_query(s, q, err));
+    if (fixes && !i->cut && may_correct(q)) FR_TRY(correct_query(s, q, err));
     FR_TRY(count_full(s, q, err));
-    return search_on(s, q, fixes, err);
+    return i->cut ? FRAI_OK : search_on(s, q, fixes, err);
 }
 
 static bool found_any(const struct fr_searcher *s, const struct search *q)
@@ -248,7 +290,10 @@ static bool found_any(const struct fr_searcher *s, const struct search *q)
 static frai_status search_fronts(struct fr_searcher *s, struct search *q, struct fr_buf *text,
                                  struct fr_buf *replaced, frai_error *err)
 {
-    FR_TRY(fr_fronts(s, q->plan, text, replaced, err));
+    allow_work(s, q, WORK_TO_FIND);
+    frai_status status = fr_fronts(s, q->plan, text, replaced, err);
+    if (fr_interrupt_cuts(&s->context.interrupt, status)) return FRAI_OK;
+    FR_TRY(status);
     if (text->len == 0) return FRAI_OK;
     struct fr_question asked = question(q, (frai_slice){(const char *)text->data, text->len});
     q->tier = FR_TIER_WORDS;
@@ -292,9 +337,10 @@ static frai_status search_words(struct fr_searcher *s, struct search *q, frai_er
     q->info.words_ignored = plan->query.ignored;
     FR_TRY(fr_plan_refuse(plan, err));
     if (q->info.words == 0) return FRAI_OK;
+    allow_work(s, q, WORK_TO_SPACE);
     if (fixes) FR_TRY(space_sentences(s, q, err));
     FR_TRY(search_tiers(s, q, fixes, err));
-    if (fixes && !found_any(s, q)) FR_TRY(try_fronts(s, q, err));
+    if (fixes && !s->context.interrupt.cut && !found_any(s, q)) FR_TRY(try_fronts(s, q, err));
     q->info.total = q->pass.total;
     q->info.total_is_exact = !q->uncounted;
     if (q->info.total > FRAI_TOTAL_EXACT_MAX && !(o->flags & FRAI_SEARCH_COUNT_EXACT)) {
@@ -319,7 +365,9 @@ static frai_status search(struct fr_searcher *s, struct search *q, frai_slice qu
                           frai_error *err)
 {
     struct fr_question asked = first_question(s, q, query);
+    allow_work(s, q, WORK_TO_PLAN);
     FR_TRY(make_plan(s, q, &asked, err));
+    allow_work(s, q, WORK_TO_RANK);
     if (asked.flags & FR_SEARCH_TERMS) return fr_terms_search(s, q->options, &q->info, err);
     FR_TRY(search_words(s, q, err));
     q->info.scored_docs = q->pass.scored_docs;
@@ -335,7 +383,17 @@ frai_status fr_searcher_search_by(struct fr_searcher *s, frai_slice query,
     q.pass.wanted = o->offset + o->limit;
     q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
     fr_buf_init(&q.found_docs.buf, &s->context.mem);
+    struct fr_interrupt *i = &s->context.interrupt;
+    q.work_most = i->work_most;
     frai_status status = search(s, &q, query, err);
+    if (fr_interrupt_cuts(i, status)) { /* even what was asked for could not be read */
+        fr_searcher_forget(s);
+        q.info = (frai_search_info)FRAI_SEARCH_INFO_INIT;
+        status = FRAI_OK;
+    }
+    q.info.work = i->work;
+    q.info.partial = i->cut;
+    if (i->cut) q.info.total_is_exact = 0;
     if (status == FRAI_OK) s->results.info = q.info;
     fr_buf_deinit(&q.found_docs.buf);
     return status;

@@ -57,12 +57,16 @@ static frai_status search_terms(struct fr_searcher *s, const struct fr_plan *pla
     FR_TRY(fr_searcher_heap(s, (uint64_t)wanted->skip + wanted->k, &top, err));
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++) {
         struct fr_match m;
-        FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
+        frai_status status = fr_interrupt_check(&s->context.interrupt, err);
+        if (fr_interrupt_cuts(&s->context.interrupt, status)) break;
+        FR_TRY(status);
         FR_TRY(fr_part_terms(s, plan, g, counting ? NULL : &top.collector, &m, err));
         evaluate(s, plan, &m, mode);
         fr_part_note(s, &m, counting || mode == FRAI_TERMS_OR_TOP_COUNT);
-        FR_TRY(fr_part_check(s, &m, err));
+        status = fr_part_check(s, &m, err);
         *total += m.stats.matches;
+        if (fr_interrupt_cuts(&s->context.interrupt, status)) break;
+        FR_TRY(status);
     }
     fr_topk_sort(&top, &s->context.interrupt);
     if (wanted->skip < top.count)

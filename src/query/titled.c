@@ -41,6 +41,8 @@ static frai_status find_in(struct fr_searcher *s, struct fr_pass *pass, struct f
         if (plain && !fr_match_verify(m, title.doc, pass->any ? &pass->seen.words : NULL)) continue;
         if (!plain && !fr_match_holds(m, title.doc, &score)) continue;
         if (plain) score = fr_match_score(m, title.doc);
+        FR_TRY(
+            fr_interrupt_status(&s->context.interrupt, err)); /* else it was not verified whole */
         fr_vec_push(&s->titled, e->base + title.doc, score + addition);
         pass->scored_docs++;
     }

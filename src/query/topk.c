@@ -50,8 +50,9 @@ void fr_topk_clear(struct fr_topk *t)
 
 void fr_topk_sort(struct fr_topk *t, struct fr_interrupt *interrupt)
 {
+    fr_work(interrupt, (uint64_t)t->count * FR_WORK_SEEK);
     for (uint32_t left = t->count; left > 1; left--) {
-        if (left % 4096 == 0 && fr_interrupted(interrupt)) return;
+        if (left % 4096 == 0 && fr_interrupt_fires(interrupt)) return;
         struct fr_scored worst = t->heap[0];
         t->heap[0] = t->heap[left - 1];
         sift_down(t->heap, left - 1, 0);

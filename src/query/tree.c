@@ -3,6 +3,7 @@
 #include "query/tree.h"
 
 #include "base/assert.h"
+#include "base/bytes.h"
 
 bool fr_tree_put(struct fr_query_nodes *nodes, struct fr_query_node node, uint32_t *children)
 {
@@ -250,6 +251,12 @@ static void keep_covered(const struct fr_covering *coverings, uint32_t from, uin
         combine(out, some, rows->words, true);
     else
         memset(out, 0, rows->words * 8);
+}
+
+uint64_t fr_leaf_rows_work(const struct fr_query_node *leaf, size_t words)
+{
+    uint64_t syllables = leaf->kind == FR_NODE_PHRASE ? 1 : fr_popcount(leaf->decisive);
+    return leaf->count * (1 + syllables * words / 4); /* four words at a time */
 }
 
 void fr_leaf_rows(const struct fr_query *q, const struct fr_query_node *leaf,

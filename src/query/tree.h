@@ -69,6 +69,9 @@ struct fr_term_rows {
     void *ctx;
 };
 
+/* What fr_leaf_rows takes for rows of so many words (interrupt.h). */
+uint64_t fr_leaf_rows_work(const struct fr_query_node *leaf, size_t words);
+
 /* Where the leaf may hold: of a phrase all terms are there, of a word, for each syllable, a term
  * that covers it. */
 void fr_leaf_rows(const struct fr_query *q, const struct fr_query_node *leaf,
