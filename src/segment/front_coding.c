@@ -1,7 +1,9 @@
-/* A string is varint 2 * shared bytes, varint length of the rest, the rest; the first of a group
- * shares none. Where two strings end in numbers and are the same before, as many ids are, a step
- * from one number to the other is stored instead if that is shorter: varint 2 * step + 1, the step
- * in zigzag form. A search goes by halves over the first strings of groups, then through one group.
+/* A string is a head, how many bytes it shares and how many the rest has, then the rest; the first
+ * of a group shares none. The head is a byte, 2 * shared + 32 * length; a shared length of 15 and a
+ * length of 7 say that varints with what is above these follow. Where two strings end in numbers
+ * and are the same before, as many ids are, a step from one number to the other is stored instead
+ * if that is shorter: varint 2 * step + 1, the step in zigzag form. A search goes by halves over
+ * the first strings of groups, then through one group.
  */
 #include "segment/front_coding.h"
 
@@ -63,6 +65,24 @@ static bool number_step(const struct fr_buf *previous, const uint8_t *bytes, siz
     return numbers;
 }
 
+#define SHARED_MOST 15u /* from which on a varint follows */
+#define REST_MOST   7u
+
+static unsigned head_bytes(size_t shared, size_t rest)
+{
+    return 1 + (shared >= SHARED_MOST ? varint_bytes(shared - SHARED_MOST) : 0) +
+           (rest >= REST_MOST ? varint_bytes(rest - REST_MOST) : 0);
+}
+
+static void put_head(struct fr_buf *out, size_t shared, size_t rest)
+{
+    size_t few = shared < SHARED_MOST ? shared : SHARED_MOST;
+    size_t little = rest < REST_MOST ? rest : REST_MOST;
+    fr_buf_u8(out, (uint8_t)(few << 1 | little << 5));
+    if (few == SHARED_MOST) fr_buf_varint(out, shared - SHARED_MOST);
+    if (little == REST_MOST) fr_buf_varint(out, rest - REST_MOST);
+}
+
 void fr_list_writer_init(struct fr_list_writer *w, enum fr_string_list list,
                          struct fr_segment_writer *out)
 {
@@ -92,13 +112,13 @@ void fr_list_writer_add(struct fr_list_writer *w, const uint8_t *bytes, size_t l
         while (shared < len && shared < previous->len && previous->data[shared] == bytes[shared])
             shared++;
         steps = number_step(previous, bytes, len, &step) &&
-                varint_bytes(step) < varint_bytes(2 * shared) + 1 + len - shared;
+                varint_bytes(step) < head_bytes(shared, len - shared) + len - shared;
     }
-    fr_buf_varint(&strings->buf, steps ? step : 2 * shared);
-    if (!steps) {
-        fr_buf_varint(&strings->buf, len - shared);
-        if (len > shared) fr_buf_put(&strings->buf, bytes + shared, len - shared);
-    }
+    if (steps)
+        fr_buf_varint(&strings->buf, step);
+    else
+        put_head(&strings->buf, shared, len - shared);
+    if (!steps && len > shared) fr_buf_put(&strings->buf, bytes + shared, len - shared);
     fr_spill_if_full(strings);
     fr_buf_clear(&w->previous);
     fr_buf_put(&w->previous, bytes, len);
@@ -146,14 +166,17 @@ static bool decode(struct fr_reader *r, struct fr_buf *out, uint32_t n)
 {
     struct moving m = {.held = false};
     for (; n > 0; n--) {
-        uint64_t first = fr_read_varint(r), shared = first / 2;
-        if (r->bad) return false;
-        if (first % 2) {
-            if (!step_number(&m, out, shared)) return false;
+        if (fr_reader_left(r) == 0) return false;
+        if (*r->at % 2) {
+            uint64_t step = fr_read_varint(r) / 2;
+            if (r->bad || !step_number(&m, out, step)) return false;
             continue;
         }
         print_number(&m, out);
-        uint64_t len = fr_read_varint(r);
+        uint8_t head = fr_read_u8(r);
+        uint64_t shared = head >> 1 & 15, len = head >> 5;
+        if (shared == SHARED_MOST) shared += fr_read_varint(r);
+        if (len == REST_MOST) len += fr_read_varint(r);
         const uint8_t *bytes = fr_read_bytes(r, len);
         if (r->bad || shared > out->len || shared + len > STRING_MAX) return false;
         out->len = shared;
