@@ -345,6 +345,35 @@ static bool parse_words(struct parser *p)
     return ok;
 }
 
+/* The syllable at an end of the word, if it is one of Hangul; 0 otherwise. */
+static uint32_t syllable_at_end(frai_slice text, const struct fr_query_word *w, bool last)
+{
+    size_t at = last && w->end - w->begin >= 3 ? w->end - 3u : w->begin;
+    uint32_t cp = character_at(text, at);
+    return fr_is_syllable(cp) ? cp : 0;
+}
+
+/* A word of one syllable is also there where the text has no space between it and the word behind
+ * it: 물 통 in 물통, 눈 오는 in 눈오는; not 사과 일 in 과일. */
+static void join_syllables(struct fr_query *q, frai_slice text)
+{
+    for (size_t i = 0; i + 1 < fr_vec_count(&q->words) && !q->truncated; i++) {
+        struct fr_query_word *pair[2] = {fr_query_word_at(q, i), fr_query_word_at(q, i + 1)};
+        if (pair[0]->negative || pair[1]->negative || pair[1]->begin != pair[0]->end + 1u) continue;
+        if (!pair[0]->syllable) continue;
+        uint32_t left = syllable_at_end(text, pair[0], true),
+                 right = syllable_at_end(text, pair[1], false);
+        if (!left || !right || pair[0]->phrase || pair[1]->phrase) continue;
+        uint32_t term = fr_query_put_term(q, FR_TERM_SURFACE, fr_pair_key(left, right), NULL, 0,
+                                          q->boosts->glued);
+        for (int k = 0; k < 2 && !fr_query_failed(q); k++) {
+            if (!pair[k]->syllable) continue;
+            fr_query_reopen(q, pair[k]);
+            fr_query_put_covering(q, pair[k], term, 0, 1);
+        }
+    }
+}
+
 bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
                     struct fr_stemmer *stemmer, uint32_t how, struct fr_interrupt *interrupt)
 {
@@ -359,6 +388,7 @@ bool fr_query_parse(struct fr_query *q, frai_slice text, struct fr_analyzer *a,
     }
     p.headline = !pretokenized && text.len && is_headline(&p);
     bool ok = pretokenized ? parse_pretokenized(q, text, a, interrupt) : parse_words(&p);
+    if (!pretokenized) join_syllables(q, text);
     q->truncated |= q->ignored > 0;
     fr_query_place_among(q, q->required_count);
     return ok && !fr_query_failed(q);

@@ -116,6 +116,28 @@ static bool name_has(const struct document *d, const struct wanted *w, bool many
     return has(d, w, false, false, some);
 }
 
+static bool is_again(const struct wanted *w, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (memcmp(&w[k], &w[i], sizeof *w) == 0) return true;
+    return false;
+}
+
+/* Two words that are typed side by side, the first a lone syllable: do they stand in the document
+ * without their space? */
+static bool joined(const struct document *d, const struct wanted *w, int n, int i)
+{
+    if (i < 0 || i + 1 >= n || w[i].len != 1 || is_again(w, i) || is_again(w, i + 1)) return false;
+    if (w[i].negative || w[i].phrase || w[i + 1].negative || w[i + 1].phrase) return false;
+    return phrase_in(d, (int[]){w[i].syllable[0], w[i + 1].syllable[0]}, 2);
+}
+
+/* Word i by one of these pairs. */
+static bool joined_has(const struct document *d, const struct wanted *w, int n, int i)
+{
+    return joined(d, w, n, i) || (w[i].len == 1 && joined(d, w, n, i - 1));
+}
+
 static frai_index *open_index(const char *dir, frai_searcher **s)
 {
     frai_index *index;
@@ -148,9 +170,7 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
         if (w[i].phrase) query[len++] = '"';
         for (int k = 0; k < w[i].len; k++) len += put(query + len, w[i].syllable[k]);
         if (w[i].phrase) query[len++] = '"';
-        bool again = false; /* a word typed twice is asked for once */
-        for (int k = 0; k < i; k++) again |= memcmp(&w[k], &w[i], sizeof w[i]) == 0;
-        positive += !w[i].negative && !again;
+        positive += !w[i].negative && !is_again(w, i); /* a word typed twice is asked for once */
     }
     query[len] = '\0';
     for (int match = FRAI_MATCH_ALL; match <= FRAI_MATCH_ANY; match++) {
@@ -164,10 +184,13 @@ static void compare_query(frai_searcher *s, const struct wanted *w, int n)
         for (int d = 0; d < DOCS; d++) {
             bool all = positive > 0, any = false, excluded = false;
             for (int i = 0; i < n; i++) {
+                if (is_again(w, i)) continue;
                 bool there = has(&documents[d], &w[i], positive == 1 && !w[i].negative,
                                  positive >= 3, match == FRAI_MATCH_ANY && positive >= 3);
                 there |= name_has(&files[d], &w[i], positive >= 3,
                                   match == FRAI_MATCH_ANY && positive >= 3);
+                there |= joined_has(&documents[d], w, n, i);
+                there |= have_names && joined_has(&files[d], w, n, i);
                 if (w[i].negative)
                     excluded |= there;
                 else

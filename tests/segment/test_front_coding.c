@@ -31,7 +31,8 @@ static struct plain random_string(void)
 {
     struct plain s = {.len = rnd_below(7) + (rnd_below(4) ? 0 : 20)};
     for (size_t i = 0; i < s.len; i++) s.bytes[i] = 'a';
-    for (size_t i = s.len < 20 ? 0 : 20 - rnd_below(3); i < s.len; i++) s.bytes[i] = (char)('a' + rnd_below(3));
+    for (size_t i = s.len < 20 ? 0 : 20 - rnd_below(3); i < s.len; i++)
+        s.bytes[i] = (char)('a' + rnd_below(3));
     if (rnd_below(2))
         s.len += (size_t)sprintf(s.bytes + s.len, "%0*d", (int)rnd_below(5),
                                  (int)rnd_below(rnd_below(2) ? 30 : 2000000));
