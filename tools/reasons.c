@@ -205,6 +205,8 @@ void print_diagnosis(const frai_diagnosis *diagnosis)
         if (f->kind == FRAI_FINDING_FOUND_AS) printf("%s: ", standing(f->term_class));
         put_shown_lines(stdout, f->text);
         if (f->kind == FRAI_FINDING_TERM) printf("\tdf=%llu", (unsigned long long)f->df);
+        if (f->kind == FRAI_FINDING_FOUND_AS)
+            printf("\tdf=%llu boost=%.3g", (unsigned long long)f->df, (double)f->boost);
         putchar('\n');
     }
 }
@@ -236,6 +238,8 @@ static uint32_t put_json_word(const frai_diagnosis *d, uint32_t i)
         printf("%s{\"kind\":\"%s\"", comma, called(f, 2));
         if (f->term_class) put_json_member(stdout, "class", frai_slice_of(f->term_class));
         if (f->text.len) put_json_member(stdout, "text", f->text);
+        if (f->term_class)
+            printf(",\"df\":%llu,\"boost\":%.3g", (unsigned long long)f->df, (double)f->boost);
         putchar('}');
     }
     fputs("]}", stdout);

@@ -86,8 +86,10 @@ typedef struct frai_finding {
     int present;  /* of a word or term: the document has it */
     int excluded; /* of a word: it must not be there */
     frai_slice text;
-    uint64_t df;            /* of a term */
-    const char *term_class; /* of FRAI_FINDING_FOUND_AS: how, as in frai_score_part; else NULL */
+    uint64_t df; /* of a term */
+    /* of FRAI_FINDING_FOUND_AS: how it stands for the word, and its boost, as in frai_score_part */
+    const char *term_class; /* else NULL */
+    float boost;
 } frai_finding;
 
 typedef struct frai_diagnosis frai_diagnosis;

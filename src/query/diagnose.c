@@ -154,7 +154,8 @@ static uint32_t put_others(struct inquiry *i, const struct fr_match *m,
             put_finding(i, (frai_finding){.kind = FRAI_FINDING_FOUND_AS,
                                           .text = fr_query_term_text(q, term, pair),
                                           .df = fr_vec_at(&i->word.dfs, a->term),
-                                          .term_class = fr_query_term_kind(term)});
+                                          .term_class = fr_query_term_kind(term),
+                                          .boost = term->boost});
             found++;
         }
     return found;
