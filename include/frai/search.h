@@ -32,9 +32,10 @@ typedef struct frai_searcher frai_searcher;
 typedef struct frai_open_options {
     size_t struct_size;
     const frai_allocator *allocator; /* NULL: libc */
-    uint64_t searcher_memory; /* bytes that each searcher may hold; 0: any number. What needs more
-                                 fails with FRAI_ERR_MEMORY, and the searcher gives back what it
-                                 can */
+    uint64_t searcher_memory; /* bytes that each searcher may hold; 0: any number, but a search may
+                                 add only FRAI_SEARCH_MEMORY and 128 for each hit that it asks for.
+                                 What needs more fails with FRAI_ERR_MEMORY, and the searcher gives
+                                 back what it can */
 } frai_open_options;
 #define FRAI_OPEN_OPTIONS_INIT                                                                     \
     {                                                                                              \
@@ -72,6 +73,7 @@ typedef enum frai_rank {
 #define FRAI_WORK_DEFAULT                                                                          \
     1000000000u /* one or two seconds of one core; most searches take less                         \
                    than a thousandth of it */
+#define FRAI_SEARCH_MEMORY   (64u << 20)
 #define FRAI_WORK_UNLIMITED  UINT64_MAX
 #define FRAI_TOTAL_EXACT_MAX 1000u /* totals up to here are exact even without COUNT_EXACT */
 

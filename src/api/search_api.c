@@ -113,6 +113,16 @@ frai_status fr_read_options(const frai_search_options *given, frai_search_option
     return FRAI_OK;
 }
 
+/* Of a hit, in all lists that it goes through. */
+#define HIT_BYTES 128u
+
+/* What the searcher may hold by the end of a search. */
+static uint64_t memory_for(const struct fr_searcher *s, const frai_search_options *o)
+{
+    uint64_t hits = o->offset + o->limit, all = s->context.snapshot->live_docs;
+    return s->context.held + s->search_memory + (hits < all ? hits : all) * HIT_BYTES;
+}
+
 frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_options *options,
                         const frai_results **results, frai_error *err)
 {
@@ -130,8 +140,12 @@ frai_status frai_search(frai_searcher *s, frai_slice query, const frai_search_op
     fr_searcher_begin(in);
     fr_interrupt_arm(&in->context.interrupt, o.interrupt, o.interrupt_arg, o.timeout_us);
     in->context.interrupt.work_most = o.work_limit ? o.work_limit : FRAI_WORK_DEFAULT;
+    uint64_t limit = in->context.held_most;
+    if (!limit) in->context.held_most = memory_for(in, &o);
     frai_status status = fr_searcher_search(in, query, &o, err);
-    return fr_give_results(in, status, results, err);
+    status = fr_give_results(in, status, results, err);
+    in->context.held_most = limit;
+    return status;
 }
 
 frai_status fr_give_results(struct fr_searcher *s, frai_status status, const frai_results **results,

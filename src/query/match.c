@@ -158,7 +158,6 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
     struct fr_syllable *s = &w->m->syllables[number];
     const struct fr_eojeols *eojeols = eojeols_of(w, doc);
     struct fr_scratch *e = w->m->evaluation.scratch;
-    struct fr_positions *positions = &e->positions;
     if (!eojeols) return false;
     for (size_t i = find_logged(w, doc - w->first); i < fr_vec_count(&e->log); i++) {
         const struct fr_item *entry = &fr_vec_at(&e->log, i);
@@ -169,16 +168,15 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
             &s->cursors[entry->doc & ((1u << LOG_CURSOR_BITS) - 1)].postings;
         uint32_t block = entry->position / FR_BLOCK;
         uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
-        fr_buf_clear(&positions->buf);
+        struct fr_position_list list;
         if (!fr_postings_decode(p, block, docs, tfs, &n) ||
-            !fr_postings_positions(p, block, docs, tfs, entry->position % FR_BLOCK, positions)) {
-            if (!positions->buf.failed)
-                fr_damage_note(w->m->evaluation.damage, FR_SECTION_POSITIONS);
+            !fr_postings_position_list(p, block, docs, tfs, entry->position % FR_BLOCK, &list)) {
+            fr_damage_note(w->m->evaluation.damage, FR_SECTION_POSITIONS);
             return false;
         }
-        fr_work(w->m->evaluation.interrupt, FR_BLOCK + fr_vec_count(positions));
-        for (size_t k = 0; k < fr_vec_count(positions); k++)
-            if (fr_eojeol_starts_at(eojeols, fr_vec_at(positions, k))) return true;
+        fr_work(w->m->evaluation.interrupt, FR_BLOCK + list.count);
+        for (uint32_t k = 0; k < list.count; k++)
+            if (fr_eojeol_starts_at(eojeols, fr_position_at(&list, k))) return true;
     }
     return false;
 }

@@ -56,7 +56,7 @@ static frai_status read_for_gaps(void *searcher, uint64_t doc, const uint8_t **r
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
                              frai_error *err)
 {
-    *s = (struct fr_searcher){.stores = NULL};
+    *s = (struct fr_searcher){.search_memory = FRAI_SEARCH_MEMORY};
     FR_TRY(fr_context_init(&s->context, snapshot, err));
     const frai_allocator *mem = &s->context.mem;
     fr_scratch_init(&s->scratch, mem);

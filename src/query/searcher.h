@@ -74,6 +74,7 @@ struct fr_searcher {
     int (*interrupt)(void *arg);
     void *interrupt_arg;
     uint64_t timeout_us;
+    uint64_t search_memory;          /* bytes that a search may add, where held_most is 0 */
     struct fr_buf rewritten;         /* the latest query, corrected; empty: as typed */
     struct fr_buf suggestion;        /* what the latest query may have meant; empty: nothing */
     struct fr_buf missing;           /* words of the latest query that no hit has, '\n' between */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/handles.h"
 #include "shapes.h"
 #include "support/search.h"
 
@@ -191,11 +192,37 @@ static void known_shapes_stay_cheap(void **unused)
     }
 }
 
+/* A search may add so much to what its searcher holds, and says so where that doesn't do. */
+static void searches_have_so_much_memory(void **unused)
+{
+    (void)unused;
+    frai_searcher *s;
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    static struct hit hits[DOCS];
+    uint32_t count;
+    o.match = FRAI_MATCH_ANY;
+    assert_ok(frai_searcher_create(index_, &s, &error_));
+    s->searcher.search_memory = 1000;
+    frai_slice query = frai_slice_of("가나 소식 투자 \"나다 가나\" 서울");
+    assert_int_equal(find_hits(s, query, &o, hits, &count, &error_), FRAI_ERR_MEMORY);
+    assert_non_null(strstr(error_.message, "this needs more"));
+    s->searcher.search_memory = FRAI_SEARCH_MEMORY;
+    o.limit = DOCS;
+    for (int i = 0; i < 3; i++) { /* all hits too, again and again */
+        uint64_t before = frai_searcher_memory(s);
+        assert_ok(find_hits(s, query, &o, hits, &count, &error_));
+        assert_true(count > DOCS / 10);
+        assert_true(frai_searcher_memory(s) <= before + FRAI_SEARCH_MEMORY + DOCS * 128);
+    }
+    frai_searcher_destroy(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(searches_do_the_work_that_they_may),
         cmocka_unit_test(known_shapes_stay_cheap),
+        cmocka_unit_test(searches_have_so_much_memory),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
