@@ -83,8 +83,11 @@ void fr_cursor_load_tfs(struct fr_cursor *c);
 static inline uint32_t fr_cursor_tf(struct fr_cursor *c)
 {
     if (c->postings.is_dense) {
-        unsigned i = c->doc % FR_RANGE_DOCS;
-        return c->has_tfs ? c->tfs[i] : fr_dense_tf(&c->postings.dense, &c->range, i, &c->high);
+        uint32_t i = c->doc % FR_RANGE_DOCS, nth = c->at;
+        unsigned code = c->has_tfs ? 3 : fr_dense_tf_code(&c->range, nth);
+        if (code < 3) return code + 1;
+        if (!c->has_tfs) fr_cursor_load_tfs(c); /* another of the range is likely to be asked for */
+        return c->tfs[i];
     }
     if (!c->has_tfs) fr_cursor_load_tfs(c);
     return c->tfs[c->at];

@@ -28,6 +28,7 @@ static bool score_block(const struct fr_evaluation *e, struct fr_cursor *c, uint
     }
     stats->decoded += n;
     stats->scored += n;
+    fr_work(e->interrupt, 2ull * n);
     for (uint32_t i = 0; i < n; i++) {
         float score = fr_bm25(c->weight, tfs[i], e->k_of_norm[norms[docs[i]]]);
         if (score >= fr_collector_threshold(collector) && fr_accept_has(&e->accept, docs[i]))

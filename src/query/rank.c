@@ -173,11 +173,14 @@ static bool read_term(struct fr_rank *r, const struct fr_evaluation *e, uint32_t
     if (n > most) n = most;
     fr_work(e->interrupt, FR_WORK_SEEK * (2ull + n));
     if (fr_interrupted(e->interrupt) || !fr_vec_room(&r->events, n)) return false;
+    struct fr_rank_event *to = fr_vec_end(&r->events);
+    uint32_t kept = 0;
     for (uint32_t k = 0; k < n; k++) {
         uint32_t position = fr_position_at(&list, k);
-        if (!lines || !fr_boilerplate_holds(e->scratch, position))
-            fr_vec_push(&r->events, position, u, false);
+        to[kept] = (struct fr_rank_event){position, u, false};
+        kept += !lines || !fr_boilerplate_holds(e->scratch, position);
     }
+    fr_vec_add(&r->events, kept);
     return true;
 }
 
@@ -309,19 +312,35 @@ static bool ends_there(const struct fr_eojeols *e, uint32_t position)
     return false;
 }
 
+static bool begins_word(const struct fr_rank *r, uint32_t u)
+{
+    return u == 0 || unit_at(r, u - 1)->word != unit_at(r, u)->word;
+}
+
+static bool ends_word(const struct fr_rank *r, uint32_t u)
+{
+    return u + 1 == r->across || unit_at(r, u + 1)->word != unit_at(r, u)->word;
+}
+
+/* Shapes that a unit can have behind the title. */
+static uint32_t possible_shapes(const struct fr_rank *r, uint32_t u)
+{
+    if (u >= r->across) return 0;
+    return (begins_word(r, u) ? FR_SHAPE_STARTS : FR_SHAPE_GLUED) |
+           (ends_word(r, u) ? FR_SHAPE_ENDS : 0u);
+}
+
 /* How a unit's occurrence agrees with the query's own spaces, and whether it is in the title. */
 static uint32_t shape_of(const struct fr_rank *r, const struct fr_rank_event *event,
                          const struct fr_eojeols *e, uint32_t title_end)
 {
     uint32_t u = event->unit, shape = event->position < title_end ? FR_SHAPE_TITLED : 0;
     if (u >= r->across || event->joint) return shape;
-    const struct fr_rank_unit *unit = unit_at(r, u), *before = u ? unit - 1 : NULL;
-    bool begins = !before || before->word != unit->word;
-    bool ends = u + 1 == r->across || (unit + 1)->word != unit->word;
-    bool starts = fr_eojeol_starts_at(e, event->position);
-    bool seam = !begins && before->position + before->span == unit->position;
+    const struct fr_rank_unit *unit = unit_at(r, u);
+    bool begins = begins_word(r, u), starts = fr_eojeol_starts_at(e, event->position);
+    bool seam = !begins && unit[-1].position + unit[-1].span == unit->position;
     if (begins && starts) shape |= FR_SHAPE_STARTS;
-    if (ends && ends_there(e, event->position + unit->span)) shape |= FR_SHAPE_ENDS;
+    if (ends_word(r, u) && ends_there(e, event->position + unit->span)) shape |= FR_SHAPE_ENDS;
     if (!begins && !(seam && starts)) shape |= FR_SHAPE_GLUED;
     return shape;
 }
@@ -331,7 +350,7 @@ static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_evaluation
 {
     const struct fr_rank_event *list = fr_vec_data(&r->events);
     struct fr_eojeols eojeols;
-    uint32_t title_end, *shapes = fr_vec_data(&r->counts);
+    uint32_t title_end, *shapes = fr_vec_data(&r->counts), *possible = fr_vec_data(&r->firsts);
     if (fr_eojeols_read(e->seg, doc, &eojeols, NULL) != FRAI_OK) {
         fr_damage_note(e->damage, FR_SECTION_EOJEOLS);
         return NULL;
@@ -341,8 +360,12 @@ static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_evaluation
         return NULL;
     }
     memset(shapes, 0, unit_count(r) * 4ull);
-    for (size_t i = 0; i < fr_vec_count(&r->events); i++)
-        shapes[list[i].unit] |= shape_of(r, &list[i], &eojeols, title_end);
+    for (uint32_t u = 0; u < unit_count(r); u++) possible[u] = possible_shapes(r, u);
+    for (size_t i = 0; i < fr_vec_count(&r->events); i++) {
+        uint32_t u = list[i].unit;
+        if (list[i].position < title_end || (possible[u] & ~shapes[u]))
+            shapes[u] |= shape_of(r, &list[i], &eojeols, title_end);
+    }
     return shapes;
 }
 
