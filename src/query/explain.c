@@ -8,14 +8,14 @@
 struct explained {
     float score;
     float *parts; /* of each term, then of each word */
-    float titled;
-    struct fr_rank_parts ranked;
+    float titled; /* what positions gave: s->explanation.ranked */
 };
 
 void fr_explain_clear(struct fr_searcher *s)
 {
     fr_buf_clear(&s->text);
     fr_buf_clear(&s->explanation.parts.buf);
+    s->explanation.ranked = (struct fr_rank_parts){0};
     fr_buf_clear(&s->diagnosis.findings.buf);
     fr_buf_clear(&s->described.steps.buf);
 }
@@ -58,7 +58,7 @@ static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *pla
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     if (!fr_searcher_rank(s, plan)) return fr_fail_memory(err, "searching");
     fr_rank_read(&s->rank, &plan->query, e, local, &features);
-    fr_rank_weigh(&s->rank, &features, &out->ranked);
+    fr_rank_weigh(&s->rank, &features, &s->explanation.ranked);
     out->score = fr_rank_score(&s->rank, out->score, &features);
     return FRAI_OK;
 }
@@ -75,7 +75,7 @@ static void put_parts(struct fr_searcher *s, const struct fr_plan *plan, const s
                       const struct explained *what)
 {
     uint32_t terms = fr_plan_term_count(plan);
-    const struct fr_rank_parts *ranked = &what->ranked;
+    const struct fr_rank_parts *ranked = &s->explanation.ranked;
     for (uint32_t i = 0; i < terms; i++) {
         uint32_t t = fr_evaluation_summand(&m->evaluation, i).term;
         if (what->parts[t] != 0) put_term(s, plan, t, what->parts[t], m);
@@ -86,7 +86,7 @@ static void put_parts(struct fr_searcher *s, const struct fr_plan *plan, const s
     put_part(s, FRAI_SCORE_JOINT, ranked->joint);
     put_part(s, FRAI_SCORE_NEAR, ranked->near);
     put_part(s, FRAI_SCORE_LEAD, ranked->lead);
-    put_part(s, FRAI_SCORE_SHAPE, ranked->shape);
+    put_part(s, FRAI_SCORE_SHAPE, fr_rank_shape(ranked));
     put_part(s, FRAI_SCORE_TITLE, ranked->title);
 }
 

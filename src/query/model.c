@@ -1,6 +1,7 @@
 /* The default model, and what every model has to fulfil so that bounds hold. */
 #include "query/model.h"
 
+#include "query/learned.h"
 #include "segment/format.h"
 
 const struct fr_rank_model fr_rank_model_default = {
@@ -18,27 +19,27 @@ const struct fr_rank_model fr_rank_model_default = {
                .voice = 0.4f,
                .reading = 0.25f,
                .path = 0.01f,
-               .function_word = 0.35f,
-               .ending = 0.5f,
-               .seam = 0.7f,
-               .no_noun = 0.6f},
+               .function_word = FR_LEARNED_FUNCTION_WORD,
+               .ending = FR_LEARNED_ENDING,
+               .seam = FR_LEARNED_SEAM,
+               .no_noun = FR_LEARNED_NO_NOUN},
     .nouns = {.prior = 0.8f, .predicate_prior = 0.2f, .marked = 0.25f, .mismarked = 0.03f},
     .repeated_share = 0.1f,
     .syllable_whole = 2.0f,
     .syllable_start = 1.0f,
     .depth = 100,
-    .stretch = 120,
+    .stretch = 25,
     .lead_half = 200.0f,
-    .across = 0.35f,
-    .near_share = 1.6f,
-    .lead_length = 375.0f,
+    .across = FR_LEARNED_ACROSS,
+    .near_length = 192.0f,
+    .lead_length = FR_LEARNED_LEAD_LENGTH,
     .lead_most = 2.2f,
-    .joint = 0.8f,
-    .near = 0.25f,
-    .start = 0.1f,
-    .end = 0.05f,
-    .glued = 0.1f,
-    .title = 0.5f,
+    .joint = FR_LEARNED_JOINT,
+    .near = FR_LEARNED_NEAR,
+    .start = FR_LEARNED_START,
+    .end = FR_LEARNED_END,
+    .glued = FR_LEARNED_GLUED,
+    .title = FR_LEARNED_TITLE,
 };
 
 bool fr_rank_model_is_sound(const struct fr_rank_model *m)
@@ -50,7 +51,7 @@ bool fr_rank_model_is_sound(const struct fr_rank_model *m)
                              m->syllable_whole,
                              m->syllable_start,
                              m->across,
-                             m->near_share,
+                             m->near_length,
                              m->lead_length,
                              m->lead_most,
                              m->joint,

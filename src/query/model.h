@@ -1,10 +1,8 @@
 /* model.h: the parameters of ranking. They belong to a collection, not to a document. The default
- * values lie on plateaus: bench/effectiveness shows that neighbouring values rank as well. The
- * weights of features were fitted by coordinate ascent on the mean nDCG@10 of nine sets, each
- * weighted alike (questions to an encyclopedia, of KorQuAD and of TyDi with and without titles;
- * titles, headings and questions of technical documents; first sentences to their paragraphs;
- * chat; paraphrases), with KorQuAD kept above .965, then rounded. Fitted without the sets of one
- * kind at a time and judged on these, the mean was .0014 lower; KorQuAD alone asks for `near`. */
+ * values lie on plateaus: bench/effectiveness shows that neighbouring values rank as well. Those of
+ * learned.h are fitted by bench/learn on the mean nDCG@10 of nine sets, each weighted alike
+ * (questions to an encyclopedia, of KorQuAD and of TyDi with and without titles; titles, headings
+ * and questions of technical documents; first sentences to their paragraphs; chat; paraphrases). */
 #ifndef FR_QUERY_MODEL_H
 #define FR_QUERY_MODEL_H
 
@@ -44,7 +42,7 @@ struct fr_rank_model {
     uint32_t stretch;  /* syllables that count as near one another */
     float lead_half;   /* syllables after which a mention is worth half */
     float across;      /* weight of a pair across two words, relative to its neighbours */
-    float near_share;  /* stretches in a document of average length that make Near all of it */
+    float near_length; /* average length up to which Near may be all of the query */
     float lead_length; /* average length at which Lead weighs as much as BM25 */
     float lead_most;
     float joint, near, start, end, glued, title; /* weights of features */

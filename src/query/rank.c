@@ -96,8 +96,7 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
         r->total += model->across * mean;
     }
     float length = collection->average_length > 1 ? collection->average_length : 1;
-    float near = model->near_share * (float)model->stretch;
-    r->near_most = (length > near ? near / length : 1) * r->total;
+    r->near_most = (length > model->near_length ? model->near_length / length : 1) * r->total;
     r->lead_scale = length < model->lead_most * model->lead_length ? length / model->lead_length
                                                                    : model->lead_most;
     return !r->units.buf.failed && fr_vec_reserve(&r->firsts, unit_count(r)) &&
@@ -390,9 +389,9 @@ void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *f,
         .joint = m->joint * f->joint, .near = m->near * f->near, .lead = f->lead * r->lead_scale};
     for (uint32_t u = 0; f->shapes && u < unit_count(r); u++) {
         float weight = unit_at(r, u)->weight;
-        if (f->shapes[u] & FR_SHAPE_STARTS) parts->shape += m->start * weight;
-        if (f->shapes[u] & FR_SHAPE_ENDS) parts->shape += m->end * weight;
-        if (f->shapes[u] & FR_SHAPE_GLUED) parts->shape += m->glued * weight;
+        if (f->shapes[u] & FR_SHAPE_STARTS) parts->start += m->start * weight;
+        if (f->shapes[u] & FR_SHAPE_ENDS) parts->end += m->end * weight;
+        if (f->shapes[u] & FR_SHAPE_GLUED) parts->glued += m->glued * weight;
         if (f->shapes[u] & FR_SHAPE_TITLED) parts->title += m->title * weight;
     }
 }
@@ -404,7 +403,7 @@ float fr_rank_score(const struct fr_rank *r, float bm25, const struct fr_rank_fe
     float score = bm25 + parts.joint; /* in the order in which --explain lists them */
     score += parts.near;
     score += parts.lead;
-    score += parts.shape;
+    score += fr_rank_shape(&parts);
     return score + parts.title;
 }
 

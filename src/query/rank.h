@@ -42,10 +42,16 @@ struct fr_rank_features {
     const uint32_t *shapes; /* of each unit, enum fr_shape; NULL: none of them is there */
 };
 
-/* Features as the model weighs them; a score is BM25 and their sum. */
+/* Features as the model weighs them; a score is BM25 and their sum. Shape is start, end and glued.
+ */
 struct fr_rank_parts {
-    float joint, near, lead, shape, title;
+    float joint, near, lead, start, end, glued, title;
 };
+
+static inline float fr_rank_shape(const struct fr_rank_parts *parts)
+{
+    return parts->start + parts->end + parts->glued;
+}
 
 /* A unit of the query at a place of the document. */
 struct fr_rank_event {

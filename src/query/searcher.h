@@ -38,6 +38,7 @@ struct fr_hit {
 /* What explain.h gives. */
 struct frai_explanation {
     FR_VECTOR(frai_score_part) parts;
+    struct fr_rank_parts ranked; /* 0: the document was not ranked by positions */
 };
 struct frai_diagnosis {
     FR_VECTOR(frai_finding) findings;

@@ -53,7 +53,7 @@ static struct fr_rank_model draw(void)
     m.stretch = 1 + (uint32_t)rnd_below(300);
     m.lead_half = 1 + below(500);
     m.across = below(3);
-    m.near_share = below(4);
+    m.near_length = below(800);
     m.lead_length = below(900);
     m.lead_most = below(5);
     m.joint = below(4);

@@ -5,6 +5,8 @@ import java.util.*;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.analysis.ko.KoreanAnalyzer;
+import org.apache.lucene.analysis.ko.KoreanPartOfSpeechStopFilter;
+import org.apache.lucene.analysis.ko.KoreanTokenizer;
 import org.apache.lucene.document.*;
 import org.apache.lucene.index.*;
 import org.apache.lucene.search.*;
@@ -15,16 +17,22 @@ import org.apache.lucene.util.QueryBuilder;
 /**
  * Ranks documents by Lucene's own Korean analyzers, for bench/effectiveness.
  *
- * usage: LuceneRank ANALYZER DOCS.tsv QUERIES.txt K1,B[:K1,B...]. ANALYZER is cjk or nori; DOCS has a line "ID TAB text" for each
- * document, line ends as U+0001. Prints, for each pair and query, a line "id id ..." of the ten best.
+ * usage: LuceneRank index ANALYZER DOCS.tsv DIR; LuceneRank search ANALYZER DIR QUERIES.txt K1,B[:K1,B...]. ANALYZER is cjk, or
+ * nori with what becomes of compounds (discard, mixed, none) and which parts of speech are left out (stop: Nori's own list; all:
+ * none): nori-discard-stop is Nori as it comes. DOCS has a line "ID TAB text" for each document, line ends as U+0001. Prints,
+ * for each pair and query, a line "id id ..." of the ten best.
  */
 public class LuceneRank {
-    public static void main(String[] args) throws Exception {
-        Analyzer analyzer = args[0].equals("nori") ? new KoreanAnalyzer() : new CJKAnalyzer();
-        Path dir = Files.createTempDirectory("lucene-rank");
-        Directory store = new MMapDirectory(dir);
-        try (IndexWriter writer = new IndexWriter(store, new IndexWriterConfig(analyzer).setRAMBufferSizeMB(512));
-             BufferedReader in = Files.newBufferedReader(Path.of(args[1]))) {
+    static Analyzer analyzer(String name) {
+        if (name.equals("cjk")) return new CJKAnalyzer();
+        String[] part = name.split("-");
+        return new KoreanAnalyzer(null, KoreanTokenizer.DecompoundMode.valueOf(part[1].toUpperCase(Locale.ROOT)),
+            part[2].equals("stop") ? KoreanPartOfSpeechStopFilter.DEFAULT_STOP_TAGS : Set.of(), false);
+    }
+
+    static void index(Analyzer analyzer, String docs, String dir) throws IOException {
+        try (IndexWriter writer = new IndexWriter(new MMapDirectory(Path.of(dir)), new IndexWriterConfig(analyzer).setRAMBufferSizeMB(512));
+             BufferedReader in = Files.newBufferedReader(Path.of(docs))) {
             for (String line; (line = in.readLine()) != null;) {
                 int tab = line.indexOf('\t');
                 Document doc = new Document();
@@ -35,12 +43,15 @@ public class LuceneRank {
             writer.forceMerge(1);
             writer.commit();
         }
-        List<String> lines = Files.readAllLines(Path.of(args[2]));
+    }
+
+    static void search(Analyzer analyzer, String dir, String queries, String pairs) throws IOException {
+        List<String> lines = Files.readAllLines(Path.of(queries));
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-        try (DirectoryReader reader = DirectoryReader.open(store)) {
+        try (DirectoryReader reader = DirectoryReader.open(new MMapDirectory(Path.of(dir)))) {
             IndexSearcher searcher = new IndexSearcher(reader);
             QueryBuilder builder = new QueryBuilder(analyzer);
-            for (String pair : args[3].split(":")) {
+            for (String pair : pairs.split(":")) {
                 String[] kb = pair.split(",");
                 searcher.setSimilarity(new BM25Similarity(Float.parseFloat(kb[0]), Float.parseFloat(kb[1])));
                 for (String line : lines) {
@@ -54,7 +65,11 @@ public class LuceneRank {
             }
         }
         out.flush();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) { for (Path f : files) Files.delete(f); }
-        Files.delete(dir);
+    }
+
+    public static void main(String[] args) throws IOException {
+        Analyzer analyzer = analyzer(args[1]);
+        if (args[0].equals("index")) index(analyzer, args[2], args[3]);
+        else search(analyzer, args[2], args[3], args[4]);
     }
 }
