@@ -1,5 +1,4 @@
-/* learned.h: weights of the default model. Written by bench/learn, which see; the table by which
- * they are judged is in bench/results/learn.json. */
+/* learned.h: weights of the default model, as bench/learn writes them. */
 #ifndef FR_QUERY_LEARNED_H
 #define FR_QUERY_LEARNED_H
 
