@@ -73,6 +73,40 @@ static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint
     return len - from;
 }
 
+/* A block of a sparse term whose bounds are added. */
+struct bounded {
+    const uint32_t *docs, *tfs;
+    uint16_t *bounds;
+    uint32_t len;
+    const uint16_t *once;       /* bounds of tf = 1, of each norm */
+    uint32_t most;              /* bound of the block */
+    uint32_t previous, counted; /* the range of the posting before, and what it was given */
+};
+
+/* Without branches: whether tf is 1, and whether a range repeats, is a coin's toss. Both bounds
+ * hold, so the smaller counts; of several postings in a range, the largest does. `raise`: a range
+ * that has more already stays as it is. */
+__attribute__((always_inline)) static inline void add_bounds(const struct ranges *x,
+                                                             struct bounded *p,
+                                                             const uint8_t *least, uint16_t bit,
+                                                             uint16_t *row, bool raise)
+{
+    uint32_t previous = p->previous, counted = p->counted, most = p->most;
+    for (uint32_t i = 0; i < p->len; i++) {
+        uint32_t range = p->docs[i] / FR_RANGE_DOCS;
+        uint32_t bound = p->once[least[range]] | (p->tfs[i] == 1 ? 0u : 0xFFFFu);
+        uint32_t before = range == previous ? counted : raise ? row[range] : 0;
+        bound = bound < most ? bound : most;
+        p->bounds[i] = (uint16_t)bound;
+        counted = bound > before ? bound : before;
+        row[range] = raise ? (uint16_t)counted : (uint16_t)(row[range] + counted - before);
+        x->present[range] |= bit;
+        previous = range;
+    }
+    p->previous = previous;
+    p->counted = counted;
+}
+
 /* Decodes a sparse term's part of the slice after the others in scratch->docs, and adds its
  * bounds to sums. */
 static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
@@ -83,14 +117,14 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
     uint32_t *tfs = fr_vec_data(&e->scratch->tfs) + *used;
     uint16_t *bounds = fr_vec_data(&e->scratch->bounds) + *used;
     const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
-    uint16_t once[256], *sums = p->shared ? x->most : x->sums, *present = x->present, bit = p->bit;
-    uint32_t keep = p->shared ? 0xFFFF : 0;        /* the larger bound stays, or both are added */
+    uint16_t once[256];
     float units = c->weight * x->scale * 1.00001f; /* as fr_cursor_bound */
     for (int i = 0; i < 256; i++) { /* shorter documents than the term's pass what fits */
         float v = units / (1 + e->k_of_norm[i]);
         once[i] = (uint16_t)((int32_t)(v < 65534.0f ? v : 65534.0f) + 1);
     }
-    uint32_t previous = UINT32_MAX, n = 0, counted = 0, b;
+    struct bounded block = {.once = once, .previous = UINT32_MAX};
+    uint32_t n = 0, b;
     for (uint32_t end = slice_blocks(x, &c->postings, &b); b < end; b++) {
         uint32_t len;
         if (!fr_evaluation_wants(e, &c->postings, b)) continue;
@@ -99,20 +133,15 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
             break;
         }
         if (x->slices > 1) len = trim(x, docs + n, tfs + n, len);
-        uint32_t more = round_up(fr_cursor_bound(c, fr_postings_bound(&c->postings, b)) * x->scale);
-        /* Without branches: whether tf is 1, and whether a range repeats, is a coin's toss. Both
-         * bounds hold, so the smaller counts; of several postings in a range, the largest does. */
-        for (uint32_t i = n; i < n + len; i++) {
-            uint32_t range = docs[i] / FR_RANGE_DOCS;
-            uint32_t bound = once[least[range]] | (tfs[i] == 1 ? 0u : 0xFFFFu);
-            uint32_t before = range == previous ? counted : sums[range] & keep;
-            bound = bound < more ? bound : more;
-            bounds[i] = (uint16_t)bound;
-            counted = bound > before ? bound : before;
-            sums[range] = (uint16_t)(sums[range] + counted - before);
-            present[range] |= bit;
-            previous = range;
-        }
+        block.most = round_up(fr_cursor_bound(c, fr_postings_bound(&c->postings, b)) * x->scale);
+        block.docs = docs + n;
+        block.tfs = tfs + n;
+        block.bounds = bounds + n;
+        block.len = len;
+        if (p->shared)
+            add_bounds(x, &block, least, p->bit, x->most, true);
+        else
+            add_bounds(x, &block, least, p->bit, x->sums, false);
         n += len;
     }
     x->stats->decoded += n;
