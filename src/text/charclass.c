@@ -5,6 +5,8 @@
 
 #include <utf8proc.h>
 
+#include "text/hanyang.h"
+
 static enum fr_charclass ascii_class(uint32_t cp)
 {
     if (cp >= '0' && cp <= '9') return FR_CHAR_DIGIT;
@@ -65,6 +67,8 @@ enum fr_charclass fr_charclass_any(uint32_t cp)
     case UTF8PROC_CATEGORY_CC: return FR_CHAR_SPACE;
     case UTF8PROC_CATEGORY_SO:
         return (cp >= 0x1F000 && cp <= 0x1FAFF) || is_old_emoji(cp) ? FR_CHAR_EMOJI : FR_CHAR_PUNCT;
+    case UTF8PROC_CATEGORY_CO: /* not folded yet, in a query as it was typed */
+        return fr_hanyang_letters(cp) ? FR_CHAR_OLD_HANGUL : FR_CHAR_PUNCT;
     default: return FR_CHAR_PUNCT;
     }
 }

@@ -1,11 +1,12 @@
-/* Clusters are decomposed, mapped and composed with utf8proc, one at a time, so that each code
- * point knows its bytes. */
+/* Private-use codes of old Hangul become their letters. Clusters are decomposed, mapped and
+ * composed with utf8proc, one at a time, so that each code point knows its bytes. */
 #include "text/fold.h"
 
 #include <utf8proc.h>
 
 #include "text/charclass.h"
 #include "text/hangul.h"
+#include "text/hanyang.h"
 #include "text/utf8.h"
 
 #define CLUSTER_MAX 64
@@ -128,6 +129,21 @@ static void flush_cluster(struct cluster *c, struct fr_folded_text *out)
     c->count = 0;
 }
 
+/* Takes the code point of bytes [begin, end) into the cluster before it, or a new one. */
+static void take(struct cluster *c, uint32_t cp, uint32_t begin, uint32_t end,
+                 struct fr_folded_text *out)
+{
+    if (is_ignorable(cp)) return;
+    uint32_t letter = halfwidth_letter(cp);
+    if (letter) cp = letter;
+    if (c->count == 0 || c->count == CLUSTER_MAX || !joins_backward(cp)) {
+        flush_cluster(c, out);
+        c->begin = begin;
+    }
+    c->cps[c->count++] = (utf8proc_int32_t)cp;
+    c->end = end;
+}
+
 /* Folds what begins in text[from, end), all but the cluster that may go on; returns where the rest
  * begins. */
 static size_t fold_part(frai_slice whole, size_t from, size_t end, struct cluster *c,
@@ -146,17 +162,6 @@ static size_t fold_part(frai_slice whole, size_t from, size_t end, struct cluste
             cp = fr_utf8_next(text, len, &i);
         }
         bool plain = cp < 0x80 || fr_is_syllable(cp);
-        if (!plain) {
-            if (is_ignorable(cp)) continue;
-            uint32_t letter = halfwidth_letter(cp);
-            if (letter) cp = letter;
-            if (c->count && joins_backward(cp) && c->count < CLUSTER_MAX) {
-                c->cps[c->count++] = (utf8proc_int32_t)cp;
-                c->end = (uint32_t)i;
-                continue;
-            }
-        }
-        flush_cluster(c, out);
         /* The fast path: what nothing can join, and needs no table, leaves at once. */
         if (plain && i < len) {
             unsigned char next = (unsigned char)text[i];
@@ -166,14 +171,15 @@ static size_t fold_part(frai_slice whole, size_t from, size_t end, struct cluste
                     (next == 0xED && i + 1 < len && (unsigned char)text[i + 1] < 0x9E);
         }
         if (plain) {
+            flush_cluster(c, out);
             if (cp - 'A' < 26u) cp += 32;
             put_folded(out, cp, begin, (uint32_t)i);
             continue;
         }
-        c->cps[0] = (utf8proc_int32_t)cp;
-        c->count = 1;
-        c->begin = begin;
-        c->end = (uint32_t)i;
+        const uint16_t *letters = fr_hanyang_letters(cp);
+        if (!letters) take(c, cp, begin, (uint32_t)i, out);
+        for (unsigned k = 0; letters && k < FR_HANYANG_LETTERS && letters[k]; k++)
+            take(c, letters[k], begin, (uint32_t)i, out);
     }
     return i;
 }

@@ -1,9 +1,9 @@
 /* fold.h: UTF-8 → folded code points that remember where they came from.
  *
  * Folding = NFC, compatibility forms made plain (width, circled, squared), lower case,
- * default-ignorable code points dropped. Every jamo variant ends in the compatibility block
- * (U+3131..318E) and is never composed across it: NFKC as such would turn ㅋㅋ into conjoining
- * jamo. */
+ * default-ignorable code points dropped, Hanyang's private-use codes read as letters. Every jamo
+ * variant ends in the compatibility block (U+3131..318E) and is never composed across it: NFKC as
+ * such would turn ㅋㅋ into conjoining jamo. */
 #ifndef FR_TEXT_FOLD_H
 #define FR_TEXT_FOLD_H
 

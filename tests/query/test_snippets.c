@@ -36,6 +36,17 @@ static frai_passage passage_of(uint64_t doc, uint32_t characters)
     return p;
 }
 
+static void marks_of_a_private_use_code_are_those_of_its_bytes(void **unused)
+{
+    (void)unused;
+    open_and_search((const char *const[]){"서울 \uF53A글 학회"}, 1, "ᄒᆞᆫ글");
+    frai_passage p = passage_of(0, 100);
+    assert_int_equal(p.span_count, 1);
+    assert_int_equal(p.spans[0].begin, strlen("서울 "));
+    assert_int_equal(p.spans[0].end, strlen("서울 \uF53A글"));
+    close_all();
+}
+
 static void the_whole_text_has_all_marks(void **unused)
 {
     (void)unused;
@@ -149,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_whole_text_has_all_marks),
+        cmocka_unit_test(marks_of_a_private_use_code_are_those_of_its_bytes),
         cmocka_unit_test(white_space_left_out_is_no_cut),
         cmocka_unit_test(the_best_stretch_is_shown),
         cmocka_unit_test(sizes_of_the_struct_are_kept),

@@ -3,6 +3,7 @@
 
 #include "support/support.h"
 #include "text/fold.h"
+#include "text/hanyang.h"
 #include "text/utf8.h"
 
 /* Folded text as UTF-8. */
@@ -59,6 +60,9 @@ static void forms_that_mean_the_same_fold_to_the_same(void **unused)
         {"ﬁ", "fi"},
         {"Ⅻ", "xii"},
         {"㋀", "1月"},
+        {"\uF53A", "ᄒᆞᆫ"},
+        {"\uE4CF", "ᄙᅰ"},
+        {"\uF7FC\uF807\uF875", "한"}, /* an initial, a vowel and a final apart */
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         assert_folds(pairs[i][0], pairs[i][1]);
@@ -130,9 +134,9 @@ static void folding_twice_changes_nothing_and_noise_is_bounded(void **unused)
     for (int round = 0; round < 3000; round++) {
         size_t n = 0;
         for (int i = 0; i < 40; i++) {
-            static const uint32_t bases[] = {0x20,   0x300,  0x1100, 0x1160, 0x3130,
-                                             0xAC00, 0xFF00, 0x3040, 0x2000, 0x41};
-            uint32_t cp = bases[rnd_below(10)] + (uint32_t)rnd_below(0x100);
+            static const uint32_t bases[] = {0x20,   0x300,  0x1100, 0x1160, 0x3130, 0xAC00,
+                                             0xFF00, 0x3040, 0x2000, 0x41,   0xF800};
+            uint32_t cp = bases[rnd_below(11)] + (uint32_t)rnd_below(0x100);
             n += fr_utf8_put(text + n, cp);
         }
         if (round % 2) text[rnd_below(n)] = (char)rnd();
@@ -182,6 +186,83 @@ static void a_long_text_folds_as_one_unless_it_is_stopped(void **unused)
     }
 }
 
+/* Where a conjoining letter stands in a syllable. */
+static char place_in_syllable(uint32_t cp)
+{
+    if ((cp >= 0x1100 && cp <= 0x115F) || (cp >= 0xA960 && cp <= 0xA97C)) return 'L';
+    if ((cp >= 0x1160 && cp <= 0x11A7) || (cp >= 0xD7B0 && cp <= 0xD7C6)) return 'V';
+    if ((cp >= 0x11A8 && cp <= 0x11FF) || (cp >= 0xD7CB && cp <= 0xD7FB)) return 'T';
+    return '?';
+}
+
+/* The code's letters as UTF-8, and their places. */
+static size_t spell(const uint16_t *letters, char *out, char *places)
+{
+    size_t n = 0, i = 0;
+    for (; i < FR_HANYANG_LETTERS && letters[i]; i++) {
+        n += fr_utf8_put(out + n, letters[i]);
+        places[i] = place_in_syllable(letters[i]);
+    }
+    out[n] = places[i] = '\0';
+    return n;
+}
+
+static void each_private_use_code_of_old_hangul_folds_as_its_letters(void **unused)
+{
+    (void)unused;
+    size_t codes = 0, syllables = 0;
+    for (uint32_t cp = 0xE000; cp <= 0xF900; cp++) {
+        char code[5], letters[16], places[4], typed[64], spelled[64];
+        size_t code_len = fr_utf8_put(code, cp);
+        const uint16_t *found = fr_hanyang_letters(cp);
+        fold(code, code_len, typed);
+        if (!found) {
+            code[code_len] = '\0';
+            if (cp < 0xF900) assert_string_equal(typed, code); /* U+F900 is Han */
+            continue;
+        }
+        codes++;
+        size_t len = spell(found, letters, places);
+        bool alone = !strcmp(places, "L") || !strcmp(places, "V") || !strcmp(places, "T");
+        if (!alone && strcmp(places, "LV") && strcmp(places, "LVT"))
+            fail_msg("U+%X: %s", (unsigned)cp, places);
+        syllables += !alone;
+        fold(letters, len, spelled);
+        assert_string_equal(typed, spelled);
+    }
+    assert_int_equal(codes, 5660); /* lines of the table of hypua 0.2.0 */
+    assert_int_equal(syllables, 5299);
+}
+
+static void what_lies_between_private_use_codes_of_old_hangul_is_left_alone(void **unused)
+{
+    (void)unused;
+    static const uint32_t first_and_last[][2] = {
+        {0xE0BC, 0xEFFF}, {0xF100, 0xF66E}, {0xF784, 0xF800}, {0xF806, 0xF864}, {0xF86B, 0xF8F7}};
+    for (size_t i = 0; i < 5; i++) {
+        assert_non_null(fr_hanyang_letters(first_and_last[i][0]));
+        assert_non_null(fr_hanyang_letters(first_and_last[i][1]));
+        assert_null(fr_hanyang_letters(first_and_last[i][0] - 1));
+        assert_null(fr_hanyang_letters(first_and_last[i][1] + 1));
+    }
+    assert_null(fr_hanyang_letters(0xF53A + 0x10000));
+    assert_null(fr_hanyang_letters(UINT32_MAX));
+}
+
+static void letters_of_private_use_codes_have_the_bytes_of_their_code(void **unused)
+{
+    (void)unused;
+    static const char text[] = "큰\uF53A글\uF8F7"; /* ᄒᆞᆫ; ᇹ, which goes on with 글 */
+    static const struct fr_folded wanted[] = {{0xD070, 0, 3}, {0x1112, 3, 6},  {0x119E, 3, 6},
+                                              {0x11AB, 3, 6}, {0xAE00, 6, 12}, {0x11F9, 6, 12}};
+    struct fr_folded_text folded;
+    fr_buf_init(&folded.buf, fr_allocator_or_libc(NULL));
+    assert_true(fr_fold(text, strlen(text), NULL, &folded));
+    assert_int_equal(fr_vec_count(&folded), 6);
+    assert_memory_equal(fr_vec_data(&folded), wanted, sizeof wanted);
+    fr_buf_deinit(&folded.buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +272,9 @@ int main(void)
         cmocka_unit_test(folding_twice_changes_nothing_and_noise_is_bounded),
         cmocka_unit_test(a_thousand_marks_on_one_letter_take_bounded_room),
         cmocka_unit_test(a_long_text_folds_as_one_unless_it_is_stopped),
+        cmocka_unit_test(each_private_use_code_of_old_hangul_folds_as_its_letters),
+        cmocka_unit_test(what_lies_between_private_use_codes_of_old_hangul_is_left_alone),
+        cmocka_unit_test(letters_of_private_use_codes_have_the_bytes_of_their_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
