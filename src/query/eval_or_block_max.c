@@ -448,16 +448,17 @@ static bool make_room(struct ranges *x)
     const struct fr_evaluation *e = x->e;
     struct fr_scratch *s = e->scratch;
     size_t postings = 0, listed = 0;
-    float sum = 0, counted = 0;
+    float sum = 0, largest[2] = {0, 0}; /* of alternatives: sparse and dense ones are added */
     x->range_count = fr_range_count(e->seg->stats.docs);
     x->group_count = fr_range_groups(x->range_count);
     for (uint32_t i = 0; i < e->count; i++) {
         const struct fr_cursor *c = &e->cursors[e->order ? e->order[i].term : i];
-        if (!e->order || e->order[i].begins) counted = 0;
+        float *counted = &largest[c->postings.is_dense];
+        if (!e->order || e->order[i].begins) largest[0] = largest[1] = 0;
         if (!fr_cursor_scores(c)) continue;
         x->count++;
-        sum += c->max_score > counted ? c->max_score - counted : 0;
-        counted = c->max_score > counted ? c->max_score : counted;
+        sum += c->max_score > *counted ? c->max_score - *counted : 0;
+        *counted = c->max_score > *counted ? c->max_score : *counted;
         listed += c->postings.is_dense && !c->postings.dense.coded;
         x->sparse += !c->postings.is_dense;
         if (!c->postings.is_dense) postings += c->postings.df;

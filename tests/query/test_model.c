@@ -90,6 +90,15 @@ static void check_ranked(struct fr_searcher *s, frai_slice text, frai_match matc
     }
 }
 
+static void assert_same(const struct fr_topk top[2])
+{
+    assert_int_equal(top[0].count, top[1].count);
+    for (uint32_t i = 0; i < top[0].count; i++) {
+        assert_int_equal(top[0].heap[i].doc, top[1].heap[i].doc);
+        assert_memory_equal(&top[0].heap[i].score, &top[1].heap[i].score, sizeof(float));
+    }
+}
+
 /* Bounds of the index, which are made with another K, are bounds of the model's too. */
 static void check_bounds(struct fr_searcher *s, frai_slice text)
 {
@@ -109,11 +118,47 @@ static void check_bounds(struct fr_searcher *s, frai_slice text)
         assert_ok(fr_part_check(s, &m, &error_));
         fr_topk_sort(&top[way], &s->context.interrupt);
     }
-    assert_int_equal(top[0].count, top[1].count);
-    for (uint32_t i = 0; i < top[0].count; i++) {
-        assert_int_equal(heap[0][i].doc, heap[1][i].doc);
-        assert_memory_equal(&heap[0][i].score, &heap[1][i].score, sizeof(float));
+    assert_same(top);
+}
+
+/* Any terms as alternatives of one another, frequent and rare ones with weights alike. */
+static void draw_alternatives(struct fr_match *m, struct fr_summand *order)
+{
+    struct fr_evaluation *e = &m->evaluation;
+    for (uint32_t t = 0; t < e->count; t++) {
+        struct fr_cursor *c = &e->cursors[t];
+        order[t] = (struct fr_summand){t, FR_END, t == 0 || rnd_below(3) == 0};
+        if (rnd_below(4) == 0) order[t].typed = (t + 1) % e->count;
+        if (order[t].typed == t) order[t].typed = FR_END;
+        if (!c->exists) continue;
+        c->weight = 1 + (float)rnd_below(101) / 100;
+        c->max_score = fr_cursor_bound(c, c->postings.max_impact);
     }
+    e->order = order;
+}
+
+/* Of alternatives only the best scores: bounds that know it leave out nothing that comes in. */
+static void check_alternatives(struct fr_searcher *s, frai_slice text)
+{
+    struct fr_question asked = {.text = text, .flags = FR_SEARCH_TERMS, .ranking = FRAI_RANK_BM25};
+    struct fr_scored heap[2][BEST];
+    struct fr_summand order[64];
+    struct fr_topk top[2];
+    struct fr_match m;
+    for (int way = 0; way < 2; way++) fr_topk_init(&top[way], heap[way], BEST);
+    assert_ok(fr_plan_make(&s->context, &asked, &s->main, &error_));
+    assert_true(fr_plan_term_count(&s->main) <= 64);
+    assert_ok(fr_part_terms(s, &s->main, 0, &top[0].collector, &m, &error_));
+    draw_alternatives(&m, order);
+    fr_evaluate_or_block_max(&m.evaluation, NULL, m.collector, &m.stats);
+    for (uint32_t t = 0; t < m.evaluation.count; t++) fr_cursor_rewind(&m.evaluation.cursors[t]);
+    for (uint32_t doc = 0; doc < DOCS; doc++) {
+        float score = fr_match_score(&m, doc);
+        if (score > 0) fr_collector_offer(&top[1].collector, doc, score);
+    }
+    assert_ok(fr_part_check(s, &m, &error_));
+    for (int way = 0; way < 2; way++) fr_topk_sort(&top[way], &s->context.interrupt);
+    assert_same(top);
 }
 
 static void bounds_hold_in_every_model(void **unused)
@@ -136,6 +181,7 @@ static void bounds_hold_in_every_model(void **unused)
                 p += (size_t)sprintf(pairs + p, "%.6s ", text + i);
         check_ranked(&s, (frai_slice){text, n}, round % 2 ? FRAI_MATCH_ANY : FRAI_MATCH_AUTO);
         check_bounds(&s, (frai_slice){pairs, p});
+        check_alternatives(&s, (frai_slice){pairs, p});
     }
     fr_searcher_deinit(&s);
     fr_snapshot_close(&snapshot);
