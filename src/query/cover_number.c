@@ -15,9 +15,10 @@ static uint32_t unit_at(const struct fr_word_parts *p, uint32_t offset)
 {
     for (size_t i = 0; i < fr_vec_count(&p->a->tokens); i++) {
         const struct fr_token *t = &fr_vec_at(&p->a->tokens, i);
-        if (t->word_bytes || t->position + t->span <= p->first_position + offset) continue;
-        uint32_t syllable =
-            t->position == p->first_position + offset ? t->key >> 16 : t->key & 0xFFFF;
+        uint32_t wanted = p->first_position + offset;
+        if (t->word_bytes || t->position + t->span <= wanted) continue;
+        if (t->position > wanted) return 0;
+        uint32_t syllable = t->position == wanted ? t->key >> 16 : t->key & 0xFFFF;
         return fr_charclass_of(syllable) == FR_CHAR_HANGUL ? syllable : 0;
     }
     return 0;

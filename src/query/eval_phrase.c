@@ -119,7 +119,8 @@ static uint32_t count_phrase(struct phrase *p, uint32_t doc, float k)
             n = keep_followed(p, &list, slot - p->slots[i - 1], positions, n);
         } else {
             positions = unpack(p, &list, &e->scratch->phrase_starts);
-            for (n = list.count; positions && n && *positions < slot; n--) positions++;
+            if (!positions) return 0;
+            for (n = list.count; n && *positions < slot; n--) positions++;
         }
         if (n < most) most = n;
         if (!may_come_in(p, most, k)) return 0;

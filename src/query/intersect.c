@@ -170,6 +170,7 @@ uint64_t *fr_intersect_rows(const struct fr_evaluation *e, const uint32_t *order
     uint64_t *all = fr_vec_reserve(&e->scratch->rows, rows * 64ull);
     for (uint32_t row = 0; all && row < rows; row++) {
         if (fr_interrupted(e->interrupt)) return NULL;
+        fr_work(e->interrupt, 16ull * e->count);
         if (!row_masks(e, order, row, all + row * 64ull)) memset(all + row * 64ull, 0, 64 * 8);
     }
     return all;

@@ -390,6 +390,7 @@ static frai_status expand_within(struct fr_context *ctx, const struct fr_questio
     if (!fr_work_is_spent(i)) i->work_most -= (most - i->work) / 2;
     frai_status status = expand(ctx, asked, p, err);
     i->work_most = most;
+    p->query.origin = FR_TYPED; /* also where it was cut short */
     return fr_interrupt_cuts(i, status) ? FRAI_OK : status;
 }
 
