@@ -6,9 +6,11 @@
 
 #include <math.h>
 
+#include "base/interner.h"
 #include "base/vector.h"
 #include "query/compile_word.h"
 #include "query/nounhood.h"
+#include "segment/deletes.h"
 #include "segment/dictionary.h"
 #include "segment/lexicon.h"
 #include "segment/postings.h"
@@ -43,6 +45,12 @@ struct evidence {
     bool common, dropped;
 };
 
+/* A word that begins with the text looked for. */
+struct beginning {
+    struct fr_buf word;
+    uint64_t docs;
+};
+
 struct search {
     struct fr_context *ctx;
     struct fr_query *q;
@@ -54,6 +62,8 @@ struct search {
     uint32_t count; /* of predicates */
     FR_VECTOR(struct form) forms;
     struct fr_buf scratch;
+    struct beginning beginnings[ENTRIES_READ];
+    uint32_t beginning_count;
 };
 
 /* ---- what the corpus has ---- */
@@ -65,20 +75,48 @@ static size_t to_utf8(const struct fr_syllables *text, char out[4 * (FR_FORM_SYL
     return len;
 }
 
-/* Documents of the first words that begin with the key. */
-static frai_status count_from(struct search *s, const struct fr_segment *seg, frai_slice key,
-                              uint64_t *docs, frai_error *err)
+/* Puts the word in s->scratch, of so many documents, among the first that begin so. */
+static void put_beginning(struct search *s, uint64_t docs)
 {
-    uint32_t number;
-    FR_TRY(fr_lexicon_seek(seg, key, &number, err));
-    for (uint32_t read = 0; read < ENTRIES_READ && number < seg->stats.lexicon_words; number++) {
-        uint64_t part;
-        FR_TRY(fr_lexicon_read(seg, number, &s->scratch, &part, err));
-        if (s->scratch.len < key.len || memcmp(s->scratch.data, key.ptr, key.len) != 0) break;
-        if (fr_lexicon_is_marked(&s->scratch)) continue;
-        *docs += part;
-        read++;
+    uint32_t at = 0, last = s->beginning_count;
+    int order = 1;
+    for (; at < s->beginning_count; at++) {
+        order = fr_slice_compare(fr_buf_slice(&s->scratch), fr_buf_slice(&s->beginnings[at].word));
+        if (order <= 0) break;
     }
+    if (at < s->beginning_count && order == 0) s->beginnings[at].docs += docs;
+    if (order == 0 || at == ENTRIES_READ) return;
+    if (last == ENTRIES_READ)
+        last--;
+    else
+        s->beginning_count++;
+    struct beginning moved = s->beginnings[last];
+    memmove(&s->beginnings[at + 1], &s->beginnings[at], (last - at) * sizeof moved);
+    fr_buf_clear(&moved.word);
+    fr_buf_put(&moved.word, s->scratch.data, s->scratch.len);
+    moved.docs = docs;
+    s->beginnings[at] = moved;
+}
+
+/* Documents of the first words that begin with the key, in whatever segments they are. */
+static frai_status count_from(struct search *s, frai_slice key, uint64_t *docs, frai_error *err)
+{
+    s->beginning_count = 0;
+    for (uint32_t g = 0; g < s->ctx->snapshot->segment_count; g++) {
+        const struct fr_segment *seg = &s->ctx->snapshot->segments[g];
+        uint32_t number;
+        FR_TRY(fr_lexicon_seek(seg, key, &number, err));
+        for (uint32_t read = 0; read < ENTRIES_READ && number < seg->stats.lexicon_words;
+             number++) {
+            uint64_t part;
+            FR_TRY(fr_lexicon_read(seg, number, &s->scratch, &part, err));
+            if (s->scratch.len < key.len || memcmp(s->scratch.data, key.ptr, key.len) != 0) break;
+            if (part == 0 || fr_lexicon_is_marked(&s->scratch)) continue;
+            put_beginning(s, part);
+            read++;
+        }
+    }
+    for (uint32_t i = 0; i < s->beginning_count; i++) *docs += s->beginnings[i].docs;
     return FRAI_OK;
 }
 
@@ -92,7 +130,7 @@ static frai_status count_lone(const struct search *s, uint32_t syllable, uint64_
         uint32_t ordinal;
         FR_TRY(fr_dictionary_pair(seg, fr_pair_key(syllable, 0), &ordinal, err));
         if (ordinal != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
-        *docs += postings.df;
+        *docs += fr_living_df(&postings, ordinal);
     }
     return FRAI_OK;
 }
@@ -114,8 +152,7 @@ static frai_status count_documents(struct search *s, const struct fr_syllables *
     for (size_t i = n; i > 1 && there; i--) /* the rarest are behind */
         FR_TRY(fr_context_has_pair(s->ctx, text->at[i - 2], text->at[i - 1], &there, err));
     if (!there) return FRAI_OK;
-    for (uint32_t g = 0; g < s->ctx->snapshot->segment_count && !exact; g++)
-        FR_TRY(count_from(s, &s->ctx->snapshot->segments[g], (frai_slice){utf8, len}, docs, err));
+    if (!exact) FR_TRY(count_from(s, (frai_slice){utf8, len}, docs, err));
     if (exact) FR_TRY(fr_context_lexicon_df(s->ctx, (frai_slice){utf8, len}, docs, err));
     if (*docs) return FRAI_OK;
     for (size_t i = 0; i < n; i++) cps[i] = text->at[i];
@@ -203,7 +240,8 @@ static frai_status find_front(struct search *s, uint32_t p, enum fr_front_kind k
         s->evidence[p].endings += !cut && says;
         s->evidence[p].mass += log2f(1 + (float)alone);
     }
-    if (alone || (docs && !open)) put_form(s, p, &front, alone + docs, alone && front.count < 3);
+    if (alone || (docs && !open))
+        put_form(s, p, &front, docs ? docs : alone, alone && front.count < 3);
     return FRAI_OK;
 }
 
@@ -469,10 +507,15 @@ static frai_status expand_word(struct fr_context *ctx, struct fr_query *q, struc
     if (s.count == 0) return FRAI_OK;
     fr_buf_init(&s.forms.buf, &ctx->mem);
     fr_buf_init(&s.scratch, &ctx->mem);
+    for (unsigned i = 0; i < ENTRIES_READ; i++) fr_buf_init(&s.beginnings[i].word, &ctx->mem);
     frai_status status = expand(&s, err);
     bool failed = s.forms.buf.failed || s.scratch.failed || fr_query_failed(q);
     fr_buf_deinit(&s.forms.buf);
     fr_buf_deinit(&s.scratch);
+    for (unsigned i = 0; i < ENTRIES_READ; i++) {
+        failed |= s.beginnings[i].word.failed;
+        fr_buf_deinit(&s.beginnings[i].word);
+    }
     return status == FRAI_OK && failed ? fr_fail_memory(err, "searching") : status;
 }
 

@@ -4,15 +4,17 @@
 
 #include "query/cursor.h"
 #include "segment/dictionary.h"
+#include "segment/documents.h"
 #include "text/hangul.h"
 
 #define DOCS_LOOKED_AT 64u
 #define SHARE          10u /* a noun has a particle in one of so many mentions, or more often */
 #define PARTICLES      3u
 
+/* Not 가 or 이: 살다가, 걸어가고 and 젊은이 are written as well. */
 static const wchar_t *particles_behind(uint32_t syllable)
 {
-    return fr_is_syllable(syllable) && fr_syllable_split(syllable).final ? L"을이의" : L"를가의";
+    return fr_is_syllable(syllable) && fr_syllable_split(syllable).final ? L"을에의" : L"를에의";
 }
 
 /* Puts the cursor on the pair's first document; exists: false if the segment has none. */
@@ -72,6 +74,7 @@ static frai_status count_in(struct fr_context *ctx, const struct fr_segment *seg
     struct fr_damage damage = {.met = false};
     bool longer = word->count > 2;
     uint32_t looked_at = 0;
+    FR_TRY(fr_live_check(seg, err));
     FR_TRY(open_pair(seg, word->at[word->count - 2], last, &damage, &pair, err));
     if (!pair.exists) return FRAI_OK;
     if (longer) {
@@ -85,6 +88,7 @@ static frai_status count_in(struct fr_context *ctx, const struct fr_segment *seg
         bool noun = false;
         if (longer ? !go_to_common(&pair, &before) : pair.doc == FR_END) break;
         if (++looked_at % 64 == 0) FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
+        if (!fr_document_is_live(seg, pair.doc)) continue;
         if (!fr_cursor_position_list(&pair, &at)) break;
         if (longer && !stands_beside(&before, pair.doc, &at, UINT32_MAX)) continue;
         for (unsigned p = 0; p < PARTICLES && !noun; p++)

@@ -488,94 +488,6 @@ static void deleting_half_gives_the_room_back(void **unused)
     for (int i = 0; i < 2000; i++) free(bodies[i]);
 }
 
-/* ---- what deleted documents had is not suggested ---- */
-
-struct text {
-    const char *body;
-    int copies, deleted; /* of these, the first ones */
-};
-
-static const struct text texts[] = {{"SQLServer", 5, 3},        {"SQL Server", 3, 0},
-                                    {"미스트랄 투자", 4, 4},    {"인공지능 연구소", 3, 3},
-                                    {"인공지능", 1, 0},         {"번개구름 한 점", 2, 1},
-                                    {"컨텐츠 모음", 2, 2},      {"데이터베이스 관리자", 3, 1},
-                                    {"서울 대학교 병원", 40, 0}};
-
-/* All documents, of which some are deleted then; fresh: those that stay, alone. */
-static void build_texts(const char *dir, bool fresh)
-{
-    frai_writer_options o = FRAI_WRITER_OPTIONS_INIT;
-    frai_writer *b;
-    assert_ok(frai_writer_open(dir, &o, &b, &error_));
-    int id = 0;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        for (int k = 0; k < texts[i].copies; k++, id++)
-            if (!fresh || k >= texts[i].deleted)
-                add_body(b, (size_t)id, frai_slice_of(texts[i].body));
-    assert_ok(frai_writer_commit(b, &error_));
-    id = 0;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        for (int k = 0; k < texts[i].copies; k++, id++) {
-            char name[16];
-            snprintf(name, sizeof name, "%d", id);
-            if (!fresh && k < texts[i].deleted)
-                assert_ok(frai_writer_delete(b, frai_slice_of(name), &error_));
-        }
-    assert_ok(frai_writer_commit(b, &error_));
-    frai_writer_close(b);
-}
-
-/* What a search says, as text. */
-static void describe(struct side *s, const char *query, uint32_t flags, char *out, size_t room)
-{
-    static struct hit hits[HITS];
-    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
-    frai_search_info info = FRAI_SEARCH_INFO_INIT;
-    uint32_t count;
-    o.limit = HITS;
-    o.flags = FRAI_SEARCH_COUNT_EXACT | flags;
-    assert_ok(find_info(s->searcher, frai_slice_of(query), &o, hits, &count, &info));
-    int n = snprintf(out, room, "%llu hits, '%.*s', '%.*s', '%.*s'", (unsigned long long)info.total,
-                     (int)info.rewritten.len, info.rewritten.ptr, (int)info.suggestion.len,
-                     info.suggestion.ptr, (int)info.missing.len, info.missing.ptr);
-    for (uint32_t i = 0; i < count; i++) {
-        frai_slice id;
-        assert_ok(
-            frai_searcher_read_field(s->searcher, hits[i].doc, frai_slice_of("id"), &id, &error_));
-        n += snprintf(out + n, room - (size_t)n, " %.*s", (int)id.len, id.ptr);
-    }
-}
-
-static void corrections_are_those_of_a_fresh_index(void **unused)
-{
-    (void)unused;
-    static const char *const queries[] = {
-        "SQLServer",    "sqlserver",    "미스트럴",       "미스트럴 병원",
-        "ㅁㅅㅌㄹ",     "미스트랄투자", "인공지능연구소", "인공지능연구소장",
-        "번개구름한점", "번개구룸",     "소나기비단",     "콘텐츠",
-        "데이터배이스", "ㄷㅇㅌㅂㅇㅅ", "서울대학교병언", "서울대학교연구소인공지능미스트랄투자"};
-    const char *changed = temp_dir(), *fresh = temp_dir();
-    struct side a, b;
-    build_texts(changed, false);
-    build_texts(fresh, true);
-    open_side(&a, changed);
-    open_side(&b, fresh);
-    frai_index_stats stats = FRAI_INDEX_STATS_INIT, fresh_stats = FRAI_INDEX_STATS_INIT;
-    assert_ok(frai_index_read_stats(a.index, &stats, &error_));
-    assert_ok(frai_index_read_stats(b.index, &fresh_stats, &error_));
-    assert_true(stats.bytes > fresh_stats.bytes); /* no merge has left the deleted ones out */
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
-        for (uint32_t flags = 0; flags < 2; flags++) {
-            char got[2000], wanted[2000];
-            describe(&a, queries[i], flags * FRAI_SEARCH_FUZZY, got, sizeof got);
-            describe(&b, queries[i], flags * FRAI_SEARCH_FUZZY, wanted, sizeof wanted);
-            if (strcmp(got, wanted) != 0)
-                fail_msg("%s: %s; not, as of a fresh index, %s", queries[i], got, wanted);
-        }
-    close_side(&a);
-    close_side(&b);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_changed_index_is_as_a_fresh_one),
@@ -583,7 +495,6 @@ int main(void)
                                        cmocka_unit_test(what_is_deleted_while_it_merges_is_gone),
                                        cmocka_unit_test(a_commit_of_many_segments_is_as_one_of_one),
                                        cmocka_unit_test(merging_gives_the_bytes_of_building),
-                                       cmocka_unit_test(deleting_half_gives_the_room_back),
-                                       cmocka_unit_test(corrections_are_those_of_a_fresh_index)};
+                                       cmocka_unit_test(deleting_half_gives_the_room_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
