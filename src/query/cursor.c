@@ -249,9 +249,3 @@ bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
     if (!sound) fr_cursor_damaged(c, FR_SECTION_POSITIONS);
     return sound;
 }
-
-bool fr_cursor_positions(struct fr_cursor *c, struct fr_positions *out)
-{
-    struct fr_position_list list;
-    return fr_cursor_position_list(c, &list) && fr_position_list_append(&c->postings, &list, out);
-}

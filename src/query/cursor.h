@@ -103,7 +103,4 @@ void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t end, uint64
 /* Positions of the current document; false if they are damaged, which is noted. */
 bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list);
 
-/* Appends them; false also if memory runs out, which out->buf.failed tells. */
-bool fr_cursor_positions(struct fr_cursor *c, struct fr_positions *out);
-
 #endif

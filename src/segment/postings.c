@@ -337,7 +337,8 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
     return true;
 }
 
-bool fr_position_list_append(const struct fr_postings *p, const struct fr_position_list *list,
+/* False: out of memory. */
+static bool append_positions(const struct fr_postings *p, const struct fr_position_list *list,
                              struct fr_positions *out)
 {
     if (!fr_vec_room(out, list->count + 8ull)) return false;
@@ -410,7 +411,7 @@ bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const ui
 {
     struct fr_position_list list;
     return fr_postings_position_list(p, block, docs, tfs, i, &list) &&
-           fr_position_list_append(p, &list, out);
+           append_positions(p, &list, out);
 }
 
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
@@ -435,7 +436,7 @@ bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, co
     for (uint32_t i = 0; i < n; i++) {
         struct fr_position_list list;
         if (!position_list(p, bit, 8 * end, docs[i], tfs[i], &list) ||
-            !fr_position_list_append(p, &list, out))
+            !append_positions(p, &list, out))
             return false;
         bit += (uint64_t)tfs[i] * widths[docs[i]];
     }

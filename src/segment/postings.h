@@ -96,10 +96,6 @@ static inline uint32_t fr_position_at(const struct fr_position_list *l, uint32_t
     return fr_bits_get(l->bits, l->first + (uint64_t)i * l->width, l->width);
 }
 
-/* Appends them. False: out of memory. */
-bool fr_position_list_append(const struct fr_postings *p, const struct fr_position_list *l,
-                             struct fr_positions *out);
-
 /* Those of document i of the range; tfs and mark: as of dense.h. */
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
                                      const uint32_t tfs[FR_RANGE_DOCS], unsigned i,
