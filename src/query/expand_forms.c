@@ -197,7 +197,7 @@ static frai_status find_endings(struct search *s, uint32_t p, enum fr_front_kind
         bool formal = text.at[front->count] == L'습' || kind == FR_FRONT_BIEUP;
         e->declares |= kind == FR_FRONT_PAST || formal;
         if (!open) continue;
-        put_form(s, p, &text, docs, text.count == 2 && wcschr(L"고지게면다", text.at[1]));
+        put_form(s, p, &text, docs, text.count == 2 && wcschr(L"고지게면다실신", text.at[1]));
     }
     return FRAI_OK;
 }
