@@ -1,5 +1,6 @@
 /* evaluate.h: term-level evaluators over one segment. All of them give the same documents, order
- * and bits of score: a score is the sum, in query order, of floats.
+ * and bits of score: a score is the sum, in query order, of floats. (The reference, of terms that
+ * were cut before, has no alternatives.)
  *
  * Evaluators have no status. One that meets damage notes it, one whose interrupt fires, also
  * because memory runs out, stops anywhere; fr_part_check (part.h) tells, and then what they gave is

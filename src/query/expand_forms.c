@@ -24,6 +24,7 @@
 #define FORMS_MAX     96u   /* of one word */
 #define COMMON_PART   20u   /* of the documents: a predicate that more of them have tells little */
 #define ENTRIES_READ  3u    /* of the lexicon, to count documents of what begins so */
+#define ENTRIES_SEEN  64u   /* ... and those passed over, of names and of deleted documents */
 #define ENDINGS_LEAST 3u    /* that a doubtful predicate has in the corpus */
 #define FEW_DOCUMENTS 1000u /* of which one more ending has to do, and all forms are kept */
 #define TYPED_MOST    4u    /* times the documents of the next form, of a doubtful one */
@@ -106,9 +107,11 @@ static frai_status count_from(struct search *s, frai_slice key, uint64_t *docs, 
         const struct fr_segment *seg = &s->ctx->snapshot->segments[g];
         uint32_t number;
         FR_TRY(fr_lexicon_seek(seg, key, &number, err));
-        for (uint32_t read = 0; read < ENTRIES_READ && number < seg->stats.lexicon_words;
-             number++) {
+        for (uint32_t read = 0, seen = 0;
+             read < ENTRIES_READ && seen < ENTRIES_SEEN && number < seg->stats.lexicon_words;
+             number++, seen++) {
             uint64_t part;
+            fr_work(&s->ctx->interrupt, FR_WORK_SEEK);
             FR_TRY(fr_lexicon_read(seg, number, &s->scratch, &part, err));
             if (s->scratch.len < key.len || memcmp(s->scratch.data, key.ptr, key.len) != 0) break;
             if (part == 0 || fr_lexicon_is_marked(&s->scratch)) continue;
@@ -357,12 +360,6 @@ static frai_status looks_like_noun(struct search *s, const struct form *form, bo
     return fr_nounhood(s->ctx, &form->text, noun, err);
 }
 
-static uint64_t bits_between(uint32_t first, uint32_t end)
-{
-    uint64_t below = end >= 64 ? ~0ull : (1ull << end) - 1;
-    return below & ~((1ull << first) - 1);
-}
-
 /* The term of the word, as typed, at the offset or before it. */
 static uint32_t typed_term(const struct search *s, uint32_t offset)
 {
@@ -417,10 +414,10 @@ static void cover(struct search *s, const struct fr_syllables *text, float boost
     bool all = w->min_syllables == w->syllable_count;
     if (n > w->syllable_count) fr_query_widen(s->q, w, n);
     if (all) w->min_syllables = w->syllable_count;
-    if (n == 1) put_pair(s, text->at[0], 0, 0, bits_between(0, w->syllable_count), boost);
+    if (n == 1) put_pair(s, text->at[0], 0, 0, fr_bits_of(0, w->syllable_count), boost);
     for (uint32_t i = 0; i + 1 < n; i++)
         put_pair(s, text->at[i], text->at[i + 1], i,
-                 bits_between(i, i + 2 == n ? w->syllable_count : i + 2), boost);
+                 fr_bits_of(i, i + 2 == n ? w->syllable_count : i + 2), boost);
 }
 
 /* Is what was typed a noun, or something else for the most part (안, 더, 가지)? */

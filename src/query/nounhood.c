@@ -87,6 +87,7 @@ static frai_status count_in(struct fr_context *ctx, const struct fr_segment *seg
     for (; found->docs < DOCS_LOOKED_AT; fr_cursor_next(&pair)) {
         bool noun = false;
         if (longer ? !go_to_common(&pair, &before) : pair.doc == FR_END) break;
+        fr_work(&ctx->interrupt, (2 + PARTICLES) * FR_WORK_SEEK);
         if (++looked_at % 64 == 0) FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
         if (!fr_document_is_live(seg, pair.doc)) continue;
         if (!fr_cursor_position_list(&pair, &at)) break;

@@ -44,6 +44,18 @@ struct fr_query_term {
     uint32_t in_text;    /* of a path term: the same term in the text; or FR_NO_QUERY_TERM */
 };
 
+/* Bit i, and bits [first, end), of the first 64. */
+static inline uint64_t fr_bit(uint32_t i)
+{
+    return i < 64 ? 1ull << i : 0;
+}
+
+static inline uint64_t fr_bits_of(uint32_t first, uint32_t end)
+{
+    uint64_t below = end >= 64 ? ~0ull : fr_bit(end) - 1;
+    return below & ~(fr_bit(first) - 1);
+}
+
 /* An occurrence of a scored surface term in the query, for ranking by positions. */
 struct fr_scored_position {
     uint32_t term;

@@ -6,17 +6,6 @@
 #include "query/query.h"
 #include "text/stem.h"
 
-static inline uint64_t fr_bit(uint32_t i)
-{
-    return i < 64 ? 1ull << i : 0;
-}
-
-static inline uint64_t fr_bits_of(uint32_t first, uint32_t end)
-{
-    uint64_t below = end >= 64 ? ~0ull : fr_bit(end) - 1;
-    return below & ~(fr_bit(first) - 1);
-}
-
 /* One word being put together. */
 struct fr_word_parts {
     struct fr_query *q;
