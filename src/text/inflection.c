@@ -434,6 +434,14 @@ static uint32_t kinds_before(const uint32_t *tail, size_t n)
     return kinds;
 }
 
+/* 눕다, 곱다, 걷다: hardly any noun ends so. */
+static bool is_dictionary_form(const uint32_t *word, size_t n, size_t front)
+{
+    if (n - front != 1 || word[front] != L'다') return false;
+    uint32_t final = fr_syllable_split(word[front - 1]).final;
+    return final == DIEUT || final == BIEUP || final == SIOT || final == HIEUH;
+}
+
 size_t fr_predicates_of(const uint32_t *word, size_t n,
                         struct fr_predicate predicates[FR_PREDICATES_MAX])
 {
@@ -446,7 +454,8 @@ size_t fr_predicates_of(const uint32_t *word, size_t n,
         f.kinds = kinds_before(word + f.front, n - f.front);
         if (!past) f.kinds &= ~KIND(PAST);
         /* 메시지 */
-        f.certain = past || (n - f.front > 1 && word[f.front] != L'시');
+        f.certain = past || (n - f.front > 1 && word[f.front] != L'시') ||
+                    is_dictionary_form(word, n, f.front);
         if (f.kinds) undo(&f);
     }
     return f.count;
