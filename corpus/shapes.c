@@ -157,7 +157,8 @@ size_t shape_text(const struct shape *s, const struct vocabulary *v, char *text,
         const char *word = v->words[shape_random(&state, v->count)];
         uint32_t syllable = 0xAC00;
         if (shape_random(&state, 3) && lead(word) == 3)
-            syllable = (word[0] & 15u) << 12 | (word[1] & 63u) << 6 | (word[2] & 63u);
+            syllable = ((unsigned char)word[0] & 15u) << 12 | ((unsigned char)word[1] & 63u) << 6 |
+                       ((unsigned char)word[2] & 63u);
         for (uint32_t n = 0; n < p->count; n++) {
             if (o.len) put(&o, " ", 1);
             if (p->as == EXCLUDED || p->as == EXCLUDED_PHRASE) put(&o, "-", 1);

@@ -269,7 +269,7 @@ static bool expects_few(const struct fr_pass *pass)
     const struct fr_plan *p = pass->plan;
     struct fr_tree t = fr_pass_tree(pass);
     double documents = (double)p->collection.documents, few = documents;
-    for (uint32_t i = t.begin; i <= t.root && !pass->any; i++)
+    for (uint32_t i = t.begin; i <= t.root && few > 0 && !pass->any; i++)
         if (fr_node_is_leaf(&t.nodes[i])) few *= most_with_leaf(p, &t.nodes[i]) / documents;
     return few <= FRAI_TOTAL_EXACT_MAX;
 }

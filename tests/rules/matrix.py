@@ -25,7 +25,7 @@ def copy(to):
     """What a build reads, in a place of its own."""
     for top in "cmake", "src", "include", "tools", "bench", "tests": shutil.copytree(source + "/" + top, to + "/" + top)
     os.makedirs(to + "/corpus")
-    for name in "CMakeLists.txt", "corpus/generate.c": shutil.copy(source + "/" + name, to + "/" + name)
+    for name in "CMakeLists.txt", "corpus/generate.c", "corpus/shapes.c", "corpus/shapes.h": shutil.copy(source + "/" + name, to + "/" + name)
 
 with tempfile.TemporaryDirectory() as tmp:
     here = tmp + "/내 문서/frai"
