@@ -8,7 +8,7 @@
 #include "text/hangul.h"
 
 #define DOCS_LOOKED_AT 64u
-#define SHARE          10u /* a noun has a particle in one of so many mentions, or more often */
+#define SHARE          32u /* a noun has a particle in one of so many mentions, or more often */
 #define PARTICLES      3u
 
 /* Not 가 or 이: 살다가, 걸어가고 and 젊은이 are written as well. */

@@ -284,6 +284,7 @@ static bool is_no_stem(const struct fr_syllables *stem)
     for (size_t i = 0; i < stem->count; i++)
         if (fr_syllable_split(stem->at[i]).final == SSANG_SIOT && stem->at[i] != L'있') return true;
     if (wcschr(L"해아어여할될핳헣됫", last(stem))) return true;
+    if (last(stem) == L'라' && stem->count == 1) return true; /* 라면, 라고: of 이다 */
     if (last(stem) == L'으' && before && fr_syllable_split(before).final) return true;
     if (l.final) return false;
     if (l.vowel == EU) return !wcschr(L"쓰크끄뜨트프쁘르그으", last(stem));
