@@ -147,10 +147,8 @@ size_t fr_boilerplate_find(const struct fr_query *q, const struct fr_evaluation 
     for (size_t i = 0; i < fr_vec_count(&q->repeated); i++) {
         const struct fr_query_line *line = &fr_vec_at(&q->repeated, i);
         struct fr_cursor *c = &e->cursors[line->term];
-        if (!c->exists) continue;
-        fr_cursor_seek(c, doc);
         struct fr_position_list list;
-        if (c->doc != doc || !fr_cursor_position_list(c, &list)) continue;
+        if (!fr_cursor_has(c, doc) || !fr_cursor_position_list(c, &list)) continue;
         lines++;
         fr_work(e->interrupt, list.count);
         for (uint32_t k = 0; k < list.count && k < PLACES_MOST; k++) {

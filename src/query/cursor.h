@@ -70,6 +70,14 @@ static inline void fr_cursor_next(struct fr_cursor *c)
 /* To the first document >= target; target never descends below the current document's block. */
 void fr_cursor_seek(struct fr_cursor *c, uint32_t target);
 
+/* Is the term in the document? Documents ascend, as the targets of fr_cursor_seek. */
+static inline bool fr_cursor_has(struct fr_cursor *c, uint32_t doc)
+{
+    if (!c->exists) return false;
+    fr_cursor_seek(c, doc);
+    return c->doc == doc;
+}
+
 /* To `doc`, wherever the cursor is; false, and the cursor is somewhere, if the term is not there.
  */
 bool fr_cursor_go(struct fr_cursor *c, uint32_t doc);

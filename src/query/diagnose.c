@@ -57,10 +57,8 @@ static frai_status found_as(struct inquiry *i, frai_slice text, uint32_t among, 
 
 static bool has_term(struct fr_cursor *c, uint32_t doc)
 {
-    if (!c->exists) return false;
-    fr_cursor_rewind(c);
-    fr_cursor_seek(c, doc);
-    return c->doc == doc;
+    if (c->exists) fr_cursor_rewind(c);
+    return fr_cursor_has(c, doc);
 }
 
 /* Which of the word's own terms the document has, and how many documents have each. */
@@ -131,7 +129,7 @@ static frai_status try_corrections(struct inquiry *i, frai_slice word, uint32_t 
 
 static bool is_typed(const struct fr_query_term *t)
 {
-    return strcmp(fr_query_term_kind(t), fr_term_class_name(FR_TERM_SURFACE)) == 0;
+    return t->origin == FR_TYPED && !t->is_form && t->term_class == FR_TERM_SURFACE;
 }
 
 /* Of a word that the document has: the terms that stand there for syllables of which it lacks the

@@ -13,15 +13,8 @@
 #include "query/collector.h"
 #include "query/cursor.h"
 #include "query/interrupt.h"
+#include "query/query.h"
 #include "query/scratch.h"
-
-/* A term in the order in which a score is summed. Alternatives, a term and other forms of it,
- * follow one another; of these only the best scores (a disjunction max). */
-struct fr_summand {
-    uint32_t term;
-    uint32_t typed; /* beside which it doesn't score; FR_END: none */
-    bool begins;    /* the first of its alternatives */
-};
 
 /* One segment's part of a query of distinct terms. */
 struct fr_evaluation {
@@ -39,7 +32,7 @@ struct fr_evaluation {
 
 static inline struct fr_summand fr_evaluation_summand(const struct fr_evaluation *e, uint32_t i)
 {
-    return e->order ? e->order[i] : (struct fr_summand){i, FR_END, true};
+    return e->order ? e->order[i] : (struct fr_summand){i, FR_NO_QUERY_TERM, true};
 }
 
 /* What an evaluator did; numbers are added to. */

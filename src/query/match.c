@@ -212,12 +212,6 @@ static bool accepts(struct window *w, uint32_t doc)
     return fr_tree_holds(&w->m->tree, leaf_holds, &look);
 }
 
-static bool has_term(struct fr_cursor *c, uint32_t doc)
-{
-    if (c->exists) fr_cursor_seek(c, doc);
-    return c->exists && c->doc == doc;
-}
-
 /* Mentions of a term that are told apart; more than that score like so many outside of lines. */
 #define MENTIONS_MOST (1u << 16)
 
@@ -252,9 +246,9 @@ static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts
             score += best;
             best = 0;
         }
-        if (c->weight == 0 || !has_term(c, doc)) continue;
-        struct fr_cursor *typed = s.typed == FR_END ? NULL : &e->cursors[s.typed];
-        if (typed && typed->weight != 0 && has_term(typed, doc)) continue;
+        if (c->weight == 0 || !fr_cursor_has(c, doc)) continue;
+        struct fr_cursor *typed = s.typed == FR_NO_QUERY_TERM ? NULL : &e->cursors[s.typed];
+        if (typed && typed->weight != 0 && fr_cursor_has(typed, doc)) continue;
         float part = lines ? score_outside_lines(m, c, k) : fr_bm25(c->weight, fr_cursor_tf(c), k);
         if (part <= best) continue;
         if (parts && best > 0) parts[scores] = 0;

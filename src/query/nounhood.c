@@ -35,9 +35,7 @@ static bool stands_beside(struct fr_cursor *beside, uint32_t doc,
                           const struct fr_position_list *mentions, uint32_t step)
 {
     struct fr_position_list positions;
-    if (!beside->exists) return false;
-    fr_cursor_seek(beside, doc);
-    if (beside->doc != doc || !fr_cursor_position_list(beside, &positions)) return false;
+    if (!fr_cursor_has(beside, doc) || !fr_cursor_position_list(beside, &positions)) return false;
     for (uint32_t i = 0, k = 0; i < mentions->count; i++) {
         uint32_t wanted = fr_position_at(mentions, i) + step;
         while (k < positions.count && fr_position_at(&positions, k) < wanted) k++;

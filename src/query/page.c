@@ -11,11 +11,8 @@ struct page {
 
 static bool has_terms(struct fr_match *m, uint32_t doc)
 {
-    for (uint32_t t = 0; t < m->evaluation.count; t++) {
-        struct fr_cursor *c = &m->evaluation.cursors[t];
-        if (c->exists) fr_cursor_seek(c, doc);
-        if (!c->exists || c->doc != doc) return false;
-    }
+    for (uint32_t t = 0; t < m->evaluation.count; t++)
+        if (!fr_cursor_has(&m->evaluation.cursors[t], doc)) return false;
     return true;
 }
 

@@ -23,55 +23,13 @@ static float bound_k_ratio(const float *k, const struct fr_segment *seg)
     return most < RATIO_MOST ? most : RATIO_MOST;
 }
 
-/* The term that stands for all its alternatives. */
-static uint32_t alternatives_of(const struct fr_query *q, uint32_t t)
-{
-    const struct fr_query_term *term = &fr_vec_at(&q->terms, t);
-    return term->is_form && term->variant_of != FR_NO_QUERY_TERM ? term->variant_of : t;
-}
-
-static bool order_summands(struct fr_searcher *s, const struct fr_query *q)
-{
-    uint32_t terms = (uint32_t)fr_vec_count(&q->terms), sum = 0;
-    struct fr_summand *order = fr_vec_reserve(&s->summands, terms);
-    uint32_t *at = fr_vec_reserve(&s->summand_at, terms);
-    if (!order || !at) return false;
-    memset(at, 0, terms * sizeof *at);
-    for (uint32_t t = 0; t < terms; t++) at[alternatives_of(q, t)]++;
-    for (uint32_t t = 0; t < terms; t++) {
-        uint32_t count = at[t];
-        at[t] = sum;
-        sum += count;
-    }
-    for (uint32_t t = 0; t < terms; t++) {
-        uint32_t typed = fr_vec_at(&q->terms, t).variant_of;
-        order[at[alternatives_of(q, t)]++] =
-            (struct fr_summand){.term = t, .typed = typed == FR_NO_QUERY_TERM ? FR_END : typed};
-    }
-    for (uint32_t i = 0; i < terms; i++)
-        order[i].begins =
-            i == 0 || alternatives_of(q, order[i].term) != alternatives_of(q, order[i - 1].term);
-    fr_vec_set_count(&s->summands, terms);
-    return true;
-}
-
-static bool has_variants(const struct fr_query *q)
-{
-    for (uint32_t t = 0; t < fr_vec_count(&q->terms); t++)
-        if (fr_vec_at(&q->terms, t).variant_of != FR_NO_QUERY_TERM) return true;
-    return false;
-}
-
 static frai_status open_cursors(struct fr_searcher *s, const struct fr_plan *p, uint32_t g,
                                 frai_error *err)
 {
     uint32_t terms = fr_plan_term_count(p);
     FR_ASSERT(terms <= FR_QUERY_TERMS_MAX);
     float ratio = bound_k_ratio(p->norms.k, &s->context.snapshot->segments[g]);
-    fr_buf_clear(&s->summands.buf);
-    if (!fr_vec_reserve(&s->cursors, terms) ||
-        (has_variants(&p->query) && !order_summands(s, &p->query)))
-        return fr_fail_memory(err, "searching");
+    if (!fr_vec_reserve(&s->cursors, terms)) return fr_fail_memory(err, "searching");
     for (uint32_t t = 0; t < terms; t++)
         fr_cursor_open(&fr_vec_at(&p->term_postings, (size_t)g * terms + t), ratio,
                        fr_vec_at(&p->weights, t), &s->damage, &fr_vec_at(&s->cursors, t));
@@ -128,7 +86,7 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
     m->evaluation = (struct fr_evaluation){
         .seg = seg,
         .cursors = fr_vec_data(&s->cursors),
-        .order = fr_vec_count(&s->summands) ? fr_vec_data(&s->summands) : NULL,
+        .order = fr_vec_count(&p->query.summands) ? fr_vec_data(&p->query.summands) : NULL,
         .count = fr_plan_term_count(p),
         .k_of_norm = p->norms.k,
         .base = s->context.snapshot->bases[g],

@@ -262,8 +262,8 @@ static double most_with_leaf(const struct fr_plan *p, const struct fr_query_node
     return most;
 }
 
-/* Are there few documents with all words, if these were independent? Then bounds don't save looking
- * at each. */
+/* Are there few documents with all words, if these were independent, or, where any will do, few at
+ * all? Then bounds don't save looking at each. */
 static bool expects_few(const struct fr_pass *pass)
 {
     const struct fr_plan *p = pass->plan;

@@ -436,8 +436,9 @@ frai_status fr_plan_make(struct fr_context *ctx, const struct fr_question *asked
         if (!fr_boilerplate_record(&ctx->lines, q)) return fr_fail_memory(err, "searching");
         if (!(asked->flags & (FR_SEARCH_PLAIN | FR_SEARCH_TERMS))) fr_titled_put_term(q);
     }
-    if (fr_query_failed(q)) return fr_fail_memory(err, "searching");
-    if (!fr_tree_make(q, wants_any(asked, q))) return fr_fail_memory(err, "searching");
+    fr_query_order_summands(q);
+    if (fr_query_failed(q) || !fr_tree_make(q, wants_any(asked, q)))
+        return fr_fail_memory(err, "searching");
     const struct fr_snapshot *all = ctx->snapshot;
     p->collection = (struct fr_collection){all->texts, all->tokens, all->postings};
     p->average_length = all->average_length;

@@ -92,8 +92,7 @@ static bool note_phrase(const struct fr_lookup *l, const struct fr_query_word *p
         struct fr_cursor *c = &l->evaluation->cursors[a[i].term];
         if (!c->exists) return false;
         fr_work(l->evaluation->interrupt, FR_WORK_SEEK);
-        fr_cursor_seek(c, doc);
-        if (c->doc != doc) return false;
+        if (!fr_cursor_has(c, doc)) return false;
         moves |= a[i].after_maybe_gap;
         if (!moves && fr_cursor_tf(c) < least) {
             least = fr_cursor_tf(c);
@@ -224,9 +223,7 @@ bool fr_document_has(const struct fr_lookup *l, const struct fr_query_node *leaf
         const struct fr_covering *a = fr_query_covering_at(l->query, word->first + i);
         struct fr_cursor *c = &l->evaluation->cursors[a->term];
         full |= a->mask;
-        if (!c->exists) continue;
-        fr_cursor_seek(c, doc);
-        if (c->doc != doc) continue;
+        if (!fr_cursor_has(c, doc)) continue;
         if (covers_alone(word, a) && !a->starts_eojeol) return true;
         there |= a->mask;
         fr_vec_push(&s->occurrences, .covering = a);

@@ -6,9 +6,9 @@
 #define BUFFERS(q)                                                                                 \
     {                                                                                              \
         &(q)->terms.buf, &(q)->coverings.buf, &(q)->words.buf, &(q)->nodes.buf, &(q)->units.buf,   \
-            &(q)->sequence.buf, &(q)->repeated.buf, &(q)->bytes, &(q)->title                       \
+            &(q)->summands.buf, &(q)->sequence.buf, &(q)->repeated.buf, &(q)->bytes, &(q)->title   \
     }
-#define BUFFER_COUNT 9u
+#define BUFFER_COUNT 10u
 
 void fr_query_init(struct fr_query *q, const frai_allocator *mem)
 {
@@ -84,6 +84,42 @@ const char *fr_query_term_kind(const struct fr_query_term *t)
     };
     if (t->is_form) return "form";
     return t->origin ? kinds[t->origin] : fr_term_class_name(t->term_class);
+}
+
+/* The term that stands for all its alternatives. */
+static uint32_t alternatives_of(const struct fr_query *q, uint32_t t)
+{
+    const struct fr_query_term *term = fr_query_term_at(q, t);
+    return term->is_form && term->variant_of != FR_NO_QUERY_TERM ? term->variant_of : t;
+}
+
+static bool has_variants(const struct fr_query *q)
+{
+    for (size_t t = 0; t < fr_vec_count(&q->terms); t++)
+        if (fr_query_term_at(q, t)->variant_of != FR_NO_QUERY_TERM) return true;
+    return false;
+}
+
+void fr_query_order_summands(struct fr_query *q)
+{
+    fr_buf_clear(&q->summands.buf);
+    if (!has_variants(q)) return;
+    uint32_t terms = (uint32_t)fr_vec_count(&q->terms), sum = 0, at[FR_QUERY_TERMS_MAX] = {0};
+    struct fr_summand *order = fr_vec_reserve(&q->summands, terms);
+    if (!order) return;
+    for (uint32_t t = 0; t < terms; t++) at[alternatives_of(q, t)]++;
+    for (uint32_t t = 0; t < terms; t++) {
+        uint32_t count = at[t];
+        at[t] = sum;
+        sum += count;
+    }
+    for (uint32_t t = 0; t < terms; t++)
+        order[at[alternatives_of(q, t)]++] =
+            (struct fr_summand){.term = t, .typed = fr_query_term_at(q, t)->variant_of};
+    for (uint32_t i = 0; i < terms; i++)
+        order[i].begins =
+            i == 0 || alternatives_of(q, order[i].term) != alternatives_of(q, order[i - 1].term);
+    fr_vec_set_count(&q->summands, terms);
 }
 
 void fr_query_begin_run(struct fr_query *q, uint32_t term)

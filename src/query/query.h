@@ -75,6 +75,14 @@ struct fr_covering {
     uint64_t mask;                /* the syllables, a bit each; of a phrase, only the first 64 */
 };
 
+/* A term in the order in which a score is summed. Alternatives, a term and other forms of it,
+ * follow one another; of these only the best scores (a disjunction max). */
+struct fr_summand {
+    uint32_t term;
+    uint32_t typed; /* beside which it doesn't score; or FR_NO_QUERY_TERM */
+    bool begins;    /* the first of its alternatives */
+};
+
 /* What stands between spaces in a query, or between quotes (a phrase). A document has the word if
  * coverings at consistent positions cover all its syllables; it has a phrase if it has every
  * covering at consistent positions. */
@@ -139,6 +147,7 @@ struct fr_query {
     FR_VECTOR(struct fr_covering) coverings;
     FR_VECTOR(struct fr_query_word) words; /* distinct */
     struct fr_query_nodes nodes;
+    FR_VECTOR(struct fr_summand) summands;      /* of all terms; none if no term is a variant */
     FR_VECTOR(struct fr_scored_position) units; /* ascending */
     FR_VECTOR(uint32_t) sequence; /* of a pre-tokenized text: the term of each token */
     FR_VECTOR(struct fr_query_line) repeated;
@@ -165,11 +174,13 @@ void fr_query_clear(struct fr_query *q);
 /* Did memory run out while it was filled? */
 bool fr_query_failed(const struct fr_query *q);
 
+/* Puts the summands of a query whose terms are final. */
+void fr_query_order_summands(struct fr_query *q);
+
 /* Treats the query as part of one with `positive` words, if it has fewer itself: among
  * FR_QUERY_MANY_WORDS words a lone syllable is a term like any other, a whole word. */
 void fr_query_place_among(struct fr_query *q, uint32_t positive);
 
-/* Does the query only say what to leave out? */
 /* Is the lone syllable also looked for at the end of other syllables' pairs? Only where it is all
  * that is asked for. */
 static inline bool fr_syllable_is_inside(const struct fr_query *q, const struct fr_query_word *w)
@@ -177,6 +188,7 @@ static inline bool fr_syllable_is_inside(const struct fr_query *q, const struct 
     return q->required_count == 1 && !w->negative;
 }
 
+/* Does the query only say what to leave out? */
 static inline bool fr_query_only_excludes(const struct fr_query *q)
 {
     return q->required_count == 0 && !q->all_documents && fr_vec_count(&q->words) > 0;

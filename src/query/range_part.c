@@ -34,7 +34,7 @@ void fr_range_parts_make(const struct fr_evaluation *e, struct fr_range_part *pa
     end_group(parts, first, n);
     for (uint32_t i = 0; e->order && i < e->count; i++) {
         uint32_t t = numbers[e->order[i].term], typed = e->order[i].typed;
-        if (t != FR_END && typed != FR_END && numbers[typed] != FR_END)
+        if (t != FR_END && typed != FR_NO_QUERY_TERM && numbers[typed] != FR_END)
             parts[t].typed = &parts[numbers[typed]];
     }
 }

@@ -164,10 +164,7 @@ static bool read_term(struct fr_rank *r, const struct fr_evaluation *e, uint32_t
     struct fr_position_list list;
     if (term == FR_NO_QUERY_TERM) return true;
     struct fr_cursor *c = &e->cursors[term];
-    if (!c->exists) return true;
-    fr_cursor_seek(c, doc);
-    if (c->doc != doc) return true;
-    if (!fr_cursor_position_list(c, &list)) return true;
+    if (!fr_cursor_has(c, doc) || !fr_cursor_position_list(c, &list)) return true;
     uint32_t n = list.count, most = EVENTS_MOST / r->across;
     if (n > most) n = most;
     fr_work(e->interrupt, FR_WORK_SEEK * (2ull + n));

@@ -63,8 +63,6 @@ struct fr_searcher {
     FR_VECTOR(struct fr_scored) titled; /* hits of the current pass whose title is the query */
     struct fr_cursors cursors, bit_cursors, syllable_cursors;
     FR_VECTOR(struct fr_syllable) syllables;
-    FR_VECTOR(struct fr_summand) summands;
-    FR_VECTOR(uint32_t) summand_at; /* where the next alternative of each term goes */
     struct fr_rank rank;
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;

@@ -124,38 +124,49 @@ static void levels_of(uint8x16x2_t levels, const uint8_t *codes, uint16x8_t of[4
     }
 }
 
-/* Codes past n add level[their nibble] to sums that nobody reads. */
-static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16])
+static inline uint16x8_t plus(uint16x8_t a, uint16x8_t b)
+{
+    return vaddq_u16(a, b);
+}
+
+static inline uint16x8_t less(uint16x8_t a, uint16x8_t b)
+{
+    return vminq_u16(a, b);
+}
+
+static inline uint16x8_t more(uint16x8_t a, uint16x8_t b)
+{
+    return vmaxq_u16(a, b);
+}
+
+/* values[i] = made of it and of level[code i]. Codes past n change values that nobody reads. */
+__attribute__((always_inline)) static inline void each_level(uint16_t *values, const uint8_t *codes,
+                                                             uint32_t n, const uint16_t level[16],
+                                                             uint16x8_t (*made)(uint16x8_t,
+                                                                                uint16x8_t))
 {
     const uint8x16x2_t levels = vld2q_u8((const uint8_t *)level);
     for (uint32_t i = 0; i < n; i += 32) {
         uint16x8_t of[4];
         levels_of(levels, codes + i / 2, of);
         for (int k = 0; k < 4; k++)
-            vst1q_u16(sums + i + 8 * k, vaddq_u16(vld1q_u16(sums + i + 8 * k), of[k]));
+            vst1q_u16(values + i + 8 * k, made(vld1q_u16(values + i + 8 * k), of[k]));
     }
+}
+
+static void add_levels(uint16_t *sums, const uint8_t *codes, uint32_t n, const uint16_t level[16])
+{
+    each_level(sums, codes, n, level, plus);
 }
 
 static void min_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const uint16_t level[16])
 {
-    const uint8x16x2_t levels = vld2q_u8((const uint8_t *)level);
-    for (uint32_t i = 0; i < n; i += 32) {
-        uint16x8_t of[4];
-        levels_of(levels, codes + i / 2, of);
-        for (int k = 0; k < 4; k++)
-            vst1q_u16(values + i + 8 * k, vminq_u16(vld1q_u16(values + i + 8 * k), of[k]));
-    }
+    each_level(values, codes, n, level, less);
 }
 
 static void max_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const uint16_t level[16])
 {
-    const uint8x16x2_t levels = vld2q_u8((const uint8_t *)level);
-    for (uint32_t i = 0; i < n; i += 32) {
-        uint16x8_t of[4];
-        levels_of(levels, codes + i / 2, of);
-        for (int k = 0; k < 4; k++)
-            vst1q_u16(values + i + 8 * k, vmaxq_u16(vld1q_u16(values + i + 8 * k), of[k]));
-    }
+    each_level(values, codes, n, level, more);
 }
 
 const struct fr_scan_kernels fr_scan_neon = {

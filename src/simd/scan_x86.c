@@ -187,41 +187,51 @@ __attribute__((target("avx2"))) static void levels_of(const struct level_bytes *
     of[1] = _mm256_unpackhi_epi8(l, h);
 }
 
-/* Codes past n add level[their nibble] to sums that nobody reads. */
-__attribute__((target("avx2"))) static void add_levels(uint16_t *sums, const uint8_t *codes,
-                                                       uint32_t n, const uint16_t level[16])
+__attribute__((target("avx2"))) static inline __m256i plus(__m256i a, __m256i b)
+{
+    return _mm256_add_epi16(a, b);
+}
+
+__attribute__((target("avx2"))) static inline __m256i less(__m256i a, __m256i b)
+{
+    return _mm256_min_epu16(a, b);
+}
+
+__attribute__((target("avx2"))) static inline __m256i more(__m256i a, __m256i b)
+{
+    return _mm256_max_epu16(a, b);
+}
+
+/* values[i] = made of it and of level[code i]. Codes past n change values that nobody reads. */
+__attribute__((target("avx2"), always_inline)) static inline void each_level(
+    uint16_t *values, const uint8_t *codes, uint32_t n, const uint16_t level[16],
+    __m256i (*made)(__m256i, __m256i))
 {
     const struct level_bytes split = split_levels(level);
     for (uint32_t i = 0; i < n; i += 32) {
-        __m256i *at = (__m256i *)(void *)(sums + i), of[2];
+        __m256i *at = (__m256i *)(void *)(values + i), of[2];
         levels_of(&split, codes + i / 2, of);
-        _mm256_storeu_si256(at, _mm256_add_epi16(_mm256_loadu_si256(at), of[0]));
-        _mm256_storeu_si256(at + 1, _mm256_add_epi16(_mm256_loadu_si256(at + 1), of[1]));
+        for (int k = 0; k < 2; k++)
+            _mm256_storeu_si256(at + k, made(_mm256_loadu_si256(at + k), of[k]));
     }
+}
+
+__attribute__((target("avx2"))) static void add_levels(uint16_t *sums, const uint8_t *codes,
+                                                       uint32_t n, const uint16_t level[16])
+{
+    each_level(sums, codes, n, level, plus);
 }
 
 __attribute__((target("avx2"))) static void min_levels(uint16_t *values, const uint8_t *codes,
                                                        uint32_t n, const uint16_t level[16])
 {
-    const struct level_bytes split = split_levels(level);
-    for (uint32_t i = 0; i < n; i += 32) {
-        __m256i *at = (__m256i *)(void *)(values + i), of[2];
-        levels_of(&split, codes + i / 2, of);
-        _mm256_storeu_si256(at, _mm256_min_epu16(_mm256_loadu_si256(at), of[0]));
-        _mm256_storeu_si256(at + 1, _mm256_min_epu16(_mm256_loadu_si256(at + 1), of[1]));
-    }
+    each_level(values, codes, n, level, less);
 }
 
 __attribute__((target("avx2"))) static void max_levels(uint16_t *values, const uint8_t *codes,
                                                        uint32_t n, const uint16_t level[16])
 {
-    const struct level_bytes split = split_levels(level);
-    for (uint32_t i = 0; i < n; i += 32) {
-        __m256i *at = (__m256i *)(void *)(values + i), of[2];
-        levels_of(&split, codes + i / 2, of);
-        _mm256_storeu_si256(at, _mm256_max_epu16(_mm256_loadu_si256(at), of[0]));
-        _mm256_storeu_si256(at + 1, _mm256_max_epu16(_mm256_loadu_si256(at + 1), of[1]));
-    }
+    each_level(values, codes, n, level, more);
 }
 
 /* Halves of 16 bits are exact, and so is the upper one as it counts: their sum is rounded once. */

@@ -441,16 +441,6 @@ static void merging_gives_the_bytes_of_building(void **unused)
     for (int i = 0; i < MERGED; i++) free(bodies[i]);
 }
 
-static size_t bytes_of(const char *dir)
-{
-    frai_index *index;
-    frai_index_stats s = FRAI_INDEX_STATS_INIT;
-    assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_ok(frai_index_read_stats(index, &s, &error_));
-    frai_index_close(index);
-    return s.bytes;
-}
-
 static void deleting_half_gives_the_room_back(void **unused)
 {
     (void)unused;
@@ -460,7 +450,7 @@ static void deleting_half_gives_the_room_back(void **unused)
     char *bodies[2000];
     for (int i = 0; i < 2000; i++) bodies[i] = random_body();
     commit_bodies(dir, &o, bodies, 0, 2000);
-    size_t before = bytes_of(dir);
+    size_t before = index_bytes(dir);
     o.mode = FRAI_OPEN_OR_CREATE;
     assert_ok(frai_writer_open(dir, &o, &b, &error_));
     for (int i = 0; i < 2000; i += 2) {
@@ -470,7 +460,7 @@ static void deleting_half_gives_the_room_back(void **unused)
     }
     assert_ok(frai_writer_commit(b, &error_));
     frai_writer_close(b);
-    assert_in_range(bytes_of(dir), before / 4, before * 6 / 10);
+    assert_in_range(index_bytes(dir), before / 4, before * 6 / 10);
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
     frai_index *index;
     frai_searcher *s;

@@ -79,11 +79,7 @@ static void assert_described_alike(const char *dir, const char *fresh)
         "데이터배이스", "ㄷㅇㅌㅂㅇㅅ", "서울대학교병언", "서울대학교연구소인공지능미스트랄투자",
         "사고",         "사다",         "쉬다",           "쉬었다"};
     frai_index *index, *fresh_index;
-    frai_searcher *a, *b;
-    assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_ok(frai_index_open(fresh, NULL, &fresh_index, &error_));
-    assert_ok(frai_searcher_create(index, &a, &error_));
-    assert_ok(frai_searcher_create(fresh_index, &b, &error_));
+    frai_searcher *a = open_search(dir, &index), *b = open_search(fresh, &fresh_index);
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
         for (uint32_t flags = 0; flags < 2; flags++) {
             char got[2000], wanted[2000];
@@ -92,20 +88,8 @@ static void assert_described_alike(const char *dir, const char *fresh)
             if (strcmp(got, wanted) != 0)
                 fail_msg("%s: %s; not, as of a fresh index, %s", queries[i], got, wanted);
         }
-    frai_searcher_destroy(a);
-    frai_searcher_destroy(b);
-    frai_index_close(index);
-    frai_index_close(fresh_index);
-}
-
-static uint64_t bytes_of(const char *dir)
-{
-    frai_index *index;
-    frai_index_stats s = FRAI_INDEX_STATS_INIT;
-    assert_ok(frai_index_open(dir, NULL, &index, &error_));
-    assert_ok(frai_index_read_stats(index, &s, &error_));
-    frai_index_close(index);
-    return s.bytes;
+    close_search(a, index);
+    close_search(b, fresh_index);
 }
 
 static void corrections_and_forms_are_those_of_living_documents(void **unused)
@@ -114,7 +98,7 @@ static void corrections_and_forms_are_those_of_living_documents(void **unused)
     const char *changed = temp_dir(), *fresh = temp_dir();
     build_texts(changed, false, INT_MAX);
     build_texts(fresh, true, INT_MAX);
-    assert_true(bytes_of(changed) > bytes_of(fresh)); /* no merge left the deleted ones out */
+    assert_true(index_bytes(changed) > index_bytes(fresh)); /* no merge left the deleted ones out */
     assert_described_alike(changed, fresh);
 }
 

@@ -110,15 +110,14 @@ static int open_documents(void **unused)
     assert_ok(frai_writer_commit(w, &error_));
     frai_writer_close(w);
     assert_ok(frai_index_check(dir, NULL, NULL, &error_));
-    assert_ok(frai_index_open(dir, NULL, &index_, &error_));
-    return frai_searcher_create(index_, &searcher, &error_) != FRAI_OK;
+    searcher = open_search(dir, &index_);
+    return 0;
 }
 
 static int close_documents(void **unused)
 {
     (void)unused;
-    frai_searcher_destroy(searcher);
-    frai_index_close(index_);
+    close_search(searcher, index_);
     return 0;
 }
 

@@ -61,16 +61,14 @@ static int setup(void **unused)
     }
     assert_ok(frai_writer_commit(b, &error_));
     frai_writer_close(b);
-    assert_ok(frai_index_open(dir, NULL, &index_, &error_));
-    assert_ok(frai_searcher_create(index_, &searcher, &error_));
+    searcher = open_search(dir, &index_);
     return 0;
 }
 
 static int teardown(void **unused)
 {
     (void)unused;
-    frai_searcher_destroy(searcher);
-    frai_index_close(index_);
+    close_search(searcher, index_);
     return 0;
 }
 

@@ -2,6 +2,20 @@
 
 #include <string.h>
 
+frai_searcher *open_search(const char *dir, frai_index **index)
+{
+    frai_searcher *s;
+    assert_ok(frai_index_open(dir, NULL, index, &error_));
+    assert_ok(frai_searcher_create(*index, &s, &error_));
+    return s;
+}
+
+void close_search(frai_searcher *s, frai_index *index)
+{
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+}
+
 uint32_t take_hits(const frai_results *results, struct hit *hits)
 {
     uint32_t count = frai_results_count(results);

@@ -9,6 +9,10 @@ struct hit {
     float score;
 };
 
+/* A searcher of the index in the directory. */
+frai_searcher *open_search(const char *dir, frai_index **index);
+void close_search(frai_searcher *s, frai_index *index);
+
 /* Copies the hits; returns how many. */
 uint32_t take_hits(const frai_results *results, struct hit *hits);
 

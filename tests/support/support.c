@@ -120,6 +120,16 @@ void add_body(frai_writer *writer, size_t number, frai_slice body)
     assert_ok(frai_writer_add(writer, &doc, &error_));
 }
 
+uint64_t index_bytes(const char *dir)
+{
+    frai_index *index;
+    frai_index_stats s = FRAI_INDEX_STATS_INIT;
+    assert_ok(frai_index_open(dir, NULL, &index, &error_));
+    assert_ok(frai_index_read_stats(index, &s, &error_));
+    frai_index_close(index);
+    return s.bytes;
+}
+
 void build_bodies(const char *dir, const frai_writer_options *options, const char *const *bodies,
                   size_t n)
 {

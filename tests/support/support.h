@@ -40,6 +40,9 @@ extern frai_error error_;
 /* Adds a document whose id is the number. */
 void add_body(frai_writer *writer, size_t number, frai_slice body);
 
+/* Of the index's files. */
+uint64_t index_bytes(const char *dir);
+
 /* Builds an index of documents id "0".."n-1". */
 void build_bodies(const char *dir, const frai_writer_options *options, const char *const *bodies,
                   size_t n);
