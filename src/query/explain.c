@@ -1,7 +1,9 @@
 /* Why a document has its score. */
 #include "query/explain.h"
 
+#include "query/boilerplate.h"
 #include "query/part.h"
+#include "query/rank_bound.h"
 #include "query/titled.h"
 
 /* What a score is the sum of. */
@@ -54,10 +56,15 @@ static frai_status explain_rank(struct fr_searcher *s, const struct fr_plan *pla
                                 frai_error *err)
 {
     struct fr_evaluation *e = &m->evaluation;
-    struct fr_rank_features features;
+    struct fr_rank_features features = {.shapes = NULL};
+    struct fr_rank_place place;
     for (uint32_t t = 0; t < e->count; t++) fr_cursor_rewind(&e->cursors[t]);
     if (!fr_searcher_rank(s, plan)) return fr_fail_memory(err, "searching");
-    fr_rank_read(&s->rank, &plan->query, e, local, &features);
+    bool repeats = fr_boilerplate_find(&plan->query, e, local) > 0;
+    if (fr_rank_locate(&s->rank, e, local, &place))
+        fr_rank_read(&s->rank, &place, repeats ? e->scratch : NULL, &features);
+    else if (s->rank.lists.buf.failed)
+        return fr_fail_memory(err, "searching");
     fr_rank_weigh(&s->rank, &features, &s->explanation.ranked);
     out->score = fr_rank_score(&s->rank, out->score, &features);
     return FRAI_OK;

@@ -230,13 +230,18 @@ static float score_outside_lines(struct fr_match *m, struct fr_cursor *c, float 
     return there + m->model->repeated_share * (all - there);
 }
 
-static float score_terms(struct fr_match *m, uint32_t doc, float k, float *parts)
+/* Are there lines in the document that add less? */
+static bool has_lines(struct fr_match *m, uint32_t doc)
+{
+    return m->fade_lines && fr_vec_count(&m->query->repeated) &&
+           fr_boilerplate_find(m->query, &m->evaluation, doc) > 0;
+}
+
+static float score_terms(struct fr_match *m, uint32_t doc, float k, bool lines, float *parts)
 {
     struct fr_evaluation *e = &m->evaluation;
     float score = 0, best = 0;
     uint32_t scores = 0; /* the best of the alternatives */
-    bool lines = fr_vec_count(&m->query->repeated) && m->fade_lines &&
-                 fr_boilerplate_find(m->query, e, doc) > 0;
     fr_work(e->interrupt, (uint64_t)e->count * FR_WORK_SEEK);
     if (parts) memset(parts, 0, e->count * sizeof *parts);
     for (uint32_t i = 0; i < e->count; i++) {
@@ -280,7 +285,7 @@ static float score_document(struct window *w, uint32_t doc, float *parts)
     struct fr_match *m = w->m;
     const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
     float k = m->evaluation.k_of_norm[norms[doc]];
-    float score = score_terms(m, doc, k, parts);
+    float score = score_terms(m, doc, k, has_lines(m, doc), parts);
     for (uint32_t i = 0; i < word_count(m); i++) {
         const struct fr_query_word *word = word_at(m, i);
         float part = 0;
@@ -396,7 +401,14 @@ static bool has_candidates(const struct fr_match *m, uint32_t first)
 float fr_match_score(struct fr_match *m, uint32_t doc)
 {
     const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
-    return score_terms(m, doc, m->evaluation.k_of_norm[norms[doc]], NULL);
+    return score_terms(m, doc, m->evaluation.k_of_norm[norms[doc]], has_lines(m, doc), NULL);
+}
+
+void fr_match_fade(struct fr_match *m, uint32_t doc, float *score)
+{
+    const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
+    if (has_lines(m, doc))
+        *score = score_terms(m, doc, m->evaluation.k_of_norm[norms[doc]], true, NULL);
 }
 
 /* Words of a document, looked for by their terms alone. */

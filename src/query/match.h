@@ -46,6 +46,9 @@ void fr_match_each(struct fr_match *m, uint32_t doc, bool *there);
 /* BM25 of a document without lone syllables. Documents ascend between rewinds of the cursors. */
 float fr_match_score(struct fr_match *m, uint32_t doc);
 
+/* Makes that of the BM25 that its terms give, where it has repeated lines. */
+void fr_match_fade(struct fr_match *m, uint32_t doc, float *score);
+
 /* Does the tree hold for the document, judged by the terms of its words alone? (They can't tell
  * where lone syllables stand.) If it does, *seen, which may be NULL, gets a bit for each of the
  * first 64 words that the document has and that are not excluded. Documents ascend between rewinds

@@ -108,6 +108,11 @@ static int by_score(const void *a, const void *b, void *ctx)
     return fr_scored_better(*x, *y) ? -1 : fr_scored_better(*y, *x);
 }
 
+void fr_pass_sort(struct fr_scored *hits, size_t count)
+{
+    if (count) fr_sort(hits, count, sizeof *hits, by_score, NULL);
+}
+
 frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, struct fr_scored *hits,
                           size_t count, const struct fr_hit_visitor *visitor, frai_error *err)
 {
@@ -155,7 +160,7 @@ static bool verify_words(void *ctx, uint32_t doc, float *score)
 {
     struct word_verifier *v = ctx;
     if (fr_match_is_skipped(&v->m, doc) || !fr_match_verify(&v->m, doc, v->seen)) return false;
-    if (fr_vec_count(&v->m.query->repeated)) *score = fr_match_score(&v->m, doc);
+    fr_match_fade(&v->m, doc, score);
     return true;
 }
 
@@ -240,7 +245,7 @@ static frai_status note_best(struct fr_searcher *s, struct fr_pass *pass, frai_e
     if (best > s->context.model.depth) best = s->context.model.depth;
     struct fr_hit_visitor visitor = {note_words, pass};
     frai_status status = fr_pass_visit(s, pass->plan, pass->top.heap, best, &visitor, err);
-    if (best) fr_sort(pass->top.heap, best, sizeof *pass->top.heap, by_score, NULL);
+    fr_pass_sort(pass->top.heap, best);
     return status;
 }
 
@@ -315,62 +320,4 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t l
     else if (limit)
         status = fr_pass_count(s, pass, limit, err);
     return fr_interrupt_cuts(&s->context.interrupt, status) ? FRAI_OK : status;
-}
-
-/* What ranking by positions needs. */
-struct ranking {
-    struct fr_searcher *s;
-    const struct fr_plan *plan;
-};
-
-static frai_status rank_hit(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
-{
-    const struct ranking *r = ctx;
-    struct fr_rank_features features;
-    (void)err;
-    fr_rank_read(&r->s->rank, &r->plan->query, &m->evaluation,
-                 (uint32_t)(hit->doc - m->evaluation.base), &features);
-    hit->score = fr_rank_score(&r->s->rank, hit->score, &features);
-    return FRAI_OK;
-}
-
-/* Ranks all of them, or, if there is no work left for that, none. */
-static frai_status rank_part(struct ranking *r, struct fr_scored *hits, uint32_t count,
-                             bool *ranked, frai_error *err)
-{
-    struct fr_scored *before = fr_vec_reserve(&r->s->unranked, count);
-    struct fr_hit_visitor visitor = {rank_hit, r};
-    if (!before) return fr_fail_memory(err, "searching");
-    if (count) memcpy(before, hits, count * sizeof *hits);
-    frai_status status = fr_pass_visit(r->s, r->plan, hits, count, &visitor, err);
-    *ranked = !fr_interrupt_cuts(&r->s->context.interrupt, status);
-    if (!*ranked && count) memcpy(hits, before, count * sizeof *hits);
-    if (count) fr_sort(hits, count, sizeof *hits, by_score, NULL);
-    return *ranked ? status : FRAI_OK;
-}
-
-/* First those that fill the page, then, of the others, those that could still come before the last
- * of them. */
-frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error *err)
-{
-    struct fr_scored *hits = pass->top.heap;
-    struct ranking r = {s, pass->plan};
-    uint32_t depth = s->context.model.depth;
-    if (depth > pass->top.count) depth = pass->top.count;
-    uint32_t first = pass->wanted < depth ? (uint32_t)pass->wanted : depth;
-    if (r.plan->ranking != FRAI_RANK_DEFAULT || depth == 0 || r.plan->query.required_count == 0)
-        return FRAI_OK;
-    if (!fr_searcher_rank(s, r.plan)) return fr_fail_memory(err, "searching");
-    bool ranked;
-    FR_TRY(rank_part(&r, hits, first, &ranked, err));
-    if (!ranked) return FRAI_OK;
-    pass->ranked = first;
-    float least = first ? hits[first - 1].score : 0;
-    uint32_t last = first;
-    while (last < depth && fr_rank_bound(&s->rank, hits[last].score) >= least) last++;
-    FR_TRY(rank_part(&r, hits + first, last - first, &ranked, err));
-    if (!ranked) return FRAI_OK;
-    fr_sort(hits, last, sizeof *hits, by_score, NULL);
-    pass->ranked = last;
-    return FRAI_OK;
 }

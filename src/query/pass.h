@@ -33,8 +33,8 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t l
 frai_status fr_pass_count(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
                           frai_error *err);
 
-/* Ranks the best by positions, if the plan's ranking does. */
-frai_status fr_pass_rank(struct fr_searcher *s, struct fr_pass *pass, frai_error *err);
+/* Best first. */
+void fr_pass_sort(struct fr_scored *hits, size_t count);
 
 /* The tree of the plan that the pass evaluates. */
 struct fr_tree fr_pass_tree(const struct fr_pass *pass);

@@ -7,25 +7,26 @@
 
 #include "query/boilerplate.h"
 #include "segment/documents.h"
-#include "segment/field_ends.h"
 
-void fr_rank_init(struct fr_rank *r, const frai_allocator *mem)
+/* Each of r's buffers; NULL after the last. */
+static struct fr_buf *buffer(struct fr_rank *r, unsigned i)
 {
-    *r = (struct fr_rank){.total = 0};
-    fr_buf_init(&r->units.buf, mem);
-    fr_buf_init(&r->events.buf, mem);
-    fr_buf_init(&r->sorted.buf, mem);
-    fr_buf_init(&r->firsts.buf, mem);
-    fr_buf_init(&r->counts.buf, mem);
+    struct fr_buf *const all[] = {&r->units.buf,  &r->lists.buf,      &r->events.buf,
+                                  &r->sorted.buf, &r->firsts.buf,     &r->counts.buf,
+                                  &r->joints.buf, &r->candidates.buf, &r->best.buf};
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
+}
+
+void fr_rank_init(struct fr_rank *r, const frai_allocator *mem, struct fr_interrupt *interrupt,
+                  struct fr_damage *damage)
+{
+    *r = (struct fr_rank){.interrupt = interrupt, .damage = damage};
+    for (unsigned i = 0; buffer(r, i); i++) fr_buf_init(buffer(r, i), mem);
 }
 
 void fr_rank_deinit(struct fr_rank *r)
 {
-    fr_buf_deinit(&r->units.buf);
-    fr_buf_deinit(&r->events.buf);
-    fr_buf_deinit(&r->sorted.buf);
-    fr_buf_deinit(&r->firsts.buf);
-    fr_buf_deinit(&r->counts.buf);
+    for (unsigned i = 0; buffer(r, i); i++) fr_buf_deinit(buffer(r, i));
 }
 
 float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df)
@@ -35,16 +36,6 @@ float fr_rank_conditional(uint64_t pair_df, uint64_t first_df, uint64_t all_df)
     if (first >= all) return 1;
     double w = log(first / df) / log(all / df);
     return w > 1 ? 1 : (float)w;
-}
-
-static uint32_t unit_count(const struct fr_rank *r)
-{
-    return (uint32_t)fr_vec_count(&r->units);
-}
-
-static const struct fr_rank_unit *unit_at(const struct fr_rank *r, uint32_t i)
-{
-    return &fr_vec_at(&r->units, i);
 }
 
 /* No word counts more than a term that one document has. */
@@ -67,6 +58,7 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
     r->model = model;
     uint32_t count = (uint32_t)fr_vec_count(&query->units);
     fr_buf_clear(&r->units.buf);
+    fr_buf_clear(&r->lists.buf);
     for (uint32_t i = 0; i < count; i++) {
         const struct fr_scored_position *u = &fr_vec_at(&query->units, i);
         float weight = weights[u->term];
@@ -79,18 +71,18 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
     if (r->units.buf.failed) return false;
     cap_words(r, logf(2 * collection->documents + 2));
     r->total = 0;
-    for (uint32_t i = 0; i < count; i++) r->total += unit_at(r, i)->weight;
+    for (uint32_t i = 0; i < count; i++) r->total += fr_rank_unit_at(r, i)->weight;
     for (uint32_t i = 0, next = 0; i < count; i++) {
         struct fr_rank_unit *u = &fr_vec_at(&r->units, i);
         if (next <= i) next = i + 1;
-        while (next < count && unit_at(r, next)->position < u->position + u->span) next++;
+        while (next < count && fr_rank_unit_at(r, next)->position < u->position + u->span) next++;
         u->next = next;
     }
     for (uint32_t i = 0; i + 1 < count; i++) {
         const struct fr_scored_position *u = &fr_vec_at(&query->units, i), *v = u + 1;
         if (v->word == u->word || v->position != u->position + u->span) continue;
-        float mean = (unit_at(r, i)->weight + unit_at(r, i + 1)->weight) / 2;
-        fr_vec_at(&r->units, i).across = unit_count(r);
+        float mean = (fr_rank_unit_at(r, i)->weight + fr_rank_unit_at(r, i + 1)->weight) / 2;
+        fr_vec_at(&r->units, i).across = fr_rank_unit_count(r);
         fr_vec_push(&r->units, .term = FR_NO_QUERY_TERM, .other = FR_NO_QUERY_TERM, .position = i,
                     .weight = model->across * mean, .next = count, .across = FR_NO_QUERY_TERM);
         r->total += model->across * mean;
@@ -99,8 +91,9 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
     r->near_most = (length > model->near_length ? model->near_length / length : 1) * r->total;
     r->lead_scale = length < model->lead_most * model->lead_length ? length / model->lead_length
                                                                    : model->lead_most;
-    return !r->units.buf.failed && fr_vec_reserve(&r->firsts, unit_count(r)) &&
-           fr_vec_reserve(&r->counts, unit_count(r));
+    return !r->units.buf.failed && fr_vec_reserve(&r->firsts, fr_rank_unit_count(r)) &&
+           fr_vec_reserve(&r->counts, fr_rank_unit_count(r)) &&
+           fr_vec_reserve(&r->joints, fr_rank_unit_count(r));
 }
 
 static size_t ascending_to(const struct fr_rank_event *e, size_t i, size_t n)
@@ -154,52 +147,32 @@ static bool sort_events(struct fr_rank *r)
     return true;
 }
 
-/* Events of a document that are looked at: its first mentions of each term. */
-#define EVENTS_MOST (1u << 18)
-
-/* Where unit u's term stands in the document, or the one that says the same. */
-static bool read_term(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, uint32_t u,
-                      uint32_t term, bool lines)
+/* The places of a unit in the list; those in repeated lines are left out. */
+static bool read_list(struct fr_rank *r, uint32_t unit, const struct fr_position_list *list,
+                      const struct fr_scratch *repeated)
 {
-    struct fr_position_list list;
-    if (term == FR_NO_QUERY_TERM) return true;
-    struct fr_cursor *c = &e->cursors[term];
-    if (!fr_cursor_has(c, doc) || !fr_cursor_position_list(c, &list)) return true;
-    uint32_t n = list.count, most = EVENTS_MOST / r->across;
-    if (n > most) n = most;
-    fr_work(e->interrupt, FR_WORK_SEEK * (2ull + n));
-    if (fr_interrupted(e->interrupt) || !fr_vec_room(&r->events, n)) return false;
+    if (!fr_vec_room(&r->events, list->count)) return false;
     struct fr_rank_event *to = fr_vec_end(&r->events);
     uint32_t kept = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t position = fr_position_at(&list, k);
-        to[kept] = (struct fr_rank_event){position, u, false};
-        kept += !lines || !fr_boilerplate_holds(e->scratch, position);
+    for (uint32_t k = 0; k < list->count; k++) {
+        uint32_t position = fr_position_at(list, k);
+        to[kept] = (struct fr_rank_event){position, unit, false};
+        kept += !repeated || !fr_boilerplate_holds(repeated, position);
     }
     fr_vec_add(&r->events, kept);
     return true;
 }
 
-static bool read_events(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc, bool lines)
+static bool read_events(struct fr_rank *r, const struct fr_rank_place *place,
+                        const struct fr_scratch *repeated)
 {
     fr_buf_clear(&r->events.buf);
-    for (uint32_t i = 0; i < r->across; i++) {
-        const struct fr_rank_unit *u = unit_at(r, i);
-        if (u->weight <= 0) continue;
-        if (!read_term(r, e, doc, i, u->term, lines) || !read_term(r, e, doc, i, u->other, lines))
-            return false;
+    for (uint32_t i = 0; i < 2 * r->across; i++) {
+        const struct fr_position_list *list = &fr_vec_at(&r->lists, place->lists + i);
+        fr_work(r->interrupt, FR_WORK_SEEK * (2ull + list->count));
+        if (fr_interrupted(r->interrupt) || !read_list(r, i / 2, list, repeated)) return false;
     }
     return sort_events(r);
-}
-
-/* Which unit two neighbours make: the pair across their words, or the pair between them in a word
- * that the text has in two. FR_NO_QUERY_TERM: none. */
-static uint32_t joint_of(const struct fr_rank *r, uint32_t left, uint32_t right)
-{
-    const struct fr_rank_unit *u = unit_at(r, left), *v = unit_at(r, right);
-    if (v->word != u->word) return u->across;
-    bool between = right == left + 2 && unit_at(r, left + 1)->position == v->position - 1;
-    return between ? left + 1 : FR_NO_QUERY_TERM;
 }
 
 static bool is_before(const struct fr_rank_event *a, const struct fr_rank_event *b)
@@ -233,11 +206,11 @@ static bool add_joints(struct fr_rank *r)
     fr_buf_clear(&joints->buf);
     for (size_t i = 0; i < count; i++) {
         struct fr_rank_event left = fr_vec_at(&r->events, i);
-        const struct fr_rank_unit *u = unit_at(r, left.unit);
+        const struct fr_rank_unit *u = fr_rank_unit_at(r, left.unit);
         struct fr_rank_event right = {left.position + u->span, u->next, false};
         for (; right.unit < r->across; right.unit++) {
-            if (unit_at(r, right.unit)->position != u->position + u->span) break;
-            uint32_t joint = joint_of(r, left.unit, right.unit);
+            if (fr_rank_unit_at(r, right.unit)->position != u->position + u->span) break;
+            uint32_t joint = fr_rank_joint_of(r, left.unit, right.unit);
             if (joint == FR_NO_QUERY_TERM || !has_event(r, i + 1, &right)) continue;
             fr_vec_push(joints, right.position - 1, joint, true);
         }
@@ -254,13 +227,13 @@ static float nearest(const struct fr_rank *r)
     size_t count = fr_vec_count(&r->events), from = 0;
     uint32_t *seen = fr_vec_data(&r->counts);
     float sum = 0, best = 0;
-    memset(seen, 0, unit_count(r) * 4ull);
+    memset(seen, 0, fr_rank_unit_count(r) * 4ull);
     for (size_t i = 0; i < count; i++) {
         while (e[i].position - e[from].position >= r->model->stretch) {
-            if (--seen[e[from].unit] == 0) sum -= unit_at(r, e[from].unit)->weight;
+            if (--seen[e[from].unit] == 0) sum -= fr_rank_unit_at(r, e[from].unit)->weight;
             from++;
         }
-        if (seen[e[i].unit]++ == 0) sum += unit_at(r, e[i].unit)->weight;
+        if (seen[e[i].unit]++ == 0) sum += fr_rank_unit_at(r, e[i].unit)->weight;
         if (sum > best) best = sum;
     }
     return best < r->near_most ? best : r->near_most;
@@ -271,7 +244,7 @@ static float joined(struct fr_rank *r, float k)
 {
     const struct fr_rank_event *e = fr_vec_data(&r->events);
     uint32_t *own = fr_vec_data(&r->counts), *joint = fr_vec_data(&r->firsts);
-    uint32_t units = unit_count(r);
+    uint32_t units = fr_rank_unit_count(r);
     float sum = 0;
     memset(own, 0, units * 4ull);
     memset(joint, 0, units * 4ull);
@@ -279,8 +252,8 @@ static float joined(struct fr_rank *r, float k)
         ++*(e[i].joint ? &joint[e[i].unit] : &own[e[i].unit]);
     for (uint32_t u = 0; u < units; u++)
         if (joint[u])
-            sum += fr_bm25(unit_at(r, u)->weight, own[u] + joint[u], k) -
-                   (own[u] ? fr_bm25(unit_at(r, u)->weight, own[u], k) : 0);
+            sum += fr_bm25(fr_rank_unit_at(r, u)->weight, own[u] + joint[u], k) -
+                   (own[u] ? fr_bm25(fr_rank_unit_at(r, u)->weight, own[u], k) : 0);
     return sum;
 }
 
@@ -288,13 +261,13 @@ static float leading(const struct fr_rank *r)
 {
     const struct fr_rank_event *e = fr_vec_data(&r->events);
     size_t count = fr_vec_count(&r->events);
-    uint32_t *first = fr_vec_data(&r->firsts), units = unit_count(r);
+    uint32_t *first = fr_vec_data(&r->firsts), units = fr_rank_unit_count(r);
     float sum = 0;
     memset(first, 0xFF, units * 4ull);
     for (size_t i = count; i-- > 0;) first[e[i].unit] = e[i].position;
     for (uint32_t i = 0; i < units; i++)
         if (first[i] != UINT32_MAX)
-            sum += unit_at(r, i)->weight / (1 + (float)first[i] / r->model->lead_half);
+            sum += fr_rank_unit_at(r, i)->weight / (1 + (float)first[i] / r->model->lead_half);
     return sum;
 }
 
@@ -310,20 +283,19 @@ static bool ends_there(const struct fr_eojeols *e, uint32_t position)
 
 static bool begins_word(const struct fr_rank *r, uint32_t u)
 {
-    return u == 0 || unit_at(r, u - 1)->word != unit_at(r, u)->word;
+    return u == 0 || fr_rank_unit_at(r, u - 1)->word != fr_rank_unit_at(r, u)->word;
 }
 
 static bool ends_word(const struct fr_rank *r, uint32_t u)
 {
-    return u + 1 == r->across || unit_at(r, u + 1)->word != unit_at(r, u)->word;
+    return u + 1 == r->across || fr_rank_unit_at(r, u + 1)->word != fr_rank_unit_at(r, u)->word;
 }
 
-/* Shapes that a unit can have behind the title. */
-static uint32_t possible_shapes(const struct fr_rank *r, uint32_t u)
+uint32_t fr_rank_shapes_possible(const struct fr_rank *r, uint32_t unit)
 {
-    if (u >= r->across) return 0;
-    return (begins_word(r, u) ? FR_SHAPE_STARTS : FR_SHAPE_GLUED) |
-           (ends_word(r, u) ? FR_SHAPE_ENDS : 0u);
+    if (unit >= r->across) return 0;
+    return (begins_word(r, unit) ? FR_SHAPE_STARTS : FR_SHAPE_GLUED) |
+           (ends_word(r, unit) ? FR_SHAPE_ENDS : 0u);
 }
 
 /* How a unit's occurrence agrees with the query's own spaces, and whether it is in the title. */
@@ -332,7 +304,7 @@ static uint32_t shape_of(const struct fr_rank *r, const struct fr_rank_event *ev
 {
     uint32_t u = event->unit, shape = event->position < title_end ? FR_SHAPE_TITLED : 0;
     if (u >= r->across || event->joint) return shape;
-    const struct fr_rank_unit *unit = unit_at(r, u);
+    const struct fr_rank_unit *unit = fr_rank_unit_at(r, u);
     bool begins = begins_word(r, u), starts = fr_eojeol_starts_at(e, event->position);
     bool seam = !begins && unit[-1].position + unit[-1].span == unit->position;
     if (begins && starts) shape |= FR_SHAPE_STARTS;
@@ -342,40 +314,35 @@ static uint32_t shape_of(const struct fr_rank *r, const struct fr_rank_event *ev
 }
 
 /* Shapes of all units; NULL on damage. */
-static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_evaluation *e, uint32_t doc)
+static const uint32_t *read_shapes(struct fr_rank *r, const struct fr_rank_place *place)
 {
     const struct fr_rank_event *list = fr_vec_data(&r->events);
     struct fr_eojeols eojeols;
-    uint32_t title_end, *shapes = fr_vec_data(&r->counts), *possible = fr_vec_data(&r->firsts);
-    if (fr_eojeols_read(e->seg, doc, &eojeols, NULL) != FRAI_OK) {
-        fr_damage_note(e->damage, FR_SECTION_EOJEOLS);
+    uint32_t *shapes = fr_vec_data(&r->counts), *possible = fr_vec_data(&r->firsts);
+    if (fr_eojeols_read(place->seg, place->doc, &eojeols, NULL) != FRAI_OK) {
+        fr_damage_note(r->damage, FR_SECTION_EOJEOLS);
         return NULL;
     }
-    if (fr_field_ends_read(e->seg, doc, 1, &title_end, NULL) != FRAI_OK) {
-        fr_damage_note(e->damage, FR_SECTION_FIELD_ENDS);
-        return NULL;
-    }
-    memset(shapes, 0, unit_count(r) * 4ull);
-    for (uint32_t u = 0; u < unit_count(r); u++) possible[u] = possible_shapes(r, u);
+    memset(shapes, 0, fr_rank_unit_count(r) * 4ull);
+    for (uint32_t u = 0; u < fr_rank_unit_count(r); u++)
+        possible[u] = fr_rank_shapes_possible(r, u);
     for (size_t i = 0; i < fr_vec_count(&r->events); i++) {
         uint32_t u = list[i].unit;
-        if (list[i].position < title_end || (possible[u] & ~shapes[u]))
-            shapes[u] |= shape_of(r, &list[i], &eojeols, title_end);
+        if (list[i].position < place->title_end || (possible[u] & ~shapes[u]))
+            shapes[u] |= shape_of(r, &list[i], &eojeols, place->title_end);
     }
     return shapes;
 }
 
-void fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
-                  uint32_t doc, struct fr_rank_features *f)
+void fr_rank_read(struct fr_rank *r, const struct fr_rank_place *place,
+                  const struct fr_scratch *repeated, struct fr_rank_features *f)
 {
     *f = (struct fr_rank_features){.shapes = NULL};
-    bool lines = fr_vec_count(&query->repeated) && fr_boilerplate_find(query, e, doc) > 0;
-    if (!read_events(r, e, doc, lines) || fr_vec_count(&r->events) == 0 || !add_joints(r)) return;
-    const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    f->joint = joined(r, e->k_of_norm[norms[doc]]);
+    if (!read_events(r, place, repeated) || fr_vec_count(&r->events) == 0 || !add_joints(r)) return;
+    f->joint = joined(r, place->k);
     f->near = nearest(r);
     f->lead = leading(r);
-    f->shapes = read_shapes(r, e, doc);
+    f->shapes = read_shapes(r, place);
 }
 
 void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *f,
@@ -384,8 +351,8 @@ void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *f,
     const struct fr_rank_model *m = r->model;
     *parts = (struct fr_rank_parts){
         .joint = m->joint * f->joint, .near = m->near * f->near, .lead = f->lead * r->lead_scale};
-    for (uint32_t u = 0; f->shapes && u < unit_count(r); u++) {
-        float weight = unit_at(r, u)->weight;
+    for (uint32_t u = 0; f->shapes && u < fr_rank_unit_count(r); u++) {
+        float weight = fr_rank_unit_at(r, u)->weight;
         if (f->shapes[u] & FR_SHAPE_STARTS) parts->start += m->start * weight;
         if (f->shapes[u] & FR_SHAPE_ENDS) parts->end += m->end * weight;
         if (f->shapes[u] & FR_SHAPE_GLUED) parts->glued += m->glued * weight;
@@ -402,16 +369,4 @@ float fr_rank_score(const struct fr_rank *r, float bm25, const struct fr_rank_fe
     score += parts.lead;
     score += fr_rank_shape(&parts);
     return score + parts.title;
-}
-
-/* No feature is above the weight of all n units (Near has a bound of its own), and no weight of
- * the model is below 0. Both a score and its bound are sums of numbers that are not negative, each
- * with fewer than 4n + 20 roundings on its way, so one that is exact is off by less than that many
- * units of the last place (2^-24) of a float: the score upwards, the bound downwards. */
-float fr_rank_bound(const struct fr_rank *r, float bm25)
-{
-    const struct fr_rank_model *m = r->model;
-    float features = r->lead_scale + m->joint + m->start + m->end + m->glued + m->title;
-    float roundings = 2 * (4 * (float)unit_count(r) + 20);
-    return (bm25 + m->near * r->near_most + features * r->total) * (1 + roundings * 0x1p-24f);
 }

@@ -33,6 +33,22 @@ struct fr_rank_unit {
     uint32_t across; /* the pair of its end and the next word's start; or FR_NO_QUERY_TERM */
 };
 
+/* A document's positions of the units, found but not read. */
+struct fr_rank_place {
+    const struct fr_segment *seg;
+    uint32_t doc; /* of the segment */
+    float k;      /* of BM25 */
+    uint32_t title_end;
+    size_t lists; /* of r->lists: for each unit that has a term its list, then the other term's */
+};
+
+/* A document that may be ranked by positions. */
+struct fr_rank_candidate {
+    struct fr_rank_place place;
+    struct fr_scored hit; /* as it was found */
+    float bound;          /* of its score; of one that is ranked, the score */
+    bool ranked;
+};
 /* Where a unit is found in a document. */
 enum fr_shape { FR_SHAPE_STARTS = 1, FR_SHAPE_ENDS = 2, FR_SHAPE_GLUED = 4, FR_SHAPE_TITLED = 8 };
 
@@ -62,16 +78,45 @@ FR_VECTOR_TYPE(fr_rank_events, struct fr_rank_event);
 
 struct fr_rank {
     const struct fr_rank_model *model;
+    struct fr_interrupt *interrupt;
+    struct fr_damage *damage;
     FR_VECTOR(struct fr_rank_unit) units;
     uint32_t across; /* the first unit that is a pair across words */
     float total;     /* weights of all units */
     float near_most; /* Near's upper bound */
     float lead_scale;
-    struct fr_rank_events events, sorted; /* scratch */
-    FR_VECTOR(uint32_t) firsts, counts;
+    FR_VECTOR(struct fr_position_list) lists; /* of the places since the latest preparation */
+    struct fr_rank_events events, sorted;     /* scratch */
+    FR_VECTOR(uint32_t) firsts, counts, joints;
+    FR_VECTOR(struct fr_rank_candidate) candidates; /* rerank.c's */
+    FR_VECTOR(struct fr_scored) best;
 };
 
-void fr_rank_init(struct fr_rank *r, const frai_allocator *mem);
+static inline uint32_t fr_rank_unit_count(const struct fr_rank *r)
+{
+    return (uint32_t)fr_vec_count(&r->units);
+}
+
+static inline const struct fr_rank_unit *fr_rank_unit_at(const struct fr_rank *r, uint32_t i)
+{
+    return &fr_vec_at(&r->units, i);
+}
+
+/* Which unit two neighbours make: the pair across their words, or the pair between them in a word
+ * that the text has in two. FR_NO_QUERY_TERM: none. */
+static inline uint32_t fr_rank_joint_of(const struct fr_rank *r, uint32_t left, uint32_t right)
+{
+    const struct fr_rank_unit *u = fr_rank_unit_at(r, left), *v = fr_rank_unit_at(r, right);
+    if (v->word != u->word) return u->across;
+    bool between = right == left + 2 && fr_rank_unit_at(r, left + 1)->position == v->position - 1;
+    return between ? left + 1 : FR_NO_QUERY_TERM;
+}
+
+/* Shapes that a unit can have behind the title. */
+uint32_t fr_rank_shapes_possible(const struct fr_rank *r, uint32_t unit);
+
+void fr_rank_init(struct fr_rank *r, const frai_allocator *mem, struct fr_interrupt *interrupt,
+                  struct fr_damage *damage);
 void fr_rank_deinit(struct fr_rank *r);
 
 /* A collection as its documents' scores depend on it. */
@@ -85,18 +130,15 @@ bool fr_rank_prepare(struct fr_rank *r, const struct fr_rank_model *model,
                      const struct fr_query *query, const float *weights,
                      const struct fr_rank_collection *collection);
 
-/* Reads a document's features; documents must ascend between rewinds of e->cursors. They are valid
- * until the next call. */
-void fr_rank_read(struct fr_rank *r, const struct fr_query *query, const struct fr_evaluation *e,
-                  uint32_t doc, struct fr_rank_features *features);
+/* Reads the features there; they are valid until the next call. repeated: where repeated lines
+ * stand, whose mentions don't count; or NULL. */
+void fr_rank_read(struct fr_rank *r, const struct fr_rank_place *place,
+                  const struct fr_scratch *repeated, struct fr_rank_features *features);
 
 void fr_rank_weigh(const struct fr_rank *r, const struct fr_rank_features *features,
                    struct fr_rank_parts *parts);
 
 /* A document's score; bm25: the one that it was found with. */
 float fr_rank_score(const struct fr_rank *r, float bm25, const struct fr_rank_features *features);
-
-/* The highest score that a document found with this BM25 may get. */
-float fr_rank_bound(const struct fr_rank *r, float bm25);
 
 #endif

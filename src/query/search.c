@@ -10,7 +10,7 @@
 #include "query/front.h"
 #include "query/missing.h"
 #include "query/page.h"
-#include "query/pass.h"
+#include "query/rerank.h"
 #include "query/terms_search.h"
 
 /* One search: what it asks for, and what it found so far; s->hits has the tiers that are done. */
@@ -58,7 +58,7 @@ static frai_status search_once(struct fr_searcher *s, struct search *q, frai_err
     q->uncounted = i->cut || (!limit && pass->top.count == pass->top.k);
     if (pass->total < pass->top.count) pass->total = pass->top.count;
     allow_work(s, q, WORK_TO_RANK);
-    FR_TRY(fr_pass_rank(s, pass, err));
+    FR_TRY(fr_rerank(s, pass, err));
     allow_work(s, q, WORK_TO_FIND);
     return FRAI_OK;
 }

@@ -17,13 +17,13 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 #define SCRATCH_BUFFERS 9u
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {
-        &s->heap.buf, &s->unranked.buf, &s->cursors.buf, &s->bit_cursors.buf, &s->syllables.buf,
-        &s->syllable_cursors.buf, &s->found.buf, &s->nodes.buf, &s->titled.buf,
-        /* answers: */
-        &s->text, &s->id, &s->spans.buf, &s->rewritten, &s->suggestion, &s->missing, &s->replaced,
-        &s->hits.buf, &s->steps.buf, &s->results.hits.buf, &s->explanation.parts.buf,
-        &s->diagnosis.findings.buf, &s->described.steps.buf};
+    struct fr_buf *all[] = {&s->heap.buf, &s->cursors.buf, &s->bit_cursors.buf, &s->syllables.buf,
+                            &s->syllable_cursors.buf, &s->found.buf, &s->nodes.buf, &s->titled.buf,
+                            /* answers: */
+                            &s->text, &s->id, &s->spans.buf, &s->rewritten, &s->suggestion,
+                            &s->missing, &s->replaced, &s->hits.buf, &s->steps.buf,
+                            &s->results.hits.buf, &s->explanation.parts.buf,
+                            &s->diagnosis.findings.buf, &s->described.steps.buf};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
@@ -69,7 +69,7 @@ frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *sn
     size_t readers = 2 * (size_t)snapshot->segment_count;
     s->stores = fr_new(mem, readers * sizeof *s->stores);
     s->store_open = fr_new(mem, readers * sizeof *s->store_open);
-    fr_rank_init(&s->rank, mem);
+    fr_rank_init(&s->rank, mem, &s->context.interrupt, &s->damage);
     fr_searcher_set_model(s, &fr_rank_model_default);
     if (s->stores && s->store_open) return FRAI_OK;
     fr_searcher_deinit(s);

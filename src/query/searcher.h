@@ -57,9 +57,9 @@ struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
     struct fr_gap_reader gaps;
-    struct fr_damage damage;                    /* of the current call */
-    struct fr_collector count_only;             /* of evaluations whose hits nobody wants */
-    FR_VECTOR(struct fr_scored) heap, unranked; /* hits; as they were before they are ranked */
+    struct fr_damage damage;        /* of the current call */
+    struct fr_collector count_only; /* of evaluations whose hits nobody wants */
+    FR_VECTOR(struct fr_scored) heap;
     FR_VECTOR(struct fr_scored) titled; /* hits of the current pass whose title is the query */
     struct fr_cursors cursors, bit_cursors, syllable_cursors;
     FR_VECTOR(struct fr_syllable) syllables;

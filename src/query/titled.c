@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "query/rank_bound.h"
 #include "segment/lexicon.h"
 
 void fr_titled_put_term(struct fr_query *q)

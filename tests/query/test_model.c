@@ -5,7 +5,7 @@
 #include "query/eval_or_block_max.h"
 #include "query/eval_reference.h"
 #include "query/noun_odds.h"
-#include "query/pass.h"
+#include "query/rerank.h"
 #include "support/support.h"
 
 #define DOCS 3000
@@ -77,12 +77,12 @@ static void check_ranked(struct fr_searcher *s, frai_slice text, frai_match matc
     page.any = s->main.query.root != s->main.query.all;
     all = page;
     assert_ok(fr_pass_best(s, &page, 0, &error_));
-    assert_ok(fr_pass_rank(s, &page, &error_));
+    assert_ok(fr_rerank(s, &page, &error_));
     uint32_t count = page.top.count < BEST ? page.top.count : BEST;
     memcpy(best, page.top.heap, count * sizeof *best);
     all.wanted = s->context.model.depth;
     assert_ok(fr_pass_best(s, &all, 0, &error_));
-    assert_ok(fr_pass_rank(s, &all, &error_));
+    assert_ok(fr_rerank(s, &all, &error_));
     assert_true(all.top.count >= count);
     for (uint32_t i = 0; i < count; i++) {
         assert_int_equal(best[i].doc, all.top.heap[i].doc);
