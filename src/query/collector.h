@@ -16,7 +16,7 @@ struct fr_scored {
 
 static inline bool fr_scored_better(struct fr_scored a, struct fr_scored b)
 {
-    return a.score != b.score ? a.score > b.score : a.doc < b.doc;
+    return (a.score > b.score) | ((a.score == b.score) & (a.doc < b.doc)); /* without a branch */
 }
 
 struct fr_collector {

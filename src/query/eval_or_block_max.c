@@ -13,9 +13,13 @@
 #include "query/eval_blocks.h"
 #include "query/range_part.h"
 #include "query/range_rounds.h"
+#include "query/range_score.h"
 
 #define FIRST_ROUND 16u /* half as many if there is but one term */
-#define TOGETHER    8u  /* documents of a range from which on all of it is scored */
+#define TOGETHER    3u  /* documents of a range from which on all of it is scored */
+
+#define SMALL_TF 4u
+#define WITH_BIT 15u /* sparse parts that have a bit of their own in `present` */
 
 /* Sparse postings that are decoded at once: of more, the documents are taken in slices. */
 #define POSTINGS_MOST (256u << 10)
@@ -30,14 +34,19 @@ struct ranges {
     struct fr_range_part **parts;  /* sparse, then dense, each by falling bound */
     struct fr_range_part *in_order;
     uint64_t *masks; /* of each cursor, for the filter */
+    uint32_t *tfs;   /* of a range, of each part */
     uint32_t count, sparse, range_count, group_count;
     uint32_t slices, begin, end; /* ranges [begin, end) of the slice that is looked at */
     uint16_t *sums, *groups;
     uint16_t *most;    /* of alternatives, the largest bound of each range */
     uint16_t *present; /* of each range: the sparse parts that are in it */
+    uint32_t *lasts;   /* of the first WITH_BIT of them, and, for all others, one more */
     float scale;
     uint16_t least; /* the threshold in units */
     const uint8_t *norms;
+    /* Of the score that no tf exceeds: how much a tf below SMALL_TF gives at each norm, in
+     * 65,536ths, rounded up; for others, at 0, all. */
+    uint32_t share[SMALL_TF][256];
     /* Slots: ranges whose documents' bounds, in units, are summed. */
     const uint32_t *range;
     uint32_t slots, rest[FR_RANGE_SLOTS]; /* rest: what dense parts to come may add */
@@ -77,53 +86,70 @@ static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint
 struct bounded {
     const uint32_t *docs, *tfs;
     uint16_t *bounds;
-    uint32_t len;
-    const uint16_t *once;       /* bounds of tf = 1, of each norm */
-    uint32_t most;              /* bound of the block */
-    uint32_t previous, counted; /* the range of the posting before, and what it was given */
+    uint32_t len, first;          /* first: its number in the part */
+    uint32_t *last;               /* of each range, the number of its last posting */
+    const uint32_t (*share)[256]; /* of small tf and each norm, as of struct ranges */
+    uint32_t units;               /* that the term scores at the most */
+    const uint8_t *norms;         /* of documents, or the least of each range */
+    unsigned shift;               /* a document's number to the number of its norm */
+    uint32_t most;                /* bound of the block */
+    uint32_t previous, counted;   /* the range of the posting before, and what it was given */
 };
 
 /* Without branches: whether tf is 1, and whether a range repeats, is a coin's toss. Both bounds
  * hold, so the smaller counts; of several postings in a range, the largest does. `raise`: a range
  * that has more already stays as it is. */
 __attribute__((always_inline)) static inline void add_bounds(const struct ranges *x,
-                                                             struct bounded *p,
-                                                             const uint8_t *least, uint16_t bit,
+                                                             struct bounded *p, uint16_t bit,
                                                              uint16_t *row, bool raise)
 {
+    uint32_t *last = p->last;
     uint32_t previous = p->previous, counted = p->counted, most = p->most;
     for (uint32_t i = 0; i < p->len; i++) {
-        uint32_t range = p->docs[i] / FR_RANGE_DOCS;
-        uint32_t bound = p->once[least[range]] | (p->tfs[i] == 1 ? 0u : 0xFFFFu);
+        uint32_t range = p->docs[i] / FR_RANGE_DOCS, tf = p->tfs[i];
+        uint32_t share = p->share[tf < SMALL_TF ? tf : 0][p->norms[p->docs[i] >> p->shift]];
+        uint64_t exact = ((uint64_t)share * p->units >> 16) + 1;
         uint32_t before = range == previous ? counted : raise ? row[range] : 0;
-        bound = bound < most ? bound : most;
+        uint32_t bound = exact < most ? (uint32_t)exact : most;
         p->bounds[i] = (uint16_t)bound;
         counted = bound > before ? bound : before;
         row[range] = raise ? (uint16_t)counted : (uint16_t)(row[range] + counted - before);
         x->present[range] |= bit;
+        last[range] = p->first + i;
         previous = range;
     }
     p->previous = previous;
     p->counted = counted;
 }
 
+/* Norms that were verified bound documents; else the least of their range does, so that a first
+ * query need not read all norms. */
+static void choose_norms(const struct ranges *x, struct bounded *p)
+{
+    const struct fr_segment *seg = x->e->seg;
+    bool known = p->len > 0;
+    if (known) {
+        uint64_t from = (uint64_t)(x->norms - seg->map.data),
+                 page = (from + p->docs[0]) / FR_PAGE_BYTES;
+        for (; page <= (from + p->docs[p->len - 1]) / FR_PAGE_BYTES; page++)
+            known &= fr_segment_is_verified(seg, page);
+    }
+    p->norms = known ? x->norms : seg->sections[FR_SECTION_RANGE_NORMS].data;
+    p->shift = known ? 0 : 6;
+}
+
 /* Decodes a sparse term's part of the slice after the others in scratch->docs, and adds its
  * bounds to sums. */
-static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
+static void add_sparse(struct ranges *x, struct fr_range_part *p, uint32_t *last, size_t *used)
 {
     const struct fr_evaluation *e = x->e;
     struct fr_cursor *c = p->cursor;
     uint32_t *docs = fr_vec_data(&e->scratch->docs) + *used;
     uint32_t *tfs = fr_vec_data(&e->scratch->tfs) + *used;
     uint16_t *bounds = fr_vec_data(&e->scratch->bounds) + *used;
-    const uint8_t *least = e->seg->sections[FR_SECTION_RANGE_NORMS].data;
-    uint16_t once[256];
     float units = c->weight * x->scale * 1.00001f; /* as fr_cursor_bound */
-    for (int i = 0; i < 256; i++) { /* shorter documents than the term's pass what fits */
-        float v = units / (1 + e->k_of_norm[i]);
-        once[i] = (uint16_t)((int32_t)(v < 65534.0f ? v : 65534.0f) + 1);
-    }
-    struct bounded block = {.once = once, .previous = UINT32_MAX};
+    struct bounded block = {.share = x->share, .last = last, .previous = UINT32_MAX};
+    block.units = (uint32_t)(units < 0x1p31f ? units : 0x1p31f) + 1;
     uint32_t n = 0, b;
     for (uint32_t end = slice_blocks(x, &c->postings, &b); b < end; b++) {
         uint32_t len;
@@ -138,10 +164,12 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, size_t *used)
         block.tfs = tfs + n;
         block.bounds = bounds + n;
         block.len = len;
+        block.first = n;
+        choose_norms(x, &block);
         if (p->shared)
-            add_bounds(x, &block, least, p->bit, x->most, true);
+            add_bounds(x, &block, p->bit, x->most, true);
         else
-            add_bounds(x, &block, least, p->bit, x->sums, false);
+            add_bounds(x, &block, p->bit, x->sums, false);
         n += len;
     }
     x->stats->decoded += n;
@@ -165,74 +193,6 @@ static void add_dense(struct ranges *x, struct fr_range_part *p, uint8_t *scratc
     else
         k->add_levels(x->sums, p->codes, x->range_count, p->levels);
     fr_work(x->e->interrupt, x->range_count / 8);
-}
-
-static uint32_t tf_of(const struct fr_range_part *p, uint32_t slot, unsigned i)
-{
-    if (p->codes)
-        return fr_dense_tf(&p->cursor->postings.dense, &p->range[slot], i, &p->cursor->high);
-    return p->tfs[p->begin[slot] + fr_popcount(p->mask[slot] & ((1ull << i) - 1))];
-}
-
-/* Scores a document of a slot's range as every evaluator does: in the order of the summands. */
-static float score_in_order(const struct ranges *x, uint32_t slot, unsigned i)
-{
-    float score = 0, best = 0, k = x->e->k_of_norm[x->norms[x->range[slot] * FR_RANGE_DOCS + i]];
-    const uint64_t bit = 1ull << i;
-    for (uint32_t t = 0; t < x->count; t++) {
-        const struct fr_range_part *p = &x->in_order[t];
-        bool there = (p->mask[slot] & bit) && !(p->typed && p->typed->mask[slot] & bit);
-        if (!there && !p->shared) continue;
-        float part = there ? fr_bm25(p->cursor->weight, tf_of(p, slot, i), k) : 0;
-        if (p->shared) {
-            best = p->group == t || part > best ? part : best;
-            if (t + 1 < x->count && x->in_order[t + 1].group == p->group) continue;
-            part = best;
-        }
-        score += part;
-    }
-    return score;
-}
-
-/* Term frequencies of the documents of the slot's range; 0 where the term adds nothing. */
-static void spread_tfs(struct fr_range_part *p, uint32_t slot, uint32_t tfs[FR_RANGE_DOCS])
-{
-    struct fr_cursor *c = p->cursor;
-    if (p->codes) {
-        fr_dense_spread_tfs(&c->postings.dense, &p->range[slot], &c->high, tfs);
-    } else {
-        const uint32_t *its = p->tfs + p->begin[slot];
-        memset(tfs, 0, FR_RANGE_DOCS * sizeof *tfs);
-        for (uint64_t left = p->mask[slot]; left; left &= left - 1)
-            tfs[__builtin_ctzll(left)] = *its++;
-    }
-    for (uint64_t left = p->typed ? p->typed->mask[slot] : 0; left; left &= left - 1)
-        tfs[__builtin_ctzll(left)] = 0;
-}
-
-/* The same of all documents of the slot's range. */
-static void score_together(struct ranges *x, uint32_t slot, float scores[FR_RANGE_DOCS])
-{
-    const struct fr_scan_kernels *kernels = &x->e->seg->kernels.scan;
-    const uint8_t *norms = x->norms + (size_t)x->range[slot] * FR_RANGE_DOCS;
-    uint32_t tfs[FR_RANGE_DOCS];
-    float k[FR_RANGE_DOCS], best[FR_RANGE_DOCS], own[FR_RANGE_DOCS];
-    for (unsigned i = 0; i < FR_RANGE_DOCS; i++) {
-        k[i] = x->e->k_of_norm[norms[i]];
-        scores[i] = 0;
-    }
-    for (uint32_t t = 0; t < x->count; t++) {
-        struct fr_range_part *p = &x->in_order[t];
-        if (p->mask[slot]) spread_tfs(p, slot, tfs);
-        if (!p->shared && p->mask[slot]) kernels->add_scores(scores, tfs, k, p->cursor->weight);
-        if (!p->shared) continue;
-        memset(own, 0, sizeof own);
-        if (p->group == t) memset(best, 0, sizeof best);
-        if (p->mask[slot]) kernels->add_scores(own, tfs, k, p->cursor->weight);
-        for (unsigned i = 0; i < FR_RANGE_DOCS; i++) best[i] = own[i] > best[i] ? own[i] : best[i];
-        if (t + 1 < x->count && x->in_order[t + 1].group == p->group) continue;
-        for (unsigned i = 0; i < FR_RANGE_DOCS; i++) scores[i] += best[i];
-    }
 }
 
 /* The threshold in units: what is below it can't come in. A score is the sum of n floats, none of
@@ -299,6 +259,14 @@ static uint32_t raise(uint16_t *highest, uint32_t bound)
     return bound - before;
 }
 
+/* The number of the first posting of a sparse part behind the range, of which it has some. */
+static uint32_t end_in(struct ranges *x, struct fr_range_part *p, uint32_t range)
+{
+    if (p->last) return p->last[range] + 1;
+    p->at = x->e->seg->kernels.scan.seek(p->docs, p->at, (range + 1) * FR_RANGE_DOCS);
+    return p->at;
+}
+
 static void bound_sparse(struct ranges *x, struct fr_range_part *p)
 {
     const uint32_t *docs = p->docs;
@@ -311,15 +279,16 @@ static void bound_sparse(struct ranges *x, struct fr_range_part *p)
             if (x->all) x->wanted[s] = 0;
             continue;
         }
-        p->at = x->e->seg->kernels.scan.seek(p->docs, p->at, first);
-        p->begin[s] = p->at;
         uint16_t *sums = x->bounds[s];
-        for (uint32_t at = p->at; docs[at] < first + FR_RANGE_DOCS; at++) {
+        uint32_t at = end_in(x, p, x->range[s]);
+        while (at > 0 && docs[at - 1] >= first) {
+            at--;
             uint32_t i = docs[at] - first, bound = bounds[at];
             if (p->shared) bound = raise(&x->highest[s][i], bound);
             mask |= 1ull << i;
             sums[i] = (uint16_t)(sums[i] + bound);
         }
+        p->begin[s] = at;
         p->mask[s] = mask;
         if (x->all) x->wanted[s] &= mask;
     }
@@ -368,12 +337,16 @@ static void score_slot(struct ranges *x, uint32_t slot)
     }
     bool together = fr_popcount(any) >= TOGETHER;
     float scores[FR_RANGE_DOCS];
-    if (together) score_together(x, slot, scores);
+    struct fr_range_scorer scorer = {x->e, x->in_order, x->count, slot, range, x->tfs};
+    uint64_t bounded = together ? fr_range_bound_all(&scorer, scores) : any;
+    fr_work(x->e->interrupt, fr_popcount(any) * x->count * 2ull);
+    x->stats->scored += fr_popcount(any);
+    if (together)
+        any &= x->e->seg->kernels.scan.at_least(scores, fr_collector_threshold(x->collector));
     for (; any && !fr_work_is_spent(x->e->interrupt); any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
-        fr_work(x->e->interrupt, x->count * 2ull);
-        float score = together ? scores[i] : score_in_order(x, slot, i);
-        x->stats->scored++;
+        if (together && !fr_collector_wants(x->collector, base + i, scores[i])) continue;
+        float score = bounded >> i & 1 ? fr_range_score(&scorer, i, together) : scores[i];
         if (!fr_collector_wants(x->collector, base + i, score)) continue;
         if (v && !v->verify(v->ctx, first + i, &score)) continue;
         fr_collector_offer(x->collector, base + i, score);
@@ -421,8 +394,14 @@ static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
 {
     for (uint32_t t = 0; t < x->count; t++) x->parts[t]->at = 0;
     if (x->verifier) x->verifier->rewind(x->verifier->ctx);
-    for (size_t i = 0; i < n && !fr_interrupted(x->e->interrupt); i += FR_RANGE_SLOTS)
-        score_slots(x, list + i, n - i < FR_RANGE_SLOTS ? (uint32_t)(n - i) : FR_RANGE_SLOTS);
+    for (size_t i = 0; i < n && !fr_interrupted(x->e->interrupt);) {
+        uint32_t ranges[FR_RANGE_SLOTS], slots = 0;
+        for (; i < n && slots < FR_RANGE_SLOTS; i++) { /* the threshold may have risen */
+            ranges[slots] = list[i];
+            slots += x->sums[list[i]] >= x->least;
+        }
+        score_slots(x, ranges, slots);
+    }
 }
 
 static void visit_rounds(struct ranges *x)
@@ -475,9 +454,12 @@ static bool make_room(struct ranges *x)
     x->in_order = fr_vec_reserve(&s->parts, x->count);
     x->parts = fr_vec_reserve(&s->part_order, x->count);
     x->masks = fr_vec_reserve(&s->masks, e->count);
+    x->lasts =
+        fr_vec_reserve(&s->lasts, padded * (x->sparse > WITH_BIT ? WITH_BIT + 1 : x->sparse));
+    x->tfs = fr_vec_reserve(&s->range_tfs, x->count * (size_t)FR_RANGE_DOCS);
     if (x->masks) memset(x->masks, 0, e->count * sizeof *x->masks);
     return fr_vec_reserve(&s->order, e->count) && x->sums && x->present && x->most && x->groups &&
-           x->in_order && x->parts && x->masks &&
+           x->in_order && x->parts && x->masks && x->tfs && x->lasts &&
            fr_buf_reserve(&s->levels, listed * FR_DENSE_LEVEL_BYTES(x->range_count));
 }
 
@@ -509,6 +491,7 @@ static void add_parts(struct ranges *x)
     uint8_t *levels = e->scratch->levels.data;
     uint32_t sparse = 0;
     size_t used = 0, padded = (size_t)x->group_count * FR_PICK;
+    uint32_t *lasts = x->lasts;
     memset(x->sums, 0, padded * 2);
     memset(x->present, 0, padded * 2);
     for (uint32_t n = 0; n < x->count; n++) {
@@ -517,11 +500,14 @@ static void add_parts(struct ranges *x)
         p->at = 0;
         p->bit = 0;
         if (p->shared && p->group == n) memset(x->most, 0, padded * 2);
-        if (!p->cursor->postings.is_dense) p->bit = (uint16_t)(1u << sparse++ % 16);
-        if (p->cursor->postings.is_dense)
+        if (p->cursor->postings.is_dense) {
             add_dense(x, p, levels);
-        else
-            add_sparse(x, p, &used);
+        } else {
+            p->bit = (uint16_t)(1u << (sparse < WITH_BIT ? sparse : WITH_BIT));
+            p->last = sparse < WITH_BIT ? lasts + padded * sparse : NULL;
+            add_sparse(x, p, p->last ? p->last : lasts + padded * WITH_BIT, &used);
+            sparse++;
+        }
         if (p->codes == levels) levels += FR_DENSE_LEVEL_BYTES(x->range_count);
         if (p->shared && (n + 1 == x->count || x->in_order[n + 1].group != p->group))
             add_row(x->sums, x->most, x->range_count);
@@ -536,6 +522,15 @@ static void add_parts(struct ranges *x)
     }
 }
 
+static void fill_shares(struct ranges *x)
+{
+    for (unsigned i = 0; i < 256; i++) x->share[0][i] = 65536;
+    for (unsigned tf = 1; tf < SMALL_TF; tf++)
+        for (unsigned i = 0; i < 256; i++)
+            x->share[tf][i] =
+                (uint32_t)((float)tf / ((float)tf + x->e->k_of_norm[i]) * 65536.0f) + 1;
+}
+
 static void evaluate(struct ranges *x)
 {
     uint16_t highest[FR_RANGE_SLOTS][FR_RANGE_DOCS];
@@ -548,6 +543,7 @@ static void evaluate(struct ranges *x)
         return;
     }
     if (!make_room(x) || x->count == 0) return;
+    if (x->sparse) fill_shares(x);
     fr_range_parts_make(e, x->in_order, fr_vec_data(&e->scratch->order));
     for (uint32_t i = 0; i < x->slices; i++) {
         x->begin = x->end;

@@ -19,11 +19,12 @@ struct fr_range_part {
     const uint32_t *docs, *tfs;        /* sparse: postings, followed by FR_SEEK_PAD FR_END */
     const uint16_t *bounds;            /* ... in units */
     uint32_t at;                       /* sparse: where the latest range began */
-    uint16_t bit;                      /* sparse: in present; every 16th part has the same */
-    uint16_t level[FR_RANGE_SLOTS];    /* dense: of the slots' ranges; 0 where none is */
-    uint16_t rest[FR_RANGE_SLOTS];     /* ... and what rest loses with the part */
-    uint32_t begin[FR_RANGE_SLOTS];    /* sparse: where the slot's postings begin */
-    uint64_t mask[FR_RANGE_SLOTS];     /* documents of the slots' ranges */
+    uint32_t *last;                 /* sparse: number of the last posting of each range; or NULL */
+    uint16_t bit;                   /* sparse: in present; from the 16th on all share one */
+    uint16_t level[FR_RANGE_SLOTS]; /* dense: of the slots' ranges; 0 where none is */
+    uint16_t rest[FR_RANGE_SLOTS];  /* ... and what rest loses with the part */
+    uint32_t begin[FR_RANGE_SLOTS]; /* sparse: where the slot's postings begin */
+    uint64_t mask[FR_RANGE_SLOTS];  /* documents of the slots' ranges */
     struct fr_dense_range range[FR_RANGE_SLOTS]; /* dense */
 };
 

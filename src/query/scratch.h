@@ -21,10 +21,12 @@ struct fr_line_extent {
 struct fr_scratch {
     /* The evaluator that runs: bounds of ranges of documents, */
     FR_VECTOR(uint16_t) sums, groups, present, alternatives;
+    FR_VECTOR(uint32_t) lasts;
     struct fr_buf levels; /* codes of a term, as fr_dense_levels unpacks them */
     FR_VECTOR(struct fr_range_part) parts;
     FR_VECTOR(struct fr_range_part *) part_order;
     FR_VECTOR(uint64_t) masks;
+    FR_VECTOR(uint32_t) range_tfs;
     /* documents and what is known of them, */
     struct fr_docs docs;
     FR_VECTOR(uint32_t) tfs, picked, most;

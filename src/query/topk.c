@@ -7,8 +7,10 @@ static void sift_down(struct fr_scored *heap, uint32_t count, uint32_t at)
     struct fr_scored moving = heap[at];
     for (;;) {
         uint32_t child = 2 * at + 1;
-        if (child >= count) break;
-        if (child + 1 < count && fr_scored_better(heap[child], heap[child + 1])) child++;
+        if (child + 1 < count)
+            child += fr_scored_better(heap[child], heap[child + 1]); /* a coin's toss */
+        else if (child >= count)
+            break;
         if (!fr_scored_better(moving, heap[child])) break;
         heap[at] = heap[child];
         at = child;

@@ -110,6 +110,20 @@ static inline unsigned code_at(const struct fr_coded_row *row, uint32_t range)
     return range % FR_ROW_RANGES < 32 ? codes & 15u : codes >> 4;
 }
 
+static uint32_t high_begin(const struct fr_dense *d, uint32_t row)
+{
+    uint32_t at = d->high_count;
+    if (row < d->row_count) at = d->coded ? coded_row(d, row)->high_at : listed_row(d, row).high_at;
+    return at < d->high_count ? at : d->high_count;
+}
+
+/* Where in high[begin, end), of the document's row, the document may stand: they are spread over
+ * the row. */
+static uint32_t guess_high(uint32_t begin, uint32_t end, uint32_t doc)
+{
+    return begin + (uint32_t)((uint64_t)(end - begin) * (doc % FR_ROW_DOCS) / FR_ROW_DOCS);
+}
+
 static bool locate_coded(const struct fr_dense *d, uint32_t range, struct fr_dense_range *r)
 {
     const struct fr_coded_row *row = coded_row(d, range / FR_ROW_RANGES);
@@ -124,6 +138,12 @@ static bool locate_coded(const struct fr_dense *d, uint32_t range, struct fr_den
         !fr_segment_verify_range(d->seg, d->wide + wide, fr_wide_bytes[code]))
         return false;
     r->wide = true;
+    __builtin_prefetch(d->wide + wide);
+    if (d->high_count) {
+        uint32_t first = range * FR_RANGE_DOCS, begin = high_begin(d, range / FR_ROW_RANGES),
+                 end = high_begin(d, range / FR_ROW_RANGES + 1);
+        if (begin < end) __builtin_prefetch(d->high + 2ull * guess_high(begin, end, first));
+    }
     r->n = code;
     r->entries = d->entries + at;
     r->codes = d->wide + wide;
@@ -217,13 +237,6 @@ bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])
     return true;
 }
 
-static uint32_t high_begin(const struct fr_dense *d, uint32_t row)
-{
-    uint32_t at = d->high_count;
-    if (row < d->row_count) at = d->coded ? coded_row(d, row)->high_at : listed_row(d, row).high_at;
-    return at < d->high_count ? at : d->high_count;
-}
-
 /* The first of rare[low, rare_count) that is of the document or a later one; rare_count if it can't
  * be read. */
 static uint32_t find_rare(const struct fr_dense *d, uint32_t low, uint32_t doc)
@@ -245,14 +258,26 @@ static uint32_t high_doc(const struct fr_dense *d, uint32_t at)
     return fr_load16(d->high + 2ull * at) >> 4;
 }
 
-/* The first of high[low, end), of the document's row, that is of the document or a later one.
- * Without branches but for the first, which it often is: which half is a coin's toss. */
-static uint32_t find_high(const struct fr_dense *d, uint32_t low, uint32_t end, uint32_t doc)
+/* The first of high[low, end), of the document's row, that is of the document or a later one;
+ * searched from `at` on, in either direction. */
+static uint32_t find_high(const struct fr_dense *d, uint32_t low, uint32_t at, uint32_t end,
+                          uint32_t doc)
 {
     const uint32_t wanted = doc % FR_ROW_DOCS;
+    uint32_t step = 4;
+    if (low == end) return low;
+    if (high_doc(d, at) < wanted) {
+        for (low = at + 1; end - low > step && high_doc(d, low + step - 1) < wanted; step *= 2)
+            low += step;
+        if (end - low > step) end = low + step;
+    } else {
+        for (end = at; end - low > step && high_doc(d, end - step) >= wanted; step *= 2)
+            end -= step;
+        if (end - low > step) low = end - step;
+    }
     uint32_t left = end - low;
-    if (left == 0 || high_doc(d, low) >= wanted) return low;
-    for (uint32_t half; left > 1; left -= half) {
+    if (left == 0) return low;
+    for (uint32_t half; left > 1; left -= half) { /* which half is a coin's toss: no branch */
         half = left / 2;
         low += high_doc(d, low + half - 1) < wanted ? half : 0;
     }
@@ -273,17 +298,19 @@ static void row_high(const struct fr_dense *d, uint32_t doc, uint32_t *begin, ui
 static void seek_high(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
 {
     uint32_t row_end = doc / FR_ROW_DOCS + 1;
-    if (row_end != high->row_end ||
-        (high->at > high->begin && high_doc(d, high->at - 1) >= doc % FR_ROW_DOCS)) {
+    if (row_end != high->row_end) {
         if (row_end < high->row_end) high->rare = 0;
         high->row_end = row_end;
         row_high(d, doc, &high->begin, &high->end);
-        high->at = high->begin;
     }
-    high->at = find_high(d, high->at, high->end, doc);
+    if (high->begin < high->end)
+        high->at =
+            find_high(d, high->begin, guess_high(high->begin, high->end, doc), high->end, doc);
+    else
+        high->at = high->end;
 }
 
-static uint32_t seek_rare(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
+uint32_t fr_dense_rare_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
 {
     if (high->rare >= d->rare_count || fr_load32(d->rare + 8ull * high->rare) > doc) high->rare = 0;
     high->rare = find_rare(d, high->rare, doc);
@@ -295,7 +322,7 @@ static inline uint32_t tf_of_high(const struct fr_dense *d, uint32_t doc,
                                   struct fr_dense_high *high)
 {
     unsigned more = fr_load16(d->high + 2ull * high->at) & 15;
-    return more < 15 ? 4 + more : seek_rare(d, doc, high);
+    return more < 15 ? 4 + more : fr_dense_rare_tf(d, doc, high);
 }
 
 uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
@@ -306,20 +333,39 @@ uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dens
     return tf_of_high(d, doc, high);
 }
 
+/* tf codes of a range of few documents. */
+static uint64_t spread_entries(const struct fr_dense_range *r, uint32_t tfs[FR_RANGE_DOCS])
+{
+    uint64_t largest = 0;
+    memset(tfs, 0, FR_RANGE_DOCS * sizeof *tfs);
+    for (uint32_t k = 0; k < r->n; k++) {
+        unsigned i = r->entries[k] & 63, code = r->entries[k] >> 6;
+        tfs[i] = code + 1;
+        largest |= (uint64_t)(code == 3) << i;
+    }
+    return largest;
+}
+
+uint64_t fr_dense_spread_most(const struct fr_dense *d, const struct fr_dense_range *r,
+                              struct fr_dense_high *high, uint32_t tfs[FR_RANGE_DOCS])
+{
+    uint64_t where = r->wide ? d->seg->kernels.dense.spread_codes(r->mask, r->codes, tfs)
+                             : spread_entries(r, tfs);
+    if (!where) return 0;
+    seek_high(d, r->range * FR_RANGE_DOCS, high);
+    uint32_t n = fr_popcount(where), left = high->end - high->at;
+    for (; n > left; n--) where ^= 1ull << (63 - __builtin_clzll(where)); /* the file says less */
+    uint64_t many = d->seg->kernels.dense.spread_high(where, d->high + 2ull * high->at, tfs);
+    high->at += n;
+    return many;
+}
+
 void fr_dense_spread_tfs(const struct fr_dense *d, const struct fr_dense_range *r,
                          struct fr_dense_high *high, uint32_t tfs[FR_RANGE_DOCS])
 {
-    if (r->wide) {
-        d->seg->kernels.dense.spread_codes(r->mask, r->codes, tfs);
-    } else {
-        memset(tfs, 0, FR_RANGE_DOCS * sizeof *tfs);
-        for (uint32_t k = 0; k < r->n; k++) tfs[r->entries[k] & 63] = (r->entries[k] >> 6) + 1u;
-    }
-    uint32_t first = r->range * FR_RANGE_DOCS, row = first - first % FR_ROW_DOCS;
-    for (seek_high(d, first, high); high->at < high->end; high->at++) {
-        uint32_t doc = row + high_doc(d, high->at);
-        if (doc >= first + FR_RANGE_DOCS) break;
-        if (tfs[doc % FR_RANGE_DOCS] == 4) tfs[doc % FR_RANGE_DOCS] = tf_of_high(d, doc, high);
+    for (uint64_t many = fr_dense_spread_most(d, r, high, tfs); many; many &= many - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(many);
+        tfs[i] = fr_dense_rare_tf(d, r->range * FR_RANGE_DOCS + i, high);
     }
 }
 

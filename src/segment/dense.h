@@ -79,6 +79,9 @@ struct fr_dense_high {
 /* tf, 4 or more, of a document of tf code 3. */
 uint32_t fr_dense_high_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high);
 
+/* tf, 19 or more, of a document whose tf is in `rare`. */
+uint32_t fr_dense_rare_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high);
+
 /* tf of document i of the range; its bit is in the mask. */
 static inline uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_dense_range *r,
                                    unsigned i, struct fr_dense_high *high)
@@ -87,7 +90,10 @@ static inline uint32_t fr_dense_tf(const struct fr_dense *d, const struct fr_den
     return code < 3 ? code + 1 : fr_dense_high_tf(d, r->range * FR_RANGE_DOCS + i, high);
 }
 
-/* tf in each of 64 documents, 0 where the term is not. */
+/* tf in each of 64 documents, 0 where the term is not. Of those of tf 19 and more, which are
+ * returned, fr_dense_spread_most says 19. */
+uint64_t fr_dense_spread_most(const struct fr_dense *d, const struct fr_dense_range *r,
+                              struct fr_dense_high *high, uint32_t tfs[FR_RANGE_DOCS]);
 void fr_dense_spread_tfs(const struct fr_dense *d, const struct fr_dense_range *r,
                          struct fr_dense_high *high, uint32_t tfs[FR_RANGE_DOCS]);
 

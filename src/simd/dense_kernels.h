@@ -25,8 +25,12 @@ struct fr_dense_kernels {
     /* The sum of (code + 1) * widths[i] over the bits i of mask; each has a code of two bits, one
      * after another. Reads 16 bytes of codes. */
     uint32_t (*sum_wide)(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
-    /* The codes of the bits of mask, as above: values[i] = code + 1 where bit i is set, else 0. */
-    void (*spread_codes)(uint64_t mask, const uint8_t *codes, uint32_t values[64]);
+    /* The codes of the bits of mask, as above: values[i] = code + 1 where bit i is set, else 0.
+     * Returns the bits of code 3. */
+    uint64_t (*spread_codes)(uint64_t mask, const uint8_t *codes, uint32_t values[64]);
+    /* values[i] = 4 + the low four bits of a u16 where bit i of `where` is set, u16 after u16;
+     * returns the bits of those that are 19. */
+    uint64_t (*spread_high)(uint64_t where, const uint8_t *high, uint32_t values[64]);
     /* The sum of widths[i] * values[i] over i < n, modulo 2^32. */
     uint32_t (*sum_products)(const uint8_t widths[64], const uint32_t values[64], uint32_t n);
 };
@@ -35,7 +39,8 @@ struct fr_dense_kernels {
 void fr_scalar_or_entries(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64]);
 void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32]);
 uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
-void fr_scalar_spread_codes(uint64_t mask, const uint8_t *codes, uint32_t values[64]);
+uint64_t fr_scalar_spread_codes(uint64_t mask, const uint8_t *codes, uint32_t values[64]);
+uint64_t fr_scalar_spread_high(uint64_t where, const uint8_t *high, uint32_t values[64]);
 uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[64], uint32_t n);
 uint64_t fr_scalar_find_group(const uint8_t *bits, uint64_t first, uint64_t end, uint32_t nth);
 

@@ -43,6 +43,7 @@ const struct fr_dense_kernels fr_dense_neon = {
     .sum_codes = sum_codes,
     .sum_wide = fr_scalar_sum_wide,
     .spread_codes = fr_scalar_spread_codes,
+    .spread_high = fr_scalar_spread_high,
     .sum_products = fr_scalar_sum_products,
 };
 #else

@@ -62,11 +62,27 @@ uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8
     return sum;
 }
 
-void fr_scalar_spread_codes(uint64_t mask, const uint8_t *codes, uint32_t values[64])
+uint64_t fr_scalar_spread_codes(uint64_t mask, const uint8_t *codes, uint32_t values[64])
 {
+    uint64_t largest = 0;
     memset(values, 0, 64 * sizeof *values);
-    for (uint32_t k = 0; mask; mask &= mask - 1, k++)
-        values[__builtin_ctzll(mask)] = (codes[k / 4] >> (k % 4 * 2) & 3) + 1u;
+    for (uint32_t k = 0; mask; mask &= mask - 1, k++) {
+        unsigned i = (unsigned)__builtin_ctzll(mask);
+        values[i] = (codes[k / 4] >> (k % 4 * 2) & 3) + 1u;
+        largest |= (uint64_t)(values[i] == 4) << i;
+    }
+    return largest;
+}
+
+uint64_t fr_scalar_spread_high(uint64_t where, const uint8_t *high, uint32_t values[64])
+{
+    uint64_t largest = 0;
+    for (; where; where &= where - 1, high += 2) {
+        unsigned i = (unsigned)__builtin_ctzll(where);
+        values[i] = 4 + (*high & 15u);
+        largest |= (uint64_t)(values[i] == 19) << i;
+    }
+    return largest;
 }
 
 uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[64], uint32_t n)
@@ -84,5 +100,6 @@ const struct fr_dense_kernels fr_dense_scalar = {
     .sum_codes = sum_codes,
     .sum_wide = fr_scalar_sum_wide,
     .spread_codes = fr_scalar_spread_codes,
+    .spread_high = fr_scalar_spread_high,
     .sum_products = fr_scalar_sum_products,
 };

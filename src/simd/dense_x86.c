@@ -158,8 +158,9 @@ __attribute__((target("avx2,bmi2"))) static uint32_t sum_wide(const uint8_t widt
     return (uint32_t)sum_of(sum);
 }
 
-__attribute__((target("avx2,bmi2"))) static void spread_codes(uint64_t mask, const uint8_t *codes,
-                                                              uint32_t values[64])
+__attribute__((target("avx2,bmi2"))) static uint64_t spread_codes(uint64_t mask,
+                                                                  const uint8_t *codes,
+                                                                  uint32_t values[64])
 {
     uint64_t low, high;
     code_bits(mask, codes, &low, &high);
@@ -176,9 +177,10 @@ __attribute__((target("avx2,bmi2"))) static void spread_codes(uint64_t mask, con
             _mm256_storeu_si256((void *)(values + i + k), eight);
         }
     }
+    return low & high;
 }
 
-FR_AVX512 static void spread_codes_512(uint64_t mask, const uint8_t *codes, uint32_t values[64])
+FR_AVX512 static uint64_t spread_codes_512(uint64_t mask, const uint8_t *codes, uint32_t values[64])
 {
     const __m512i one = _mm512_set1_epi32(1), two = _mm512_set1_epi32(2);
     uint64_t low, high;
@@ -189,6 +191,26 @@ FR_AVX512 static void spread_codes_512(uint64_t mask, const uint8_t *codes, uint
         v = _mm512_mask_add_epi32(v, (__mmask16)(high >> i), v, two);
         _mm512_storeu_si512(values + i, v);
     }
+    return low & high;
+}
+
+/* Up to 16 u16 are read at once: those of where's bits, and no others. */
+FR_AVX512 static uint64_t spread_high_512(uint64_t where, const uint8_t *high, uint32_t values[64])
+{
+    const __m512i four = _mm512_set1_epi32(4), most = _mm512_set1_epi32(15);
+    uint64_t largest = 0;
+    for (int i = 0; i < 64; i += 16) {
+        __mmask16 mine = (__mmask16)(where >> i);
+        unsigned n = (unsigned)__builtin_popcount(mine);
+        if (!mine) continue;
+        __m256i read = _mm256_maskz_loadu_epi16((__mmask16)((1u << n) - 1), high);
+        __m512i v = _mm512_maskz_expand_epi32(mine, _mm512_cvtepu16_epi32(read));
+        v = _mm512_and_si512(v, most);
+        largest |= (uint64_t)_mm512_mask_cmpeq_epi32_mask(mine, v, most) << i;
+        _mm512_mask_storeu_epi32(values + i, mine, _mm512_add_epi32(v, four));
+        high += (size_t)n * 2;
+    }
+    return largest;
 }
 
 __attribute__((target("avx2"))) static uint32_t sum_of_lanes(__m256i eight)
@@ -279,6 +301,7 @@ const struct fr_dense_kernels fr_dense_avx2 = {
     .sum_codes = sum_codes,
     .sum_wide = sum_wide,
     .spread_codes = spread_codes,
+    .spread_high = fr_scalar_spread_high,
     .sum_products = sum_products,
 };
 
@@ -290,6 +313,7 @@ const struct fr_dense_kernels fr_dense_avx512 = {
     .sum_codes = sum_codes,
     .sum_wide = sum_wide_512,
     .spread_codes = spread_codes_512,
+    .spread_high = spread_high_512,
     .sum_products = sum_products_512,
 };
 #else

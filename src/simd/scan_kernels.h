@@ -47,6 +47,8 @@ struct fr_scan_kernels {
                        const uint16_t level[16]);
     /* scores[i] += weight * (tfs[i] / (tfs[i] + k[i])) where tfs[i] > 0, each step rounded. */
     void (*add_scores)(float scores[64], const uint32_t tfs[64], const float k[64], float weight);
+    /* A bit for each of 64 values that is `least` or more. */
+    uint64_t (*at_least)(const float values[64], float least);
 };
 
 /* Of the scalar level, for levels that have no better. */

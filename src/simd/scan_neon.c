@@ -169,6 +169,18 @@ static void max_levels(uint16_t *values, const uint8_t *codes, uint32_t n, const
     each_level(values, codes, n, level, more);
 }
 
+static uint64_t at_least(const float values[64], float least)
+{
+    static const uint32_t places[4] = {1, 2, 4, 8};
+    const uint32x4_t place = vld1q_u32(places);
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i += 4) {
+        uint32x4_t reaches = vcgeq_f32(vld1q_f32(values + i), vdupq_n_f32(least));
+        bits |= (uint64_t)vaddvq_u32(vandq_u32(reaches, place)) << i;
+    }
+    return bits;
+}
+
 const struct fr_scan_kernels fr_scan_neon = {
     .count_bits = count_bits,
     .seek = seek,
@@ -183,6 +195,7 @@ const struct fr_scan_kernels fr_scan_neon = {
     .min_levels = min_levels,
     .max_levels = max_levels,
     .add_scores = fr_scalar_add_scores,
+    .at_least = at_least,
 };
 #else
 typedef int fr_no_neon_scan;

@@ -113,6 +113,13 @@ void fr_scalar_add_scores(float scores[64], const uint32_t tfs[64], const float 
         if (tfs[i]) scores[i] += weight * ((float)tfs[i] / ((float)tfs[i] + k[i]));
 }
 
+static uint64_t at_least(const float values[64], float least)
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i++) bits |= (uint64_t)(values[i] >= least) << i;
+    return bits;
+}
+
 const struct fr_scan_kernels fr_scan_scalar = {
     .count_bits = count_bits,
     .seek = seek,
@@ -127,4 +134,5 @@ const struct fr_scan_kernels fr_scan_scalar = {
     .min_levels = min_levels,
     .max_levels = max_levels,
     .add_scores = fr_scalar_add_scores,
+    .at_least = at_least,
 };

@@ -254,6 +254,27 @@ __attribute__((target("avx2"))) static void add_scores(float scores[64], const u
     }
 }
 
+__attribute__((target("avx2"))) static uint64_t at_least(const float values[64], float least)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i += 8) {
+        __m256 reaches =
+            _mm256_cmp_ps(_mm256_loadu_ps(values + i), _mm256_set1_ps(least), _CMP_GE_OQ);
+        bits |= (uint64_t)_mm256_movemask_ps(reaches) << i;
+    }
+    return bits;
+}
+
+FR_AVX512 static uint64_t at_least_512(const float values[64], float least)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i += 16)
+        bits |= (uint64_t)_mm512_cmp_ps_mask(_mm512_loadu_ps(values + i), _mm512_set1_ps(least),
+                                             _CMP_GE_OQ)
+                << i;
+    return bits;
+}
+
 FR_AVX512 static void add_scores_512(float scores[64], const uint32_t tfs[64], const float k[64],
                                      float weight)
 {
@@ -381,6 +402,7 @@ const struct fr_scan_kernels fr_scan_avx2 = {
     .min_levels = min_levels,
     .max_levels = max_levels,
     .add_scores = add_scores,
+    .at_least = at_least,
 };
 
 const struct fr_scan_kernels fr_scan_avx512 = {
@@ -397,6 +419,7 @@ const struct fr_scan_kernels fr_scan_avx512 = {
     .min_levels = min_levels,
     .max_levels = max_levels,
     .add_scores = add_scores_512,
+    .at_least = at_least_512,
 };
 #else
 typedef int fr_no_x86_scan;

@@ -47,6 +47,8 @@ static void same_scans(const struct fr_scan_kernels *scalar, const struct fr_sca
     scalar->add_scores(scores[0], tfs, k_of, weight);
     k->add_scores(scores[1], tfs, k_of, weight);
     assert_memory_equal(scores[0], scores[1], sizeof scores[0]);
+    float limit = rnd_below(2) ? scores[0][rnd_below(64)] : (float)rnd_below(1000) / 64;
+    assert_int_equal(scalar->at_least(scores[0], limit), k->at_least(scores[1], limit));
     uint32_t common = scalar->keep_common(some, asked, docs, kept[0]);
     assert_int_equal(common, k->keep_common(some, asked, docs, kept[1]));
     if (common) assert_memory_equal(kept[0], kept[1], common * sizeof **kept);
@@ -83,8 +85,13 @@ static void same_dense(const struct fr_dense_kernels *scalar, const struct fr_de
     assert_int_equal(scalar->sum_wide(codes + n, ~0ull, entries),
                      k->sum_wide(codes + n, ~0ull, entries));
     uint32_t values[2][64];
-    scalar->spread_codes(where, entries, values[0]);
-    k->spread_codes(where, entries, values[1]);
+    assert_int_equal(scalar->spread_codes(where, entries, values[0]),
+                     k->spread_codes(where, entries, values[1]));
+    assert_memory_equal(values[0], values[1], sizeof values[0]);
+    uint64_t some = where & (rnd_below(4) ? rnd() : ~0ull);
+    const uint8_t *last = entries + sizeof entries - 2 * (size_t)__builtin_popcountll(some);
+    assert_int_equal(scalar->spread_high(some, last, values[0]),
+                     k->spread_high(some, last, values[1]));
     assert_memory_equal(values[0], values[1], sizeof values[0]);
     for (int i = 0; i < 64; i++) values[0][i] = (uint32_t)(rnd() >> (32 + rnd_below(32)));
     assert_int_equal(scalar->sum_products(codes + n, values[0], n),
