@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /* Sums over the segments, so that a term counts in each that has it. Deleted documents are left out
- * of documents, tokens and postings; the others lose them when a merge drops them. */
+ * of documents and tokens; the others lose them when a merge drops them. */
 typedef struct frai_index_stats {
     size_t struct_size;
     uint64_t documents, terms, pairs, words, lexicon_words, postings, positions, tokens,

@@ -22,7 +22,7 @@ extern "C" {
 #define FRAI_VERSION_PATCH 0
 #define FRAI_VERSION_NUMBER                                                                        \
     (FRAI_VERSION_MAJOR * 1000000 + FRAI_VERSION_MINOR * 1000 + FRAI_VERSION_PATCH)
-#define FRAI_FORMAT_VERSION 9 /* of index files; before library 1.0 an older one is rebuilt */
+#define FRAI_FORMAT_VERSION 10 /* of index files; before library 1.0 an older one is rebuilt */
 
 #if defined(__GNUC__)
 #define FRAI_API __attribute__((visibility("default")))

@@ -17,7 +17,7 @@ static void read_stats(const struct fr_snapshot *s, frai_index_stats *stats)
         stats->pairs += seg->stats.pair_terms;
         stats->words += seg->stats.word_terms;
         stats->lexicon_words += seg->stats.lexicon_words;
-        stats->postings += seg->stats.postings - seg->deletes.postings;
+        stats->postings += seg->stats.postings;
         stats->positions += seg->stats.positions;
         stats->source_bytes += seg->stats.source_bytes;
         stats->bytes += seg->map.len;

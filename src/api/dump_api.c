@@ -80,7 +80,7 @@ static frai_status dump_segment(struct dump *d, const struct fr_segment *seg, fr
     for (uint32_t t = 0; t < terms && !d->stopped; t++) {
         struct fr_postings p;
         FR_TRY(fr_postings_next(&walk, &p, err));
-        d->entry.df = p.df - fr_deletes_of_term(seg, t);
+        d->entry.df = fr_living_df(&p, t);
         if (d->entry.df == 0) continue;
         FR_TRY(read_term(d, seg, t, err));
         if (what == FRAI_DUMP_POSTINGS)

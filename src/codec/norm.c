@@ -20,19 +20,18 @@ static uint64_t int4_to_long(uint32_t v)
     return shift < 0 ? bits : (bits | 8) << shift;
 }
 
-/* 24: how many small values are exact, 255 - long_to_int4(INT_MAX). */
-#define FREE_VALUES 24u
-
 uint8_t fr_norm_encode(uint32_t length)
 {
     if (length > INT32_MAX) length = INT32_MAX;
-    if (length < FREE_VALUES) return (uint8_t)length;
-    return (uint8_t)(FREE_VALUES + long_to_int4(length - FREE_VALUES));
+    if (length < FR_NORM_FREE_VALUES) return (uint8_t)length;
+    return (uint8_t)(FR_NORM_FREE_VALUES + long_to_int4(length - FR_NORM_FREE_VALUES));
 }
 
 uint32_t fr_norm_decode(uint8_t norm)
 {
-    return norm < FREE_VALUES ? norm : (uint32_t)(FREE_VALUES + int4_to_long(norm - FREE_VALUES));
+    return norm < FR_NORM_FREE_VALUES
+               ? norm
+               : (uint32_t)(FR_NORM_FREE_VALUES + int4_to_long(norm - FR_NORM_FREE_VALUES));
 }
 
 float fr_norm_k(uint8_t norm, float k1, float b, float average_length)

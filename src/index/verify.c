@@ -5,6 +5,7 @@
 #include "segment/dictionary.h"
 #include "segment/documents.h"
 #include "segment/field_ends.h"
+#include "segment/lengths.h"
 #include "segment/postings.h"
 #include "segment/store.h"
 #include "text/analyzer.h"
@@ -47,6 +48,8 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
     bool korean = seg->stats.analyzer == FR_ANALYZER_KOREAN;
     uint32_t bounds = seg->stats.text_fields - 1;
     struct fr_buf id;
+    struct fr_lengths_reader lengths = {.seg = seg};
+    uint64_t tokens = 0;
     FR_VECTOR(uint32_t) field_ends;
     struct fr_store_reader store;
     fr_buf_init(&id, seg->mem);
@@ -59,11 +62,16 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
         const uint8_t *record;
         size_t len;
         struct fr_eojeols eojeols;
+        uint32_t length = 0;
         status = fr_document_id(seg, d, &id, err);
+        if (status == FRAI_OK) status = fr_lengths_read(&lengths, d, &length, err);
+        tokens += length;
         if (status == FRAI_OK) status = fr_store_read(&store, d, &record, &len, err);
         if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
         if (status == FRAI_OK) status = fr_field_ends_read(seg, d, bounds, ends, err);
     }
+    if (status == FRAI_OK && tokens != seg->stats.tokens)
+        status = fr_segment_damaged(seg, "sum of lengths", err);
     fr_store_reader_deinit(&store);
     fr_buf_deinit(&id);
     fr_buf_deinit(&field_ends.buf);

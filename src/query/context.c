@@ -152,7 +152,8 @@ frai_status fr_context_first_df(const struct fr_context *ctx, uint16_t first, ui
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         uint32_t part;
         FR_TRY(fr_dictionary_first_df(seg, first, &part, err));
-        *df += part - fr_deletes_of_first(seg, first);
+        uint32_t lost = fr_deletes_of_first(seg, first);
+        *df += lost < part ? part - lost : 0;
     }
     return FRAI_OK;
 }

@@ -1,186 +1,278 @@
-/* To make the file all terms of the segment are walked once: of each, the documents that are newly
- * deleted are counted. If those are few, each is looked up in the term's postings; if they are
- * many, the postings are decoded. What the term had lost before is taken from the file before. When
- * the file is read it is verified as a whole; then counts are found in it by binary search. */
+/* When the file is read it is verified as a whole. What a term loses is counted by its postings and
+ * the bitmap: of a dense term in the ranges that have deleted documents, of others document by
+ * document. The counts of terms that were asked for lately are remembered. */
 #include "segment/deletes.h"
 
 #include "base/lower_bound.h"
-#include "base/vector.h"
+#include "base/sort.h"
+#include "codec/norm.h"
+#include "segment/dense_layout.h"
 #include "segment/dictionary.h"
-#include "segment/postings.h"
+#include "segment/lengths.h"
 #include "text/analyzer.h"
 
 #define MAGIC        "FRAIDEL\n"
-#define HEADER_BYTES 56u
+#define HEADER_BYTES 48u
 #define ENTRY_BYTES  8u
-#define FEW_PART     64u /* one document of so many is few: some blocks have none */
 
-/* As in the file. */
-struct entry {
-    uint32_t number, docs;
-};
-_Static_assert(sizeof(struct entry) == ENTRY_BYTES, "an entry of the file");
-
-/* What statistics lose, and by which documents: those that were deleted before are counted already,
- * and what the new ones take is added. */
-struct losses {
-    FR_VECTOR(uint64_t) fresh;   /* the new ones, a bit each */
-    FR_VECTOR(uint32_t) numbers; /* the same, ascending, if they are few (FEW_PART) */
-    uint32_t before_at;          /* entries of seg->deletes.terms that are behind */
-    struct fr_postings_walk walk;
-    FR_VECTOR(uint32_t) tfs; /* scratch: of each */
-    uint32_t docs, texts, term_count, string_count;
-    uint64_t tokens, postings;
-    uint64_t walked;    /* fr_segment_account_scan */
-    struct fr_buf *out; /* the file being made: after the bitmap an entry of each term */
-    FR_VECTOR(struct entry) firsts; /* of pairs with the same first code, summed */
-};
+_Static_assert(sizeof(struct fr_loss) == ENTRY_BYTES, "an entry of the file");
 
 static uint64_t bitmap_bytes(const struct fr_segment *seg)
 {
     return (seg->stats.docs + 63ull) / 64 * 8;
 }
 
-static void lose_first(struct losses *l, uint32_t first, uint32_t docs)
+/* ---- what a term loses ---- */
+
+/* A row of a dense term is decoded as a whole if more of its ranges are asked for. */
+#define FEW_RANGES 8u
+
+/* Of the documents of the term in a row those that are among `bits`, which are the row's. */
+static uint32_t count_row(const struct fr_dense *d, uint32_t row, const uint8_t *bits)
 {
-    if (fr_vec_count(&l->firsts) == 0 || fr_vec_last(&l->firsts).number != first)
-        fr_vec_push(&l->firsts, first, docs);
-    else
-        fr_vec_last(&l->firsts).docs += docs;
+    uint64_t masks[FR_ROW_RANGES] = {0};
+    uint32_t left = d->ranges - row * FR_ROW_RANGES,
+             n = left < FR_ROW_RANGES ? left : FR_ROW_RANGES;
+    if (!fr_dense_row_or(d, row, masks)) return 0;
+    for (uint32_t i = 0; i < n; i++) masks[i] &= fr_load64(bits + 8ull * i);
+    return (uint32_t)d->seg->kernels.scan.count_bits(masks, n);
 }
 
-/* How many of the documents a term has, and how often: whichever are fewer, its documents or
- * those, are looked up among the others; all its documents, if those are many. */
-static bool count_lost(const struct fr_postings *p, struct losses *l, uint32_t *found, uint64_t *tf)
+/* ranges: of each row, those that have bits. What doesn't decode has none: whoever reads on will
+ * tell. */
+static uint32_t count_dense(const struct fr_dense *d, const uint8_t *bits, const uint64_t *ranges)
 {
-    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n, *of = fr_vec_data(&l->tfs);
-    *found = 0;
-    *tf = 0;
-    uint32_t fresh = (uint32_t)fr_vec_count(&l->numbers);
-    if (fresh && p->df > fresh) {
-        if (!fr_postings_tfs(p, fr_vec_data(&l->numbers), fresh, of)) return false;
-        for (uint32_t i = 0; i < fresh; i++) {
-            *found += of[i] > 0;
-            *tf += of[i];
+    uint32_t found = 0;
+    for (uint32_t row = 0; row < d->row_count; row++, bits += FR_ROW_RANGES * 8) {
+        uint64_t wanted = ranges[row] ? ranges[row] & fr_dense_row(d, row) : 0;
+        if (fr_popcount(wanted) > FEW_RANGES) {
+            found += count_row(d, row, bits);
+            continue;
         }
-        return true;
+        for (; wanted; wanted &= wanted - 1) {
+            unsigned i = (unsigned)__builtin_ctzll(wanted);
+            struct fr_dense_range range;
+            if (fr_dense_find(d, row * FR_ROW_RANGES + i, &range))
+                found += fr_popcount(range.mask & fr_load64(bits + 8ull * i));
+        }
     }
+    return found;
+}
+
+static uint32_t count_blocks(const struct fr_postings *p, const uint8_t *bits)
+{
+    uint32_t docs[FR_BLOCK + 8], n, found = 0;
+    uint64_t tf_at;
     for (uint32_t b = 0; b < p->blocks; b++) {
-        if (!fr_postings_decode(p, b, docs, tfs, &n)) return false;
-        for (uint32_t i = 0; i < n; i++) {
-            if (!(fr_vec_at(&l->fresh, docs[i] / 64) >> (docs[i] % 64) & 1)) continue;
-            ++*found;
-            *tf += tfs[i];
-        }
+        if (!fr_postings_decode_docs(p, b, docs, &n, &tf_at)) continue;
+        for (uint32_t i = 0; i < n; i++) found += bits[docs[i] / 8] >> (docs[i] % 8) & 1;
     }
-    return true;
+    return found;
 }
 
-/* What the term had lost already; terms are asked for in order. */
-static uint32_t lost_before(const struct fr_segment *seg, uint32_t ordinal, struct losses *l)
+/* Which ranges of each row have bits. */
+static void summarize(const struct fr_segment *seg, const uint8_t *bits, uint64_t *ranges)
 {
-    const struct fr_deletes *d = &seg->deletes;
-    if (l->before_at == d->term_count) return 0;
-    const uint8_t *entry = d->terms + (uint64_t)l->before_at * ENTRY_BYTES;
-    if (fr_load32(entry) != ordinal) return 0;
-    l->before_at++;
-    return fr_load32(entry + 4);
+    for (uint32_t i = 0; i < fr_range_count(seg->stats.docs); i++)
+        ranges[i / FR_ROW_RANGES] |= (uint64_t)(fr_load64(bits + 8ull * i) != 0)
+                                     << i % FR_ROW_RANGES;
 }
 
-static frai_status lose_term(const struct fr_segment *seg, uint32_t ordinal, struct fr_buf *word,
-                             struct losses *l, frai_error *err)
+static size_t row_count(const struct fr_segment *seg)
 {
-    struct fr_postings p;
-    uint32_t found, key, before = lost_before(seg, ordinal, l);
-    uint64_t tf;
-    bool is_pair;
-    FR_TRY(fr_postings_next(&l->walk, &p, err));
-    if (!count_lost(&p, l, &found, &tf)) return fr_segment_damaged(seg, "postings", err);
-    fr_segment_account_scan(seg, &l->walked, p.postings_bytes + 64);
-    if (found + before == 0) return FRAI_OK;
-    FR_TRY(fr_dictionary_term(seg, ordinal, &is_pair, &key, word, err));
-    unsigned term_class = is_pair ? fr_pair_class(key) : word->data[0];
-    fr_buf_u32(l->out, ordinal);
-    fr_buf_u32(l->out, found + before);
-    l->term_count++;
-    if (is_pair && (key & 0xFFFF) > FR_PAIR_LONE_MAX) lose_first(l, key >> 16, found + before);
-    if (term_class == FR_TERM_SURFACE) l->tokens += tf;
-    if (is_pair ? fr_pair_is_text(key) : fr_term_is_text(term_class)) l->postings += found;
-    return l->out->failed || l->firsts.buf.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
+    return fr_range_count(seg->stats.docs) / FR_ROW_RANGES + 1;
 }
 
-static void put_head(const struct fr_segment *seg, const struct losses *l, struct fr_buf *out)
+/* A count that is remembered: the number of the term and one in the high half, so that 0 is none.
+ * It stands in one of the two places of its number, the latest in the first; atomic. */
+static uint64_t recall(const struct fr_deletes *d, uint64_t key)
+{
+    const uint64_t *place = &d->counts[key % FR_COUNTS_KEPT & ~1ull];
+    for (int i = 0; i < 2; i++) {
+        uint64_t known = __atomic_load_n(place + i, __ATOMIC_RELAXED);
+        if (known >> 32 == key) return known;
+    }
+    return 0;
+}
+
+static void remember(const struct fr_deletes *d, uint64_t key, uint32_t lost)
+{
+    uint64_t *place = &d->counts[key % FR_COUNTS_KEPT & ~1ull];
+    __atomic_store_n(place + 1, __atomic_load_n(place, __ATOMIC_RELAXED), __ATOMIC_RELAXED);
+    __atomic_store_n(place, key << 32 | lost, __ATOMIC_RELAXED);
+}
+
+uint32_t fr_deletes_of_term(const struct fr_postings *p, uint32_t ordinal)
+{
+    const struct fr_deletes *d = &p->seg->deletes;
+    if (!d->dead) return 0;
+    if (p->blocks <= 1) return count_blocks(p, d->dead);
+    uint64_t key = ordinal + 1ull, known = recall(d, key);
+    if (known) return (uint32_t)known;
+    uint32_t lost =
+        p->is_dense ? count_dense(&p->dense, d->dead, d->ranges) : count_blocks(p, d->dead);
+    if (lost > p->df) lost = p->df;
+    remember(d, key, lost);
+    return lost;
+}
+
+/* ---- what sums lose ---- */
+
+void fr_lost_init(struct fr_lost *lost, const frai_allocator *mem)
+{
+    lost->postings = 0;
+    fr_buf_init(&lost->firsts.buf, mem);
+    fr_buf_init(&lost->strings.buf, mem);
+}
+
+void fr_lost_deinit(struct fr_lost *lost)
+{
+    fr_buf_deinit(&lost->firsts.buf);
+    fr_buf_deinit(&lost->strings.buf);
+}
+
+void fr_lost_pair(struct fr_lost *lost, uint32_t key, uint32_t docs)
+{
+    if (fr_pair_is_text(key)) lost->postings += docs;
+    if (!fr_pair_is_two(key)) return;
+    if (fr_vec_count(&lost->firsts) && fr_vec_last(&lost->firsts).number == key >> 16)
+        fr_vec_last(&lost->firsts).docs += docs;
+    else
+        fr_vec_push(&lost->firsts, key >> 16, docs);
+}
+
+void fr_lost_word(struct fr_lost *lost, unsigned term_class, uint32_t docs)
+{
+    if (fr_term_is_text(term_class)) lost->postings += docs;
+}
+
+frai_status fr_lost_postings(const struct fr_segment *seg, const uint64_t *gone,
+                             struct fr_lost *lost, frai_error *err)
+{
+    const uint8_t *bits = (const uint8_t *)gone;
+    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
+    struct fr_postings_walk walk = {.seg = seg};
+    FR_VECTOR(uint64_t) ranges;
+    struct fr_buf word;
+    uint64_t walked = 0;
+    frai_status status = FRAI_OK;
+    fr_buf_init(&ranges.buf, lost->firsts.buf.mem);
+    fr_buf_init(&word, lost->firsts.buf.mem);
+    if (!fr_vec_reserve(&ranges, row_count(seg))) return fr_fail_memory(err, "deleting");
+    memset(ranges.buf.data, 0, row_count(seg) * 8);
+    summarize(seg, bits, fr_vec_data(&ranges));
+    for (uint32_t t = 0; status == FRAI_OK && t < terms; t++) {
+        struct fr_postings p;
+        bool is_pair;
+        uint32_t key;
+        status = fr_postings_next(&walk, &p, err);
+        if (status != FRAI_OK) break;
+        uint32_t docs =
+            p.is_dense ? count_dense(&p.dense, bits, fr_vec_data(&ranges)) : count_blocks(&p, bits);
+        fr_segment_account_scan(seg, &walked, p.postings_bytes + 64);
+        if (docs) status = fr_dictionary_term(seg, t, &is_pair, &key, &word, err);
+        if (docs == 0 || status != FRAI_OK) continue;
+        if (is_pair)
+            fr_lost_pair(lost, key, docs);
+        else
+            fr_lost_word(lost, word.data[0], docs);
+    }
+    fr_buf_deinit(&word);
+    fr_buf_deinit(&ranges.buf);
+    return status;
+}
+
+/* ---- the file ---- */
+
+static int by_number(const void *a, const void *b, void *unused)
+{
+    const struct fr_loss *x = a, *y = b;
+    (void)unused;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Appends the entries of the file before and the new ones, in order; returns how many. */
+static uint32_t put_losses(const uint8_t *before, uint32_t count, struct fr_loss *fresh, size_t n,
+                           struct fr_buf *out)
+{
+    size_t begin = out->len, k = 0;
+    if (n) fr_sort(fresh, n, sizeof *fresh, by_number, NULL);
+    for (uint32_t i = 0; i < count || k < n;) {
+        struct fr_loss loss = {UINT32_MAX, 0};
+        if (i < count) memcpy(&loss, before + (size_t)i * ENTRY_BYTES, ENTRY_BYTES);
+        if (i == count || (k < n && fresh[k].number < loss.number))
+            loss = (struct fr_loss){fresh[k].number, 0};
+        else
+            i++;
+        while (k < n && fresh[k].number == loss.number) loss.docs += fresh[k++].docs;
+        fr_buf_put(out, &loss, ENTRY_BYTES);
+    }
+    return (uint32_t)((out->len - begin) / ENTRY_BYTES);
+}
+
+struct sums {
+    uint32_t docs, texts, first_count, string_count;
+    uint64_t tokens, postings;
+};
+
+static void put_head(const struct fr_segment *seg, const struct sums *s, struct fr_buf *out)
 {
     fr_buf_put(out, MAGIC, 8);
     fr_buf_u32(out, FRAI_FORMAT_VERSION);
     fr_buf_u32(out, seg->stats.docs);
-    fr_buf_u32(out, l->docs);
-    fr_buf_u32(out, l->texts);
-    fr_buf_u64(out, l->tokens);
-    fr_buf_u64(out, l->postings);
-    fr_buf_u32(out, l->term_count);
-    fr_buf_u32(out, (uint32_t)fr_vec_count(&l->firsts));
-    fr_buf_u32(out, l->string_count);
-    fr_buf_u32(out, 0);
+    fr_buf_u32(out, s->docs);
+    fr_buf_u32(out, s->texts);
+    fr_buf_u64(out, s->tokens);
+    fr_buf_u64(out, s->postings);
+    fr_buf_u32(out, s->first_count);
+    fr_buf_u32(out, s->string_count);
 }
 
-static frai_status find_fresh(const struct fr_segment *seg, const uint64_t *dead, struct losses *l,
-                              frai_error *err)
+/* Adds documents, and their lengths, that seg->deletes has not. */
+static frai_status add_documents(const struct fr_segment *seg, const uint64_t *dead, struct sums *s,
+                                 frai_error *err)
 {
-    const struct fr_deletes *d = &seg->deletes;
-    uint32_t fresh = 0;
-    for (uint32_t w = 0; w < bitmap_bytes(seg) / 8; w++) {
-        uint64_t bits = dead[w] & (d->dead ? ~fr_load64(d->dead + 8ull * w) : ~0ull);
-        fr_vec_push(&l->fresh, bits);
-        fresh += fr_popcount(bits);
-        for (uint64_t left = bits; left; left &= left - 1) {
-            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(left);
-            const uint8_t *norm = fr_segment_part(seg, FR_SECTION_NORMS, doc, 1);
-            if (!norm) return fr_segment_damaged(seg, "norms", err);
-            l->texts += *norm > 0;
+    const uint8_t *before = seg->deletes.dead;
+    struct fr_lengths_reader lengths = {.seg = seg};
+    for (size_t w = 0; w < bitmap_bytes(seg) / 8; w++) {
+        uint64_t bits = dead[w] & (before ? ~fr_load64(before + 8 * w) : ~0ull);
+        for (; bits; bits &= bits - 1) {
+            uint32_t doc = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits), length;
+            FR_TRY(fr_lengths_read(&lengths, doc, &length, err));
+            s->docs++;
+            s->texts += length > 0;
+            s->tokens += length;
         }
     }
-    bool few = fresh <= seg->stats.docs / FEW_PART;
-    for (uint32_t w = 0; few && !l->fresh.buf.failed && w < bitmap_bytes(seg) / 8; w++)
-        for (uint64_t left = fr_vec_at(&l->fresh, w); left; left &= left - 1)
-            fr_vec_push(&l->numbers, w * 64 + (uint32_t)__builtin_ctzll(left));
-    l->docs += fresh;
-    bool room = !l->fresh.buf.failed && !l->numbers.buf.failed &&
-                fr_vec_reserve(&l->tfs, fr_vec_count(&l->numbers));
-    return room ? FRAI_OK : fr_fail_memory(err, "deleting");
+    return FRAI_OK;
 }
 
-frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead, frai_slice strings,
-                            struct fr_buf *out, frai_error *err)
+frai_status fr_deletes_make(const struct fr_segment *seg, const uint64_t *dead,
+                            struct fr_lost *lost, struct fr_buf *out, frai_error *err)
 {
     const struct fr_deletes *d = &seg->deletes;
-    struct losses l = {.walk = {.seg = seg},
-                       .out = out,
-                       .docs = d->docs,
-                       .texts = d->texts,
-                       .tokens = d->tokens,
-                       .postings = d->postings,
-                       .string_count = (uint32_t)(strings.len / ENTRY_BYTES)};
-    struct fr_buf word, head;
-    struct fr_buf *made[] = {&l.fresh.buf, &l.numbers.buf, &l.tfs.buf, &l.firsts.buf, &word, &head};
-    for (unsigned i = 0; i < 6; i++) fr_buf_init(made[i], out->mem);
-    frai_status status = find_fresh(seg, dead, &l, err);
+    struct sums s = {.docs = d->docs,
+                     .texts = d->texts,
+                     .tokens = d->tokens,
+                     .postings = d->postings + lost->postings};
+    struct fr_buf head;
+    FR_TRY(add_documents(seg, dead, &s, err));
+    fr_buf_init(&head, out->mem);
     out->len = 0;
-    put_head(seg, &l, out); /* as long as it will be */
+    put_head(seg, &s, out); /* as long as it will be */
     fr_buf_put(out, dead, (size_t)bitmap_bytes(seg));
-    uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
-    for (uint32_t t = 0; status == FRAI_OK && l.docs && t < terms; t++)
-        status = lose_term(seg, t, &word, &l, err);
-    put_head(seg, &l, &head);
-    fr_buf_put(out, l.firsts.buf.data, l.firsts.buf.len);
-    fr_buf_put(out, strings.ptr, strings.len);
-    if (!out->failed && !head.failed) {
+    s.first_count = put_losses(d->firsts, d->first_count, fr_vec_data(&lost->firsts),
+                               fr_vec_count(&lost->firsts), out);
+    s.string_count = put_losses(d->strings, d->string_count, fr_vec_data(&lost->strings),
+                                fr_vec_count(&lost->strings), out);
+    put_head(seg, &s, &head);
+    bool failed = out->failed || head.failed || lost->firsts.buf.failed || lost->strings.buf.failed;
+    if (!failed) {
         memcpy(out->data, head.data, head.len);
         fr_buf_u64(out, fr_hash64(out->data, out->len));
     }
-    if (status == FRAI_OK && (out->failed || head.failed)) status = fr_fail_memory(err, "deleting");
-    for (unsigned i = 0; i < 6; i++) fr_buf_deinit(made[i]);
-    return status;
+    fr_buf_deinit(&head);
+    return failed || out->failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
 }
 
 /* Entries whose first number ascends and is below `limit`. */
@@ -208,12 +300,9 @@ static bool parse(struct fr_segment *seg)
     d->texts = fr_read_u32(&r);
     d->tokens = fr_read_u64(&r);
     d->postings = fr_read_u64(&r);
-    d->term_count = fr_read_u32(&r);
     d->first_count = fr_read_u32(&r);
     d->string_count = fr_read_u32(&r);
-    if (fr_read_u32(&r) != 0) return false;
     d->dead = fr_read_bytes(&r, bitmap_bytes(seg));
-    d->terms = fr_read_bytes(&r, (uint64_t)d->term_count * ENTRY_BYTES);
     d->firsts = fr_read_bytes(&r, (uint64_t)d->first_count * ENTRY_BYTES);
     d->strings = fr_read_bytes(&r, (uint64_t)d->string_count * ENTRY_BYTES);
     if (r.bad || fr_reader_left(&r)) return false;
@@ -223,18 +312,26 @@ static bool parse(struct fr_segment *seg)
     bool beyond = s->docs % 64 && fr_load64(d->dead + bitmap_bytes(seg) - 8) >> (s->docs % 64);
     return !beyond && count == d->docs && d->docs <= s->live_docs && d->texts <= s->texts &&
            d->tokens <= s->tokens && d->postings <= s->postings &&
-           entries_ascend(d->terms, d->term_count, s->pair_terms + s->word_terms) &&
            entries_ascend(d->firsts, d->first_count, 0x10000) &&
            entries_ascend(d->strings, d->string_count, s->lexicon_words);
+}
+
+static frai_status make_room(struct fr_segment *seg, frai_error *err)
+{
+    struct fr_deletes *d = &seg->deletes;
+    d->room = (row_count(seg) + FR_COUNTS_KEPT) * 8;
+    d->ranges = fr_new(seg->mem, d->room);
+    if (!d->ranges) return fr_fail_memory(err, "reading the index");
+    d->counts = d->ranges + row_count(seg);
+    summarize(seg, d->dead, d->ranges);
+    return FRAI_OK;
 }
 
 frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error *err)
 {
     struct fr_deletes *d = &seg->deletes;
-    const struct fr_segment_stats *s = &seg->stats;
-    uint64_t most =
-        HEADER_BYTES + bitmap_bytes(seg) + 8 +
-        ((uint64_t)s->pair_terms + s->word_terms + 0x10000 + s->lexicon_words) * ENTRY_BYTES;
+    uint64_t most = HEADER_BYTES + bitmap_bytes(seg) + 8 +
+                    (0x10000ull + seg->stats.lexicon_words) * ENTRY_BYTES;
     FR_TRY(fr_map_open(&d->map, path, err));
     size_t len = d->map.len;
     if (len < HEADER_BYTES + 8 || len > most ||
@@ -243,8 +340,11 @@ frai_status fr_deletes_read(struct fr_segment *seg, const char *path, frai_error
         d->string_count = 0;
         return fr_fail(err, FRAI_ERR_CORRUPT, "%s: damaged (deletes)", path);
     }
-    if (d->docs == 0) d->dead = NULL; /* the strings are of those it was written without */
     d->hash = fr_hash128(d->map.data, len);
+    if (d->docs == 0)
+        d->dead = NULL; /* the strings are of those it was written without */
+    else
+        FR_TRY(make_room(seg, err));
     fr_map_drop_pages(&d->map);
     return FRAI_OK;
 }
@@ -255,12 +355,6 @@ static uint32_t find(const uint8_t *entries, uint32_t count, uint32_t number)
     FR_LOWER_BOUND(uint32_t, low, count, i, fr_load32(entries + (size_t)ENTRY_BYTES * i) < number);
     if (low == count || fr_load32(entries + (size_t)ENTRY_BYTES * low) != number) return 0;
     return fr_load32(entries + (size_t)ENTRY_BYTES * low + 4);
-}
-
-uint32_t fr_deletes_of_term(const struct fr_segment *seg, uint32_t ordinal)
-{
-    const struct fr_deletes *d = &seg->deletes;
-    return d->dead ? find(d->terms, d->term_count, ordinal) : 0;
 }
 
 uint32_t fr_deletes_of_first(const struct fr_segment *seg, uint16_t first)

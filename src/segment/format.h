@@ -25,10 +25,11 @@ enum fr_section_id {
     FR_SECTION_TERM_INDEX,
     FR_SECTION_POSTINGS,
     FR_SECTION_POSITIONS,
-    FR_SECTION_BLOCKS,     /* skip data and bounds of terms with more than one block */
-    FR_SECTION_NORMS = 12, /* one byte a document */
-    FR_SECTION_WIDTHS,     /* bits of a position, one byte a document */
-    FR_SECTION_EOJEOLS,    /* positions and 어절 starts */
+    FR_SECTION_BLOCKS,  /* skip data and bounds of terms with more than one block */
+    FR_SECTION_LENGTHS, /* of documents: what their norms lose */
+    FR_SECTION_NORMS,   /* one byte a document */
+    FR_SECTION_WIDTHS,  /* bits of a position, one byte a document */
+    FR_SECTION_EOJEOLS, /* positions and 어절 starts */
     FR_SECTION_EOJEOL_INDEX,
     FR_SECTION_IDS,
     FR_SECTION_ID_INDEX,
@@ -62,6 +63,7 @@ enum fr_section_id {
 #define FR_WORD_GROUP        16u
 #define FR_ID_GROUP          32u
 #define FR_EOJEOL_GROUP      64u
+#define FR_LENGTH_GROUP      1024u
 #define FR_FIELD_END_GROUP   64u
 #define FR_STORE_BLOCK_BYTES 32768u
 

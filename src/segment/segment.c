@@ -23,7 +23,7 @@ static const char *const section_names[FR_SECTION_LIMIT] = {"",
                                                             "postings",
                                                             "positions",
                                                             "blocks",
-                                                            "(none)",
+                                                            "lengths",
                                                             "norms",
                                                             "widths",
                                                             "eojeols",
@@ -213,6 +213,8 @@ void fr_segment_close(struct fr_segment *seg)
 {
     fr_free(seg->mem, seg->verified, (seg->verified_words + 1) * 8);
     seg->verified = seg->damaged = NULL;
+    fr_free(seg->mem, seg->deletes.ranges, seg->deletes.room);
+    seg->deletes.ranges = seg->deletes.counts = NULL;
     fr_map_close(&seg->deletes.map);
     seg->deletes.dead = NULL;
     fr_map_close(&seg->map);

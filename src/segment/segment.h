@@ -17,14 +17,19 @@ struct fr_section {
     uint64_t len;
 };
 
+#define FR_COUNTS_KEPT 16384u
+
 /* Of a segment whose documents were deleted (segment/deletes.h); zeroed if none was. */
 struct fr_deletes {
     uint32_t docs, texts; /* what the segment's statistics lose */
     uint64_t tokens, postings;
     const uint8_t *dead; /* a bit each, whole words; NULL: none is */
-    uint32_t term_count, first_count, string_count;
-    const uint8_t *terms, *firsts, *strings; /* u32 number, u32 documents, ascending */
-    struct fr_map map;                       /* the file */
+    uint32_t first_count, string_count;
+    const uint8_t *firsts, *strings; /* u32 number, u32 documents, ascending */
+    uint64_t *ranges, *counts;       /* which ranges of each row have deleted documents; what was
+                                        counted lately: of deletes.c; atomic */
+    size_t room;                     /* bytes of both, which are one allocation */
+    struct fr_map map;               /* the file */
     struct fr_hash128 hash;
 };
 

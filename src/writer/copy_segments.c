@@ -3,6 +3,7 @@
 #include "writer/copy_segments.h"
 
 #include "segment/documents.h"
+#include "segment/lengths.h"
 #include "writer/repack_store.h"
 
 static frai_status copy_eojeols(struct fr_segment_builder *a, const struct fr_doc_map *s,
@@ -41,19 +42,21 @@ static frai_status copy_documents(struct fr_segment_builder *a, const struct fr_
                                   frai_error *err)
 {
     struct fr_buf id;
+    struct fr_lengths_reader lengths = {.seg = s->seg};
     uint64_t walked = 0;
     fr_buf_init(&id, a->mem);
     frai_status status = FRAI_OK;
     for (uint32_t doc = 0; status == FRAI_OK && doc < s->seg->stats.docs; doc++) {
         if (!fr_doc_map_has(s, doc)) continue;
-        const uint8_t *norm = fr_segment_part(s->seg, FR_SECTION_NORMS, doc, 1);
         const uint8_t *width = fr_segment_part(s->seg, FR_SECTION_WIDTHS, doc, 1);
-        status = norm && width ? fr_document_id(s->seg, doc, &id, err)
-                               : fr_segment_damaged(s->seg, "norms or widths", err);
+        uint32_t length;
+        status = width ? fr_document_id(s->seg, doc, &id, err)
+                       : fr_segment_damaged(s->seg, "widths", err);
+        if (status == FRAI_OK) status = fr_lengths_read(&lengths, doc, &length, err);
         if (status != FRAI_OK) break;
-        fr_segment_builder_put_document(a, (frai_slice){(const char *)id.data, id.len}, *norm,
+        fr_segment_builder_put_document(a, (frai_slice){(const char *)id.data, id.len}, length,
                                         *width);
-        fr_segment_account_scan(s->seg, &walked, id.len + 2);
+        fr_segment_account_scan(s->seg, &walked, id.len + 3);
     }
     fr_buf_deinit(&id);
     return status;

@@ -6,7 +6,7 @@
 #include "index/snapshot.h"
 #include "segment/deletes.h"
 #include "segment/documents.h"
-#include "writer/lost_strings.h"
+#include "writer/lost_text.h"
 
 frai_status fr_delete_set_open(struct fr_delete_set *set, const char *dir,
                                const struct fr_segment_ref *ref, const struct fr_settings *settings,
@@ -20,10 +20,11 @@ frai_status fr_delete_set_open(struct fr_delete_set *set, const char *dir,
     uint64_t *dead = fr_vec_reserve(&set->dead, words);
     if (!dead) return fr_fail_memory(err, "deleting");
     memset(dead, 0, words * sizeof *dead);
+    fr_vec_set_count(&set->dead, words);
     if (set->seg.deletes.dead) memcpy(dead, set->seg.deletes.dead, words * sizeof *dead);
     set->docs = set->seg.deletes.docs;
-    set->holes = ref->deletes == 0 && set->seg.stats.live_docs < set->seg.stats.docs &&
-                 fr_lost_strings_are_known(&set->seg, settings);
+    set->holes = ref->deletes == 0 && set->seg.sections[FR_SECTION_LIVE].len > 0 &&
+                 fr_lost_text_is_known(&set->seg, settings);
     return FRAI_OK;
 }
 
@@ -45,26 +46,43 @@ bool fr_delete_set_add(struct fr_delete_set *set, uint32_t doc)
     return true;
 }
 
-/* What the lexicon loses by all documents that are gone and that it still counts. */
-static frai_status lose_strings(const struct fr_delete_set *set, struct fr_buf *strings,
-                                frai_error *err)
+/* Documents that were deleted since the file before was written, a bit each; or those that the
+ * segment was written without. */
+static frai_status find_gone(const struct fr_delete_set *set, bool holes, struct fr_marks *gone,
+                             frai_error *err)
 {
     const struct fr_segment *seg = &set->seg;
-    size_t words = (seg->stats.docs + 63ull) / 64;
-    FR_VECTOR(uint64_t) gone;
-    if (!fr_lost_strings_are_known(seg, set->settings)) return FRAI_OK;
+    const uint8_t *before = seg->deletes.dead, *live = seg->sections[FR_SECTION_LIVE].data;
     FR_TRY(fr_live_check(seg, err));
-    fr_buf_init(&gone.buf, set->dead.buf.mem);
-    frai_status status = fr_vec_reserve(&gone, words) ? FRAI_OK : fr_fail_memory(err, "deleting");
-    for (size_t w = 0; status == FRAI_OK && w < words; w++) {
-        const uint8_t *counted = seg->deletes.dead;
-        uint64_t bits = fr_vec_at(&set->dead, w) & (counted ? ~fr_load64(counted + 8 * w) : ~0ull);
-        for (uint32_t i = 0; set->holes && i < 64 && 64 * w + i < seg->stats.docs; i++)
-            if (!fr_document_is_live(seg, (uint32_t)(64 * w + i))) bits |= 1ull << i;
-        fr_vec_push(&gone, bits);
+    fr_vec_set_count(gone, 0);
+    for (size_t w = 0; w < fr_vec_count(&set->dead); w++) {
+        uint64_t bits = fr_vec_at(&set->dead, w) & (before ? ~fr_load64(before + 8 * w) : ~0ull);
+        if (holes) {
+            bits = ~fr_load64(live + 8 * w); /* behind the section stand zeros */
+            if (64 * w + 64 > seg->stats.docs) bits &= (1ull << seg->stats.docs % 64) - 1;
+        }
+        fr_vec_push(gone, bits);
     }
-    if (status == FRAI_OK)
-        status = fr_lost_strings(seg, set->settings, fr_vec_data(&gone), strings, err);
+    return gone->buf.failed ? fr_fail_memory(err, "deleting") : FRAI_OK;
+}
+
+/* What an index of text loses: told by the stored text of the documents, else by the postings of
+ * all terms. */
+static frai_status lose(const struct fr_delete_set *set, struct fr_lost *lost, frai_error *err)
+{
+    const struct fr_segment *seg = &set->seg;
+    bool known = fr_lost_text_is_known(seg, set->settings);
+    struct fr_marks gone;
+    frai_status status = FRAI_OK;
+    if (set->settings->analyzer != FR_ANALYZER_KOREAN) return FRAI_OK;
+    fr_buf_init(&gone.buf, set->dead.buf.mem);
+    if (set->changed) status = find_gone(set, false, &gone, err);
+    if (status == FRAI_OK && set->changed)
+        status = known ? fr_lost_text(seg, set->settings, fr_vec_data(&gone), true, lost, err)
+                       : fr_lost_postings(seg, fr_vec_data(&gone), lost, err);
+    if (status == FRAI_OK && set->holes) status = find_gone(set, true, &gone, err);
+    if (status == FRAI_OK && set->holes)
+        status = fr_lost_text(seg, set->settings, fr_vec_data(&gone), false, lost, err);
     fr_buf_deinit(&gone.buf);
     return status;
 }
@@ -74,20 +92,19 @@ frai_status fr_delete_set_write(const struct fr_delete_set *set, const char *dir
                                 frai_error *err)
 {
     char name[64], path[FR_PATH_MAX];
-    struct fr_buf bytes, strings;
+    struct fr_buf bytes;
+    struct fr_lost lost;
     *gone = set->changed && set->docs == set->seg.stats.live_docs;
     if ((!set->changed && !set->holes) || *gone) return FRAI_OK;
     fr_deletes_file_name(ref->number, generation, name);
     if (!fr_path_join(path, sizeof path, dir, name))
         return fr_fail(err, FRAI_ERR_ARGUMENT, "path too long");
     fr_buf_init(&bytes, set->dead.buf.mem);
-    fr_buf_init(&strings, set->dead.buf.mem);
-    frai_status status = lose_strings(set, &strings, err);
+    fr_lost_init(&lost, set->dead.buf.mem);
+    frai_status status = lose(set, &lost, err);
     if (status == FRAI_OK)
-        status =
-            fr_deletes_make(&set->seg, fr_vec_data(&set->dead),
-                            (frai_slice){(const char *)strings.data, strings.len}, &bytes, err);
-    fr_buf_deinit(&strings);
+        status = fr_deletes_make(&set->seg, fr_vec_data(&set->dead), &lost, &bytes, err);
+    fr_lost_deinit(&lost);
     if (status == FRAI_OK) status = fr_io_write_file(path, &bytes, err);
     if (status == FRAI_OK) {
         ref->deletes = generation;

@@ -5,14 +5,16 @@
 #include "index/manifest.h"
 #include "segment/segment.h"
 
+FR_VECTOR_TYPE(fr_marks, uint64_t);
+
 struct fr_delete_set {
     struct fr_segment seg;
     const struct fr_settings *settings;
     bool open, changed;
-    bool holes; /* the lexicon counts documents that the segment was written without */
-    FR_VECTOR(uint64_t) dead; /* a bit for each document, in whole words */
-    uint32_t docs;            /* how many are deleted */
-    uint64_t walked;          /* bytes that lookups touched since pages were last dropped */
+    bool holes;           /* the lexicon counts documents that the segment was written without */
+    struct fr_marks dead; /* a bit for each document, in whole words */
+    uint32_t docs;        /* how many are deleted */
+    uint64_t walked;      /* bytes that lookups touched since pages were last dropped */
 };
 
 /* The set must be closed, even if this fails. The settings have to last as long. */

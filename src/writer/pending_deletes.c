@@ -41,16 +41,21 @@ static void forget_lookups(const struct fr_pending_deletes *b, struct fr_delete_
     set->walked = 0;
 }
 
-/* Deletes the document with this id from the segment, if it is there. */
-static frai_status delete_in(struct fr_pending_deletes *b, struct fr_delete_set *set, frai_slice id,
-                             uint64_t *gone, frai_error *err)
+/* Deletes the document with this id, which lives in one of these segments or in none. */
+static frai_status delete_id(struct fr_pending_deletes *b, struct fr_delete_set *sets,
+                             uint32_t count, frai_slice id, uint64_t *gone, frai_error *err)
 {
-    uint32_t doc;
-    forget_lookups(b, set);
-    frai_status status = fr_document_find(&set->seg, id.ptr, id.len, &doc, err);
-    if (status == FRAI_ERR_NOT_FOUND) return FRAI_OK;
-    if (status == FRAI_OK) *gone += fr_delete_set_add(set, doc);
-    return status;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t doc;
+        forget_lookups(b, &sets[i]);
+        frai_status status = fr_document_find(&sets[i].seg, id.ptr, id.len, &doc, err);
+        if (status == FRAI_ERR_NOT_FOUND) continue;
+        if (status != FRAI_OK) return status;
+        if (!fr_delete_set_add(&sets[i], doc)) continue; /* was deleted meanwhile */
+        ++*gone;
+        break;
+    }
+    return FRAI_OK;
 }
 
 /* ---- what is to go ---- */
@@ -88,7 +93,7 @@ frai_status fr_pending_deletes_by_id(struct fr_pending_deletes *b, const struct 
                                      frai_slice id, uint32_t segment, uint32_t doc, frai_error *err)
 {
     if (b->settled) FR_TRY(open_settled(b, m, err));
-    for (uint32_t k = 0; k < b->settled; k++) FR_TRY(delete_in(b, &b->sets[k], id, &b->gone, err));
+    FR_TRY(delete_id(b, b->sets, b->settled, id, &b->gone, err));
     if (segment == b->settled && doc == 0) return FRAI_OK;
     fr_vec_push(&b->marks, b->ids.len, fr_hash64(id.ptr, id.len), (uint32_t)id.len, segment, doc);
     fr_buf_put(&b->ids, id.ptr, id.len);
@@ -192,9 +197,8 @@ static frai_status delete_replaced(struct committed_segments *g, uint32_t segmen
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
         if (!fr_document_is_live(seg, doc)) continue;
         status = fr_document_id(seg, doc, &id, err);
-        for (uint32_t i = 0; status == FRAI_OK && i < segment; i++)
-            status =
-                delete_in(g->b, &g->of[i], (frai_slice){(const char *)id.data, id.len}, gone, err);
+        if (status == FRAI_OK)
+            status = delete_id(g->b, g->of, segment, fr_buf_slice(&id), gone, err);
     }
     fr_buf_deinit(&id);
     return status;
@@ -205,11 +209,11 @@ static frai_status delete_all(struct committed_segments *g, uint64_t *deleted, u
 {
     struct fr_pending_deletes *b = g->b;
     *deleted = b->gone;
-    for (size_t i = 0; i < fr_pending_deletes_count(b);
-         i++) { /* of the segments that the commit made */
+    /* Segments that the commit made may each have a document with the id. */
+    for (size_t i = 0; i < fr_pending_deletes_count(b); i++) {
         struct fr_pending_id id = fr_pending_deletes_at(b, i);
         for (uint32_t k = b->settled; k < id.segment && k < g->count; k++)
-            FR_TRY(delete_in(b, &g->of[k], id.id, deleted, err));
+            FR_TRY(delete_id(b, &g->of[k], 1, id.id, deleted, err));
     }
     for (uint32_t i = 0; fr_interner_count(&b->paths) > 0 && i < g->count; i++)
         FR_TRY(delete_paths(&g->of[i], committed_docs(g, i), &b->paths, deleted, err));

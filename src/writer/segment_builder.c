@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "codec/norm.h"
+#include "segment/lengths.h"
 #include "segment/store.h"
 #include "writer/replaced_ids.h"
 #include "writer/term_merge.h"
@@ -92,13 +93,15 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
     return FRAI_OK;
 }
 
-void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint8_t norm,
+void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint32_t length,
                                      uint8_t width)
 {
     fr_external_sort_add(&a->hashes, (struct fr_tuple){fr_hash64(id.ptr, id.len), 0, a->docs});
     fr_list_writer_add(&a->ids, (const uint8_t *)id.ptr, id.len);
-    fr_buf_u8(&a->norm_bytes.buf, norm);
+    fr_buf_u32(&a->lengths.buf, length);
+    fr_buf_u8(&a->norm_bytes.buf, fr_norm_encode(length));
     fr_buf_u8(&a->width_bytes.buf, width);
+    fr_spill_if_full(&a->lengths);
     fr_spill_if_full(&a->norm_bytes);
     fr_spill_if_full(&a->width_bytes);
     a->docs++;
@@ -116,15 +119,14 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
         uint32_t length = fr_vec_at(&chunk->lengths, i);
         uint32_t positions = fr_vec_at(&chunk->positions, i);
         uint32_t starts = fr_vec_at(&chunk->start_counts, i);
-        fr_buf_u32(&a->lengths.buf, length);
         a->tokens += length;
         a->texts += length > 0;
         if (korean) fr_eojeol_writer_add(&a->eojeols, positions, start, starts);
         fr_field_end_writer_add(&a->field_ends,
                                 &fr_vec_at(&chunk->field_ends, (size_t)i * a->field_ends.bounds));
         fr_column_builder_add(&a->columns, record, record_len);
-        fr_segment_builder_put_document(a, (frai_slice){(const char *)id, id_len},
-                                        fr_norm_encode(length), chunk->widths.data[i]);
+        fr_segment_builder_put_document(a, (frai_slice){(const char *)id, id_len}, length,
+                                        chunk->widths.data[i]);
         start += starts;
         id += id_len;
         record += record_len;
@@ -135,7 +137,6 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
     run.end = run.at + chunk->run.len;
     fr_vec_append(&a->run_list, &run, 1);
     fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
-    fr_spill_if_full(&a->lengths);
     fr_spill_if_full(&a->runs);
     fr_store_append(&a->writer, &chunk->store);
     a->text_bytes += chunk->text_bytes;
@@ -205,6 +206,7 @@ static frai_status settle_documents(struct fr_segment_builder *a,
     FR_TRY(fr_replaced_ids_find(dropped, deletes, place, err));
     mark_dropped(a, dropped);
     FR_TRY(count_living(a, dropped, err));
+    FR_TRY(fr_lengths_put(&a->writer, a->norms.data, a->docs, &a->lengths, err));
     fr_external_sort_deinit(&a->hashes);
     fr_spill_buffer_deinit(&a->lengths);
     return FRAI_OK;

@@ -44,7 +44,7 @@ struct fr_segment_builder {
     struct fr_external_sort hashes;                 /* of ids; numbers are documents */
     struct fr_spill_buffer norm_bytes, width_bytes; /* of each document, while they come */
     struct fr_buf norms, widths;                    /* all of them, at the end */
-    struct fr_spill_buffer lengths;                 /* uint32_t; of chunks only */
+    struct fr_spill_buffer lengths;                 /* uint32_t of each document */
     struct fr_list_writer ids;
     struct fr_eojeol_writer eojeols;
     struct fr_field_end_writer field_ends;
@@ -70,8 +70,8 @@ void fr_segment_builder_destroy(struct fr_segment_builder *a);
 frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr_chunk *chunk,
                                          frai_error *err);
 
-/* The id, norm and width of the next document. */
-void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint8_t norm,
+/* The id, length and width of the next document. */
+void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id, uint32_t length,
                                      uint8_t width);
 
 /* Writes and fsyncs the file. dictionary: that of the chunks' stored text. deletes (may be NULL):

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/norm.h"
 #include "index/snapshot.h"
 #include "segment/column_writer.h"
 #include "segment/documents.h"
 #include "segment/field_ends.h"
+#include "segment/lengths.h"
 #include "segment/record.h"
 #include "support/support.h"
 #include "text/analyzer.h"
@@ -66,9 +68,10 @@ enum { DOCS = 700, TEXTS = 4, CLASSES = 40 };
 static struct plain {
     bool there;
     uint32_t ends[TEXTS]; /* positions */
-    char class[16];       /* "": none */
-    double number;        /* NaN: none */
-    int64_t day;          /* FR_NO_DATE: none */
+    uint32_t length;
+    char class[16]; /* "": none */
+    double number;  /* NaN: none */
+    int64_t day;    /* FR_NO_DATE: none */
 } plain[DOCS];
 
 static const frai_field_spec fields[] = {{"요약", FRAI_FIELD_TEXT},
@@ -95,9 +98,12 @@ static void add_random(frai_writer *b, int n)
     char id[16], class[16] = "", number[32] = "", date[32] = "";
     frai_slice texts[TEXTS];
     uint32_t position = 0, most = words_most[rnd_below(50) ? rnd_below(3) : 3];
+    p->length = 0;
     for (int i = 0; i < TEXTS; i++) {
-        texts[i] = random_text(rnd_below(3) ? (uint32_t)rnd_below(most) : 0, &position);
+        uint32_t words = rnd_below(3) ? (uint32_t)rnd_below(most) : 0;
+        texts[i] = random_text(words, &position);
         p->ends[i] = position;
+        p->length += words;
     }
     uint64_t day = 1 + rnd_below(28);
     if (rnd_below(4)) sprintf(class, "갈래%d", (int)rnd_below(CLASSES));
@@ -182,6 +188,7 @@ static void check_all(const char *dir)
     for (uint32_t g = 0; g < s.segment_count; g++) {
         const struct fr_segment *seg = &s.segments[g];
         const struct fr_columns *columns;
+        struct fr_lengths_reader lengths = {.seg = seg}, anew = {.seg = seg};
         struct fr_buf id;
         fr_buf_init(&id, s.mem);
         assert_ok(fr_snapshot_columns(&s, g, &columns, &error_));
@@ -193,6 +200,10 @@ static void check_all(const char *dir)
             fr_buf_u8(&id, 0);
             const struct plain *p = &plain[atoi((const char *)id.data)];
             assert_true(p->there);
+            uint32_t length;
+            struct fr_lengths_reader *r = rnd_below(3) ? &lengths : &anew;
+            assert_ok(fr_lengths_read(r, doc, &length, &error_));
+            assert_int_equal(length, p->length);
             check_ends(seg, doc, p);
             check_values(columns, doc, p);
             living++;
@@ -238,6 +249,58 @@ static void ends_and_values_are_those_of_plain_arrays(void **unused)
         check_all(dir);
         remove_tree(dir);
     }
+}
+
+/* A section of lengths alone, as it was written and forged. */
+static void lengths_of_forged_bytes_stay_in_the_section(void **unused)
+{
+    (void)unused;
+    enum { N = 3000 };
+    struct fr_segment_writer w;
+    struct fr_spill_buffer lengths;
+    const frai_allocator *mem = fr_allocator_or_libc(NULL);
+    uint32_t of[N], read;
+    uint8_t norms[N];
+    const char *dir = temp_dir();
+    fr_segment_writer_init(&w, mem, path_in(dir, "tmp"), 1u << 20);
+    fr_spill_buffer_init(&lengths, mem, path_in(dir, "lengths"), 1u << 20);
+    for (uint32_t i = 0; i < N; i++) {
+        of[i] = (uint32_t)(rnd() >> 36 >> rnd_below(28));
+        norms[i] = fr_norm_encode(of[i]);
+        fr_buf_u32(&lengths.buf, of[i]);
+    }
+    assert_ok(fr_lengths_put(&w, norms, N, &lengths, &error_));
+    struct fr_buf *bits = &fr_segment_writer_section(&w, FR_SECTION_LENGTHS)->buf;
+    size_t len = bits->len, all = len + N + FR_SECTION_PAD;
+    uint8_t *bytes = calloc(all, 1);
+    uint64_t verified = UINT64_MAX; /* pages have no checksums here */
+    struct fr_segment seg = {.mem = mem, .map = {bytes, all}};
+    memcpy(bytes, norms, N);
+    memcpy(bytes + N, bits->data, len);
+    seg.verified = &verified;
+    seg.paged_bytes = all;
+    seg.stats.docs = N;
+    seg.sections[FR_SECTION_NORMS] = (struct fr_section){bytes, N};
+    seg.sections[FR_SECTION_LENGTHS] = (struct fr_section){bytes + N, len};
+    struct fr_lengths_reader r = {.seg = &seg};
+    for (int i = 0; i < 2000; i++) {
+        uint32_t doc = (uint32_t)rnd_below(N);
+        assert_ok(fr_lengths_read(&r, doc, &read, &error_));
+        assert_int_equal(read, of[doc]);
+    }
+    unsigned refused = 0;
+    for (int round = 0; round < 4000; round++) {
+        uint64_t cut = rnd_below(2) ? rnd_below(len + 1) : len;
+        seg.sections[FR_SECTION_LENGTHS].len = cut;
+        for (int i = 0; i < 4; i++) bytes[rnd_below(N + len)] = (uint8_t)rnd();
+        r = (struct fr_lengths_reader){.seg = &seg};
+        for (int i = 0; i < 5; i++)
+            refused += fr_lengths_read(&r, (uint32_t)rnd_below(N), &read, &error_) != FRAI_OK;
+    }
+    assert_true(refused > 0);
+    free(bytes);
+    fr_spill_buffer_deinit(&lengths);
+    fr_segment_writer_deinit(&w);
 }
 
 static struct fr_snapshot shared;
@@ -320,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_record_gives_back_its_fields),
         cmocka_unit_test(a_path_is_found_shared_or_not),
         cmocka_unit_test(ends_and_values_are_those_of_plain_arrays),
+        cmocka_unit_test(lengths_of_forged_bytes_stay_in_the_section),
         cmocka_unit_test(threads_that_ask_at_once_get_the_same_columns),
         cmocka_unit_test(dates_keep_their_whole_range),
     };
