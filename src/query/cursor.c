@@ -80,7 +80,10 @@ void fr_cursor_open(const struct fr_postings *postings, float ratio, float weigh
     c->doc = FR_END;
     c->high = (struct fr_dense_high){0};
     c->postings = *postings;
-    c->mark = (struct fr_dense_mark){.known = false};
+    if (postings->is_dense)
+        c->mark = (struct fr_dense_mark){.known = false};
+    else
+        c->block_mark = (struct fr_block_mark){.known = false};
     c->max_score = c->exists ? fr_cursor_bound(c, postings->max_impact) : 0;
 }
 
@@ -236,16 +239,26 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t stop, uint6
     }
 }
 
-bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
+bool fr_cursor_locate_positions(struct fr_cursor *c, struct fr_position_list *list)
 {
     bool sound;
     fr_cursor_load_tfs(c);
-    if (c->postings.is_dense) {
+    if (c->postings.is_dense)
         sound = fr_postings_range_position_list(&c->postings, &c->range, c->tfs,
                                                 c->doc % FR_RANGE_DOCS, &c->mark, list);
-    } else {
-        sound = fr_postings_position_list(&c->postings, c->block, c->docs, c->tfs, c->at, list);
-    }
+    else
+        sound =
+            fr_postings_move_mark(&c->postings, c->block, c->docs, c->tfs, c->at, &c->block_mark) &&
+            fr_postings_marked_position_list(&c->postings, &c->block_mark, c->doc, c->tfs[c->at],
+                                             list);
     if (!sound) fr_cursor_damaged(c, FR_SECTION_POSITIONS);
     return sound;
+}
+
+bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list)
+{
+    if (!fr_cursor_locate_positions(c, list)) return false;
+    if (fr_position_list_decode(list, c->postings.seg, c->positions)) return true;
+    fr_cursor_damaged(c, FR_SECTION_POSITIONS);
+    return false;
 }

@@ -21,10 +21,14 @@ struct fr_cursor {
     uint32_t doc;                /* current document, FR_END after the last */
     struct fr_dense_range range; /* of a dense term: the block */
     struct fr_dense_high high;
-    struct fr_dense_mark mark; /* ... the range whose positions were read last */
-    bool has_tfs;              /* tfs are of this block: they are decoded when first asked for */
-    uint64_t tf_at;            /* a dense term's are spread over the 64 documents of the range */
+    union {
+        struct fr_dense_mark mark;       /* ... where positions were read last */
+        struct fr_block_mark block_mark; /* of other terms */
+    };
+    bool has_tfs;   /* tfs are of this block: they are decoded when first asked for */
+    uint64_t tf_at; /* a dense term's are spread over the 64 documents of the range */
     uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+    uint32_t positions[FR_ASCENDING_ROOM]; /* of the list that was asked for last */
 };
 FR_VECTOR_TYPE(fr_cursors, struct fr_cursor);
 
@@ -108,7 +112,10 @@ void fr_cursor_or_into(struct fr_cursor *c, uint32_t first, uint32_t end, uint64
 /* The same of a dense term and whole rows, first % FR_ROW_DOCS == 0; the cursor does not move. */
 void fr_cursor_or_rows(struct fr_cursor *c, uint32_t first, uint32_t end, uint64_t *bits);
 
-/* Positions of the current document; false if they are damaged, which is noted. */
+/* Positions of the current document, not decoded yet; false if they are damaged, which is noted. */
+bool fr_cursor_locate_positions(struct fr_cursor *c, struct fr_position_list *list);
+
+/* Decoded, until the next list of this cursor is. */
 bool fr_cursor_position_list(struct fr_cursor *c, struct fr_position_list *list);
 
 #endif

@@ -44,9 +44,7 @@ static uint32_t most_of(const struct phrase *p, uint32_t term, uint32_t tf)
     return tf >= p->times[term] ? tf - p->times[term] + 1 : 0;
 }
 
-/* From so many positions on they are unpacked at once; and lists that are so much longer than the
- * other are searched. */
-#define UNPACKED     8u
+/* Lists that are so much longer than the other are searched. */
 #define SEARCH_RATIO 64u
 
 /* The positions of a list, with room for what kernels write and read behind them; NULL: no memory.
@@ -55,8 +53,8 @@ static uint32_t *unpack(const struct phrase *p, const struct fr_position_list *l
                         struct fr_positions *room)
 {
     uint32_t *out = fr_vec_reserve(room, list->count + (size_t)FR_COMMON + 8);
-    if (out && list->count < UNPACKED) {
-        for (uint32_t k = 0; k < list->count; k++) out[k] = fr_position_at(list, k);
+    if (out && list->decoded) {
+        memcpy(out, list->decoded, list->count * sizeof *out);
     } else if (out) {
         p->e->seg->kernels.codec.unpack(list->bits + list->first / 8, list->first % 8, out,
                                         list->count, list->width);
@@ -68,25 +66,27 @@ static uint32_t *unpack(const struct phrase *p, const struct fr_position_list *l
 static uint32_t keep_followed(struct phrase *p, const struct fr_position_list *list, uint32_t step,
                               uint32_t *positions, uint32_t n)
 {
-    uint32_t kept = 0, at = 0, position = fr_position_at(list, 0);
+    uint32_t kept = 0, at = 0;
     bool search = list->count / SEARCH_RATIO >= n;
     for (uint32_t i = 0; i < n; i++) positions[i] += step;
-    if (!search && list->count >= UNPACKED) {
-        uint32_t *others = unpack(p, list, &p->e->scratch->positions);
+    if (list->count == 1) {
+        for (uint32_t i = 0; i < n; i++) kept += positions[i] == *list->decoded;
+        positions[0] = *list->decoded;
+        return kept;
+    }
+    if (!search) {
+        uint32_t *others =
+            list->decoded ? list->decoded : unpack(p, list, &p->e->scratch->positions);
         if (!others) return 0;
-        for (uint32_t k = 0; k < FR_COMMON; k++) others[list->count + k] = UINT32_MAX;
+        if (list->count >= FR_ASCENDING_BUCKETS || !list->decoded)
+            for (uint32_t k = 0; k < FR_COMMON; k++) others[list->count + k] = UINT32_MAX;
         return p->e->seg->kernels.scan.keep_common(positions, n, others, positions);
     }
     for (uint32_t i = 0; i < n && at < list->count; i++) {
         uint32_t wanted = positions[i];
-        if (search) {
-            FR_LOWER_BOUND(uint32_t, at, list->count, k, fr_position_at(list, k) < wanted);
-            if (at < list->count) position = fr_position_at(list, at);
-        } else {
-            while (position < wanted && ++at < list->count) position = fr_position_at(list, at);
-        }
+        FR_LOWER_BOUND(uint32_t, at, list->count, k, fr_position_at(list, k) < wanted);
         positions[kept] = wanted;
-        kept += at < list->count && position == wanted;
+        kept += at < list->count && fr_position_at(list, at) == wanted;
     }
     return kept;
 }
@@ -110,11 +110,12 @@ static uint32_t count_phrase(struct phrase *p, uint32_t doc, float k)
         uint32_t slot = p->slots[i], term = p->sequence->terms[slot];
         struct fr_cursor *c = &e->cursors[term];
         struct fr_position_list list;
-        if (!fr_cursor_go(c, doc) || !fr_cursor_position_list(c, &list)) return 0; /* damaged */
-        uint32_t its = most_of(p, term, list.count);
-        fr_work(e->interrupt, FR_WORK_SEEK + (i ? n : list.count));
+        if (!fr_cursor_go(c, doc)) return 0; /* damaged */
+        uint32_t tf = fr_cursor_tf(c), its = most_of(p, term, tf);
+        fr_work(e->interrupt, FR_WORK_SEEK + (i ? n : tf));
         if (its < most) most = its;
         if (!may_come_in(p, most, k)) return 0;
+        if (!fr_cursor_position_list(c, &list)) return 0; /* damaged */
         if (i > 0) {
             n = keep_followed(p, &list, slot - p->slots[i - 1], positions, n);
         } else {

@@ -167,10 +167,11 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
         const struct fr_postings *p =
             &s->cursors[entry->doc & ((1u << LOG_CURSOR_BITS) - 1)].postings;
         uint32_t block = entry->position / FR_BLOCK;
-        uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
+        uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], room[FR_ASCENDING_ROOM], n;
         struct fr_position_list list;
         if (!fr_postings_decode(p, block, docs, tfs, &n) ||
-            !fr_postings_position_list(p, block, docs, tfs, entry->position % FR_BLOCK, &list)) {
+            !fr_postings_position_list(p, block, docs, tfs, entry->position % FR_BLOCK, &list) ||
+            !fr_position_list_decode(&list, p->seg, room)) {
             fr_damage_note(w->m->evaluation.damage, FR_SECTION_POSITIONS);
             return false;
         }

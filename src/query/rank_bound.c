@@ -34,8 +34,9 @@ static bool put_list(struct fr_rank *r, const struct fr_evaluation *e, uint32_t 
     *list = (struct fr_position_list){.count = 0};
     if (term == FR_NO_QUERY_TERM || !fr_cursor_has(&e->cursors[term], doc)) return true;
     fr_work(e->interrupt, FR_BLOCK);
-    if (!fr_cursor_position_list(&e->cursors[term], list)) return false;
+    if (!fr_cursor_locate_positions(&e->cursors[term], list)) return false;
     uint32_t most = POSITIONS_MOST / r->across;
+    if (most <= FR_ASCENDING_MOST) most = FR_ASCENDING_MOST + 1; /* of the same form */
     if (list->count > most) list->count = most;
     return true;
 }
@@ -70,7 +71,7 @@ static void read_firsts(const struct fr_rank *r, const struct fr_rank_place *pla
     for (uint32_t i = 0; i < 2 * r->across; i++) {
         const struct fr_position_list *list = &fr_vec_at(&r->lists, place->lists + i);
         if (list->count == 0) continue;
-        uint32_t position = fr_position_at(list, 0);
+        uint32_t position = fr_position_first(list);
         own[i / 2] += list->count;
         first[i / 2] = position < first[i / 2] ? position : first[i / 2];
     }

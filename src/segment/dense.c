@@ -241,7 +241,6 @@ bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])
  * be read. */
 static uint32_t find_rare(const struct fr_dense *d, uint32_t low, uint32_t doc)
 {
-    if (!fr_segment_verify_range(d->seg, d->rare, 8ull * d->rare_count)) return d->rare_count;
     FR_LOWER_BOUND_FROM(uint32_t, low, d->rare_count, i, fr_load32(d->rare + 8ull * i) < doc);
     return low;
 }
@@ -312,6 +311,9 @@ static void seek_high(const struct fr_dense *d, uint32_t doc, struct fr_dense_hi
 
 uint32_t fr_dense_rare_tf(const struct fr_dense *d, uint32_t doc, struct fr_dense_high *high)
 {
+    if (!high->rare_sound)
+        high->rare_sound = fr_segment_verify_range(d->seg, d->rare, 8ull * d->rare_count);
+    if (!high->rare_sound) return 1;
     if (high->rare >= d->rare_count || fr_load32(d->rare + 8ull * high->rare) > doc) high->rare = 0;
     high->rare = find_rare(d, high->rare, doc);
     return rare_tf(d, high->rare, doc);
@@ -380,12 +382,13 @@ void fr_dense_tfs(const struct fr_dense *d, const struct fr_dense_range *r, uint
     }
 }
 
-/* Bits that positions take. Those of a posting take tf times its document's width, where 4 stands
- * for a larger tf; `widths` are of the documents of the range. */
+/* Bits that positions take, where a tf of 4 stands for a larger one; `widths` are of the documents
+ * of the range. */
 static uint64_t bits_of_entries(const uint8_t *entries, uint32_t n, const uint8_t *widths)
 {
     uint64_t bits = 0;
-    for (uint32_t k = 0; k < n; k++) bits += ((entries[k] >> 6) + 1u) * widths[entries[k] & 63];
+    for (uint32_t k = 0; k < n; k++)
+        bits += fr_ascending_bits((entries[k] >> 6) + 1u, widths[entries[k] & 63]);
     return bits;
 }
 
@@ -399,7 +402,7 @@ static uint64_t bits_of_high(const struct fr_dense *d, uint32_t from, uint32_t t
         uint32_t doc = row + high_doc(d, high->at);
         if (doc >= to) break;
         uint32_t tf = tf_of_high(d, doc, high);
-        bits += tf > 4 ? (uint64_t)(tf - 4) * widths[doc] : 0;
+        if (tf > 4) bits += fr_ascending_bits(tf, widths[doc]) - fr_ascending_bits(4, widths[doc]);
     }
     return bits;
 }
@@ -467,6 +470,7 @@ static void to_chunk(const struct fr_dense *d, uint32_t range, struct fr_dense_m
 bool fr_dense_find_positions(const struct fr_dense *d, const struct fr_dense_range *r,
                              const uint8_t *widths, struct fr_dense_mark *mark)
 {
+    if (mark->known && mark->range == r->range) return true;
     if (!mark->known || mark->range > r->range || mark->range / d->chunk != r->range / d->chunk)
         to_chunk(d, r->range, mark);
     uint32_t from = mark->range, entry = (uint32_t)(r->entries - d->entries);

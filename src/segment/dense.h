@@ -18,6 +18,7 @@
 
 #include "base/bytes.h"
 #include "base/memory.h"
+#include "codec/ascending.h"
 #include "segment/segment.h"
 
 struct fr_dense {
@@ -74,6 +75,7 @@ static inline unsigned fr_dense_tf_code(const struct fr_dense_range *r, uint32_t
 struct fr_dense_high {
     uint32_t row_end; /* the row's number and one; 0: nothing is known */
     uint32_t begin, at, end, rare;
+    bool rare_sound; /* has been looked at */
 };
 
 /* tf, 4 or more, of a document of tf code 3. */
@@ -119,7 +121,9 @@ static inline uint64_t fr_dense_position(const struct fr_dense *d, const struct 
                                          const uint32_t tfs[FR_RANGE_DOCS])
 {
     const uint8_t *its = widths + (size_t)r->range * FR_RANGE_DOCS;
-    return d->seg->kernels.dense.sum_products(its, tfs, i);
+    uint64_t many, bits = d->seg->kernels.dense.sum_products(its, tfs, i, &many);
+    for (; many; many &= many - 1) bits += fr_ascending_beyond(tfs[__builtin_ctzll(many)]);
+    return bits;
 }
 
 #endif

@@ -47,9 +47,10 @@ static inline uint32_t fr_dense_chunk_ranges(uint32_t df, uint32_t docs)
 {
     uint64_t ranges = fr_range_count(docs);
     return !fr_dense_is_coded(df, docs) ? FR_ROW_RANGES
-           : df >= 8 * ranges           ? FR_DENSE_CHUNK
-           : df >= 4 * ranges           ? 2 * FR_DENSE_CHUNK
-                                        : 4 * FR_DENSE_CHUNK;
+           : df >= 16 * ranges          ? FR_DENSE_CHUNK
+           : df >= 8 * ranges           ? 2 * FR_DENSE_CHUNK
+           : df >= 4 * ranges           ? 4 * FR_DENSE_CHUNK
+                                        : 16 * FR_DENSE_CHUNK;
 }
 
 #endif

@@ -72,7 +72,7 @@ enum fr_section_id {
 #define FR_IMPACT_K1 0.9f
 #define FR_IMPACT_B  0.75f
 
-#define FR_DENSE_CHUNK 4u   /* ranges, at the least, whose positions have one offset */
+#define FR_DENSE_CHUNK 1u   /* ranges, at the least, whose positions have one offset */
 #define FR_DENSE_LEAST 64u  /* documents */
 #define FR_DENSE_SHARE 128u /* a term is dense when one document of so many has it */
 

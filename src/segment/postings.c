@@ -2,8 +2,8 @@
  * entry, those of frequent terms lie by ranges (dense.h), and all others lie in blocks of FR_BLOCK
  * documents: gaps, then term frequencies, both in patched frame of reference (codec/pfor.h).
  * Entries of terms are read from the beginning of their group on; blocks are found by the array of
- * their last documents, in section `blocks`. Positions are packed, each as wide as its document is
- * long. */
+ * their last documents, in section `blocks`. Positions of a document take so many bits as its tf
+ * and its width tell (codec/ascending.h). */
 #include "segment/postings.h"
 
 #include "codec/bitstream.h"
@@ -337,26 +337,41 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
     return true;
 }
 
-/* False: out of memory. */
-static bool append_positions(const struct fr_postings *p, const struct fr_position_list *list,
-                             struct fr_positions *out)
+/* tf positions of the document, which begin at a bit. */
+static bool position_list(const struct fr_postings *p, uint64_t bit, uint32_t doc, uint32_t tf,
+                          struct fr_position_list *list)
 {
-    if (!fr_vec_room(out, list->count + 8ull)) return false;
-    p->seg->kernels.codec.unpack(list->bits + list->first / 8, list->first % 8, fr_vec_end(out),
-                                 list->count, list->width);
-    fr_vec_add(out, list->count);
-    return true;
+    uint64_t end = 8 * p->positions_bytes;
+    unsigned width = p->seg->sections[FR_SECTION_WIDTHS].data[doc];
+    if (!fr_ascending_fits(tf, width)) return false;
+    uint64_t need = fr_ascending_bits(tf, width);
+    *list =
+        (struct fr_position_list){.bits = p->positions, .first = bit, .width = width, .count = tf};
+    return bit <= end && need <= end - bit &&
+           fr_segment_verify_range(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8);
 }
 
-/* tf positions of the document that begin at a bit. */
-static bool position_list(const struct fr_postings *p, uint64_t bit, uint64_t end, uint32_t doc,
-                          uint32_t tf, struct fr_position_list *list)
+bool fr_position_list_decode(struct fr_position_list *list, const struct fr_segment *seg,
+                             uint32_t *room)
 {
-    unsigned width = p->seg->sections[FR_SECTION_WIDTHS].data[doc];
-    uint64_t need = (uint64_t)tf * width;
-    if (width > 32 || bit > end || need > end - bit) return false;
-    *list = (struct fr_position_list){p->positions, bit, width, tf};
-    return fr_segment_verify_range(p->seg, p->positions + bit / 8, (bit + need + 7) / 8 - bit / 8);
+    if (list->count == 0 || list->count > FR_ASCENDING_MOST) return true;
+    list->decoded = room;
+    return fr_ascending_decode(&seg->kernels.codec, list->bits, list->first, list->count,
+                               list->width, room);
+}
+
+/* False: out of memory, or damaged. */
+static bool append_positions(const struct fr_postings *p, struct fr_position_list *list,
+                             struct fr_positions *out)
+{
+    if (!fr_vec_room(out, (size_t)list->count + FR_ASCENDING_ROOM) ||
+        !fr_position_list_decode(list, p->seg, fr_vec_end(out)))
+        return false;
+    if (!list->decoded)
+        p->seg->kernels.codec.unpack(list->bits + list->first / 8, list->first % 8, fr_vec_end(out),
+                                     list->count, list->width);
+    fr_vec_add(out, list->count);
+    return true;
 }
 
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
@@ -366,8 +381,7 @@ bool fr_postings_range_position_list(const struct fr_postings *p, const struct f
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     if (!fr_dense_find_positions(&p->dense, r, widths, mark)) return false;
     uint64_t bit = mark->bit + fr_dense_position(&p->dense, r, i, widths, tfs);
-    return position_list(p, bit, 8 * p->positions_bytes, r->range * FR_RANGE_DOCS + i, tfs[i],
-                         list);
+    return position_list(p, bit, r->range * FR_RANGE_DOCS + i, tfs[i], list);
 }
 
 /* The widths of n documents are sound; few pages hold those of neighbours, others are looked at one
@@ -383,27 +397,56 @@ static bool widths_touched(const struct fr_postings *p, const uint32_t *docs, ui
     return true;
 }
 
+/* Moves *mark to the block, if it isn't in it. */
+static bool to_block(const struct fr_postings *p, uint32_t block, struct fr_block_mark *mark)
+{
+    uint64_t at, end;
+    if (mark->known && mark->block == block) return true;
+    if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end))
+        return false;
+    *mark = (struct fr_block_mark){.bit = 8 * at, .first = 8 * at, .block = block, .known = true};
+    return true;
+}
+
+bool fr_postings_move_mark(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                           const uint32_t *tfs, uint32_t i, struct fr_block_mark *mark)
+{
+    const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
+    if (!to_block(p, block, mark)) return false;
+    if (mark->posting > i) {
+        mark->posting = 0;
+        mark->bit = mark->first;
+    }
+    if (docs[i] >= p->seg->stats.docs ||
+        !widths_touched(p, docs + mark->posting, i + 1 - mark->posting))
+        return false;
+    for (; mark->posting < i; mark->posting++)
+        mark->bit += fr_ascending_bits(tfs[mark->posting], widths[docs[mark->posting]]);
+    return true;
+}
+
+bool fr_postings_marked_position_list(const struct fr_postings *p, const struct fr_block_mark *mark,
+                                      uint32_t doc, uint32_t tf, struct fr_position_list *list)
+{
+    return position_list(p, mark->bit, doc, tf, list);
+}
+
 bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                                const uint32_t *tfs, uint32_t i, struct fr_position_list *list)
 {
-    const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
-    uint64_t at, end;
-    if (docs[i] >= p->seg->stats.docs) return false;
-    if (p->is_dense) {
-        struct fr_dense_range r;
-        struct fr_dense_mark mark = {.known = false};
-        uint32_t its[FR_RANGE_DOCS];
-        unsigned nth = docs[i] % FR_RANGE_DOCS;
-        if (!fr_dense_find(&p->dense, block, &r) || !(r.mask >> nth & 1)) return false;
-        fr_dense_spread_tfs(&p->dense, &r, &mark.high, its);
-        return fr_postings_range_position_list(p, &r, its, nth, &mark, list);
-    }
-    if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &at, &end) ||
-        !widths_touched(p, docs, i + 1))
+    struct fr_block_mark mark = {.known = false};
+    if (!p->is_dense)
+        return fr_postings_move_mark(p, block, docs, tfs, i, &mark) &&
+               position_list(p, mark.bit, docs[i], tfs[i], list);
+    struct fr_dense_range r;
+    struct fr_dense_mark range_mark = {.known = false};
+    uint32_t its[FR_RANGE_DOCS];
+    unsigned nth = docs[i] % FR_RANGE_DOCS;
+    if (docs[i] >= p->seg->stats.docs || !fr_dense_find(&p->dense, block, &r) ||
+        !(r.mask >> nth & 1))
         return false;
-    uint64_t bit = 8 * at;
-    for (uint32_t k = 0; k < i; k++) bit += (uint64_t)tfs[k] * widths[docs[k]];
-    return position_list(p, bit, 8 * end, docs[i], tfs[i], list);
+    fr_dense_spread_tfs(&p->dense, &r, &range_mark.high, its);
+    return fr_postings_range_position_list(p, &r, its, nth, &range_mark, list);
 }
 
 bool fr_postings_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
@@ -420,25 +463,19 @@ bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, co
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     struct fr_dense_range r;
     struct fr_dense_mark mark = {.known = false};
-    uint64_t bit, end = p->positions_bytes;
+    struct fr_block_mark block_mark = {.known = false};
     if (n == 0) return true;
     if (docs[n - 1] >= p->seg->stats.docs || !widths_touched(p, docs, n)) return false;
-    if (p->is_dense) {
-        if (!fr_dense_find(&p->dense, block, &r) ||
-            !fr_dense_find_positions(&p->dense, &r, widths, &mark))
-            return false;
-        bit = mark.bit; /* docs are all of the range's */
-    } else {
-        if (!block_extent(p->position_at, block, p->blocks, p->positions_bytes, &bit, &end))
-            return false;
-        bit *= 8;
-    }
+    if (p->is_dense ? !fr_dense_find(&p->dense, block, &r) ||
+                          !fr_dense_find_positions(&p->dense, &r, widths, &mark)
+                    : !to_block(p, block, &block_mark))
+        return false;
+    uint64_t bit = p->is_dense ? mark.bit : block_mark.bit; /* docs are all of the range's */
     for (uint32_t i = 0; i < n; i++) {
         struct fr_position_list list;
-        if (!position_list(p, bit, 8 * end, docs[i], tfs[i], &list) ||
-            !append_positions(p, &list, out))
+        if (!position_list(p, bit, docs[i], tfs[i], &list) || !append_positions(p, &list, out))
             return false;
-        bit += (uint64_t)tfs[i] * widths[docs[i]];
+        bit += fr_ascending_bits(tfs[i], widths[docs[i]]);
     }
     return true;
 }

@@ -10,7 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/vector.h"
-#include "codec/bitstream.h"
+#include "codec/ascending.h"
 #include "segment/dense.h"
 #include "segment/segment.h"
 
@@ -83,25 +83,54 @@ FR_VECTOR_TYPE(fr_positions, uint32_t);
 bool fr_postings_block_positions(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                                  const uint32_t *tfs, uint32_t n, struct fr_positions *out);
 
-/* Positions of a term in one document, as they stand in the file: they ascend, and any can be read
- * without those before it. */
+/* Positions of a term in one document; they ascend. More than FR_ASCENDING_MOST stay as they stand
+ * in the file, where any can be read without those before it; others are decoded before they are
+ * asked for, but the first. */
 struct fr_position_list {
+    uint32_t *decoded;
     const uint8_t *bits;
     uint64_t first; /* bit */
     uint32_t width, count;
 };
 
+/* room: for FR_ASCENDING_ROOM. False: they are damaged. */
+bool fr_position_list_decode(struct fr_position_list *list, const struct fr_segment *seg,
+                             uint32_t *room);
+
+/* Of a decoded list. */
 static inline uint32_t fr_position_at(const struct fr_position_list *l, uint32_t i)
 {
-    return fr_bits_get(l->bits, l->first + (uint64_t)i * l->width, l->width);
+    return l->decoded ? l->decoded[i]
+                      : fr_bits_get(l->bits, l->first + (uint64_t)i * l->width, l->width);
 }
 
-/* Those of document i of the range; tfs and mark: as of dense.h. */
+static inline uint32_t fr_position_first(const struct fr_position_list *l)
+{
+    return fr_ascending_first(l->bits, l->first, l->count, l->width);
+}
+
+/* Those of document i of the range, not decoded yet; tfs and mark: as of dense.h. */
 bool fr_postings_range_position_list(const struct fr_postings *p, const struct fr_dense_range *r,
                                      const uint32_t tfs[FR_RANGE_DOCS], unsigned i,
                                      struct fr_dense_mark *mark, struct fr_position_list *list);
 
-/* Positions of the block's posting `i`. docs and tfs as decoded. */
+/* Where the positions of a posting begin, of a term that is not dense: from there on those of a
+ * later one of its block are found. */
+struct fr_block_mark {
+    uint64_t bit, first; /* first: of the block */
+    uint32_t block, posting;
+    bool known;
+};
+
+/* Moves *mark, of this term, to posting i of the block. docs and tfs as decoded. */
+bool fr_postings_move_mark(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
+                           const uint32_t *tfs, uint32_t i, struct fr_block_mark *mark);
+
+/* Positions of the posting that *mark is at, not decoded yet. */
+bool fr_postings_marked_position_list(const struct fr_postings *p, const struct fr_block_mark *mark,
+                                      uint32_t doc, uint32_t tf, struct fr_position_list *list);
+
+/* Positions of the block's posting `i`, of any term, not decoded yet. docs and tfs as decoded. */
 bool fr_postings_position_list(const struct fr_postings *p, uint32_t block, const uint32_t *docs,
                                const uint32_t *tfs, uint32_t i, struct fr_position_list *list);
 

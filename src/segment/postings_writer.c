@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
-#include "codec/bitstream.h"
+#include "codec/ascending.h"
 #include "codec/norm.h"
 #include "codec/pfor.h"
 
@@ -49,14 +49,15 @@ static void pack_positions(struct fr_postings_writer *w, struct fr_spill_buffer 
 {
     uint64_t bits = 0;
     if (w->positions.buf.failed) return;
-    for (uint32_t i = 0; i < w->pending; i++) bits += (uint64_t)w->tfs[i] * w->widths[w->docs[i]];
+    for (uint32_t i = 0; i < w->pending; i++)
+        bits += fr_ascending_bits(w->tfs[i], w->widths[w->docs[i]]);
     size_t bytes = (size_t)((bits + 7) / 8);
-    if (!fr_buf_room(&sink->buf, bytes + 8)) return;
+    if (!fr_buf_room(&sink->buf, bytes + 16)) return;
     struct fr_bit_writer out = {.at = sink->buf.data + sink->buf.len};
     const uint32_t *position = fr_vec_data(&w->positions);
     for (uint32_t i = 0; i < w->pending; i++) {
-        unsigned width = w->widths[w->docs[i]];
-        for (uint32_t k = 0; k < w->tfs[i]; k++) fr_bits_append(&out, width, *position++);
+        fr_ascending_append(&out, position, w->tfs[i], w->widths[w->docs[i]]);
+        position += w->tfs[i];
     }
     *out.at = (uint8_t)out.word;
     sink->buf.len += bytes;
@@ -142,9 +143,9 @@ static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
         fr_dense_writer_chunk(&w->dense, doc, offset_of(w, position_bytes(w) * 8 + w->carry_bits));
     fr_dense_writer_add(&w->dense, doc, tf);
     note_impact(w, doc, tf);
-    if (!fr_buf_room(&sink->buf, ((size_t)tf * width) / 8 + 16)) return;
+    if (!fr_buf_room(&sink->buf, (size_t)(fr_ascending_bits(tf, width) / 8) + 24)) return;
     struct fr_bit_writer out = {sink->buf.data + sink->buf.len, w->carry, w->carry_bits};
-    for (uint32_t k = 0; k < tf; k++) fr_bits_append(&out, width, positions[k]);
+    fr_ascending_append(&out, positions, tf, width);
     sink->buf.len = (size_t)(out.at - sink->buf.data);
     w->carry = out.word;
     w->carry_bits = out.held;

@@ -22,6 +22,8 @@ static void sum_gaps(uint32_t *values, uint32_t n, uint32_t base)
 
 const struct fr_codec_kernels fr_codec_neon = {
     .unpack = fr_scalar_unpack,
+    .unpack_halves = fr_scalar_unpack_halves,
+    .add_buckets = fr_scalar_add_buckets,
     .sum_gaps = sum_gaps,
 };
 #else

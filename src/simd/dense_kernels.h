@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define FR_MANY 8u /* what sum_products tells apart */
+
 struct fr_dense_kernels {
     /* A bit for each of 64 codes, ordered as for sum_codes, that is not zero. */
     uint64_t (*nonzero_codes)(const uint8_t codes[32]);
@@ -22,8 +24,8 @@ struct fr_dense_kernels {
      * else the high half of byte i - 32: the sum of min(code, 8), and that of wide[code] << 32;
      * wide[0] is 0. */
     uint64_t (*sum_codes)(const uint8_t codes[32], uint32_t n, const uint8_t wide[16]);
-    /* The sum of (code + 1) * widths[i] over the bits i of mask; each has a code of two bits, one
-     * after another. Reads 16 bytes of codes. */
+    /* The sum of 1 + (code + 1) * (widths[i] - 1) over the bits i of mask; each has a code of two
+     * bits, one after another. Reads 16 bytes of codes. */
     uint32_t (*sum_wide)(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
     /* The codes of the bits of mask, as above: values[i] = code + 1 where bit i is set, else 0.
      * Returns the bits of code 3. */
@@ -31,8 +33,10 @@ struct fr_dense_kernels {
     /* values[i] = 4 + the low four bits of a u16 where bit i of `where` is set, u16 after u16;
      * returns the bits of those that are 19. */
     uint64_t (*spread_high)(uint64_t where, const uint8_t *high, uint32_t values[64]);
-    /* The sum of widths[i] * values[i] over i < n, modulo 2^32. */
-    uint32_t (*sum_products)(const uint8_t widths[64], const uint32_t values[64], uint32_t n);
+    /* The sum of 1 + values[i] * (widths[i] - 1) over i < n where values[i] is not 0, modulo 2^32.
+     * A bit in *many for each of these values that is FR_MANY or more. */
+    uint32_t (*sum_products)(const uint8_t widths[64], const uint32_t values[64], uint32_t n,
+                             uint64_t *many);
 };
 
 /* Of the scalar level, for levels that have no better. */
@@ -41,7 +45,8 @@ void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes
 uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
 uint64_t fr_scalar_spread_codes(uint64_t mask, const uint8_t *codes, uint32_t values[64]);
 uint64_t fr_scalar_spread_high(uint64_t where, const uint8_t *high, uint32_t values[64]);
-uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[64], uint32_t n);
+uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[64], uint32_t n,
+                                uint64_t *many);
 uint64_t fr_scalar_find_group(const uint8_t *bits, uint64_t first, uint64_t end, uint32_t nth);
 
 /* Only the levels of the architecture that is compiled for exist. */

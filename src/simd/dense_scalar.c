@@ -58,7 +58,7 @@ uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8
 {
     uint32_t sum = 0;
     for (uint32_t k = 0; mask; mask &= mask - 1, k++)
-        sum += ((codes[k / 4] >> (k % 4 * 2) & 3) + 1u) * widths[__builtin_ctzll(mask)];
+        sum += 1 + ((codes[k / 4] >> (k % 4 * 2) & 3) + 1u) * (widths[__builtin_ctzll(mask)] - 1u);
     return sum;
 }
 
@@ -85,10 +85,15 @@ uint64_t fr_scalar_spread_high(uint64_t where, const uint8_t *high, uint32_t val
     return largest;
 }
 
-uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[64], uint32_t n)
+uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[64], uint32_t n,
+                                uint64_t *many)
 {
     uint32_t sum = 0;
-    for (uint32_t i = 0; i < n; i++) sum += widths[i] * values[i];
+    *many = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (values[i]) sum += 1 + values[i] * (widths[i] - 1u);
+        *many |= (uint64_t)(values[i] >= FR_MANY) << i;
+    }
     return sum;
 }
 

@@ -143,8 +143,15 @@ __attribute__((target("avx2"))) static __m256i sums_where(const uint8_t *bytes, 
     return _mm256_sad_epu8(kept, _mm256_setzero_si256());
 }
 
-__attribute__((target("avx2,bmi2"))) static uint32_t sum_wide(const uint8_t widths[64],
-                                                              uint64_t mask, const uint8_t *codes)
+/* By their low and their high bits. */
+__attribute__((target("popcnt"))) static uint32_t sum_of_codes(uint64_t low, uint64_t high)
+{
+    return (uint32_t)__builtin_popcountll(low) + 2 * (uint32_t)__builtin_popcountll(high);
+}
+
+__attribute__((target("avx2,bmi2,popcnt"))) static uint32_t sum_wide(const uint8_t widths[64],
+                                                                     uint64_t mask,
+                                                                     const uint8_t *codes)
 {
     uint64_t low, high;
     __m256i sum = _mm256_setzero_si256();
@@ -155,7 +162,7 @@ __attribute__((target("avx2,bmi2"))) static uint32_t sum_wide(const uint8_t widt
         sum = _mm256_add_epi64(sum, sums_where(widths + i, (uint32_t)(low >> i)));
         sum = _mm256_add_epi64(sum, _mm256_add_epi64(twice, twice));
     }
-    return (uint32_t)sum_of(sum);
+    return (uint32_t)sum_of(sum) - sum_of_codes(low, high);
 }
 
 __attribute__((target("avx2,bmi2"))) static uint64_t spread_codes(uint64_t mask,
@@ -221,28 +228,40 @@ __attribute__((target("avx2"))) static uint32_t sum_of_lanes(__m256i eight)
 }
 
 __attribute__((target("avx2"))) static uint32_t sum_products(const uint8_t widths[64],
-                                                             const uint32_t values[64], uint32_t n)
+                                                             const uint32_t values[64], uint32_t n,
+                                                             uint64_t *many)
 {
-    const __m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i most = _mm256_set1_epi32(FR_MANY - 1);
+    const __m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), one = _mm256_set1_epi32(1);
     __m256i sum = _mm256_setzero_si256();
+    *many = 0;
     for (uint32_t i = 0; i < n; i += 8) {
         __m256i before = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(n - i)), place);
         __m256i v = _mm256_maskload_epi32((const void *)(values + i), before);
         __m256i w = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(widths + i)));
-        sum = _mm256_add_epi32(sum, _mm256_mullo_epi32(v, w));
+        __m256i more = _mm256_cmpeq_epi32(v, _mm256_min_epu32(v, most));
+        *many |= (uint64_t)(uint8_t)~_mm256_movemask_ps(_mm256_castsi256_ps(more)) << i;
+        __m256i absent = _mm256_cmpeq_epi32(v, _mm256_setzero_si256());
+        v = _mm256_mullo_epi32(v, _mm256_sub_epi32(w, one));
+        sum = _mm256_add_epi32(sum, _mm256_add_epi32(v, _mm256_andnot_si256(absent, one)));
     }
     return sum_of_lanes(sum);
 }
 
 FR_AVX512 static uint32_t sum_products_512(const uint8_t widths[64], const uint32_t values[64],
-                                           uint32_t n)
+                                           uint32_t n, uint64_t *many)
 {
     uint64_t before = n < 64 ? (1ull << n) - 1 : ~0ull;
+    const __m512i one = _mm512_set1_epi32(1);
     __m512i sum = _mm512_setzero_si512();
+    *many = 0;
     for (int i = 0; i < 64; i += 16) {
         __m512i v = _mm512_maskz_loadu_epi32((__mmask16)(before >> i), values + i);
         __m512i w = _mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(widths + i)));
-        sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(v, w));
+        *many |= (uint64_t)_mm512_cmpge_epu32_mask(v, _mm512_set1_epi32(FR_MANY)) << i;
+        __mmask16 there = _mm512_test_epi32_mask(v, v);
+        sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(v, _mm512_sub_epi32(w, one)));
+        sum = _mm512_mask_add_epi32(sum, there, sum, one);
     }
     return sum_of_lanes(
         _mm256_add_epi32(_mm512_castsi512_si256(sum), _mm512_extracti64x4_epi64(sum, 1)));
@@ -258,7 +277,7 @@ FR_AVX512 static uint32_t sum_wide_512(const uint8_t widths[64], uint64_t mask,
     __m512i once = _mm512_sad_epu8(_mm512_maskz_mov_epi8(low, all), zero);
     __m512i twice = _mm512_sad_epu8(_mm512_maskz_mov_epi8(high, all), zero);
     sum = _mm512_add_epi64(_mm512_add_epi64(sum, once), _mm512_add_epi64(twice, twice));
-    return (uint32_t)_mm512_reduce_add_epi64(sum);
+    return (uint32_t)_mm512_reduce_add_epi64(sum) - sum_of_codes(low, high);
 }
 
 /* Eight ranges at once: their bytes are expanded to eight each, and byte pairs (1 << id / 8, 1 <<

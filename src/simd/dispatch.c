@@ -26,7 +26,7 @@ struct fr_kernels fr_kernels_of(enum fr_isa isa)
     switch (has(isa) ? isa : FR_ISA_SCALAR) {
 #ifdef __x86_64__
     case FR_ISA_AVX512:
-        return (struct fr_kernels){isa, fr_codec_avx2, fr_dense_avx512, fr_scan_avx512};
+        return (struct fr_kernels){isa, fr_codec_avx512, fr_dense_avx512, fr_scan_avx512};
     case FR_ISA_AVX2: return (struct fr_kernels){isa, fr_codec_avx2, fr_dense_avx2, fr_scan_avx2};
 #elif defined(__aarch64__)
     case FR_ISA_NEON: return (struct fr_kernels){isa, fr_codec_neon, fr_dense_neon, fr_scan_neon};
