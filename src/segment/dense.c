@@ -207,21 +207,14 @@ static bool coded_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[
 static bool listed_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])
 {
     struct fr_wide_listed_row at = listed_row(d, row);
-    uint8_t range[FR_ROW_RANGES];
-    uint32_t ranges = 0, first = at.entries_at;
+    uint32_t first = at.entries_at;
     uint32_t end = row + 1 < d->row_count ? listed_row(d, row + 1).entries_at : d->df;
-    for (uint64_t left = at.ranges; left; left &= left - 1)
-        range[ranges++] = (uint8_t)__builtin_ctzll(left);
     if (first > end || end > d->df ||
         !fr_segment_verify_range(d->seg, d->entries + first, end - first) ||
         !fr_segment_verify_range(d->seg, d->last + first / 8, (end + 7) / 8 - first / 8))
         return false;
-    uint32_t i = 0;
-    for (uint32_t k = first; k < end && i < ranges; k++) {
-        masks[range[i]] |= 1ull << (d->entries[k] & 63);
-        i += d->last[k / 8] >> (k % 8) & 1;
-    }
-    return i == ranges;
+    return d->seg->kernels.dense.or_listed(at.ranges, d->last, first, d->entries + first,
+                                           end - first, masks);
 }
 
 bool fr_dense_row_or(const struct fr_dense *d, uint32_t row, uint64_t masks[64])

@@ -3,6 +3,7 @@
 #ifndef FR_SIMD_DENSE_KERNELS_H
 #define FR_SIMD_DENSE_KERNELS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define FR_MANY 8u /* what sum_products tells apart */
@@ -14,6 +15,11 @@ struct fr_dense_kernels {
      * of each the number of a bit, all different; 9-15: 64 bits. Reads up to FR_OVERREAD bytes past
      * the entries. */
     void (*or_entries)(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64]);
+    /* The same of n entries of the ranges that have a bit, in their order; `last` has a bit, from
+     * bit `first` on, for each entry that is the last of its range. False, and anything in masks,
+     * if there are more or fewer of these than ranges. Reads up to FR_OVERREAD bytes past both. */
+    bool (*or_listed)(uint64_t ranges, const uint8_t *last, uint64_t first, const uint8_t *entries,
+                      uint32_t n, uint64_t masks[64]);
     /* 64 codes, low half of a byte first: where `where` has a bit the next of `packed`, else 0.
      * Reads up to 9 bytes past those. */
     void (*expand_codes)(const uint8_t *packed, uint64_t where, uint8_t codes[32]);
@@ -41,6 +47,8 @@ struct fr_dense_kernels {
 
 /* Of the scalar level, for levels that have no better. */
 void fr_scalar_or_entries(const uint8_t codes[32], const uint8_t *entries, uint64_t masks[64]);
+bool fr_scalar_or_listed(uint64_t ranges, const uint8_t *last, uint64_t first,
+                         const uint8_t *entries, uint32_t n, uint64_t masks[64]);
 void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32]);
 uint32_t fr_scalar_sum_wide(const uint8_t widths[64], uint64_t mask, const uint8_t *codes);
 uint64_t fr_scalar_spread_codes(uint64_t mask, const uint8_t *codes, uint32_t values[64]);

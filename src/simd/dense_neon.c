@@ -38,6 +38,7 @@ static uint64_t sum_codes(const uint8_t codes[32], uint32_t n, const uint8_t wid
 const struct fr_dense_kernels fr_dense_neon = {
     .nonzero_codes = nonzero_codes,
     .or_entries = fr_scalar_or_entries,
+    .or_listed = fr_scalar_or_listed,
     .expand_codes = fr_scalar_expand_codes,
     .find_group = fr_scalar_find_group,
     .sum_codes = sum_codes,

@@ -23,6 +23,22 @@ void fr_scalar_or_entries(const uint8_t codes[32], const uint8_t *entries, uint6
     }
 }
 
+bool fr_scalar_or_listed(uint64_t ranges, const uint8_t *last, uint64_t first,
+                         const uint8_t *entries, uint32_t n, uint64_t masks[64])
+{
+    uint8_t range[64];
+    uint32_t count = 0, at = 0, is_last = 1;
+    for (uint64_t left = ranges; left; left &= left - 1)
+        range[count++] = (uint8_t)__builtin_ctzll(left);
+    for (uint32_t k = 0; k < n && at < count; k++) {
+        masks[range[at]] |= 1ull << (entries[k] & 63);
+        is_last = last[(first + k) / 8] >> ((first + k) % 8) & 1;
+        at += is_last;
+        if (at == count) return k + 1 == n;
+    }
+    return count == 0 && n == 0;
+}
+
 void fr_scalar_expand_codes(const uint8_t *packed, uint64_t where, uint8_t codes[32])
 {
     memset(codes, 0, 32);
@@ -100,6 +116,7 @@ uint32_t fr_scalar_sum_products(const uint8_t widths[64], const uint32_t values[
 const struct fr_dense_kernels fr_dense_scalar = {
     .nonzero_codes = nonzero_codes,
     .or_entries = fr_scalar_or_entries,
+    .or_listed = fr_scalar_or_listed,
     .expand_codes = fr_scalar_expand_codes,
     .find_group = fr_scalar_find_group,
     .sum_codes = sum_codes,

@@ -283,38 +283,99 @@ FR_AVX512 static uint32_t sum_wide_512(const uint8_t widths[64], uint64_t mask,
 /* Eight ranges at once: their bytes are expanded to eight each, and byte pairs (1 << id / 8, 1 <<
  * id % 8) multiplied as bit matrices, which sets bit id of a range's word. After the description of
  * GF2P8AFFINEQB: result bit j of byte x is the parity of byte 7 - j of the matrix and x. */
-FR_AVX512 static void or_entries_512(const uint8_t codes[32], const uint8_t *entries,
-                                     uint64_t masks[64])
+/* ORs into eight masks what the entries of eight codes say; returns how many bytes those have. */
+FR_AVX512 static inline uint32_t or_eight(__m128i codes, const uint8_t *entries, uint64_t *masks)
 {
     const __m128i counts =
         _mm_setr_epi8(0, 1, 3, 7, 15, 31, 63, 127, -1, -1, -1, -1, -1, -1, -1, -1);
     const __m512i bit = _mm512_set1_epi64((long long)0x8040201008040201u);
     const __m512i places = _mm512_set1_epi64((long long)0x8040201008040201u);
     const __m512i turned = _mm512_set1_epi64(0x0102040810204080);
+    uint64_t kept = (uint64_t)_mm_cvtsi128_si64(_mm_shuffle_epi8(counts, codes));
+    __m512i bytes = _mm512_maskz_expand_epi8(kept, _mm512_loadu_si512(entries));
+    __m512i low = _mm512_and_si512(bytes, _mm512_set1_epi8(7));
+    __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 3), _mm512_set1_epi8(7));
+    __m512i u = _mm512_maskz_shuffle_epi8(kept, bit, high);
+    __m512i v = _mm512_maskz_shuffle_epi8(kept, bit, low);
+    u = _mm512_gf2p8affine_epi64_epi8(places, u, 0);
+    v = _mm512_gf2p8affine_epi64_epi8(turned, v, 0);
+    __m512i made = _mm512_gf2p8affine_epi64_epi8(u, v, 0);
+    __mmask8 wide = (__mmask8)_mm_movemask_epi8(_mm_cmpgt_epi8(codes, _mm_set1_epi8(8)));
+    made = _mm512_mask_blend_epi64(wide, made, bytes);
+    _mm512_storeu_si512(masks, _mm512_or_si512(_mm512_loadu_si512(masks), made));
+    return (uint32_t)__builtin_popcountll(kept);
+}
+
+FR_AVX512 static void or_entries_512(const uint8_t codes[32], const uint8_t *entries,
+                                     uint64_t masks[64])
+{
     for (unsigned i = 0; i < 64; i += 8) {
         uint64_t word;
         memcpy(&word, codes + i % 32, 8);
         word = (i < 32 ? word : word >> 4) & 0x0F0F0F0F0F0F0F0Fu;
-        __m128i eight = _mm_cvtsi64_si128((long long)word);
-        uint64_t kept = (uint64_t)_mm_cvtsi128_si64(_mm_shuffle_epi8(counts, eight));
-        __m512i bytes = _mm512_maskz_expand_epi8(kept, _mm512_loadu_si512(entries));
-        __m512i low = _mm512_and_si512(bytes, _mm512_set1_epi8(7));
-        __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 3), _mm512_set1_epi8(7));
-        __m512i u = _mm512_maskz_shuffle_epi8(kept, bit, high);
-        __m512i v = _mm512_maskz_shuffle_epi8(kept, bit, low);
-        u = _mm512_gf2p8affine_epi64_epi8(places, u, 0);
-        v = _mm512_gf2p8affine_epi64_epi8(turned, v, 0);
-        __m512i made = _mm512_gf2p8affine_epi64_epi8(u, v, 0);
-        __mmask8 wide = (__mmask8)_mm_movemask_epi8(_mm_cmpgt_epi8(eight, _mm_set1_epi8(8)));
-        made = _mm512_mask_blend_epi64(wide, made, bytes);
-        _mm512_storeu_si512(masks + i, _mm512_or_si512(_mm512_loadu_si512(masks + i), made));
-        entries += __builtin_popcountll(kept);
+        entries += or_eight(_mm_cvtsi64_si128((long long)word), entries, masks + i);
     }
+}
+
+/* The 64 bits from bit `first` on. */
+static inline uint64_t bits_from(const uint8_t *bits, uint64_t first)
+{
+    uint64_t word;
+    memcpy(&word, bits + first / 8, 8);
+    unsigned skipped = first % 8;
+    return skipped ? word >> skipped | (uint64_t)bits[first / 8 + 8] << (64 - skipped) : word;
+}
+
+/* The same of eight ranges of so many entries. */
+FR_AVX512 static inline uint32_t or_counted(__m128i counts, const uint8_t count[8],
+                                            const uint8_t *entries, uint64_t *masks)
+{
+    if (!_mm_movemask_epi8(_mm_cmpgt_epi8(counts, _mm_set1_epi8(8))))
+        return or_eight(counts, entries, masks);
+    uint32_t at = 0;
+    for (unsigned i = 0; i < 8; i++)
+        for (unsigned k = 0; k < count[i]; k++) masks[i] |= 1ull << (entries[at++] & 63);
+    return at;
+}
+
+/* How many entries each range has comes from where groups begin and end, and goes where the ranges
+ * are; what 64 entries end is done at once. */
+FR_AVX512 static bool or_listed_512(uint64_t ranges, const uint8_t *last, uint64_t first,
+                                    const uint8_t *entries, uint32_t n, uint64_t masks[64])
+{
+    __m512i number = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
+                                     47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
+                                     31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+                                     15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    while (n > 0) {
+        uint64_t ends = bits_from(last, first);
+        if (n < 64) ends &= (1ull << n) - 1;
+        if (!ends) return false;
+        uint32_t done = 64 - (uint32_t)__builtin_clzll(ends);
+        uint64_t begins = (ends << 1 | 1) & (~0ull >> (64 - done));
+        uint64_t groups = ~0ull >> (64 - __builtin_popcountll(ends)),
+                 mine = _pdep_u64(groups, ranges);
+        if (__builtin_popcountll(mine) != __builtin_popcountll(ends)) return false;
+        __m512i counts = _mm512_sub_epi8(_mm512_maskz_compress_epi8(ends, number),
+                                         _mm512_maskz_compress_epi8(begins, number));
+        uint8_t codes[64];
+        counts = _mm512_mask_sub_epi8(counts, groups, counts, _mm512_set1_epi8(-1));
+        _mm512_storeu_si512(codes, _mm512_maskz_expand_epi8(mine, counts));
+        for (unsigned i = 0; i < 64; i += 8) {
+            __m128i eight = _mm_loadl_epi64((const void *)(codes + i));
+            entries += or_counted(eight, codes + i, entries, masks + i);
+        }
+        first += done;
+        n -= done;
+        ranges ^= mine;
+    }
+    return ranges == 0;
 }
 
 const struct fr_dense_kernels fr_dense_avx2 = {
     .nonzero_codes = nonzero_codes,
     .or_entries = or_entries,
+    .or_listed = fr_scalar_or_listed,
     .expand_codes = expand_codes,
     .find_group = find_group,
     .sum_codes = sum_codes,
@@ -327,6 +388,7 @@ const struct fr_dense_kernels fr_dense_avx2 = {
 const struct fr_dense_kernels fr_dense_avx512 = {
     .nonzero_codes = nonzero_codes,
     .or_entries = or_entries_512,
+    .or_listed = or_listed_512,
     .expand_codes = expand_codes,
     .find_group = find_group,
     .sum_codes = sum_codes,

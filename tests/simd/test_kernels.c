@@ -54,6 +54,26 @@ static void same_scans(const struct fr_scan_kernels *scalar, const struct fr_sca
     if (common) assert_memory_equal(kept[0], kept[1], common * sizeof **kept);
 }
 
+/* Entries of ranges, sometimes with one group more or fewer than ranges. */
+static void same_listed(const struct fr_dense_kernels *scalar, const struct fr_dense_kernels *k)
+{
+    uint8_t last[600] = {0}, entries[500 + FR_OVERREAD];
+    uint64_t masks[2][64] = {{0}}, ranges = rnd() & (rnd_below(2) ? rnd() : ~0ull);
+    uint64_t first = rnd_below(64);
+    for (uint32_t i = 0; i < sizeof entries; i++) /* those of a range are different */
+        entries[i] = (uint8_t)(7 * i % 64 | (rnd() & 0xC0));
+    uint32_t n = 0, of_a_range = 1 + (uint32_t)rnd_below(rnd_below(4) ? 3 : 12);
+    for (uint64_t left = ranges; left && n < 400; left &= left - 1) {
+        n += 1 + (uint32_t)rnd_below(of_a_range);
+        last[(first + n - 1) / 8] |= (uint8_t)(1u << (first + n - 1) % 8);
+        if ((left & (left - 1)) && rnd_below(500) == 0) ranges &= ~(left & -left);
+    }
+    if (rnd_below(8) == 0) n += (uint32_t)rnd_below(3);
+    bool sound = scalar->or_listed(ranges, last, first, entries, n, masks[0]);
+    assert_int_equal(sound, k->or_listed(ranges, last, first, entries, n, masks[1]));
+    if (sound) assert_memory_equal(masks[0], masks[1], sizeof masks[0]);
+}
+
 /* On random bytes. */
 static void same_dense(const struct fr_dense_kernels *scalar, const struct fr_dense_kernels *k,
                        const uint8_t *codes)
@@ -80,6 +100,7 @@ static void same_dense(const struct fr_dense_kernels *scalar, const struct fr_de
     scalar->or_entries(few, entries, masks[0]);
     k->or_entries(few, entries, masks[1]);
     assert_memory_equal(masks[0], masks[1], sizeof masks[0]);
+    same_listed(scalar, k);
     assert_int_equal(scalar->sum_wide(codes + n, where, entries),
                      k->sum_wide(codes + n, where, entries));
     assert_int_equal(scalar->sum_wide(codes + n, ~0ull, entries),
