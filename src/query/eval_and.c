@@ -5,38 +5,55 @@
 #include "query/eval_or_block_max.h"
 #include "query/intersect.h"
 
-/* Documents that all terms have, and what is known of them. */
+/* Documents that all sparse terms have, and what is known of them. */
 struct candidates {
     const struct fr_evaluation *e;
+    const uint32_t *order;
     struct fr_collector *collector;
     struct fr_eval_stats *stats;
-    const uint32_t *docs;
-    size_t n;
-    uint32_t *tfs;     /* n of each cursor; those of dense terms where a document is scored */
+    uint32_t *docs;
+    size_t n, room;
+    uint32_t *tfs;     /* room of each cursor; those of dense terms where a document is looked at */
     float *bounds;     /* no score is above */
     uint32_t *falling; /* indexes of the others, by bound */
 };
 
-/* Scores up to FR_BATCH of them, whose indexes are given. */
-static void score_batch(struct candidates *x, const uint32_t *indexes, uint32_t n)
+/* Keeps those of up to FR_BATCH documents, whose indexes are given, that have a dense term, and
+ * reads how often; returns how many. */
+static uint32_t keep_members(struct candidates *x, uint32_t t, uint32_t *indexes, uint32_t n)
+{
+    uint32_t docs[FR_BATCH], tfs[FR_BATCH] = {0}, kept = 0;
+    for (uint32_t i = 0; i < n; i++) docs[i] = x->docs[indexes[i]];
+    fr_intersect_dense_tfs(&x->e->cursors[t], docs, n, tfs);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t index = indexes[i];
+        x->tfs[t * x->room + index] = tfs[i];
+        indexes[kept] = index;
+        kept += tfs[i] > 0;
+    }
+    return kept;
+}
+
+/* Scores those of up to FR_BATCH documents, whose indexes are given, that have all terms. */
+static void score_batch(struct candidates *x, uint32_t *indexes, uint32_t n)
 {
     const struct fr_evaluation *e = x->e;
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
-    uint32_t docs[FR_BATCH], tfs[FR_BATCH];
     float scores[FR_BATCH] = {0}, k[FR_BATCH];
-    for (uint32_t i = 0; i < n; i++) {
-        docs[i] = x->docs[indexes[i]];
-        k[i] = e->k_of_norm[norms[docs[i]]];
-    }
-    for (uint32_t t = 0; t < e->count; t++) {
-        struct fr_cursor *c = &e->cursors[t];
-        for (uint32_t i = 0; i < n; i++) tfs[i] = x->tfs[t * x->n + indexes[i]];
-        if (c->postings.is_dense) fr_intersect_dense_tfs(c, docs, n, tfs);
-        for (uint32_t i = 0; i < n; i++) scores[i] += fr_bm25(c->weight, tfs[i], k[i]);
-    }
-    for (uint32_t i = 0; i < n; i++) fr_collector_offer(x->collector, e->base + docs[i], scores[i]);
+    fr_work(e->interrupt, (uint64_t)n * e->count * 2);
+    for (uint32_t i = 0; i < e->count && n; i++)
+        if (e->cursors[x->order[i]].postings.is_dense) n = keep_members(x, x->order[i], indexes, n);
+    for (uint32_t i = 0; i < n; i++) k[i] = e->k_of_norm[norms[x->docs[indexes[i]]]];
+    for (uint32_t t = 0; t < e->count; t++)
+        for (uint32_t i = 0; i < n; i++)
+            scores[i] += fr_bm25(e->cursors[t].weight, x->tfs[t * x->room + indexes[i]], k[i]);
+    for (uint32_t i = 0; i < n; i++)
+        fr_collector_offer(x->collector, e->base + x->docs[indexes[i]], scores[i]);
     x->stats->scored += n;
 }
+
+/* Of fewer documents, bounds of ranges aren't worth reading. */
+#define LEVELS_LEAST 256u
 
 /* Adds what a term may give to each. */
 static void add_bounds(struct candidates *x, uint32_t t)
@@ -48,7 +65,11 @@ static void add_bounds(struct candidates *x, uint32_t t)
     if (!c->postings.is_dense) {
         for (size_t i = 0; i < x->n; i++)
             x->bounds[i] +=
-                fr_bm25(c->weight, x->tfs[t * x->n + i], e->k_of_norm[norms[x->docs[i]]]);
+                fr_bm25(c->weight, x->tfs[t * x->room + i], e->k_of_norm[norms[x->docs[i]]]);
+        return;
+    }
+    if (x->n < LEVELS_LEAST && !d->coded) {
+        for (size_t i = 0; i < x->n; i++) x->bounds[i] += c->max_score;
         return;
     }
     if (!fr_buf_reserve(&e->scratch->levels, FR_DENSE_LEVEL_BYTES(d->ranges))) return;
@@ -90,7 +111,7 @@ static void score_falling(struct candidates *x)
 {
     uint32_t chosen[FR_BATCH], n = 0;
     float steps = sort_by_step(x), least = fr_collector_threshold(x->collector);
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = 0; i < x->n && !fr_interrupted(x->e->interrupt); i++) {
         float bound = x->bounds[x->falling[i]];
         if (!(least * steps < STEPS) || step_of(bound, steps) < step_of(least, steps)) break;
         if (bound < least) continue;
@@ -103,13 +124,14 @@ static void score_falling(struct candidates *x)
     score_batch(x, chosen, n);
 }
 
-static void score_best(const struct fr_evaluation *e, const struct fr_docs *list,
-                       struct fr_collector *collector, struct fr_eval_stats *stats)
+static void score_best(const struct fr_evaluation *e, const uint32_t *order,
+                       const struct fr_docs *list, struct fr_collector *collector,
+                       struct fr_eval_stats *stats)
 {
     struct fr_scratch *s = e->scratch;
-    struct candidates x = {.e = e, .collector = collector, .stats = stats};
+    struct candidates x = {.e = e, .order = order, .collector = collector, .stats = stats};
     x.docs = fr_vec_data(list);
-    x.n = fr_vec_count(list);
+    x.n = x.room = fr_vec_count(list);
     x.tfs = fr_vec_reserve(&s->tfs, x.n * e->count);
     x.bounds = fr_vec_reserve(&s->scores, x.n);
     x.falling = fr_vec_reserve(&s->picked, x.n);
@@ -161,6 +183,42 @@ static void evaluate_dense(const struct fr_evaluation *e, const uint32_t *order,
     }
 }
 
+/* Of so many candidates a sample is looked at, and if so many of it have all terms, documents are
+ * looked at in the order of their bounds before all are known. */
+#define SAMPLED_LEAST 256u
+#define SAMPLE_LEAST  4u
+
+/* Is it likely that many of the documents that all sparse terms have have the others too? */
+static bool are_many(const struct fr_evaluation *e, const uint32_t *order,
+                     const struct fr_docs *list)
+{
+    uint32_t docs[FR_BATCH], tfs[FR_BATCH] = {0}, n = FR_BATCH;
+    size_t count = fr_vec_count(list);
+    if (count < SAMPLED_LEAST) return false;
+    for (uint32_t i = 0; i < n; i++) docs[i] = fr_vec_at(list, count / FR_BATCH * i);
+    for (uint32_t t = 0; t < e->count && n >= SAMPLE_LEAST; t++) {
+        uint32_t kept = 0;
+        if (!e->cursors[order[t]].postings.is_dense) continue;
+        fr_intersect_dense_tfs(&e->cursors[order[t]], docs, n, tfs);
+        for (uint32_t i = 0; i < n; i++) {
+            docs[kept] = docs[i];
+            kept += tfs[i] > 0;
+        }
+        n = kept;
+    }
+    return n >= SAMPLE_LEAST;
+}
+
+/* The lead is sparse. */
+static void find_best(const struct fr_evaluation *e, const uint32_t *order, struct fr_collector *c,
+                      struct fr_eval_stats *stats)
+{
+    struct fr_docs *docs = &e->scratch->docs;
+    fr_intersect_sparse(e, order, docs, stats);
+    if (!are_many(e, order, docs)) fr_intersect_dense(e, order, docs);
+    if (fr_intersect_norms(e, docs)) score_best(e, order, docs, c, stats);
+}
+
 void fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
                      struct fr_eval_stats *stats)
 {
@@ -173,10 +231,10 @@ void fr_evaluate_and(const struct fr_evaluation *e, struct fr_collector *c,
         stats->method = FRAI_METHOD_FREQUENCY;
     } else if (fr_intersect_is_dense(e, order)) {
         evaluate_dense(e, order, c, stats);
+    } else if (c->needs_scores) {
+        find_best(e, order, c, stats);
     } else {
-        struct fr_docs *docs = &e->scratch->docs;
-        fr_intersect(e, order, docs, stats);
-        stats->matches += fr_vec_count(docs);
-        if (c->needs_scores && fr_intersect_norms(e, docs)) score_best(e, docs, c, stats);
+        fr_intersect(e, order, &e->scratch->docs, stats);
+        stats->matches += fr_vec_count(&e->scratch->docs);
     }
 }

@@ -111,11 +111,11 @@ static size_t keep_accepted(const struct fr_evaluation *e, uint32_t *docs, size_
     return kept;
 }
 
-/* Documents of a sparse lead that all others have. */
-static void collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
-                           struct fr_docs *docs, struct fr_eval_stats *stats)
+void fr_intersect_sparse(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
+                         struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_RAREST_TERM;
+    fr_buf_clear(&docs->buf);
     struct fr_cursor *lead = &e->cursors[order[0]];
     uint32_t *list = fr_vec_reserve(docs, lead->postings.df + (size_t)FR_BLOCK + 8);
     if (!list) return;
@@ -134,10 +134,23 @@ static void collect_sparse(const struct fr_evaluation *e, const uint32_t *order,
     }
     for (uint32_t t = 1; t < e->count && n && !fr_interrupted(e->interrupt); t++) {
         struct fr_cursor *c = &e->cursors[order[t]];
+        if (c->postings.is_dense) break;
         fr_work(e->interrupt, 2ull * n);
-        n = c->postings.is_dense ? keep_dense(c, list, n) : keep_sparse(c, list, n);
+        n = keep_sparse(c, list, n);
     }
-    fr_vec_set_count(docs, e->accept.filter ? n : keep_accepted(e, list, n));
+    fr_vec_set_count(docs, e->accept.dead ? keep_accepted(e, list, n) : n);
+}
+
+void fr_intersect_dense(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs)
+{
+    size_t n = fr_vec_count(docs);
+    for (uint32_t t = 1; t < e->count && n && !fr_interrupted(e->interrupt); t++) {
+        struct fr_cursor *c = &e->cursors[order[t]];
+        if (!c->postings.is_dense) continue;
+        fr_work(e->interrupt, 2ull * n);
+        n = keep_dense(c, fr_vec_data(docs), n);
+    }
+    fr_vec_set_count(docs, n);
 }
 
 /* Documents of a row that all terms, which are dense, have. */
@@ -188,6 +201,7 @@ static void collect_dense(const struct fr_evaluation *e, const uint32_t *order,
                           struct fr_docs *docs, struct fr_eval_stats *stats)
 {
     stats->method = FRAI_METHOD_ROWS;
+    fr_buf_clear(&docs->buf);
     uint32_t rows = e->cursors[order[0]].postings.dense.row_count;
     for (uint32_t row = 0; row < rows && !fr_interrupted(e->interrupt); row++) {
         uint64_t all[64];
@@ -200,11 +214,12 @@ static void collect_dense(const struct fr_evaluation *e, const uint32_t *order,
 void fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
                   struct fr_eval_stats *stats)
 {
-    fr_buf_clear(&docs->buf);
-    if (fr_intersect_is_dense(e, order))
+    if (fr_intersect_is_dense(e, order)) {
         collect_dense(e, order, docs, stats);
-    else
-        collect_sparse(e, order, docs, stats);
+        return;
+    }
+    fr_intersect_sparse(e, order, docs, stats);
+    fr_intersect_dense(e, order, docs);
 }
 
 void fr_intersect_count_dense(const struct fr_evaluation *e, const uint32_t *order,
@@ -224,7 +239,11 @@ bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_docs *lis
 {
     const uint8_t *norms = e->seg->sections[FR_SECTION_NORMS].data;
     const uint32_t *docs = fr_vec_data(list);
-    for (size_t i = 0; i < fr_vec_count(list); i++) {
+    size_t n = fr_vec_count(list);
+    if (n && docs[n - 1] - docs[0] < n * FR_ROW_DOCS / 4 && /* a row has several */
+        fr_segment_verify_range(e->seg, norms + docs[0], docs[n - 1] - docs[0] + 1ull))
+        return true;
+    for (size_t i = 0; i < n; i++) {
         if (i && docs[i] / FR_ROW_DOCS == docs[i - 1] / FR_ROW_DOCS) continue;
         uint32_t first = docs[i] / FR_ROW_DOCS * FR_ROW_DOCS, left = e->seg->stats.docs - first;
         if (fr_segment_verify_range(e->seg, norms + first, left < FR_ROW_DOCS ? left : FR_ROW_DOCS))
@@ -239,9 +258,11 @@ void fr_intersect_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t 
 {
     struct batch b;
     if (!read_batch(c, docs, n, &b)) return;
-    for (uint32_t i = 0; i < n; i++)
-        tfs[i] =
-            fr_dense_tf(&c->postings.dense, &b.ranges[b.of[i]], docs[i] % FR_RANGE_DOCS, &c->high);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct fr_dense_range *r = &b.ranges[b.of[i]];
+        unsigned at = docs[i] % FR_RANGE_DOCS;
+        tfs[i] = r->mask >> at & 1 ? fr_dense_tf(&c->postings.dense, r, at, &c->high) : 0;
+    }
 }
 
 void fr_intersect_tfs(struct fr_cursor *c, const uint32_t *docs, size_t n, uint32_t *tfs)

@@ -19,6 +19,12 @@ static inline bool fr_intersect_is_dense(const struct fr_evaluation *e, const ui
 void fr_intersect(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
                   struct fr_eval_stats *stats);
 
+/* The same in two steps, if the rarest term is sparse: those that all sparse terms have, and of
+ * these those that dense ones have too. */
+void fr_intersect_sparse(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs,
+                         struct fr_eval_stats *stats);
+void fr_intersect_dense(const struct fr_evaluation *e, const uint32_t *order, struct fr_docs *docs);
+
 /* A bit for each, in whole rows, into e->scratch->rows; NULL: none, or no memory. All terms are
  * dense. */
 uint64_t *fr_intersect_rows(const struct fr_evaluation *e, const uint32_t *order,
@@ -35,7 +41,7 @@ bool fr_intersect_norms(const struct fr_evaluation *e, const struct fr_docs *doc
 /* Documents that are looked up together, so that their cache misses overlap. */
 #define FR_BATCH 32u
 
-/* tf of a dense term in up to FR_BATCH documents that it is in. */
+/* tf of a dense term in up to FR_BATCH documents; 0 where it isn't. */
 void fr_intersect_dense_tfs(struct fr_cursor *c, const uint32_t *docs, uint32_t n, uint32_t *tfs);
 
 /* tf of any term in documents that it is in and that ascend. On damage the cursor says so. */
