@@ -29,7 +29,7 @@ size_t fr_pair_text(uint32_t key, char out[8])
 
 void fr_analyzer_init(struct fr_analyzer *a, enum fr_analyzer_kind kind, const frai_allocator *mem)
 {
-    *a = (struct fr_analyzer){.kind = kind};
+    *a = (struct fr_analyzer){.kind = kind, .piece_bytes = FR_PIECE_BYTES};
     fr_buf_init(&a->tokens.buf, mem);
     fr_buf_init(&a->extras.buf, mem);
     fr_buf_init(&a->words, mem);
@@ -50,7 +50,7 @@ void fr_analyzer_deinit(struct fr_analyzer *a)
     fr_buf_deinit(&a->stem_bytes);
 }
 
-void fr_analyzer_reset(struct fr_analyzer *a)
+void fr_analyzer_forget(struct fr_analyzer *a)
 {
     fr_buf_clear(&a->tokens.buf);
     fr_buf_clear(&a->extras.buf);
@@ -59,6 +59,11 @@ void fr_analyzer_reset(struct fr_analyzer *a)
     fr_buf_clear(&a->stems.buf);
     fr_buf_clear(&a->stem_bytes);
     a->names = 0;
+}
+
+void fr_analyzer_reset(struct fr_analyzer *a)
+{
+    fr_analyzer_forget(a);
     a->next_position = 0;
 }
 
@@ -323,12 +328,31 @@ static bool is_one_run(enum fr_charclass a, enum fr_charclass b)
     return a == b || (hangul && (b == FR_CHAR_HANGUL || b == FR_CHAR_OLD_HANGUL));
 }
 
-static void analyze_korean(struct fr_analyzer *a)
+/* What was cut through a run, [i, end) of it is in this piece. */
+struct cut_run {
+    bool goes_on;  /* the character behind the piece is of the run */
+    bool went_on;  /* so is the one before it */
+};
+
+/* A run that was cut gives the pair over its end to the piece before. */
+static void put_cut_run(struct fr_analyzer *a, const struct fr_folded *cps, size_t from, size_t to,
+                        bool starts, struct cut_run cut)
 {
-    const struct fr_folded *cps = fr_vec_data(&a->folded);
-    size_t count = fr_vec_count(&a->folded), line_start = 0;
-    bool starts = true;
-    enum gap gap = NO_GAP;
+    if (cut.went_on && !cut.goes_on && to - from == 1) {
+        a->next_position++;
+        return;
+    }
+    put_run(a, cps, from, to + cut.goes_on, starts);
+    a->next_position -= cut.goes_on;
+}
+
+/* Analyzes cps[0, count); those behind, up to `all`, are of the next piece. */
+static void analyze_korean(struct fr_analyzer *a, const struct fr_folded *cps, size_t count,
+                           size_t all, enum fr_cut before)
+{
+    size_t line_start = 0;
+    bool starts = before < FR_CUT_INSIDE;
+    enum gap gap = before == FR_CUT_GAP ? GAP : NO_GAP;
     struct fr_amount number = {.number.end = 0};
     struct mixed mixed = {.runs = 0};
     for (size_t i = 0; i < count && may_go_on(a, i);) {
@@ -355,14 +379,16 @@ static void analyze_korean(struct fr_analyzer *a)
             uint32_t position = a->next_position;
             fr_vec_append(&a->eojeols, &position, 1);
         }
-        if (starts && class == FR_CHAR_HANGUL) fr_lexicon_put_stem(a, cps, i, end);
+        struct cut_run cut = {end == count && all > count, i == 0 && before == FR_CUT_INSIDE};
+        bool whole = !cut.goes_on && !cut.went_on;
+        if (starts && whole && class == FR_CHAR_HANGUL) fr_lexicon_put_stem(a, cps, i, end);
         uint32_t position = a->next_position;
         struct fr_run run = {i, end, count};
         if (class == FR_CHAR_DIGIT && i >= number.number.end)
             fr_amount_find(&number, cps, i, count, position);
         bool inner = class == FR_CHAR_DIGIT && fr_amount_is_inner(&number, cps, i);
         if (fr_is_syllabic(class))
-            put_run(a, cps, i, end, starts);
+            put_cut_run(a, cps, i, end, starts, cut);
         else
             put_word(a, cps, i, end, starts, inner);
         if (gap == MAYBE_GAP && !a->tokens.buf.failed) fr_vec_at(&a->tokens, first).maybe_gap = 1;
@@ -370,7 +396,8 @@ static void analyze_korean(struct fr_analyzer *a)
         if (i > 0 && fr_charclass_of(cps[i - 1].cp) == FR_CHAR_DIGIT &&
             (class == FR_CHAR_HANGUL || class == FR_CHAR_LETTER))
             fr_amount_put_range(a, cps, run, position);
-        if (class == FR_CHAR_HANGUL) fr_mark_first(a, cps, run, starts, position);
+        if (class == FR_CHAR_HANGUL && !cut.went_on)
+            fr_mark_first(a, cps, run, starts && whole, position);
         if (class == FR_CHAR_HAN) put_readings(a, cps, i, end, position);
         if (class == FR_CHAR_LETTER) put_glued(a, cps, i, end, count, position);
         if (class == FR_CHAR_LETTER || (class == FR_CHAR_DIGIT && !inner)) {
@@ -385,18 +412,65 @@ static void analyze_korean(struct fr_analyzer *a)
     }
 }
 
-bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
+static bool has_failed(const struct fr_analyzer *a)
+{
+    return a->stopped || a->tokens.buf.failed || a->extras.buf.failed || a->words.failed ||
+           a->eojeols.buf.failed || a->stems.buf.failed || a->stem_bytes.failed;
+}
+
+/* Folds text[begin, end) behind what is folded; characters know their place in the text. */
+static bool fold_part(struct fr_analyzer *a, const char *text, size_t begin, size_t end)
+{
+    size_t first = fr_vec_count(&a->folded);
+    if (!fr_fold(text + begin, end - begin, &a->stop, &a->folded)) return false;
+    for (size_t i = first; begin > 0 && i < fr_vec_count(&a->folded); i++) {
+        struct fr_folded *c = &fr_vec_at(&a->folded, i);
+        c->begin += (uint32_t)begin;
+        c->end += (uint32_t)begin;
+    }
+    return true;
+}
+
+/* The characters of the piece stay behind those that are folded. */
+static bool analyze_piece(struct fr_analyzer *a, const char *text, const struct fr_piece *piece)
 {
     if (a->kind == FR_ANALYZER_PRECUT) {
-        fr_pretokenized_analyze(a, text, len);
-    } else {
-        fr_buf_clear(&a->folded.buf);
-        a->source = text;
-        a->asks_at = FR_STOP_STRIDE;
-        a->stopped = false;
-        if (!fr_fold(text, len, &a->stop, &a->folded)) return false;
-        analyze_korean(a);
+        fr_pretokenized_analyze(a, text, piece->begin, piece->end);
+        return !has_failed(a);
     }
-    return !a->stopped && !a->tokens.buf.failed && !a->extras.buf.failed && !a->words.failed &&
-           !a->eojeols.buf.failed && !a->stems.buf.failed && !a->stem_bytes.failed;
+    a->source = text;
+    a->asks_at = FR_STOP_STRIDE;
+    size_t first = fr_vec_count(&a->folded);
+    if (!fold_part(a, text, piece->begin, piece->end)) return false;
+    size_t own = fr_vec_count(&a->folded) - first;
+    if (piece->ahead && !fold_part(a, text, piece->end, piece->end + piece->ahead)) return false;
+    size_t all = fr_vec_count(&a->folded) - first;
+    if (all) analyze_korean(a, fr_vec_data(&a->folded) + first, own, all, piece->before);
+    fr_vec_set_count(&a->folded, first + own);
+    return !has_failed(a);
+}
+
+bool fr_analyze_piece(struct fr_analyzer *a, const char *text, const struct fr_piece *piece)
+{
+    fr_buf_clear(&a->folded.buf);
+    a->stopped = false;
+    return analyze_piece(a, text, piece);
+}
+
+bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
+{
+    struct fr_piece piece = {.before = FR_CUT_NONE};
+    fr_buf_clear(&a->folded.buf);
+    a->stopped = false;
+    if (len > UINT32_MAX) len = UINT32_MAX;
+    do {
+        enum fr_cut cut;
+        piece.end = piece.begin +
+                    fr_piece_end(text + piece.begin, len - piece.begin, a->piece_bytes, &cut);
+        piece.ahead = fr_piece_ahead(text, len, piece.end, cut);
+        if (!analyze_piece(a, text, &piece)) return false;
+        piece.begin = piece.end;
+        piece.before = cut;
+    } while (piece.begin < len);
+    return true;
 }

@@ -10,6 +10,7 @@
 
 #include "base/vector.h"
 #include "text/fold.h"
+#include "text/piece.h"
 
 #define FR_SENTENCE_GAP   2u
 #define FR_WORD_MAX_BYTES 60u /* a longer word is cut into words of this size */
@@ -112,6 +113,7 @@ struct fr_analyzer {
     struct fr_buf stem_bytes;
     uint32_t names; /* how many of the stems are names in two scripts */
     uint32_t next_position;
+    size_t piece_bytes;  /* FR_PIECE_BYTES; tests have others */
     bool excerpt;        /* the text is a part of another: what stands around it is not known */
     const char *source;  /* of the field being analyzed */
     struct fr_stop stop; /* may end an analysis */
@@ -134,8 +136,20 @@ void fr_analyzer_put_extra(struct fr_analyzer *a, uint8_t term_class, frai_slice
 /* Starts a document: forgets tokens, position 0. */
 void fr_analyzer_reset(struct fr_analyzer *a);
 
+/* The same, but the document goes on: next_position stays. */
+void fr_analyzer_forget(struct fr_analyzer *a);
+
 /* Appends the tokens of one field; next_position moves on. False: out of memory, or stopped. */
 bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len);
+
+/* Of the field `text` the piece [begin, end), and the character behind it if that is of its run. */
+struct fr_piece {
+    size_t begin, end, ahead;
+    enum fr_cut before; /* what is before it */
+};
+
+/* Appends the tokens of a piece; a->folded has its characters. */
+bool fr_analyze_piece(struct fr_analyzer *a, const char *text, const struct fr_piece *piece);
 
 /* Puts a sentence gap between what was analyzed and what comes (between fields). */
 void fr_analyzer_gap(struct fr_analyzer *a);

@@ -39,15 +39,15 @@ static size_t hangul_term(const char *text, uint32_t *key)
     return 6;
 }
 
-void fr_pretokenized_analyze(struct fr_analyzer *a, const char *text, size_t len)
+void fr_pretokenized_analyze(struct fr_analyzer *a, const char *text, size_t from, size_t to)
 {
-    for (size_t i = 0; i < len;) {
-        while (i < len && (unsigned char)text[i] <= ' ') i++;
+    for (size_t i = from; i < to;) {
+        while (i < to && (unsigned char)text[i] <= ' ') i++;
         size_t begin = i;
         uint32_t key = 0;
-        if (len - i >= 8) i += hangul_term(text + i, &key);
+        if (to - i >= 8) i += hangul_term(text + i, &key);
         bool known = i > begin;
-        while (i < len && (unsigned char)text[i] > ' ') i++;
+        while (i < to && (unsigned char)text[i] > ' ') i++;
         size_t bytes = i - begin;
         if (bytes == 0) break;
         if (known || read_pair(text + begin, bytes, &key)) {

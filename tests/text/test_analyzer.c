@@ -134,6 +134,122 @@ static void noise_never_breaks_the_order_of_positions(void **unused)
     fr_analyzer_deinit(&a);
 }
 
+/* ---- pieces ---- */
+
+static void append(char *text, size_t *len, const char *what)
+{
+    size_t n = strlen(what);
+    memcpy(text + *len, what, n);
+    *len += n;
+}
+
+static void append_syllables(char *text, size_t *len, size_t count, bool alike)
+{
+    for (; count > 0; count--)
+        *len += fr_utf8_put(text + *len, alike ? 0xAC00 : 0xAC00 + (uint32_t)rnd_below(11172));
+}
+
+enum kind { ONE_SYLLABLE, SYLLABLES, SENTENCES, LINES, WORDS, LATIN, KINDS };
+
+/* A text of a kind for which no cut may be noticed. */
+static size_t make_text(enum kind kind, char *text, size_t most)
+{
+    size_t len = 0;
+    while (len + 200 < most) {
+        switch (kind) {
+        case ONE_SYLLABLE: append_syllables(text, &len, 40, true); break;
+        case SYLLABLES: append_syllables(text, &len, 40, false); break;
+        case SENTENCES:
+            append_syllables(text, &len, 1 + rnd_below(12), false);
+            append(text, &len, rnd_below(4) ? " " : "다. ");
+            break;
+        case LINES:
+            append_syllables(text, &len, 1 + rnd_below(12), false);
+            append(text, &len, rnd_below(4) ? " 3개 " : "했다.\n");
+            break;
+        case WORDS:
+            append_syllables(text, &len, 1 + rnd_below(4), false);
+            append(text, &len, " ");
+            break;
+        default: append(text, &len, rnd_below(3) ? "alpha " : "beta2 C++ ");
+        }
+    }
+    return len;
+}
+
+static void assert_tokens_equal(const struct fr_analyzer *a, const struct fr_tokens *x,
+                                const struct fr_analyzer *b, const struct fr_tokens *y)
+{
+    assert_int_equal(fr_vec_count(x), fr_vec_count(y));
+    for (size_t i = 0; i < fr_vec_count(x); i++) {
+        struct fr_token s = fr_vec_at(x, i), t = fr_vec_at(y, i);
+        assert_int_equal(s.word_bytes, t.word_bytes);
+        if (s.word_bytes)
+            assert_memory_equal(fr_token_word(a, &s), fr_token_word(b, &t), s.word_bytes);
+        else
+            assert_int_equal(s.key, t.key);
+        s.key = t.key = 0;
+        assert_memory_equal(&s, &t, sizeof s);
+    }
+}
+
+static void pieces_give_the_tokens_of_the_whole(void **unused)
+{
+    (void)unused;
+    static char text[8000];
+    struct fr_analyzer whole, cut;
+    fr_analyzer_init(&whole, FR_ANALYZER_KOREAN, fr_allocator_or_libc(NULL));
+    fr_analyzer_init(&cut, FR_ANALYZER_KOREAN, fr_allocator_or_libc(NULL));
+    whole.piece_bytes = SIZE_MAX;
+    for (int round = 0; round < 600; round++) {
+        size_t len = make_text((enum kind)(round % KINDS), text, 300 + rnd_below(7000));
+        cut.piece_bytes = 200 + rnd_below(1000);
+        fr_analyzer_reset(&whole);
+        fr_analyzer_reset(&cut);
+        assert_true(fr_analyze(&whole, text, len));
+        assert_true(fr_analyze(&cut, text, len));
+        assert_tokens_equal(&whole, &whole.tokens, &cut, &cut.tokens);
+        assert_tokens_equal(&whole, &whole.extras, &cut, &cut.extras);
+        assert_int_equal(fr_vec_count(&whole.eojeols), fr_vec_count(&cut.eojeols));
+        assert_int_equal(fr_vec_count(&whole.stems), fr_vec_count(&cut.stems));
+        assert_int_equal(whole.stem_bytes.len, cut.stem_bytes.len);
+        assert_int_equal(whole.next_position, cut.next_position);
+        assert_int_equal(fr_vec_count(&whole.folded), fr_vec_count(&cut.folded));
+    }
+    fr_analyzer_deinit(&whole);
+    fr_analyzer_deinit(&cut);
+}
+
+static void any_bytes_are_cut_into_pieces_that_are_not_too_long(void **unused)
+{
+    (void)unused;
+    static char text[4000];
+    struct fr_analyzer a;
+    fr_analyzer_init(&a, FR_ANALYZER_KOREAN, fr_allocator_or_libc(NULL));
+    for (int round = 0; round < 2000; round++) {
+        static const char mixed[] = "가힣ㅋ a1.\n\xE1\x85\xA1\xCC\x81";
+        size_t n = rnd_below(sizeof text), most = 64 + rnd_below(500);
+        for (size_t i = 0; i < n; i++)
+            text[i] = round % 3 ? (char)(rnd() | (round % 3 == 1 ? 0x80 : 0))
+                                : mixed[rnd_below(sizeof mixed - 1)];
+        for (size_t at = 0; at < n;) {
+            enum fr_cut cut;
+            size_t end = at + fr_piece_end(text + at, n - at, most, &cut);
+            assert_true(end > at && end - at <= most && end <= n);
+            assert_int_equal(cut == FR_CUT_NONE, end == n);
+            assert_true(end == n || end - at + 32 >= most / 2);
+            assert_true(end + fr_piece_ahead(text, n, end, cut) <= n);
+            at = end;
+        }
+        a.piece_bytes = most;
+        fr_analyzer_reset(&a);
+        assert_true(fr_analyze(&a, text, n));
+        for (size_t i = 0; i < fr_vec_count(&a.tokens); i++)
+            assert_true(fr_vec_at(&a.tokens, i).position < a.next_position);
+    }
+    fr_analyzer_deinit(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +257,8 @@ int main(void)
         cmocka_unit_test(offsets_point_at_the_bytes_of_the_term),
         cmocka_unit_test(particles_leave_stems_that_are_words),
         cmocka_unit_test(noise_never_breaks_the_order_of_positions),
+        cmocka_unit_test(pieces_give_the_tokens_of_the_whole),
+        cmocka_unit_test(any_bytes_are_cut_into_pieces_that_are_not_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
