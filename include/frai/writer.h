@@ -75,6 +75,15 @@ typedef struct frai_field_value {
     frai_slice name, value;
 } frai_field_value;
 
+/* A text that is read while it is added: `read` is called for its bytes from the first to the last,
+ * some at a time, and returns 0. Anything else is a failure (FRAI_ERR_IO) that spends the writer.
+ */
+typedef struct frai_text_source {
+    uint64_t bytes;
+    int (*read)(void *arg, uint64_t offset, char *to, size_t bytes);
+    void *arg;
+} frai_text_source;
+
 /* All text is UTF-8; invalid bytes read as U+FFFD. Empty slices are absent fields. */
 typedef struct frai_document {
     size_t struct_size;
@@ -91,11 +100,13 @@ typedef struct frai_document {
      * low weight. */
     int path_is_shared;
     size_t field_size; /* sizeof(frai_field_value) of the caller; 0: as in release 0.1 */
+    /* Instead of the body: one that need not be in memory. NULL: the body is the slice. */
+    const frai_text_source *body_source;
 } frai_document;
 #define FRAI_DOCUMENT_INIT                                                                         \
     {                                                                                              \
         sizeof(frai_document), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0,    \
-            sizeof(frai_field_value)                                                               \
+            sizeof(frai_field_value), 0                                                            \
     }
 
 typedef struct frai_writer_stats {

@@ -2,6 +2,7 @@
 #include "api/handles.h"
 #include "api/structs.h"
 #include "frai/document.h"
+#include "query/passage.h"
 #include "query/snippet.h"
 #include "segment/documents.h"
 #include "segment/record.h"
@@ -22,26 +23,33 @@ static bool field_number(const struct fr_settings *settings, frai_slice field, u
     return false;
 }
 
+static frai_status find_field(const struct fr_searcher *s, frai_slice field, uint32_t *number,
+                              frai_error *err)
+{
+    if (field_number(&s->context.snapshot->manifest.settings, field, number)) return FRAI_OK;
+    return fr_fail(err, FRAI_ERR_ARGUMENT, "%.*s: this index has no such field",
+                   (int)(field.len < 64 ? field.len : 64), field.ptr);
+}
+
+static frai_status read_id(struct fr_searcher *s, uint64_t doc, frai_slice *value, frai_error *err)
+{
+    FR_TRY(fr_searcher_require(s, doc, err));
+    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
+    FR_TRY(fr_document_id(&s->context.snapshot->segments[g], local, &s->id, err));
+    *value = (frai_slice){(const char *)s->id.data, s->id.len};
+    return FRAI_OK;
+}
+
 static frai_status read_field(struct fr_searcher *s, uint64_t doc, frai_slice field,
                               frai_slice *value, frai_error *err)
 {
-    if (is_name(field, "id")) {
-        FR_TRY(fr_searcher_require(s, doc, err));
-        uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
-        FR_TRY(fr_document_id(&s->context.snapshot->segments[g], local, &s->id, err));
-        *value = (frai_slice){(const char *)s->id.data, s->id.len};
-        return FRAI_OK;
-    }
-    uint32_t number;
-    if (!field_number(&s->context.snapshot->manifest.settings, field, &number))
-        return fr_fail(err, FRAI_ERR_ARGUMENT, "%.*s: this index has no such field",
-                       (int)(field.len < 64 ? field.len : 64), field.ptr);
-    const uint8_t *record;
-    size_t len;
-    FR_TRY(fr_searcher_record(s, doc, &record, &len, err));
-    *value = number == FR_FIELD_PATH ? fr_record_path(record, len)
-                                     : fr_record_field(record, len, number);
-    return FRAI_OK;
+    struct fr_store_reader *store;
+    uint32_t local, number;
+    if (is_name(field, "id")) return read_id(s, doc, value, err);
+    FR_TRY(find_field(s, field, &number, err));
+    FR_TRY(fr_searcher_store(s, doc, &store, &local, err));
+    return number == FR_FIELD_PATH ? fr_store_read_path(store, local, value, err)
+                                   : fr_store_read_field(store, local, number, value, err);
 }
 
 frai_status frai_searcher_read_field(frai_searcher *s, uint64_t doc, frai_slice field,
@@ -58,19 +66,29 @@ frai_status frai_searcher_read_field(frai_searcher *s, uint64_t doc, frai_slice 
     return status;
 }
 
+static frai_status passage_of(struct fr_searcher *s, uint64_t doc, frai_slice field,
+                              uint32_t characters, frai_passage *passage, frai_error *err)
+{
+    frai_slice id = {"", 0};
+    uint32_t number;
+    if (is_name(field, "id")) {
+        FR_TRY(read_id(s, doc, &id, err));
+        const struct fr_plan *plan = fr_searcher_plan_of(s, fr_searcher_hit(s, doc));
+        return fr_snippet_make(s, plan, id, characters, passage, err);
+    }
+    FR_TRY(find_field(s, field, &number, err));
+    return fr_passage_make(s, doc, number, characters, passage, err);
+}
+
 static frai_status make_passage(frai_searcher *s, uint64_t doc, frai_slice field,
                                 uint32_t characters, frai_passage *passage, frai_error *err)
 {
-    frai_slice text = {"", 0};
     *passage = (frai_passage)FRAI_PASSAGE_INIT;
     if (!s || !field.ptr)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "searcher and field must not be NULL");
-    struct fr_searcher *in = &s->searcher;
-    fr_searcher_begin(in);
-    frai_status status = read_field(in, doc, field, &text, err);
-    const struct fr_plan *plan = fr_searcher_plan_of(in, fr_searcher_hit(in, doc));
-    if (status == FRAI_OK) status = fr_snippet_make(in, plan, text, characters, passage, err);
-    status = fr_searcher_end(in, status, err);
+    fr_searcher_begin(&s->searcher);
+    frai_status status = passage_of(&s->searcher, doc, field, characters, passage, err);
+    status = fr_searcher_end(&s->searcher, status, err);
     if (status != FRAI_OK) *passage = (frai_passage)FRAI_PASSAGE_INIT;
     return status;
 }

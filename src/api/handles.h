@@ -3,6 +3,7 @@
 #define FR_API_HANDLES_H
 
 #include "query/searcher.h"
+#include "writer/document_record.h"
 
 struct fr_writer;
 
@@ -18,7 +19,8 @@ struct frai_searcher {
 struct frai_writer {
     const frai_allocator *mem;
     struct fr_writer *writer;
-    struct fr_buf record; /* scratch */
+    struct fr_document_record document; /* scratch */
+    struct fr_buf user_data;
 };
 
 #endif

@@ -81,7 +81,8 @@ frai_status frai_writer_open(const char *dir, const frai_writer_options *options
     frai_writer *b = fr_new(internal.mem, sizeof *b);
     if (!b) return fr_fail_memory(err, "building");
     b->mem = internal.mem;
-    fr_buf_init(&b->record, b->mem);
+    fr_buf_init(&b->document.bytes, b->mem);
+    fr_buf_init(&b->user_data, b->mem);
     frai_error error = {0};
     frai_status status = fr_tell(err, fr_writer_open(dir, &internal, &b->writer, &error), &error);
     if (status != FRAI_OK) {
@@ -125,7 +126,11 @@ static frai_status weigh(frai_slice value, uint64_t *bytes, frai_error *err)
 
 static frai_status check_document(const frai_document *d, frai_error *err)
 {
-    const frai_slice values[] = {d->title, d->body, d->url, d->path, d->date, d->source};
+    const frai_text_source *source = d->body_source;
+    const frai_slice values[] = {
+        d->title, source ? (frai_slice){"", (size_t)source->bytes} : d->body,
+        d->url,   d->path,
+        d->date,  d->source};
     uint64_t bytes = 0;
     if (is_null(d->id)) return weigh(d->id, &bytes, err);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
@@ -143,35 +148,49 @@ static frai_status check_document(const frai_document *d, frai_error *err)
     return FRAI_OK;
 }
 
+static frai_status take_values(frai_writer *b, const frai_document *d, frai_error *err)
+{
+    struct fr_document_record *r = &b->document;
+    const frai_slice none = {0}, builtin[] = {d->title,
+                                              d->body,
+                                              d->url,
+                                              d->path_is_shared ? none : d->path,
+                                              d->date,
+                                              d->source,
+                                              d->path_is_shared ? d->path : none};
+    for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++)
+        r->values[i] = (struct fr_value){.number = i, .text = builtin[i]};
+    if (d->body_source) {
+        struct fr_value *body = &r->values[FR_FIELD_BODY];
+        body->text = (frai_slice){NULL, (size_t)d->body_source->bytes};
+        body->read = d->body_source->read;
+        body->arg = d->body_source->arg;
+    }
+    r->count = FR_FIELD_BUILTIN;
+    for (size_t i = 0; i < d->field_count; i++) {
+        frai_field_value f = {{0, 0}, {0, 0}};
+        struct fr_value *v = &r->values[r->count++];
+        FR_TRY(fr_take_element(&f, sizeof f, d->fields, d->field_size, i, err));
+        *v = (struct fr_value){.text = f.value};
+        FR_TRY(declared_number(b, f.name, &v->number, err));
+    }
+    return FRAI_OK;
+}
+
 frai_status frai_writer_add(frai_writer *b, const frai_document *document, frai_error *err)
 {
     frai_document d = FRAI_DOCUMENT_INIT;
     frai_error error = {0};
+    struct fr_record_source record;
     if (!b || !document)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and document must not be NULL");
     FR_TRY(fr_take_struct(&d, sizeof d, document, err));
     FR_TRY(check_document(&d, err));
-    const frai_slice none = {0}, values[] = {d.title,
-                                             d.body,
-                                             d.url,
-                                             d.path_is_shared ? none : d.path,
-                                             d.date,
-                                             d.source,
-                                             d.path_is_shared ? d.path : none};
-    fr_buf_clear(&b->record);
-    for (uint32_t i = 0; i < FR_FIELD_BUILTIN; i++) fr_record_put(&b->record, i, values[i]);
-    for (size_t i = 0; i < d.field_count; i++) {
-        frai_field_value f = {{0, 0}, {0, 0}};
-        uint32_t number = 0;
-        FR_TRY(fr_take_element(&f, sizeof f, d.fields, d.field_size, i, err));
-        FR_TRY(declared_number(b, f.name, &number, err));
-        fr_record_put(&b->record, number, f.value);
-    }
-    if (b->record.failed) {
-        fr_fail_memory(&error, "building");
+    FR_TRY(take_values(b, &d, err));
+    const struct fr_settings *settings = fr_writer_settings(b->writer);
+    if (fr_document_record_make(&b->document, settings, FR_PART_BYTES, &record, &error) != FRAI_OK)
         return fr_writer_fail(b->writer, &error, err);
-    }
-    return fr_writer_add(b->writer, d.id, b->record.data, b->record.len, err);
+    return fr_writer_add_source(b->writer, d.id, d.path, &record, err);
 }
 
 frai_status frai_writer_delete(frai_writer *b, frai_slice id, frai_error *err)
@@ -202,8 +221,8 @@ frai_status frai_writer_user_data(frai_writer *b, frai_slice *user_data, frai_er
     if (user_data) *user_data = (frai_slice){"", 0};
     if (!b || !user_data)
         return fr_fail(err, FRAI_ERR_ARGUMENT, "writer and user data must not be NULL");
-    FR_TRY(fr_writer_user_data(b->writer, &b->record, err));
-    if (b->record.len) *user_data = (frai_slice){(const char *)b->record.data, b->record.len};
+    FR_TRY(fr_writer_user_data(b->writer, &b->user_data, err));
+    if (b->user_data.len) *user_data = fr_buf_slice(&b->user_data);
     return FRAI_OK;
 }
 
@@ -246,6 +265,7 @@ void frai_writer_close(frai_writer *b)
 {
     if (!b) return;
     fr_writer_close(b->writer);
-    fr_buf_deinit(&b->record);
+    fr_buf_deinit(&b->document.bytes);
+    fr_buf_deinit(&b->user_data);
     fr_free(b->mem, b, sizeof *b);
 }

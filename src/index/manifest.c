@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/sort.h"
+#include "segment/record.h"
 
 #define MANIFEST_MAX_BYTES (64u << 20)
 #define SEGMENTS_MAX       (1u << 20)
@@ -400,4 +401,11 @@ frai_status fr_manifest_write_note(const char *dir, struct fr_manifest *m,
     m->note_bytes = bytes->len;
     m->note_hash = fr_hash128(bytes->data, bytes->len);
     return FRAI_OK;
+}
+
+bool fr_settings_is_text(const struct fr_settings *settings, uint64_t field)
+{
+    if (field < FR_FIELD_BUILTIN) return field <= FR_FIELD_BODY;
+    return field - FR_FIELD_BUILTIN < settings->field_count &&
+           settings->fields[field - FR_FIELD_BUILTIN].kind == FR_FIELD_TEXT;
 }

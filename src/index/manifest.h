@@ -40,6 +40,18 @@ struct fr_settings {
     struct fr_field_spec fields[FR_FIELDS_MAX];
 };
 
+/* Is a field, by its number in records, text? */
+bool fr_settings_is_text(const struct fr_settings *settings, uint64_t field);
+
+/* Title, body and those declared. */
+static inline uint32_t fr_settings_text_fields(const struct fr_settings *settings)
+{
+    uint32_t count = 2;
+    for (uint32_t i = 0; i < settings->field_count; i++)
+        count += settings->fields[i].kind == FR_FIELD_TEXT;
+    return count;
+}
+
 struct fr_segment_ref {
     uint64_t number; /* file seg-<number>.frai; never reused */
     uint64_t bytes;

@@ -59,14 +59,12 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
     uint32_t *ends = fr_vec_reserve(&field_ends, bounds);
     if (!ends) status = fr_fail_memory(err, "reading the index");
     for (uint32_t d = 0; d < seg->stats.docs && status == FRAI_OK; d++) {
-        const uint8_t *record;
-        size_t len;
         struct fr_eojeols eojeols;
         uint32_t length = 0;
         status = fr_document_id(seg, d, &id, err);
         if (status == FRAI_OK) status = fr_lengths_read(&lengths, d, &length, err);
         tokens += length;
-        if (status == FRAI_OK) status = fr_store_read(&store, d, &record, &len, err);
+        if (status == FRAI_OK) status = fr_store_check(&store, d, err);
         if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
         if (status == FRAI_OK) status = fr_field_ends_read(seg, d, bounds, ends, err);
     }

@@ -1,5 +1,6 @@
 /* Phrases over a sentence end. Positions alone don't tell a gap from other words in its place
- * (투자. 은행, 투자자들 은행), so a document in which they agree is read. */
+ * (투자. 은행, 투자자들 은행), so a document in which they agree is read, a
+ * long one where they do. */
 #include "query/gaps.h"
 
 #include "segment/record.h"
@@ -48,26 +49,35 @@ static bool text_has(struct fr_gap_reader *r, const struct fr_query *q,
     return false;
 }
 
-bool fr_gaps_hold(struct fr_gap_reader *r, const struct fr_evaluation *e, const struct fr_query *q,
-                  const struct fr_query_word *phrase, uint32_t doc)
+static bool record_has(struct fr_gap_reader *r, const struct fr_query *q,
+                       const struct fr_query_word *phrase, const struct fr_gap_text *record)
 {
-    const uint8_t *record;
-    size_t len;
-    if (fr_interrupted(e->interrupt)) return false; /* a document is read */
-    frai_status status = r->read(r->ctx, e->base + doc, &record, &len);
-    fr_work(e->interrupt, FR_WORK_READ + (status == FRAI_OK ? 16 * (uint64_t)len : 0));
+    for (uint32_t f = 0; f < FR_FIELD_BUILTIN + r->settings->field_count; f++)
+        if (fr_settings_is_text(r->settings, f) &&
+            text_has(r, q, phrase, fr_record_field(record->bytes, record->len, f)))
+            return true;
+    return false;
+}
+
+enum fr_gaps fr_gaps_hold(struct fr_gap_reader *r, const struct fr_evaluation *e,
+                          const struct fr_query *q, const struct fr_query_word *phrase,
+                          uint32_t doc, uint32_t *start)
+{
+    struct fr_gap_text text = {.len = 0};
+    uint32_t length = fr_query_covering_at(q, phrase->first + phrase->count - 1)->offset + 1;
+    if (fr_interrupted(e->interrupt)) return FR_GAPS_NONE; /* a document is read */
+    frai_status status = r->read(r->ctx, e->base + doc, *start, *start + length, &text);
+    fr_work(e->interrupt, FR_WORK_READ + (status == FRAI_OK ? 16 * (uint64_t)text.len : 0));
     if (status == FRAI_ERR_MEMORY)
         fr_interrupt_memory(e->interrupt); /* the decompressor's, which none watches */
     else if (status != FRAI_OK)
         fr_damage_note(e->damage, FR_SECTION_STORE);
-    if (status != FRAI_OK) return false;
-    if (!r->settings->store_text) return true;
-    for (uint32_t f = 0; f < FR_FIELD_BUILTIN + r->settings->field_count; f++) {
-        bool declared = f >= FR_FIELD_BUILTIN;
-        if (declared ? r->settings->fields[f - FR_FIELD_BUILTIN].kind != FR_FIELD_TEXT
-                     : f != FR_FIELD_TITLE && f != FR_FIELD_BODY)
-            continue;
-        if (text_has(r, q, phrase, fr_record_field(record, len, f))) return true;
-    }
-    return false;
+    if (status != FRAI_OK) return FR_GAPS_NONE;
+    if (!r->settings->store_text) return FR_GAPS_HOLD;
+    if (text.is_record) return record_has(r, q, phrase, &text) ? FR_GAPS_HOLD : FR_GAPS_NONE;
+    frai_slice part = {(const char *)text.bytes, text.len};
+    if (text_has(r, q, phrase, part)) return FR_GAPS_HOLD;
+    if (text.stop == UINT32_MAX) return FR_GAPS_NONE;
+    *start = text.stop > *start + length ? text.stop - length : *start + 1;
+    return FR_GAPS_NOT_HERE;
 }

@@ -113,9 +113,16 @@ static bool phrase_is_there(const struct fr_lookup *l, const struct fr_query_wor
     struct fr_occurrence *o = &fr_vec_at(&s->occurrences, rarest);
     if (!read_positions(l, o)) return false;
     const struct fr_position_list positions = o->positions;
+    uint32_t next = 0;
     for (uint32_t k = 0; k < positions.count; k++) {
-        if (stands_at(l, fr_position_at(&positions, k) - o->covering->offset))
-            return !phrase->gaps || fr_gaps_hold(l->gaps, l->evaluation, l->query, phrase, doc);
+        uint32_t start = fr_position_at(&positions, k) - o->covering->offset;
+        if (start >= next && stands_at(l, start)) {
+            enum fr_gaps gaps = FR_GAPS_HOLD;
+            next = start;
+            if (phrase->gaps)
+                gaps = fr_gaps_hold(l->gaps, l->evaluation, l->query, phrase, doc, &next);
+            if (gaps != FR_GAPS_NOT_HERE) return gaps == FR_GAPS_HOLD;
+        }
         if (k % STARTS_APART == STARTS_APART - 1 && fr_interrupted(l->evaluation->interrupt))
             return false;
     }

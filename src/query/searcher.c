@@ -33,23 +33,36 @@ static struct fr_plan *plan(struct fr_searcher *s, unsigned i)
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
-/* By the first set of readers or by the second. */
-static frai_status read_record(struct fr_searcher *s, uint32_t set, uint64_t doc,
-                               const uint8_t **record, size_t *len, frai_error *err)
+/* The reader of the document's segment, of the first set or of the second. */
+static struct fr_store_reader *store_of(struct fr_searcher *s, uint32_t set, uint64_t doc,
+                                        uint32_t *local)
 {
-    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local),
-                    i = set * s->context.snapshot->segment_count + g;
+    uint32_t g = fr_snapshot_segment_of(s->context.snapshot, doc, local),
+             i = set * s->context.snapshot->segment_count + g;
     if (!s->store_open[i]) {
         fr_store_reader_init(&s->stores[i], &s->context.snapshot->segments[g], &s->context.mem);
         s->store_open[i] = true;
     }
-    return fr_store_read(&s->stores[i], local, record, len, err);
+    return &s->stores[i];
 }
 
-/* A record that fr_searcher_record returned stays valid. */
-static frai_status read_for_gaps(void *searcher, uint64_t doc, const uint8_t **record, size_t *len)
+/* What fr_searcher_store gave stays as it is. */
+static frai_status read_for_gaps(void *searcher, uint64_t doc, uint32_t position, uint32_t end,
+                                 struct fr_gap_text *text)
 {
-    return read_record(searcher, 1, doc, record, len, NULL);
+    uint32_t local;
+    struct fr_store_reader *store = store_of(searcher, 1, doc, &local);
+    struct fr_stored stored;
+    struct fr_stored_text part;
+    FR_TRY(fr_store_find(store, local, &stored, NULL));
+    text->is_record = !fr_stored_is_long(&stored);
+    if (text->is_record) return fr_store_read(store, local, &text->bytes, &text->len, NULL);
+    const struct fr_stored_field all = {0, 0, stored.bytes};
+    FR_TRY(fr_store_read_near(store, &stored, &all, position, end, &part, NULL));
+    text->bytes = (const uint8_t *)part.text.ptr;
+    text->len = part.text.len;
+    text->stop = part.stop;
+    return FRAI_OK;
 }
 
 frai_status fr_searcher_init(struct fr_searcher *s, const struct fr_snapshot *snapshot,
@@ -205,9 +218,10 @@ frai_status fr_searcher_require(const struct fr_searcher *s, uint64_t doc, frai_
                    (unsigned long long)doc);
 }
 
-frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
-                               size_t *len, frai_error *err)
+frai_status fr_searcher_store(struct fr_searcher *s, uint64_t doc, struct fr_store_reader **store,
+                              uint32_t *local, frai_error *err)
 {
     FR_TRY(fr_searcher_require(s, doc, err));
-    return read_record(s, 0, doc, record, len, err);
+    *store = store_of(s, 0, doc, local);
+    return FRAI_OK;
 }

@@ -134,8 +134,8 @@ bool fr_searcher_rank(struct fr_searcher *s, const struct fr_plan *plan);
 /* FRAI_ERR_ARGUMENT if there is no such document, or no more. */
 frai_status fr_searcher_require(const struct fr_searcher *s, uint64_t doc, frai_error *err);
 
-/* The stored record of a document (segment/record.h). */
-frai_status fr_searcher_record(struct fr_searcher *s, uint64_t doc, const uint8_t **record,
-                               size_t *len, frai_error *err);
+/* What reads a document's stored text, and the document's number there. */
+frai_status fr_searcher_store(struct fr_searcher *s, uint64_t doc, struct fr_store_reader **store,
+                              uint32_t *local, frai_error *err);
 
 #endif

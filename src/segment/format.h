@@ -136,10 +136,11 @@ struct fr_segment_tail {
     uint64_t hash; /* of what is before it here */
 } FR_PACKED;
 
-/* Of section store_index: a block of stored records. */
+/* Of section store_index: a block of stored records, or a part of a long one. */
 struct fr_store_entry {
     uint64_t at;
     uint32_t bytes, plain_bytes, first_doc;
+    uint32_t position; /* of a part: no term that begins in it has a smaller one */
 } FR_PACKED;
 
 /* Of section term_index: where things of a group of FR_TERM_GROUP terms begin. */
@@ -179,7 +180,7 @@ _Static_assert(sizeof(struct fr_section_entry) == 24, "section table");
 _Static_assert(sizeof(struct fr_page_table) == 16, "page table");
 _Static_assert(sizeof(struct fr_segment_tail) == 64, "tail");
 _Static_assert(offsetof(struct fr_segment_tail, hash) == 56, "tail");
-_Static_assert(sizeof(struct fr_store_entry) == 20, "store_index");
+_Static_assert(sizeof(struct fr_store_entry) == 24, "store_index");
 _Static_assert(sizeof(struct fr_term_group) == 32, "term_index");
 _Static_assert(sizeof(struct fr_dense_header) == 32, "dense term");
 _Static_assert(sizeof(struct fr_coded_row) == 44, "row of a coded term");

@@ -17,11 +17,16 @@ bool fr_field_of_name(frai_slice name, uint32_t *field)
     return false;
 }
 
+void fr_record_put_head(struct fr_buf *record, uint32_t field, size_t len)
+{
+    fr_buf_varint(record, field);
+    fr_buf_varint(record, len);
+}
+
 void fr_record_put(struct fr_buf *record, uint32_t field, frai_slice value)
 {
     if (value.len == 0) return;
-    fr_buf_varint(record, field);
-    fr_buf_varint(record, value.len);
+    fr_record_put_head(record, field, value.len);
     fr_buf_put(record, value.ptr, value.len);
 }
 
@@ -41,4 +46,17 @@ frai_slice fr_record_path(const uint8_t *record, size_t len)
 {
     frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
     return path.len ? path : fr_record_field(record, len, FR_FIELD_SHARED_PATH);
+}
+
+frai_status fr_record_read(const struct fr_record_source *r, uint64_t at, void *to, size_t bytes,
+                           frai_error *err)
+{
+    if (at < r->head_bytes) {
+        size_t n = r->head_bytes - (size_t)at < bytes ? r->head_bytes - (size_t)at : bytes;
+        memcpy(to, r->head + at, n);
+        at += n;
+        to = (uint8_t *)to + n;
+        bytes -= n;
+    }
+    return bytes ? r->read(r->ctx, at, to, bytes, err) : FRAI_OK;
 }

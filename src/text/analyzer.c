@@ -330,8 +330,8 @@ static bool is_one_run(enum fr_charclass a, enum fr_charclass b)
 
 /* What was cut through a run, [i, end) of it is in this piece. */
 struct cut_run {
-    bool goes_on;  /* the character behind the piece is of the run */
-    bool went_on;  /* so is the one before it */
+    bool goes_on; /* the character behind the piece is of the run */
+    bool went_on; /* so is the one before it */
 };
 
 /* A run that was cut gives the pair over its end to the piece before. */
@@ -459,18 +459,11 @@ bool fr_analyze_piece(struct fr_analyzer *a, const char *text, const struct fr_p
 
 bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
 {
-    struct fr_piece piece = {.before = FR_CUT_NONE};
+    struct fr_piece piece = {0};
     fr_buf_clear(&a->folded.buf);
     a->stopped = false;
     if (len > UINT32_MAX) len = UINT32_MAX;
-    do {
-        enum fr_cut cut;
-        piece.end = piece.begin +
-                    fr_piece_end(text + piece.begin, len - piece.begin, a->piece_bytes, &cut);
-        piece.ahead = fr_piece_ahead(text, len, piece.end, cut);
+    while (fr_piece_next(text, len, a->piece_bytes, &piece))
         if (!analyze_piece(a, text, &piece)) return false;
-        piece.begin = piece.end;
-        piece.before = cut;
-    } while (piece.begin < len);
-    return true;
+    return !has_failed(a);
 }

@@ -142,13 +142,7 @@ void fr_analyzer_forget(struct fr_analyzer *a);
 /* Appends the tokens of one field; next_position moves on. False: out of memory, or stopped. */
 bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len);
 
-/* Of the field `text` the piece [begin, end), and the character behind it if that is of its run. */
-struct fr_piece {
-    size_t begin, end, ahead;
-    enum fr_cut before; /* what is before it */
-};
-
-/* Appends the tokens of a piece; a->folded has its characters. */
+/* Appends the tokens of a piece of a field; a->folded has its characters. */
 bool fr_analyze_piece(struct fr_analyzer *a, const char *text, const struct fr_piece *piece);
 
 /* Puts a sentence gap between what was analyzed and what comes (between fields). */

@@ -92,3 +92,14 @@ size_t fr_piece_ahead(const char *text, size_t len, size_t end, enum fr_cut cut)
     fr_utf8_next(text, len, &next);
     return next - end;
 }
+
+bool fr_piece_next(const char *text, size_t len, size_t most, struct fr_piece *piece)
+{
+    size_t at = piece->end;
+    if (at >= len) return false;
+    piece->begin = at;
+    piece->before = piece->behind;
+    piece->end = at + fr_piece_end(text + at, len - at, most, &piece->behind);
+    piece->ahead = fr_piece_ahead(text, len, piece->end, piece->behind);
+    return true;
+}

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FR_PIECE_BYTES (256u << 10) /* at the most */
+#define FR_PIECE_BYTES (64u << 10) /* at the most */
 
 /* What is before a piece. */
 enum fr_cut {
@@ -23,5 +23,14 @@ size_t fr_piece_end(const char *text, size_t len, size_t most, enum fr_cut *cut)
 
 /* Bytes of the character behind a piece that was cut inside a run. */
 size_t fr_piece_ahead(const char *text, size_t len, size_t end, enum fr_cut cut);
+
+/* Of a text the piece [begin, end), and the character behind it if that is of its run. */
+struct fr_piece {
+    size_t begin, end, ahead;
+    enum fr_cut before, behind;
+};
+
+/* Moves on to the next piece, from {0} to the first one; false: there is none. */
+bool fr_piece_next(const char *text, size_t len, size_t most, struct fr_piece *piece);
 
 #endif

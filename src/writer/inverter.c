@@ -1,7 +1,6 @@
 /* Each document is analyzed, and every occurrence of a term becomes an item (term, document,
- * position); terms that are words are interned to get a number. A stable radix sort by term then
- * leaves each term's items in order of documents and positions, and they are written one term after
- * another: pairs by key, words and the lexicon by bytes. */
+ * position); terms that are words are interned to get a number. Texts are analyzed piece by piece,
+ * so that what the analyzer holds is not as long as they are. */
 #include "writer/inverter.h"
 
 #include "base/bytes.h"
@@ -9,6 +8,7 @@
 #include "segment/lexicon.h"
 #include "text/path.h"
 #include "text/title.h"
+#include "writer/run_writer.h"
 
 /* Buffer i, NULL after the last. */
 static struct fr_buf *chunk_buffer(struct fr_chunk *c, unsigned i)
@@ -21,6 +21,8 @@ static struct fr_buf *chunk_buffer(struct fr_chunk *c, unsigned i)
                             &c->lengths.buf,
                             &c->positions.buf,
                             &c->widths,
+                            &c->path,
+                            &c->pieces.buf,
                             &c->field_ends.buf,
                             &c->starts.buf,
                             &c->start_counts.buf,
@@ -150,6 +152,7 @@ static bool take_extras(struct fr_inverter *in, uint32_t doc)
     return !in->pair_items.buf.failed;
 }
 
+/* Of a piece. */
 static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t doc)
 {
     const struct fr_analyzer *a = &in->analyzer;
@@ -170,11 +173,11 @@ static bool take_tokens(struct fr_inverter *in, struct fr_chunk *chunk, uint32_t
         if (stem != UINT32_MAX) put_item(&in->word_items, stem, doc, t->position);
     }
     if (!take_extras(in, doc)) return false;
+    if (count && chunk->first_position == UINT32_MAX) chunk->first_position = tokens[0].position;
     size_t starts = fr_vec_count(&a->eojeols);
-    fr_vec_push(&chunk->lengths, (uint32_t)count);
-    fr_vec_push(&chunk->positions, a->next_position);
+    in->doc_terms += (uint32_t)count;
+    in->doc_starts += (uint32_t)starts;
     fr_vec_append(&chunk->starts, fr_vec_data(&a->eojeols), starts);
-    fr_vec_push(&chunk->start_counts, (uint32_t)starts);
     const struct fr_stem_range *stems = fr_vec_data(&a->stems);
     for (size_t i = 0; i < fr_vec_count(&a->stems); i++) {
         uint32_t known = fr_interner_count(&in->lexicon);
@@ -212,16 +215,28 @@ static bool take_line(struct fr_inverter *in, const struct fr_chunk *chunk, cons
     return !in->line_items.buf.failed;
 }
 
-/* Counts the lines of a text, each once a document, and notes where they stand. Its tokens are
- * those from `token` on. */
+static bool begins_line(frai_slice text, size_t at)
+{
+    while (at > 0 && (unsigned char)text.ptr[at - 1] <= ' ')
+        if (text.ptr[--at] == '\n') return true;
+    return at == 0;
+}
+
+/* Counts the lines of a piece of a text, each once a document, and notes where they stand. */
 static bool take_lines(struct fr_inverter *in, const struct fr_chunk *chunk, frai_slice text,
-                       size_t token, uint32_t doc)
+                       const struct fr_piece *piece, uint32_t doc)
 {
     const struct fr_tokens *tokens = &in->analyzer.tokens;
-    size_t count = fr_vec_count(tokens);
-    const uint8_t *at = (const uint8_t *)text.ptr, *end = at + text.len;
+    size_t count = fr_vec_count(tokens), token = 0;
+    const uint8_t *begin_of_text = (const uint8_t *)text.ptr, *at = begin_of_text + piece->begin,
+                  *end = begin_of_text + piece->end;
+    if (!begins_line(text, piece->begin)) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (!at) return true;
+    }
     while (at < end) {
         const uint8_t *stop = memchr(at, '\n', (size_t)(end - at)), *line = at;
+        if (!stop && piece->end < text.len) break;
         if (!stop) stop = end;
         at = stop + 1;
         while (line < stop && *line <= ' ') line++;
@@ -287,51 +302,40 @@ static bool put_path_tokens(struct fr_inverter *in, size_t first, size_t extensi
 }
 
 /* The name of the document's file: terms of a class of their own, at positions behind the text's,
- * so that no word is covered by both. */
-static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, const uint8_t *record,
-                      size_t len, uint32_t doc)
+ * so that no word is covered by both. Returns where the positions end. */
+static bool take_path(struct fr_inverter *in, struct fr_chunk *chunk, frai_slice path, uint32_t doc,
+                      uint32_t *end)
 {
     struct fr_analyzer *a = &in->analyzer;
     frai_slice name = {NULL, 0};
-    if (a->kind == FR_ANALYZER_KOREAN)
-        name = fr_path_name(fr_record_field(record, len, FR_FIELD_PATH));
-    uint32_t text_end = a->next_position, end = text_end;
-    if (name.len) {
-        size_t extension = fr_path_extension(name), first = fr_vec_count(&in->word_items);
-        fr_analyzer_reset(a);
-        a->next_position = text_end;
-        fr_analyzer_gap(a);
-        if (!fr_analyze(a, name.ptr, name.len) || !put_path_tokens(in, first, extension, doc))
-            return false;
-        if (a->tokens.buf.len) end = a->next_position;
+    if (a->kind == FR_ANALYZER_KOREAN) name = fr_path_name(path);
+    *end = a->next_position;
+    if (!name.len) return true;
+    size_t extension = fr_path_extension(name), first = fr_vec_count(&in->word_items);
+    fr_analyzer_forget(a);
+    fr_analyzer_gap(a);
+    if (!fr_analyze(a, name.ptr, name.len) || !put_path_tokens(in, first, extension, doc))
+        return false;
+    if (a->tokens.buf.len) {
+        *end = a->next_position;
+        if (chunk->first_position == UINT32_MAX)
+            chunk->first_position = fr_vec_at(&a->tokens, 0).position;
     }
-    fr_buf_u8(&chunk->widths, (uint8_t)fr_bits(end ? end - 1 : 0));
     return true;
 }
 
-static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t field,
-                          uint32_t doc, struct fr_chunk *chunk)
+/* What was analyzed is a piece of the title. */
+static void put_title(struct fr_inverter *in)
 {
-    frai_slice text = fr_record_field(record, len, field);
-    if (text.len == 0) return true;
-    fr_analyzer_gap(&in->analyzer);
-    chunk->text_bytes += text.len;
-    size_t token = fr_vec_count(&in->analyzer.tokens);
-    if (!fr_analyze(&in->analyzer, text.ptr, text.len)) return false;
-    return in->analyzer.kind != FR_ANALYZER_KOREAN || field == FR_FIELD_TITLE ||
-           take_lines(in, chunk, text, token, doc);
+    const struct fr_folded_text *title = &in->analyzer.folded;
+    if (in->analyzer.kind == FR_ANALYZER_KOREAN)
+        fr_title_put(&in->title, fr_vec_data(title), fr_vec_count(title));
 }
 
 /* The title as a whole, if it has letters: a term at the document's beginning. */
-static bool take_title(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t doc)
+static bool take_title(struct fr_inverter *in, uint32_t doc)
 {
-    const struct fr_folded_text *title = &in->analyzer.folded;
     char name[FR_LINE_NAME_BYTES];
-    if (in->analyzer.kind != FR_ANALYZER_KOREAN ||
-        fr_record_field(record, len, FR_FIELD_TITLE).len == 0)
-        return true;
-    fr_buf_clear(&in->title);
-    fr_title_put(&in->title, fr_vec_data(title), fr_vec_count(title));
     if (in->title.failed) return false;
     if (in->title.len == 0) return true;
     fr_line_name(in->title.data, in->title.len, name);
@@ -341,12 +345,37 @@ static bool take_title(struct fr_inverter *in, const uint8_t *record, size_t len
     return !in->word_items.buf.failed;
 }
 
+static bool analyze_piece(struct fr_inverter *in, const char *text, const struct fr_piece *piece,
+                          uint32_t doc, struct fr_chunk *chunk)
+{
+    fr_analyzer_forget(&in->analyzer);
+    chunk->text_bytes += piece->end - piece->begin;
+    return fr_analyze_piece(&in->analyzer, text, piece) && take_tokens(in, chunk, doc);
+}
+
+static bool analyze_field(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t field,
+                          uint32_t doc, struct fr_chunk *chunk)
+{
+    struct fr_analyzer *a = &in->analyzer;
+    frai_slice text = fr_record_field(record, len, field);
+    struct fr_piece piece = {0};
+    bool lines = a->kind == FR_ANALYZER_KOREAN && field != FR_FIELD_TITLE;
+    if (text.len) fr_analyzer_gap(a);
+    while (fr_piece_next(text.ptr, text.len, a->piece_bytes, &piece)) {
+        if (!analyze_piece(in, text.ptr, &piece, doc, chunk)) return false;
+        if (field == FR_FIELD_TITLE) put_title(in);
+        if (lines && !take_lines(in, chunk, text, &piece, doc)) return false;
+    }
+    return true;
+}
+
 /* Analyzes the text fields in their order, and notes where all but the last end. */
 static bool analyze_fields(struct fr_inverter *in, const uint8_t *record, size_t len, uint32_t doc,
                            struct fr_chunk *chunk)
 {
+    fr_buf_clear(&in->title);
     if (!analyze_field(in, record, len, FR_FIELD_TITLE, doc, chunk)) return false;
-    if (!take_title(in, record, len, doc)) return false;
+    if (!take_title(in, doc)) return false;
     fr_vec_push(&chunk->field_ends, in->analyzer.next_position);
     if (!analyze_field(in, record, len, FR_FIELD_BODY, doc, chunk)) return false;
     for (uint32_t i = 0; i < in->settings->field_count; i++) {
@@ -357,127 +386,58 @@ static bool analyze_fields(struct fr_inverter *in, const uint8_t *record, size_t
     return true;
 }
 
+static void begin_document(struct fr_inverter *in, uint32_t position)
+{
+    fr_analyzer_reset(&in->analyzer);
+    in->analyzer.next_position = position;
+    in->doc_terms = in->doc_starts = 0;
+}
+
+static void put_counts(struct fr_inverter *in, struct fr_chunk *chunk)
+{
+    fr_vec_push(&chunk->lengths, in->doc_terms);
+    fr_vec_push(&chunk->positions, in->analyzer.next_position);
+    fr_vec_push(&chunk->start_counts, in->doc_starts);
+}
+
 static bool analyze_document(struct fr_inverter *in, const uint8_t *record, size_t len,
                              uint32_t doc, struct fr_chunk *chunk)
 {
-    fr_analyzer_reset(&in->analyzer);
-    return analyze_fields(in, record, len, doc, chunk) && take_tokens(in, chunk, doc) &&
-           take_path(in, chunk, record, len, doc);
-}
-
-static uint8_t *put_u16(uint8_t *at, uint32_t v)
-{
-    uint16_t low = (uint16_t)v;
-    memcpy(at, &low, 2);
-    return at + 2;
-}
-
-static uint8_t *put_u32(uint8_t *at, uint32_t v)
-{
-    memcpy(at, &v, 4);
-    return at + 4;
-}
-
-/* Writes a document's part of a payload: its tf items. */
-static uint8_t *put_posting(uint8_t *at, const struct fr_item *items, uint32_t tf, uint32_t number)
-{
-    bool wide = items[tf - 1].position > UINT16_MAX || tf > UINT16_MAX;
-    uint32_t form = wide ? 3 : tf < 3 ? tf - 1 : 2;
-    at = put_u16(at, number << 2 | form);
-    if (form == 3) {
-        at = put_u32(at, tf);
-        for (uint32_t k = 0; k < tf; k++) at = put_u32(at, items[k].position);
-        return at;
-    }
-    if (form == 2) at = put_u16(at, tf);
-    for (uint32_t k = 0; k < tf; k++) at = put_u16(at, items[k].position);
-    return at;
-}
-
-#define PAYLOAD_BYTES_PER_ITEM 10u /* at the most: u16, u32 tf, u32 position */
-
-/* Writes the payload of the items [begin, end), all of one term, and its length before it. */
-static void put_payload(struct fr_chunk *chunk, const struct fr_item *items, size_t begin,
-                        size_t end)
-{
-    struct fr_buf *run = &chunk->run;
-    if (!fr_buf_room(run, 8 + (end - begin) * PAYLOAD_BYTES_PER_ITEM)) return;
-    uint8_t *start = run->data + run->len, *at = start + 8;
-    uint32_t docs = 0;
-    for (size_t i = begin; i < end; docs++) {
-        size_t stop = i + 1;
-        while (stop < end && items[stop].doc == items[i].doc) stop++;
-        at = put_posting(at, items + i, (uint32_t)(stop - i), items[i].doc - chunk->first_doc);
-        i = stop;
-    }
-    put_u32(put_u32(start, (uint32_t)(at - start) - 4), docs);
-    run->len += (size_t)(at - start);
-}
-
-static size_t end_of_key(const struct fr_item *items, size_t begin, size_t count)
-{
-    size_t end = begin + 1;
-    while (end < count && items[end].key == items[begin].key) end++;
-    return end;
-}
-
-static bool write_pairs(struct fr_inverter *in, struct fr_chunk *chunk)
-{
-    struct fr_item *items = fr_vec_data(&in->pair_items);
-    size_t count = fr_vec_count(&in->pair_items);
-    if (!fr_vec_reserve(&in->item_scratch, count)) return false;
-    fr_sort_items(items, fr_vec_data(&in->item_scratch), count);
-    for (size_t i = 0; i < count;) {
-        size_t end = end_of_key(items, i, count);
-        fr_buf_u32(&chunk->run, items[i].key);
-        put_payload(chunk, items, i, end);
-        i = end;
-    }
+    uint32_t end;
+    begin_document(in, 0);
+    if (!analyze_fields(in, record, len, doc, chunk)) return false;
+    put_counts(in, chunk);
+    frai_slice path = fr_record_field(record, len, FR_FIELD_PATH);
+    if (!take_path(in, chunk, path, doc, &end)) return false;
+    fr_buf_u8(&chunk->widths, (uint8_t)fr_bits(end ? end - 1 : 0));
     return true;
 }
 
-static int by_string(const void *a, const void *b, void *ctx)
+/* A title that goes over parts is no term. */
+static bool analyze_part(struct fr_inverter *in, struct fr_chunk *chunk)
 {
-    const struct fr_prefixed *x = a, *y = b;
-    if (x->prefix != y->prefix) return x->prefix < y->prefix ? -1 : 1;
-    return fr_slice_compare(fr_interned(ctx, x->number), fr_interned(ctx, y->number));
-}
-
-/* The numbers of all interned strings, in byte order, into in->order. */
-static bool sort_interned(struct fr_inverter *in, struct fr_interner *strings)
-{
-    uint32_t count = fr_interner_count(strings);
-    struct fr_prefixed *sorted = fr_vec_reserve(&in->sorted, count);
-    if (!sorted || !fr_vec_reserve(&in->order, count)) return false;
-    for (uint32_t i = 0; i < count; i++) {
-        frai_slice s = fr_interned(strings, i);
-        sorted[i] = (struct fr_prefixed){fr_prefix64(s.ptr, s.len), i};
+    struct fr_analyzer *a = &in->analyzer;
+    uint32_t bounds = chunk->field_bounds, doc = chunk->first_doc;
+    begin_document(in, chunk->is_first ? 0 : FR_PART_ORIGIN);
+    for (uint32_t i = 0; i < bounds; i++) fr_vec_push(&chunk->field_ends, UINT32_MAX);
+    if (chunk->field_ends.buf.failed) return false;
+    fr_buf_clear(&in->title);
+    for (size_t i = 0; i < fr_vec_count(&chunk->pieces); i++) {
+        struct fr_part_piece *p = &fr_vec_at(&chunk->pieces, i);
+        const char *text = (const char *)chunk->records.bytes.data + p->at;
+        const struct fr_piece piece = {.end = p->bytes, .ahead = p->ahead, .before = p->before};
+        p->position = a->next_position;
+        if (p->before == FR_CUT_NONE) fr_analyzer_gap(a);
+        if (!analyze_piece(in, text, &piece, doc, chunk)) return false;
+        if (p->field == 0) put_title(in);
+        if (p->field == 0 && p->ends_field && chunk->is_first && !take_title(in, doc)) return false;
+        if (p->ends_field && p->field < bounds)
+            fr_vec_at(&chunk->field_ends, p->field) = a->next_position;
     }
-    fr_sort(sorted, count, sizeof *sorted, by_string, strings);
-    for (uint32_t i = 0; i < count; i++) fr_vec_push(&in->order, sorted[i].number);
-    return true;
-}
-
-static bool write_words(struct fr_inverter *in, struct fr_chunk *chunk)
-{
-    struct fr_item *items = fr_vec_data(&in->word_items);
-    size_t count = fr_vec_count(&in->word_items);
-    uint32_t words = fr_interner_count(&in->words), *rank = fr_vec_reserve(&in->rank, words);
-    if (!rank || !sort_interned(in, &in->words) || !fr_vec_reserve(&in->item_scratch, count))
-        return false;
-    for (uint32_t i = 0; i < words; i++) rank[fr_vec_at(&in->order, i)] = i;
-    for (size_t i = 0; i < count; i++) items[i].key = rank[items[i].key];
-    fr_sort_items(items, fr_vec_data(&in->item_scratch), count);
-    for (size_t i = 0; i < count;) {
-        size_t end = end_of_key(items, i, count);
-        frai_slice word = fr_interned(&in->words, fr_vec_at(&in->order, items[i].key));
-        fr_buf_u8(&chunk->run, (uint8_t)word.ptr[0]);
-        fr_buf_u16(&chunk->run, (uint16_t)(word.len - 1));
-        fr_buf_put(&chunk->run, word.ptr + 1, word.len - 1);
-        put_payload(chunk, items, i, end);
-        i = end;
-    }
-    return true;
+    put_counts(in, chunk);
+    chunk->end_position = a->next_position;
+    return !chunk->is_last ||
+           take_path(in, chunk, fr_buf_slice(&chunk->path), doc, &chunk->end_position);
 }
 
 /* Lines that may be in one document of a hundred: strings of the lexicon, and terms where they
@@ -513,15 +473,21 @@ static bool intern_lines(struct fr_inverter *in, const struct fr_chunk *chunk)
     return !in->lexicon_docs.buf.failed && !in->word_items.buf.failed;
 }
 
-static bool write_lexicon(struct fr_inverter *in, struct fr_chunk *chunk)
+/* Each piece begins a block of stored text. */
+static bool pack_part(struct fr_chunk *chunk, struct fr_compressor *c)
 {
-    if (!sort_interned(in, &in->lexicon)) return false;
-    for (uint32_t i = 0; i < fr_interner_count(&in->lexicon); i++) {
-        uint32_t number = fr_vec_at(&in->order, i);
-        frai_slice word = fr_interned(&in->lexicon, number);
-        fr_buf_u16(&chunk->run, (uint16_t)word.len);
-        fr_buf_put(&chunk->run, word.ptr, word.len);
-        fr_buf_u32(&chunk->run, fr_vec_at(&in->lexicon_docs, number).docs);
+    const uint8_t *bytes = chunk->records.bytes.data;
+    size_t count = fr_vec_count(&chunk->pieces), begin = 0;
+    uint32_t position = 0;
+    for (size_t i = 0; i <= count; i++) {
+        const struct fr_part_piece *next = i < count ? &fr_vec_at(&chunk->pieces, i) : NULL;
+        size_t end = next ? next->at : chunk->part_bytes;
+        struct fr_store_entry entry = {.first_doc = chunk->first_doc, .position = position};
+        if (end > begin &&
+            !fr_store_pack_block(c, bytes + begin, end - begin, entry, &chunk->store))
+            return false;
+        begin = end;
+        if (next) position = next->position;
     }
     return true;
 }
@@ -534,20 +500,23 @@ void fr_invert(struct fr_inverter *in, struct fr_chunk *chunk, struct fr_compres
     fr_interner_clear(&in->lines);
     const uint8_t *record = chunk->records.bytes.data;
     bool ok = fr_vec_room(&chunk->starts, 1); /* never NULL, though no text has a word */
-    for (uint32_t i = 0; ok && i < chunk->docs; i++) {
+    chunk->first_position = UINT32_MAX;
+    if (chunk->is_part) ok = ok && analyze_part(in, chunk);
+    for (uint32_t i = 0; ok && !chunk->is_part && i < chunk->docs; i++) {
         uint32_t len = fr_vec_at(&chunk->records.lengths, i);
         ok = analyze_document(in, record, len, chunk->first_doc + i, chunk);
         record += len;
     }
-    ok = ok && write_pairs(in, chunk);
+    ok = ok && fr_write_pairs(in, chunk);
     chunk->words_at = chunk->run.len;
     ok = ok && intern_lines(in, chunk);
-    ok = ok && write_words(in, chunk);
+    ok = ok && fr_write_words(in, chunk);
     chunk->lexicon_at = chunk->run.len;
-    ok = ok && write_lexicon(in, chunk);
+    ok = ok && fr_write_lexicon(in, chunk);
     if (ok && compressor)
-        ok = fr_store_pack(compressor, chunk->first_doc, &chunk->records, &chunk->store,
-                           &in->scratch);
+        ok = chunk->is_part ? pack_part(chunk, compressor)
+                            : fr_store_pack(compressor, chunk->first_doc, &chunk->records,
+                                            &chunk->store, &in->scratch);
     chunk->failed = !ok;
     for (unsigned i = 0; chunk_buffer(chunk, i); i++)
         chunk->failed |= chunk_buffer(chunk, i)->failed;

@@ -15,10 +15,31 @@
 #define FR_CHUNK_BYTES (4u << 20)
 #define FR_CHUNK_DOCS  16384u /* their numbers fit the payload's 14 bits */
 
-/* Input: records (segment/record.h) and ids of consecutive documents, one of each per document. */
+/* A longer record goes through chunks of its own, a part of this length in each. */
+#define FR_PART_BYTES (2u << 20)
+
+/* What positions of a part begin at, but for the first part: what is before it is not known yet. */
+#define FR_PART_ORIGIN 8u
+
+/* A piece of a text field of a part (text/piece.h). */
+struct fr_part_piece {
+    uint32_t at, bytes, ahead; /* in the chunk's records */
+    uint32_t field;            /* 0 title, 1 body, then the declared text fields */
+    uint32_t position;         /* output: before it */
+    enum fr_cut before;
+    bool ends_field;
+};
+
+/* Input: records (segment/record.h) and ids of consecutive documents, one of each per document; or
+ * a part of the record of one document, whose id is that of its first part. */
 struct fr_chunk {
     uint32_t first_doc, docs;
     struct fr_records records, ids;
+    bool is_part, is_first, is_last;
+    FR_VECTOR(struct fr_part_piece) pieces;
+    uint32_t field_bounds; /* text fields, but the last */
+    size_t part_bytes;     /* of the record; behind them is what the last piece looks at */
+    struct fr_buf path;    /* of the document, with its last part */
 
     /* Output. The parts of `run`, in this order: pairs, words, lexicon, each ascending:
      *   pair     u32 key, u32 payload bytes, payload
@@ -31,15 +52,19 @@ struct fr_chunk {
      *   form 3      u32 tf, u32 position tf times */
     struct fr_buf run;
     size_t words_at, lexicon_at;
-    FR_VECTOR(uint32_t) lengths;      /* surface terms of each document */
-    FR_VECTOR(uint32_t) positions;    /* last position + 1 of its text */
-    struct fr_buf widths;             /* bits of its last position, that of the name included */
-    FR_VECTOR(uint32_t) field_ends;   /* of each text field but the last (segment/field_ends.h) */
+    FR_VECTOR(uint32_t) lengths;   /* surface terms of each document */
+    FR_VECTOR(uint32_t) positions; /* last position + 1 of its text */
+    struct fr_buf widths;          /* bits of its last position, that of the name included */
+    FR_VECTOR(uint32_t)
+    field_ends;                       /* of each text field but the last (segment/field_ends.h);
+                                         ~0: not in this part */
     FR_VECTOR(uint32_t) starts;       /* of 어절, document by document */
     FR_VECTOR(uint32_t) start_counts; /* how many of them each document has */
     struct fr_store_blocks store;
     uint64_t text_bytes;
-    bool failed; /* out of memory */
+    uint32_t first_position; /* of a part: of its first term, ~0 if it has none */
+    uint32_t end_position;   /* behind its last one, that of the name included */
+    bool failed;             /* out of memory */
 };
 
 void fr_chunk_init(struct fr_chunk *c, const frai_allocator *mem);
@@ -79,6 +104,7 @@ struct fr_inverter {
     FR_VECTOR(struct fr_prefixed) sorted;          /* strings that are being put in order */
     FR_VECTOR(uint32_t) order, rank;
     struct fr_buf title, scratch;
+    uint32_t doc_terms, doc_starts; /* surface terms and 어절 of the current document, so far */
 };
 
 bool fr_inverter_init(struct fr_inverter *in, const struct fr_settings *settings,

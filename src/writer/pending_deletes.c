@@ -158,17 +158,17 @@ static frai_status delete_paths(struct fr_delete_set *set, uint32_t docs,
                                 const struct fr_interner *paths, uint64_t *gone, frai_error *err)
 {
     struct fr_store_reader store;
-    uint64_t walked = 0;
+    uint64_t walked = 0, blocks = 0;
     frai_status status = fr_live_check(&set->seg, err);
     fr_store_reader_init(&store, &set->seg, set->seg.mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < docs; doc++) {
-        const uint8_t *record;
-        size_t len;
+        frai_slice path;
         if (!fr_document_is_live(&set->seg, doc)) continue;
-        status = fr_store_read(&store, doc, &record, &len, err);
+        status = fr_store_read_path(&store, doc, &path, err);
         if (status != FRAI_OK) break;
-        fr_segment_account_scan(&set->seg, &walked, len);
-        frai_slice path = fr_record_path(record, len);
+        fr_segment_account_scan(&set->seg, &walked,
+                                (store.blocks_read - blocks) * FR_STORE_BLOCK_BYTES);
+        blocks = store.blocks_read;
         if (fr_interner_find(paths, path.ptr, path.len) != FR_INTERN_FAILED)
             *gone += fr_delete_set_add(set, doc);
     }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "index/snapshot.h"
+#include "writer/long_document.h"
 #include "writer/store_dictionary.h"
 
 static uint32_t segment_count(const struct fr_pipeline *p)
@@ -28,6 +29,7 @@ struct fr_segment_builder_options fr_pipeline_options(const struct fr_pipeline *
 frai_status fr_pipeline_open(struct fr_pipeline *p, frai_error *err)
 {
     fr_buf_init(&p->dictionary, p->mem);
+    fr_buf_init(&p->record, p->mem);
     p->docs_most = fr_segment_docs_most(p->memory_bytes);
     if (p->segment_docs && p->segment_docs < p->docs_most) p->docs_most = p->segment_docs;
     p->under_way = p->threads - 1 + (p->threads > 1);
@@ -64,6 +66,7 @@ void fr_pipeline_close(struct fr_pipeline *p)
     drop_queue(p);
     drop_builder(p);
     fr_buf_deinit(&p->dictionary);
+    fr_buf_deinit(&p->record);
 }
 
 void fr_pipeline_discard(struct fr_pipeline *p)
@@ -169,21 +172,52 @@ static frai_status finish_segment(struct fr_pipeline *p, frai_error *err)
     return status;
 }
 
-/* Adds a document in the order that it has in the segment. */
-static frai_status add_in_order(void *ctx, frai_slice id, const uint8_t *record, size_t len,
-                                frai_error *err)
+static frai_status begin_chunk(struct fr_pipeline *p, frai_error *err)
 {
-    struct fr_pipeline *p = ctx;
-    if (p->next_doc == p->docs_most) {
-        FR_TRY(send_chunk(p, 0, err));
-        FR_TRY(finish_segment(p, err));
+    p->chunk = fr_new(p->mem, sizeof *p->chunk);
+    if (!p->chunk) return fr_fail_memory(err, "building");
+    fr_chunk_init(p->chunk, p->mem);
+    p->chunk->first_doc = p->next_doc;
+    return FRAI_OK;
+}
+
+/* The parts of a document, one after another, into chunks of its own, which the workers get at
+ * once. */
+static frai_status send_parts(struct fr_pipeline *p, frai_slice id, struct fr_long_document *d,
+                              frai_error *err)
+{
+    for (bool last = false; !last;) {
+        FR_TRY(begin_chunk(p, err));
+        struct fr_chunk *c = p->chunk;
+        c->docs = 1;
+        c->field_bounds = fr_settings_text_fields(p->settings) - 1;
+        FR_TRY(fr_long_document_next(d, c, err));
+        last = c->is_last;
+        if (c->is_first) fr_records_add(&c->ids, id.ptr, id.len);
+        if (last) fr_buf_put(&c->path, d->path.data, d->path.len);
+        if (fr_records_failed(&c->ids) || c->path.failed || d->path.failed)
+            return fr_fail_memory(err, "building");
+        FR_TRY(send_chunk(p, p->under_way, err));
     }
-    if (!p->chunk) {
-        p->chunk = fr_new(p->mem, sizeof *p->chunk);
-        if (!p->chunk) return fr_fail_memory(err, "building");
-        fr_chunk_init(p->chunk, p->mem);
-        p->chunk->first_doc = p->next_doc;
-    }
+    return FRAI_OK;
+}
+
+static frai_status add_long(struct fr_pipeline *p, frai_slice id,
+                            const struct fr_record_source *record, frai_error *err)
+{
+    struct fr_long_document d;
+    FR_TRY(send_chunk(p, p->under_way, err));
+    fr_long_document_init(&d, p->settings, record, p->part_bytes, p->mem);
+    frai_status status = send_parts(p, id, &d, err);
+    fr_long_document_deinit(&d);
+    p->next_doc++;
+    return status;
+}
+
+static frai_status add_to_chunk(struct fr_pipeline *p, frai_slice id, const uint8_t *record,
+                                size_t len, frai_error *err)
+{
+    if (!p->chunk) FR_TRY(begin_chunk(p, err));
     struct fr_chunk *c = p->chunk;
     if (!fr_buf_room(&c->records.bytes, 1)) return fr_fail_memory(err, "building");
     fr_records_add(&c->ids, id.ptr, id.len);
@@ -197,6 +231,27 @@ static frai_status add_in_order(void *ctx, frai_slice id, const uint8_t *record,
     return FRAI_OK;
 }
 
+/* Adds a document in the order that it has in the segment. */
+static frai_status add_in_order(void *ctx, frai_slice id, const struct fr_record_source *record,
+                                frai_error *err)
+{
+    struct fr_pipeline *p = ctx;
+    if (p->next_doc == p->docs_most) {
+        FR_TRY(send_chunk(p, 0, err));
+        FR_TRY(finish_segment(p, err));
+    }
+    if (fr_record_bytes(record) > p->part_bytes) return add_long(p, id, record, err);
+    const uint8_t *bytes = record->head;
+    size_t len = (size_t)fr_record_bytes(record);
+    if (record->rest_bytes) {
+        fr_buf_clear(&p->record);
+        if (!fr_buf_room(&p->record, len)) return fr_fail_memory(err, "building");
+        FR_TRY(fr_record_read(record, 0, p->record.data, len, err));
+        bytes = p->record.data;
+    }
+    return add_to_chunk(p, id, bytes, len, err);
+}
+
 frai_status fr_pipeline_drain_queue(struct fr_pipeline *p, frai_error *err)
 {
     if (!p->queue.mem) return FRAI_OK;
@@ -208,8 +263,8 @@ frai_status fr_pipeline_drain_queue(struct fr_pipeline *p, frai_error *err)
     return status; /* others may be queued: they need the workers' memory */
 }
 
-static frai_status queue_document(struct fr_pipeline *p, frai_slice id, const uint8_t *record,
-                                  size_t len, frai_error *err)
+static frai_status queue_document(struct fr_pipeline *p, frai_slice id,
+                                  const struct fr_record_source *record, frai_error *err)
 {
     if (!p->queue.mem) {
         char path[FR_PATH_MAX];
@@ -217,17 +272,16 @@ static frai_status queue_document(struct fr_pipeline *p, frai_slice id, const ui
                  p->manifest->next_segment);
         fr_reorder_queue_init(&p->queue, p->settings, path, p->memory_bytes, p->mem);
     }
-    if (!fr_reorder_queue_add(&p->queue, id, record, len)) return fr_fail_memory(err, "building");
+    FR_TRY(fr_reorder_queue_add(&p->queue, id, record, err));
     uint64_t most = p->memory_bytes / FR_REORDER_DOC_BYTES;
     if (most > p->docs_most) most = p->docs_most;
     return fr_reorder_queue_documents(&p->queue) < most ? FRAI_OK : fr_pipeline_drain_queue(p, err);
 }
 
-frai_status fr_pipeline_add(struct fr_pipeline *p, frai_slice id, const uint8_t *record, size_t len,
-                            frai_error *err)
+frai_status fr_pipeline_add(struct fr_pipeline *p, frai_slice id,
+                            const struct fr_record_source *record, frai_error *err)
 {
-    return p->reorders ? queue_document(p, id, record, len, err)
-                       : add_in_order(p, id, record, len, err);
+    return p->reorders ? queue_document(p, id, record, err) : add_in_order(p, id, record, err);
 }
 
 frai_status fr_pipeline_finish(struct fr_pipeline *p, frai_error *err)

@@ -21,7 +21,8 @@ struct fr_pipeline {
     struct fr_pending_deletes *deletes;
     uint64_t memory_bytes;
     uint32_t threads,
-        segment_docs; /* segment_docs: most documents of a segment; 0: as memory allows */
+        segment_docs;    /* segment_docs: most documents of a segment; 0: as memory allows */
+    uint32_t part_bytes; /* longer records come in parts of this length */
     bool reorders;
 
     struct fr_workers *workers;
@@ -30,6 +31,7 @@ struct fr_pipeline {
     struct fr_segment_builder *builder;
     struct fr_reorder_queue queue; /* its mem is NULL while nothing is in it */
     struct fr_buf dictionary;      /* of stored text */
+    struct fr_buf record;          /* that was read as a whole */
     uint32_t next_doc;             /* of the segment being made */
     uint32_t docs_most;            /* of it */
     struct fr_pipeline_stats made; /* of the segments made */
@@ -38,8 +40,9 @@ struct fr_pipeline {
 frai_status fr_pipeline_open(struct fr_pipeline *p, frai_error *err);
 void fr_pipeline_close(struct fr_pipeline *p);
 
-frai_status fr_pipeline_add(struct fr_pipeline *p, frai_slice id, const uint8_t *record, size_t len,
-                            frai_error *err);
+/* Keeps nothing of the record. */
+frai_status fr_pipeline_add(struct fr_pipeline *p, frai_slice id,
+                            const struct fr_record_source *record, frai_error *err);
 
 /* Numbers the documents that wait in the queue; documents of later calls get higher numbers. */
 frai_status fr_pipeline_drain_queue(struct fr_pipeline *p, frai_error *err);

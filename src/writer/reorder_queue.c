@@ -6,7 +6,6 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/sort.h"
-#include "segment/store.h"
 
 /* Terms in fewer documents say little of where these should stand, terms in most say nothing. */
 #define DF_LEAST       16u
@@ -114,20 +113,42 @@ static bool add_terms(struct fr_reorder_queue *r)
     return !r->ends.buf.failed;
 }
 
-bool fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id, const uint8_t *record,
-                          size_t len)
+#define READ_BYTES (1u << 20) /* of a record at a time, and of those whose terms are looked at */
+
+static frai_status spool(struct fr_reorder_queue *r, frai_slice id,
+                         const struct fr_record_source *record, frai_error *err)
 {
+    struct fr_buf *to = &r->spool.buf;
+    uint64_t len = fr_record_bytes(record);
     fr_vec_push(&r->spool_at, fr_spill_buffer_len(&r->spool));
     fr_vec_push(&r->id_hashes, fr_hash64(id.ptr, id.len));
-    fr_buf_u32(&r->spool.buf, (uint32_t)id.len);
-    fr_buf_u32(&r->spool.buf, (uint32_t)len);
-    fr_buf_put(&r->spool.buf, id.ptr, id.len);
-    fr_buf_put(&r->spool.buf, record, len);
-    bool ok = !r->spool.buf.failed && !r->spool_at.buf.failed && !r->id_hashes.buf.failed;
+    fr_buf_u32(to, (uint32_t)id.len);
+    fr_buf_u32(to, (uint32_t)len);
+    fr_buf_put(to, id.ptr, id.len);
+    for (uint64_t at = 0; at < len;) {
+        size_t n = len - at < READ_BYTES ? (size_t)(len - at) : READ_BYTES;
+        if (!fr_buf_reserve(&r->document, n)) return fr_fail_memory(err, "building");
+        FR_TRY(fr_record_read(record, at, r->document.data, n, err));
+        fr_buf_put(to, r->document.data, n);
+        if (to->failed) break;
+        fr_spill_if_full(&r->spool);
+        at += n;
+    }
+    bool failed = to->failed || r->spool_at.buf.failed || r->id_hashes.buf.failed;
     fr_spill_if_full(&r->spool);
-    if (!ok || !find_terms(r, record, len) || !add_terms(r)) return false;
+    return failed ? fr_fail_memory(err, "building") : FRAI_OK;
+}
+
+frai_status fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id,
+                                 const struct fr_record_source *record, frai_error *err)
+{
+    FR_TRY(spool(r, id, record, err));
+    size_t len = (size_t)fr_record_bytes(record);
+    fr_vec_set_count(&r->found, 0);
+    bool looked = len > READ_BYTES || find_terms(r, r->document.data, len);
+    if (!looked || !add_terms(r)) return fr_fail_memory(err, "building");
     if (r->forward.buf.len > r->memory_bytes / 4) thin_out(r);
-    return true;
+    return FRAI_OK;
 }
 
 uint32_t fr_reorder_queue_documents(const struct fr_reorder_queue *r)
@@ -206,17 +227,30 @@ static bool keep_order_of_equals(struct fr_reorder_queue *r, uint32_t *order, ui
     return true;
 }
 
+/* Where a document's record begins in the spool. */
+struct spooled {
+    struct fr_spill_buffer *spool;
+    uint64_t at;
+};
+
+static frai_status read_spooled(void *ctx, uint64_t at, void *to, size_t bytes, frai_error *err)
+{
+    const struct spooled *s = ctx;
+    return fr_spill_buffer_read(s->spool, s->at + at, to, bytes, err);
+}
+
 static frai_status hand_on(struct fr_reorder_queue *r, uint32_t doc, fr_reorder_queue_next next,
                            void *ctx, frai_error *err)
 {
     uint64_t at = fr_vec_at(&r->spool_at, doc);
     uint32_t sizes[2];
     FR_TRY(fr_spill_buffer_read(&r->spool, at, sizes, sizeof sizes, err));
-    size_t bytes = (size_t)sizes[0] + sizes[1];
-    if (!fr_buf_reserve(&r->document, bytes)) return fr_fail_memory(err, "reordering");
-    FR_TRY(fr_spill_buffer_read(&r->spool, at + sizeof sizes, r->document.data, bytes, err));
-    frai_slice id = {(const char *)r->document.data, sizes[0]};
-    return next(ctx, id, r->document.data + sizes[0], sizes[1], err);
+    if (!fr_buf_reserve(&r->document, sizes[0] + 1ull)) return fr_fail_memory(err, "reordering");
+    FR_TRY(fr_spill_buffer_read(&r->spool, at + sizeof sizes, r->document.data, sizes[0], err));
+    struct spooled spooled = {&r->spool, at + sizeof sizes + sizes[0]};
+    const struct fr_record_source record = {
+        .rest_bytes = sizes[1], .read = read_spooled, .ctx = &spooled};
+    return next(ctx, (frai_slice){(const char *)r->document.data, sizes[0]}, &record, err);
 }
 
 frai_status fr_reorder_queue_drain(struct fr_reorder_queue *r, uint32_t threads,

@@ -5,6 +5,7 @@
 
 #include "base/interner.h"
 #include "index/manifest.h"
+#include "segment/record.h"
 #include "segment/spill_buffer.h"
 #include "text/analyzer.h"
 #include "writer/graph_bisection.h"
@@ -31,16 +32,18 @@ void fr_reorder_queue_init(struct fr_reorder_queue *r, const struct fr_settings 
                            const char *path, uint64_t memory_bytes, const frai_allocator *mem);
 void fr_reorder_queue_deinit(struct fr_reorder_queue *r);
 
-bool fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id, const uint8_t *record,
-                          size_t len);
+/* A long record has no terms for the graph: it is like many others. */
+frai_status fr_reorder_queue_add(struct fr_reorder_queue *r, frai_slice id,
+                                 const struct fr_record_source *record, frai_error *err);
 
 /* How many documents wait. For each, memory must hold its place in the spool, the end of its terms
  * and the hash of its id, and what sorting and the graph take. */
 #define FR_REORDER_DOC_BYTES 96u
 uint32_t fr_reorder_queue_documents(const struct fr_reorder_queue *r);
 
-typedef frai_status (*fr_reorder_queue_next)(void *ctx, frai_slice id, const uint8_t *record,
-                                             size_t len, frai_error *err);
+typedef frai_status (*fr_reorder_queue_next)(void *ctx, frai_slice id,
+                                             const struct fr_record_source *record,
+                                             frai_error *err);
 
 /* Passes all documents to `next` and forgets them. Of documents with the same id the last one stays
  * last. */

@@ -16,8 +16,7 @@
 /* A document as it stands in a segment. */
 struct stored {
     frai_slice id;
-    const uint8_t *record;
-    size_t len;
+    struct fr_store_source source;
 };
 
 /* Gets each document of a walk, or why it could not be read; a failure that it returns ends the
@@ -36,14 +35,15 @@ static frai_status walk_documents(const struct fr_segment *seg, bool all, visito
     fr_buf_init(&id, seg->mem);
     fr_store_reader_init(&store, seg, seg->mem);
     for (uint32_t doc = 0; status == FRAI_OK && doc < seg->stats.docs; doc++) {
-        struct stored document = {.len = 0};
+        struct stored document = {.id = {"", 0}};
         if (!all && !fr_document_is_live(seg, doc)) continue;
         status = fr_document_id(seg, doc, &id, err);
         document.id = fr_buf_slice(&id);
-        if (status == FRAI_OK)
-            status = fr_store_read(&store, doc, &document.record, &document.len, err);
+        if (status == FRAI_OK) status = fr_store_check(&store, doc, err);
+        if (status == FRAI_OK) status = fr_store_source(&store, doc, &document.source, err);
         status = visit(ctx, status, &document, err);
-        fr_segment_account_scan(seg, &walked, id.len + document.len);
+        fr_segment_account_scan(seg, &walked,
+                                id.len + (size_t)fr_record_bytes(&document.source.record));
     }
     fr_store_reader_deinit(&store);
     fr_buf_deinit(&id);
@@ -53,7 +53,8 @@ static frai_status walk_documents(const struct fr_segment *seg, bool all, visito
 static frai_status add(void *ctx, frai_status read, const struct stored *document, frai_error *err)
 {
     FR_TRY(read);
-    return fr_writer_add(ctx, document->id, document->record, document->len, err);
+    return fr_writer_add_source(ctx, document->id, (frai_slice){"", 0}, &document->source.record,
+                                err);
 }
 
 frai_status fr_add_again(struct fr_writer *w, const struct fr_segment *seg, frai_error *err)
@@ -141,14 +142,15 @@ static frai_status save(void *ctx, frai_status read, const struct stored *docume
     struct repair *r = s->repair;
     bool again;
     if (is_no_damage(read)) return read;
-    if (read != FRAI_OK || document->len == 0) {
+    if (read != FRAI_OK || fr_record_bytes(&document->source.record) == 0) {
         r->stats->lost++;
         return FRAI_OK;
     }
     FR_TRY(comes_again(r, s->segment, document->id, &again, err));
     if (again) return FRAI_OK;
     r->stats->documents++;
-    return fr_writer_add(r->writer, document->id, document->record, document->len, err);
+    return fr_writer_add_source(r->writer, document->id, (frai_slice){"", 0},
+                                &document->source.record, err);
 }
 
 /* A document lives if it can't be read which do. */

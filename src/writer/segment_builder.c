@@ -24,7 +24,13 @@ void fr_segment_builder_destroy(struct fr_segment_builder *a)
     fr_spill_buffer_deinit(&a->norm_bytes);
     fr_spill_buffer_deinit(&a->width_bytes);
     fr_external_sort_deinit(&a->hashes);
-    struct fr_buf *made[] = {&a->run_list.buf, &a->norms, &a->widths, &a->sources.buf};
+    struct fr_buf *made[] = {&a->run_list.buf,
+                             &a->norms,
+                             &a->widths,
+                             &a->sources.buf,
+                             &a->long_totals.field_ends.buf,
+                             &a->long_totals.starts,
+                             &a->long_totals.id};
     for (size_t i = 0; i < fr_vec_count(&a->sources); i++)
         fr_doc_map_deinit(&fr_vec_at(&a->sources, i));
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_deinit(made[i]);
@@ -41,15 +47,6 @@ static void make_spill_buffer(struct fr_segment_builder *a, struct fr_spill_buff
     char path[FR_PATH_MAX];
     snprintf(path, sizeof path, "%.4000s-%s", prefix, what);
     fr_spill_buffer_init(buffer, a->mem, path, limit);
-}
-
-/* Title, body and those declared. */
-static uint32_t text_fields(const struct fr_settings *settings)
-{
-    uint32_t count = 2;
-    for (uint32_t i = 0; i < settings->field_count; i++)
-        count += settings->fields[i].kind == FR_FIELD_TEXT;
-    return count;
 }
 
 frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o,
@@ -74,11 +71,17 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
                       (size_t)(a->memory_bytes / SPILLED_PARTS));
     snprintf(path, sizeof path, "%s-hashes", prefix);
     fr_external_sort_init(&a->hashes, a->mem, path, (size_t)(a->memory_bytes / 16));
-    struct fr_buf *made[] = {&a->run_list.buf, &a->norms, &a->widths, &a->sources.buf};
+    struct fr_buf *made[] = {&a->run_list.buf,
+                             &a->norms,
+                             &a->widths,
+                             &a->sources.buf,
+                             &a->long_totals.field_ends.buf,
+                             &a->long_totals.starts,
+                             &a->long_totals.id};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
     fr_list_writer_init(&a->ids, FR_LIST_IDS, &a->writer);
     fr_eojeol_writer_init(&a->eojeols, &a->writer);
-    a->writer.stats.text_fields = text_fields(a->settings);
+    a->writer.stats.text_fields = fr_settings_text_fields(a->settings);
     fr_field_end_writer_init(&a->field_ends, &a->writer);
     fr_segment_file_name(a->number, name);
     frai_status status = fr_column_builder_init(
@@ -107,9 +110,109 @@ void fr_segment_builder_put_document(struct fr_segment_builder *a, frai_slice id
     a->docs++;
 }
 
+/* What a chunk has for the merge and the store; its positions begin at `base`. */
+static void put_run(struct fr_segment_builder *a, const struct fr_chunk *chunk, uint32_t base)
+{
+    struct fr_run run = {.at = fr_spill_buffer_len(&a->runs),
+                         .first_doc = chunk->first_doc,
+                         .base = base,
+                         .is_part = chunk->is_part};
+    run.words_at = run.at + chunk->words_at;
+    run.lexicon_at = run.at + chunk->lexicon_at;
+    run.end = run.at + chunk->run.len;
+    fr_vec_append(&a->run_list, &run, 1);
+    fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
+    fr_spill_if_full(&a->runs);
+    fr_store_append(&a->writer, &chunk->store, base);
+    a->text_bytes += chunk->text_bytes;
+}
+
+static void count_terms(struct fr_segment_builder *a, uint32_t length)
+{
+    a->tokens += length;
+    a->texts += length > 0;
+}
+
+/* ---- documents in parts ---- */
+
+static void begin_long(struct fr_segment_builder *a, const struct fr_chunk *chunk)
+{
+    struct fr_long_totals *t = &a->long_totals;
+    t->length = t->end = t->name_end = 0;
+    fr_vec_set_count(&t->field_ends, 0);
+    for (uint32_t i = 0; i < a->field_ends.bounds; i++) fr_vec_push(&t->field_ends, UINT32_MAX);
+    fr_buf_clear(&t->starts);
+    fr_buf_clear(&t->id);
+    fr_buf_put(&t->id, chunk->ids.bytes.data, chunk->ids.bytes.len);
+    fr_column_builder_add(&a->columns, chunk->records.bytes.data, chunk->part_bytes);
+}
+
+/* What the part's positions are counted from; those before its first term have nothing to follow
+ * where no part before has one. */
+static uint32_t base_of_part(const struct fr_segment_builder *a, const struct fr_chunk *chunk)
+{
+    if (chunk->is_first) return 0;
+    if (a->long_totals.end) return a->long_totals.end - FR_PART_ORIGIN;
+    return chunk->first_position == UINT32_MAX ? 0 - FR_PART_ORIGIN : 0 - chunk->first_position;
+}
+
+/* The bitmap of 어절 goes on to `end`. */
+static void put_starts(struct fr_long_totals *t, const struct fr_chunk *chunk, uint32_t base)
+{
+    size_t bytes = ((size_t)t->end + 7) / 8;
+    if (!fr_buf_room(&t->starts, bytes - t->starts.len)) return;
+    memset(t->starts.data + t->starts.len, 0, bytes - t->starts.len);
+    t->starts.len = bytes;
+    for (size_t i = 0; i < fr_vec_count(&chunk->starts); i++) {
+        uint32_t at = base + fr_vec_at(&chunk->starts, i);
+        if (at < t->end) t->starts.data[at / 8] |= (uint8_t)(1u << at % 8);
+    }
+}
+
+static void end_long(struct fr_segment_builder *a)
+{
+    struct fr_long_totals *t = &a->long_totals;
+    uint32_t end = 0, last = t->name_end ? t->name_end - 1 : 0;
+    const struct fr_eojeols eojeols = {t->end, t->starts.data};
+    count_terms(a, t->length);
+    if (a->settings->analyzer == FR_ANALYZER_KOREAN) fr_eojeol_writer_copy(&a->eojeols, &eojeols);
+    for (uint32_t i = 0; i < a->field_ends.bounds; i++) { /* of fields that it doesn't have too */
+        if (fr_vec_at(&t->field_ends, i) == UINT32_MAX) fr_vec_at(&t->field_ends, i) = end;
+        end = fr_vec_at(&t->field_ends, i);
+    }
+    fr_field_end_writer_add(&a->field_ends, fr_vec_data(&t->field_ends));
+    fr_segment_builder_put_document(a, fr_buf_slice(&t->id), t->length, (uint8_t)fr_bits(last));
+}
+
+static frai_status add_part(struct fr_segment_builder *a, struct fr_chunk *chunk, frai_error *err)
+{
+    struct fr_long_totals *t = &a->long_totals;
+    if (chunk->is_first) begin_long(a, chunk);
+    uint32_t base = base_of_part(a, chunk), before = t->end;
+    if (t->field_ends.buf.failed || t->id.failed) return fr_fail_memory(err, "building");
+    uint32_t terms = fr_vec_at(&chunk->lengths, 0);
+    bool begun = chunk->is_first || before || terms;
+    t->length += terms;
+    if (begun) t->end = base + fr_vec_at(&chunk->positions, 0);
+    begun |= chunk->first_position != UINT32_MAX;
+    t->name_end = begun ? base + chunk->end_position : 0;
+    put_starts(t, chunk, base);
+    for (uint32_t i = 0; i < a->field_ends.bounds; i++) {
+        uint32_t at = fr_vec_at(&chunk->field_ends, i);
+        if (at == UINT32_MAX) continue;
+        at = base + at <= t->end ? base + at : before;
+        fr_vec_at(&t->field_ends, i) = at;
+    }
+    put_run(a, chunk, base);
+    if (t->starts.failed) return fr_fail_memory(err, "building");
+    if (chunk->is_last) end_long(a);
+    return fr_spill_buffer_status(&a->runs, err);
+}
+
 frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr_chunk *chunk,
                                          frai_error *err)
 {
+    if (chunk->is_part) return add_part(a, chunk, err);
     const uint8_t *record = chunk->records.bytes.data, *id = chunk->ids.bytes.data;
     const uint32_t *start = fr_vec_data(&chunk->starts);
     bool korean = a->settings->analyzer == FR_ANALYZER_KOREAN;
@@ -119,8 +222,7 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
         uint32_t length = fr_vec_at(&chunk->lengths, i);
         uint32_t positions = fr_vec_at(&chunk->positions, i);
         uint32_t starts = fr_vec_at(&chunk->start_counts, i);
-        a->tokens += length;
-        a->texts += length > 0;
+        count_terms(a, length);
         if (korean) fr_eojeol_writer_add(&a->eojeols, positions, start, starts);
         fr_field_end_writer_add(&a->field_ends,
                                 &fr_vec_at(&chunk->field_ends, (size_t)i * a->field_ends.bounds));
@@ -131,15 +233,7 @@ frai_status fr_segment_builder_add_chunk(struct fr_segment_builder *a, struct fr
         id += id_len;
         record += record_len;
     }
-    struct fr_run run = {.at = fr_spill_buffer_len(&a->runs), .first_doc = chunk->first_doc};
-    run.words_at = run.at + chunk->words_at;
-    run.lexicon_at = run.at + chunk->lexicon_at;
-    run.end = run.at + chunk->run.len;
-    fr_vec_append(&a->run_list, &run, 1);
-    fr_buf_put(&a->runs.buf, chunk->run.data, chunk->run.len);
-    fr_spill_if_full(&a->runs);
-    fr_store_append(&a->writer, &chunk->store);
-    a->text_bytes += chunk->text_bytes;
+    put_run(a, chunk, 0);
     return fr_spill_buffer_status(&a->runs, err);
 }
 

@@ -30,6 +30,14 @@ struct fr_segment_builder_options {
     const struct fr_settings *settings; /* outlive the builder */
 };
 
+/* What the parts of a long document have made so far. */
+struct fr_long_totals {
+    uint32_t length, end, name_end; /* surface terms; behind the last position; of the name too */
+    FR_VECTOR(uint32_t) field_ends;
+    struct fr_buf starts; /* a bitmap: 어절 */
+    struct fr_buf id;
+};
+
 /* Its members are for the files that make segments: segment_builder.c and copy_segments.c. */
 struct fr_segment_builder {
     const frai_allocator *mem;
@@ -49,6 +57,7 @@ struct fr_segment_builder {
     struct fr_eojeol_writer eojeols;
     struct fr_field_end_writer field_ends;
     struct fr_column_builder columns;
+    struct fr_long_totals long_totals;
     uint32_t docs;
     uint64_t text_bytes, tokens;
     uint32_t texts; /* documents with a token */

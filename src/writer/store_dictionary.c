@@ -7,6 +7,7 @@
 #define DICTIONARY_BYTES   (112u << 10)
 #define TRAINING_BYTES     (2u << 20)
 #define TRAINING_MIN_BYTES (64u << 10)
+#define SAMPLE_BYTES       2048u /* of a long document */
 
 frai_status fr_store_dictionary_borrow(struct fr_buf *dictionary, struct fr_segment *seg,
                                        frai_error *err)
@@ -25,8 +26,9 @@ frai_status fr_store_dictionary_learn(struct fr_buf *dictionary, const struct fr
     FR_VECTOR(size_t) sizes;
     fr_buf_init(&sizes.buf, dictionary->mem);
     size_t bytes = 0;
-    for (uint32_t i = 0; i < chunk->docs && bytes < TRAINING_BYTES; i++) {
-        size_t len = fr_vec_at(&chunk->records.lengths, i);
+    size_t all = chunk->is_part ? chunk->part_bytes / SAMPLE_BYTES : chunk->docs;
+    for (size_t i = 0; i < all && bytes < TRAINING_BYTES; i++) {
+        size_t len = chunk->is_part ? SAMPLE_BYTES : fr_vec_at(&chunk->records.lengths, i);
         fr_vec_push(&sizes, len);
         bytes += len;
     }

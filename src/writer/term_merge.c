@@ -4,6 +4,8 @@
  * compares eight bytes of each term before it compares the terms. */
 #include "writer/term_merge.h"
 
+#include <stdio.h>
+
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "base/heap.h"
@@ -32,6 +34,8 @@ struct run_reader {
     uint32_t unread;        /* bytes of the payload */
 };
 
+#define JOINED_BYTES (1u << 20)
+
 enum part { PART_PAIRS, PART_WORDS, PART_LEXICON };
 
 struct merger {
@@ -40,6 +44,10 @@ struct merger {
     uint32_t reader_count;
     struct fr_buf payload;         /* of one run: together they would be more than memory has */
     struct fr_positions positions; /* of a block of a source's postings */
+    /* The positions of a document that comes in parts, as far as they have come. */
+    struct fr_spill_buffer joined;
+    uint64_t joined_at; /* where they begin */
+    uint32_t joined_doc;
     uint32_t next_doc; /* of the term, at the least: in a hostile file documents need not ascend */
     size_t copied;     /* bytes of postings since the sources' maps were forgotten */
     uint64_t *order;   /* of each reader's current entry, as far as eight bytes tell */
@@ -261,6 +269,30 @@ static bool is_dead(const struct merger *m, uint32_t doc)
     return m->in->dead && (m->in->dead[doc / 8] >> (doc % 8) & 1);
 }
 
+/* A posting whose parts have all come. */
+static void end_joined(struct merger *m)
+{
+    uint64_t bytes = fr_spill_buffer_len(&m->joined) - m->joined_at;
+    if (bytes == 0 || m->status != FRAI_OK) return;
+    uint32_t tf = (uint32_t)(bytes / 4);
+    uint32_t *to =
+        is_dead(m, m->joined_doc) ? NULL : fr_term_writer_add(m->encoder, m->joined_doc, tf);
+    if (to) m->status = fr_spill_buffer_read(&m->joined, m->joined_at, to, (size_t)bytes, m->err);
+    if (m->joined.spilled == 0) m->joined.buf.len = 0;
+    m->joined_at = fr_spill_buffer_len(&m->joined);
+}
+
+/* Room for a part of the document's positions. */
+static uint32_t *join(struct merger *m, uint32_t doc, uint32_t tf)
+{
+    struct fr_buf *to = &m->joined.buf;
+    if (doc != m->joined_doc) end_joined(m);
+    m->joined_doc = doc;
+    if (!fr_buf_room(to, tf * sizeof(uint32_t))) return NULL;
+    to->len += tf * sizeof(uint32_t);
+    return (uint32_t *)(void *)(to->data + to->len) - tf;
+}
+
 /* Hands one run's postings of a term on. */
 static void copy_payload(struct merger *m, struct run_reader *r)
 {
@@ -268,12 +300,13 @@ static void copy_payload(struct merger *m, struct run_reader *r)
         copy_postings(m, r);
         return;
     }
+    const struct fr_run *run = &m->in->run[r->run];
     const uint8_t *at = read_payload(m, r), *end;
     if (!at) return;
     end = at + r->payload_bytes;
-    uint32_t first_doc = m->in->run[r->run].first_doc,
-             docs = r->payload_bytes < 4 ? 0 : fr_load32(at);
+    uint32_t docs = r->payload_bytes < 4 ? 0 : fr_load32(at);
     at += 4;
+    if (!run->is_part) end_joined(m);
     for (; docs > 0 && end - at >= 4; docs--) {
         uint32_t head = fr_load16(at), form = head & 3, tf = form + 1;
         size_t bytes = form < 3 ? 2 : 4;
@@ -283,14 +316,17 @@ static void copy_payload(struct merger *m, struct run_reader *r)
             at += bytes;
         }
         if (tf == 0 || tf * (uint64_t)bytes > (uint64_t)(end - at)) break;
-        uint32_t doc = first_doc + (head >> 2);
-        uint32_t *to = is_dead(m, doc) ? NULL : fr_term_writer_add(m->encoder, doc, tf);
+        uint32_t doc = run->first_doc + (head >> 2);
+        uint32_t *to = run->is_part      ? join(m, doc, tf)
+                       : is_dead(m, doc) ? NULL
+                                         : fr_term_writer_add(m->encoder, doc, tf);
         for (uint32_t k = 0; to && k < tf; k++) {
-            to[k] = bytes == 2 ? fr_load16(at + 2ull * k) : fr_load32(at + 4ull * k);
+            to[k] = run->base + (bytes == 2 ? fr_load16(at + 2ull * k) : fr_load32(at + 4ull * k));
             FR_ASSERT(k == 0 || to[k] >= to[k - 1]);
         }
         at += tf * bytes;
     }
+    if (run->is_part) fr_spill_if_full(&m->joined);
     if (docs > 0 || at != end) torn(m);
 }
 
@@ -333,6 +369,7 @@ static void merge_terms(struct merger *m, struct fr_buf *word)
             if (!m->heap_len || m->status != FRAI_OK) break;
             top = &m->readers[m->heap[0]];
         } while (pairs ? top->key == key : top->term_class == term_class && is_word(top, word));
+        end_joined(m);
         if (word->failed) break;
         if (m->part == PART_PAIRS)
             fr_term_writer_begin_pair(m->encoder, key);
@@ -362,10 +399,13 @@ static void merge_lexicon(struct merger *m, struct fr_segment_writer *out)
     while (m->heap_len && m->status == FRAI_OK) {
         const struct run_reader *top = &m->readers[m->heap[0]];
         uint64_t docs = 0;
+        uint32_t latest = UINT32_MAX; /* document that comes in parts: each may have the string */
         word.len = 0;
         fr_buf_put(&word, top->word, top->word_bytes);
         do {
-            docs += m->readers[m->heap[0]].payload_bytes;
+            const struct fr_run *run = top->source ? NULL : &m->in->run[top->run];
+            if (!run || !run->is_part || run->first_doc != latest) docs += top->payload_bytes;
+            if (run && run->is_part) latest = run->first_doc;
             pop(m);
             if (!m->heap_len) break;
             top = &m->readers[m->heap[0]];
@@ -391,6 +431,7 @@ static void merge_all(struct merger *m, struct fr_segment_writer *out)
         open_part(m, PART_WORDS);
         merge_terms(m, &word);
     }
+    if (m->status == FRAI_OK) m->status = fr_spill_buffer_status(&m->joined, m->err);
     if (m->status == FRAI_OK && (!m->encoder || word.failed))
         m->status = fr_fail_memory(m->err, "merging");
     if (m->status == FRAI_OK) m->status = fr_term_writer_finish(m->encoder, m->err);
@@ -412,6 +453,9 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     m.heap = fr_new(out->mem, (m.reader_count + 1) * sizeof *m.heap);
     fr_buf_init(&m.payload, out->mem);
     fr_buf_init(&m.positions.buf, out->mem);
+    char path[FR_PATH_MAX];
+    snprintf(path, sizeof path, "%.4000s-joined", in->run_count ? in->runs->path : "");
+    fr_spill_buffer_init(&m.joined, out->mem, path, JOINED_BYTES);
     size_t piece = in->run_count ? in->buffer_bytes / in->run_count : 0;
     if (piece < 4096) piece = 4096;
     if (piece > (1u << 20)) piece = 1u << 20;
@@ -434,5 +478,6 @@ frai_status fr_merge(const struct fr_merge_input *in, struct fr_segment_writer *
     fr_free(out->mem, m.heap, (m.reader_count + 1) * sizeof *m.heap);
     fr_buf_deinit(&m.payload);
     fr_buf_deinit(&m.positions.buf);
+    fr_spill_buffer_deinit(&m.joined);
     return m.status;
 }

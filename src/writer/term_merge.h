@@ -10,6 +10,8 @@
 struct fr_run {
     uint64_t at, words_at, lexicon_at, end;
     uint32_t first_doc;
+    uint32_t base; /* what its positions are counted from */
+    bool is_part;  /* of one document, with the part runs around it of the same */
 };
 
 /* Exactly one of (run, run_count) and (source, source_count) is set. */

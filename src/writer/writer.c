@@ -106,6 +106,7 @@ static frai_status open_pipeline(struct fr_writer *w, const struct fr_writer_opt
     if (p->threads > 1 && memory_bytes >= BESIDE_MIN) w->merge_bytes = memory_bytes / BESIDE_PART;
     p->memory_bytes = memory_bytes - w->merge_bytes;
     p->segment_docs = options->segment_docs;
+    p->part_bytes = options->part_bytes ? options->part_bytes : FR_PART_BYTES;
     return fr_pipeline_open(p, err);
 }
 
@@ -174,6 +175,13 @@ frai_status fr_writer_check_usable(const struct fr_writer *w, frai_error *err)
 frai_status fr_writer_add(struct fr_writer *w, frai_slice id, const uint8_t *record, size_t len,
                           frai_error *err)
 {
+    const struct fr_record_source whole = {.head = record, .head_bytes = len};
+    return fr_writer_add_source(w, id, fr_record_path(record, len), &whole, err);
+}
+
+frai_status fr_writer_add_source(struct fr_writer *w, frai_slice id, frai_slice path,
+                                 const struct fr_record_source *record, frai_error *err)
+{
     frai_error error = {0};
     FR_TRY(fr_writer_check_usable(w, err));
     char numbered[FR_ID_BYTES_MAX];
@@ -181,10 +189,10 @@ frai_status fr_writer_add(struct fr_writer *w, frai_slice id, const uint8_t *rec
         return fr_fail(err, FRAI_ERR_ARGUMENT, "an id of %zu bytes; at most %u", id.len,
                        FR_ID_BYTES_MAX);
     if (id.len == 0)
-        id = fr_numbered_id(fr_record_path(record, len), w->manifest.next_id++, numbered);
+        id = fr_numbered_id(path, w->manifest.next_id++, numbered);
     else
         w->manifest.next_id = fr_number_past(w->manifest.next_id, id);
-    return fr_writer_sticky(w, fr_pipeline_add(&w->pipeline, id, record, len, &error), &error, err);
+    return fr_writer_sticky(w, fr_pipeline_add(&w->pipeline, id, record, &error), &error, err);
 }
 
 frai_status fr_writer_fail(struct fr_writer *w, const frai_error *error, frai_error *err)

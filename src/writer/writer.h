@@ -21,6 +21,7 @@ struct fr_writer_options {
     bool reorder; /* similar documents get neighbouring numbers */
     frai_open_mode mode;
     uint32_t segment_docs;       /* most documents of a segment; 0: what memory allows */
+    uint32_t part_bytes;         /* of a long record; 0: FR_PART_BYTES. Tests have others */
     struct fr_settings settings; /* of a new index; one that is there keeps its own */
 };
 
@@ -59,6 +60,10 @@ frai_status fr_writer_open(const char *dir, const struct fr_writer_options *opti
 /* `record` is of segment/record.h. Fields were checked by the caller. */
 frai_status fr_writer_add(struct fr_writer *w, frai_slice id, const uint8_t *record, size_t len,
                           frai_error *err);
+
+/* Keeps nothing of the record. path: what an empty id is made from. */
+frai_status fr_writer_add_source(struct fr_writer *w, frai_slice id, frai_slice path,
+                                 const struct fr_record_source *record, frai_error *err);
 
 /* Makes a failure of the caller the writer's own: later calls report it, unless one came before. */
 frai_status fr_writer_fail(struct fr_writer *w, const frai_error *error, frai_error *err);

@@ -124,7 +124,7 @@ static void build_options_and_documents(void **unused)
     const frai_field_value values[] = {{{"tag", 3}, {"값", 3}}};
     const frai_document d = {sizeof d, {"1", 1},           {"제목", 6}, {"프랑스", 9}, {"u", 1},
                              {"p", 1}, {"2025-02-10", 10}, {"s", 1},    values,        1,
-                             0,        sizeof *values};
+                             0,        sizeof *values,     NULL};
     frai_writer *b;
     assert_ok(frai_writer_open(temp_dir(), &full, &b, &error_));
     EACH_SIZE(size, d)
