@@ -34,29 +34,28 @@ static frai_status find_field(struct fr_store_reader *store, const struct fr_sto
     return FRAI_OK;
 }
 
-static frai_status make_of_long(struct fr_searcher *s, uint64_t doc, struct fr_store_reader *store,
-                                const struct fr_stored *stored, uint32_t field, uint32_t characters,
+static frai_status make_of_long(struct fr_searcher *s, const struct fr_place_question *question,
+                                struct fr_store_reader *store, const struct fr_stored_field *field,
                                 frai_passage *out, frai_error *err)
 {
-    const struct fr_plan *plan = fr_searcher_plan_of(s, fr_searcher_hit(s, doc));
-    uint32_t local, g = fr_snapshot_segment_of(s->context.snapshot, doc, &local);
-    struct fr_stored_field where;
-    struct fr_stretch within, place;
+    struct fr_stored_place where = {.field = *field};
+    struct fr_stored stored;
     struct fr_stored_text part;
+    struct fr_stretch place;
     bool found;
-    FR_TRY(find_field(store, stored, field, &where, err));
-    FR_TRY(extent_of(s, store->seg, local, field, &within, err));
-    FR_TRY(fr_place_find(s, plan, g, local, within, characters, &found, &place, err));
-    if (!found) place = (struct fr_stretch){within.begin, within.begin + 1};
-    FR_TRY(fr_store_read_near(store, stored, &where, place.begin, place.end, &part, err));
-    FR_TRY(fr_snippet_make(s, plan, part.text, characters, out, err));
+    FR_TRY(fr_place_find(s, question, &found, &place, err));
+    where.begin = found ? place.begin : question->within.begin;
+    where.end = found ? place.end : where.begin + 1;
+    FR_TRY(fr_store_find(store, question->doc, &stored, err));
+    FR_TRY(fr_store_read_near(store, &stored, &where, &part, err));
+    FR_TRY(fr_snippet_make(s, question->plan, part.text, question->span, out, err));
     out->offset += part.at;
     for (size_t i = 0; i < fr_vec_count(&s->spans); i++) {
         fr_vec_at(&s->spans, i).begin += part.at;
         fr_vec_at(&s->spans, i).end += part.at;
     }
     out->cut_before |= part.at > 0;
-    out->cut_after |= part.at + part.text.len < where.bytes;
+    out->cut_after |= part.at + part.text.len < field->bytes;
     return FRAI_OK;
 }
 
@@ -64,6 +63,7 @@ frai_status fr_passage_make(struct fr_searcher *s, uint64_t doc, uint32_t field,
                             uint32_t characters, frai_passage *out, frai_error *err)
 {
     const struct fr_settings *settings = &s->context.snapshot->manifest.settings;
+    const struct fr_plan *plan = fr_searcher_plan_of(s, fr_searcher_hit(s, doc));
     struct fr_store_reader *store;
     struct fr_stored stored;
     frai_slice text;
@@ -71,10 +71,18 @@ frai_status fr_passage_make(struct fr_searcher *s, uint64_t doc, uint32_t field,
     FR_TRY(fr_searcher_store(s, doc, &store, &local, err));
     FR_TRY(fr_store_find(store, local, &stored, err));
     if (fr_stored_is_long(&stored) && fr_settings_is_text(settings, field) &&
-        characters < FRAI_PASSAGE_WHOLE)
-        return make_of_long(s, doc, store, &stored, field, characters, out, err);
+        characters < FRAI_PASSAGE_WHOLE) {
+        struct fr_place_question question = {
+            .plan = plan,
+            .g = fr_snapshot_segment_of(s->context.snapshot, doc, &local),
+            .doc = local,
+            .span = characters};
+        struct fr_stored_field where;
+        FR_TRY(find_field(store, &stored, field, &where, err));
+        FR_TRY(extent_of(s, store->seg, local, field, &question.within, err));
+        return make_of_long(s, &question, store, &where, out, err);
+    }
     FR_TRY(field == FR_FIELD_PATH ? fr_store_read_path(store, local, &text, err)
                                   : fr_store_read_field(store, local, field, &text, err));
-    const struct fr_plan *plan = fr_searcher_plan_of(s, fr_searcher_hit(s, doc));
     return fr_snippet_make(s, plan, text, characters, out, err);
 }

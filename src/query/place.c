@@ -28,8 +28,7 @@ struct occurrence {
 
 struct search {
     struct fr_searcher *s;
-    const struct fr_plan *plan;
-    struct fr_stretch within;
+    const struct fr_place_question *question;
     struct fr_eojeols eojeols;
     bool has_eojeols;
     FR_VECTOR(struct stream) streams;
@@ -55,13 +54,15 @@ static bool advance(const struct search *f, struct stream *s)
 {
     if (s->at >= s->list.count) return false;
     s->position = fr_position_at(&s->list, s->at++);
-    return s->position < f->within.end;
+    return s->position < f->question->within.end;
 }
 
-static void put_stream(struct search *f, struct fr_cursor *c, uint32_t doc, struct stream s)
+static void put_stream(struct search *f, struct fr_cursor *c, struct stream s)
 {
-    if (!c->exists || !fr_cursor_go(c, doc) || !fr_cursor_position_list(c, &s.list)) return;
-    FR_LOWER_BOUND(uint32_t, s.at, s.list.count, i, fr_position_at(&s.list, i) < f->within.begin);
+    if (!c->exists || !fr_cursor_go(c, f->question->doc) || !fr_cursor_position_list(c, &s.list))
+        return;
+    FR_LOWER_BOUND(uint32_t, s.at, s.list.count, i,
+                   fr_position_at(&s.list, i) < f->question->within.begin);
     if (advance(f, &s)) fr_vec_append(&f->streams, &s, 1);
 }
 
@@ -73,17 +74,17 @@ static uint64_t full_mask(const struct fr_query *q, const struct fr_query_word *
     return full;
 }
 
-static void put_streams(struct search *f, struct fr_match *m, uint32_t doc)
+static void put_streams(struct search *f, struct fr_match *m)
 {
-    const struct fr_query *q = &f->plan->query;
+    const struct fr_query *q = &f->question->plan->query;
     for (uint32_t w = 0; w < fr_vec_count(&q->words); w++) {
         const struct fr_query_word *word = fr_query_word_at(q, w);
         if (word->negative) continue;
         for (uint32_t i = 0; i < m->syllables[w].count; i++)
-            put_stream(f, &m->syllables[w].cursors[i], doc, (struct stream){.word = w, .mask = 1});
+            put_stream(f, &m->syllables[w].cursors[i], (struct stream){.word = w, .mask = 1});
         for (uint32_t i = 0; !word->syllable && i < fr_query_text_coverings(q, word); i++) {
             const struct fr_covering *a = fr_query_covering_at(q, word->first + i);
-            put_stream(f, &m->evaluation.cursors[a->term], doc,
+            put_stream(f, &m->evaluation.cursors[a->term],
                        (struct stream){.word = w,
                                        .offset = a->offset,
                                        .mask = a->mask,
@@ -93,14 +94,14 @@ static void put_streams(struct search *f, struct fr_match *m, uint32_t doc)
 }
 
 /* A word stands at the position: the window goes on to there. */
-static void put_occurrence(struct search *f, uint32_t word, uint32_t position, uint32_t span)
+static void put_occurrence(struct search *f, uint32_t word, uint32_t position)
 {
     struct occurrence o = {position, word};
     uint32_t *marks = fr_vec_data(&f->marks);
     fr_vec_append(&f->window, &o, 1);
     if (f->window.buf.failed) return;
     f->words += marks[word]++ == 0;
-    while (fr_vec_at(&f->window, f->first).position + (uint64_t)span < position)
+    while (fr_vec_at(&f->window, f->first).position + (uint64_t)f->question->span < position)
         f->words -= --marks[fr_vec_at(&f->window, f->first++).word] == 0;
     size_t count = fr_vec_count(&f->window) - f->first;
     if (f->words > f->best_words || (f->words == f->best_words && count > f->best_marks)) {
@@ -116,9 +117,9 @@ static void put_occurrence(struct search *f, uint32_t word, uint32_t position, u
 }
 
 /* A term stands where the stream is. */
-static void take_position(struct search *f, const struct stream *s, uint32_t span)
+static void take_position(struct search *f, const struct stream *s)
 {
-    const struct fr_query *q = &f->plan->query;
+    const struct fr_query *q = &f->question->plan->query;
     const struct fr_query_word *word = fr_query_word_at(q, s->word);
     uint32_t start = s->position - s->offset;
     if (s->starts_eojeol && f->has_eojeols && !fr_eojeol_starts_at(&f->eojeols, start)) return;
@@ -126,18 +127,17 @@ static void take_position(struct search *f, const struct stream *s, uint32_t spa
     if (c->start != start) *c = (struct covered){start, 0};
     uint64_t full = word->syllable ? 1 : full_mask(q, word), had = c->mask;
     c->mask |= s->mask;
-    if (c->mask == full && (had != full || word->syllable))
-        put_occurrence(f, s->word, s->position, span);
+    if (c->mask == full && (had != full || word->syllable)) put_occurrence(f, s->word, s->position);
 }
 
-static frai_status walk(struct search *f, uint32_t span, frai_error *err)
+static frai_status walk(struct search *f, frai_error *err)
 {
     struct stream *streams = fr_vec_data(&f->streams);
     uint32_t count = (uint32_t)fr_vec_count(&f->streams), *heap = fr_vec_data(&f->heap);
     fr_heap_make(heap, count, before, streams);
     while (count) {
         struct stream *top = &streams[heap[0]];
-        take_position(f, top, span);
+        take_position(f, top);
         if (++f->steps % FR_STOP_STRIDE == 0)
             FR_TRY(fr_interrupt_check(&f->s->context.interrupt, err));
         if (!advance(f, top)) heap[0] = heap[--count];
@@ -146,36 +146,36 @@ static frai_status walk(struct search *f, uint32_t span, frai_error *err)
     return f->window.buf.failed ? fr_fail_memory(err, "searching") : FRAI_OK;
 }
 
-static frai_status find(struct search *f, uint32_t g, uint32_t doc, uint32_t span, frai_error *err)
+static frai_status find(struct search *f, frai_error *err)
 {
+    const struct fr_place_question *q = f->question;
     struct fr_match m;
-    size_t words = fr_vec_count(&f->plan->query.words);
-    FR_TRY(fr_part_words(f->s, f->plan, g, NULL, &m, err));
-    put_streams(f, &m, doc);
+    size_t words = fr_vec_count(&f->question->plan->query.words);
+    FR_TRY(fr_part_words(f->s, q->plan, q->g, NULL, &m, err));
+    put_streams(f, &m);
     FR_TRY(fr_part_check(f->s, &m, err));
     for (uint32_t i = 0; i < fr_vec_count(&f->streams); i++) {
         f->has_eojeols |= fr_vec_at(&f->streams, i).starts_eojeol;
         fr_vec_push(&f->heap, i);
     }
-    if (f->has_eojeols) FR_TRY(fr_eojeols_read(m.evaluation.seg, doc, &f->eojeols, err));
+    if (f->has_eojeols) FR_TRY(fr_eojeols_read(m.evaluation.seg, q->doc, &f->eojeols, err));
     if (!fr_vec_reserve(&f->covered, words * STARTS) || !fr_vec_reserve(&f->marks, words) ||
         f->streams.buf.failed || f->heap.buf.failed)
         return fr_fail_memory(err, "searching");
     memset(fr_vec_data(&f->covered), 0, words * STARTS * sizeof(struct covered));
     memset(fr_vec_data(&f->marks), 0, words * sizeof(uint32_t));
-    return fr_vec_count(&f->streams) ? walk(f, span, err) : FRAI_OK;
+    return fr_vec_count(&f->streams) ? walk(f, err) : FRAI_OK;
 }
 
-frai_status fr_place_find(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
-                          uint32_t doc, struct fr_stretch within, uint32_t span, bool *found,
-                          struct fr_stretch *out, frai_error *err)
+frai_status fr_place_find(struct fr_searcher *s, const struct fr_place_question *question,
+                          bool *found, struct fr_stretch *out, frai_error *err)
 {
-    struct search f = {.s = s, .plan = plan, .within = within};
+    struct search f = {.s = s, .question = question};
     struct fr_buf *all[] = {&f.streams.buf, &f.heap.buf, &f.covered.buf, &f.window.buf,
                             &f.marks.buf};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) fr_buf_init(all[i], &s->context.mem);
     frai_status status = FRAI_OK;
-    if (fr_vec_count(&plan->query.words)) status = find(&f, g, doc, span, err);
+    if (fr_vec_count(&question->plan->query.words)) status = find(&f, err);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) fr_buf_deinit(all[i]);
     *found = f.best_words > 0;
     if (*found) *out = f.best;

@@ -9,11 +9,18 @@ struct fr_stretch {
     uint32_t begin, end;
 };
 
-/* In the document, number `doc` of segment g, between the positions of `within`, the place no
- * longer than `span` that has most of the plan's words, then most occurrences of them. False, and
- * the place is not set: there is none. Opens a part of the plan (part.h). */
-frai_status fr_place_find(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
-                          uint32_t doc, struct fr_stretch within, uint32_t span, bool *found,
-                          struct fr_stretch *out, frai_error *err);
+/* A document of segment g. */
+struct fr_place_question {
+    const struct fr_plan *plan;
+    uint32_t g, doc;
+    struct fr_stretch within;
+    uint32_t span;
+};
+
+/* The place in the document, no longer than `span`, that has most of the plan's words, then most
+ * occurrences of them. Without *found there is none, and *out is not set. Opens a part of the plan
+ * (part.h). */
+frai_status fr_place_find(struct fr_searcher *s, const struct fr_place_question *question,
+                          bool *found, struct fr_stretch *out, frai_error *err);
 
 #endif

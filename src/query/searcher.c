@@ -57,8 +57,8 @@ static frai_status read_for_gaps(void *searcher, uint64_t doc, uint32_t position
     FR_TRY(fr_store_find(store, local, &stored, NULL));
     text->is_record = !fr_stored_is_long(&stored);
     if (text->is_record) return fr_store_read(store, local, &text->bytes, &text->len, NULL);
-    const struct fr_stored_field all = {0, 0, stored.bytes};
-    FR_TRY(fr_store_read_near(store, &stored, &all, position, end, &part, NULL));
+    const struct fr_stored_place place = {{0, 0, stored.bytes}, position, end};
+    FR_TRY(fr_store_read_near(store, &stored, &place, &part, NULL));
     text->bytes = (const uint8_t *)part.text.ptr;
     text->len = part.text.len;
     text->stop = part.stop;

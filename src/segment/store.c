@@ -349,9 +349,11 @@ static frai_status part_of(const struct fr_segment *seg, const struct fr_stored 
 }
 
 frai_status fr_store_read_near(struct fr_store_reader *r, const struct fr_stored *s,
-                               const struct fr_stored_field *field, uint32_t begin, uint32_t end,
-                               struct fr_stored_text *out, frai_error *err)
+                               const struct fr_stored_place *place, struct fr_stored_text *out,
+                               frai_error *err)
 {
+    const struct fr_stored_field *field = &place->field;
+    uint32_t begin = place->begin, end = place->end;
     uint64_t first, last, from = 0, to;
     const uint8_t *bytes;
     FR_TRY(part_of(r->seg, s, begin > NEAR_BEFORE ? begin - NEAR_BEFORE : 0, &first, err));

@@ -101,16 +101,20 @@ struct fr_stored_field {
 frai_status fr_store_next_field(struct fr_store_reader *r, const struct fr_stored *s, uint64_t *at,
                                 struct fr_stored_field *field, frai_error *err);
 
-/* What a long record's field has at the positions [begin, end] and shortly around them: whole
- * parts, as far as they are of the field. Valid until the next call. */
+/* What a long record's field has at the positions and shortly around them: whole parts, as far as
+ * they are of the field. Valid until the next call. */
+struct fr_stored_place {
+    struct fr_stored_field field;
+    uint32_t begin, end;
+};
 struct fr_stored_text {
     frai_slice text;
     uint64_t at;   /* where it begins in the field */
     uint32_t stop; /* the position of the next part; ~0: there is none */
 };
 frai_status fr_store_read_near(struct fr_store_reader *r, const struct fr_stored *s,
-                               const struct fr_stored_field *field, uint32_t begin, uint32_t end,
-                               struct fr_stored_text *out, frai_error *err);
+                               const struct fr_stored_place *place, struct fr_stored_text *out,
+                               frai_error *err);
 
 /* The bytes of a block as they are when decompressed, valid until the next call. */
 frai_status fr_store_read_block(struct fr_store_reader *r, uint64_t block, frai_slice *plain,

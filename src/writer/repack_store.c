@@ -136,15 +136,22 @@ static frai_status repack_part(struct repacking *r, struct fr_store_reader *stor
     return FRAI_OK;
 }
 
-/* `parts` blocks, from the one of the entry on, which is block number `block`. */
+/* The blocks of one document. */
+struct parts {
+    uint32_t first, count;
+    const struct fr_store_entry *entry; /* of the first one */
+    bool same;                          /* they have the dictionary of the merged segment */
+};
+
 static frai_status take_long(struct repacking *r, const struct fr_doc_map *s,
-                             struct fr_store_reader *store, uint32_t block, uint32_t parts,
-                             const struct fr_store_entry *entry, bool same, frai_error *err)
+                             struct fr_store_reader *store, const struct parts *p, frai_error *err)
 {
-    if (!fr_doc_map_has(s, entry->first_doc)) return drop_long(r, store, entry->first_doc, err);
+    uint32_t doc = p->entry->first_doc;
+    if (!fr_doc_map_has(s, doc)) return drop_long(r, store, doc, err);
     FR_TRY(pack_records(r, err));
-    for (uint32_t i = 0; i < parts; i++, entry++)
-        FR_TRY(same ? copy_block(r, s, entry, err) : repack_part(r, store, block + i, entry, err));
+    for (uint32_t i = 0; i < p->count; i++)
+        FR_TRY(p->same ? copy_block(r, s, p->entry + i, err)
+                       : repack_part(r, store, p->first + i, p->entry + i, err));
     r->next++;
     return FRAI_OK;
 }
@@ -169,7 +176,7 @@ static frai_status repack_segment(struct repacking *r, const struct fr_doc_map *
         if (begin > end || end > docs || (i == 0 && begin > 0) || (parts > 1 && end - begin != 1))
             status = fr_segment_damaged(s->seg, "store_index", err);
         else if (parts > 1)
-            status = take_long(r, s, &store, i, parts, entry, same, err);
+            status = take_long(r, s, &store, &(struct parts){i, parts, entry, same}, err);
         else if (same && fr_doc_map_has_all(s, begin, end))
             status = copy_whole(r, s, entry, end - begin, err);
         else

@@ -188,7 +188,8 @@ static void flipped_bytes_lose_what_they_hit(void **unused)
         lost += stats.lost;
         remove_tree(dir);
     }
-    assert_in_range(lost, 1, (uint64_t)rounds * 200); /* a page has dozens of documents */
+    /* A page has dozens of documents; a few pages have what all need. */
+    assert_in_range(lost, 1, (uint64_t)rounds * 300);
     printf("%d damaged indexes repaired in turn, %llu documents lost\n", rounds,
            (unsigned long long)lost);
 }
