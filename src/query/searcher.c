@@ -14,7 +14,7 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 }
 
 /* Buffer i of the searcher's own, NULL after the last. No answer points into the first ones. */
-#define SCRATCH_BUFFERS 9u
+#define SCRATCH_BUFFERS 8u
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
     struct fr_buf *all[] = {&s->heap.buf, &s->cursors.buf, &s->bit_cursors.buf, &s->syllables.buf,
