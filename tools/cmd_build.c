@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clean.h"
+#include "ingest/large.h"
 #include "messages.h"
 #include "progress.h"
 #include "summary.h"
@@ -362,6 +363,7 @@ static int run(struct input *in, struct update *u, char **paths, int count)
     if (rc != EXIT_DONE) return rc;
     rc = open_builder(in, u);
     if (rc != EXIT_DONE) return rc;
+    large_directory(job.o->index);
     signal(SIGINT, on_interrupt);
     rc = read_and_commit(in, u);
     if (rc >= EXIT_TROUBLE && made) remove_empty(&in->writer);

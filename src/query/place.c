@@ -15,6 +15,8 @@ struct stream {
     bool starts_eojeol;
 };
 
+#define STEPS_APART 4096u /* between two questions whether to go on */
+
 /* Syllables of a word that are covered, if it starts there. */
 struct covered {
     uint32_t start;
@@ -138,7 +140,7 @@ static frai_status walk(struct search *f, frai_error *err)
     while (count) {
         struct stream *top = &streams[heap[0]];
         take_position(f, top);
-        if (++f->steps % FR_STOP_STRIDE == 0)
+        if (++f->steps % STEPS_APART == 0)
             FR_TRY(fr_interrupt_check(&f->s->context.interrupt, err));
         if (!advance(f, top)) heap[0] = heap[--count];
         fr_heap_sink(heap, count, 0, before, streams);
@@ -150,6 +152,7 @@ static frai_status find(struct search *f, frai_error *err)
 {
     const struct fr_place_question *q = f->question;
     struct fr_match m;
+    FR_TRY(fr_interrupt_check(&f->s->context.interrupt, err));
     size_t words = fr_vec_count(&f->question->plan->query.words);
     FR_TRY(fr_part_words(f->s, q->plan, q->g, NULL, &m, err));
     put_streams(f, &m);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ingest/input.h"
+#include "ingest/large.h"
 
 static FILE *documents;
 
@@ -34,6 +35,8 @@ frai_status frai_writer_add(frai_writer *writer, const frai_document *d, frai_er
 
 int main(int argc, char **argv)
 {
+    const char *directory = getenv("TMPDIR");
+    large_directory(directory ? directory : "/tmp");
     for (int i = 2; i < argc; i++) {
         struct source source = {.path = "file", .size = 1};
         struct input in = {.format = argv[1], .source = &source};

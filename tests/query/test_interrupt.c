@@ -409,7 +409,7 @@ static void check_passages(frai_searcher *s, const char *query)
         struct canceling c = {.at = 0};
         blocks_most = 0;
         assert_ok(passage(s, doc, &c, &expected));
-        assert_true(c.asked > 20);
+        assert_true(c.asked > 4);
         if (blocks_most > BLOCKS_MOST)
             fail_msg("%s in document %d: %llu blocks between two questions", query, (int)doc,
                      (unsigned long long)blocks_most);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "encoding.h"
+#include "large.h"
 
 #define LEADS 126 /* 0x81 … 0xFE */
 
@@ -46,8 +47,10 @@ struct pairs cp949_count(const char *bytes, size_t len)
 {
     const unsigned char *s = (const unsigned char *)bytes;
     struct pairs n = {0};
+    size_t next = 0;
     load();
     for (size_t i = 0; i < len; i++) {
+        large_pass(i, &next);
         if (s[i] < 0x80) continue;
         uint16_t c = pair_at(s, len, i);
         n.whole += c != 0;

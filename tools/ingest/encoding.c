@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clean.h"
+#include "large.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
@@ -17,7 +18,7 @@ bool buffer_reserve(struct buffer *t, size_t more)
     if (t->room - t->len >= more) return true;
     size_t room = t->len + more;
     if (room < t->room + t->room / 2) room = t->room + t->room / 2;
-    char *grown = realloc(t->data, room);
+    char *grown = large_realloc(t->data, room);
     t->failed = !grown;
     if (!grown) return false;
     t->data = grown;
@@ -28,7 +29,8 @@ bool buffer_reserve(struct buffer *t, size_t more)
 void buffer_append(struct buffer *t, const char *bytes, size_t len)
 {
     if (len == 0 || !buffer_reserve(t, len)) return;
-    memcpy(t->data + t->len, bytes, len);
+    large_copy(t->data + t->len, bytes, len);
+    if (t->len / LARGE_STEP != (t->len + len) / LARGE_STEP) large_rest();
     t->len += len;
 }
 
@@ -43,7 +45,7 @@ void buffer_append_char(struct buffer *t, uint32_t cp)
 
 void buffer_free(struct buffer *t)
 {
-    free(t->data);
+    large_free(t->data);
     *t = (struct buffer){0};
 }
 
@@ -57,7 +59,9 @@ static struct sequences utf8_count(frai_slice text)
 {
     struct sequences n = {0, 0, 0};
     uint32_t cp;
+    size_t next = 0;
     for (size_t i = 0; i < text.len;) {
+        large_pass(i, &next);
         if ((unsigned char)text.ptr[i] < 0x80) {
             i++;
             continue;
@@ -126,7 +130,7 @@ static bool line_is_cp949(frai_slice line, struct sequences n, bool file_is)
 static void decode_lines(frai_slice text, bool cp949, struct decoded *out)
 {
     while (text.len > 0) {
-        const char *end = memchr(text.ptr, '\n', text.len);
+        const char *end = large_find(text.ptr, '\n', text.len);
         frai_slice line = {text.ptr, end ? (size_t)(end - text.ptr) + 1 : text.len};
         struct sequences n = utf8_count(line);
         if (n.broken + n.whole == 0 || (n.broken == 0 && !cp949))
@@ -173,7 +177,11 @@ static bool is_plain(frai_slice text)
     if (n < 2 || s[0] == 0xEF) return false;
     unsigned char bad =
         misplaced(0, 0, s[0]) | misplaced(0, s[0], s[1]) | misplaced(s[n - 2], s[n - 1], ' ');
-    for (size_t i = 2; i < n; i++) bad |= misplaced(s[i - 2], s[i - 1], s[i]);
+    for (size_t i = 2, end; i < n && !bad; i = end) {
+        end = n - i < LARGE_STEP ? n : i + LARGE_STEP;
+        for (size_t k = i; k < end; k++) bad |= misplaced(s[k - 2], s[k - 1], s[k]);
+        if (end < n) large_rest();
+    }
     return !bad;
 }
 

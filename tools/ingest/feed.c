@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "large.h"
+
 void feed_open(struct feed *f, FILE *file)
 {
     *f = (struct feed){.file = file, .line = 1};
@@ -47,6 +49,7 @@ bool feed_more(struct feed *f)
     errno = 0;
     size_t n = fread(to->data + to->len, 1, FEED_SAMPLE, f->file);
     to->len += n;
+    if (f->total / LARGE_STEP != (f->total + n) / LARGE_STEP) large_rest();
     f->total += n;
     bool last = n < FEED_SAMPLE && (feof(f->file) || ferror(f->file));
     size_t before = f->bytes.len;
@@ -89,7 +92,7 @@ void feed_drop(struct feed *f, size_t count)
 {
     if (count == 0) return;
     const char *at = f->bytes.data + f->begin, *stop = at + count;
-    while ((at = memchr(at, '\n', (size_t)(stop - at))) != NULL) {
+    while ((at = large_find(at, '\n', (size_t)(stop - at))) != NULL) {
         f->line++;
         at++;
     }

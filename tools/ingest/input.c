@@ -1,6 +1,7 @@
 /* Opens each file, looks at its first bytes, and hands it to the reader of its kind. */
 #include "input.h"
 
+#include "large.h"
 #include "messages.h"
 
 #include <errno.h>
@@ -77,13 +78,23 @@ enum reading reading_of(struct input *in, struct feed *feed, const char *path)
     return json ? READING_JSON : READING_TEXT;
 }
 
-bool input_add(struct input *in, const frai_document *d, const char *path, unsigned long long line,
-               const struct decoded *from)
+static int read_body(void *body, uint64_t offset, char *to, size_t bytes)
+{
+    memcpy(to, (const char *)body + offset, bytes);
+    if (offset / LARGE_STEP != (offset + bytes) / LARGE_STEP) large_rest();
+    return 0;
+}
+
+bool input_add(struct input *in, const frai_document *document, const char *path,
+               unsigned long long line, const struct decoded *from)
 {
     frai_error err = {0};
+    frai_document d = *document;
+    const frai_text_source body = {d.body.len, read_body, (void *)(uintptr_t)d.body.ptr};
+    if (d.body.len >= LARGE_BYTES) d.body_source = &body;
     if (in->adding && in->source->kind == SOURCE_TEXT) in->adding(in);
     if (in->status != FRAI_OK) return false;
-    frai_status status = frai_writer_add(in->writer, d, &err);
+    frai_status status = frai_writer_add(in->writer, &d, &err);
     if (status == FRAI_ERR_ARGUMENT) {
         skip_at(in, path, line, 0, SKIP_REFUSED, err.message);
         return false;

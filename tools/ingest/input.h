@@ -122,8 +122,8 @@ bool is_one_of(const char *word, const char *const *words);
 
 /* Adds a document that was read from a line (0: the whole) of a file. False: it was left out, or
  * in->status is set. */
-bool input_add(struct input *in, const frai_document *d, const char *path, unsigned long long line,
-               const struct decoded *from);
+bool input_add(struct input *in, const frai_document *document, const char *path,
+               unsigned long long line, const struct decoded *from);
 
 /* Each adds the documents of one open file. */
 void read_text(struct input *in, struct feed *feed, const char *path);

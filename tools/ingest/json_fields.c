@@ -6,6 +6,7 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
+#include "large.h"
 #include "messages.h"
 
 /* The parser goes through the text once and without a tree, keeps lengths (a NUL is a character)
@@ -114,7 +115,7 @@ static int on_end(void *ctx)
 static void *parser_resize(void *ctx, void *old, size_t bytes)
 {
     struct reader *r = ctx;
-    void *grown = realloc(old, bytes);
+    void *grown = large_realloc(old, bytes);
     if (!grown) longjmp(r->out, 1);
     return grown;
 }
@@ -127,7 +128,7 @@ static void *parser_allocate(void *ctx, size_t bytes)
 static void parser_free(void *ctx, void *old)
 {
     (void)ctx;
-    free(old);
+    large_free(old);
 }
 
 /* Four digits at s as a UTF-16 unit; -1: they are none. */
@@ -150,7 +151,7 @@ static long hex_unit(const char *s)
 static size_t half_pair(frai_slice text, size_t at)
 {
     const char *end = text.ptr + text.len, *s = text.ptr + at;
-    for (; (s = memchr(s, '\\', (size_t)(end - s))) != NULL;) {
+    for (; (s = large_find(s, '\\', (size_t)(end - s))) != NULL;) {
         bool unit = end - s >= 6 && s[1] == 'u';
         long u = unit ? hex_unit(s + 2) : -1, next = -1;
         if (u >= 0xD800 && u < 0xDC00 && end - s >= 12 && s[6] == '\\' && s[7] == 'u')
@@ -206,6 +207,20 @@ static const yajl_callbacks callbacks = {.yajl_null = on_null,
                                          .yajl_start_array = on_begin,
                                          .yajl_end_array = on_end};
 
+/* text[at, end), by steps; *from: where the one that was read last begins. */
+static yajl_status parse_part(yajl_handle parser, frai_slice text, size_t at, size_t end,
+                              size_t *from)
+{
+    yajl_status status = yajl_status_ok;
+    for (size_t n; at < end && status == yajl_status_ok; at += n) {
+        n = end - at < LARGE_STEP ? end - at : LARGE_STEP;
+        *from = at;
+        status = yajl_parse(parser, (const unsigned char *)text.ptr + at, n);
+        if (n == LARGE_STEP) large_rest();
+    }
+    return status;
+}
+
 /* The parser replaces a half pair by "?"; it is given an escape of U+FFFD in place of each. *from:
  * where what it read last begins. */
 static yajl_status parse(yajl_handle parser, frai_slice text, unsigned long long *broken,
@@ -215,7 +230,7 @@ static yajl_status parse(yajl_handle parser, frai_slice text, unsigned long long
     for (size_t at = 0; at < text.len && status == yajl_status_ok;) {
         size_t half = half_pair(text, at);
         *from = at;
-        if (half > at) status = yajl_parse(parser, (const unsigned char *)text.ptr + at, half - at);
+        status = parse_part(parser, text, at, half, from);
         at = half;
         if (half == text.len || status != yajl_status_ok) continue;
         *from = at;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "input.h"
+#include "large.h"
 #include "messages.h"
 
 /* Elements in each other beyond which the parser forgets the innermost: it looks through all of
@@ -112,23 +113,28 @@ static void on_end(void *ctx, const xmlChar *name_of)
     part(p, name);
 }
 
+/* Where a page's bytes stand: in a tag, behind so many of its words. */
+struct tag {
+    unsigned words;
+    bool in_tag;
+};
+
 /* The parser ends at a NUL, and compares each attribute of a tag with all before it. */
-static void make_harmless(char *html, size_t len)
+static void make_harmless(struct tag *t, char *html, size_t len, char next)
 {
     enum { WORDS_MAX = 2000 };
-    unsigned words = 0;
-    bool in_tag = false;
     for (size_t i = 0; i < len; i++) {
         char c = html[i];
         if (c == '\0') html[i] = ' ';
         if (c == '<') {
-            in_tag = i + 1 < len && (html[i + 1] | 32) >= 'a' && (html[i + 1] | 32) <= 'z';
-            words = 0;
+            char behind = i + 1 < len ? html[i + 1] : next;
+            t->in_tag = (behind | 32) >= 'a' && (behind | 32) <= 'z';
+            t->words = 0;
         } else if (c == '>') {
-            in_tag = false;
-        } else if (in_tag && (is_space(c) || c == '"' || c == '\'' || c == '/')) {
-            words++;
-        } else if (in_tag && words > WORDS_MAX && c != '=') {
+            t->in_tag = false;
+        } else if (t->in_tag && (is_space(c) || c == '"' || c == '\'' || c == '/')) {
+            t->words++;
+        } else if (t->in_tag && t->words > WORDS_MAX && c != '=') {
             html[i] = ' ';
         }
     }
@@ -180,6 +186,42 @@ static bool decode_page(frai_slice html, struct decoded *text)
     return true;
 }
 
+#define OPTIONS                                                                                    \
+    (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |           \
+     HTML_PARSE_IGNORE_ENC)
+
+static bool parse_whole(htmlParserCtxtPtr parser, const struct decoded *html)
+{
+    struct tag tag = {0, false};
+    struct buffer copy = {0};
+    buffer_append(&copy, html->text, html->len);
+    if (copy.failed) return false;
+    make_harmless(&tag, copy.data, copy.len, '\0');
+    htmlDocPtr tree = htmlCtxtReadMemory(parser, copy.data, (int)copy.len, NULL, "UTF-8", OPTIONS);
+    if (tree) xmlFreeDoc(tree);
+    buffer_free(&copy);
+    return true;
+}
+
+/* A page that is too long for the parser's copies of it goes through it in pieces. */
+static bool parse_pieces(htmlParserCtxtPtr parser, const struct decoded *html)
+{
+    struct tag tag = {0, false};
+    char piece[LARGE_STEP < 65536 ? LARGE_STEP : 65536];
+    htmlCtxtUseOptions(parser, OPTIONS);
+    for (size_t at = 0, next = 0; at < html->len && parser->errNo != XML_ERR_NO_MEMORY;) {
+        size_t n = html->len - at < sizeof piece ? html->len - at : sizeof piece;
+        large_pass(at, &next);
+        memcpy(piece, html->text + at, n);
+        at += n;
+        make_harmless(&tag, piece, n, at < html->len ? html->text[at] : '\0');
+        htmlParseChunk(parser, piece, (int)n, at == html->len);
+    }
+    if (parser->myDoc) xmlFreeDoc(parser->myDoc);
+    parser->myDoc = NULL;
+    return true;
+}
+
 /* False: no memory. */
 static bool parse_page(const struct decoded *html, struct page *p)
 {
@@ -187,27 +229,18 @@ static bool parse_page(const struct decoded *html, struct page *p)
                           .endElement = on_end,
                           .characters = on_characters,
                           .ignorableWhitespace = on_characters};
-    char *copy = html->owned.data;
-    struct buffer borrowed = {0};
-    if (!copy) {
-        buffer_append(&borrowed, html->text, html->len);
-        copy = borrowed.data;
-    }
-    htmlParserCtxtPtr parser = htmlNewParserCtxt();
-    bool done = parser && copy;
+    bool in_pieces = html->len >= LARGE_BYTES;
+    htmlParserCtxtPtr parser =
+        in_pieces ? htmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8)
+                  : htmlNewParserCtxt();
+    bool done = parser != NULL;
     if (done) {
-        make_harmless(copy, html->len);
         *parser->sax = sax;
         parser->_private = p;
-        htmlDocPtr tree =
-            htmlCtxtReadMemory(parser, copy, (int)html->len, NULL, "UTF-8",
-                               HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                   HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-        done = parser->errNo != XML_ERR_NO_MEMORY;
-        if (tree) xmlFreeDoc(tree);
+        done = in_pieces ? parse_pieces(parser, html) : parse_whole(parser, html);
+        done = done && parser->errNo != XML_ERR_NO_MEMORY;
+        htmlFreeParserCtxt(parser);
     }
-    if (parser) htmlFreeParserCtxt(parser);
-    buffer_free(&borrowed);
     return done && !p->title.failed && !p->body.failed;
 }
 

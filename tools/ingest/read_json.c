@@ -9,6 +9,7 @@
 
 #include "json_fields.h"
 #include "json_frames.h"
+#include "large.h"
 #include "messages.h"
 
 struct json_file {
@@ -153,6 +154,17 @@ static const char *no_object(void)
     return say("객체({…})가 아닌 것", "not an object ({…})");
 }
 
+/* As json_scan_object, by steps. */
+static enum json_step scan_object(struct json_scan *scan, frai_slice text)
+{
+    for (;;) {
+        size_t end = text.len - scan->at < LARGE_STEP ? text.len : scan->at + LARGE_STEP;
+        enum json_step step = json_scan_object(scan, (frai_slice){text.ptr, end});
+        if (step != JSON_MORE || end == text.len) return step;
+        large_rest();
+    }
+}
+
 /* All objects of a line, or a complaint. */
 static bool walk_line(struct json_file *j, frai_slice line, bool add)
 {
@@ -164,7 +176,7 @@ static bool walk_line(struct json_file *j, frai_slice line, bool add)
         struct json_scan scan = {0};
         for (; counted < at; counted++) number += line.ptr[counted] == '\n';
         frai_slice rest = {line.ptr + at, line.len - at};
-        step = json_scan_object(&scan, rest);
+        step = scan_object(&scan, rest);
         if (step != JSON_FOUND) {
             complain_torn(j, at, &scan, step);
             return false;
@@ -188,7 +200,7 @@ static bool is_alone(frai_slice line, frai_slice *frame, size_t *at)
     *at = 0;
     if (json_next_object(&place, line, at) != JSON_FOUND || place.in_array) return false;
     frai_slice rest = {line.ptr + *at, line.len - *at};
-    if (json_scan_object(&scan, rest) != JSON_FOUND) return false;
+    if (scan_object(&scan, rest) != JSON_FOUND) return false;
     *frame = (frai_slice){rest.ptr, scan.at};
     place.follows = true;
     size_t end = scan.at;
@@ -215,7 +227,7 @@ static enum json_step whole_object(struct feed *feed, size_t at, struct json_sca
     *scan = (struct json_scan){0};
     for (;;) {
         frai_slice left = feed_left(feed);
-        enum json_step step = json_scan_object(scan, (frai_slice){left.ptr + at, left.len - at});
+        enum json_step step = scan_object(scan, (frai_slice){left.ptr + at, left.len - at});
         if (step != JSON_MORE || scan->at > INPUT_BYTES_MAX || !feed_more(feed)) return step;
     }
 }
@@ -245,7 +257,7 @@ static bool extend_line(struct json_file *j, frai_slice *line)
     enum json_step step;
     while ((step = json_next_object(&place, *line, &at)) == JSON_FOUND) {
         struct json_scan scan = {0};
-        step = json_scan_object(&scan, (frai_slice){line->ptr + at, line->len - at});
+        step = scan_object(&scan, (frai_slice){line->ptr + at, line->len - at});
         if (step == JSON_MORE) {
             if (place.in_array || next_line_is_object(j->feed, line->len - 1)) return false;
             if (looked_enough(j)) return false;
@@ -320,7 +332,7 @@ static enum json_step skip_object(struct feed *feed, struct json_scan *scan)
     do {
         feed_drop(feed, scan->at);
         scan->at = 0;
-        step = json_scan_object(scan, feed_left(feed));
+        step = scan_object(scan, feed_left(feed));
     } while (step == JSON_MORE && (feed_more(feed) || feed_left(feed).len > scan->at));
     feed_drop(feed, scan->at);
     return step;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "input.h"
+#include "large.h"
 #include "messages.h"
 
 /* A first line longer than this is not a title. */
@@ -48,8 +49,9 @@ static frai_slice take_title(frai_slice *body, const char *path)
     if (!has_title(path)) return none;
     size_t begin = 0;
     while (begin < body->len && is_blank(body->ptr[begin])) begin++;
-    size_t end = begin;
-    while (end < body->len && body->ptr[end] != '\n' && body->ptr[end] != '\r') end++;
+    size_t end = begin, next = 0;
+    for (; end < body->len && body->ptr[end] != '\n' && body->ptr[end] != '\r'; end++)
+        large_pass(end, &next);
     frai_slice title = trim((frai_slice){body->ptr + begin, end - begin});
     if (title.len > TITLE_BYTES_MAX || end == body->len) return none;
     extension_of(path, extension);
