@@ -463,7 +463,9 @@ bool fr_analyze(struct fr_analyzer *a, const char *text, size_t len)
     fr_buf_clear(&a->folded.buf);
     a->stopped = false;
     if (len > UINT32_MAX) len = UINT32_MAX;
-    while (fr_piece_next(text, len, a->piece_bytes, &piece))
+    while (!a->stopped && fr_piece_next(text, len, a->piece_bytes, &piece)) {
         if (!analyze_piece(a, text, &piece)) return false;
+        a->stopped = piece.end < len && fr_stops(&a->stop);
+    }
     return !has_failed(a);
 }
