@@ -50,6 +50,7 @@ struct ranges {
     /* Slots: ranges whose documents' bounds, in units, are summed. */
     const uint32_t *range;
     uint32_t slots, rest[FR_RANGE_SLOTS]; /* rest: what dense parts to come may add */
+    uint16_t there[FR_RANGE_SLOTS];       /* the sparse parts that are in their ranges */
     uint64_t reached[FR_RANGE_SLOTS];     /* documents that may come in */
     uint64_t wanted[FR_RANGE_SLOTS];      /* those that may be found; all: with all terms so far */
     uint16_t bounds[FR_RANGE_SLOTS][FR_RANGE_DOCS];
@@ -267,18 +268,25 @@ static uint32_t end_in(struct ranges *x, struct fr_range_part *p, uint32_t range
     return p->at;
 }
 
+/* A bit for each slot in whose range the sparse part may be. */
+static uint32_t slots_with(const struct ranges *x, const struct fr_range_part *p)
+{
+    uint16_t its[FR_RANGE_SLOTS];
+    const struct fr_scan_kernels *k = &x->e->seg->kernels.scan;
+    for (uint32_t s = 0; s < FR_RANGE_SLOTS; s++) its[s] = x->there[s] & p->bit;
+    return k->pick_between(its, 1, UINT16_MAX) |
+           k->pick_between(its + FR_PICK, 1, UINT16_MAX) << FR_PICK;
+}
+
 static void bound_sparse(struct ranges *x, struct fr_range_part *p)
 {
     const uint32_t *docs = p->docs;
     const uint16_t *bounds = p->bounds;
-    for (uint32_t s = 0; s < x->slots; s++) {
-        uint32_t first = x->range[s] * FR_RANGE_DOCS;
+    uint32_t slots = slots_with(x, p);
+    memset(p->mask, 0, sizeof p->mask);
+    for (uint32_t left = slots; left; left &= left - 1) {
+        uint32_t s = (uint32_t)__builtin_ctz(left), first = x->range[s] * FR_RANGE_DOCS;
         uint64_t mask = 0;
-        p->mask[s] = 0;
-        if (!(x->present[x->range[s]] & p->bit)) {
-            if (x->all) x->wanted[s] = 0;
-            continue;
-        }
         uint16_t *sums = x->bounds[s];
         uint32_t at = end_in(x, p, x->range[s]);
         while (at > 0 && docs[at - 1] >= first) {
@@ -290,8 +298,8 @@ static void bound_sparse(struct ranges *x, struct fr_range_part *p)
         }
         p->begin[s] = at;
         p->mask[s] = mask;
-        if (x->all) x->wanted[s] &= mask;
     }
+    for (uint32_t s = 0; x->all && s < x->slots; s++) x->wanted[s] &= p->mask[s];
 }
 
 /* Of n slots, those in which a document may still come in stay. */
@@ -363,7 +371,11 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
     x->slots = n;
     memset(x->rest, 0, sizeof x->rest);
     memset(x->bounds, 0, n * sizeof *x->bounds);
-    for (uint32_t s = 0; s < n; s++) x->wanted[s] = fr_accept_mask(&x->e->accept, ranges[s]);
+    memset(x->there, 0, sizeof x->there);
+    for (uint32_t s = 0; s < n; s++) {
+        x->wanted[s] = fr_accept_mask(&x->e->accept, ranges[s]);
+        x->there[s] = x->present[ranges[s]];
+    }
     for (uint32_t t = x->sparse; t < x->count; t++) {
         read_levels(x, x->parts[t]);
         if (x->parts[t]->follows) share_rest(x, x->parts[t - 1], x->parts[t]);
