@@ -18,7 +18,7 @@ struct phrase {
     const struct fr_sequence *sequence;
     const uint32_t *order; /* of terms, rarest first */
     uint32_t *times;       /* how often each term stands in the sequence */
-    uint32_t *slots;       /* places of the sequence, rarest term first */
+    uint32_t *slots;       /* places of the sequence, rarest term first, then what rules out most */
     float weight;
     uint32_t verified; /* documents */
     bool stopped;      /* canceled, or out of memory */
@@ -100,6 +100,15 @@ static void order_slots(const struct phrase *p)
             if (p->sequence->terms[i] == p->order[t]) p->slots[n++] = i;
 }
 
+/* The place that ruled out a document is looked at second from now on: of neighbours that mostly
+ * stand together, as in one word, the others tell little. */
+static void look_earlier(struct phrase *p, uint32_t i)
+{
+    uint32_t slot = p->slots[i];
+    for (; i > 1; i--) p->slots[i] = p->slots[i - 1];
+    p->slots[1] = slot;
+}
+
 /* How often the sequence stands in a document that all terms have; 0 if it can't come in. The
  * rarest terms are looked at first, until one rules it out. */
 static uint32_t count_phrase(struct phrase *p, uint32_t doc, float k)
@@ -124,7 +133,9 @@ static uint32_t count_phrase(struct phrase *p, uint32_t doc, float k)
             for (n = list.count; n && *positions < slot; n--) positions++;
         }
         if (n < most) most = n;
-        if (!may_come_in(p, most, k)) return 0;
+        if (may_come_in(p, most, k)) continue;
+        if (i > 1) look_earlier(p, i);
+        return 0;
     }
     return n;
 }
