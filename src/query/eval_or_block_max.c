@@ -274,8 +274,8 @@ static uint32_t slots_with(const struct ranges *x, const struct fr_range_part *p
     uint16_t its[FR_RANGE_SLOTS];
     const struct fr_scan_kernels *k = &x->e->seg->kernels.scan;
     for (uint32_t s = 0; s < FR_RANGE_SLOTS; s++) its[s] = x->there[s] & p->bit;
-    return k->pick_between(its, 1, UINT16_MAX) |
-           k->pick_between(its + FR_PICK, 1, UINT16_MAX) << FR_PICK;
+    return k->pick_between(its, 1, UINT16_MAX) | k->pick_between(its + FR_PICK, 1, UINT16_MAX)
+                                                     << FR_PICK;
 }
 
 static void bound_sparse(struct ranges *x, struct fr_range_part *p)

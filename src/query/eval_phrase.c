@@ -272,8 +272,9 @@ static void find_often(struct phrase *p, const uint32_t *list, size_t n, unsigne
 #define SHORTEST_FIRST 64u
 
 /* Most phrases stand once in a document, where its length alone decides: so the shortest documents
- * are looked at first, until even they need the phrase twice. Of the others, whose lengths tell
- * less, the frequencies of the terms bound that of the phrase. */
+ * are looked at first, until even they need the phrase twice. If few of these have it, others are
+ * looked at as they come: there is nothing that a bound could be held against. Of the rest, whose
+ * lengths tell less, the frequencies of the terms bound that of the phrase. */
 static void find_best(struct phrase *p, const struct fr_docs *docs)
 {
     const struct fr_evaluation *e = p->e;
@@ -293,7 +294,10 @@ static void find_best(struct phrase *p, const struct fr_docs *docs)
     unsigned norm = 0;
     for (; norm < 256 && once < SHORTEST_FIRST && needed(p, e->k_of_norm[norm]) == 1; norm++)
         for (; once < end[norm] && !p->stopped; once++) verify(p, by_norm[once]);
-    if (!p->stopped && once < n) find_often(p, list, n, norm);
+    size_t at = 0;
+    for (; at < n && !(threshold_of(p) > 0) && !p->stopped; at++)
+        if (norms[list[at]] >= norm) verify(p, list[at]);
+    if (!p->stopped && at < n) find_often(p, list + at, n - at, norm);
 }
 
 /* Of so many terms, the rarest, frequencies are read before positions. */
