@@ -11,9 +11,22 @@
 #include "segment/store.h"
 #include "writer/replaced_ids.h"
 #include "writer/term_merge.h"
+#include "writer/workers.h"
 
-/* A section, or another thing that can be spilled, holds such a part of the memory. */
+/* A section, or another thing that can be spilled, holds such a part of the memory; those that
+ * terms fill when nothing else is under way any more, one of eight. */
 #define SPILLED_PARTS 64u
+#define TERM_PARTS    8u
+
+/* Runs may have what threads at work and others leave, but no more than that others find room
+ * beside them when they are merged. */
+static size_t bytes_of_runs(uint64_t memory_bytes, uint32_t threads)
+{
+    uint64_t most = memory_bytes / 8 * 3, taken = threads * FR_WORKER_BYTES + memory_bytes / 16 * 3;
+    uint64_t left = taken < memory_bytes ? memory_bytes - taken : 0;
+    if (left > most) left = most;
+    return (size_t)(left > memory_bytes / 4 ? left : memory_bytes / 4);
+}
 
 void fr_segment_builder_destroy(struct fr_segment_builder *a)
 {
@@ -63,7 +76,10 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
     char name[64], prefix[FR_PATH_MAX + 32], path[FR_PATH_MAX + 64];
     snprintf(prefix, sizeof prefix, "%s/tmp-%" PRIu64, o->dir, a->number);
     fr_segment_writer_init(&a->writer, a->mem, prefix, (size_t)(a->memory_bytes / SPILLED_PARTS));
-    make_spill_buffer(a, &a->runs, prefix, "runs", (size_t)(a->memory_bytes / 4));
+    size_t of_terms = (size_t)(a->memory_bytes / TERM_PARTS);
+    fr_segment_writer_section(&a->writer, FR_SECTION_POSTINGS)->limit = of_terms;
+    fr_segment_writer_section(&a->writer, FR_SECTION_POSITIONS)->limit = of_terms;
+    make_spill_buffer(a, &a->runs, prefix, "runs", bytes_of_runs(a->memory_bytes, a->threads));
     make_spill_buffer(a, &a->lengths, prefix, "lengths", (size_t)(a->memory_bytes / SPILLED_PARTS));
     make_spill_buffer(a, &a->norm_bytes, prefix, "norms",
                       (size_t)(a->memory_bytes / SPILLED_PARTS));

@@ -22,9 +22,11 @@ struct run_reader {
     uint32_t next, stop;             /* source: its terms, or words of the lexicon, to come */
     struct fr_postings_walk walk;    /* source: of the same terms */
     struct fr_spill_buffer *runs;
-    uint64_t at, end; /* in the sink, of what is not in `piece` yet */
-    struct fr_buf piece;
-    size_t piece_at, piece_bytes;
+    uint64_t at, end;    /* in the sink, of what is not in `data` yet */
+    const uint8_t *data; /* of the sink's memory, or `piece` */
+    size_t len, data_at;
+    struct fr_buf piece; /* what was read from the file; source: the term */
+    size_t piece_bytes;
     uint32_t run; /* which, ascending with documents */
     uint32_t key; /* of the current entry */
     uint8_t term_class;
@@ -58,15 +60,15 @@ struct merger {
     frai_status status;
 };
 
-/* At least n unread bytes in the piece; false at the end of the part or on failure. */
+/* At least n unread bytes in memory; false at the end of the part or on failure. */
 static bool need(struct merger *m, struct run_reader *r, size_t n)
 {
-    size_t have = r->piece.len - r->piece_at;
+    size_t have = r->len - r->data_at;
     if (have >= n) return true;
     if (r->end - r->at + have < n) return false;
-    if (have) memmove(r->piece.data, r->piece.data + r->piece_at, have);
+    if (have) memmove(r->piece.data, r->piece.data + r->data_at, have);
     r->piece.len = have;
-    r->piece_at = 0;
+    r->data_at = 0;
     size_t more = r->piece_bytes > n - have ? r->piece_bytes : n - have;
     if (more > r->end - r->at) more = (size_t)(r->end - r->at);
     if (!fr_buf_room(&r->piece, more)) {
@@ -76,6 +78,8 @@ static bool need(struct merger *m, struct run_reader *r, size_t n)
     m->status = fr_spill_buffer_read(r->runs, r->at, r->piece.data + have, more, m->err);
     if (m->status != FRAI_OK) return false;
     r->piece.len += more;
+    r->data = r->piece.data;
+    r->len = r->piece.len;
     r->at += more;
     return true;
 }
@@ -108,11 +112,11 @@ static bool advance_source(struct merger *m, struct run_reader *r)
     return true;
 }
 
-/* Of the bytes that come next those that are in the piece; the others are taken from the file. */
-static size_t take_from_piece(struct run_reader *r, size_t n)
+/* Of the bytes that come next those that are in memory; the others are taken from the file. */
+static size_t take_from_memory(struct run_reader *r, size_t n)
 {
-    size_t have = r->piece.len - r->piece_at, from = have < n ? have : n;
-    r->piece_at += from;
+    size_t have = r->len - r->data_at, from = have < n ? have : n;
+    r->data_at += from;
     r->at += n - from;
     return from;
 }
@@ -120,9 +124,9 @@ static size_t take_from_piece(struct run_reader *r, size_t n)
 /* The payload of the current entry; NULL on failure. Valid until the next call. */
 static const uint8_t *read_payload(struct merger *m, struct run_reader *r)
 {
-    const uint8_t *at = r->piece.data + r->piece_at;
+    const uint8_t *at = r->data + r->data_at;
     uint64_t file_at = r->at;
-    size_t n = r->unread, from = take_from_piece(r, n);
+    size_t n = r->unread, from = take_from_memory(r, n);
     r->unread = 0;
     if (from == n) return at;
     if (!fr_buf_reserve(&m->payload, n)) {
@@ -138,27 +142,27 @@ static const uint8_t *read_payload(struct merger *m, struct run_reader *r)
 static bool advance(struct merger *m, struct run_reader *r)
 {
     if (r->source) return advance_source(m, r);
-    take_from_piece(r, r->unread);
+    take_from_memory(r, r->unread);
     r->unread = 0;
     if (m->part == PART_PAIRS) {
         if (!need(m, r, 8)) return false;
-        r->key = fr_load32(r->piece.data + r->piece_at);
-        r->payload_bytes = r->unread = fr_load32(r->piece.data + r->piece_at + 4);
-        r->piece_at += 8;
-        return r->unread <= r->end - r->at + (r->piece.len - r->piece_at) || torn(m);
+        r->key = fr_load32(r->data + r->data_at);
+        r->payload_bytes = r->unread = fr_load32(r->data + r->data_at + 4);
+        r->data_at += 8;
+        return r->unread <= r->end - r->at + (r->len - r->data_at) || torn(m);
     }
     bool lexicon = m->part == PART_LEXICON;
     size_t head = lexicon ? 2 : 3;
     if (!need(m, r, head)) return false;
-    r->term_class = lexicon ? 0 : r->piece.data[r->piece_at];
-    r->word_bytes = fr_load16(r->piece.data + r->piece_at + head - 2);
+    r->term_class = lexicon ? 0 : r->data[r->data_at];
+    r->word_bytes = fr_load16(r->data + r->data_at + head - 2);
     size_t fixed = head + r->word_bytes + 4;
     if (!need(m, r, fixed)) return torn(m);
-    r->payload_bytes = fr_load32(r->piece.data + r->piece_at + fixed - 4);
+    r->payload_bytes = fr_load32(r->data + r->data_at + fixed - 4);
     r->unread = lexicon ? 0 : r->payload_bytes;
-    r->word = r->piece.data + r->piece_at + head;
-    r->piece_at += fixed;
-    return r->unread <= r->end - r->at + (r->piece.len - r->piece_at) || torn(m);
+    r->word = r->data + r->data_at + head;
+    r->data_at += fixed;
+    return r->unread <= r->end - r->at + (r->len - r->data_at) || torn(m);
 }
 
 static int compare_words(const struct run_reader *a, const struct run_reader *b)
@@ -198,7 +202,7 @@ static void open_part(struct merger *m, enum part part)
     m->heap_len = 0;
     for (uint32_t i = 0; i < m->reader_count && m->status == FRAI_OK; i++) {
         struct run_reader *r = &m->readers[i];
-        r->piece.len = r->piece_at = r->unread = 0;
+        r->piece.len = r->len = r->data_at = r->unread = 0;
         if (r->source) {
             const struct fr_segment_stats *s = &r->source->seg->stats;
             uint32_t terms = s->pair_terms + s->word_terms;
@@ -211,6 +215,11 @@ static void open_part(struct merger *m, enum part part)
             uint64_t starts[] = {run->at, run->words_at, run->lexicon_at, run->end};
             r->at = starts[part];
             r->end = starts[part + 1];
+            if (r->runs->spilled == 0) {
+                r->data = r->runs->buf.data + r->at;
+                r->len = (size_t)(r->end - r->at);
+                r->at = r->end;
+            }
         }
         if (step(m, i)) m->heap[m->heap_len++] = i;
     }

@@ -7,6 +7,8 @@
 
 struct fr_workers;
 
+#define FR_WORKER_BYTES (64ull << 20) /* about what a chunk under way needs */
+
 /* threads includes the caller. NULL: out of memory. */
 struct fr_workers *fr_workers_create(const struct fr_settings *settings, uint32_t threads,
                                      const frai_allocator *mem);

@@ -97,8 +97,7 @@ static frai_status open_directory(struct fr_writer *w, const struct fr_writer_op
 static frai_status open_pipeline(struct fr_writer *w, const struct fr_writer_options *options,
                                  uint64_t memory_bytes, frai_error *err)
 {
-    /* A chunk under way needs about 64 MiB in its worker. */
-    uint64_t room = memory_bytes >> 27;
+    uint64_t room = memory_bytes / (2 * FR_WORKER_BYTES);
     uint32_t most = room < THREADS_MOST ? (uint32_t)room : THREADS_MOST;
     uint32_t threads = options->threads < most ? options->threads : most;
     struct fr_pipeline *p = &w->pipeline;
