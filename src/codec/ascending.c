@@ -32,10 +32,10 @@ static void append_buckets(struct fr_bit_writer *w, const uint32_t *values, uint
     for (uint32_t i = 0; i < n; i++) fr_bits_append(w, low, values[i] & mask);
 }
 
-void fr_ascending_append(struct fr_bit_writer *w, const uint32_t *values, uint32_t n,
-                         unsigned width)
+void fr_ascending_append_many(struct fr_bit_writer *w, const uint32_t *values, uint32_t n,
+                              unsigned width)
 {
-    if (n == 1 || n > FR_ASCENDING_MOST)
+    if (n > FR_ASCENDING_MOST)
         for (uint32_t i = 0; i < n; i++) fr_bits_append(w, width, values[i]);
     else if (n < FR_ASCENDING_BUCKETS)
         append_halves(w, values, n, width);

@@ -58,8 +58,17 @@ static inline bool fr_ascending_fits(uint32_t n, unsigned width)
 uint32_t fr_ascending_first(const uint8_t *in, uint64_t first, uint32_t n, unsigned width);
 
 /* Appends n values; they fit. Writes up to fr_ascending_bits / 8 + 9 bytes. */
-void fr_ascending_append(struct fr_bit_writer *w, const uint32_t *values, uint32_t n,
-                         unsigned width);
+void fr_ascending_append_many(struct fr_bit_writer *w, const uint32_t *values, uint32_t n,
+                              unsigned width);
+
+static inline void fr_ascending_append(struct fr_bit_writer *w, const uint32_t *values, uint32_t n,
+                                       unsigned width)
+{
+    if (n == 1)
+        fr_bits_append(w, width, *values);
+    else
+        fr_ascending_append_many(w, values, n, width);
+}
 
 /* n <= FR_ASCENDING_MOST values, which fit, from bit `first` of `in` on; out has room for
  * FR_ASCENDING_ROOM. Behind 2 to 7 follows ~0, up to out[15]. False: none are written so. */
