@@ -26,7 +26,6 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
     fr_buf_init(&w->doc_at.buf, mem);
     fr_buf_init(&w->position_at.buf, mem);
     fr_buf_init(&w->bounds, mem);
-    fr_buf_init(&w->positions.buf, mem);
     w->range_count = fr_range_count(out->stats.docs);
     w->range_max = fr_new(mem, w->range_count);
     w->previous = UINT32_MAX;
@@ -41,36 +40,23 @@ void fr_postings_writer_deinit(struct fr_postings_writer *w)
     fr_buf_deinit(&w->doc_at.buf);
     fr_buf_deinit(&w->position_at.buf);
     fr_buf_deinit(&w->bounds);
-    fr_buf_deinit(&w->positions.buf);
     if (w->out) fr_free(w->out->mem, w->range_max, w->range_count);
 }
 
-static void pack_positions(struct fr_postings_writer *w, struct fr_spill_buffer *sink)
+/* Of what is pending; then nothing is. `postings` are these, as they waited in `early`. */
+static void flush_positions(struct fr_postings_writer *w, const uint32_t *postings)
 {
-    uint64_t bits = 0;
-    if (w->positions.buf.failed) return;
-    for (uint32_t i = 0; i < w->pending; i++)
-        bits += fr_ascending_bits(w->tfs[i], w->widths[w->docs[i]]);
-    size_t bytes = (size_t)((bits + 7) / 8);
-    if (!fr_buf_room(&sink->buf, bytes + 16)) return;
-    struct fr_bit_writer out = {.at = sink->buf.data + sink->buf.len};
-    const uint32_t *position = fr_vec_data(&w->positions);
-    for (uint32_t i = 0; i < w->pending; i++) {
-        fr_ascending_append(&out, position, w->tfs[i], w->widths[w->docs[i]]);
-        position += w->tfs[i];
-    }
-    *out.at = (uint8_t)out.word;
-    sink->buf.len += bytes;
-}
-
-/* Of what is pending; then nothing is. */
-static void flush_positions(struct fr_postings_writer *w)
-{
-    struct fr_spill_buffer *positions = fr_segment_writer_section(w->out, FR_SECTION_POSITIONS);
-    pack_positions(w, positions);
-    fr_spill_if_full(positions);
+    struct fr_spill_buffer *sink = fr_segment_writer_section(w->out, FR_SECTION_POSITIONS);
+    const uint32_t *end = postings;
+    for (uint32_t i = 0; i < w->pending; i++) end += 2 + w->tfs[i];
     w->pending = 0;
-    fr_vec_set_count(&w->positions, 0);
+    if (!fr_buf_room(&sink->buf, (size_t)(end - postings) * sizeof *end + 16)) return;
+    struct fr_bit_writer out = {.at = sink->buf.data + sink->buf.len};
+    for (; postings < end; postings += 2 + postings[1])
+        fr_ascending_append(&out, postings + 2, postings[1], w->widths[postings[0]]);
+    *out.at = (uint8_t)out.word;
+    sink->buf.len = (size_t)(out.at - sink->buf.data) + (out.held > 0);
+    fr_spill_if_full(sink);
 }
 
 static uint64_t position_bytes(struct fr_postings_writer *w)
@@ -96,9 +82,8 @@ static uint8_t note_impact(struct fr_postings_writer *w, uint32_t doc, uint32_t 
     return impact;
 }
 
-static void flush_block(struct fr_postings_writer *w)
+static void flush_block(struct fr_postings_writer *w, const uint32_t *pending)
 {
-    if (w->pending == 0) return;
     struct fr_spill_buffer *postings = fr_segment_writer_section(w->out, FR_SECTION_POSTINGS);
     fr_vec_push(&w->doc_at, offset_of(w, fr_spill_buffer_len(postings) - w->postings_start));
     fr_vec_push(&w->position_at, offset_of(w, position_bytes(w)));
@@ -121,16 +106,27 @@ static void flush_block(struct fr_postings_writer *w)
     n += fr_pfor_encode(extra, w->pending, bytes + n);
     fr_buf_put(&postings->buf, bytes, n);
     fr_spill_if_full(postings);
-    flush_positions(w);
+    flush_positions(w, pending);
 }
 
-static void add_to_block(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
-                         const uint32_t *positions)
+/* What waits in `early` goes out in blocks, or, of a rare term, stays pending but for its
+ * positions. */
+static void write_early(struct fr_postings_writer *w, bool rare)
 {
-    w->docs[w->pending] = doc;
-    w->tfs[w->pending++] = tf;
-    fr_vec_append(&w->positions, positions, tf);
-    if (w->pending == FR_BLOCK) flush_block(w);
+    if (w->early.buf.failed || fr_vec_count(&w->early) == 0) return;
+    const uint32_t *at = fr_vec_data(&w->early), *end = at + fr_vec_count(&w->early);
+    while (at < end) {
+        const uint32_t *first = at;
+        for (w->pending = 0; at < end && w->pending < FR_BLOCK; at += 2 + at[1]) {
+            w->docs[w->pending] = at[0];
+            w->tfs[w->pending++] = at[1];
+        }
+        if (rare)
+            flush_positions(w, first);
+        else
+            flush_block(w, first);
+    }
+    fr_vec_set_count(&w->early, 0);
 }
 
 /* A dense term's positions follow each other bit by bit. */
@@ -152,12 +148,12 @@ static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
     fr_spill_if_full(sink);
 }
 
-static void replay(struct fr_postings_writer *w,
-                   void (*add)(struct fr_postings_writer *, uint32_t, uint32_t, const uint32_t *))
+/* A term turns out to be dense. */
+static void add_early(struct fr_postings_writer *w)
 {
-    if (fr_vec_count(&w->early) == 0) return;
+    if (w->early.buf.failed || fr_vec_count(&w->early) == 0) return;
     const uint32_t *at = fr_vec_data(&w->early), *end = at + fr_vec_count(&w->early);
-    for (; !w->early.buf.failed && at < end; at += 2 + at[1]) add(w, at[0], at[1], at + 2);
+    for (; at < end; at += 2 + at[1]) add_dense(w, at[0], at[1], at + 2);
     fr_vec_set_count(&w->early, 0);
 }
 
@@ -178,7 +174,7 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
     early[1] = tf;
     for (uint32_t k = 0; k < tf; k++) early[2 + k] = positions[k];
     fr_vec_add(&w->early, 2 + (size_t)tf);
-    if (w->df == w->dense_df) replay(w, add_dense);
+    if (w->df == w->dense_df) add_early(w);
 }
 
 /* Skip data of a term that is in blocks, if there are two or more. */
@@ -207,12 +203,10 @@ static void flush_term(struct fr_postings_writer *w)
         fr_dense_writer_finish(&w->dense, w->range_max, &postings->buf);
         fr_spill_if_full(postings);
     } else if (w->df <= FR_RARE_MOST) {
-        replay(w, add_to_block);
-        flush_positions(w);
+        write_early(w, true);
         ranges = 0;
     } else {
-        replay(w, add_to_block);
-        flush_block(w);
+        write_early(w, false);
         write_blocks(w);
         if (w->previous != UINT32_MAX) ranges = w->previous / FR_RANGE_DOCS + 1;
     }
@@ -278,8 +272,7 @@ frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *
     if (w->too_large)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
     if (w->early.buf.failed || fr_dense_writer_failed(&w->dense) || w->last.buf.failed ||
-        w->doc_at.buf.failed || w->position_at.buf.failed || w->bounds.failed ||
-        w->positions.buf.failed)
+        w->doc_at.buf.failed || w->position_at.buf.failed || w->bounds.failed)
         return fr_fail_memory(err, "building");
     return FRAI_OK;
 }

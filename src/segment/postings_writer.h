@@ -26,7 +26,6 @@ struct fr_postings_writer {
     uint64_t postings_start, positions_start;
     FR_VECTOR(uint32_t) last, doc_at, position_at; /* of the current term's blocks */
     struct fr_buf bounds;                          /* bytes of the same */
-    FR_VECTOR(uint32_t) positions;                 /* of the pending block */
     uint8_t *range_max;                            /* largest impact byte of each 64 documents */
     uint32_t range_count;
     uint8_t term_max;
