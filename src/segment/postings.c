@@ -316,15 +316,13 @@ bool fr_postings_decode(const struct fr_postings *p, uint32_t block, uint32_t *d
 
 bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n, uint32_t *tfs)
 {
-    uint32_t there[FR_BLOCK + FR_SEEK_PAD], their[FR_BLOCK + 8], len, block = 0;
+    uint32_t there[FR_BLOCK + 8], their[FR_BLOCK + 8], len, block = 0;
     uint64_t tf_at;
     size_t i = 0;
-    memset(there, 0xFF, sizeof there);
     for (; i < n; block++) {
         block = fr_postings_seek(p, block, docs[i]);
         if (block >= p->blocks) break;
         if (!fr_postings_decode_docs(p, block, there, &len, &tf_at)) return false;
-        memset(there + len, 0xFF, (FR_BLOCK + 8 - len) * sizeof *there);
         bool has_tfs = false;
         if (n - i >= len && memcmp(docs + i, there, len * sizeof *docs) == 0) { /* all of it */
             if (!fr_postings_decode_tfs(p, block, tf_at, their)) return false;
@@ -333,7 +331,7 @@ bool fr_postings_tfs(const struct fr_postings *p, const uint32_t *docs, size_t n
             continue;
         }
         for (uint32_t at = 0; i < n && len && docs[i] <= there[len - 1]; i++) {
-            at = p->seg->kernels.scan.seek(there, at, docs[i]);
+            while (there[at] < docs[i]) at++;
             tfs[i] = 0;
             if (there[at] != docs[i]) continue;
             if (!has_tfs && !fr_postings_decode_tfs(p, block, tf_at, their)) return false;
