@@ -1,6 +1,8 @@
 /* Alternatives are parts side by side, as the summands are; where parts are sorted they stay so. */
 #include "query/range_part.h"
 
+#include "base/sort.h"
+
 static void end_group(struct fr_range_part *parts, uint32_t first, uint32_t end)
 {
     float most = 0;
@@ -44,12 +46,24 @@ static bool comes_before(const struct fr_range_part *a, const struct fr_range_pa
     if (!a->codes != !b->codes) return !a->codes;
     if (a->most != b->most) return a->most > b->most;
     if (a->group != b->group) return a->group < b->group;
-    return a->cursor->max_score > b->cursor->max_score;
+    if (a->cursor->max_score != b->cursor->max_score)
+        return a->cursor->max_score > b->cursor->max_score;
+    return a < b;
 }
+
+static int by_place(const void *a, const void *b, void *unused)
+{
+    const struct fr_range_part *const *x = a, *const *y = b;
+    (void)unused;
+    return comes_before(*x, *y) ? -1 : comes_before(*y, *x);
+}
+
+#define FEW_PARTS 32u /* are sorted by insertion */
 
 void fr_range_parts_sort(struct fr_range_part **parts, uint32_t count)
 {
-    for (uint32_t i = 1; i < count; i++) {
+    if (count > FEW_PARTS) fr_sort(parts, count, sizeof(struct fr_range_part *), by_place, NULL);
+    for (uint32_t i = 1; i < count && count <= FEW_PARTS; i++) {
         struct fr_range_part *moved = parts[i];
         uint32_t k = i;
         for (; k > 0 && comes_before(moved, parts[k - 1]); k--) parts[k] = parts[k - 1];
