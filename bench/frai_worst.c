@@ -1,10 +1,14 @@
 /* frai-worst: looks for the queries that cost most.
  *
- *   frai-worst INDEX WORDS.txt SECONDS SEED WORK
+ *   frai-worst INDEX WORDS.txt SECONDS SEED WORK [silence]
  *
  * WORDS.txt has a word a line, frequent ones first. Half of the queries are new shapes, half are
  * the most expensive ones so far, changed a little. WORK is frai_search_options.work_limit. Prints
- * a line of JSON for each of the most expensive queries, and one for all. */
+ * a line of JSON for each of the most expensive queries, and one for all.
+ *
+ * A search that has a deadline asks for it now and then: "silent ms" is the longest time, of the
+ * thread, in which it doesn't, and so what a search may take beyond its deadline. With `silence`
+ * the queries are looked for that are silent for long, and their hits' passages are read too. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -40,7 +44,7 @@ static double seconds(clockid_t clock)
 
 struct run {
     struct shape shape;
-    double cpu;
+    double cpu, silent;
     uint64_t work, peak;
     size_t bytes;
     uint32_t hits;
@@ -50,13 +54,50 @@ struct run {
 
 static struct run kept[KEPT];
 static uint32_t kept_count;
+static bool by_silence;
+
+static double cost(const struct run *r)
+{
+    return by_silence ? r->silent : r->cpu;
+}
 
 static void keep(const struct run *r)
 {
     uint32_t at = kept_count < KEPT ? kept_count++ : KEPT - 1;
-    if (kept_count == KEPT && at == KEPT - 1 && kept[at].cpu > r->cpu) return;
-    for (; at > 0 && kept[at - 1].cpu < r->cpu; at--) kept[at] = kept[at - 1];
+    if (kept_count == KEPT && at == KEPT - 1 && cost(&kept[at]) > cost(r)) return;
+    for (; at > 0 && cost(&kept[at - 1]) < cost(r); at--) kept[at] = kept[at - 1];
     kept[at] = *r;
+}
+
+/* ---- what a search is asked for, and when it asks ---- */
+
+static double asked, silent;
+
+static int note(void *unused)
+{
+    double now = seconds(CLOCK_THREAD_CPUTIME_ID);
+    (void)unused;
+    if (now - asked > silent) silent = now - asked;
+    asked = now;
+    return 0;
+}
+
+static void begin(void)
+{
+    asked = seconds(CLOCK_THREAD_CPUTIME_ID);
+}
+
+static void read_passages(frai_searcher *s, const frai_results *results)
+{
+    frai_error err;
+    frai_passage passage = FRAI_PASSAGE_INIT;
+    frai_searcher_set_interrupt(s, note, NULL, 0, &err);
+    for (uint32_t i = 0; i < frai_results_count(results) && i < 20; i++) {
+        begin();
+        frai_searcher_make_passage(s, frai_results_doc(results, i), frai_slice_of("body"), 200,
+                                   &passage, &err);
+        note(NULL);
+    }
 }
 
 static void ask(frai_searcher *s, const struct vocabulary *v, uint64_t work, struct run *r)
@@ -73,10 +114,16 @@ static void ask(frai_searcher *s, const struct vocabulary *v, uint64_t work, str
     o.rank = (frai_rank)r->shape.rank;
     o.flags = r->shape.flags;
     o.work_limit = work;
+    if (by_silence) o.interrupt = note;
     peak = held;
-    double start = seconds(CLOCK_THREAD_CPUTIME_ID);
+    silent = 0;
+    begin();
+    double start = asked;
     r->status = frai_search(s, (frai_slice){text, r->bytes}, &o, &results, &err);
     r->cpu = seconds(CLOCK_THREAD_CPUTIME_ID) - start;
+    if (by_silence) note(NULL);
+    if (by_silence && r->status == FRAI_OK) read_passages(s, results);
+    r->silent = silent;
     frai_results_read_info(results, &info);
     r->peak = peak;
     r->work = info.work;
@@ -89,9 +136,9 @@ static void print(const struct run *r)
     char name[1024];
     shape_name(&r->shape, name, sizeof name);
     printf("{\"shape\":\"%s\",\"bytes\":%zu,\"cpu ms\":%.1f,\"work\":%" PRIu64
-           ",\"peak MiB\":%.1f,\"hits\":%u,\"partial\":%s,\"status\":%d}\n",
-           name, r->bytes, r->cpu * 1e3, r->work, (double)r->peak / (1 << 20), r->hits,
-           r->partial ? "true" : "false", (int)r->status);
+           ",\"silent ms\":%.2f,\"peak MiB\":%.1f,\"hits\":%u,\"partial\":%s,\"status\":%d}\n",
+           name, r->bytes, r->cpu * 1e3, r->work, r->silent * 1e3, (double)r->peak / (1 << 20),
+           r->hits, r->partial ? "true" : "false", (int)r->status);
 }
 
 static size_t read_words(const char *path, char **words)
@@ -121,6 +168,7 @@ int main(int argc, char **argv)
     }
     struct vocabulary v = {(const char *const *)words, read_words(argv[2], words)};
     uint64_t state = strtoull(argv[4], NULL, 10), work = strtoull(argv[5], NULL, 10);
+    by_silence = argc > 6 && strcmp(argv[6], "silence") == 0;
     open.allocator = &counting;
     if (v.count == 0 || frai_index_open(argv[1], &open, &index, &err) ||
         frai_searcher_create(index, &s, &err)) {
