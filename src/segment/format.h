@@ -10,8 +10,8 @@
 
 #define FR_SEGMENT_MAGIC     "FRAISEG\n"
 #define FR_SEGMENT_END_MAGIC "\nGESIARF"
-#define FR_PAGE_BYTES        16384u /* what one checksum covers */
-#define FR_PAGES_PER_GROUP   512u   /* page checksums that one group checksum covers */
+#define FR_PAGE_BYTES        4096u /* what one checksum covers */
+#define FR_PAGES_PER_GROUP   512u  /* page checksums that one group checksum covers */
 #define FR_SECTION_ALIGN     64u
 #define FR_SECTION_PAD       64u /* zero bytes after every section: FR_OVERREAD of the codec */
 

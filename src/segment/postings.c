@@ -396,7 +396,7 @@ static bool widths_touched(const struct fr_postings *p, const uint32_t *docs, ui
 {
     const uint8_t *widths = p->seg->sections[FR_SECTION_WIDTHS].data;
     uint32_t span = docs[n - 1] - docs[0];
-    if (span < 4 * FR_PAGE_BYTES)
+    if (span < 16 * FR_PAGE_BYTES)
         return fr_segment_verify_range(p->seg, widths + docs[0], span + 1ull);
     for (uint32_t i = 0; i < n; i++)
         if (!fr_segment_verify_range(p->seg, widths + docs[i], 1)) return false;

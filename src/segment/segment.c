@@ -273,8 +273,15 @@ bool fr_segment_verify_pages(const struct fr_segment *seg, const uint8_t *from, 
     if (len == 0) return true;
     uint64_t at = (uint64_t)(from - seg->map.data);
     if (at > seg->paged_bytes || len > seg->paged_bytes - at) return false;
-    for (uint64_t page = at / FR_PAGE_BYTES; page <= (at + len - 1) / FR_PAGE_BYTES; page++)
-        if (!fr_segment_is_verified(seg, page) && !verify_page(seg, page)) return false;
+    uint64_t page = at / FR_PAGE_BYTES, end = (at + len - 1) / FR_PAGE_BYTES + 1;
+    while (page < end) { /* those of one word of bits at once */
+        uint64_t known = __atomic_load_n(&seg->verified[page / 64], __ATOMIC_RELAXED),
+                 left = ~known >> page % 64, next = page / 64 * 64 + 64;
+        if (left) next = page + (unsigned)__builtin_ctzll(left);
+        if (next >= end) break;
+        if (left && !verify_page(seg, next)) return false;
+        page = left ? next + 1 : next;
+    }
     return true;
 }
 

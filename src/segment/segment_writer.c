@@ -64,7 +64,7 @@ struct output {
     struct checksums *pages;
 };
 
-#define OUTPUT_BYTES (16u * FR_PAGE_BYTES)
+#define OUTPUT_BYTES (64u * FR_PAGE_BYTES)
 
 static frai_status output_flush(struct output *o, frai_error *err)
 {
@@ -102,7 +102,7 @@ static frai_status output_pad(struct output *o, size_t least, frai_error *err)
 
 static frai_status output_sink(struct output *o, struct fr_spill_buffer *sink, frai_error *err)
 {
-    uint8_t piece[FR_PAGE_BYTES];
+    uint8_t piece[4 * FR_PAGE_BYTES];
     uint64_t len = fr_spill_buffer_len(sink);
     for (uint64_t at = 0; at < len;) {
         size_t n = len - at < sizeof piece ? (size_t)(len - at) : sizeof piece;
