@@ -7,6 +7,7 @@
 #include "segment/field_ends.h"
 #include "segment/lengths.h"
 #include "segment/postings.h"
+#include "segment/postings_writer.h"
 #include "segment/store.h"
 #include "text/analyzer.h"
 
@@ -29,8 +30,11 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
         for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
             uint32_t n;
             fr_buf_clear(&positions.buf);
+            struct fr_position_list list; /* a long one is only looked up */
             if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
-                (n && !fr_postings_positions(&p, b, docs, tfs, n - 1, &positions)))
+                (n && !(tfs[n - 1] > FR_POSTING_LONG
+                            ? fr_postings_position_list(&p, b, docs, tfs, n - 1, &list)
+                            : fr_postings_positions(&p, b, docs, tfs, n - 1, &positions))))
                 status = fr_segment_damaged(seg, "postings", err);
             if (positions.buf.failed) status = fr_fail_memory(err, "reading the index");
             if (is_pair ? fr_pair_is_text(key) : fr_term_is_text(word.data[0])) postings += n;

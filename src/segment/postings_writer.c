@@ -4,11 +4,15 @@
  * terms and blocks have bounds that are made of it. */
 #include "segment/postings_writer.h"
 
+#include <stdio.h>
+
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "codec/ascending.h"
 #include "codec/norm.h"
 #include "codec/pfor.h"
+
+#define LONG_BYTES (1u << 20) /* of long postings in memory */
 
 bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_writer *out,
                              const uint8_t *norms, const uint8_t *widths)
@@ -19,7 +23,11 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
     for (uint32_t tf = 1; tf <= FR_IMPACT_TFS; tf++)
         for (unsigned norm = 0; norm < 256; norm++)
             w->impact[tf - 1][norm] = fr_impact_byte(tf, w->impact_k[norm]);
+    char path[FR_PATH_MAX];
     fr_buf_init(&w->early.buf, mem);
+    snprintf(path, sizeof path, "%.4000s-long",
+             fr_segment_writer_section(out, FR_SECTION_POSITIONS)->path);
+    fr_spill_buffer_init(&w->long_positions, mem, path, LONG_BYTES);
     fr_dense_writer_init(&w->dense, &out->stats, mem);
     w->dense_df = fr_dense_least(out->stats.docs, FR_DENSE_SHARE);
     fr_buf_init(&w->last.buf, mem);
@@ -35,6 +43,7 @@ bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_wri
 void fr_postings_writer_deinit(struct fr_postings_writer *w)
 {
     fr_buf_deinit(&w->early.buf);
+    fr_spill_buffer_deinit(&w->long_positions);
     fr_dense_writer_deinit(&w->dense);
     fr_buf_deinit(&w->last.buf);
     fr_buf_deinit(&w->doc_at.buf);
@@ -43,17 +52,70 @@ void fr_postings_writer_deinit(struct fr_postings_writer *w)
     if (w->out) fr_free(w->out->mem, w->range_max, w->range_count);
 }
 
+/* The writer goes on where the section ends. */
+static bool write_to(struct fr_spill_buffer *sink, struct fr_bit_writer *out, uint64_t bits)
+{
+    if (!fr_buf_room(&sink->buf, (size_t)(bits / 8) + 24)) return false;
+    out->at = sink->buf.data + sink->buf.len;
+    return true;
+}
+
+static void written(struct fr_spill_buffer *sink, const struct fr_bit_writer *out)
+{
+    sink->buf.len = (size_t)(out->at - sink->buf.data);
+}
+
+/* Positions of a long posting are packed as they are (codec/ascending.h). */
+static void append_portion(struct fr_spill_buffer *sink, struct fr_bit_writer *out,
+                           const uint32_t *positions, uint32_t n, unsigned width)
+{
+    if (!write_to(sink, out, (uint64_t)n * width)) return;
+    for (uint32_t k = 0; k < n; k++) fr_bits_append(out, width, positions[k]);
+    written(sink, out);
+    fr_spill_if_full(sink);
+}
+
+/* Those of the long posting that comes next. */
+static void append_long(struct fr_postings_writer *w, struct fr_spill_buffer *sink,
+                        struct fr_bit_writer *out, uint32_t tf, unsigned width)
+{
+    uint32_t portion[2048];
+    for (uint32_t n; tf > 0; tf -= n) {
+        n = tf < 2048 ? tf : 2048;
+        if (fr_spill_buffer_read(&w->long_positions, w->long_at, portion, n * sizeof *portion,
+                                 NULL) != FRAI_OK)
+            return; /* fr_postings_writer_finish tells */
+        w->long_at += n * sizeof *portion;
+        append_portion(sink, out, portion, n, width);
+    }
+}
+
+/* A posting in `early` behind another. */
+static const uint32_t *behind(const uint32_t *posting)
+{
+    return posting + 2 + (posting[1] > FR_POSTING_LONG ? 0 : posting[1]);
+}
+
 /* Of what is pending; then nothing is. `postings` are these, as they waited in `early`. */
 static void flush_positions(struct fr_postings_writer *w, const uint32_t *postings)
 {
     struct fr_spill_buffer *sink = fr_segment_writer_section(w->out, FR_SECTION_POSITIONS);
     const uint32_t *end = postings;
-    for (uint32_t i = 0; i < w->pending; i++) end += 2 + w->tfs[i];
+    for (uint32_t i = 0; i < w->pending; i++) end = behind(end);
     w->pending = 0;
-    if (!fr_buf_room(&sink->buf, (size_t)(end - postings) * sizeof *end + 16)) return;
+    size_t room = (size_t)(end - postings) * sizeof *end + 16;
+    if (!fr_buf_room(&sink->buf, room)) return;
     struct fr_bit_writer out = {.at = sink->buf.data + sink->buf.len};
-    for (; postings < end; postings += 2 + postings[1])
-        fr_ascending_append(&out, postings + 2, postings[1], w->widths[postings[0]]);
+    for (; postings < end; postings = behind(postings)) {
+        unsigned width = w->widths[postings[0]];
+        if (postings[1] <= FR_POSTING_LONG) {
+            fr_ascending_append(&out, postings + 2, postings[1], width);
+            continue;
+        }
+        written(sink, &out);
+        append_long(w, sink, &out, postings[1], width);
+        if (!write_to(sink, &out, 8ull * room)) return;
+    }
     *out.at = (uint8_t)out.word;
     sink->buf.len = (size_t)(out.at - sink->buf.data) + (out.held > 0);
     fr_spill_if_full(sink);
@@ -117,7 +179,7 @@ static void write_early(struct fr_postings_writer *w, bool rare)
     const uint32_t *at = fr_vec_data(&w->early), *end = at + fr_vec_count(&w->early);
     while (at < end) {
         const uint32_t *first = at;
-        for (w->pending = 0; at < end && w->pending < FR_BLOCK; at += 2 + at[1]) {
+        for (w->pending = 0; at < end && w->pending < FR_BLOCK; at = behind(at)) {
             w->docs[w->pending] = at[0];
             w->tfs[w->pending++] = at[1];
         }
@@ -129,20 +191,28 @@ static void write_early(struct fr_postings_writer *w, bool rare)
     fr_vec_set_count(&w->early, 0);
 }
 
+static void note_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf)
+{
+    if (fr_dense_writer_begins_chunk(&w->dense, doc))
+        fr_dense_writer_chunk(&w->dense, doc, offset_of(w, position_bytes(w) * 8 + w->carry_bits));
+    fr_dense_writer_add(&w->dense, doc, tf);
+    note_impact(w, doc, tf);
+}
+
 /* A dense term's positions follow each other bit by bit. */
 static void add_dense(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                       const uint32_t *positions)
 {
     struct fr_spill_buffer *sink = fr_segment_writer_section(w->out, FR_SECTION_POSITIONS);
+    struct fr_bit_writer out = {NULL, w->carry, w->carry_bits};
     unsigned width = w->widths[doc];
-    if (fr_dense_writer_begins_chunk(&w->dense, doc))
-        fr_dense_writer_chunk(&w->dense, doc, offset_of(w, position_bytes(w) * 8 + w->carry_bits));
-    fr_dense_writer_add(&w->dense, doc, tf);
-    note_impact(w, doc, tf);
-    if (!fr_buf_room(&sink->buf, (size_t)(fr_ascending_bits(tf, width) / 8) + 24)) return;
-    struct fr_bit_writer out = {sink->buf.data + sink->buf.len, w->carry, w->carry_bits};
-    fr_ascending_append(&out, positions, tf, width);
-    sink->buf.len = (size_t)(out.at - sink->buf.data);
+    note_dense(w, doc, tf);
+    if (tf > FR_POSTING_LONG) {
+        append_long(w, sink, &out, tf, width);
+    } else if (write_to(sink, &out, fr_ascending_bits(tf, width))) {
+        fr_ascending_append(&out, positions, tf, width);
+        written(sink, &out);
+    }
     w->carry = out.word;
     w->carry_bits = out.held;
     fr_spill_if_full(sink);
@@ -153,18 +223,23 @@ static void add_early(struct fr_postings_writer *w)
 {
     if (w->early.buf.failed || fr_vec_count(&w->early) == 0) return;
     const uint32_t *at = fr_vec_data(&w->early), *end = at + fr_vec_count(&w->early);
-    for (; at < end; at += 2 + at[1]) add_dense(w, at[0], at[1], at + 2);
+    for (; at < end; at = behind(at)) add_dense(w, at[0], at[1], at + 2);
     fr_vec_set_count(&w->early, 0);
+}
+
+/* Counts the posting of the document. Is it beyond those that make a term dense? */
+static bool begin_posting(struct fr_postings_writer *w, uint32_t doc, uint32_t tf)
+{
+    FR_ASSERT(tf > 0 && doc < w->out->stats.docs && (w->df == 0 || doc > w->latest));
+    w->latest = doc;
+    w->out->stats.positions += tf;
+    return ++w->df > w->dense_df;
 }
 
 void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,
                             const uint32_t *positions)
 {
-    FR_ASSERT(tf > 0 && doc < w->out->stats.docs && (w->df == 0 || doc > w->latest));
-    w->latest = doc;
-    w->out->stats.positions += tf;
-    w->df++;
-    if (w->df > w->dense_df) {
+    if (begin_posting(w, doc, tf)) {
         add_dense(w, doc, tf, positions);
         return;
     }
@@ -175,6 +250,34 @@ void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t
     for (uint32_t k = 0; k < tf; k++) early[2 + k] = positions[k];
     fr_vec_add(&w->early, 2 + (size_t)tf);
     if (w->df == w->dense_df) add_early(w);
+}
+
+void fr_postings_writer_begin_long(struct fr_postings_writer *w, uint32_t doc, uint32_t tf)
+{
+    w->long_left = tf;
+    w->long_is_dense = begin_posting(w, doc, tf);
+    if (w->long_is_dense) {
+        note_dense(w, doc, tf);
+        return;
+    }
+    const uint32_t early[] = {doc, tf};
+    fr_vec_append(&w->early, early, 2);
+}
+
+void fr_postings_writer_more(struct fr_postings_writer *w, const uint32_t *positions, uint32_t n)
+{
+    w->long_left -= n;
+    if (w->long_is_dense) {
+        struct fr_bit_writer out = {NULL, w->carry, w->carry_bits};
+        append_portion(fr_segment_writer_section(w->out, FR_SECTION_POSITIONS), &out, positions, n,
+                       w->widths[w->latest]);
+        w->carry = out.word;
+        w->carry_bits = out.held;
+        return;
+    }
+    fr_buf_put(&w->long_positions.buf, positions, n * sizeof *positions);
+    fr_spill_if_full(&w->long_positions);
+    if (w->long_left == 0 && w->df == w->dense_df) add_early(w);
 }
 
 /* Skip data of a term that is in blocks, if there are two or more. */
@@ -262,6 +365,8 @@ void fr_postings_writer_end_term(struct fr_postings_writer *w)
     w->previous = UINT32_MAX;
     w->postings_start = postings_end;
     w->positions_start = positions_end;
+    if (w->long_positions.spilled == 0) w->long_positions.buf.len = 0;
+    w->long_at = fr_spill_buffer_len(&w->long_positions);
     w->ordinal++;
 }
 
@@ -269,6 +374,7 @@ frai_status fr_postings_writer_finish(struct fr_postings_writer *w, frai_error *
 {
     /* A section that could not be spilled stands still: report that, not what follows from it. */
     FR_TRY(fr_segment_writer_status(w->out, err));
+    FR_TRY(fr_spill_buffer_status(&w->long_positions, err));
     if (w->too_large)
         return fr_fail(err, FRAI_ERR_UNSUPPORTED, "postings of one term pass 4 GiB in one segment");
     if (w->early.buf.failed || fr_dense_writer_failed(&w->dense) || w->last.buf.failed ||

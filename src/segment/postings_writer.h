@@ -15,7 +15,13 @@ struct fr_postings_writer {
     const uint8_t *norms;
     float impact_k[256];                /* k1 * (1 - b + b * length / average), by norm */
     uint8_t impact[FR_IMPACT_TFS][256]; /* of tf - 1 and norm */
-    FR_VECTOR(uint32_t) early; /* document, tf, positions: until there are enough to be dense */
+    /* Document, tf, positions: until there are enough to be dense. Positions of long postings lie
+     * in long_positions, one after another, from long_at on. */
+    FR_VECTOR(uint32_t) early;
+    struct fr_spill_buffer long_positions;
+    uint64_t long_at;
+    uint32_t long_left; /* positions of the posting that has begun that are to come */
+    bool long_is_dense; /* positions of the posting that has begun go to the section at once */
     struct fr_dense_writer dense;
     uint32_t dense_df; /* documents that make a term dense */
     uint32_t latest;   /* document of the term */
@@ -37,6 +43,11 @@ struct fr_postings_writer {
 bool fr_postings_writer_init(struct fr_postings_writer *w, struct fr_segment_writer *out,
                              const uint8_t *norms, const uint8_t *widths);
 void fr_postings_writer_deinit(struct fr_postings_writer *w);
+
+/* A posting with more positions is long: it begins, and its positions come behind in portions. */
+#define FR_POSTING_LONG 65536u
+void fr_postings_writer_begin_long(struct fr_postings_writer *w, uint32_t doc, uint32_t tf);
+void fr_postings_writer_more(struct fr_postings_writer *w, const uint32_t *positions, uint32_t n);
 
 /* Documents ascend within a term; positions (tf of them) ascend within a document. */
 void fr_postings_writer_add(struct fr_postings_writer *w, uint32_t doc, uint32_t tf,

@@ -37,6 +37,7 @@ struct run_reader {
 };
 
 #define JOINED_BYTES (1u << 20)
+#define PORTION      16384u /* positions of a long posting at a time */
 
 enum part { PART_PAIRS, PART_WORDS, PART_LEXICON };
 
@@ -242,34 +243,76 @@ static void forget_sources(struct merger *m, size_t copied)
     m->copied = 0;
 }
 
+/* Positions that can be read one by one. */
+static void copy_long(struct merger *m, uint32_t doc, const struct fr_position_list *list)
+{
+    fr_term_writer_begin_long(m->encoder, doc, list->count);
+    for (uint32_t at = 0, n; at < list->count; at += n) {
+        n = list->count - at < PORTION ? list->count - at : PORTION;
+        uint32_t *to = fr_term_writer_more(m->encoder, n);
+        for (uint32_t i = 0; to && i < n; i++) to[i] = fr_position_at(list, at + i);
+        forget_sources(m, n * sizeof *to);
+    }
+}
+
+/* Of a block, decoded; its positions are in m->positions, unless one of its postings is `long`. */
+struct copied_block {
+    const struct fr_postings *p;
+    uint32_t block, n, docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8];
+    bool is_long;
+};
+
+static bool decode_block(struct merger *m, struct copied_block *c)
+{
+    fr_vec_set_count(&m->positions, 0);
+    c->is_long = false;
+    if (!fr_postings_decode(c->p, c->block, c->docs, c->tfs, &c->n)) return false;
+    for (uint32_t i = 0; i < c->n; i++) c->is_long |= c->tfs[i] > FR_POSTING_LONG;
+    return c->is_long ||
+           fr_postings_block_positions(c->p, c->block, c->docs, c->tfs, c->n, &m->positions);
+}
+
+/* Posting i of the block; at: its positions in m->positions. */
+static bool copy_posting(struct merger *m, struct copied_block *c, uint32_t i, uint32_t doc,
+                         uint32_t at)
+{
+    struct fr_position_list list;
+    uint32_t tf = c->tfs[i];
+    if (tf > FR_POSTING_LONG) {
+        if (!fr_postings_position_list(c->p, c->block, c->docs, c->tfs, i, &list)) return false;
+        list.decoded = NULL;
+        copy_long(m, doc, &list);
+        return true;
+    }
+    if (c->is_long) {
+        fr_vec_set_count(&m->positions, 0);
+        at = 0;
+        if (!fr_postings_positions(c->p, c->block, c->docs, c->tfs, i, &m->positions)) return false;
+    }
+    uint32_t *to = fr_term_writer_add(m->encoder, doc, tf);
+    if (to) memcpy(to, &fr_vec_at(&m->positions, at), tf * sizeof *to);
+    return true;
+}
+
 /* Hands a source's postings of a term on, those of living documents. */
 static void copy_postings(struct merger *m, struct run_reader *r)
 {
     struct fr_postings p;
-    uint32_t docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], n;
+    struct copied_block c = {.p = &p};
     m->status = fr_postings_next(&r->walk, &p, m->err);
-    for (uint32_t b = 0; m->status == FRAI_OK && b < p.blocks; b++) {
-        fr_vec_set_count(&m->positions, 0);
-        if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
-            !fr_postings_block_positions(&p, b, docs, tfs, n, &m->positions)) {
+    for (; m->status == FRAI_OK && c.block < p.blocks; c.block++) {
+        bool sound = decode_block(m, &c);
+        for (uint32_t i = 0, at = 0; sound && i < c.n; at += c.tfs[i++]) {
+            if (!fr_doc_map_has(r->source, c.docs[i])) continue;
+            uint32_t doc = fr_doc_map_number(r->source, c.docs[i]);
+            sound = doc >= m->next_doc && c.tfs[i] > 0 && copy_posting(m, &c, i, doc, at);
+            m->next_doc = doc + 1;
+        }
+        if (!sound)
             m->status = m->positions.buf.failed
                             ? fr_fail_memory(m->err, "merging")
                             : fr_segment_damaged(r->source->seg, "postings", m->err);
-            return;
-        }
-        const uint32_t *at = fr_vec_data(&m->positions);
-        for (uint32_t i = 0; i < n; at += tfs[i++]) {
-            if (!fr_doc_map_has(r->source, docs[i])) continue;
-            uint32_t doc = fr_doc_map_number(r->source, docs[i]);
-            if (doc < m->next_doc || tfs[i] == 0) {
-                m->status = fr_segment_damaged(r->source->seg, "postings", m->err);
-                return;
-            }
-            m->next_doc = doc + 1;
-            uint32_t *to = fr_term_writer_add(m->encoder, doc, tfs[i]);
-            if (to) memcpy(to, at, tfs[i] * sizeof *to);
-        }
-        forget_sources(m, m->positions.buf.len + n * sizeof *docs);
+        forget_sources(m, m->positions.buf.len + c.n * sizeof *c.docs);
     }
 }
 
@@ -282,11 +325,17 @@ static bool is_dead(const struct merger *m, uint32_t doc)
 static void end_joined(struct merger *m)
 {
     uint64_t bytes = fr_spill_buffer_len(&m->joined) - m->joined_at;
-    if (bytes == 0 || m->status != FRAI_OK) return;
-    uint32_t tf = (uint32_t)(bytes / 4);
-    uint32_t *to =
-        is_dead(m, m->joined_doc) ? NULL : fr_term_writer_add(m->encoder, m->joined_doc, tf);
-    if (to) m->status = fr_spill_buffer_read(&m->joined, m->joined_at, to, (size_t)bytes, m->err);
+    uint32_t tf = (uint32_t)(bytes / 4), portion = tf <= FR_POSTING_LONG ? tf : PORTION;
+    bool dead = is_dead(m, m->joined_doc);
+    if (tf > FR_POSTING_LONG && !dead) fr_term_writer_begin_long(m->encoder, m->joined_doc, tf);
+    for (uint32_t at = 0, n; at < tf && !dead && m->status == FRAI_OK; at += n) {
+        n = tf - at < portion ? tf - at : portion;
+        uint32_t *to = tf <= FR_POSTING_LONG ? fr_term_writer_add(m->encoder, m->joined_doc, n)
+                                             : fr_term_writer_more(m->encoder, n);
+        if (!to) break;
+        m->status =
+            fr_spill_buffer_read(&m->joined, m->joined_at + 4ull * at, to, 4ull * n, m->err);
+    }
     if (m->joined.spilled == 0) m->joined.buf.len = 0;
     m->joined_at = fr_spill_buffer_len(&m->joined);
 }

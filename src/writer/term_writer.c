@@ -7,14 +7,14 @@
 #include "base/bytes.h"
 #include "base/vector.h"
 #include "segment/dictionary.h"
-#include "segment/postings_writer.h"
 #include "text/analyzer.h"
 
 #define BATCH_BYTES (256u << 10)
 #define BATCHES     4u
 
-/* A batch has postings (document, tf, positions), and after those of a term TERM, PAIR, its key; or
- * TERM, its class, how many bytes, and these, padded. */
+/* A batch has postings (document, tf, positions; those of a long one may go on in the next), and
+ * after those of a term TERM, PAIR, its key; or TERM, its class, how many bytes, and these, padded.
+ */
 #define TERM UINT32_MAX
 #define PAIR UINT32_MAX
 
@@ -26,6 +26,7 @@ struct fr_term_writer {
     struct fr_postings_writer postings;
     struct batch batches[BATCHES];
     uint32_t filling; /* the batch that is being filled */
+    uint32_t left;    /* of the long posting that is being encoded: positions in batches to come */
     bool any;         /* the term to come has postings */
     bool failed;      /* out of memory */
     /* With a thread: `full` batches before `filling` wait for it. */
@@ -55,6 +56,19 @@ static void write_batch(struct fr_term_writer *e, const struct batch *batch)
     if (fr_vec_count(batch) == 0) return;
     const uint32_t *at = fr_vec_data(batch), *end = at + fr_vec_count(batch);
     while (at < end) {
+        if (e->left) {
+            uint32_t n = (uint64_t)(end - at) < e->left ? (uint32_t)(end - at) : e->left;
+            fr_postings_writer_more(&e->postings, at, n);
+            e->left -= n;
+            at += n;
+            continue;
+        }
+        if (at[0] != TERM && at[1] > FR_POSTING_LONG) {
+            e->left = at[1];
+            fr_postings_writer_begin_long(&e->postings, at[0], at[1]);
+            at += 2;
+            continue;
+        }
         if (at[0] != TERM) {
             fr_postings_writer_add(&e->postings, at[0], at[1], at + 2);
             at += 2 + at[1];
@@ -141,23 +155,46 @@ void fr_term_writer_destroy(struct fr_term_writer *e)
     fr_free(e->out->mem, e, sizeof *e);
 }
 
-uint32_t *fr_term_writer_add(struct fr_term_writer *e, uint32_t doc, uint32_t tf)
+/* Room for n numbers in a batch, which is a new one if the one before is full: a term may have more
+ * postings than memory holds. */
+static uint32_t *append(struct fr_term_writer *e, size_t n)
 {
     struct batch *batch = &e->batches[e->filling];
-    if (batch->buf.len >= BATCH_BYTES) { /* a term may have more postings than memory holds */
+    if (batch->buf.len >= BATCH_BYTES) {
         pass_batch(e);
         batch = &e->batches[e->filling];
     }
-    if (!fr_vec_room(batch, 2 + (size_t)tf)) {
+    if (!fr_vec_room(batch, n)) {
         e->failed = true;
         return NULL;
     }
     uint32_t *to = fr_vec_end(batch);
-    fr_vec_add(batch, 2 + (size_t)tf);
+    fr_vec_add(batch, n);
+    return to;
+}
+
+uint32_t *fr_term_writer_add(struct fr_term_writer *e, uint32_t doc, uint32_t tf)
+{
+    uint32_t *to = append(e, 2 + (size_t)tf);
+    if (!to) return NULL;
     to[0] = doc;
     to[1] = tf;
     e->any = true;
     return to + 2;
+}
+
+void fr_term_writer_begin_long(struct fr_term_writer *e, uint32_t doc, uint32_t tf)
+{
+    uint32_t *to = append(e, 2);
+    if (!to) return;
+    to[0] = doc;
+    to[1] = tf;
+    e->any = true;
+}
+
+uint32_t *fr_term_writer_more(struct fr_term_writer *e, uint32_t count)
+{
+    return append(e, count);
 }
 
 static void end_term(struct fr_term_writer *e, uint32_t kind, uint32_t number, const uint8_t *bytes,

@@ -3,7 +3,7 @@
 #ifndef FR_WRITER_TERM_WRITER_H
 #define FR_WRITER_TERM_WRITER_H
 
-#include "segment/segment_writer.h"
+#include "segment/postings_writer.h"
 
 struct fr_term_writer;
 
@@ -16,6 +16,11 @@ void fr_term_writer_destroy(struct fr_term_writer *e);
 /* Adds a posting of the next term, and returns room for its tf positions; NULL: out of memory.
  * Postings come in the order of fr_postings_writer_add. */
 uint32_t *fr_term_writer_add(struct fr_term_writer *e, uint32_t doc, uint32_t tf);
+
+/* The same with more than FR_POSTING_LONG positions, which come behind in portions of so many at
+ * the most. */
+void fr_term_writer_begin_long(struct fr_term_writer *e, uint32_t doc, uint32_t tf);
+uint32_t *fr_term_writer_more(struct fr_term_writer *e, uint32_t count);
 
 /* Ends the term whose postings were added; without postings it is left out. Terms ascend: pairs,
  * then words. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/handles.h"
+#include "segment/postings.h"
 #include "segment/segment.h"
 #include "support/forge.h"
 #include "support/parts.h"
@@ -35,6 +36,68 @@ static void assert_sections_equal(const char *a, const char *b)
     assert_memory_equal(&x.stats, &y.stats, sizeof x.stats);
     fr_segment_close(&x);
     fr_segment_close(&y);
+}
+
+/* Positions of every posting ascend, and there are as many as is said. */
+static void assert_positions_ascend(const char *dir)
+{
+    struct fr_segment seg;
+    uint64_t positions = 0;
+    open_one(dir, &seg);
+    struct fr_postings_walk walk = {.seg = &seg};
+    for (uint32_t t = 0; t < seg.stats.pair_terms + seg.stats.word_terms; t++) {
+        struct fr_postings p;
+        assert_ok(fr_postings_next(&walk, &p, &error_));
+        for (uint32_t b = 0; b < p.blocks; b++) {
+            uint32_t n, docs[FR_BLOCK + 8], tfs[FR_BLOCK + 8], room[FR_ASCENDING_ROOM];
+            assert_true(fr_postings_decode(&p, b, docs, tfs, &n));
+            for (uint32_t i = 0; i < n; i++) {
+                struct fr_position_list list;
+                assert_true(fr_postings_position_list(&p, b, docs, tfs, i, &list));
+                assert_true(fr_position_list_decode(&list, &seg, room));
+                assert_int_equal(list.count, tfs[i]);
+                for (uint32_t k = 1; k < list.count; k++)
+                    assert_true(fr_position_at(&list, k) > fr_position_at(&list, k - 1));
+                positions += list.count;
+            }
+        }
+    }
+    assert_int_equal(positions, seg.stats.positions);
+    fr_segment_close(&seg);
+}
+
+/* Terms with a document of very many positions are rare, in blocks, or dense. */
+static void long_postings_are_written_in_every_form(void **unused)
+{
+    (void)unused;
+    static const int counts[] = {0, 20, 70, 200};
+    frai_slice body = {text, parts_text(PARTS_ONE_SYLLABLE, text, TEXT_BYTES)};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        const char *parts = temp_dir(), *whole = temp_dir();
+        for (int k = 0; k < 2; k++) {
+            struct fr_writer *w = open_parts(k ? whole : parts, k ? WHOLE : PART_BYTES, 1, false);
+            char id[16];
+            for (int d = 0; d < counts[i]; d++) {
+                snprintf(id, sizeof id, "%d", d);
+                if (d == 5 || d == 68 || d == 150) add_parts(w, "또", "가", body, "가가가");
+                add_parts(w, id, "", frai_slice_of(d % 3 ? "가가가" : "나라"), "");
+            }
+            add_parts(w, "긴", "가가", body, "가가");
+            commit_parts(w);
+        }
+        assert_sections_equal(parts, whole);
+        assert_positions_ascend(parts);
+        struct fr_writer *w = open_parts(parts, PART_BYTES, 1, false);
+        add_parts(w, "새", "가가", frai_slice_of("가가가"), "");
+        assert_ok(fr_writer_commit(w, &error_));
+        assert_ok(fr_writer_start_merge(w, true, &error_)); /* copies postings */
+        assert_ok(fr_writer_wait(w, &error_));
+        fr_writer_close(w);
+        assert_positions_ascend(parts);
+        assert_ok(frai_index_check(parts, NULL, NULL, &error_));
+        remove_tree(parts);
+        remove_tree(whole);
+    }
 }
 
 static void build(const char *dir, uint32_t part_bytes)
@@ -431,6 +494,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_make_the_index_of_the_whole),
+        cmocka_unit_test(long_postings_are_written_in_every_form),
         cmocka_unit_test(parts_give_every_field_back),
         cmocka_unit_test(threads_change_no_byte),
         cmocka_unit_test(few_parts_are_read_to_show_a_place),
