@@ -16,12 +16,13 @@
 #include "base/bytes.h"
 #include "base/interner.h"
 #include "base/lower_bound.h"
-#include "base/sort.h"
 #include "codec/bitstream.h"
 #include "segment/front_coding.h"
 #include "text/analyzer.h"
 
 _Static_assert(FR_PAIR_LONE_MAX == FR_PAIR_MARK_MAX, "what a pair's second code may say besides");
+
+#define SORTED_PARTS 8u /* times what a section holds in memory, of pairs that are sorted */
 
 void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out)
 {
@@ -29,7 +30,8 @@ void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment
     fr_buf_init(&w->firsts.buf, out->mem);
     fr_list_writer_init(&w->words, FR_LIST_WORDS, out);
     fr_buf_init(&w->first_df.buf, out->mem);
-    fr_buf_init(&w->pairs.buf, out->mem);
+    const struct fr_spill_buffer *by_last = fr_segment_writer_section(out, FR_SECTION_PAIR_BY_LAST);
+    fr_external_sort_init(&w->by_last, out->mem, by_last->path, SORTED_PARTS * by_last->limit);
 }
 
 void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w)
@@ -37,13 +39,14 @@ void fr_dictionary_writer_deinit(struct fr_dictionary_writer *w)
     fr_buf_deinit(&w->firsts.buf);
     fr_list_writer_deinit(&w->words);
     fr_buf_deinit(&w->first_df.buf);
-    fr_buf_deinit(&w->pairs.buf);
+    fr_external_sort_deinit(&w->by_last);
 }
 
 void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uint32_t df)
 {
     bool any = fr_vec_count(&w->firsts) > 0;
-    FR_ASSERT(df > 0 && (fr_vec_count(&w->pairs) == 0 || key > fr_vec_last(&w->pairs)));
+    FR_ASSERT(df > 0 && (!any || key > w->latest));
+    w->latest = key;
     if (!any || fr_vec_last(&w->firsts).code != key >> 16) {
         fr_vec_push(&w->firsts, key >> 16, w->out->stats.pair_terms);
         fr_vec_push(&w->first_df, 0);
@@ -55,7 +58,9 @@ void fr_dictionary_writer_pair(struct fr_dictionary_writer *w, uint32_t key, uin
     struct fr_spill_buffer *second = fr_segment_writer_section(w->out, FR_SECTION_PAIR_SECOND);
     fr_buf_u16(&second->buf, (uint16_t)key);
     fr_spill_if_full(second);
-    fr_vec_push(&w->pairs, key);
+    if ((key & 0xFFFF) > FR_PAIR_LONE_MAX)
+        fr_external_sort_add(&w->by_last,
+                             (struct fr_tuple){key & 0xFFFF, 0, w->out->stats.pair_terms});
     w->out->stats.pair_terms++;
 }
 
@@ -73,62 +78,63 @@ void fr_dictionary_writer_word(struct fr_dictionary_writer *w, uint8_t term_clas
     w->out->stats.path_terms += term_class == FR_TERM_PATH;
 }
 
-static int by_last_syllable(const void *a, const void *b, void *ctx)
+/* The first place of each second code. */
+static frai_status find_groups(struct fr_dictionary_writer *w, struct fr_pair_groups *groups,
+                               frai_error *err)
 {
-    const uint32_t *keys = ctx;
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    uint32_t last_x = keys[x] & 0xFFFF, last_y = keys[y] & 0xFFFF;
-    if (last_x != last_y) return last_x < last_y ? -1 : 1;
-    return x < y ? -1 : x > y;
+    for (uint32_t i = 0; i < w->by_last.count; i++) {
+        struct fr_tuple pair;
+        FR_TRY(fr_external_sort_at(&w->by_last, i, &pair, err));
+        if (i == 0 || pair.major != fr_vec_last(groups).code)
+            fr_vec_push(groups, (uint32_t)pair.major, i);
+        if (groups->buf.failed) break;
+    }
+    return groups->buf.failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
+}
+
+static frai_status put_by_last(struct fr_dictionary_writer *w, const struct fr_pair_groups *groups,
+                               frai_error *err)
+{
+    struct fr_spill_buffer *out = fr_segment_writer_section(w->out, FR_SECTION_PAIR_BY_LAST);
+    uint32_t pairs = w->out->stats.pair_terms, count = w->by_last.count;
+    struct fr_bit_writer bits = {.at = NULL};
+    unsigned width = fr_bits(pairs ? pairs - 1 : 0);
+    fr_buf_u32(&out->buf, (uint32_t)fr_vec_count(groups));
+    fr_buf_u32(&out->buf, width);
+    fr_buf_put(&out->buf, groups->buf.data, groups->buf.len);
+    fr_buf_u32(&out->buf, UINT32_MAX);
+    fr_buf_u32(&out->buf, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct fr_tuple pair;
+        FR_TRY(fr_external_sort_at(&w->by_last, i, &pair, err));
+        if (!fr_buf_room(&out->buf, 8)) return fr_fail_memory(err, "reading the index");
+        bits.at = out->buf.data + out->buf.len;
+        fr_bits_append(&bits, width, pair.number);
+        out->buf.len = (size_t)(bits.at - out->buf.data);
+        fr_spill_if_full(out);
+    }
+    if (bits.held) fr_buf_u8(&out->buf, (uint8_t)bits.word);
+    return FRAI_OK;
 }
 
 frai_status fr_dictionary_writer_finish(struct fr_dictionary_writer *w, frai_error *err)
 {
-    uint32_t pairs = w->out->stats.pair_terms;
-    if (w->pairs.buf.failed || w->firsts.buf.failed || w->first_df.buf.failed)
+    if (w->firsts.buf.failed || w->first_df.buf.failed)
         return fr_fail_memory(err, "reading the index");
     struct fr_buf *first = &fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST)->buf;
     fr_buf_u32(first, (uint32_t)fr_vec_count(&w->firsts));
     fr_buf_put(first, w->firsts.buf.data, w->firsts.buf.len);
     fr_buf_u32(first, UINT32_MAX);
-    fr_buf_u32(first, pairs);
+    fr_buf_u32(first, w->out->stats.pair_terms);
     fr_buf_put(&fr_segment_writer_section(w->out, FR_SECTION_PAIR_FIRST_DF)->buf,
                w->first_df.buf.data, w->first_df.buf.len);
-
-    FR_VECTOR(uint32_t) order;
-    FR_VECTOR(struct fr_pair_group) directory;
-    fr_buf_init(&order.buf, w->out->mem);
-    fr_buf_init(&directory.buf, w->out->mem);
-    for (uint32_t i = 0; i < pairs; i++)
-        if ((fr_vec_at(&w->pairs, i) & 0xFFFF) > FR_PAIR_LONE_MAX) fr_vec_push(&order, i);
-    size_t count = fr_vec_count(&order);
-    fr_sort(fr_vec_data(&order), count, sizeof(uint32_t), by_last_syllable, fr_vec_data(&w->pairs));
-    uint32_t previous = UINT32_MAX;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t last = fr_vec_at(&w->pairs, fr_vec_at(&order, i)) & 0xFFFF;
-        if (last == previous) continue;
-        fr_vec_push(&directory, last, (uint32_t)i);
-        previous = last;
-    }
-    struct fr_buf *out = &fr_segment_writer_section(w->out, FR_SECTION_PAIR_BY_LAST)->buf;
-    unsigned bits = fr_bits(pairs ? pairs - 1 : 0);
-    fr_buf_u32(out, (uint32_t)fr_vec_count(&directory));
-    fr_buf_u32(out, bits);
-    fr_buf_put(out, directory.buf.data, directory.buf.len);
-    fr_buf_u32(out, UINT32_MAX);
-    fr_buf_u32(out, (uint32_t)count);
-    size_t bytes = (count * bits + 7) / 8;
-    if (fr_buf_room(out, bytes + 8)) {
-        memset(out->data + out->len, 0, bytes + 8);
-        for (size_t i = 0; i < count; i++)
-            fr_bits_put(out->data + out->len, (uint64_t)i * bits, bits, fr_vec_at(&order, i));
-        out->len += bytes;
-    }
-    bool failed =
-        order.buf.failed || directory.buf.failed || w->pairs.buf.failed || w->firsts.buf.failed;
-    fr_buf_deinit(&order.buf);
-    fr_buf_deinit(&directory.buf);
-    return failed ? fr_fail_memory(err, "reading the index") : FRAI_OK;
+    FR_TRY(fr_external_sort_run(&w->by_last, err));
+    struct fr_pair_groups groups;
+    fr_buf_init(&groups.buf, w->out->mem);
+    frai_status status = find_groups(w, &groups, err);
+    if (status == FRAI_OK) status = put_by_last(w, &groups, err);
+    fr_buf_deinit(&groups.buf);
+    return status;
 }
 
 /* ---- reading ---- */

@@ -4,19 +4,22 @@
 
 #include "base/bytes.h"
 #include "base/vector.h"
+#include "segment/external_sort.h"
 #include "segment/front_coding.h"
 
 /* In section pair_first or pair_by_last: where the pairs with this first, or last, code begin. */
 struct fr_pair_group {
     uint32_t code, place;
 };
+FR_VECTOR_TYPE(fr_pair_groups, struct fr_pair_group);
 
 /* ---- writing: keys ascend ---- */
 struct fr_dictionary_writer {
     struct fr_segment_writer *out;
-    FR_VECTOR(struct fr_pair_group) firsts; /* of each first code; places are ordinals */
-    FR_VECTOR(uint32_t) first_df;           /* of the same */
-    FR_VECTOR(uint32_t) pairs;              /* key of every pair, for the order by last syllable */
+    struct fr_pair_groups firsts;    /* of each first code; places are ordinals */
+    FR_VECTOR(uint32_t) first_df;    /* of the same */
+    struct fr_external_sort by_last; /* pairs by their second code; numbers are ordinals */
+    uint32_t latest;                 /* key */
     struct fr_list_writer words;
 };
 void fr_dictionary_writer_init(struct fr_dictionary_writer *w, struct fr_segment_writer *out);
