@@ -19,7 +19,7 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
     fr_buf_init(&positions.buf, seg->mem);
     frai_status status = FRAI_OK;
     uint32_t terms = seg->stats.pair_terms + seg->stats.word_terms;
-    uint64_t postings = 0;
+    uint64_t postings = 0, walked = 0;
     struct fr_postings_walk walk = {.seg = seg};
     for (uint32_t t = 0; t < terms && status == FRAI_OK; t++) {
         bool is_pair;
@@ -28,7 +28,7 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
         status = fr_dictionary_term(seg, t, &is_pair, &key, &word, err);
         if (status == FRAI_OK) status = fr_postings_next(&walk, &p, err);
         for (uint32_t b = 0; status == FRAI_OK && b < p.blocks; b++) {
-            uint32_t n;
+            uint32_t n = 0;
             fr_buf_clear(&positions.buf);
             struct fr_position_list list; /* a long one is only looked up */
             if (!fr_postings_decode(&p, b, docs, tfs, &n) ||
@@ -37,6 +37,7 @@ static frai_status check_terms(const struct fr_segment *seg, frai_error *err)
                             : fr_postings_positions(&p, b, docs, tfs, n - 1, &positions))))
                 status = fr_segment_damaged(seg, "postings", err);
             if (positions.buf.failed) status = fr_fail_memory(err, "reading the index");
+            fr_segment_account_scan(seg, &walked, n * 8 + positions.buf.len);
             if (is_pair ? fr_pair_is_text(key) : fr_term_is_text(word.data[0])) postings += n;
         }
     }
@@ -53,7 +54,7 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
     uint32_t bounds = seg->stats.text_fields - 1;
     struct fr_buf id;
     struct fr_lengths_reader lengths = {.seg = seg};
-    uint64_t tokens = 0;
+    uint64_t tokens = 0, walked = 0, blocks = 0;
     FR_VECTOR(uint32_t) field_ends;
     struct fr_store_reader store;
     fr_buf_init(&id, seg->mem);
@@ -69,6 +70,8 @@ static frai_status check_documents(const struct fr_segment *seg, frai_error *err
         if (status == FRAI_OK) status = fr_lengths_read(&lengths, d, &length, err);
         tokens += length;
         if (status == FRAI_OK) status = fr_store_check(&store, d, err);
+        fr_segment_account_scan(seg, &walked, (store.blocks_read - blocks) * FR_STORE_BLOCK_BYTES);
+        blocks = store.blocks_read;
         if (status == FRAI_OK && korean) status = fr_eojeols_read(seg, d, &eojeols, err);
         if (status == FRAI_OK) status = fr_field_ends_read(seg, d, bounds, ends, err);
     }

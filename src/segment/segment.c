@@ -295,7 +295,10 @@ const uint8_t *fr_segment_part(const struct fr_segment *seg, enum fr_section_id 
 
 frai_status fr_segment_check(const struct fr_segment *seg, frai_error *err)
 {
-    for (uint64_t page = 0; page < seg->page_count; page++)
+    uint64_t walked = 0;
+    for (uint64_t page = 0; page < seg->page_count; page++) {
         if (!verify_page(seg, page)) return fr_segment_damaged(seg, "page checksum", err);
+        fr_segment_account_scan(seg, &walked, FR_PAGE_BYTES);
+    }
     return FRAI_OK;
 }
