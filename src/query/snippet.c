@@ -76,6 +76,10 @@ static bool goes_on(struct finder *f)
 
 #define PIECE 16384u /* elements that are sorted without a question */
 
+/* Starts and marks that are noted in a text: of a query that repeats itself a million times in it
+ * those at its front are enough for a passage. */
+#define NOTED_MOST (1u << 20)
+
 /* Merges each two neighbours of the ascending pieces of `width` elements. False: interrupted, or
  * out of memory. */
 static bool merge_pieces(struct finder *f, struct fr_buf *list, size_t width, size_t size,
@@ -113,11 +117,16 @@ static bool sort_list(struct finder *f, struct fr_buf *list, size_t size,
     return true;
 }
 
+static bool has_room(const struct finder *f)
+{
+    return fr_vec_count(&f->starts) < NOTED_MOST && fr_vec_count(&f->found) < NOTED_MOST;
+}
+
 /* A lone syllable of the query, wherever it stands in a token. */
 static void find_syllable(struct finder *f, const struct fr_query_word *word, uint32_t number)
 {
     const struct fr_folded_text *folded = &f->s->context.analyzer.folded;
-    for (size_t i = 0; i < fr_vec_count(folded) && goes_on(f); i++) {
+    for (size_t i = 0; i < fr_vec_count(folded) && has_room(f) && goes_on(f); i++) {
         const struct fr_folded *c = &fr_vec_at(folded, i);
         if (c->cp == word->syllable) put_occurrence(f, c->begin, c->end, number);
     }
@@ -166,7 +175,7 @@ static void find_key(struct finder *f, uint64_t key, frai_slice word, uint32_t t
 {
     size_t count = fr_vec_count(&f->wanted), at = 0;
     FR_LOWER_BOUND(size_t, at, count, i, fr_vec_at(&f->wanted, i).key < key)
-    for (; at < count && fr_vec_at(&f->wanted, at).key == key; at++) {
+    for (; at < count && fr_vec_at(&f->wanted, at).key == key && goes_on(f); at++) {
         const struct wanted *w = &fr_vec_at(&f->wanted, at);
         const struct fr_covering *a = covering_at(f, w->covering);
         frai_slice term = fr_query_term_bytes(f->query, term_at(f, w->covering));
@@ -187,7 +196,7 @@ static void find_starts(struct finder *f)
     size_t wanted = fr_vec_count(&f->wanted);
     if (wanted == 0 || f->wanted.buf.failed) return;
     fr_sort(fr_vec_data(&f->wanted), wanted, sizeof(struct wanted), by_key, NULL);
-    for (uint32_t t = 0; t < count && goes_on(f); t++) {
+    for (uint32_t t = 0; t < count && has_room(f) && goes_on(f); t++) {
         const struct fr_token *token = token_at(f, t);
         if (token->word_bytes == 0) {
             find_key(f, token->key, (frai_slice){"", 0}, t);
@@ -217,7 +226,7 @@ static void find_words(struct finder *f)
     if (f->starts.buf.failed || count == 0) return;
     if (!sort_list(f, &f->starts.buf, sizeof(struct start), by_start)) return;
     const struct start *s = fr_vec_data(&f->starts);
-    for (size_t i = 0; i < count && goes_on(f);) {
+    for (size_t i = 0; i < count && fr_vec_count(&f->found) < NOTED_MOST && goes_on(f);) {
         size_t end = i;
         uint64_t covered = 0;
         if (i == 0 || s[i].word != s[i - 1].word) full = atoms_of(f, s[i].word);

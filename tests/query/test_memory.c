@@ -178,11 +178,52 @@ static void a_limit_refuses_what_needs_more(void **unused)
     for (int i = 0; i < 2; i++) free(expected[i].text);
 }
 
+/* A text of one syllable in which everything of a query of it matches everywhere. */
+static void a_passage_of_one_syllable_takes_little_memory(void **unused)
+{
+    (void)unused;
+    enum { SYLLABLES = 300000, PHRASES = 24 };
+    char *body = malloc(3 * SYLLABLES), *query = malloc(PHRASES * PHRASES * 8), *at = query;
+    const char *one = temp_dir();
+    frai_open_options o = FRAI_OPEN_OPTIONS_INIT;
+    frai_passage passage = FRAI_PASSAGE_INIT;
+    frai_writer *b;
+    frai_index *index;
+    frai_searcher *s;
+    const frai_results *results;
+    for (int i = 0; i < SYLLABLES; i++) memcpy(body + 3 * i, "가", 3);
+    assert_ok(frai_writer_open(one, NULL, &b, &error_));
+    add_body(b, 1, (frai_slice){body, 3 * SYLLABLES});
+    assert_ok(frai_writer_commit(b, &error_));
+    frai_writer_close(b);
+    for (int i = 0; i < PHRASES; i++) {
+        *at++ = '"';
+        for (int k = 0; k < i + 2; k++, at += 3) memcpy(at, "가", 3);
+        memcpy(at, "\" ", 2);
+        at += 2;
+    }
+    o.allocator = &counting;
+    assert_ok(frai_index_open(one, &o, &index, &error_));
+    assert_ok(frai_searcher_create(index, &s, &error_));
+    assert_ok(frai_search(s, (frai_slice){query, (size_t)(at - query)}, NULL, &results, &error_));
+    assert_int_equal(frai_results_count(results), 1);
+    memory.most = memory.held;
+    assert_ok(frai_searcher_make_passage(s, frai_results_doc(results, 0), frai_slice_of("body"),
+                                         100, &passage, &error_));
+    assert_true(passage.span_count > 0);
+    assert_true(memory.most < 128 << 20);
+    frai_searcher_destroy(s);
+    frai_index_close(index);
+    free(body);
+    free(query);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_held_is_what_was_given),
         cmocka_unit_test(a_limit_refuses_what_needs_more),
+        cmocka_unit_test(a_passage_of_one_syllable_takes_little_memory),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
