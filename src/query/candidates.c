@@ -90,6 +90,7 @@ static uint64_t leaf_documents(void *ctx, const struct fr_query_node *leaf)
     const struct fr_covering *coverings =
         fr_query_covering_at(q, fr_query_word_at(q, leaf->word)->first);
     uint64_t all = ~0ull;
+    if (leaf->place != FR_PLACE_NONE) return all;
     for (uint32_t i = 0; leaf->kind == FR_NODE_PHRASE && i < leaf->count && all; i++)
         all &= term_documents(r, coverings[i].term);
     for (uint64_t left = leaf->decisive; left && all; left &= left - 1) {

@@ -72,17 +72,6 @@ static uint32_t slice_blocks(const struct ranges *x, const struct fr_postings *p
     return last < p->blocks ? last + 1 : p->blocks;
 }
 
-/* Drops what a block has outside the slice; returns what is left. */
-static uint32_t trim(const struct ranges *x, uint32_t *docs, uint32_t *tfs, uint32_t len)
-{
-    uint32_t from = 0;
-    while (from < len && docs[from] / FR_RANGE_DOCS < x->begin) from++;
-    while (len > from && docs[len - 1] / FR_RANGE_DOCS >= x->end) len--;
-    memmove(docs, docs + from, (len - from) * sizeof *docs);
-    memmove(tfs, tfs + from, (len - from) * sizeof *tfs);
-    return len - from;
-}
-
 /* A block of a sparse term whose bounds are added. */
 struct bounded {
     const uint32_t *docs, *tfs;
@@ -159,7 +148,7 @@ static void add_sparse(struct ranges *x, struct fr_range_part *p, uint32_t *last
             fr_cursor_damaged(c, FR_SECTION_POSTINGS);
             break;
         }
-        if (x->slices > 1) len = trim(x, docs + n, tfs + n, len);
+        if (x->slices > 1) len = fr_range_trim(docs + n, tfs + n, len, x->begin, x->end);
         block.most = round_up(fr_cursor_bound(c, fr_postings_bound(&c->postings, b)) * x->scale);
         block.docs = docs + n;
         block.tfs = tfs + n;
@@ -202,7 +191,9 @@ static void add_dense(struct ranges *x, struct fr_range_part *p, uint8_t *scratc
 static void note_threshold(struct ranges *x)
 {
     float slack = 1 - (float)(x->count + 8) * 0x1p-24f;
-    float least = fr_collector_threshold(x->collector) * slack * x->scale;
+    float least = fr_collector_threshold(x->collector) * slack;
+    if (x->verifier) least -= x->verifier->more;
+    least *= x->scale;
     x->least = !(least >= 1) ? 1 : least > 65535.0f ? 65535 : (uint16_t)least;
 }
 
@@ -337,11 +328,12 @@ static void score_slot(struct ranges *x, uint32_t slot)
     if (!add_bound(x, slot, 0, 0, false)) return; /* the threshold may have risen */
     const struct fr_verifier *v = x->verifier;
     uint32_t range = x->range[slot], first = range * FR_RANGE_DOCS;
-    uint64_t any = x->reached[slot], base = x->e->base + first;
-    if (v && v->prefilter) {
+    uint64_t any = x->reached[slot], base = x->e->base + first, more = 0;
+    if (v) {
         for (uint32_t t = 0; t < x->count; t++)
             x->masks[x->in_order[t].cursor - x->e->cursors] = x->in_order[t].mask[slot];
         any &= v->prefilter(v->ctx, range, x->masks);
+        if (v->more > 0) more = v->has_more(v->ctx, x->masks);
     }
     bool together = fr_popcount(any) >= TOGETHER;
     float scores[FR_RANGE_DOCS];
@@ -350,14 +342,19 @@ static void score_slot(struct ranges *x, uint32_t slot)
     fr_work(x->e->interrupt, fr_popcount(any) * x->count * 2ull);
     x->stats->scored += fr_popcount(any);
     if (together)
-        any &= x->e->seg->kernels.scan.at_least(scores, fr_collector_threshold(x->collector));
+        any &= x->e->seg->kernels.scan.at_least(scores, fr_collector_threshold(x->collector) -
+                                                            (v ? v->more : 0));
     for (; any && !fr_work_is_spent(x->e->interrupt); any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
-        if (together && !fr_collector_wants(x->collector, base + i, scores[i])) continue;
+        float above = more >> i & 1 ? v->more : 0;
+        if (together && !fr_collector_wants(x->collector, base + i, scores[i] + above)) continue;
         float score = bounded >> i & 1 ? fr_range_score(&scorer, i, together) : scores[i];
+        score += above;
         if (!fr_collector_wants(x->collector, base + i, score)) continue;
-        if (v && !v->verify(v->ctx, first + i, &score)) continue;
-        fr_collector_offer(x->collector, base + i, score);
+        if (v)
+            v->take(v->ctx, first + i, score);
+        else
+            fr_collector_offer(x->collector, base + i, score);
         note_threshold(x);
     }
 }
@@ -405,7 +402,6 @@ static void score_slots(struct ranges *x, const uint32_t *ranges, uint32_t n)
 static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
 {
     for (uint32_t t = 0; t < x->count; t++) x->parts[t]->at = 0;
-    if (x->verifier) x->verifier->rewind(x->verifier->ctx);
     for (size_t i = 0; i < n && !fr_interrupted(x->e->interrupt);) {
         uint32_t ranges[FR_RANGE_SLOTS], slots = 0;
         for (; i < n && slots < FR_RANGE_SLOTS; i++) { /* the threshold may have risen */
@@ -414,6 +410,9 @@ static void score_ranges(struct ranges *x, const uint32_t *list, size_t n)
         }
         score_slots(x, ranges, slots);
     }
+    if (!x->verifier) return;
+    x->verifier->settle(x->verifier->ctx, false);
+    note_threshold(x);
 }
 
 static void visit_rounds(struct ranges *x)
@@ -565,6 +564,7 @@ static void evaluate(struct ranges *x)
         fr_range_parts_sort(x->parts, x->count);
         visit_rounds(x);
     }
+    if (x->verifier) x->verifier->settle(x->verifier->ctx, true);
 }
 
 void fr_evaluate_or_block_max(const struct fr_evaluation *e, const struct fr_verifier *verifier,

@@ -42,16 +42,20 @@ struct fr_eval_stats {
     frai_method method;
 };
 
-/* What a document has to satisfy besides having the terms. */
+/* What a document has to satisfy besides having the terms. It gets what may come in, and offers
+ * what does to the collector. */
 struct fr_verifier {
     void *ctx;
     const uint64_t *ranges; /* ranges that may hold matches, a bit each; NULL: all */
     /* Of a range, the documents that are worth verifying, given those that have each term. It may
      * keep too many. */
     uint64_t (*prefilter)(void *ctx, uint32_t range, const uint64_t *masks);
-    /* Does it match? May lower the score. Documents ascend between calls of `rewind`. */
-    bool (*verify)(void *ctx, uint32_t doc, float *score);
-    void (*rewind)(void *ctx);
+    /* What a score may be more than its terms', and in which documents of a range. */
+    float more;
+    uint64_t (*has_more)(void *ctx, const uint64_t *masks);
+    void (*take)(void *ctx, uint32_t doc, float most); /* it has no higher score */
+    /* Offers some of what it was given so far; at the last, all that still comes in. */
+    void (*settle)(void *ctx, bool last);
 };
 
 /* Are the norms of all documents as they were written? Notes it if not. */

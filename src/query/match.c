@@ -7,6 +7,7 @@
 #include "base/lower_bound.h"
 #include "base/sort.h"
 #include "query/boilerplate.h"
+#include "query/lone_syllable.h"
 #include "segment/documents.h"
 
 /* A posting of a pair that begins with the syllable of a word, for looking at its positions, is an
@@ -271,10 +272,10 @@ static float score_syllable(struct window *w, uint32_t number, uint32_t doc, flo
     uint32_t at = doc - w->first;
     uint32_t tf = w->syllable_tf[(size_t)number * FR_WINDOW_DOCS + at];
     if (tf == 0) return 0;
+    bool whole = w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at];
+    if (!alone) return fr_syllable_score(w->m, number, whole ? tf : 0, k);
     float score = fr_bm25(s->weight, tf, k);
-    if (!alone) return score;
-    if (w->syllable_lone[(size_t)number * FR_WINDOW_DOCS + at])
-        return score + w->m->model->syllable_whole * s->weight;
+    if (whole) return score + w->m->model->syllable_whole * s->weight;
     const struct fr_collector *c = w->m->collector;
     float most = score + w->m->model->syllable_start * s->weight;
     if (c->needs_scores && most < fr_collector_threshold(c)) return score;
@@ -402,17 +403,20 @@ static bool has_candidates(const struct fr_match *m, uint32_t first)
 float fr_match_score(struct fr_match *m, uint32_t doc)
 {
     const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
-    return score_terms(m, doc, m->evaluation.k_of_norm[norms[doc]], has_lines(m, doc), NULL);
+    float k = m->evaluation.k_of_norm[norms[doc]];
+    float score = score_terms(m, doc, k, has_lines(m, doc), NULL);
+    for (uint32_t i = 0; m->syllables && i < word_count(m); i++)
+        if (word_at(m, i)->syllable && !word_at(m, i)->negative)
+            score += fr_match_score_syllable(m, i, doc, k);
+    return score;
 }
 
 void fr_match_fade(struct fr_match *m, uint32_t doc, float *score)
 {
-    const uint8_t *norms = m->evaluation.seg->sections[FR_SECTION_NORMS].data;
-    if (has_lines(m, doc))
-        *score = score_terms(m, doc, m->evaluation.k_of_norm[norms[doc]], true, NULL);
+    if (has_lines(m, doc)) *score = fr_match_score(m, doc);
 }
 
-/* Words of a document, looked for by their terms alone. */
+/* Words of a document. */
 struct lookup {
     struct fr_match *m;
     uint32_t doc;
@@ -427,7 +431,10 @@ static uint64_t bit_of(const struct fr_query_node *leaf)
 static bool look_up(void *ctx, const struct fr_query_node *leaf)
 {
     struct lookup *l = ctx;
-    bool there = has_word(l->m, leaf, l->doc);
+    bool there = leaf->place == FR_PLACE_NONE || !l->m->syllables
+                     ? has_word(l->m, leaf, l->doc)
+                     : fr_match_has_syllable(l->m, leaf, l->doc) ||
+                           (leaf->count > 1 && has_word(l->m, leaf, l->doc));
     l->asked |= bit_of(leaf);
     if (there) l->there |= bit_of(leaf);
     return there;

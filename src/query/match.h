@@ -9,6 +9,7 @@ struct fr_syllable {
     struct fr_cursor *cursors; /* the syllable itself (if a term), pairs it begins, pairs it ends */
     uint32_t count, firsts;    /* cursors[0, firsts) are pairs that it begins */
     uint32_t wholes;           /* ... and of these, [0, wholes) the syllable as a word: at most 2 */
+    uint32_t latest;           /* the one that began an 어절 in the document looked at last */
     float weight;
 };
 
@@ -43,16 +44,17 @@ bool fr_match_holds(struct fr_match *m, uint32_t doc, float *score);
 /* Sets there[word] of each word in the tree, also of those under a NOT, from fresh cursors. */
 void fr_match_each(struct fr_match *m, uint32_t doc, bool *there);
 
-/* BM25 of a document without lone syllables. Documents ascend between rewinds of the cursors. */
+/* BM25 of a document that matches. Documents ascend between rewinds of the cursors. Lone syllables,
+ * if m->syllables are open, count as in a document that has them. */
 float fr_match_score(struct fr_match *m, uint32_t doc);
 
 /* Makes that of the BM25 that its terms give, where it has repeated lines. */
 void fr_match_fade(struct fr_match *m, uint32_t doc, float *score);
 
-/* Does the tree hold for the document, judged by the terms of its words alone? (They can't tell
- * where lone syllables stand.) If it does, *seen, which may be NULL, gets a bit for each of the
- * first 64 words that the document has and that are not excluded. Documents ascend between rewinds
- * of the cursors. */
+/* Does the tree hold for the document? Without m->syllables it is judged by the terms of its words
+ * alone, which can't tell where lone syllables stand. If it does, *seen, which may be NULL, gets a
+ * bit for each of the first 64 words that the document has and that are not excluded. Documents
+ * ascend between rewinds of the cursors. */
 bool fr_match_verify(struct fr_match *m, uint32_t doc, uint64_t *seen);
 
 /* The score of one document that matches. Fills parts with what each term adds, then what each word

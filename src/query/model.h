@@ -37,6 +37,7 @@ struct fr_rank_model {
     /* What a lone syllable adds, in multiples of its weight, where it is a whole word or starts an
      * 어절. */
     float syllable_whole, syllable_start;
+    float syllable_begun; /* share of its score, where, among other words, it only begins one */
     /* The best `depth` candidates are ranked by positions too (rank.h), whatever the page. */
     uint32_t depth;
     uint32_t stretch;  /* syllables that count as near one another */

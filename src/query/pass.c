@@ -8,8 +8,8 @@
 #include <math.h>
 
 #include "base/sort.h"
+#include "query/best.h"
 #include "query/candidates.h"
-#include "query/eval_or_block_max.h"
 #include "query/titled.h"
 
 /* A look at windows of documents. */
@@ -25,9 +25,8 @@ struct fr_tree fr_pass_tree(const struct fr_pass *pass)
     return fr_tree_of(q, pass->any ? q->any : q->all);
 }
 
-/* Documents that were found before, and, unless they are only counted, those that were offered. */
-static void leave_out(const struct fr_searcher *s, const struct fr_pass *pass, struct fr_match *m,
-                      bool only_count)
+void fr_pass_leave_out(const struct fr_searcher *s, const struct fr_pass *pass, struct fr_match *m,
+                       bool only_count)
 {
     m->skip = pass->skip;
     m->skip_count = pass->skip_count;
@@ -63,7 +62,7 @@ static frai_status match_words(struct fr_searcher *s, struct fr_pass *pass, cons
         FR_TRY(fr_part_words(s, plan, g, look->only_count ? NULL : &pass->top.collector, &m, err));
         m.tree = look->tree ? *look->tree : fr_pass_tree(pass);
         m.count_limit = look->count_limit < pass->total ? 0 : look->count_limit - pass->total;
-        leave_out(s, pass, &m, look->only_count);
+        fr_pass_leave_out(s, pass, &m, look->only_count);
         if (plan->query.required_count &&
             (!pass->any || !look->only_count)) { /* else most ranges hold some */
             if (!fr_candidates_init(&candidates, &m)) return fr_fail_memory(err, "searching");
@@ -136,59 +135,6 @@ frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, str
     return FRAI_OK;
 }
 
-/* Verifies documents while bounds find them, by a match with cursors of its own. */
-struct word_verifier {
-    struct fr_match m;
-    struct fr_candidates candidates;
-    uint64_t *seen; /* words (a bit each) that a document had that came in; or NULL */
-};
-
-static void rewind_words(void *ctx)
-{
-    struct word_verifier *v = ctx;
-    for (uint32_t t = 0; t < v->m.evaluation.count; t++)
-        fr_cursor_rewind(&v->m.evaluation.cursors[t]);
-}
-
-static uint64_t prefilter_words(void *ctx, uint32_t range, const uint64_t *masks)
-{
-    struct word_verifier *v = ctx;
-    return fr_candidates_in_range(&v->candidates, range, masks);
-}
-
-static bool verify_words(void *ctx, uint32_t doc, float *score)
-{
-    struct word_verifier *v = ctx;
-    if (fr_match_is_skipped(&v->m, doc) || !fr_match_verify(&v->m, doc, v->seen)) return false;
-    fr_match_fade(&v->m, doc, score);
-    return true;
-}
-
-static frai_status best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass *pass,
-                                   frai_error *err)
-{
-    struct word_verifier v = {.seen = pass->any ? &pass->seen.words : NULL};
-    struct fr_verifier verifier = {
-        .ctx = &v, .prefilter = prefilter_words, .verify = verify_words, .rewind = rewind_words};
-    struct fr_match m;
-    FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
-    FR_TRY(fr_part_terms(s, pass->plan, g, &pass->top.collector, &m, err));
-    m.tree = fr_pass_tree(pass);
-    v.m = m; /* with cursors of its own; of scratch it uses what no evaluator does (scratch.h) */
-    FR_TRY(fr_part_copy_cursors(s, &m, &v.m.evaluation.cursors, err));
-    leave_out(s, pass, &v.m, false);
-    if (!fr_candidates_init(&v.candidates, &v.m)) return fr_fail_memory(err, "searching");
-    if (!pass->any) {
-        if (!fr_candidates_find(&v.candidates)) return FRAI_OK;
-        verifier.ranges = v.candidates.ranges;
-    }
-    fr_evaluate_or_block_max(&m.evaluation, &verifier, m.collector, &m.stats);
-    fr_part_note(s, &m, false);
-    FR_TRY(fr_part_check(s, &m, err));
-    add_work(pass, &m.stats);
-    return fr_part_check(s, &v.m, err);
-}
-
 /* Only notes which words the hit has. */
 static frai_status note_words(void *ctx, struct fr_match *m, struct fr_scored *hit, frai_error *err)
 {
@@ -220,7 +166,7 @@ static frai_status best_by_bounds(struct fr_searcher *s, struct fr_pass *pass, b
     *enough = false;
     if (!query->required_count) return FRAI_OK;
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++)
-        FR_TRY(best_of_segment(s, g, pass, err));
+        FR_TRY(fr_best_of_segment(s, g, pass, NULL, err));
     *enough = pass->top.count >= pass->wanted;
     return FRAI_OK;
 }
@@ -233,7 +179,8 @@ static frai_status best_whole_words(struct fr_searcher *s, struct fr_pass *pass,
     struct fr_tree whole = {.nodes = &syllable};
     *enough = false;
     if (!is_one_syllable(&pass->plan->query, &syllable)) return FRAI_OK;
-    FR_TRY(match_words(s, pass, &(struct look){0, false, &whole}, err));
+    for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++)
+        FR_TRY(fr_best_of_segment(s, g, pass, &whole, err));
     *enough = pass->top.count == pass->top.k;
     return FRAI_OK;
 }
@@ -255,6 +202,7 @@ static double most_with_leaf(const struct fr_plan *p, const struct fr_query_node
     const struct fr_covering *coverings =
         fr_query_covering_at(&p->query, fr_plan_word(p, leaf->word)->first);
     double most = (double)p->collection.documents;
+    if (leaf->place != FR_PLACE_NONE) return most; /* its pairs aren't counted */
     for (uint32_t i = 0; leaf->kind == FR_NODE_PHRASE && i < leaf->count; i++)
         most = fmin(most, (double)fr_vec_at(&p->dfs, coverings[i].term));
     for (uint64_t left = leaf->decisive; left; left &= left - 1) {
@@ -266,6 +214,9 @@ static double most_with_leaf(const struct fr_plan *p, const struct fr_query_node
     }
     return most;
 }
+
+/* A syllable is seldom a word that is one in fewer documents than one of so many. */
+#define SELDOM 64u
 
 /* Are there few documents with all words, if these were independent, or, where any will do, few at
  * all? Then bounds don't save looking at each. */
@@ -279,15 +230,31 @@ static bool expects_few(const struct fr_pass *pass)
     return few <= FRAI_TOTAL_EXACT_MAX;
 }
 
+/* Can the best be found by the bounds of terms? Where a syllable is seldom a word, they don't tell
+ * enough. */
+static bool is_bounded(const struct fr_pass *pass)
+{
+    const struct fr_plan *p = pass->plan;
+    for (uint32_t i = 0; i < fr_plan_words(p); i++) {
+        const struct fr_query_word *w = fr_plan_word(p, i);
+        if (w->negative) return false;
+        if (!w->syllable) continue;
+        if (pass->any || fr_syllable_is_inside(&p->query, w)) return false;
+        uint64_t whole = fr_vec_at(&p->dfs, fr_query_covering_at(&p->query, w->first)->term);
+        if (whole < p->collection.documents / SELDOM) return false;
+    }
+    return true;
+}
+
 /* *by_windows: matches are counted, and which words the hits have is not known. */
 static frai_status find_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t limit,
                              bool *by_windows, frai_error *err)
 {
-    bool enough = false, plain = fr_pass_is_plain(&pass->plan->query);
+    bool enough = false, bounded = is_bounded(pass);
     *by_windows = false;
     FR_TRY(fr_titled_find(s, pass, err));
     start_heap(s, pass);
-    if (plain && !expects_few(pass)) FR_TRY(best_by_bounds(s, pass, &enough, err));
+    if (bounded && !expects_few(pass)) FR_TRY(best_by_bounds(s, pass, &enough, err));
     if (enough) return FRAI_OK;
     start_heap(s, pass);
     pass->seen.words = 0;

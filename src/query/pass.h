@@ -47,7 +47,11 @@ struct fr_hit_visitor {
 frai_status fr_pass_visit(struct fr_searcher *s, const struct fr_plan *plan, struct fr_scored *hits,
                           size_t count, const struct fr_hit_visitor *visitor, frai_error *err);
 
-/* Can the best documents be found by the bounds of their terms? */
+/* Documents that were found before, and, unless they are only counted, those that were offered. */
+void fr_pass_leave_out(const struct fr_searcher *s, const struct fr_pass *pass, struct fr_match *m,
+                       bool only_count);
+
+/* Is nothing excluded, and no word a lone syllable? */
 bool fr_pass_is_plain(const struct fr_query *query);
 
 #endif

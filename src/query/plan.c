@@ -109,6 +109,31 @@ static uint16_t first_syllable(const struct fr_query_term *t)
     return (uint16_t)(t->key >> 16);
 }
 
+/* How many documents have a lone syllable as a word, by itself or with a particle; or, a document
+ * as often as it has pairs of it, anywhere. */
+static frai_status count_syllable(struct fr_context *ctx, const struct fr_plan *p, uint32_t w,
+                                  bool whole, uint64_t *df, frai_error *err)
+{
+    for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
+        const struct fr_segment *seg = &ctx->snapshot->segments[g];
+        struct fr_syllable_terms found;
+        struct fr_postings postings;
+        FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
+        FR_TRY(fr_plan_syllable(ctx, p, seg, w, &found, err));
+        size_t wholes = (size_t)found.lone + found.with_particle;
+        size_t count = whole ? wholes : fr_vec_count(&ctx->ordinals);
+        fr_work(&ctx->interrupt, count * FR_WORK_LOOKUP / 4);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t ordinal = fr_vec_at(&ctx->ordinals, i);
+            bool is_pair_too = found.with_particle && i == found.lone;
+            if (!whole && is_pair_too) continue;
+            FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
+            *df += fr_living_df(&postings, ordinal);
+        }
+    }
+    return FRAI_OK;
+}
+
 /* Opens the postings of all terms, and counts documents. */
 static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, frai_error *err)
 {
@@ -118,7 +143,6 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
     uint64_t *df = fr_vec_reserve(&p->dfs, (size_t)terms + words);
     if (!opened || !df) return fr_fail_memory(err, "searching");
     memset(df, 0, (terms + words) * sizeof *df);
-    struct fr_postings postings;
     for (uint32_t g = 0; g < ctx->snapshot->segment_count; g++) {
         const struct fr_segment *seg = &ctx->snapshot->segments[g];
         FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
@@ -136,19 +160,13 @@ static frai_status count_documents(struct fr_context *ctx, struct fr_plan *p, fr
             if (ordinals[t] != FR_NO_TERM) FR_TRY(fr_postings_open(seg, ordinals[t], opened, err));
             df[t] += fr_living_df(opened, ordinals[t]);
         }
-        for (uint32_t w = 0; w < words; w++) {
-            struct fr_syllable_terms found;
-            if (!fr_plan_word(p, w)->syllable) continue;
-            FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
-            FR_TRY(fr_plan_syllable(ctx, p, seg, w, &found, err));
-            fr_work(&ctx->interrupt, fr_vec_count(&ctx->ordinals) * FR_WORK_LOOKUP / 4);
-            for (size_t i = 0; i < fr_vec_count(&ctx->ordinals); i++) {
-                uint32_t ordinal = fr_vec_at(&ctx->ordinals, i);
-                if (found.with_particle && i == found.lone) continue;
-                FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
-                df[terms + w] += fr_living_df(&postings, ordinal);
-            }
-        }
+    }
+    for (uint32_t w = 0; w < words; w++) {
+        const struct fr_query_word *word = fr_plan_word(p, w);
+        bool among = !fr_syllable_is_inside(&p->query, word);
+        if (!word->syllable) continue;
+        if (among) FR_TRY(count_syllable(ctx, p, w, true, &df[terms + w], err));
+        if (df[terms + w] == 0) FR_TRY(count_syllable(ctx, p, w, false, &df[terms + w], err));
     }
     return FRAI_OK;
 }

@@ -73,3 +73,13 @@ void fr_range_parts_sort(struct fr_range_part **parts, uint32_t count)
         parts[i]->follows = i > 0 && parts[i]->group == parts[i - 1]->group &&
                             !parts[i]->codes == !parts[i - 1]->codes;
 }
+
+uint32_t fr_range_trim(uint32_t *docs, uint32_t *tfs, uint32_t len, uint32_t begin, uint32_t end)
+{
+    uint32_t from = 0;
+    while (from < len && docs[from] / FR_RANGE_DOCS < begin) from++;
+    while (len > from && docs[len - 1] / FR_RANGE_DOCS >= end) len--;
+    memmove(docs, docs + from, (len - from) * sizeof *docs);
+    memmove(tfs, tfs + from, (len - from) * sizeof *tfs);
+    return len - from;
+}

@@ -42,4 +42,7 @@ void fr_range_parts_make(const struct fr_evaluation *e, struct fr_range_part *pa
 /* Sparse parts before dense ones, larger bounds first, alternatives side by side. */
 void fr_range_parts_sort(struct fr_range_part **parts, uint32_t count);
 
+/* Drops, of `len` postings, those outside the ranges [begin, end); returns how many are left. */
+uint32_t fr_range_trim(uint32_t *docs, uint32_t *tfs, uint32_t len, uint32_t begin, uint32_t end);
+
 #endif

@@ -14,16 +14,16 @@ void fr_searcher_set_model(struct fr_searcher *s, const struct fr_rank_model *mo
 }
 
 /* Buffer i of the searcher's own, NULL after the last. No answer points into the first ones. */
-#define SCRATCH_BUFFERS 8u
+#define SCRATCH_BUFFERS 10u
 static struct fr_buf *buffer(struct fr_searcher *s, unsigned i)
 {
-    struct fr_buf *all[] = {&s->heap.buf, &s->cursors.buf, &s->bit_cursors.buf, &s->syllables.buf,
-                            &s->syllable_cursors.buf, &s->found.buf, &s->nodes.buf, &s->titled.buf,
-                            /* answers: */
-                            &s->text, &s->id, &s->spans.buf, &s->rewritten, &s->suggestion,
-                            &s->missing, &s->replaced, &s->hits.buf, &s->steps.buf,
-                            &s->results.hits.buf, &s->explanation.parts.buf,
-                            &s->diagnosis.findings.buf, &s->described.steps.buf};
+    struct fr_buf *all[] = {
+        &s->heap.buf, &s->pending.buf, &s->summands.buf, &s->cursors.buf, &s->bit_cursors.buf,
+        &s->syllables.buf, &s->syllable_cursors.buf, &s->found.buf, &s->nodes.buf, &s->titled.buf,
+        /* answers: */
+        &s->text, &s->id, &s->spans.buf, &s->rewritten, &s->suggestion, &s->missing, &s->replaced,
+        &s->hits.buf, &s->steps.buf, &s->results.hits.buf, &s->explanation.parts.buf,
+        &s->diagnosis.findings.buf, &s->described.steps.buf};
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 

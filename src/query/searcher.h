@@ -57,12 +57,13 @@ struct fr_searcher {
     struct fr_context context;
     struct fr_scratch scratch;
     struct fr_gap_reader gaps;
-    struct fr_damage damage;        /* of the current call */
-    struct fr_collector count_only; /* of evaluations whose hits nobody wants */
-    FR_VECTOR(struct fr_scored) heap;
+    struct fr_damage damage;                   /* of the current call */
+    struct fr_collector count_only;            /* of evaluations whose hits nobody wants */
+    FR_VECTOR(struct fr_scored) heap, pending; /* pending: documents of a segment to be verified */
     FR_VECTOR(struct fr_scored) titled; /* hits of the current pass whose title is the query */
     struct fr_cursors cursors, bit_cursors, syllable_cursors;
     FR_VECTOR(struct fr_syllable) syllables;
+    FR_VECTOR(struct fr_summand) summands; /* with those of lone syllables */
     struct fr_rank rank;
     struct fr_store_reader *stores; /* two a segment, opened when needed */
     bool *store_open;

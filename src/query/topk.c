@@ -2,20 +2,44 @@
  */
 #include "query/topk.h"
 
-static void sift_down(struct fr_scored *heap, uint32_t count, uint32_t at)
+/* Does x belong above y? */
+static inline bool is_above(struct fr_scored x, struct fr_scored y, bool best_on_top)
+{
+    return best_on_top ? fr_scored_better(x, y) : fr_scored_better(y, x);
+}
+
+__attribute__((always_inline)) static inline void sift(struct fr_scored *heap, size_t count,
+                                                       size_t at, bool best_on_top)
 {
     struct fr_scored moving = heap[at];
     for (;;) {
-        uint32_t child = 2 * at + 1;
-        if (child + 1 < count)
-            child += fr_scored_better(heap[child], heap[child + 1]); /* a coin's toss */
+        size_t child = 2 * at + 1;
+        if (child + 1 < count) /* a coin's toss */
+            child += is_above(heap[child + 1], heap[child], best_on_top);
         else if (child >= count)
             break;
-        if (!fr_scored_better(moving, heap[child])) break;
+        if (!is_above(heap[child], moving, best_on_top)) break;
         heap[at] = heap[child];
         at = child;
     }
     heap[at] = moving;
+}
+
+static void sift_down(struct fr_scored *heap, uint32_t count, uint32_t at)
+{
+    sift(heap, count, at, false);
+}
+
+void fr_scored_heap_make(struct fr_scored *heap, size_t count)
+{
+    for (size_t i = count / 2; i-- > 0;) sift(heap, count, i, true);
+}
+
+void fr_scored_heap_pop(struct fr_scored *heap, size_t count)
+{
+    FR_ASSERT(count > 0);
+    heap[0] = heap[count - 1];
+    if (count > 1) sift(heap, count - 1, 0, true);
 }
 
 static void offer(struct fr_collector *c, uint64_t doc, float score)

@@ -17,4 +17,8 @@ void fr_topk_clear(struct fr_topk *t);
 /* Best first; nothing may be offered afterwards. An interrupt leaves them in some order. */
 void fr_topk_sort(struct fr_topk *t, struct fr_interrupt *interrupt);
 
+/* A heap with the best on top: of `count` in any order; and without its top. */
+void fr_scored_heap_make(struct fr_scored *heap, size_t count);
+void fr_scored_heap_pop(struct fr_scored *heap, size_t count);
+
 #endif

@@ -72,8 +72,11 @@ static struct fr_query_node leaf_of(const struct fr_query *q, uint32_t word, boo
 static bool put_tree(struct fr_query *q, bool any, uint32_t *root)
 {
     uint32_t children = FR_NO_NODE, either = FR_NO_NODE;
-    for (size_t i = fr_vec_count(&q->words); i-- > 0;) {
+    size_t words = fr_vec_count(&q->words);
+    for (size_t n = 2 * words; n-- > 0;) { /* lone syllables last: they take longest */
+        size_t i = n % words;
         struct fr_query_node leaf = leaf_of(q, (uint32_t)i, any);
+        if ((fr_query_word_at(q, i)->syllable != 0) != (n >= words)) continue;
         if (fr_query_word_at(q, i)->negative
                 ? !put_not(&q->nodes, leaf, &children)
                 : !fr_tree_put(&q->nodes, leaf, any ? &either : &children))
