@@ -74,19 +74,31 @@ static bool goes_on(struct finder *f)
     return ++f->steps % FR_STOP_STRIDE != 0 || !fr_interrupted(&f->s->context.interrupt);
 }
 
-#define PIECE 16384u /* elements that are sorted without a question */
+#define PIECE 512u /* elements that are sorted without a question */
 
 /* Starts and marks that are noted in a text: of a query that repeats itself a million times in it
  * those at its front are enough for a passage. */
 #define NOTED_MOST (1u << 20)
 
-/* Merges each two neighbours of the ascending pieces of `width` elements. False: interrupted, or
- * out of memory. */
+typedef int comparison(const void *, const void *, void *);
+
+/* Where, from `at` on, the first element of an ascending list is that comes after
+ * the other one, or, `strictly`, beside it. */
+static size_t run_end(const struct fr_buf *list, size_t size, size_t at, size_t end,
+                      const uint8_t *other, bool strictly, comparison *cmp)
+{
+    int most = strictly ? -1 : 0;
+    FR_LOWER_BOUND_FROM(size_t, at, end, i, cmp(list->data + i * size, other, NULL) <= most);
+    return at;
+}
+
+/* Merges each two neighbours of the ascending pieces of `width` elements, run by run: they are
+ * ascending already but where they meet, mostly. False: interrupted, or out of memory. */
 static bool merge_pieces(struct finder *f, struct fr_buf *list, size_t width, size_t size,
-                         int (*cmp)(const void *, const void *, void *))
+                         comparison *cmp)
 {
     struct fr_buf from = *list;
-    size_t n = from.len / size, i = 0;
+    size_t n = from.len / size, i = 0, run;
     fr_buf_init(list, from.mem);
     bool ok = fr_buf_room(list, from.len);
     for (size_t first = 0; first < n && ok; first += 2 * width) {
@@ -94,18 +106,20 @@ static bool merge_pieces(struct finder *f, struct fr_buf *list, size_t width, si
                end = n - middle > width ? middle + width : n;
         for (i = first; (i < middle || k < end) && ok; ok = goes_on(f)) {
             const uint8_t *left = from.data + i * size, *right = from.data + k * size;
-            bool takes_left = k == end || (i < middle && cmp(left, right, NULL) <= 0);
-            fr_buf_put(list, takes_left ? left : right, size);
-            i += takes_left;
-            k += !takes_left;
+            run = k < end ? run_end(&from, size, i, middle, right, false, cmp) : middle;
+            fr_buf_put(list, left, (run - i) * size);
+            i = run;
+            left = from.data + i * size;
+            run = i < middle ? run_end(&from, size, k, end, left, true, cmp) : end;
+            fr_buf_put(list, right, (run - k) * size);
+            k = run;
         }
     }
     fr_buf_deinit(&from);
     return ok;
 }
 
-static bool sort_list(struct finder *f, struct fr_buf *list, size_t size,
-                      int (*cmp)(const void *, const void *, void *))
+static bool sort_list(struct finder *f, struct fr_buf *list, size_t size, comparison *cmp)
 {
     size_t n = list->len / size;
     for (size_t i = 0; i < n; i += PIECE) {
