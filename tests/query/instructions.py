@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Instructions that a fixed set of queries takes, by callgrind, against tests/golden/instructions.json: none may take over 3 % more.
+"""Instructions that fixed queries take, by callgrind, against tests/golden/instructions.json: none may take over 3 % more. Each mode has a set of them over
+short documents; ten queries, by name, are counted one by one over short documents and over long ones, of sixty short ones each.
 
 usage: instructions.py SOURCE BUILD. Builds without sanitizers below BUILD. FRAI_REWRITE=1 writes the golden file anew. Times are the
 machine's; instructions are the code's and the compiler's: another compiler than the golden file's may take 15 % more.
 """
-import json, os, re, subprocess, sys, tempfile
+import collections, json, os, re, subprocess, sys, tempfile
 
 source, build = sys.argv[1], sys.argv[2] + "/plain"
 golden = source + "/tests/golden/instructions.json"
@@ -16,6 +17,22 @@ run("cmake", "-S", source, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Relea
 run("ninja", "-C", build, "frai-bench", "frai-generate", "frai-index")
 compiler = run("cc", "-dumpfullversion").strip()
 counted = {}
+
+def count(tmp, index, queries, mode):
+    run("valgrind", "--tool=callgrind", "--callgrind-out-file=" + tmp + "/out", build + "/bin/frai-bench", "search", tmp + "/" + index, tmp + "/" + queries, mode, "10", "2",
+        "--out", "/dev/null", env=dict(os.environ, FRAI_ISA="avx2"))
+    text, function = run("callgrind_annotate", "--inclusive=yes", "--threshold=100", tmp + "/out"), modes[mode]
+    return max(int(m.group(1).replace(",", "")) for m in re.finditer(r"^\s*([\d,]+) \(.*?\)\s+\S*?:%s \[" % function, text, re.M))
+
+def named(docs):
+    """Ten queries of the documents' own words."""
+    df = collections.Counter(w for d in docs for w in set(d["text"].split()))
+    by_df = sorted((w for w in df if len(w) >= 2), key=lambda w: (-df[w], w))
+    some = docs[len(docs) // 2]["text"].split()
+    often, seldom = by_df[0], next(w for w in reversed(by_df) if df[w] == 2)
+    return {"a frequent word": often, "a rare word": seldom, "two frequent words": by_df[1] + " " + by_df[2], "a frequent and a rare word": often + " " + seldom,
+            "six words": " ".join(some[:6]), "words without spaces": "".join(some[:3]), "a phrase": '"%s"' % " ".join(some[1:3]), "a word left out": "%s -%s" % (often, by_df[1]),
+            "a syllable and a word": by_df[3][0] + " " + often, "a word that is nowhere": seldom[::-1] + often[::-1]}
 with tempfile.TemporaryDirectory() as tmp:
     docs = [json.loads(l) for l in run(build + "/bin/frai-generate", "12000").splitlines()]
     bigrams = lambda text: " ".join(w[i:i + 2] for w in text.split() for i in range(len(w) - 1))
@@ -27,12 +44,14 @@ with tempfile.TemporaryDirectory() as tmp:
     with open(tmp + "/tok", "w", encoding="utf-8") as f: f.writelines(bigrams(w) + "\n" for w in words)
     run(build + "/bin/frai-bench", "index", tmp + "/docs.tok", tmp + "/tok.frai")
     run(build + "/bin/frai-index", "build", "-i", tmp + "/words.frai", tmp + "/docs.jsonl")
-    for mode, function in modes.items():
-        index, queries = ("words.frai", "words") if mode == "words" else ("tok.frai", "tok")
-        run("valgrind", "--tool=callgrind", "--callgrind-out-file=" + tmp + "/out", build + "/bin/frai-bench", "search", tmp + "/" + index, tmp + "/" + queries, mode, "10", "2",
-            "--out", "/dev/null", env=dict(os.environ, FRAI_ISA="avx2"))
-        text = run("callgrind_annotate", "--inclusive=yes", "--threshold=100", tmp + "/out")
-        counted[mode] = max(int(m.group(1).replace(",", "")) for m in re.finditer(r"^\s*([\d,]+) \(.*?\)\s+\S*?:%s \[" % function, text, re.M))
+    for mode in modes: counted[mode] = count(tmp, *(("words.frai", "words") if mode == "words" else ("tok.frai", "tok")), mode)
+    long = [{"id": str(i), "text": "\n".join(d["text"] for d in docs[i::200])} for i in range(200)]
+    with open(tmp + "/long.jsonl", "w", encoding="utf-8") as f: f.writelines(json.dumps(d, ensure_ascii=False) + "\n" for d in long)
+    run(build + "/bin/frai-index", "build", "-i", tmp + "/long.frai", tmp + "/long.jsonl")
+    for index, kind in ("words.frai", "short"), ("long.frai", "long"):
+        for name, query in named(docs).items():
+            with open(tmp + "/one", "w", encoding="utf-8") as f: f.write(query + "\n")
+            counted["%s, %s documents" % (name, kind)] = count(tmp, index, "one", "words")
 if os.environ.get("FRAI_REWRITE"):
     with open(golden, "w") as f: f.write(json.dumps({"compiler": compiler, "instructions": counted}, indent=1) + "\n")
     sys.exit(0)
@@ -40,4 +59,5 @@ want = json.load(open(golden))
 most = 1.03 if want["compiler"] == compiler else 1.15
 bad = {m: round(counted[m] / n, 3) for m, n in want["instructions"].items() if counted[m] > most * n}
 print("instructions against the golden ones:", {m: round(counted[m] / n, 3) for m, n in want["instructions"].items()})
+if set(counted) != set(want["instructions"]): sys.exit("%s has other queries; FRAI_REWRITE=1 writes it anew" % golden)
 if bad: sys.exit("more instructions than before: %s; if that is meant, FRAI_REWRITE=1 writes %s anew" % (bad, golden))
