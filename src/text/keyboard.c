@@ -1,6 +1,7 @@
 /* Keys become letters and these syllables, greedily, as an input method composes them; and back. */
 #include "text/keyboard.h"
 
+#include "base/bytes.h"
 #include "text/hangul.h"
 #include "text/utf8.h"
 
@@ -35,24 +36,31 @@ static bool is_vowel(uint32_t jamo)
 
 static uint16_t jamo_of_key(char key)
 {
-    for (size_t i = 0; i < sizeof shifted / sizeof *shifted; i++)
-        if (shifted[i].key == key) return shifted[i].jamo;
-    if (key >= 'A' && key <= 'Z') key = (char)(key + 32);
+    if (key >= 'A' && key <= 'Z') {
+        for (size_t i = 0; i < sizeof shifted / sizeof *shifted; i++)
+            if (shifted[i].key == key) return shifted[i].jamo;
+        key = (char)(key + 32);
+    }
     return key >= 'a' && key <= 'z' ? key_jamo[key - 'a'] : 0;
 }
 
 static uint16_t compound(uint16_t first, uint16_t second)
 {
+    if (is_vowel(first) != is_vowel(second)) return 0;
     for (size_t i = 0; i < COMPOUNDS; i++)
         if (compounds[i].first == first && compounds[i].second == second) return compounds[i].both;
     return 0;
 }
 
-static int place(const uint16_t *list, int count, uint16_t jamo)
+/* The letters that begin a syllable and those that end one, a bit each from U+3131 on. Both lists
+ * (fr_jamo_initials, fr_jamo_finals) ascend, so the bits below a letter's count its place. */
+#define INITIALS 0x3ff701cbu
+#define FINALS   0x3efbff7fu
+
+static int place(uint64_t list, uint16_t jamo)
 {
-    for (int i = 0; i < count; i++)
-        if (list[i] == jamo) return i;
-    return -1;
+    uint64_t bit = jamo >= 0x3131 && jamo <= 0x3163 ? 1ull << (jamo - 0x3131) : 0;
+    return list & bit ? (int)fr_popcount(list & (bit - 1)) : -1;
 }
 
 /* One syllable from jamo[at..]; returns letters taken, 0 if none can begin here. A consonant before
@@ -60,19 +68,19 @@ static int place(const uint16_t *list, int count, uint16_t jamo)
 static size_t take_syllable(const uint16_t *jamo, size_t at, size_t count, uint32_t *syllable)
 {
     size_t i = at;
-    int initial = place(fr_jamo_initials, FR_JAMO_INITIALS, jamo[i]);
+    int initial = place(INITIALS, jamo[i]);
     if (initial < 0 || ++i >= count || !is_vowel(jamo[i])) return 0;
     uint16_t vowel = jamo[i++], final = 0;
     if (i < count && compound(vowel, jamo[i])) vowel = compound(vowel, jamo[i++]);
-    bool closes = i < count && place(fr_jamo_finals + 1, FR_JAMO_FINALS - 1, jamo[i]) >= 0;
+    bool closes = i < count && place(FINALS, jamo[i]) >= 0;
     if (closes && !(i + 1 < count && is_vowel(jamo[i + 1]))) {
         final = jamo[i++];
-        bool more = i < count && compound(final, jamo[i]) &&
-                    place(fr_jamo_finals, FR_JAMO_FINALS, compound(final, jamo[i])) > 0;
+        bool more =
+            i < count && compound(final, jamo[i]) && place(FINALS, compound(final, jamo[i])) >= 0;
         if (more && !(i + 1 < count && is_vowel(jamo[i + 1]))) final = compound(final, jamo[i++]);
     }
     *syllable = fr_syllable_join((uint32_t)initial, vowel - FR_JAMO_FIRST_VOWEL,
-                                 (uint32_t)place(fr_jamo_finals, FR_JAMO_FINALS, final));
+                                 final ? (uint32_t)place(FINALS, final) + 1 : 0);
     return i - at;
 }
 
