@@ -80,38 +80,41 @@ static bool goes_on(struct finder *f)
  * those at its front are enough for a passage. */
 #define NOTED_MOST (1u << 20)
 
-typedef int comparison(const void *, const void *, void *);
+/* The elements of a list, and their order. */
+struct order {
+    size_t size;
+    int (*cmp)(const void *, const void *, void *);
+};
 
-/* Where, from `at` on, the first element of an ascending list is that comes after
- * the other one, or, `strictly`, beside it. */
-static size_t run_end(const struct fr_buf *list, size_t size, size_t at, size_t end,
-                      const uint8_t *other, bool strictly, comparison *cmp)
+/* Where, from `at` on, the first element of an ascending list is that comes after the other one,
+ * or, `strictly`, beside it. */
+static size_t run_end(const uint8_t *list, const struct order *o, size_t at, size_t end,
+                      const uint8_t *other, bool strictly)
 {
     int most = strictly ? -1 : 0;
-    FR_LOWER_BOUND_FROM(size_t, at, end, i, cmp(list->data + i * size, other, NULL) <= most);
+    FR_LOWER_BOUND_FROM(size_t, at, end, i, o->cmp(list + i * o->size, other, NULL) <= most);
     return at;
 }
 
 /* Merges each two neighbours of the ascending pieces of `width` elements, run by run: they are
  * ascending already but where they meet, mostly. False: interrupted, or out of memory. */
-static bool merge_pieces(struct finder *f, struct fr_buf *list, size_t width, size_t size,
-                         comparison *cmp)
+static bool merge_pieces(struct finder *f, struct fr_buf *list, size_t width, const struct order *o)
 {
     struct fr_buf from = *list;
-    size_t n = from.len / size, i = 0, run;
+    size_t n = from.len / o->size, i = 0, run;
     fr_buf_init(list, from.mem);
     bool ok = fr_buf_room(list, from.len);
     for (size_t first = 0; first < n && ok; first += 2 * width) {
         size_t middle = n - first > width ? first + width : n, k = middle,
                end = n - middle > width ? middle + width : n;
         for (i = first; (i < middle || k < end) && ok; ok = goes_on(f)) {
-            const uint8_t *left = from.data + i * size, *right = from.data + k * size;
-            run = k < end ? run_end(&from, size, i, middle, right, false, cmp) : middle;
-            fr_buf_put(list, left, (run - i) * size);
+            const uint8_t *left = from.data + i * o->size, *right = from.data + k * o->size;
+            run = k < end ? run_end(from.data, o, i, middle, right, false) : middle;
+            fr_buf_put(list, left, (run - i) * o->size);
             i = run;
-            left = from.data + i * size;
-            run = i < middle ? run_end(&from, size, k, end, left, true, cmp) : end;
-            fr_buf_put(list, right, (run - k) * size);
+            left = from.data + i * o->size;
+            run = i < middle ? run_end(from.data, o, k, end, left, true) : end;
+            fr_buf_put(list, right, (run - k) * o->size);
             k = run;
         }
     }
@@ -119,15 +122,15 @@ static bool merge_pieces(struct finder *f, struct fr_buf *list, size_t width, si
     return ok;
 }
 
-static bool sort_list(struct finder *f, struct fr_buf *list, size_t size, comparison *cmp)
+static bool sort_list(struct finder *f, struct fr_buf *list, struct order o)
 {
-    size_t n = list->len / size;
+    size_t n = list->len / o.size;
     for (size_t i = 0; i < n; i += PIECE) {
         if (fr_interrupted(&f->s->context.interrupt)) return false;
-        fr_sort(list->data + i * size, n - i < PIECE ? n - i : PIECE, size, cmp, NULL);
+        fr_sort(list->data + i * o.size, n - i < PIECE ? n - i : PIECE, o.size, o.cmp, NULL);
     }
     for (size_t width = PIECE; width < n; width *= 2)
-        if (!merge_pieces(f, list, width, size, cmp)) return false;
+        if (!merge_pieces(f, list, width, &o)) return false;
     return true;
 }
 
@@ -238,7 +241,7 @@ static void find_words(struct finder *f)
     size_t count = fr_vec_count(&f->starts);
     uint64_t full = 0;
     if (f->starts.buf.failed || count == 0) return;
-    if (!sort_list(f, &f->starts.buf, sizeof(struct start), by_start)) return;
+    if (!sort_list(f, &f->starts.buf, (struct order){sizeof(struct start), by_start})) return;
     const struct start *s = fr_vec_data(&f->starts);
     for (size_t i = 0; i < count && fr_vec_count(&f->found) < NOTED_MOST && goes_on(f);) {
         size_t end = i;
@@ -420,7 +423,7 @@ static bool find_all(struct finder *f, frai_slice text)
     if (!ok || fr_interrupted(&f->s->context.interrupt) || f->found.buf.failed ||
         f->starts.buf.failed || f->wanted.buf.failed)
         return false;
-    return sort_list(f, &f->found.buf, sizeof(struct occurrence), by_place);
+    return sort_list(f, &f->found.buf, (struct order){sizeof(struct occurrence), by_place});
 }
 
 /* Which part of the text is shown. */
