@@ -2,7 +2,7 @@
  * through, from the one on that began an 어절 in the document before: mostly it does again. */
 #include "query/lone_syllable.h"
 
-#include "segment/documents.h"
+#define STARTS_APART 4096u /* positions between two questions whether to go on */
 
 void fr_match_rewind_syllables(struct fr_match *m)
 {
@@ -21,33 +21,46 @@ static uint32_t whole_tf(const struct fr_match *m, uint32_t word, uint32_t doc)
     return tf;
 }
 
-static bool begins_eojeol(struct fr_cursor *c, const struct fr_eojeols *eojeols)
+bool fr_starts_eojeol(const struct fr_position_list *list, const struct fr_eojeols *eojeols,
+                      struct fr_interrupt *interrupt)
 {
-    struct fr_position_list list;
-    if (!fr_cursor_position_list(c, &list)) return false;
-    for (uint32_t k = 0; k < list.count; k++)
-        if (fr_eojeol_starts_at(eojeols, fr_position_at(&list, k))) return true;
+    fr_work(interrupt, list->count);
+    for (uint32_t k = 0; k < list->count; k++) {
+        if (k % STARTS_APART == STARTS_APART - 1 && fr_interrupted(interrupt)) return false;
+        if (fr_eojeol_starts_at(eojeols, fr_position_at(list, k))) return true;
+    }
+    return false;
+}
+
+/* Has the document a pair that the syllable begins: at the start of one of these 어절, or, without
+ * them, anywhere? */
+static bool begins(struct fr_match *m, uint32_t word, uint32_t doc,
+                   const struct fr_eojeols *eojeols)
+{
+    struct fr_syllable *s = &m->syllables[word];
+    struct fr_interrupt *interrupt = m->evaluation.interrupt;
+    uint32_t pairs = s->firsts - s->wholes;
+    for (uint32_t i = 0; i < pairs; i++) {
+        uint32_t at = s->wholes + (s->latest + i) % pairs;
+        struct fr_position_list list;
+        fr_work(interrupt, FR_WORK_SEEK);
+        if (i % 64 == 63 && fr_interrupted(interrupt)) return false;
+        if (!fr_cursor_go(&s->cursors[at], doc)) continue;
+        if (!eojeols) return true;
+        if (!fr_cursor_position_list(&s->cursors[at], &list)) return false;
+        if (!fr_starts_eojeol(&list, eojeols, interrupt)) continue;
+        s->latest = at - s->wholes;
+        return true;
+    }
     return false;
 }
 
 static bool starts(struct fr_match *m, uint32_t word, uint32_t doc)
 {
-    struct fr_syllable *s = &m->syllables[word];
     struct fr_eojeols eojeols;
-    uint32_t pairs = s->firsts - s->wholes;
-    if (fr_eojeols_read(m->evaluation.seg, doc, &eojeols, NULL) != FRAI_OK) {
-        fr_damage_note(m->evaluation.damage, FR_SECTION_EOJEOLS);
-        return false;
-    }
-    for (uint32_t i = 0; i < pairs; i++) {
-        uint32_t at = s->wholes + (s->latest + i) % pairs;
-        fr_work(m->evaluation.interrupt, FR_WORK_SEEK);
-        if (i % 64 == 63 && fr_interrupted(m->evaluation.interrupt)) return false;
-        if (!fr_cursor_go(&s->cursors[at], doc)) continue;
-        if (!begins_eojeol(&s->cursors[at], &eojeols)) continue;
-        s->latest = at - s->wholes;
-        return true;
-    }
+    if (fr_eojeols_read(m->evaluation.seg, doc, &eojeols, NULL) == FRAI_OK)
+        return begins(m, word, doc, &eojeols);
+    fr_damage_note(m->evaluation.damage, FR_SECTION_EOJEOLS);
     return false;
 }
 
@@ -61,8 +74,10 @@ bool fr_match_has_syllable(struct fr_match *m, const struct fr_query_node *leaf,
 
 float fr_match_score_syllable(struct fr_match *m, uint32_t word, uint32_t doc, float k)
 {
+    const struct fr_query_word *w = fr_query_word_at(m->query, word);
     uint32_t wholes = whole_tf(m, word, doc);
+    if (!wholes && w->count > 1 && !begins(m, word, doc, NULL)) return 0; /* something else is */
     float score = fr_syllable_score(m, word, wholes, k);
-    if (!wholes || !fr_syllable_is_inside(m->query, fr_query_word_at(m->query, word))) return score;
+    if (!wholes || !fr_syllable_is_inside(m->query, w)) return score;
     return score + m->model->syllable_whole * m->syllables[word].weight;
 }

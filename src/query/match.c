@@ -176,9 +176,8 @@ static bool syllable_starts(struct window *w, uint32_t number, uint32_t doc)
             fr_damage_note(w->m->evaluation.damage, FR_SECTION_POSITIONS);
             return false;
         }
-        fr_work(w->m->evaluation.interrupt, FR_BLOCK + list.count);
-        for (uint32_t k = 0; k < list.count; k++)
-            if (fr_eojeol_starts_at(eojeols, fr_position_at(&list, k))) return true;
+        fr_work(w->m->evaluation.interrupt, FR_BLOCK);
+        if (fr_starts_eojeol(&list, eojeols, w->m->evaluation.interrupt)) return true;
     }
     return false;
 }

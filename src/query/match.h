@@ -45,7 +45,7 @@ bool fr_match_holds(struct fr_match *m, uint32_t doc, float *score);
 void fr_match_each(struct fr_match *m, uint32_t doc, bool *there);
 
 /* BM25 of a document that matches. Documents ascend between rewinds of the cursors. Lone syllables,
- * if m->syllables are open, count as in a document that has them. */
+ * if m->syllables are open, count as in a document that has them, or what they stand for. */
 float fr_match_score(struct fr_match *m, uint32_t doc);
 
 /* Makes that of the BM25 that its terms give, where it has repeated lines. */
