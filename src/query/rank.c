@@ -222,23 +222,24 @@ static bool add_joints(struct fr_rank *r)
     return fr_vec_count(joints) == 0 || sort_events(r);
 }
 
-/* The most weight of different units within any stretch. */
+/* The most weight of different units within any stretch. What rounding adds as units come and go
+ * would add up in a float to more than bounds allow for. */
 static float nearest(const struct fr_rank *r)
 {
     const struct fr_rank_event *e = fr_vec_data(&r->events);
     size_t count = fr_vec_count(&r->events), from = 0;
     uint32_t *seen = fr_vec_data(&r->counts);
-    float sum = 0, best = 0;
+    double sum = 0, best = 0;
     memset(seen, 0, fr_rank_unit_count(r) * 4ull);
     for (size_t i = 0; i < count; i++) {
         while (e[i].position - e[from].position >= r->model->stretch) {
-            if (--seen[e[from].unit] == 0) sum -= fr_rank_unit_at(r, e[from].unit)->weight;
+            if (--seen[e[from].unit] == 0) sum -= (double)fr_rank_unit_at(r, e[from].unit)->weight;
             from++;
         }
-        if (seen[e[i].unit]++ == 0) sum += fr_rank_unit_at(r, e[i].unit)->weight;
+        if (seen[e[i].unit]++ == 0) sum += (double)fr_rank_unit_at(r, e[i].unit)->weight;
         if (sum > best) best = sum;
     }
-    return best < r->near_most ? best : r->near_most;
+    return best < (double)r->near_most ? (float)best : r->near_most;
 }
 
 /* What BM25 would have given for pairs that a space hides, as if they were terms. */

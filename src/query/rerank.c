@@ -12,7 +12,8 @@ static void rank_candidate(struct fr_rank *r, struct fr_rank_candidate *c,
     struct fr_rank_features features;
     fr_rank_read(r, &c->place, repeated, &features);
     float score = fr_rank_score(r, c->hit.score, &features);
-    FR_ASSERT(repeated || score <= c->bound);
+    /* Bounds hold of positions that ascend. */
+    if (!repeated && score > c->bound) fr_damage_note(r->damage, FR_SECTION_POSITIONS);
     c->bound = score;
     c->ranked = true;
 }

@@ -187,6 +187,46 @@ static void bounds_hold_in_every_model(void **unused)
     fr_snapshot_close(&snapshot);
 }
 
+/* Words that come and go in the same order for long: what rounding adds each time must not add up.
+ */
+static void a_long_text_scores_no_more_than_its_bound(void **unused)
+{
+    (void)unused;
+    enum { TEXTS = 300, REPEATED = 3000 };
+    static const char *const words[] = {"나다", "라마", "바사", "아자", "차카"};
+    static char body[REPEATED * 100];
+    const char *dir = temp_dir();
+    struct fr_rank_model model = fr_rank_model_default;
+    struct fr_snapshot snapshot;
+    struct fr_searcher s;
+    frai_writer *writer;
+    assert_ok(frai_writer_open(dir, NULL, &writer, &error_));
+    for (size_t d = 0; d < TEXTS; d++) {
+        char pattern[100];
+        size_t n = 0, len = 0;
+        for (uint64_t k = 4 + rnd_below(8); k-- > 0;) /* the last word comes seldom */
+            len += (size_t)sprintf(pattern + len, "%s ", words[rnd_below(4)]);
+        for (int k = 0; k < (d % 10 ? REPEATED : 1); k++)
+            n += (size_t)sprintf(body + n, "%s", pattern);
+        if (d % 10 == 0) n += (size_t)sprintf(body + n, "%s", words[4]);
+        add_body(writer, d, (frai_slice){body, n});
+    }
+    assert_ok(frai_writer_commit(writer, &error_));
+    frai_writer_close(writer);
+    model.joint = model.start = model.end = model.glued = model.title = 0;
+    model.lead_most = 0;
+    model.near_length = 1e9f;
+    assert_ok(fr_snapshot_open(&snapshot, dir, fr_allocator_or_libc(NULL), &error_));
+    assert_ok(fr_searcher_init(&s, &snapshot, &error_));
+    for (uint32_t stretch = 4; stretch < 40; stretch++) {
+        model.stretch = stretch;
+        fr_searcher_set_model(&s, &model);
+        check_ranked(&s, frai_slice_of("나다 라마 바사 아자 차카"), FRAI_MATCH_ANY);
+    }
+    fr_searcher_deinit(&s);
+    fr_snapshot_close(&snapshot);
+}
+
 static void a_model_that_bounds_cannot_follow_is_known(void **unused)
 {
     (void)unused;
@@ -255,6 +295,7 @@ int main(void)
         cmocka_unit_test(what_the_corpus_shows_makes_a_noun),
         cmocka_unit_test(a_noun_ranks_above_what_is_none),
         cmocka_unit_test(bounds_hold_in_every_model),
+        cmocka_unit_test(a_long_text_scores_no_more_than_its_bound),
         cmocka_unit_test(a_model_that_bounds_cannot_follow_is_known)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
