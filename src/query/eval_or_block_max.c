@@ -336,20 +336,19 @@ static void score_slot(struct ranges *x, uint32_t slot)
         if (v->more > 0) more = v->has_more(v->ctx, x->masks);
     }
     bool together = fr_popcount(any) >= TOGETHER;
-    float scores[FR_RANGE_DOCS];
+    float scores[FR_RANGE_DOCS], off = v && v->more > 0 ? 0.00001f : 0; /* it sums otherwise */
     struct fr_range_scorer scorer = {x->e, x->in_order, x->count, slot, range, x->tfs};
     uint64_t bounded = together ? fr_range_bound_all(&scorer, scores) : any;
     fr_work(x->e->interrupt, fr_popcount(any) * x->count * 2ull);
     x->stats->scored += fr_popcount(any);
-    if (together)
-        any &= x->e->seg->kernels.scan.at_least(scores, fr_collector_threshold(x->collector) -
-                                                            (v ? v->more : 0));
+    float least = (fr_collector_threshold(x->collector) - (v ? v->more : 0)) * (1 - off);
+    if (together) any &= x->e->seg->kernels.scan.at_least(scores, least);
     for (; any && !fr_work_is_spent(x->e->interrupt); any &= any - 1) {
         unsigned i = (unsigned)__builtin_ctzll(any);
         float above = more >> i & 1 ? v->more : 0;
-        if (together && !fr_collector_wants(x->collector, base + i, scores[i] + above)) continue;
-        float score = bounded >> i & 1 ? fr_range_score(&scorer, i, together) : scores[i];
-        score += above;
+        float score = together ? scores[i] * (1 + off) + above : 0;
+        if (together && !fr_collector_wants(x->collector, base + i, score)) continue;
+        if (bounded >> i & 1) score = fr_range_score(&scorer, i, together) * (1 + off) + above;
         if (!fr_collector_wants(x->collector, base + i, score)) continue;
         if (v)
             v->take(v->ctx, first + i, score);
