@@ -156,10 +156,11 @@ void fr_term_writer_destroy(struct fr_term_writer *e)
 }
 
 /* Room for n numbers in a batch, which is a new one if the one before is full: a term may have more
- * postings than memory holds. */
+ * postings than memory holds. What failed lacks a part: nothing comes behind it. */
 static uint32_t *append(struct fr_term_writer *e, size_t n)
 {
     struct batch *batch = &e->batches[e->filling];
+    if (e->failed) return NULL;
     if (batch->buf.len >= BATCH_BYTES) {
         pass_batch(e);
         batch = &e->batches[e->filling];
