@@ -133,6 +133,8 @@ static frai_status check_document(const frai_document *d, frai_error *err)
         d->date,  d->source};
     uint64_t bytes = 0;
     if (is_null(d->id)) return weigh(d->id, &bytes, err);
+    if (source && source->bytes && !source->read)
+        return fr_fail(err, FRAI_ERR_ARGUMENT, "read of a source of text must not be NULL");
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         FR_TRY(weigh(values[i], &bytes, err));
     if (d->field_count > FR_FIELDS_MAX)

@@ -90,6 +90,10 @@ static void documents(void **unused)
         }
     }
     d = good;
+    const frai_text_source unreadable = {1, NULL, NULL};
+    d.body_source = &unreadable;
+    REFUSED(frai_writer_add(b, &d, &error_));
+    d = good;
     d.field_count = 1;
     REFUSED(frai_writer_add(b, &d, &error_));
     frai_field_value value = {{"tag", 3}, {"x", SIZE_MAX}};
