@@ -68,7 +68,7 @@ static size_t pop_best(const struct verifier *v, struct fr_scored *heap, size_t 
                        struct fr_scored best[TOGETHER])
 {
     size_t n = 0;
-    while (n<TOGETHER && * count> 0 && is_wanted(v, heap[0])) {
+    while (*count > 0 && n < TOGETHER && is_wanted(v, heap[0])) {
         size_t at = n++;
         for (; at > 0 && best[at - 1].doc > heap[0].doc; at--) best[at] = best[at - 1];
         best[at] = heap[0];
@@ -179,6 +179,7 @@ frai_status fr_best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass
     FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
     FR_TRY(open_part(s, g, pass, &v.m, err));
     FR_TRY(open_evaluation(s, &v.m, &e, err));
+    v.m.bit_cursors = NULL; /* the evaluation has their room */
     v.m.tree = tree ? *tree : fr_pass_tree(pass);
     fr_pass_leave_out(s, pass, &v.m, false);
     if (v.m.syllables) {

@@ -1,6 +1,6 @@
 /* The passes over a plan's segments. The best documents are found by bounds of ranges, each
- * verified before it comes in (fr_evaluate_or_block_max). What bounds can't find, exclusions and
- * lone syllables, goes through windows of documents that are verified one by one
+ * verified before it comes in (fr_best_of_segment). What bounds can't find, exclusions and
+ * syllables that seldom are words, goes through windows of documents that are verified one by one
  * (fr_match_segment); so does what matches by terms that score nothing, when bounds find too
  * little. */
 #include "query/pass.h"

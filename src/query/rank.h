@@ -49,6 +49,7 @@ struct fr_rank_candidate {
     float bound;          /* of its score; of one that is ranked, the score */
     bool ranked;
 };
+
 /* Where a unit is found in a document. */
 enum fr_shape { FR_SHAPE_STARTS = 1, FR_SHAPE_ENDS = 2, FR_SHAPE_GLUED = 4, FR_SHAPE_TITLED = 8 };
 

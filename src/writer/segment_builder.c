@@ -28,6 +28,19 @@ static size_t bytes_of_runs(uint64_t memory_bytes, uint32_t threads)
     return (size_t)(left > memory_bytes / 4 ? left : memory_bytes / 4);
 }
 
+/* Buffer i, NULL after the last. */
+static struct fr_buf *buffer(struct fr_segment_builder *a, unsigned i)
+{
+    struct fr_buf *all[] = {&a->run_list.buf,
+                            &a->norms,
+                            &a->widths,
+                            &a->sources.buf,
+                            &a->long_totals.field_ends.buf,
+                            &a->long_totals.starts,
+                            &a->long_totals.id};
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
+}
+
 void fr_segment_builder_destroy(struct fr_segment_builder *a)
 {
     if (!a) return;
@@ -37,16 +50,9 @@ void fr_segment_builder_destroy(struct fr_segment_builder *a)
     fr_spill_buffer_deinit(&a->norm_bytes);
     fr_spill_buffer_deinit(&a->width_bytes);
     fr_external_sort_deinit(&a->hashes);
-    struct fr_buf *made[] = {&a->run_list.buf,
-                             &a->norms,
-                             &a->widths,
-                             &a->sources.buf,
-                             &a->long_totals.field_ends.buf,
-                             &a->long_totals.starts,
-                             &a->long_totals.id};
     for (size_t i = 0; i < fr_vec_count(&a->sources); i++)
         fr_doc_map_deinit(&fr_vec_at(&a->sources, i));
-    for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_deinit(made[i]);
+    for (unsigned i = 0; buffer(a, i); i++) fr_buf_deinit(buffer(a, i));
     fr_list_writer_deinit(&a->ids);
     fr_eojeol_writer_deinit(&a->eojeols);
     fr_field_end_writer_deinit(&a->field_ends);
@@ -87,14 +93,7 @@ frai_status fr_segment_builder_create(const struct fr_segment_builder_options *o
                       (size_t)(a->memory_bytes / SPILLED_PARTS));
     snprintf(path, sizeof path, "%s-hashes", prefix);
     fr_external_sort_init(&a->hashes, a->mem, path, (size_t)(a->memory_bytes / 16));
-    struct fr_buf *made[] = {&a->run_list.buf,
-                             &a->norms,
-                             &a->widths,
-                             &a->sources.buf,
-                             &a->long_totals.field_ends.buf,
-                             &a->long_totals.starts,
-                             &a->long_totals.id};
-    for (size_t i = 0; i < sizeof made / sizeof *made; i++) fr_buf_init(made[i], a->mem);
+    for (unsigned i = 0; buffer(a, i); i++) fr_buf_init(buffer(a, i), a->mem);
     fr_list_writer_init(&a->ids, FR_LIST_IDS, &a->writer);
     fr_eojeol_writer_init(&a->eojeols, &a->writer);
     a->writer.stats.text_fields = fr_settings_text_fields(a->settings);
