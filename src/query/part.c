@@ -57,6 +57,7 @@ static frai_status open_syllables(struct fr_searcher *s, const struct fr_plan *p
         struct fr_cursor *c = fr_vec_end(&s->syllable_cursors);
         for (uint32_t i = 0; i < list[w].count; i++) {
             struct fr_postings postings;
+            if (i % 64 == 63) FR_TRY(fr_interrupt_check(&s->context.interrupt, err));
             FR_TRY(fr_postings_open(seg, fr_vec_at(&s->context.ordinals, i), &postings, err));
             fr_cursor_open(&postings, 1, 0, &s->damage, &c[i]); /* scores nothing by itself */
         }

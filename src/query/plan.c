@@ -127,6 +127,7 @@ static frai_status count_syllable(struct fr_context *ctx, const struct fr_plan *
             uint32_t ordinal = fr_vec_at(&ctx->ordinals, i);
             bool is_pair_too = found.with_particle && i == found.lone;
             if (!whole && is_pair_too) continue;
+            if (i % 64 == 63) FR_TRY(fr_interrupt_check(&ctx->interrupt, err));
             FR_TRY(fr_postings_open(seg, ordinal, &postings, err));
             *df += fr_living_df(&postings, ordinal);
         }
