@@ -203,22 +203,31 @@ static bool parse_whole(htmlParserCtxtPtr parser, const struct decoded *html)
     return true;
 }
 
-/* A page that is too long for the parser's copies of it goes through it in pieces. */
+/* A page as the parser asks for it. */
+struct page_reader {
+    const struct decoded *html;
+    size_t at, next;
+    struct tag tag;
+};
+
+static int read_page(void *ctx, char *to, int len)
+{
+    struct page_reader *r = ctx;
+    size_t left = r->html->len - r->at, n = left < (size_t)len ? left : (size_t)len;
+    large_pass(r->at, &r->next);
+    memcpy(to, r->html->text + r->at, n);
+    r->at += n;
+    make_harmless(&r->tag, to, n, n < left ? r->html->text[r->at] : '\0');
+    return (int)n;
+}
+
+/* A page that is too long for the parser's copies of it. It isn't pushed: between two pushes the
+ * parser loses text. */
 static bool parse_pieces(htmlParserCtxtPtr parser, const struct decoded *html)
 {
-    struct tag tag = {0, false};
-    char piece[LARGE_STEP < 65536 ? LARGE_STEP : 65536];
-    htmlCtxtUseOptions(parser, OPTIONS);
-    for (size_t at = 0, next = 0; at < html->len && parser->errNo != XML_ERR_NO_MEMORY;) {
-        size_t n = html->len - at < sizeof piece ? html->len - at : sizeof piece;
-        large_pass(at, &next);
-        memcpy(piece, html->text + at, n);
-        at += n;
-        make_harmless(&tag, piece, n, at < html->len ? html->text[at] : '\0');
-        htmlParseChunk(parser, piece, (int)n, at == html->len);
-    }
-    if (parser->myDoc) xmlFreeDoc(parser->myDoc);
-    parser->myDoc = NULL;
+    struct page_reader reader = {.html = html};
+    htmlDocPtr tree = htmlCtxtReadIO(parser, read_page, NULL, &reader, NULL, "UTF-8", OPTIONS);
+    if (tree) xmlFreeDoc(tree);
     return true;
 }
 
@@ -230,9 +239,7 @@ static bool parse_page(const struct decoded *html, struct page *p)
                           .characters = on_characters,
                           .ignorableWhitespace = on_characters};
     bool in_pieces = html->len >= LARGE_BYTES;
-    htmlParserCtxtPtr parser =
-        in_pieces ? htmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8)
-                  : htmlNewParserCtxt();
+    htmlParserCtxtPtr parser = htmlNewParserCtxt();
     bool done = parser != NULL;
     if (done) {
         *parser->sax = sax;
