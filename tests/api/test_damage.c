@@ -151,6 +151,55 @@ static void change_floats(unsigned char *data, size_t len)
         if (rnd_below(2)) memcpy(at + 4 * i, &odd[rnd_below(sizeof odd / sizeof *odd)], 4);
 }
 
+static size_t positions_at, positions_len; /* of the section in the file */
+
+static void change_positions(unsigned char *data, size_t len)
+{
+    (void)len;
+    for (uint64_t n = 1 + rnd_below(positions_len); n > 0; n--)
+        data[positions_at + rnd_below(positions_len)] = (unsigned char)rnd();
+}
+
+static void ask_one_word(const char *dir)
+{
+    frai_index *index;
+    frai_searcher *s;
+    frai_error err;
+    struct hit hits[5];
+    uint32_t count;
+    frai_search_options o = FRAI_SEARCH_OPTIONS_INIT;
+    o.limit = 5;
+    if (frai_index_open(dir, NULL, &index, &err) != FRAI_OK) return;
+    if (frai_searcher_create(index, &s, &err) == FRAI_OK) {
+        find_hits(s, frai_slice_of("투자"), &o, hits, &count, &err);
+        frai_searcher_destroy(s);
+    }
+    frai_index_close(index);
+}
+
+/* Those that bounds of the ranking trust in need not ascend. */
+static void forged_positions_are_damage_or_places(void **unused)
+{
+    (void)unused;
+    enum { N = 60 };
+    static const char *const words[] = {"미스트랄", "투자", "투자비", "병원"};
+    static char texts[N][400 * 14];
+    const char *bodies[N], *dir = temp_dir();
+    struct fr_segment seg;
+    for (int i = 0; i < N; i++) {
+        size_t n = 0;
+        for (uint64_t k = 1 + rnd_below(1 + rnd_below(400)); k-- > 0;)
+            n += (size_t)sprintf(texts[i] + n, "%s ", words[rnd_below(4)]);
+        bodies[i] = texts[i];
+    }
+    build_bodies(dir, NULL, bodies, N);
+    assert_ok(fr_segment_open(&seg, segment_path(dir), "seg", fr_allocator_or_libc(NULL), &error_));
+    positions_at = (size_t)(seg.sections[FR_SECTION_POSITIONS].data - seg.map.data);
+    positions_len = (size_t)seg.sections[FR_SECTION_POSITIONS].len;
+    fr_segment_close(&seg);
+    forge(dir, full_run() ? 10000 : 200, change_positions, ask_one_word);
+}
+
 static void forged_files_are_never_read_outside(void **unused)
 {
     (void)unused;
@@ -450,6 +499,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flipped_and_truncated_files_give_errors_or_right_answers),
+        cmocka_unit_test(forged_positions_are_damage_or_places),
         cmocka_unit_test(forged_files_are_never_read_outside),
         cmocka_unit_test(forged_dense_postings_are_never_read_outside),
         cmocka_unit_test(inverted_spans_give_errors_or_right_answers),
