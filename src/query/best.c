@@ -170,7 +170,7 @@ static frai_status open_part(struct fr_searcher *s, uint32_t g, struct fr_pass *
 }
 
 frai_status fr_best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass *pass,
-                               const struct fr_tree *tree, frai_error *err)
+                               const struct fr_tree *tree, bool *complete, frai_error *err)
 {
     struct verifier v = {.s = s, .top = &pass->top, .seen = pass->any ? &pass->seen.words : NULL};
     struct fr_evaluation e;
@@ -199,5 +199,7 @@ frai_status fr_best_of_segment(struct fr_searcher *s, uint32_t g, struct fr_pass
     FR_TRY(fr_part_check(s, &v.m, err));
     pass->scored_docs += v.m.stats.scored;
     pass->decoded_postings += v.m.stats.decoded;
+    bool full = fr_collector_threshold(v.m.collector) > v.base.more; /* unscored ones have less */
+    if (*complete && !full) *complete = !pass->any && !fr_candidates_find_unscored(&v.candidates);
     return FRAI_OK;
 }

@@ -9,7 +9,7 @@ static const uint64_t *term_ranges(void *ctx, uint32_t term)
     struct fr_candidates *c = ctx;
     uint64_t *bits = c->terms + (size_t)term * c->words;
     struct fr_cursor *cursor = &c->m->evaluation.cursors[term];
-    if (!cursor->exists) return NULL;
+    if (!cursor->exists || (c->unscored && !c->scoreless[term])) return NULL;
     if (c->known[term]) return bits;
     c->known[term] = 1;
     memset(bits, 0, c->words * 8ull);
@@ -67,6 +67,14 @@ bool fr_candidates_find(struct fr_candidates *c)
     for (uint64_t row = 0; row * FR_ROW_DOCS < e->seg->stats.docs; row++)
         any |= c->ranges[row] &= fr_accept_row(&e->accept, (uint32_t)row);
     return any != 0;
+}
+
+bool fr_candidates_find_unscored(struct fr_candidates *c)
+{
+    c->unscored = true;
+    bool any = fr_candidates_find(c);
+    c->unscored = false;
+    return any;
 }
 
 /* A range, and which of its documents have each term that scores. */

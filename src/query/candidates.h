@@ -12,6 +12,7 @@ struct fr_candidates {
     uint64_t *terms, *clause, *spare;
     uint8_t *known;     /* terms whose ranges are read */
     uint8_t *scoreless; /* terms that the segment has and that only match */
+    bool unscored;      /* only those are looked at */
 };
 
 /* Arrays in scratch, for trees of m that are no deeper than the one it has. False: out of memory.
@@ -20,6 +21,9 @@ bool fr_candidates_init(struct fr_candidates *c, struct fr_match *m);
 
 /* Fills c->ranges. False: there are none. */
 bool fr_candidates_find(struct fr_candidates *c);
+
+/* May documents match that have no term that scores? c->ranges then says where. */
+bool fr_candidates_find_unscored(struct fr_candidates *c);
 
 /* A bit for each document of a range that may match. masks[t], of each term that scores: the
  * documents that have it. */

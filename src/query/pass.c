@@ -158,16 +158,19 @@ static bool is_one_syllable(const struct fr_query *q, struct fr_query_node *leaf
     return word->syllable && !word->negative;
 }
 
-/* By bounds; *enough: they fill the page. */
+/* By bounds; *enough: none was missed that may come in, or they fill the page, and those without a
+ * term that scores come last. */
 static frai_status best_by_bounds(struct fr_searcher *s, struct fr_pass *pass, bool *enough,
                                   frai_error *err)
 {
     const struct fr_query *query = &pass->plan->query;
+    bool complete = true;
     *enough = false;
     if (!query->required_count) return FRAI_OK;
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++)
-        FR_TRY(fr_best_of_segment(s, g, pass, NULL, err));
-    *enough = pass->top.count >= pass->wanted;
+        FR_TRY(fr_best_of_segment(s, g, pass, NULL, &complete, err));
+    pass->complete = complete && pass->top.count < pass->top.k;
+    *enough = complete || (fr_pass_is_plain(query) && pass->top.count >= pass->wanted);
     return FRAI_OK;
 }
 
@@ -177,10 +180,11 @@ static frai_status best_whole_words(struct fr_searcher *s, struct fr_pass *pass,
 {
     struct fr_query_node syllable;
     struct fr_tree whole = {.nodes = &syllable};
+    bool complete = false;
     *enough = false;
     if (!is_one_syllable(&pass->plan->query, &syllable)) return FRAI_OK;
     for (uint32_t g = 0; g < s->context.snapshot->segment_count; g++)
-        FR_TRY(fr_best_of_segment(s, g, pass, &whole, err));
+        FR_TRY(fr_best_of_segment(s, g, pass, &whole, &complete, err));
     *enough = pass->top.count == pass->top.k;
     return FRAI_OK;
 }
@@ -196,39 +200,8 @@ static frai_status note_best(struct fr_searcher *s, struct fr_pass *pass, frai_e
     return status;
 }
 
-/* No more documents than these have what decides about the leaf. */
-static double most_with_leaf(const struct fr_plan *p, const struct fr_query_node *leaf)
-{
-    const struct fr_covering *coverings =
-        fr_query_covering_at(&p->query, fr_plan_word(p, leaf->word)->first);
-    double most = (double)p->collection.documents;
-    if (leaf->place != FR_PLACE_NONE) return most; /* its pairs aren't counted */
-    for (uint32_t i = 0; leaf->kind == FR_NODE_PHRASE && i < leaf->count; i++)
-        most = fmin(most, (double)fr_vec_at(&p->dfs, coverings[i].term));
-    for (uint64_t left = leaf->decisive; left; left &= left - 1) {
-        double sum = 0;
-        for (uint32_t i = 0; i < leaf->count; i++)
-            if (coverings[i].mask & left & -left)
-                sum += (double)fr_vec_at(&p->dfs, coverings[i].term);
-        most = fmin(most, sum);
-    }
-    return most;
-}
-
 /* A syllable is seldom a word that is one in fewer documents than one of so many. */
 #define SELDOM 64u
-
-/* Are there few documents with all words, if these were independent, or, where any will do, few at
- * all? Then bounds don't save looking at each. */
-static bool expects_few(const struct fr_pass *pass)
-{
-    const struct fr_plan *p = pass->plan;
-    struct fr_tree t = fr_pass_tree(pass);
-    double documents = (double)p->collection.documents, few = documents;
-    for (uint32_t i = t.begin; i <= t.root && few > 0 && !pass->any; i++)
-        if (fr_node_is_leaf(&t.nodes[i])) few *= most_with_leaf(p, &t.nodes[i]) / documents;
-    return few <= FRAI_TOTAL_EXACT_MAX;
-}
 
 /* Can the best be found by the bounds of terms? Where a syllable is seldom a word, they don't tell
  * enough. */
@@ -254,7 +227,7 @@ static frai_status find_best(struct fr_searcher *s, struct fr_pass *pass, uint64
     *by_windows = false;
     FR_TRY(fr_titled_find(s, pass, err));
     start_heap(s, pass);
-    if (bounded && !expects_few(pass)) FR_TRY(best_by_bounds(s, pass, &enough, err));
+    if (bounded) FR_TRY(best_by_bounds(s, pass, &enough, err));
     if (enough) return FRAI_OK;
     start_heap(s, pass);
     pass->seen.words = 0;
@@ -276,6 +249,7 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t l
     if (depth < pass->wanted) depth = pass->wanted;
     FR_TRY(fr_searcher_heap(s, depth, &pass->top, err));
     pass->ranked = 0;
+    pass->complete = false;
     pass->seen = (struct fr_seen){0, pass->any};
     frai_status status = find_best(s, pass, limit, &by_windows, err);
     bool cut = fr_interrupt_cuts(&s->context.interrupt, status);
@@ -284,6 +258,8 @@ frai_status fr_pass_best(struct fr_searcher *s, struct fr_pass *pass, uint64_t l
     if (cut) return FRAI_OK;
     if (by_windows)
         status = note_best(s, pass, err);
+    else if (pass->complete)
+        pass->total += limit ? pass->top.count : 0;
     else if (limit)
         status = fr_pass_count(s, pass, limit, err);
     return fr_interrupt_cuts(&s->context.interrupt, status) ? FRAI_OK : status;

@@ -19,6 +19,7 @@ struct fr_pass {
     size_t skip_count;
     /* Out: */
     struct fr_topk top; /* in the searcher's heap, best first */
+    bool complete;      /* top has all that match */
     uint32_t ranked;    /* how many of the first ones are ranked by positions too */
     struct fr_seen seen;
     uint64_t total;                         /* added to: matches that were counted */
