@@ -27,6 +27,7 @@ static size_t behind_last(frai_slice text, char separator)
 
 frai_slice fr_path_name(frai_slice path)
 {
+    if (path.len == 0) return path;
     size_t begin = behind_last(path, '/');
     if (begin == 0) begin = behind_last(path, '\\');
     size_t len = path.len - begin;

@@ -216,7 +216,7 @@ static void open_part(struct merger *m, enum part part)
             uint64_t starts[] = {run->at, run->words_at, run->lexicon_at, run->end};
             r->at = starts[part];
             r->end = starts[part + 1];
-            if (r->runs->spilled == 0) {
+            if (r->runs->spilled == 0 && r->at < r->end) {
                 r->data = r->runs->buf.data + r->at;
                 r->len = (size_t)(r->end - r->at);
                 r->at = r->end;
