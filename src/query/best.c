@@ -123,9 +123,7 @@ static void take(void *ctx, uint32_t doc, float most)
  * which it is none, once, which in the shortest is the most. */
 static float most_of_syllables(const struct fr_match *m)
 {
-    float k = m->evaluation.k_of_norm[0], most = 0;
-    for (int i = 1; i < 256; i++)
-        if (m->evaluation.k_of_norm[i] < k) k = m->evaluation.k_of_norm[i];
+    float k = m->evaluation.k_of_norm[0], most = 0; /* K doesn't fall as documents grow */
     for (uint32_t i = 0; i < fr_vec_count(&m->query->words); i++) {
         float weight = m->syllables[i].weight;
         if (!m->syllables[i].count) continue;

@@ -99,8 +99,9 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *p, uint32
     return FRAI_OK;
 }
 
-frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
-                                 struct fr_cursor **copy, frai_error *err)
+/* The part's cursors as they were opened, for a second walk at the same time. */
+static frai_status copy_cursors(struct fr_searcher *s, const struct fr_match *m,
+                                struct fr_cursor **copy, frai_error *err)
 {
     *copy = fr_vec_reserve(&s->bit_cursors, m->evaluation.count);
     if (!*copy) return fr_fail_memory(err, "searching");
@@ -112,7 +113,7 @@ frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *p, uint32
                           struct fr_collector *collector, struct fr_match *m, frai_error *err)
 {
     FR_TRY(fr_part_terms(s, p, g, collector, m, err));
-    FR_TRY(fr_part_copy_cursors(s, m, &m->bit_cursors, err));
+    FR_TRY(copy_cursors(s, m, &m->bit_cursors, err));
     FR_TRY(open_syllables(s, p, &s->context.snapshot->segments[g], err));
     m->syllables = fr_vec_data(&s->syllables);
     return FRAI_OK;

@@ -14,10 +14,6 @@ frai_status fr_part_terms(struct fr_searcher *s, const struct fr_plan *plan, uin
 frai_status fr_part_words(struct fr_searcher *s, const struct fr_plan *plan, uint32_t g,
                           struct fr_collector *collector, struct fr_match *m, frai_error *err);
 
-/* A copy of the part's cursors as they were opened, for a second walk at the same time. */
-frai_status fr_part_copy_cursors(struct fr_searcher *s, const struct fr_match *m,
-                                 struct fr_cursor **copy, frai_error *err);
-
 /* Remembers how a segment was searched. */
 void fr_part_note(struct fr_searcher *s, const struct fr_match *m, bool counted);
 

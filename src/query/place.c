@@ -11,7 +11,7 @@ struct stream {
     struct fr_position_list list;
     uint32_t at, position; /* the next one, and its number */
     uint32_t word, offset;
-    uint64_t mask;
+    uint64_t mask, full; /* syllables that it covers, and all that are to be */
     bool starts_eojeol;
 };
 
@@ -82,14 +82,17 @@ static void put_streams(struct search *f, struct fr_match *m)
     for (uint32_t w = 0; w < fr_vec_count(&q->words); w++) {
         const struct fr_query_word *word = fr_query_word_at(q, w);
         if (word->negative) continue;
+        uint64_t full = full_mask(q, word);
         for (uint32_t i = 0; i < m->syllables[w].count; i++)
-            put_stream(f, &m->syllables[w].cursors[i], (struct stream){.word = w, .mask = 1});
+            put_stream(f, &m->syllables[w].cursors[i],
+                       (struct stream){.word = w, .mask = 1, .full = 1});
         for (uint32_t i = 0; !word->syllable && i < fr_query_text_coverings(q, word); i++) {
             const struct fr_covering *a = fr_query_covering_at(q, word->first + i);
             put_stream(f, &m->evaluation.cursors[a->term],
                        (struct stream){.word = w,
                                        .offset = a->offset,
                                        .mask = a->mask,
+                                       .full = full,
                                        .starts_eojeol = a->starts_eojeol});
         }
     }
@@ -127,9 +130,10 @@ static void take_position(struct search *f, const struct stream *s)
     if (s->starts_eojeol && f->has_eojeols && !fr_eojeol_starts_at(&f->eojeols, start)) return;
     struct covered *c = &fr_vec_at(&f->covered, s->word * STARTS + start % STARTS);
     if (c->start != start) *c = (struct covered){start, 0};
-    uint64_t full = word->syllable ? 1 : full_mask(q, word), had = c->mask;
+    uint64_t had = c->mask;
     c->mask |= s->mask;
-    if (c->mask == full && (had != full || word->syllable)) put_occurrence(f, s->word, s->position);
+    if (c->mask == s->full && (had != s->full || word->syllable))
+        put_occurrence(f, s->word, s->position);
 }
 
 static frai_status walk(struct search *f, frai_error *err)

@@ -1,7 +1,6 @@
-/* Where the units of a query stand in a document, and how high its score may get by that. First
- * positions and numbers of positions cost little: positions lie side by side, and any can be read.
- */
-#include "query/rank.h"
+/* First positions and numbers of positions cost little: neither needs the positions in between. */
+#include "query/rank_bound.h"
+
 #include "segment/field_ends.h"
 
 /* No weight of the model is below 0. A score is a sum of numbers that are not negative, a bound one

@@ -75,8 +75,8 @@ static bool put_tree(struct fr_query *q, bool any, uint32_t *root)
     size_t words = fr_vec_count(&q->words);
     for (size_t n = 2 * words; n-- > 0;) { /* lone syllables last: they take longest */
         size_t i = n % words;
-        struct fr_query_node leaf = leaf_of(q, (uint32_t)i, any);
         if ((fr_query_word_at(q, i)->syllable != 0) != (n >= words)) continue;
+        struct fr_query_node leaf = leaf_of(q, (uint32_t)i, any);
         if (fr_query_word_at(q, i)->negative
                 ? !put_not(&q->nodes, leaf, &children)
                 : !fr_tree_put(&q->nodes, leaf, any ? &either : &children))
@@ -195,16 +195,13 @@ struct row {
 static uint64_t fill_row(const struct fr_query_node *nodes, uint32_t i,
                          const struct fr_tree_rows *rows, uint64_t *spare, uint64_t *out);
 
-/* Fills the row from those children that are lone syllables, or from the others. The rows from
- * `spare` on are free. */
+/* Fills the row from the children. The rows from `spare` on are free. */
 static void add_children(const struct fr_query_node *nodes, const struct fr_query_node *node,
-                         const struct fr_tree_rows *rows, bool lone, uint64_t *spare,
-                         struct row *row)
+                         const struct fr_tree_rows *rows, uint64_t *spare, struct row *row)
 {
     bool both = node->kind == FR_NODE_AND;
     for (uint32_t i = node->first_child; i != FR_NO_NODE; i = nodes[i].next) {
-        bool is_lone = fr_node_is_leaf(&nodes[i]) && nodes[i].place != FR_PLACE_NONE;
-        if (is_lone != lone || (both && nodes[i].kind == FR_NODE_NOT)) continue;
+        if (both && nodes[i].kind == FR_NODE_NOT) continue;
         if (both && !row->any) return;
         if (row->filled) {
             fill_row(nodes, i, rows, spare + rows->words, spare);
@@ -225,8 +222,7 @@ static uint64_t fill_row(const struct fr_query_node *nodes, uint32_t i,
         rows->leaf(rows->ctx, node, out);
         return any_bit(out, rows->words);
     }
-    for (int lone = 0; lone < 2 && node->kind != FR_NODE_NOT; lone++)
-        add_children(nodes, node, rows, lone, spare, &row);
+    if (node->kind != FR_NODE_NOT) add_children(nodes, node, rows, spare, &row);
     if (!row.filled) memset(out, row.any ? 0xFF : 0, rows->words * 8);
     return row.any;
 }

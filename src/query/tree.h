@@ -57,8 +57,8 @@ struct fr_tree_rows {
 uint32_t fr_tree_depth(const struct fr_tree *t);
 
 /* Where the tree may hold, if rows->leaf tells where a leaf may. (Nothing follows from that for a
- * NOT, which may hold everywhere.) Of the children of a node, lone syllables are asked for last,
- * and nothing is once an AND is known to hold nowhere. False: nowhere. */
+ * NOT, which may hold everywhere.) Of the children of a node, which fr_tree_make puts with lone
+ * syllables last, none is asked for once an AND is known to hold nowhere. False: nowhere. */
 bool fr_tree_rows(const struct fr_tree *t, const struct fr_tree_rows *rows, uint64_t *out);
 
 /* Rows that the terms of a leaf are in. */
